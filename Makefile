@@ -1,0 +1,57 @@
+# One line a target; `make` alone prints them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+export NO_MKDOCS_2_WARNING := 1
+export TF_CPP_MIN_LOG_LEVEL ?= 2
+
+.DEFAULT_GOAL := help
+
+help: ## print this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+venv: $(STAMP) ## create .venv from requirements.lock (once; repeated when the lock changes)
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	  || { echo "Python 3.11, 3.12 or 3.13 is needed; name one: make venv PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "python3 has no venv module here: sudo apt-get install python3-venv"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+serve: venv ## read the site on http://127.0.0.1:8000
+	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
+
+site: venv ## build the site into site/
+	$(BIN)/mkdocs build --strict --clean
+
+test: venv ## run every test
+	$(BIN)/python -m pytest
+
+lint: venv ## style, spelling
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/codespell
+
+vectors: venv ## write spec/vectors/*.json again from the derivations
+	$(BIN)/python -m spec vectors
+
+accuracy: venv ## measure the worst errors of reference and tf_impl, and write them for the site
+	$(BIN)/python -m tests.conformance.accuracy --write docs/results/accuracy.json
+
+results: venv ## train again what the results page shows (minutes)
+	$(BIN)/python -m tf_impl.train --data digits --result docs/results/digits.json
+
+lock: ## compile requirements.lock again from pyproject.toml (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-annotate --no-header --quiet --upgrade pyproject.toml --output-file requirements.lock
+
+clean: ## remove what can be made again
+	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache build *.egg-info
+
+.PHONY: help venv serve site test lint vectors accuracy results lock clean

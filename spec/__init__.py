@@ -1,0 +1,1 @@
+"""The truth: focal loss and its relatives, derived symbolically. `python -m spec` lists the equations."""
