@@ -1,0 +1,54 @@
+"""The textbook answer: every loss and its gradient in NumPy, clear first, right everywhere.
+
+`X_gradient` is the gradient of the *sum* of the values of `X`, in its second argument, with that argument's shape.
+"""
+
+from reference.binary_focal import (
+    binary_focal_curvature,
+    binary_focal_loss,
+    binary_focal_loss_from_probabilities,
+    binary_focal_loss_from_probabilities_gradient,
+    binary_focal_loss_gradient,
+)
+from reference.categorical_focal import (
+    categorical_focal_curvature,
+    categorical_focal_loss,
+    categorical_focal_loss_from_probabilities,
+    categorical_focal_loss_from_probabilities_gradient,
+    categorical_focal_loss_gradient,
+)
+from reference.centred_mse import centred_mse, centred_mse_gradient
+from reference.cross_entropy import (
+    binary_cross_entropy,
+    binary_cross_entropy_gradient,
+    softmax_cross_entropy,
+    softmax_cross_entropy_gradient,
+    weighted_binary_cross_entropy,
+    weighted_binary_cross_entropy_gradient,
+)
+from reference.prediction_penalties import l1_penalty, l1_penalty_gradient, l2_penalty, l2_penalty_gradient
+
+__all__ = [
+    "binary_cross_entropy",
+    "binary_cross_entropy_gradient",
+    "binary_focal_curvature",
+    "binary_focal_loss",
+    "binary_focal_loss_from_probabilities",
+    "binary_focal_loss_from_probabilities_gradient",
+    "binary_focal_loss_gradient",
+    "categorical_focal_curvature",
+    "categorical_focal_loss",
+    "categorical_focal_loss_from_probabilities",
+    "categorical_focal_loss_from_probabilities_gradient",
+    "categorical_focal_loss_gradient",
+    "centred_mse",
+    "centred_mse_gradient",
+    "l1_penalty",
+    "l1_penalty_gradient",
+    "l2_penalty",
+    "l2_penalty_gradient",
+    "softmax_cross_entropy",
+    "softmax_cross_entropy_gradient",
+    "weighted_binary_cross_entropy",
+    "weighted_binary_cross_entropy_gradient",
+]
