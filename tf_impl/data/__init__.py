@@ -1,0 +1,73 @@
+"""The data sets: one module a source, one interface.
+
+A source module has one public function, `load(*, seed, imbalance) -> Dataset`. Its training split is long-tailed
+(class 0 the most frequent, the last class the rarest); validation and test keep the source's own balance, so that a
+rare class is measured on as many examples as a frequent one. Nothing here reaches the network.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+
+import numpy as np
+
+SOURCES = {  # name -> module, imported when asked for: scikit-learn is not needed to import `tf_impl`
+    "digits": "tf_impl.data.digits",
+    "fashion-mnist": "tf_impl.data.fashion_mnist",
+}
+
+
+@dataclass(frozen=True)
+class Split:
+    """Examples for one purpose.
+
+    Attributes:
+        images: float32 `(examples, height, width, channels)`, in [0, 1].
+        labels: int64 `(examples,)`, places in `Dataset.classes`.
+        places: int64 `(examples,)`, where in the source each example stands; two splits share none.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+    places: np.ndarray
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One source, split in three.
+
+    Attributes:
+        name: The key in `SOURCES`.
+        classes: What each label means, in order.
+        licence: The licence of the data and whose they are.
+        provenance: Where the data come from, how they were split, and the `sha256` of what was read.
+        train: The long-tailed training split.
+        validation: To watch, and to choose by.
+        test: To report.
+    """
+
+    name: str
+    classes: tuple[str, ...]
+    licence: str
+    provenance: dict
+    train: Split
+    validation: Split
+    test: Split
+
+
+def load(name: str, *, seed: int = 0, imbalance: float = 20.0) -> Dataset:
+    """Load a data set by name.
+
+    Args:
+        name: A key of `SOURCES`.
+        seed: Decides the splits and which examples the long tail keeps.
+        imbalance: How many times more frequent class 0 is than the last class in the training split; at least 1.
+
+    Raises:
+        ValueError: Unknown name; imbalance below 1, or so high that a class would be left without example.
+        FileNotFoundError: The files are not on this machine; the message says how to get them.
+    """
+    if name not in SOURCES:
+        raise ValueError(f"data is {name!r}: it must be one of {', '.join(SOURCES)}")
+    return import_module(SOURCES[name]).load(seed=seed, imbalance=imbalance)

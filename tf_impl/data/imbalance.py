@@ -1,0 +1,32 @@
+"""Makers of imbalance: which examples of a balanced set to keep."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def long_tail(labels: np.ndarray, *, ratio: float, generator: np.random.Generator) -> np.ndarray:
+    """Choose examples so that the classes' frequencies fall geometrically from class 0 to the last.
+
+    Of K classes, class c keeps n·ratio^(−c/(K−1)) examples, rounded, where n is the size of the smallest class: the
+    first class is `ratio` times as frequent as the last, whatever the sizes were before.
+
+    Args:
+        labels: Integers `(examples,)` from 0 to K−1, K ≥ 2, each class present.
+        ratio: Finite, at least 1; 1 makes the classes equally frequent.
+        generator: Draws the examples that stay, without repetition.
+
+    Returns:
+        The kept places in `labels`, ascending.
+
+    Raises:
+        ValueError: The ratio is below 1 or not finite, or leaves the last class without an example.
+    """
+    if not 1 <= ratio < np.inf:
+        raise ValueError(f"imbalance is {ratio}: it must be finite and at least 1")
+    sizes = np.bincount(labels)
+    kept = np.rint(sizes.min() * ratio ** -np.linspace(0, 1, len(sizes))).astype(int)
+    if kept.min() == 0:
+        raise ValueError(f"imbalance is {ratio}: it leaves a class of {sizes.min()} examples with none")
+    chosen = [generator.permutation(np.flatnonzero(labels == c))[:count] for c, count in enumerate(kept)]
+    return np.sort(np.concatenate(chosen))
