@@ -9,53 +9,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import sympy
-from sympy import And, Eq, Expr, Function, Interval, Piecewise, Reals, S, Set, Symbol, exp, log, oo
+from sympy import (
+    And,
+    Contains,
+    Eq,
+    Expr,
+    FiniteSet,
+    Indexed,
+    IndexedBase,
+    Interval,
+    KroneckerDelta,
+    Piecewise,
+    Reals,
+    S,
+    Set,
+    Sum,
+    Symbol,
+    oo,
+)
 from sympy.logic.boolalg import Boolean
 
-# ---------------------------------------------------------------- functions
-
-
-class sigmoid(Function):
-    r"""The logistic function, sigma(x) = 1 / (1 + exp(-x)); its slope is sigma(x) sigma(-x)."""
-
-    nargs = 1
-    is_real = True
-    is_positive = True
-
-    def fdiff(self, argindex: int = 1) -> Expr:
-        return sigmoid(self.args[0]) * sigmoid(-self.args[0])
-
-    def _eval_rewrite_as_exp(self, x: Expr, **_: object) -> Expr:
-        return 1 / (1 + exp(-x))
-
-    def _eval_evalf(self, precision: int) -> Expr:
-        return self.rewrite(exp)._eval_evalf(precision)
-
-    def _latex(self, printer: object, exp: str | None = None) -> str:
-        inner = rf"\sigma\!\left({printer._print(self.args[0])}\right)"  # type: ignore[attr-defined]
-        return rf"{inner}^{{{exp}}}" if exp else inner
-
-
-class softplus(Function):
-    r"""softplus(x) = log(1 + exp(x)) = -log sigma(-x); its slope is sigma(x)."""
-
-    nargs = 1
-    is_real = True
-    is_positive = True
-
-    def fdiff(self, argindex: int = 1) -> Expr:
-        return sigmoid(self.args[0])
-
-    def _eval_rewrite_as_exp(self, x: Expr, **_: object) -> Expr:
-        return log(1 + exp(x))
-
-    def _eval_evalf(self, precision: int) -> Expr:
-        return self.rewrite(exp)._eval_evalf(precision)
-
-    def _latex(self, printer: object, exp: str | None = None) -> str:
-        inner = rf"\operatorname{{softplus}}\!\left({printer._print(self.args[0])}\right)"  # type: ignore[attr-defined]
-        return rf"{inner}^{{{exp}}}" if exp else inner
-
+from spec.functions import sigmoid as sigmoid
+from spec.functions import softplus as softplus
 
 # ---------------------------------------------------------------- symbols
 
@@ -64,24 +39,27 @@ class softplus(Function):
 class Notation:
     """One symbol: what it means and the values that it may take."""
 
-    symbol: Symbol
+    symbol: Symbol | Indexed
     meaning: str
     domain: Set
 
 
 NOTATION: list[Notation] = []
+DOMAINS: dict[Expr, Set] = {}
 
 
 def _symbol(name: str, meaning: str, domain: Set, **assumptions: bool) -> Symbol:
     symbol = Symbol(name, **assumptions)
     NOTATION.append(Notation(symbol, meaning, domain))
+    DOMAINS[symbol] = domain
     return symbol
 
 
 unit = Interval.open(0, 1)
 nonnegative = Interval(0, oo)
+positive = Interval.open(0, oo)
 
-y = _symbol("y", "label of a binary example: 1 positive, 0 negative", sympy.FiniteSet(0, 1), nonnegative=True)
+y = _symbol("y", "label: 1 positive, 0 negative; a soft label lies between", Interval(0, 1), nonnegative=True)
 p = _symbol("p", "predicted probability of class 1", unit, positive=True)
 p_t = _symbol("p_t", "predicted probability of the true class", unit, positive=True)
 x = _symbol("x", "logit: p = σ(x)", Reals, real=True)
@@ -89,8 +67,69 @@ m = _symbol("m", "margin: the logit, signed so that positive means right; p_t = 
 alpha = _symbol("alpha", "weight of class 1; class 0 has 1 − α", Interval(0, 1), nonnegative=True)
 alpha_t = _symbol("alpha_t", "weight of the true class", nonnegative, nonnegative=True)
 gamma = _symbol("gamma", "focusing parameter; γ = 0 is cross entropy", nonnegative, nonnegative=True)
+w_1 = _symbol("w_1", "weight of class 1, where the weights need not add up to 1", nonnegative, nonnegative=True)
+w_0 = _symbol("w_0", "weight of class 0, where the weights need not add up to 1", nonnegative, nonnegative=True)
+ybar = _symbol("ybar", "label as the paper writes it: 1 positive, −1 negative", FiniteSet(-1, 1), real=True)
+beta = _symbol("beta", "shift of the margin in FL*", Reals, real=True)
+yhat = _symbol("yhat", "prediction: any real number", Reals, real=True)
+lambda_ = _symbol("lambda", "factor of a penalty", nonnegative, nonnegative=True)
+lambda_1 = _symbol("lambda_1", "factor of the L1 penalty (the notebook's l1)", nonnegative, nonnegative=True)
+lambda_2 = _symbol("lambda_2", "factor of the L2 penalty (the notebook's l2)", nonnegative, nonnegative=True)
+epsilon = _symbol("epsilon", "label smoothing: the share of a label that is spread evenly", Interval.Ropen(0, 1))
 
-DOMAINS: dict[Symbol, Set] = {entry.symbol: entry.domain for entry in NOTATION}
+# ---------------------------------------------------------------- classes
+
+K = _symbol("K", "number of classes", sympy.Range(2, oo), integer=True, positive=True)
+t = _symbol("t", "the true class", sympy.Range(1, oo), integer=True, positive=True)
+j = _symbol("j", "any class", sympy.Range(1, oo), integer=True, positive=True)
+c, k = sympy.symbols("c k", integer=True, positive=True)  # they only run in sums
+
+FAMILIES: dict[str, Set] = {}
+
+
+def _family(name: str, meaning: str, domain: Set, **assumptions: bool) -> IndexedBase:
+    family = IndexedBase(name, **assumptions)
+    FAMILIES[name] = domain
+    NOTATION.append(Notation(family[c], meaning, domain))
+    DOMAINS.update({member(family[i]): domain for i in range(1, 6)})
+    return family
+
+
+def member(entry: Indexed) -> Symbol:
+    """Return the plain symbol of one entry: z_3 for z[3]."""
+    return Symbol(f"{entry.base}_{entry.indices[0]}", **entry.base.assumptions0)
+
+
+logits = _family("z", "logit of class c", Reals, real=True)
+labels = _family("y", "share of class c in the label: 1 for the true class of a hard label", Interval(0, 1), real=True)
+probabilities = _family("p", "predicted probability of class c", unit, positive=True)
+weights = _family("alpha", "weight of class c", nonnegative, nonnegative=True)
+predictions = _family("yhat", "prediction for class c: any real number", Reals, real=True)
+
+
+def over_classes(term: Expr) -> Sum:
+    """Return the sum over all classes c of a term in c."""
+    return Sum(term, (c, 1, K))
+
+
+def over_others(term: Expr) -> Sum:
+    """Return the sum over all classes k but the true one of a term in k."""
+    return Sum((1 - KroneckerDelta(k, t)) * term, (k, 1, K))
+
+
+def write_out(expression: Expr, classes: int, true: int | None = None, other: int | None = None) -> Expr:
+    """Return a general expression as it reads for so many classes, in plain symbols z_1, z_2, …
+
+    Args:
+        expression: with sums over classes and entries of the families.
+        classes: value of K.
+        true: value of t, where it occurs.
+        other: value of j, where it occurs.
+    """
+    numbers = {K: classes, t: true, j: other}
+    chosen = expression.subs({symbol: number for symbol, number in numbers.items() if number is not None}).doit()
+    return chosen.replace(lambda part: isinstance(part, Indexed), member)
+
 
 # ---------------------------------------------------------------- records
 
@@ -128,8 +167,12 @@ class Equation:
     source: tuple[str, ...] = ()
 
 
+HARD_LABEL = Contains(y, FiniteSet(0, 1))
+LABELS_ADD_UP = Eq(over_classes(labels[c]), 1)
+
+
 def cases(if_one: Expr, if_zero: Expr) -> Piecewise:
-    """Return the two branches that a binary label selects."""
+    """Return the two branches that a hard binary label selects."""
     return Piecewise((if_one, Eq(y, 1)), (if_zero, True))
 
 

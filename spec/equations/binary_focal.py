@@ -1,17 +1,39 @@
 """Binary focal loss.
 
-Cross entropy, damped by the probability that is still missing from the true class, to the power gamma. Everything
-hangs on one change of variable: with the margin m = (2y - 1) x the probability of the true class is sigma(m), so the
-loss, its gradient and its curvature are functions of one number, and one set of formulas serves both classes (and,
-through its own margin, the softmax). In the margin the gradient is a sum of two terms of one sign, without the power
-gamma - 1: nothing cancels and nothing is singular, which is why the stable forms below are the ones to compute with.
+Cross entropy, damped by the probability that is still missing from the true class, to the power gamma. In the margin
+m = (2y - 1) x the loss, its gradient and its curvature are functions of one number, and one set of formulas serves
+both classes (and, through its own margin, the softmax). The gradient in the margin is a sum of two terms of one sign,
+without the power gamma - 1: nothing cancels and nothing is singular, which is why the stable forms are the ones to
+compute with. They follow from the textbook forms by CE.3 and CE.4, and by `diff` and `factor`.
+
+Written down, not derived, and proven by a test: the reference forms of other people (the paper's appendices).
 """
 
-from sympy import Derivative, Expr, Function, Mul, diff, exp, log
+from sympy import Derivative, Eq, Expr, Function, Subs, collect, diff, expand, factor, log
 
-from spec.notation import Equation, Step, alpha, alpha_t, cases, gamma, m, p, p_t, sigmoid, softplus, x, y
+from spec.equations.cross_entropy import LOSS_IN_MARGIN as CROSS_ENTROPY_IN_MARGIN
+from spec.equations.cross_entropy import MARGIN, stably
+from spec.notation import (
+    HARD_LABEL,
+    Equation,
+    Step,
+    alpha,
+    alpha_t,
+    cases,
+    gamma,
+    m,
+    p,
+    p_t,
+    sigmoid,
+    softplus,
+    w_0,
+    w_1,
+    x,
+    y,
+)
 
 FL = Function("FL")
+FL_star = Function("FL^*")
 
 # ---------------------------------------------------------------- definition
 
@@ -20,6 +42,7 @@ PROBABILITY_OF_THE_TRUE_CLASS = Equation(
     says="The probability of the true class is p for a positive and 1 − p for a negative.",
     left=p_t,
     right=cases(p, 1 - p),
+    assuming=(HARD_LABEL,),
 )
 
 WEIGHT_OF_THE_TRUE_CLASS = Equation(
@@ -27,6 +50,7 @@ WEIGHT_OF_THE_TRUE_CLASS = Equation(
     says="The weight of the true class is α for a positive and 1 − α for a negative: α weights class 1.",
     left=alpha_t,
     right=cases(alpha, 1 - alpha),
+    assuming=(HARD_LABEL,),
 )
 
 LOSS = Equation(
@@ -44,51 +68,168 @@ def in_class(expression: Expr, label: int) -> Expr:
     return expression.subs({d.left: d.right.subs(y, label) for d in definitions})
 
 
+def by_class(expression: Expr) -> Expr:
+    """Return an expression in p_t and alpha_t written out for the two classes."""
+    return cases(in_class(expression, 1), in_class(expression, 0))
+
+
 LOSS_BY_CLASS = Equation(
     id="BF.4",
     says="Written out for the two classes.",
     left=FL(p),
-    right=cases(in_class(LOSS.right, 1), in_class(LOSS.right, 0)),
+    right=by_class(LOSS.right),
+    assuming=(HARD_LABEL,),
 )
 
 # ---------------------------------------------------------------- gradient in the probability
 
+_slope = diff(LOSS.right, p_t)
 GRADIENT_IN_P_T = Equation(
     id="BF.5",
     says="The slope in the probability of the true class: both terms push it up.",
     left=Derivative(FL(p_t), p_t),
-    right=diff(LOSS.right, p_t),
-    stable=-alpha_t * (1 - p_t) ** gamma * (gamma * -log(p_t) / (1 - p_t) + 1 / p_t),
+    right=-alpha_t * (1 - p_t) ** gamma * expand(_slope / (-alpha_t * (1 - p_t) ** gamma)),
+    derivation=(
+        Step(_slope, "differentiate BF.3"),
+        Step(
+            -alpha_t * (1 - p_t) ** gamma * expand(_slope / (-alpha_t * (1 - p_t) ** gamma)),
+            "take out the common factor",
+        ),
+    ),
+    stable=-alpha_t * (1 - p_t) ** gamma * expand(_slope / (-alpha_t * (1 - p_t) ** gamma)),
+)
+
+GRADIENT_IN_P = Equation(
+    id="BF.6",
+    says="The slope in the probability of class 1, written out for the two classes.",
+    left=Derivative(FL(p), p),
+    right=cases(in_class(GRADIENT_IN_P_T.right, 1), -in_class(GRADIENT_IN_P_T.right, 0)),
+    derivation=(
+        Step(cases(diff(in_class(LOSS.right, 1), p), diff(in_class(LOSS.right, 0), p)), "differentiate BF.4"),
+        Step(
+            cases(in_class(GRADIENT_IN_P_T.right, 1), -in_class(GRADIENT_IN_P_T.right, 0)),
+            "take out the common factors",
+        ),
+    ),
+    assuming=(HARD_LABEL,),
 )
 
 # ---------------------------------------------------------------- the margin
 
-MARGIN = Equation(
+MARGIN_IDENTITY = Equation(
     id="BF.7",
-    says="The margin is the logit, signed so that positive means right; the probability of the true class is σ(m).",
-    left=m,
-    right=(2 * y - 1) * x,
+    says="In the margin both classes look alike: the probability of the true class is σ(m).",
+    left=p_t,
+    right=sigmoid(m),
+    derivation=(
+        Step(PROBABILITY_OF_THE_TRUE_CLASS.right.subs(p, sigmoid(x)), "BF.1 with p = σ(x)"),
+        Step(stably(PROBABILITY_OF_THE_TRUE_CLASS.right.subs(p, sigmoid(x))), "CE.3"),
+        Step(sigmoid(MARGIN.right), "both at once"),
+        Step(sigmoid(m), "CE.11"),
+    ),
+    assuming=(HARD_LABEL, Eq(m, MARGIN.right)),
 )
 
 LOSS_IN_MARGIN = Equation(
     id="BF.8",
     says="Focal loss as a function of the margin alone.",
     left=FL(m),
-    right=LOSS.right.subs(p_t, sigmoid(m).rewrite(exp)),
-    stable=alpha_t * sigmoid(-m) ** gamma * softplus(-m),
+    right=LOSS.right.subs(p_t, sigmoid(m)),
+    stable=stably(LOSS.right.subs(p_t, sigmoid(m))),
 )
 
+_slope = diff(LOSS_IN_MARGIN.stable, m)
 GRADIENT_IN_MARGIN = Equation(
     id="BF.9",
     says="The slope in the margin: two terms of one sign and no power γ − 1, so nothing cancels and nothing is singular.",
     left=Derivative(FL(m), m),
-    right=diff(LOSS_IN_MARGIN.right, m),
+    right=factor(_slope),
     derivation=(
-        Step(LOSS_IN_MARGIN.stable.diff(m), "differentiate BF.8: σ′(m) = σ(m) σ(−m) and softplus′ = σ"),
+        Step(_slope, "differentiate the stable form of BF.8, with CE.5 and CE.6"),
+        Step(factor(_slope), "take out the common factor"),
+    ),
+    stable=factor(_slope),
+)
+
+GRADIENT_IN_LOGIT = Equation(
+    id="BF.10",
+    says="The slope in the logit is the slope in the margin, with the sign of the label.",
+    left=Derivative(FL(x), x),
+    right=diff(MARGIN.right, x) * GRADIENT_IN_MARGIN.right,
+    assuming=(HARD_LABEL, Eq(m, MARGIN.right)),
+    stable=diff(MARGIN.right, x) * GRADIENT_IN_MARGIN.stable,
+)
+
+_slope = diff(GRADIENT_IN_MARGIN.right, m)
+_factor = alpha_t * sigmoid(-m) ** gamma * sigmoid(m)
+CURVATURE_IN_MARGIN = Equation(
+    id="BF.11",
+    says="The curvature in the margin (and in the logit): negative for badly wrong predictions once γ > 0.",
+    left=Derivative(FL(m), (m, 2)),
+    right=_factor * collect(expand(_slope / _factor), [softplus(-m) * sigmoid(-m), sigmoid(-m)]),
+    derivation=(
+        Step(_slope, "differentiate BF.9"),
         Step(
-            Mul(-alpha_t, sigmoid(-m) ** gamma, gamma * sigmoid(m) * softplus(-m) + sigmoid(-m), evaluate=False),
-            "take out the common factor",
+            _factor * collect(expand(_slope / _factor), [softplus(-m) * sigmoid(-m), sigmoid(-m)]),
+            "take out the common factor, and collect",
         ),
     ),
-    stable=-alpha_t * sigmoid(-m) ** gamma * (gamma * sigmoid(m) * softplus(-m) + sigmoid(-m)),
+    stable=_factor * collect(expand(_slope / _factor), [softplus(-m) * sigmoid(-m), sigmoid(-m)]),
+)
+
+# ---------------------------------------------------------------- what it reduces to
+
+WITHOUT_FOCUS = Equation(
+    id="BF.12",
+    says="Without focusing, focal loss is weighted cross entropy.",
+    left=Subs(FL(m), gamma, 0),
+    right=alpha_t * CROSS_ENTROPY_IN_MARGIN.right,
+    derivation=(
+        Step(LOSS_IN_MARGIN.right.subs(gamma, 0), "BF.8 at γ = 0"),
+        Step(alpha_t * CROSS_ENTROPY_IN_MARGIN.right, "CE.12"),
+    ),
+    stable=alpha_t * CROSS_ENTROPY_IN_MARGIN.stable,
+)
+
+GRADIENT_WITHOUT_FOCUS = Equation(
+    id="BF.13",
+    says="… and its slope is that of weighted cross entropy, for saturated logits too.",
+    left=Subs(Derivative(FL(m), m), gamma, 0),
+    right=GRADIENT_IN_MARGIN.right.subs(gamma, 0),
+    stable=GRADIENT_IN_MARGIN.stable.subs(gamma, 0),
+)
+
+SYMMETRY = Equation(
+    id="BF.14",
+    says="Swapping the classes changes nothing: label, probability and weight all turn round.",
+    left=FL(1 - y, 1 - p, 1 - alpha),
+    right=LOSS_BY_CLASS.right,
+    derivation=(
+        Step(
+            LOSS_BY_CLASS.right.subs({y: 1 - y, p: 1 - p, alpha: 1 - alpha}, simultaneous=True),
+            "BF.4 with the classes swapped",
+        ),
+        Step(LOSS_BY_CLASS.right, "the two branches change places"),
+    ),
+    assuming=(HARD_LABEL,),
+)
+
+# ---------------------------------------------------------------- soft labels
+
+_soft = y * w_1 * LOSS.right.subs({alpha_t: 1, p_t: p}) + (1 - y) * w_0 * LOSS.right.subs({alpha_t: 1, p_t: 1 - p})
+SOFT_LOSS = Equation(
+    id="BF.15",
+    says="For a soft label focal loss is the sum of the classes' losses, each by its share of the label.",
+    left=FL(x),
+    right=_soft.subs(p, sigmoid(x)),
+    stable=stably(_soft.subs(p, sigmoid(x))),
+)
+
+SOFT_GRADIENT = Equation(
+    id="BF.16",
+    says="Its slope in the logit: each class pulls by its share of the label.",
+    left=Derivative(FL(x), x),
+    right=diff(SOFT_LOSS.stable, x),
+    derivation=(Step(diff(SOFT_LOSS.stable, x), "differentiate the stable form of BF.15"),),
+    stable=diff(SOFT_LOSS.stable, x),
 )

@@ -1,0 +1,308 @@
+"""Cross entropy: what focal loss is made of.
+
+First the two functions that carry all of the numerics, then the binary loss (in the probability, in the logit, in the
+margin), its weighted form, and the softmax. Everything hangs on one change of variable: with the margin m the
+probability of the true class is sigma(m), in the binary case and in a softmax alike, so cross entropy is one function
+of one number. The stable forms follow from the textbook forms by CE.3 and CE.4 alone, applied by `stably`.
+
+The stable forms of CE.1 and CE.2 are written down, not derived: SymPy does not find the branch on the sign by
+itself. A test proves each branch equal to the definition.
+"""
+
+from sympy import (
+    Abs,
+    Derivative,
+    Eq,
+    Expr,
+    Function,
+    Indexed,
+    KroneckerDelta,
+    Max,
+    Piecewise,
+    Sum,
+    Wild,
+    diff,
+    exp,
+    expand,
+    expand_log,
+    factor,
+    log,
+)
+from sympy.codegen.cfunctions import log1p
+
+from spec.notation import (
+    HARD_LABEL,
+    LABELS_ADD_UP,
+    Equation,
+    K,
+    Step,
+    c,
+    cases,
+    j,
+    k,
+    labels,
+    logits,
+    m,
+    over_classes,
+    over_others,
+    p,
+    p_t,
+    probabilities,
+    sigmoid,
+    softplus,
+    t,
+    w_0,
+    w_1,
+    x,
+    y,
+)
+
+CE = Function("CE")
+WCE = Function("WCE")
+
+# ---------------------------------------------------------------- two functions
+
+SIGMOID = Equation(
+    id="CE.1",
+    says="The sigmoid turns a logit into a probability.",
+    left=sigmoid(x),
+    right=sigmoid(x).rewrite(exp),
+    stable=Piecewise((1, x >= 0), (exp(-Abs(x)), True)) / (1 + exp(-Abs(x))),
+)
+
+SOFTPLUS = Equation(
+    id="CE.2",
+    says="Softplus is a smooth version of max(0, x).",
+    left=softplus(x),
+    right=softplus(x).rewrite(exp),
+    stable=Max(0, x) + log1p(exp(-Abs(x))),
+)
+
+REFLECTION = Equation(
+    id="CE.3",
+    says="What is missing from σ(x) to one is σ(−x): no subtraction is needed.",
+    left=1 - sigmoid(x),
+    right=sigmoid(-x),
+)
+
+LOG_SIGMOID = Equation(
+    id="CE.4",
+    says="The logarithm of a sigmoid is a softplus: no logarithm of a rounded probability is needed.",
+    left=log(sigmoid(x)),
+    right=-softplus(-x),
+)
+
+
+def stably(expression: Expr) -> Expr:
+    """Return an expression with CE.3 and CE.4 applied wherever their left sides occur."""
+    u = Wild("u")
+    for identity in (REFLECTION, LOG_SIGMOID):
+        expression = expression.replace(identity.left.subs(x, u), identity.right.subs(x, u))
+    return expression
+
+
+SIGMOID_SLOPE = Equation(
+    id="CE.5",
+    says="The slope of the sigmoid is the product of the two probabilities.",
+    left=Derivative(sigmoid(x), x),
+    right=sigmoid(x) * sigmoid(-x),
+    derivation=(
+        Step(diff(SIGMOID.right, x), "differentiate CE.1"),
+        Step(sigmoid(x) * (1 - sigmoid(x)), "recognise CE.1"),
+        Step(sigmoid(x) * sigmoid(-x), "CE.3"),
+    ),
+)
+
+SOFTPLUS_SLOPE = Equation(
+    id="CE.6",
+    says="The slope of softplus is the sigmoid.",
+    left=Derivative(softplus(x), x),
+    right=sigmoid(x),
+    derivation=(
+        Step(diff(SOFTPLUS.right, x), "differentiate CE.2"),
+        Step(sigmoid(x), "divide by the exponential, and recognise CE.1"),
+    ),
+)
+
+# ---------------------------------------------------------------- binary
+
+LOSS = Equation(
+    id="CE.7",
+    says="Binary cross entropy of a predicted probability.",
+    left=CE(p),
+    right=-y * log(p) - (1 - y) * log(1 - p),
+)
+
+GRADIENT_IN_P = Equation(
+    id="CE.8",
+    says="Its slope in the probability grows without bound as the prediction approaches the wrong end.",
+    left=Derivative(CE(p), p),
+    right=factor(diff(LOSS.right, p)),
+    derivation=(
+        Step(diff(LOSS.right, p), "differentiate CE.7"),
+        Step(factor(diff(LOSS.right, p)), "over one denominator"),
+    ),
+)
+
+LOSS_IN_LOGIT = Equation(
+    id="CE.9",
+    says="Binary cross entropy of a logit.",
+    left=CE(x),
+    right=LOSS.right.subs(p, sigmoid(x)),
+    stable=stably(LOSS.right.subs(p, sigmoid(x))),
+)
+
+_slope = diff(LOSS_IN_LOGIT.stable, x)
+GRADIENT_IN_LOGIT = Equation(
+    id="CE.10",
+    says="Its slope in the logit is the prediction less the label.",
+    left=Derivative(CE(x), x),
+    right=expand(_slope.subs(REFLECTION.right, REFLECTION.left)),
+    derivation=(
+        Step(_slope, "differentiate the stable form of CE.9, with CE.6"),
+        Step(expand(_slope.subs(REFLECTION.right, REFLECTION.left)), "CE.3"),
+    ),
+    stable=_slope,
+)
+
+MARGIN = Equation(
+    id="CE.11",
+    says="The margin is the logit, signed so that positive means right.",
+    left=m,
+    right=(2 * y - 1) * x,
+    assuming=(HARD_LABEL,),
+)
+
+LOSS_IN_MARGIN = Equation(
+    id="CE.12",
+    says="For a hard label cross entropy is a function of the margin alone.",
+    left=CE(m),
+    right=-log(sigmoid(m)),
+    derivation=(
+        Step(cases(LOSS_IN_LOGIT.right.subs(y, 1), LOSS_IN_LOGIT.right.subs(y, 0)), "CE.9 for the two labels"),
+        Step(stably(cases(LOSS_IN_LOGIT.right.subs(y, 1), LOSS_IN_LOGIT.right.subs(y, 0))), "CE.3 and CE.4"),
+        Step(softplus(-m), "the margin, CE.11"),
+        Step(-log(sigmoid(m)), "CE.4"),
+    ),
+    assuming=(HARD_LABEL, Eq(m, MARGIN.right)),
+    stable=stably(-log(sigmoid(m))),
+)
+
+GRADIENT_IN_MARGIN = Equation(
+    id="CE.13",
+    says="Its slope in the margin is the probability that the true class still lacks.",
+    left=Derivative(CE(m), m),
+    right=diff(LOSS_IN_MARGIN.stable, m),
+    derivation=(Step(diff(LOSS_IN_MARGIN.stable, m), "differentiate the stable form of CE.12, with CE.6"),),
+    stable=diff(LOSS_IN_MARGIN.stable, m),
+)
+
+# ---------------------------------------------------------------- weighted
+
+WEIGHTED_LOSS = Equation(
+    id="CE.14",
+    says="Weighted binary cross entropy: each class has its own weight.",
+    left=WCE(p),
+    right=-w_1 * y * log(p) - w_0 * (1 - y) * log(1 - p),
+)
+
+WEIGHTED_LOSS_IN_LOGIT = Equation(
+    id="CE.15",
+    says="Weighted binary cross entropy of a logit.",
+    left=WCE(x),
+    right=WEIGHTED_LOSS.right.subs(p, sigmoid(x)),
+    stable=stably(WEIGHTED_LOSS.right.subs(p, sigmoid(x))),
+)
+
+WEIGHTED_GRADIENT_IN_LOGIT = Equation(
+    id="CE.16",
+    says="Its slope in the logit: each class pulls with its own weight.",
+    left=Derivative(WCE(x), x),
+    right=diff(WEIGHTED_LOSS_IN_LOGIT.stable, x),
+    derivation=(Step(diff(WEIGHTED_LOSS_IN_LOGIT.stable, x), "differentiate the stable form of CE.15, with CE.6"),),
+    stable=diff(WEIGHTED_LOSS_IN_LOGIT.stable, x),
+)
+
+# ---------------------------------------------------------------- softmax
+
+SOFTMAX = Equation(
+    id="CE.17",
+    says="The softmax turns a row of logits into probabilities.",
+    left=probabilities[j],
+    right=exp(logits[j]) / Sum(exp(logits[k]), (k, 1, K)),
+)
+
+
+def through_softmax(expression: Expr) -> Expr:
+    """Return an expression in the class probabilities as one in the logits (CE.17)."""
+    return expression.replace(
+        lambda part: isinstance(part, Indexed) and part.base == probabilities,
+        lambda part: SOFTMAX.right.subs(j, part.indices[0]),
+    )
+
+
+def of_class(expression: Expr) -> Expr:
+    """Return an expression with sums over classes k of δ(k, j) f(k) replaced by f(j)."""
+
+    def pick(total: Sum) -> Expr:
+        index, terms = total.variables[0], expand(total.function)
+        delta = KroneckerDelta(index, j)
+        if not terms.has(delta):
+            return total
+        rest = terms.subs(delta, 0)
+        return terms.coeff(delta).subs(index, j) + (Sum(rest, *total.limits) if rest != 0 else 0)
+
+    return expression.replace(lambda part: isinstance(part, Sum), pick)
+
+
+SOFTMAX_LOSS = Equation(
+    id="CE.18",
+    says="Cross entropy of a row of probabilities.",
+    left=CE(probabilities),
+    right=-over_classes(labels[c] * log(probabilities[c])),
+)
+
+_in_logits = expand_log(through_softmax(SOFTMAX_LOSS.right), force=True)
+_slope = of_class(of_class(diff(_in_logits, logits[j])))
+SOFTMAX_GRADIENT = Equation(
+    id="CE.19",
+    says="Its slope in a logit is the prediction less the label, class by class.",
+    left=Derivative(CE(logits), logits[j]),
+    right=probabilities[j] - labels[j],
+    derivation=(
+        Step(diff(_in_logits, logits[j]), "differentiate CE.18 with CE.17"),
+        Step(_slope, "only the term of class j depends on z_j"),
+        Step(probabilities[j] - labels[j], "the labels add up to 1, and CE.17"),
+    ),
+    assuming=(LABELS_ADD_UP,),
+)
+
+SOFTMAX_MARGIN = Equation(
+    id="CE.20",
+    says="The margin of a softmax is the logit of the true class less the log-sum-exp of all the others.",
+    left=m,
+    right=logits[t] - log(over_others(exp(logits[k]))),
+)
+
+SOFTMAX_MARGIN_IDENTITY = Equation(
+    id="CE.21",
+    says="With that margin the probability of the true class is a sigmoid, exactly as in the binary case.",
+    left=p_t,
+    right=sigmoid(m),
+    derivation=(
+        Step(SOFTMAX.right.subs(j, t), "CE.17 for the true class"),
+        Step(exp(logits[t]) / (exp(logits[t]) + over_others(exp(logits[k]))), "take the true class out of the sum"),
+        Step(sigmoid(SOFTMAX_MARGIN.right), "divide by the numerator, and recognise CE.1"),
+        Step(sigmoid(m), "CE.20"),
+    ),
+    assuming=(Eq(m, SOFTMAX_MARGIN.right),),
+)
+
+SOFTMAX_LOSS_IN_MARGIN = Equation(
+    id="CE.22",
+    says="For a hard label the cross entropy of a softmax is that of the margin.",
+    left=CE(m),
+    right=LOSS_IN_MARGIN.right,
+    assuming=(Eq(m, SOFTMAX_MARGIN.right),),
+    stable=LOSS_IN_MARGIN.stable,
+)

@@ -1,0 +1,51 @@
+"""The two functions that every loss here is made of, in the form a blackboard has and SymPy lacks."""
+
+from __future__ import annotations
+
+from sympy import Expr, Function, exp, log
+from sympy.printing.latex import LatexPrinter
+
+
+class sigmoid(Function):
+    """The logistic function (CE.1). Its slope is proven as CE.5."""
+
+    nargs = 1
+    is_real = True
+    is_positive = True
+
+    def fdiff(self, argindex: int = 1) -> Expr:  # noqa: ARG002
+        return sigmoid(self.args[0]) * sigmoid(-self.args[0])
+
+    def _eval_rewrite_as_exp(self, x: Expr, **_: object) -> Expr:
+        return 1 / (1 + exp(-x))
+
+    def _eval_evalf(self, precision: int) -> Expr:
+        return self.rewrite(exp)._eval_evalf(precision)
+
+    def _latex(self, printer: LatexPrinter, exp: str | None = None) -> str:
+        return _call(r"\sigma", printer, self.args[0], exp)
+
+
+class softplus(Function):
+    """The smooth hinge (CE.2), which is the cross entropy of a margin. Its slope is proven as CE.6."""
+
+    nargs = 1
+    is_real = True
+    is_positive = True
+
+    def fdiff(self, argindex: int = 1) -> Expr:  # noqa: ARG002
+        return sigmoid(self.args[0])
+
+    def _eval_rewrite_as_exp(self, x: Expr, **_: object) -> Expr:
+        return log(1 + exp(x))
+
+    def _eval_evalf(self, precision: int) -> Expr:
+        return self.rewrite(exp)._eval_evalf(precision)
+
+    def _latex(self, printer: LatexPrinter, exp: str | None = None) -> str:
+        return _call(r"\operatorname{softplus}", printer, self.args[0], exp)
+
+
+def _call(name: str, printer: LatexPrinter, argument: Expr, exponent: str | None) -> str:
+    call = f"{name}({printer._print(argument)})"
+    return f"{call}^{{{exponent}}}" if exponent else call
