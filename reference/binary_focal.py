@@ -10,7 +10,6 @@ from reference.validation import (
     floats,
     focusing,
     probabilities,
-    refuse,
     weights_of_the_two_classes,
 )
 

@@ -11,7 +11,7 @@ import numpy as np
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
-    """Return the logistic function, accurate to a few eps at both ends (CE.1): only exp of a negative number is taken."""
+    """Return the logistic function, accurate to a few eps at both ends (CE.1): exp never overflows."""
     e = np.exp(-np.abs(x))
     return np.where(x >= 0, 1, e) / (1 + e)
 

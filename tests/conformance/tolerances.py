@@ -42,7 +42,7 @@ FLOATS = {
 
 
 def arithmetic(gamma: float = 0.0) -> float:
-    """Return the eps that any loss, gradient or curvature is granted: a few roundings, and gamma of them in the power."""
+    """Return the eps that everything is granted: a few roundings, and gamma of them in the power."""
     return ARITHMETIC + POWER * gamma
 
 
@@ -94,3 +94,11 @@ def excused(got: np.ndarray, truth: np.ndarray, scale: np.ndarray, form: Float) 
         underflow = (truth != 0) & (np.abs(truth) < form.tiny) & towards_zero
         lost_in_scale = (scale > np.abs(truth)) & (scale * form.eps < form.tiny) & (np.abs(got - truth) <= form.tiny)
     return same_infinity | overflow | underflow | lost_in_scale
+
+
+def everyones(margin: float, gamma: float = 0.0) -> float:
+    """Return the eps granted to anybody else's loss: 64 (1 + gamma |m|), so that log-space forms pass too.
+
+    exp(-gamma softplus(m)) is right, stable and in wide use; it loses |m| eps, which is arithmetic and no mistake.
+    """
+    return 64 * (1 + gamma * abs(margin)) if np.isfinite(margin) else 64.0

@@ -1,0 +1,166 @@
+"""Ask an implementation for every vector that its dtype can hold, and compare, in eps."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from tests.conformance import tolerances
+from tests.conformance.implementations import Implementation
+from tests.conformance.vectors import Vector, split, vectors
+
+SOFTMAX = ("softmax_cross_entropy", "categorical_focal_loss")
+WHOLE_GRADIENT = 32  # beyond that many classes a vector keeps the largest entries and sums
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One quantity of one vector: what came, what is true, and how far that is in eps of the dtype."""
+
+    vector: Vector
+    quantity: str
+    got: np.ndarray
+    truth: np.ndarray
+    error: np.ndarray
+    allowed: np.ndarray
+
+    @property
+    def conforms(self) -> bool:
+        """Whether every entry is within what is allowed; NaN never is."""
+        return bool(np.all(self.error <= self.allowed))
+
+    @property
+    def worst(self) -> int:
+        """The index of the entry that is furthest beyond what it is allowed."""
+        excess = np.where(np.isnan(self.error), np.inf, self.error - self.allowed)
+        return int(np.argmax(excess))
+
+
+@cache
+def judge(implementation: Implementation, loss: str) -> tuple[Verdict, ...]:
+    """Return the verdicts on one loss, over all vectors that are exact in the implementation's dtype."""
+    return tuple(verdict for batch in _batches(loss, implementation.dtype) for verdict in _ask(implementation, batch))
+
+
+def _batches(loss: str, dtype: str) -> Iterator[list[Vector]]:
+    """Yield vectors that one call can answer: the same parameters, quantities, label kind and shapes."""
+    together = defaultdict(list)
+    for vector in vectors():
+        if vector.loss == loss and dtype in vector.exact_in:
+            parameters = {name: value for name, value in vector.inputs.items() if name in vector.parameters}
+            arrays = [(name, array.dtype.kind, array.shape) for name, array in vector.arrays.items()]
+            together[repr((sorted(parameters.items()), arrays, sorted(vector.expected)))].append(vector)
+    yield from together.values()
+
+
+def _ask(implementation: Implementation, batch: list[Vector]) -> Iterator[Verdict]:
+    first = batch[0]
+    arrays = {name: np.stack([vector.arrays[name] for vector in batch]) for name in first.arrays}
+    quantities = tuple(first.expected)
+    answers = implementation.evaluate(implementation.functions[first.loss], arrays, first.parameters, quantities)
+    for quantity, answer in answers.items():
+        for vector, got in zip(batch, answer, strict=True):
+            yield _compare(implementation, vector, quantity, got)
+
+
+def _compare(implementation: Implementation, vector: Vector, quantity: str, got: np.ndarray) -> Verdict:
+    truth, rest, scale = truths(vector, quantity)
+    got = kept(vector, got) if quantity == "gradient" else np.atleast_1d(got)
+    form = tolerances.FLOATS[implementation.dtype]
+    allowed = budget(vector, quantity, implementation.ours)
+    error = tolerances.error(got, truth, rest, scale, form)
+    return Verdict(vector, quantity, got, truth, error, np.broadcast_to(allowed, error.shape))
+
+
+# ---------------------------------------------------------------- the truth, and which entries of a gradient it keeps
+
+
+@cache
+def _truths(vector_id: str, quantity: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    from tests.conformance.vectors import by_id
+
+    vector = by_id()[vector_id]
+    truth, rest = np.array([split(text) for text in _flat(vector.expected[quantity])]).T
+    if quantity in vector.scale:
+        scale = np.array([float(text) for text in _flat(vector.scale[quantity])])
+    else:
+        scale = np.abs(truth)
+    return truth, rest, scale
+
+
+def truths(vector: Vector, quantity: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return truth (float64), what rounding it left over, and the scale that errors are relative to, each flat."""
+    return _truths(vector.id, quantity)
+
+
+def _flat(expected: str | list | dict) -> list[str]:
+    if isinstance(expected, dict):
+        largest = [value for _, value in expected["largest"]]
+        return [expected["target"], *largest, expected["sum_of_others"], expected["sum_of_magnitudes"]]
+    return expected if isinstance(expected, list) else [expected]
+
+
+def kept(vector: Vector, gradient: np.ndarray) -> np.ndarray:
+    """Return the entries of a gradient that the vector keeps, in its order."""
+    expected = vector.expected["gradient"]
+    if not isinstance(expected, dict):
+        return np.atleast_1d(gradient)
+    target = int(vector.arrays["labels"])
+    largest = [gradient[index] for index, _ in expected["largest"]]
+    sums = [np.sum(np.delete(gradient, target)), np.sum(np.abs(gradient))]
+    return np.array([gradient[target], *largest, *sums])
+
+
+# ---------------------------------------------------------------- what is allowed
+
+
+def budget(vector: Vector, quantity: str, ours: bool) -> np.ndarray:
+    """Return the eps that each entry is granted (tolerances.py says why)."""
+    narrow = tolerances.arithmetic(vector.gamma) + _softmax_budget(vector, quantity)
+    if ours:
+        return narrow
+    margin = float(vector.margin) if vector.margin is not None else 0.0
+    return np.maximum(narrow, tolerances.everyones(margin, vector.gamma))
+
+
+def _softmax_budget(vector: Vector, quantity: str) -> np.ndarray | float:
+    if vector.loss not in SOFTMAX:
+        return 0.0
+    logits, classes = vector.arrays["logits"], _classes(vector)
+    margins = [_margin(vector, logits, target) for target in classes]
+    of_margin = max(tolerances.margin(margin, vector.gamma) for margin in margins)
+    if quantity != "gradient":
+        return of_margin
+    of_share = np.max([tolerances.share(logits, target) for target in classes], axis=0)
+    return of_margin + _kept_budget(vector, of_share)
+
+
+def _classes(vector: Vector) -> list[int]:
+    """Return the classes whose terms are in the loss: the true one, or all that a soft label gives weight."""
+    labels = vector.arrays["labels"]
+    return [int(labels)] if labels.dtype.kind == "i" else list(np.flatnonzero(labels))
+
+
+def _margin(vector: Vector, logits: np.ndarray, target: int) -> float:
+    if vector.margin is not None:
+        return float(vector.margin)
+    others = np.delete(logits, target)
+    largest = np.max(others)
+    return logits[target] - largest - np.log(np.sum(np.exp(others - largest)))
+
+
+def _kept_budget(vector: Vector, of_share: np.ndarray) -> np.ndarray:
+    """Return the share budget of the entries that a vector keeps.
+
+    In the two sums entry j counts by its share s_j, and |z_j - max| is at most -log s_j: together that is at most the
+    entropy of the shares, log K.
+    """
+    expected = vector.expected["gradient"]
+    if not isinstance(expected, dict):
+        return of_share
+    entropy = np.log(len(of_share))
+    return np.array([0.0, *(of_share[index] for index, _ in expected["largest"]), entropy, entropy])

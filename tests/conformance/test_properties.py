@@ -1,0 +1,128 @@
+"""What must hold at any point, explored by Hypothesis. The vectors gate; these find what nobody listed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.conformance.implementations import Implementation, resolve
+from tests.conformance.tolerances import FLOATS, arithmetic, margin
+
+OURS = [implementation for target in ("reference", "tf_impl") for implementation in resolve(target, ["float64"])]
+EAGER = [implementation for implementation in OURS if "graph" not in implementation.name]
+
+logits = st.floats(-1e4, 1e4, width=32)
+gammas = st.floats(0, 5, width=32)
+weights = st.floats(0, 1, width=32)
+rows = st.lists(logits, min_size=2, max_size=12).map(lambda values: np.array([values]))
+explore = settings(max_examples=60, deadline=None, derandomize=True)
+each = pytest.mark.parametrize("implementation", EAGER, ids=lambda implementation: implementation.name)
+
+
+def ask(
+    implementation: Implementation, loss: str, labels: object, inputs: object, quantity: str = "value", **parameters
+):
+    arrays = {"labels": np.asarray(labels), "logits": np.asarray(inputs, np.float64)}
+    if arrays["labels"].dtype.kind != "i":
+        arrays["labels"] = arrays["labels"].astype(np.float64)
+    return implementation.evaluate(implementation.functions[loss], arrays, parameters, (quantity,))[quantity]
+
+
+def close(left: np.ndarray, right: np.ndarray, eps: float) -> bool:
+    """Whether two results agree to so many eps, or lie below the smallest normal number."""
+    form = FLOATS["float64"]
+    return bool(
+        np.all(np.abs(left - right) <= eps * form.eps * np.maximum(np.abs(left), np.abs(right)) + 4 * form.tiny)
+    )
+
+
+@each
+@explore
+@given(x=logits, gamma=gammas, alpha=weights)
+def test_swapping_the_classes_and_their_weights_changes_nothing(implementation, x, gamma, alpha):
+    positive = ask(implementation, "binary_focal_loss", [1.0], [x], alpha=alpha, gamma=gamma)
+    negative = ask(implementation, "binary_focal_loss", [0.0], [-x], alpha=1 - alpha, gamma=gamma)
+    assert positive == negative
+
+
+@each
+@explore
+@given(x=logits, y=st.sampled_from([0.0, 1.0]))
+@pytest.mark.parametrize("quantity", ["value", "gradient"])
+def test_gamma_zero_is_cross_entropy(implementation, quantity, x, y):
+    focal = ask(implementation, "binary_focal_loss", [y], [x], quantity, alpha=None, gamma=0.0)
+    cross_entropy = ask(implementation, "binary_cross_entropy", [y], [x], quantity)
+    assert close(focal, cross_entropy, arithmetic())
+
+
+@each
+@explore
+@given(z=rows, data=st.data())
+@pytest.mark.parametrize("quantity", ["value", "gradient"])
+def test_gamma_zero_is_softmax_cross_entropy(implementation, quantity, z, data):
+    label = [data.draw(st.integers(0, z.shape[1] - 1))]
+    focal = ask(implementation, "categorical_focal_loss", label, z, quantity, alpha=None, gamma=0.0)
+    cross_entropy = ask(implementation, "softmax_cross_entropy", label, z, quantity)
+    assert close(focal, cross_entropy, arithmetic())
+
+
+@each
+@explore
+@given(x=logits, gamma=gammas, y=st.sampled_from([0, 1]))
+def test_two_classes_are_the_binary_loss_of_the_difference(implementation, x, gamma, y):
+    categorical = ask(implementation, "categorical_focal_loss", [y], [[0.0, x]], alpha=None, gamma=gamma)
+    binary = ask(implementation, "binary_focal_loss", [float(y)], [x], alpha=None, gamma=gamma)
+    assert close(categorical, binary, arithmetic(gamma) + margin(x, gamma))
+
+
+@each
+@explore
+@given(x=logits, gamma=gammas)
+def test_a_better_margin_never_costs_more(implementation, x, gamma):
+    worse, better = ask(implementation, "binary_focal_loss", [1.0, 1.0], [x, x + 1.0], alpha=None, gamma=gamma)
+    assert 0 <= better <= worse * (1 + arithmetic(gamma) * FLOATS["float64"].eps)
+
+
+@each
+@explore
+@given(x=st.floats(-1e4, 0), gamma=gammas)
+def test_a_wrong_example_always_has_a_gradient(implementation, x, gamma):
+    slope = ask(implementation, "binary_focal_loss", [1.0], [x], "gradient", alpha=None, gamma=gamma)
+    assert slope[0] <= -(0.5 ** (gamma + 1))
+
+
+@each
+@explore
+@given(z=rows, gamma=gammas, data=st.data())
+def test_permuting_the_classes_permutes_the_gradient(implementation, z, gamma, data):
+    label = data.draw(st.integers(0, z.shape[1] - 1))
+    order = np.array(data.draw(st.permutations(range(z.shape[1]))))
+    straight = ask(implementation, "categorical_focal_loss", [label], z, "gradient", alpha=None, gamma=gamma)
+    there = [int(np.flatnonzero(order == label)[0])]
+    permuted = ask(implementation, "categorical_focal_loss", there, z[:, order], "gradient", alpha=None, gamma=gamma)
+    spread = 4 * np.ptp(z)
+    assert close(permuted, straight[:, order], arithmetic(gamma) + (2 + gamma) * spread)
+
+
+@each
+@explore
+@given(z=rows, gamma=gammas, data=st.data())
+def test_the_gradient_of_a_softmax_loss_sums_to_zero(implementation, z, gamma, data):
+    label = [data.draw(st.integers(0, z.shape[1] - 1))]
+    gradient = ask(implementation, "categorical_focal_loss", label, z, "gradient", alpha=None, gamma=gamma)
+    allowed = (arithmetic(gamma) + margin(4 * np.ptp(z), gamma)) * FLOATS["float64"].eps
+    assert abs(gradient.sum()) <= allowed * np.abs(gradient).sum() + FLOATS["float64"].tiny
+
+
+@each
+@explore
+@given(x=st.lists(logits, min_size=2, max_size=6), gamma=gammas)
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("quantity", ["value", "gradient"])
+def test_one_bad_logit_leaves_the_other_examples_alone(implementation, bad, quantity, x, gamma):
+    y = np.ones(len(x))
+    alone = ask(implementation, "binary_focal_loss", y, x, quantity, alpha=None, gamma=gamma)
+    poisoned = ask(implementation, "binary_focal_loss", [*y, 1.0], [*x, bad], quantity, alpha=None, gamma=gamma)
+    assert np.array_equal(poisoned[:-1], alone)
