@@ -1,0 +1,34 @@
+"""The README's lines are run, and its commands exist."""
+
+from __future__ import annotations
+
+import doctest
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_every_make_target_that_is_named_exists(page: str):
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"^ *`?make ((?:[a-z]+ ?)+)", (ROOT / page).read_text(), re.MULTILINE))
+    assert {name for line in named for name in line.split()} <= targets
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_every_path_that_is_named_exists(page: str):
+    named = re.findall(r"`((?:spec|reference|tf_impl|tests|docs)/[\w/.]*)`", (ROOT / page).read_text())
+    assert named
+    assert not [path for path in named if not (ROOT / path).exists()]
+
+
+def test_the_finding_of_the_readme_is_what_its_lines_print():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    result = doctest.DocTestRunner(verbose=False).run(
+        doctest.DocTestParser().get_doctest(text, {}, "README", "README.md", 0)
+    )
+    assert result.attempted
+    assert not result.failed
