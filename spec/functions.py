@@ -47,5 +47,5 @@ class softplus(Function):
 
 
 def _call(name: str, printer: LatexPrinter, argument: Expr, exponent: str | None) -> str:
-    call = f"{name}({printer._print(argument)})"
+    call = rf"{name}\left({printer._print(argument)}\right)"
     return f"{call}^{{{exponent}}}" if exponent else call

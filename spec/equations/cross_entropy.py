@@ -25,8 +25,9 @@ from sympy import (
     exp,
     expand,
     expand_log,
-    factor,
+    fraction,
     log,
+    together,
 )
 from sympy.codegen.cfunctions import log1p
 
@@ -67,7 +68,7 @@ SIGMOID = Equation(
     says="The sigmoid turns a logit into a probability.",
     left=sigmoid(x),
     right=sigmoid(x).rewrite(exp),
-    stable=Piecewise((1, x >= 0), (exp(-Abs(x)), True)) / (1 + exp(-Abs(x))),
+    stable=Piecewise((1 / (1 + exp(-Abs(x))), x >= 0), (exp(-Abs(x)) / (1 + exp(-Abs(x))), True)),
 )
 
 SOFTPLUS = Equation(
@@ -133,14 +134,16 @@ LOSS = Equation(
     right=-y * log(p) - (1 - y) * log(1 - p),
 )
 
+_above, _below = fraction(together(diff(LOSS.right, p)))
 GRADIENT_IN_P = Equation(
     id="CE.8",
     says="Its slope in the probability grows without bound as the prediction approaches the wrong end.",
     left=Derivative(CE(p), p),
-    right=factor(diff(LOSS.right, p)),
+    right=expand(_above) / _below,
     derivation=(
         Step(diff(LOSS.right, p), "differentiate CE.7"),
-        Step(factor(diff(LOSS.right, p)), "over one denominator"),
+        Step(_above / _below, "over one denominator"),
+        Step(expand(_above) / _below, "multiply out"),
     ),
 )
 
