@@ -1,0 +1,17 @@
+"""The site's one Markdown extension: pages fetch what was derived or run by its name, and type none of it.
+
+    [[equation:BF.8]]      an equation at its home: permanent anchor, sentence, stable form, derivation, code to copy
+    [[derivation:BF.9]]    a derivation alone, folded, step by step
+    [[formula:N-F1]]       a document's formula beside the equation it became
+    [[symbols]]            the table of notation
+    [[figure:NAME]]        a drawing; [[table:NAME]] a table; both from docs/extension/figures
+    [[ref:BF.8]]           a link to an equation, inside a sentence
+    [[number:NAME]]        a number, computed while the site is built or read from a result file
+    $gamma$, $gamma = 0$   a symbol of spec.notation, by its SymPy name
+
+An unknown name fails the build. Nothing here imports TensorFlow or proves anything: the tests do that.
+"""
+
+from docs.extension.markup import SpecExtension
+
+makeExtension = SpecExtension  # noqa: N816 (the name that Python-Markdown looks for)

@@ -1,0 +1,127 @@
+"""Equations as a reader meets them: sentence, formula, the form to compute with, its derivation, code to copy.
+
+The page that asks for an equation is its home; everywhere else a link leads there, so that every equation has one
+permanent address.
+"""
+
+import re
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from docs.extension import mathematics
+from spec import printing
+from spec.equations import EQUATIONS
+from spec.notation import Equation
+
+PAGES = Path(__file__).parents[1]
+IDS = re.compile(r"\b(?:CE|BF|CF|PP|CM|AB|CA)\.\d+\b")
+LANGUAGES = {
+    "LaTeX": printing.latex,
+    "SymPy": printing.sympy_code,
+    "NumPy": printing.numpy_code,
+    "JavaScript": printing.javascript_code,
+}
+
+
+def find(id: str) -> Equation:
+    """Return an equation; an id that the spec does not have is an error."""
+    if id not in EQUATIONS:
+        raise LookupError(f"the spec has no equation {id}; there are {', '.join(EQUATIONS)}")
+    return EQUATIONS[id]
+
+
+@cache
+def homes() -> dict[str, str]:
+    """Return the page on which each equation is at home."""
+    found: dict[str, str] = {}
+    for page in sorted(PAGES.glob("*.md")):
+        for id in re.findall(r"^\[\[equation:(\S+)\]\]", page.read_text("utf-8"), re.MULTILINE):
+            if id in found:
+                raise LookupError(f"{id} is at home on {found[id]} already, and {page.name} shows it again")
+            found[id] = page.name
+    return found
+
+
+# ---------------------------------------------------------------- directives
+
+
+def link(id: str) -> str:
+    """Return a link to an equation's home; its tooltip says what the equation says."""
+    says = find(id).says
+    if id not in homes():
+        raise LookupError(f"no page shows {id}, so nothing can link to it")
+    return f'<a class="equation-ref" href="{homes()[id]}#eq-{id}" title="{escape(says)}">{id}</a>'
+
+
+def equation(id: str) -> str:
+    """Return an equation at its home."""
+    it = find(id)
+    return (
+        f'<figure class="equation" id="eq-{id}"><figcaption>'
+        f'<a class="equation-id" href="#eq-{id}" title="Link to {id}">{id}</a>{escape(it.says)}</figcaption>'
+        f"{mathematics.display(printing.latex(it), f'{id}: {it.says}')}"
+        f"{_assuming(it)}{_computed_as(it)}{_source(it)}{derivation(id) if it.derivation else ''}{_code(it)}</figure>"
+    )
+
+
+def derivation(id: str) -> str:
+    """Return how an equation follows, folded; a test proves each line equal to the next."""
+    it = find(id)
+    if not it.derivation:
+        raise LookupError(f"{id} has no derivation: it is a definition")
+    start = _step(printing.latex_expression(it.left), "", f"{id}: what is asked for")
+    lines = (_step(f"= {printing.latex_expression(s.expression)}", s.because, s.because) for s in it.derivation)
+    return (
+        f'<details class="derivation"><summary>How {id} follows</summary>'
+        f'<ol class="steps">{start}{"".join(lines)}</ol></details>'
+    )
+
+
+def listing(prefix: str) -> str:
+    """Return the equations of one chapter as the rows of a table."""
+    return "".join(
+        f"<tr><td>{link(id) if id in homes() else id}</td><td>{escape(it.says)}</td></tr>"
+        for id, it in EQUATIONS.items()
+        if id.startswith(f"{prefix}.")
+    )
+
+
+# ---------------------------------------------------------------- parts
+
+
+def _linked(text: str) -> str:
+    """Return text with the equations that it names as links."""
+    return IDS.sub(lambda match: link(match[0]) if match[0] in homes() else match[0], escape(text))
+
+
+def _step(latex: str, because: str, label: str) -> str:
+    reason = f'<p class="because">{_linked(because)}</p>' if because else ""
+    return f"<li>{reason}{mathematics.display(latex, label)}</li>"
+
+
+def _assuming(it: Equation) -> str:
+    conditions = "; ".join(mathematics.inline(printing.latex_expression(condition)) for condition in it.assuming)
+    return f'<p class="aside">Assuming {conditions}</p>' if conditions else ""
+
+
+def _computed_as(it: Equation) -> str:
+    if it.stable is None or it.stable == it.right:
+        return ""
+    formula = mathematics.display(printing.latex_expression(it.stable), f"{it.id} as it is computed")
+    return f'<p class="aside">Computed as</p>{formula}'
+
+
+def _source(it: Equation) -> str:
+    return f'<p class="aside">Source: {escape("; ".join(it.source))}</p>' if it.source else ""
+
+
+def _code(it: Equation) -> str:
+    texts = {language: text for language, write in LANGUAGES.items() if (text := write(it))}
+    entries = "".join(
+        f"<dt>{language}</dt><dd><pre><code>{escape(text)}</code></pre></dd>" for language, text in texts.items()
+    )
+    return (
+        f'<details class="code" data-search-exclude="true"><summary>Copy as {", ".join(texts)}</summary>'
+        f'<dl class="copies">{entries}</dl></details>'
+    )

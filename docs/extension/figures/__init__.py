@@ -1,0 +1,25 @@
+"""Figures, tables and numbers, one file a subject; a new file here is found by itself."""
+
+from html import escape
+from importlib import import_module
+from pkgutil import iter_modules
+
+from docs.extension.figures.shown import show
+
+for module in iter_modules(__path__):
+    import_module(f"{__name__}.{module.name}")
+
+
+def figure(name: str) -> str:
+    """Return a figure by its name."""
+    return show("figure", name)
+
+
+def table(name: str) -> str:
+    """Return a table by its name, in a box that scrolls when it is wider than the page."""
+    return f'<div class="wide" tabindex="0" role="group" aria-label="table: {escape(name)}">{show("table", name)}</div>'
+
+
+def number(name: str) -> str:
+    """Return a number by its name, for the middle of a sentence."""
+    return f'<span class="number">{show("number", name)}</span>'

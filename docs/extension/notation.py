@@ -1,0 +1,38 @@
+"""The symbols of the spec: a table of them, and each of them inside a sentence."""
+
+from html import escape
+
+from sympy import latex
+
+from docs.extension import mathematics
+from spec.notation import NOTATION
+
+BY_NAME = {entry.symbol.name: entry for entry in NOTATION}
+RELATIONS = {"=": "=", "<": "<", ">": ">", "<=": r"\le", ">=": r"\ge"}
+
+
+def inline(text: str) -> str:
+    """Return `gamma`, or `gamma = 0`, as mathematics; a name that is no symbol of the spec is an error."""
+    return mathematics.inline(" ".join(_token(token) for token in text.split()))
+
+
+def _token(token: str) -> str:
+    if token in RELATIONS:
+        return RELATIONS[token]
+    if token[0].isdigit():
+        return token
+    if token not in BY_NAME:
+        raise LookupError(f"${token}$ is no symbol of spec.notation; there are {', '.join(BY_NAME)}")
+    return latex(BY_NAME[token].symbol)
+
+
+def symbols(_: str = "") -> str:
+    """Return the table of all symbols: what each means and which values it may take."""
+    rows = "".join(
+        f'<tr id="symbol-{name}"><td>{mathematics.inline(latex(entry.symbol))}</td>'
+        f"<td><code>{escape(name)}</code></td><td>{escape(entry.meaning)}</td>"
+        f"<td>{mathematics.inline(latex(entry.domain))}</td></tr>"
+        for name, entry in BY_NAME.items()
+    )
+    head = "<tr><th>Symbol</th><th>In code</th><th>Meaning</th><th>Values</th></tr>"
+    return f'<div class="wide"><table class="symbols"><thead>{head}</thead><tbody>{rows}</tbody></table></div>'

@@ -1,0 +1,44 @@
+"""Expressions of the spec as numbers: certain ones for print, fast ones for curves."""
+
+from collections.abc import Callable
+from math import exp, floor, log1p, log10
+
+from sympy import Expr, Float, lambdify
+
+FUNCTIONS = {
+    "sigmoid": lambda x: 1 / (1 + exp(-x)) if x >= 0 else exp(x) / (1 + exp(x)),
+    "softplus": lambda x: max(x, 0.0) + log1p(exp(-abs(x))),
+}
+
+
+def value(expression: Expr, **at: object) -> Float:
+    """Return an expression at a point to 30 digits; symbols are given by name, and none may be left over."""
+    number = expression.subs({s: at[s.name] for s in expression.free_symbols}).evalf(30)
+    if not number.is_number:
+        raise ValueError(f"{expression} is no number at {at}")
+    return number
+
+
+def function(expression: Expr) -> Callable[..., float]:
+    """Return an expression as a Python function of its symbols, by name and in floating point: good for a curve."""
+    symbols = sorted(expression.free_symbols, key=lambda s: s.name)
+    return lambdify(symbols, expression, modules=[FUNCTIONS, "math"])
+
+
+def plain(number: object, digits: int = 3) -> str:
+    """Return a number for reading: so many significant digits, thousands apart, no exponent where it can be helped."""
+    number = float(number)
+    if number == 0:
+        return "0"
+    exponent = floor(log10(abs(number)))
+    if not -5 < exponent < 7:
+        mantissa, _, power = f"{number:.{digits - 1}e}".partition("e")
+        return f"{mantissa} × 10{_raised(int(power))}".replace("-", "−")
+    text = f"{number:,.{max(digits - 1 - exponent, 0)}f}".replace(",", " ")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace("-", "−")
+
+
+def _raised(power: int) -> str:
+    return str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

@@ -1,0 +1,23 @@
+"""Tables in HTML."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "", words: int = 1) -> str:
+    """Return a table.
+
+    Args:
+        head: what the columns hold.
+        rows: the cells, as HTML.
+        caption: what the table says.
+        words: how many columns at the left hold words; the others hold numbers, which are set to the right.
+    """
+    kinds = ["" if column < words else ' class="number"' for column in range(len(head))]
+    top = "".join(f'<th scope="col"{kind}>{escape(cell)}</th>' for cell, kind in zip(head, kinds, strict=True))
+    body = "".join(
+        "<tr>" + "".join(f"<td{kind}>{cell}</td>" for cell, kind in zip(row, kinds, strict=True)) + "</tr>"
+        for row in rows
+    )
+    says = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return f"<table>{says}<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
