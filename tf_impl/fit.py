@@ -38,6 +38,13 @@ class ProgressBar(keras.callbacks.Callback):
         self.progress.update(self.task, description=f"{self.title}: {losses}")
 
 
+def batches(split: Split, classes: int, size: int, *, seed: int | None = None) -> tf.data.Dataset:
+    """Return a split in batches of images and one-hot rows, in a new order at each pass if a seed is given."""
+    rows = keras.utils.to_categorical(split.labels, classes)
+    examples = tf.data.Dataset.from_tensor_slices((split.images, rows))
+    return (examples if seed is None else examples.shuffle(len(rows), seed=seed)).batch(size)
+
+
 def fit(
     dataset: Dataset,
     loss: keras.losses.Loss,
@@ -74,15 +81,11 @@ def fit(
     yardstick = keras.metrics.CategoricalCrossentropy(name="cross_entropy")
     model.compile(keras.optimizers.Adam(LEARNING_RATE), loss, metrics=["accuracy", yardstick])
     history = model.fit(
-        *_with_one_hot_rows(dataset.train, classes),
-        validation_data=_with_one_hot_rows(dataset.validation, classes),
-        batch_size=batch_size,
+        batches(dataset.train, classes, batch_size, seed=seed),
+        validation_data=batches(dataset.validation, classes, batch_size),
         epochs=epochs,
+        shuffle=False,  # the batches come shuffled; Keras warns that it cannot shuffle them again
         callbacks=list(callbacks),
         verbose=0,
     )
     return model, history.history
-
-
-def _with_one_hot_rows(split: Split, classes: int) -> tuple:
-    return split.images, keras.utils.to_categorical(split.labels, classes)

@@ -18,7 +18,7 @@ from rich.table import Table
 
 from tf_impl import data, results
 from tf_impl.evaluation import evaluate
-from tf_impl.fit import LEARNING_RATE, ProgressBar, fit
+from tf_impl.fit import LEARNING_RATE, ProgressBar, batches, fit
 from tf_impl.keras_losses import CategoricalFocalLoss
 from tf_impl.model import build_model
 
@@ -74,7 +74,9 @@ def run(dataset: data.Dataset, name: str, seed: int, settings: Settings, progres
         dense_units=settings.dense_units,
         callbacks=(ProgressBar(progress, f"{name}, seed {seed}"),),
     )
-    test = evaluate(dataset.test.labels, model.predict(dataset.test.images, verbose=0))
+    test = evaluate(
+        dataset.test.labels, model.predict(batches(dataset.test, len(dataset.classes), settings.batch_size), verbose=0)
+    )
     return {
         "loss": {"name": name, **parameters},
         "seed": seed,

@@ -1,6 +1,5 @@
 import gzip
 import hashlib
-import os
 import socket
 from collections import Counter
 from difflib import SequenceMatcher
@@ -244,7 +243,7 @@ def test_a_damaged_file_is_refused_by_its_name(garments, damage):
         data.load("fashion-mnist")
 
 
-def test_debians_copy_is_fashion_mnist_as_published(monkeypatch):
+def test_debians_copy_has_the_published_sizes(require, monkeypatch):
     require(DEBIAN_HAS_IT, "Fashion-MNIST", fashion_mnist.APT_LINE)
     monkeypatch.setenv(fashion_mnist.VARIABLE, str(fashion_mnist.DEBIAN))
     dataset = data.load("fashion-mnist", imbalance=100)
@@ -252,9 +251,3 @@ def test_debians_copy_is_fashion_mnist_as_published(monkeypatch):
     assert dataset.train.images.shape[1:] == (28, 28, 1)
     assert np.bincount(dataset.train.labels)[[0, 9]].tolist() == [5400, 54]
     assert (np.bincount(dataset.test.labels) == 1000).all()
-
-
-def require(condition, what, line):
-    """Skip, or fail where everything is required."""
-    if not condition:
-        (pytest.fail if os.environ.get("FOCAL_KIT_REQUIRE_ALL") == "1" else pytest.skip)(f"{what} is missing: {line}")
