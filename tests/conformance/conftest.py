@@ -6,7 +6,9 @@ from functools import cache
 
 import pytest
 
+from tests.conformance.adapter import AdapterError
 from tests.conformance.implementations import Implementation, resolve
+from tests.conformance.judging import applies
 from tests.conformance.vectors import vectors
 
 
@@ -20,7 +22,7 @@ def implementations(targets: tuple[str, ...]) -> list[Implementation]:
     """Return what --impl names; late, so that the process which only distributes tests imports no TensorFlow."""
     try:
         return [implementation for target in targets for implementation in resolve(target)]
-    except (ImportError, AttributeError, TypeError, ValueError) as error:
+    except AdapterError as error:
         raise pytest.UsageError(f"--impl {' '.join(targets)}: {error}") from error
 
 
@@ -30,7 +32,9 @@ def _cases(config: pytest.Config, quantity: str):
         combinations = {
             (vector.loss, flag)
             for vector in vectors()
-            if quantity in vector.expected and implementation.dtype in vector.exact_in
+            if quantity in vector.expected
+            and applies(vector, implementation)
+            and (quantity != "curvature" or implementation.ours)
             for flag in vector.flags
         }
         for loss, flag in sorted(combinations):

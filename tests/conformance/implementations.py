@@ -1,18 +1,19 @@
 """From a name on the command line to something that can be asked for values, gradients and curvatures.
 
-`reference` and `tf_impl` are asked for every loss; `package.module:function` is taken as a binary focal loss from
-logits, called `function(labels, logits, alpha=…, gamma=…)`, in the framework of what it returns. Implementations are
-imported by name, here and nowhere else in this package.
+`reference` and `tf_impl` are asked for every loss, anything else for the one that it says it is (adapter.py).
+Implementations are imported by name, here and in adapter.py and nowhere else in this package.
 """
 
 from __future__ import annotations
 
 import importlib
-import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+
+from tests.conformance.adapter import load
 
 Arrays = dict[str, np.ndarray]
 SECOND = ("logits", "probabilities", "predictions")
@@ -46,7 +47,7 @@ def resolve(target: str, dtypes: Iterable[str] = ("float32", "float64")) -> list
         return [_numpy(target, module, dtype) for dtype in dtypes]
     if target == "tf_impl":
         return [tensorflow(dtype, mode) for dtype in dtypes for mode in ("eager", "graph")]
-    return [_function(target, dtype) for dtype in dtypes]
+    return [_adapted(target, dtype) for dtype in dtypes]
 
 
 LOSSES = (
@@ -132,77 +133,21 @@ def _taped(tf, function, tensors, parameters, quantities):
     return {quantity: results[quantity] for quantity in quantities}
 
 
-# ---------------------------------------------------------------- anybody's function
+# ---------------------------------------------------------------- anybody's
 
 
-def _function(target: str, dtype: str) -> Implementation:
-    module_name, separator, function_name = target.partition(":")
-    if not separator:
-        raise ValueError(f"{target}: name an implementation as reference, tf_impl, or package.module:function")
-    function = getattr(importlib.import_module(module_name), function_name)
-    framework = framework_of(function)
+def _adapted(target: str, dtype: str) -> Implementation:
+    adapter = load(target)
 
-    def evaluate(function, arrays, parameters, quantities):
-        answers = framework(function, _cast(arrays, dtype), parameters)
+    def evaluate(_function, arrays, parameters, quantities):
+        labels, inputs = _cast(arrays, dtype).values()
+        answers = adapter(labels, inputs, _cast_parameters(parameters, dtype))
         return {quantity: answers[quantity] for quantity in quantities if quantity in answers}
 
-    short = target.replace(":", ".")
-    return Implementation(f"{short}-{dtype}", dtype, False, {"binary_focal_loss": function}, evaluate, short)
+    loss = f"{adapter.family}_focal_loss{'_from_probabilities' if adapter.inputs == 'probabilities' else ''}"
+    prefix = target.replace(":", ".") if ":" in target else f"{Path(target).stem}.loss"
+    return Implementation(f"{Path(target).name}-{dtype}", dtype, False, {loss: adapter.loss}, evaluate, prefix)
 
 
-def framework_of(function: Callable) -> Callable:
-    """Return how to ask a function: the first framework that it takes arrays of and answers in."""
-    labels, logits = np.array([1.0, 0.0]), np.array([0.5, -0.5])
-    errors = []
-    for package, ask in FRAMEWORKS.items():
-        if package in sys.modules:
-            try:
-                ask(function, {"labels": labels, "logits": logits}, {"alpha": 0.25, "gamma": 2.0})
-                return ask
-            except Exception as error:
-                errors.append(f"{package}: {error}")
-    raise TypeError(f"{function} answers in no framework that is imported ({'; '.join(errors)})")
-
-
-def _ask_numpy(function, arrays, parameters):
-    value = function(arrays["labels"], arrays["logits"], **parameters)
-    if not isinstance(value, np.ndarray | np.generic):
-        raise TypeError(f"returned {type(value).__name__}")
-    return {"value": np.asarray(value, np.float64)}
-
-
-def _ask_tensorflow(function, arrays, parameters):
-    import tensorflow as tf
-
-    labels, logits = tf.constant(arrays["labels"]), tf.constant(arrays["logits"])
-    with tf.GradientTape() as tape:
-        tape.watch(logits)
-        value = function(labels, logits, **parameters)
-    if not tf.is_tensor(value):
-        raise TypeError(f"returned {type(value).__name__}")
-    return {"value": value.numpy().astype(np.float64), "gradient": _dense(tape.gradient(value, logits), logits)}
-
-
-def _dense(gradient, logits):
-    return np.zeros(logits.shape) if gradient is None else gradient.numpy().astype(np.float64)
-
-
-def _ask_torch(function, arrays, parameters):
-    torch = sys.modules["torch"]
-    labels, logits = torch.tensor(arrays["labels"]), torch.tensor(arrays["logits"], requires_grad=True)
-    value = function(labels, logits, **parameters)
-    if not torch.is_tensor(value):
-        raise TypeError(f"returned {type(value).__name__}")
-    (gradient,) = torch.autograd.grad(value.sum(), logits)
-    return {"value": value.detach().double().numpy(), "gradient": gradient.double().numpy()}
-
-
-def _ask_jax(function, arrays, parameters):
-    jax = sys.modules["jax"]
-    labels, logits = jax.numpy.asarray(arrays["labels"]), jax.numpy.asarray(arrays["logits"])
-    value, back = jax.vjp(lambda z: function(labels, z, **parameters), logits)
-    (gradient,) = back(jax.numpy.ones_like(value))
-    return {"value": np.asarray(value, np.float64), "gradient": np.asarray(gradient, np.float64)}
-
-
-FRAMEWORKS = {"numpy": _ask_numpy, "tensorflow": _ask_tensorflow, "torch": _ask_torch, "jax": _ask_jax}
+def _cast_parameters(parameters: dict, dtype: str) -> dict:
+    return {name: p.astype(dtype) if isinstance(p, np.ndarray) else p for name, p in parameters.items()}

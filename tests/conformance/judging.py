@@ -43,17 +43,28 @@ class Verdict:
 @cache
 def judge(implementation: Implementation, loss: str) -> tuple[Verdict, ...]:
     """Return the verdicts on one loss, over all vectors that are exact in the implementation's dtype."""
-    return tuple(verdict for batch in _batches(loss, implementation.dtype) for verdict in _ask(implementation, batch))
+    asked = [vector for vector in vectors() if vector.loss == loss and applies(vector, implementation)]
+    return tuple(verdict for batch in _batches(asked) for verdict in _ask(implementation, batch))
 
 
-def _batches(loss: str, dtype: str) -> Iterator[list[Vector]]:
+def applies(vector: Vector, implementation: Implementation) -> bool:
+    """Whether an implementation is asked for a vector: its dtype holds it, and an adapter was promised such inputs."""
+    promised = not vector.soft and np.isfinite(vector.arrays.get("logits", 0)).all() and _inside(vector)
+    return implementation.dtype in vector.exact_in and (implementation.ours or promised)
+
+
+def _inside(vector: Vector) -> bool:
+    probabilities = vector.arrays.get("probabilities", np.array(0.5))
+    return bool(np.all((probabilities > 0) & (probabilities < 1)))
+
+
+def _batches(asked: list[Vector]) -> Iterator[list[Vector]]:
     """Yield vectors that one call can answer: the same parameters, quantities, label kind and shapes."""
     together = defaultdict(list)
-    for vector in vectors():
-        if vector.loss == loss and dtype in vector.exact_in:
-            parameters = {name: value for name, value in vector.inputs.items() if name in vector.parameters}
-            arrays = [(name, array.dtype.kind, array.shape) for name, array in vector.arrays.items()]
-            together[repr((sorted(parameters.items()), arrays, sorted(vector.expected)))].append(vector)
+    for vector in asked:
+        parameters = {name: value for name, value in vector.inputs.items() if name in vector.parameters}
+        arrays = [(name, array.dtype.kind, array.shape) for name, array in vector.arrays.items()]
+        together[repr((sorted(parameters.items()), arrays, sorted(vector.expected)))].append(vector)
     yield from together.values()
 
 

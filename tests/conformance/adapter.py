@@ -1,0 +1,174 @@
+"""Anybody's loss, as an adapter: a Python file or module that says what it is and offers `loss`.
+
+    FAMILY = "binary"        # or "categorical"
+    INPUTS = "logits"        # or "probabilities"
+    FRAMEWORK = "numpy"      # "numpy", "tensorflow", "torch", "jax"
+    def loss(labels, inputs, *, alpha, gamma): ...       # per-example values
+    def gradient(labels, inputs, *, alpha, gamma): ...   # optional, of the sum of the values
+
+Arrays are the framework's own, on CPU. Binary: labels (N,) of 0 and 1 in the inputs' dtype, inputs (N,), alpha None or
+a float, the weight of class 1. Categorical: labels (N,) int64 (int32 for jax), inputs (N, K), alpha None or an array
+(K,). gamma is a float. Without `gradient` the framework's own differentiation is used; NumPy has none.
+
+An adapter is executed, not sandboxed: run what you would run anyway.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+
+FAMILIES = ("binary", "categorical")
+INPUTS = ("logits", "probabilities")
+FRAMEWORKS = ("numpy", "tensorflow", "torch", "jax")
+
+Answer = dict[str, np.ndarray]
+
+
+class AdapterError(Exception):
+    """The adapter cannot be asked; the message is one line that says why."""
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """A loss, and what it says of itself."""
+
+    name: str
+    family: str
+    inputs: str
+    framework: str
+    loss: Callable
+    gradient: Callable | None = None
+
+    def __call__(self, labels: np.ndarray, inputs: np.ndarray, parameters: dict) -> Answer:
+        """Return the values, and the gradient where it is to be had, as float64 arrays of whatever shape came."""
+        return ASK[self.framework](self, labels, inputs, parameters)
+
+
+def load(target: str) -> Adapter:
+    """Return the adapter that a target names: a .py file, a package.module, or package.module:function.
+
+    A bare function is taken as a binary loss from logits, in the first framework that it answers in.
+
+    Raises:
+        AdapterError: if it cannot be found, imported, or does not say what it is.
+    """
+    module_name, _, function_name = target.partition(":")
+    module = _module(module_name)
+    if function_name:
+        return _bare(target, getattr(module, function_name, None))
+    missing = [name for name in ("FAMILY", "INPUTS", "FRAMEWORK", "loss") if not hasattr(module, name)]
+    if missing:
+        raise AdapterError(f"{target} does not define {', '.join(missing)}")
+    for name, allowed in (("FAMILY", FAMILIES), ("INPUTS", INPUTS), ("FRAMEWORK", FRAMEWORKS)):
+        if getattr(module, name) not in allowed:
+            raise AdapterError(f"{target}: {name} is {getattr(module, name)!r}; it must be one of {', '.join(allowed)}")
+    gradient = getattr(module, "gradient", None)
+    return Adapter(target, module.FAMILY, module.INPUTS, module.FRAMEWORK, module.loss, gradient)
+
+
+def _module(name: str) -> ModuleType:
+    path = Path(name)
+    try:
+        if path.suffix != ".py":
+            return importlib.import_module(name)
+        specification = importlib.util.spec_from_file_location(f"adapter_{path.stem}", path.resolve())
+        module = importlib.util.module_from_spec(specification)
+        sys.modules[specification.name] = module
+        specification.loader.exec_module(module)
+        return module
+    except SyntaxError as error:
+        raise AdapterError(f"{name}: line {error.lineno}: {error.msg}") from error
+    except FileNotFoundError as error:
+        raise AdapterError(f"{name}: no such file") from error
+    except Exception as error:
+        raise AdapterError(f"{name} cannot be imported: {type(error).__name__}: {error}") from error
+
+
+def _bare(target: str, function: Callable | None) -> Adapter:
+    if not callable(function):
+        raise AdapterError(f"{target}: no such function")
+    labels, logits = np.array([1.0, 0.0]), np.array([0.5, -0.5])
+    refusals = []
+    for framework in FRAMEWORKS:
+        if framework in sys.modules:
+            adapter = Adapter(target, "binary", "logits", framework, function)
+            try:
+                adapter(labels, logits, {"alpha": 0.25, "gamma": 2.0})
+                return adapter
+            except Exception as error:
+                refusals.append(f"{framework}: {error}")
+    raise AdapterError(f"{target} answers in no framework that it imports ({'; '.join(refusals)})")
+
+
+# ---------------------------------------------------------------- one way of asking a framework
+
+
+def _ask_numpy(adapter, labels, inputs, parameters):
+    value = adapter.loss(labels, inputs, **parameters)
+    if not isinstance(value, np.ndarray | np.generic):
+        raise TypeError(f"loss returned {type(value).__name__}, not an array")
+    answer = {"value": np.asarray(value, np.float64)}
+    if adapter.gradient:
+        answer["gradient"] = np.asarray(adapter.gradient(labels, inputs, **parameters), np.float64)
+    return answer
+
+
+def _ask_tensorflow(adapter, labels, inputs, parameters):
+    import tensorflow as tf
+
+    labels, inputs = tf.constant(labels), tf.constant(inputs)
+    parameters = {name: tf.constant(p) if isinstance(p, np.ndarray) else p for name, p in parameters.items()}
+    with tf.GradientTape() as tape:
+        tape.watch(inputs)
+        value = adapter.loss(labels, inputs, **parameters)
+    if not tf.is_tensor(value):
+        raise TypeError(f"loss returned {type(value).__name__}, not a tensor")
+    if adapter.gradient:
+        gradient = adapter.gradient(labels, inputs, **parameters)
+    else:
+        gradient = tape.gradient(value, inputs, unconnected_gradients="zero")
+    return {"value": tf.cast(value, tf.float64).numpy(), "gradient": tf.cast(gradient, tf.float64).numpy()}
+
+
+def _ask_torch(adapter, labels, inputs, parameters):
+    torch = importlib.import_module("torch")
+    labels, inputs = torch.tensor(labels), torch.tensor(inputs, requires_grad=True)
+    parameters = {name: torch.tensor(p) if isinstance(p, np.ndarray) else p for name, p in parameters.items()}
+    value = adapter.loss(labels, inputs, **parameters)
+    if not torch.is_tensor(value):
+        raise TypeError(f"loss returned {type(value).__name__}, not a tensor")
+    if adapter.gradient:
+        gradient = adapter.gradient(labels, inputs, **parameters)
+    elif value.requires_grad:
+        (gradient,) = torch.autograd.grad(value.sum(), inputs, allow_unused=True)
+    else:
+        gradient = None
+    gradient = torch.zeros_like(inputs) if gradient is None else gradient
+    return {"value": value.detach().double().numpy(), "gradient": gradient.detach().double().numpy()}
+
+
+def _ask_jax(adapter, labels, inputs, parameters):
+    jax = importlib.import_module("jax")
+    if inputs.dtype == np.float64:
+        jax.config.update("jax_enable_x64", True)
+    labels = jax.numpy.asarray(labels.astype(np.int32) if labels.dtype.kind == "i" else labels)
+    inputs = jax.numpy.asarray(inputs)
+    parameters = {name: jax.numpy.asarray(p) if isinstance(p, np.ndarray) else p for name, p in parameters.items()}
+    if adapter.gradient:
+        value = adapter.loss(labels, inputs, **parameters)
+        gradient = adapter.gradient(labels, inputs, **parameters)
+    else:
+        value, back = jax.vjp(lambda z: adapter.loss(labels, z, **parameters), inputs)
+        (gradient,) = back(jax.numpy.ones_like(value))
+    return {"value": np.asarray(value, np.float64), "gradient": np.asarray(gradient, np.float64)}
+
+
+ASK = {"numpy": _ask_numpy, "tensorflow": _ask_tensorflow, "torch": _ask_torch, "jax": _ask_jax}
