@@ -22,6 +22,8 @@ from spec.documents.rewrites import REWRITES
 from spec.equations import EQUATIONS
 from spec.notation import DOMAINS, NOTATION, gamma
 
+pytestmark = pytest.mark.xdist_group("documents")  # in one process: what is parsed once is kept
+
 ALL = list(FORMULAS.values())
 OF_KIND = {
     kind: [each for each in ALL if each.kind == kind] for kind in ("equation", "value", "domain", "limit", "symbol")
