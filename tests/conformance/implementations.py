@@ -19,7 +19,7 @@ Arrays = dict[str, np.ndarray]
 SECOND = ("logits", "probabilities", "predictions")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Implementation:
     """One implementation in one dtype and one way of running it.
 

@@ -58,8 +58,8 @@ def share(logits: np.ndarray, target: int) -> np.ndarray:
         logits: (K,), finite or -inf (a masked class has gradient 0 exactly and is granted nothing).
         target: index of the class whose margin is meant.
     """
-    others = np.delete(logits, target)
-    distance = np.abs(logits - np.max(others))
+    with np.errstate(invalid="ignore"):  # -inf less -inf: where all others are masked, nothing is shared out
+        distance = np.abs(logits - np.max(np.delete(logits, target)))
     distance[target] = 0.0
     return np.where(np.isfinite(distance), distance, 0.0)
 

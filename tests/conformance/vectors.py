@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,7 @@ FILE_FIELDS = {"schema", "family", "equations", "generated_by", "records"}
 ARRAYS = ("labels", "logits", "probabilities", "predictions")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vector:
     """One record: what to call, with which inputs, and the truth (README in spec/vectors says it field by field)."""
 
@@ -32,22 +32,22 @@ class Vector:
     margin: str | None = None
     scale: dict = field(default_factory=dict)
 
-    @property
+    @cached_property
     def arrays(self) -> dict[str, np.ndarray]:
         """The inputs that are data, as float64 (exact) or int64 (class labels)."""
         return {name: _array(value) for name, value in self.inputs.items() if name in ARRAYS}
 
-    @property
+    @cached_property
     def parameters(self) -> dict[str, float | np.ndarray | None]:
         """The inputs that are hyper-parameters: alpha, gamma, weights, factor."""
         return {name: _parameter(value) for name, value in self.inputs.items() if name not in ARRAYS}
 
-    @property
+    @cached_property
     def gamma(self) -> float:
         """The focusing parameter; 0 for the losses that have none."""
         return self.parameters.get("gamma", 0.0)
 
-    @property
+    @cached_property
     def soft(self) -> bool:
         """Whether the label is a mixture of classes."""
         labels = self.arrays.get("labels")

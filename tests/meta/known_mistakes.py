@@ -123,7 +123,7 @@ def clipped(labels, logits, *, alpha, gamma):
 def naive_modulator(labels, logits, *, alpha, gamma):
     """rwightman/efficientdet-pytorch#77: exp overflows, and the worst mistake costs nothing"""
     m = margin(labels, logits)
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         modulator = np.exp(-gamma * m - gamma * np.log1p(np.exp(-m)))
     return alpha_t(labels, alpha) * modulator * np.logaddexp(0, -m)
 
