@@ -1,0 +1,225 @@
+"""Binary focal loss: value, gradient and curvature, from the margin."""
+
+from __future__ import annotations
+
+from functools import cached_property, reduce
+from operator import mul
+
+import numpy as np
+import tensorflow as tf
+
+from tf_impl.margin import Term, TrueClass, of_either_label, silence, twice_differentiable
+from tf_impl.validation import (
+    computable,
+    exact,
+    floats,
+    focusing,
+    nan_unless,
+    of_shape,
+    tensor,
+    weights_of_the_two_classes,
+)
+
+# ---------------------------------------------------------------- the loss, wherever its true class is known
+
+
+class FocalAt:
+    """Focal loss and its derivatives, from what is known of the true class: no cancellation, no power gamma - 1."""
+
+    def __init__(self, true: TrueClass, gamma: float):
+        self.p, self.q, self.surprise = true
+        self.gamma = gamma
+
+    def value(self) -> tf.Tensor:
+        """Return FL (BF.8)."""
+        return self._damped(self.surprise)
+
+    def slope(self) -> tf.Tensor:
+        """Return dFL/dm (BF.9): two terms of one sign, so nothing cancels; -1 at m = -inf."""
+        return -self._damped(self.gamma * self._p_surprise + self.q if self.gamma else self.q)
+
+    def curvature(self) -> tf.Tensor:
+        """Return d²FL/dm² (BF.11); 0 at m = ±inf."""
+        p, q, gamma = self.p, self.q, self.gamma
+        return self._damped((gamma**2 * p - gamma * q) * self._p_surprise + (1 + 2 * gamma) * p * q)
+
+    def slope_in_log_p(self) -> tf.Tensor:
+        """Return dFL/dlog p = p dFL/dp (BF.5), which is also the slope in the margin over q: finite where q is 0."""
+        return -self._damped(1 + self.gamma * self._p_surprise_per_q)
+
+    def curvature_in_log_p_and_margin(self) -> tf.Tensor:
+        """Return d²FL/(dlog p dm): finite where q is 0, unlike the second derivative in log p alone."""
+        p, gamma = self.p, self.gamma
+        return gamma * self._damped(2 * p + (gamma * p - 1) * self._p_surprise_per_q)
+
+    def _damped(self, factor: tf.Tensor) -> tf.Tensor:
+        return self._damping * factor if self.gamma else factor
+
+    @cached_property
+    def _damping(self) -> tf.Tensor:
+        return power(self.q, self.gamma)
+
+    @cached_property
+    def _p_surprise(self) -> tf.Tensor:
+        """-p log p: 0 where p is 0, although -log p is infinite there."""
+        return tf.math.multiply_no_nan(self.surprise, self.p)
+
+    @cached_property
+    def _p_surprise_per_q(self) -> tf.Tensor:
+        """-p log p / q: 1 where q is 0."""
+        return tf.where(self.q == 0, self.p, self._p_surprise / self.q)
+
+
+def power(base: tf.Tensor, exponent: float) -> tf.Tensor:
+    """Return base ** exponent for a base ≥ 0; small multiples of one half take products and a root, which is faster."""
+    whole, half = divmod(exponent, 1)
+    if half not in (0, 0.5) or whole > 4:
+        return tf.pow(base, tf.constant(exponent, base.dtype))
+    return reduce(mul, [base] * int(whole) + [tf.sqrt(base)] * (half == 0.5))
+
+
+def focal(margin: tf.Tensor, gamma: float) -> tf.Tensor:
+    """Return focal loss at a margin, of one true class (BF.8); twice differentiable."""
+
+    def terms(m):
+        at = FocalAt(of_either_label(m)[0], gamma)
+        return [Term(at.value(), at.slope, at.curvature)]
+
+    return twice_differentiable(terms, margin)[0]
+
+
+# ---------------------------------------------------------------- from logits
+
+
+def binary_focal_loss(
+    labels: tf.Tensor, logits: tf.Tensor, *, alpha: float | None = None, gamma: float = 2.0
+) -> tf.Tensor:
+    """Return the focal loss of each binary example, -alpha_t (1 - p_t)^gamma log p_t (BF.3), from its margin (BF.8).
+
+    Args:
+        labels: any shape; 1 is the positive class. Integers and booleans are hard labels and cost least. Floats lie in
+            [0, 1]; between the two a label is soft and the loss the expected one (BF.15).
+        logits: same shape, float16, bfloat16, float32 or float64 (half precision is computed in float32); any value,
+            ±inf give the limits.
+        alpha: None, or the weight of class 1 in [0, 1]; class 0 weighs 1 - alpha.
+        gamma: focusing parameter, finite and ≥ 0; 0 is cross entropy.
+
+    Returns:
+        Same shape and dtype as the logits; 0 where the weight is 0, even at an infinite logit. First and second
+        derivatives are closed forms (BF.9, BF.11): never zero for a wrong example, never NaN for gamma < 1.
+
+    Raises:
+        ValueError: naming the argument, if a shape, dtype, alpha or gamma is not as above; in eager execution for a bad
+            label too. Elsewhere the loss and the gradient of an example with a bad label are NaN.
+
+    Source:
+        Lin et al. 2017, equation 5; study note, section 3.
+    """
+    return weighted_binary_loss(labels, logits, weights_of_the_two_classes(alpha), focusing(gamma))
+
+
+def weighted_binary_loss(labels: object, logits: object, weights: tuple[float, float], gamma: float) -> tf.Tensor:
+    """Return what `binary_focal_loss` does, for any weights of class 1 and class 0."""
+    given = floats("logits", logits)
+    labels = of_shape("labels", tensor("labels", exact(labels)), "logits", given)
+    of_labels = _of_soft_labels if labels.dtype.is_floating else _of_hard_labels
+    return tf.cast(of_labels(labels, computable(given), weights, gamma), given.dtype)
+
+
+def _of_hard_labels(labels, x, weights, gamma):
+    positive = labels if labels.dtype.is_bool else labels == 1
+    m = tf.where(positive, x, -x)  # CE.11
+    weight = tf.where(positive, *(tf.constant(weight, x.dtype) for weight in weights))
+    if not labels.dtype.is_bool:
+        weight = nan_unless(positive | (labels == 0), weight, "labels", labels, "0 or 1")
+    return silence(weight, focal(m, gamma))
+
+
+def _of_soft_labels(labels, x, weights, gamma):
+    def terms(x):
+        one, zero = (FocalAt(true, gamma) for true in of_either_label(x))
+        return [Term(one.value(), one.slope, one.curvature), Term(zero.value(), lambda: -zero.slope(), zero.curvature)]
+
+    return _expected(_shares(labels, x), weights, twice_differentiable(terms, x))  # BF.15, BF.16
+
+
+def _shares(labels, inputs):
+    y = tf.cast(labels, inputs.dtype)
+    return nan_unless((y >= 0) & (y <= 1), y, "labels", labels, "in [0, 1]")
+
+
+def _expected(y, weights, losses):
+    """Sum the losses of the two classes, each by its weight and its share of the label."""
+    (positive, negative), (of_one, of_zero) = weights, losses
+    return silence(positive * y, of_one) + silence(negative * (1 - y), of_zero)
+
+
+# ---------------------------------------------------------------- from probabilities, which is lossy
+
+
+def binary_focal_loss_from_probabilities(
+    labels: tf.Tensor, probabilities: tf.Tensor, *, alpha: float | None = None, gamma: float = 2.0
+) -> tf.Tensor:
+    """Return the focal loss of each binary example from a predicted probability of class 1 (BF.4).
+
+    Lossy: a probability next to 1 keeps no trace of how certain it was (in float32 the logits 17 and 100 both give 1),
+    so use logits where they are to be had.
+
+    Args:
+        labels: as in `binary_focal_loss`.
+        probabilities: same shape, a floating dtype, in [0, 1]; for the true class 0 counts as the smallest normal
+            number of the dtype that is computed in.
+        alpha: None, or the weight of class 1 in [0, 1]; class 0 weighs 1 - alpha.
+        gamma: focusing parameter, finite and ≥ 0.
+
+    Returns:
+        Same shape and dtype as the probabilities. The gradient (BF.6) is finite at 0 and 1, and not 0 for a wrong
+        example: no clip stands in its way.
+
+    Raises:
+        ValueError: as `binary_focal_loss` does; a probability outside [0, 1] is treated like a bad label.
+
+    Source:
+        Study note, section 3.
+    """
+    weights, gamma = weights_of_the_two_classes(alpha), focusing(gamma)
+    given = floats("probabilities", probabilities)
+    labels = of_shape("labels", tensor("labels", exact(labels)), "probabilities", given)
+    p = computable(given)
+    y = nan_unless(~((p < 0) | (p > 1)), _shares(labels, p), "probabilities", given, "in [0, 1]")
+
+    def terms(p):
+        one, zero = true_class(p), true_class_of_complement(p)
+        return [at_probability(one, gamma), at_probability(zero, gamma, sign=-1)]
+
+    return tf.cast(_expected(y, weights, twice_differentiable(terms, p)), given.dtype)
+
+
+def true_class(p: tf.Tensor) -> TrueClass:
+    """Return the pieces if the true class has probability p."""
+    floored = tf.maximum(p, _smallest(p))
+    return TrueClass(floored, 1 - p, -tf.math.log(floored))
+
+
+def true_class_of_complement(p: tf.Tensor) -> TrueClass:
+    """Return the pieces if the true class has probability 1 - p, which does not show a small p but its log1p does.
+
+    The change comes at 1/4, where 1 - p has lost next to nothing: XLA's log1p is off by 100 eps of float64 near -0.4.
+    """
+    floored = tf.maximum(1 - p, _smallest(p))
+    return TrueClass(floored, p, -tf.where(p < 0.25, tf.math.log1p(-p), tf.math.log(floored)))
+
+
+def at_probability(true: TrueClass, gamma: float, sign: int = 1) -> Term:
+    """Return focal loss with its derivatives in a probability: that of the true class, or (sign -1) its complement."""
+    at = FocalAt(true, gamma)
+
+    def curvature():
+        in_log_p = at.curvature_in_log_p_and_margin() / tf.maximum(at.q, _smallest(at.q))
+        return (in_log_p - at.slope_in_log_p()) / tf.square(at.p)
+
+    return Term(at.value(), lambda: sign * at.slope_in_log_p() / at.p, curvature)
+
+
+def _smallest(like):
+    return tf.constant(np.finfo(like.dtype.as_numpy_dtype).tiny, like.dtype)
