@@ -1,0 +1,1 @@
+"""Inputs and certain digits, as data that any implementation in any language can be held against (README.md)."""

@@ -1,0 +1,189 @@
+"""The cases: which points meet which parameters, family by family, in the order of the records.
+
+A record's id is its place and is never given away again: new cases go to the end of their family.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from math import inf
+
+from spec.vectors import points
+from spec.vectors.points import ALPHAS, CROSSED, FACTORS, GAMMAS, SAMPLED, WEIGHTS, ZEROS, Flags, Row, signed
+
+HARD_LABELS = (1.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call: a public function, its keyword arguments, and the bugs that it would catch.
+
+    Numbers are binary fractions; a class is an int, a row a tuple, alpha off None.
+    """
+
+    loss: str
+    inputs: dict[str, float | int | Row | None]
+    flags: Flags
+
+
+def in_turn(uses: Iterable, each: int = 2) -> Iterator[tuple]:
+    """Yield each use with an alpha and so many gammas, others for the next: all of them meet every kind of use."""
+    alphas, gammas = [None, *ALPHAS], list(GAMMAS)
+    for turn, use in enumerate(uses):
+        for step in range(each):
+            yield use, alphas[turn // 2 % len(alphas)], gammas[(turn + 3 * step) % len(gammas)]
+
+
+# ---------------------------------------------------------------- cross entropy
+
+
+def cross_entropy() -> Iterator[Case]:
+    """Binary, weighted and softmax cross entropy."""
+    margins = [*signed(CROSSED), *ZEROS, *signed(SAMPLED), (inf, ("InfiniteLogit",)), (-inf, ("InfiniteLogit",))]
+    for (margin, flags), label in product(margins, HARD_LABELS):
+        yield Case("binary_cross_entropy", {"labels": label, "logits": _logit(margin, label)}, flags)
+    for label, logit in product(points.SOFT_LABELS, points.SOFT_LOGITS):
+        yield Case("binary_cross_entropy", {"labels": label, "logits": logit}, ("SoftLabel",))
+    for ((positive, negative), flags), label, logit in product(
+        WEIGHTS.items(), (*HARD_LABELS, 0.25), (-100.0, -17.0, -2.0, 0.0, 0.5, 4.0, 19.0, 89.0)
+    ):
+        inputs = {"labels": label, "logits": logit, "positive_weight": positive, "negative_weight": negative}
+        yield Case("weighted_binary_cross_entropy", inputs, (*_soft(label), *flags))
+    for row in points.targets():
+        yield Case("softmax_cross_entropy", {"labels": row.label, "logits": row.logits}, row.flags)
+    for labels, logits, flags in points.SOFT_ROWS:
+        yield Case("softmax_cross_entropy", {"labels": labels, "logits": logits}, ("SoftLabel", *flags))
+
+
+def _logit(margin: float, label: float) -> float:
+    """Return the logit that has a margin: turned round for the negative class."""
+    return margin if label else -margin
+
+
+def _soft(label: float) -> Flags:
+    return () if label in HARD_LABELS else ("SoftLabel",)
+
+
+# ---------------------------------------------------------------- binary focal
+
+
+def binary_focal() -> Iterator[Case]:
+    """Binary focal loss: every margin with every gamma or two in turn, every alpha, soft labels, probabilities."""
+    infinite = [(margin, ("InfiniteLogit",)) for margin in (inf, -inf)]
+    for (margin, flags), label, gamma in product([*signed(CROSSED), *ZEROS], HARD_LABELS, GAMMAS):
+        yield _binary(label, _logit(margin, label), flags, None, gamma)
+    for (margin, flags), label, gamma in product(infinite, HARD_LABELS, (0.0, 0.5, 2.0)):
+        yield _binary(label, _logit(margin, label), flags, None, gamma)
+    for ((margin, flags), label), _, gamma in in_turn(product(signed(SAMPLED), HARD_LABELS)):
+        yield _binary(label, _logit(margin, label), flags, None, gamma)
+    regions = (-100.0, -17.0, -2.0, 0.0, 0.5, 4.0, 17.0, 89.0)
+    for (alpha, label, margin), _, gamma in in_turn(product(ALPHAS, HARD_LABELS, regions), each=1):
+        yield _binary(label, _logit(margin, label), (), alpha, gamma)
+    for (gamma, margin, flags), label in product(points.turning_points(), HARD_LABELS):
+        yield _binary(label, _logit(margin, label), flags, None, gamma)
+    for (label, logit), alpha, gamma in in_turn(product(points.SOFT_LABELS, points.SOFT_LOGITS)):
+        yield _binary(label, logit, (), alpha, gamma)
+    for gamma, alpha in product(GAMMAS, (None, 0.5)):
+        yield _binary(0.5, 0.0, ("EvenOdds",), alpha, gamma)
+    yield from _binary_from_probabilities()
+
+
+def _binary(label: float, logit: float, flags: Flags, alpha: float | None, gamma: float) -> Case:
+    inputs = {"labels": label, "logits": logit, "alpha": alpha, "gamma": gamma}
+    return Case("binary_focal_loss", inputs, (*_soft(label), *flags, *_of_parameters(alpha, gamma)))
+
+
+def _of_parameters(alpha: float | None, gamma: float) -> Flags:
+    return (*GAMMAS[gamma], *ALPHAS.get(alpha, ()))
+
+
+def _binary_from_probabilities() -> Iterator[Case]:
+    ends = [(label, (label, ("ProbabilityEnd",))) for label in HARD_LABELS]
+    uses = [
+        *in_turn(product(HARD_LABELS, points.PROBABILITIES)),
+        *((use, None, gamma) for use, gamma in product(ends, GAMMAS)),
+        *in_turn(product(points.SOFT_LABELS, points.PROBABILITIES), each=1),
+    ]
+    for (label, (probability, flags)), alpha, gamma in uses:
+        inputs = {"labels": label, "probabilities": probability, "alpha": alpha, "gamma": gamma}
+        flags = (*_soft(label), *flags, *_of_parameters(alpha, gamma))
+        yield Case("binary_focal_loss_from_probabilities", inputs, flags)
+
+
+# ---------------------------------------------------------------- categorical focal
+
+THREE = (points.MOVED[:3], points.lifted(points.MOVED[:3], 0, 24.0), points.lifted(points.MOVED[:3], 0, -24.0))
+THREE_WEIGHTS = ((0.25, 0.5, 0.25), (0.0, 1.0, 4.0), (1.0, 0.0, 0.0))
+
+
+def categorical_focal() -> Iterator[Case]:
+    """Categorical focal loss: rows with every gamma or with some in turn, weights, soft labels, probabilities."""
+    for rows, gamma in product((*points.pairs(), *points.masked()), GAMMAS):
+        yield _categorical(rows.label, rows.logits, rows.flags, None, gamma)
+    for row, _, gamma in in_turn((*points.ties(), *points.wide(), *points.moved())):
+        yield _categorical(row.label, row.logits, row.flags, None, gamma)
+    for row, _, gamma in in_turn((*points.edges(), *points.offset(), *points.large()), each=1):
+        yield _categorical(row.label, row.logits, row.flags, None, gamma)
+    for (logits, label, alpha), _, gamma in in_turn(product(THREE, range(3), (*THREE_WEIGHTS, 0.25, 0.0))):
+        yield _categorical(label, logits, (), alpha, gamma)
+    for (labels, logits, flags), _, gamma in in_turn(points.SOFT_ROWS, each=3):
+        yield _categorical(labels, logits, flags, None, gamma)
+    for (labels, alpha), _, gamma in in_turn(product(points.SOFT_THREE, (*THREE_WEIGHTS, 0.25))):
+        yield _categorical(labels, THREE[0], (), alpha, gamma)
+    yield from _categorical_from_probabilities()
+
+
+def _categorical(label: int | Row, logits: Row, flags: Flags, alpha: float | Row | None, gamma: float) -> Case:
+    inputs = {"labels": label, "logits": logits, "alpha": alpha, "gamma": gamma}
+    return Case("categorical_focal_loss", inputs, (*_of_labels(label), *flags, *_of_weights(label, alpha, gamma)))
+
+
+def _of_labels(labels: int | Row) -> Flags:
+    return ("SoftLabel",) if isinstance(labels, tuple) else ()
+
+
+def _of_weights(label: int | Row, alpha: float | Row | None, gamma: float) -> Flags:
+    """Return the flags of gamma and of the weights; a class that weighs nothing is the bug that 0 · inf makes."""
+    if not isinstance(alpha, tuple):
+        return (*GAMMAS[gamma], *(() if alpha is None else ("AlphaScalar",)))
+    nothing = not isinstance(label, tuple) and alpha[label] == 0
+    return (*GAMMAS[gamma], "AlphaVector", *(("WeightZero",) if nothing else ()))
+
+
+def _categorical_from_probabilities() -> Iterator[Case]:
+    rows = [*((label, row, flags) for row, label, flags in points.PROBABILITY_ROWS), *points.SOFT_PROBABILITY_ROWS]
+    uses = [
+        *((*row, None, gamma) for row, _, gamma in in_turn(rows, each=3)),
+        *((0, (0.5, 0.25, 0.25), (), alpha, gamma) for alpha, _, gamma in in_turn((*THREE_WEIGHTS, 0.25, 0.0))),
+        *((0, (1.0, 0.0, 0.0), ("ProbabilityEnd",), None, gamma) for gamma in GAMMAS),
+    ]
+    for label, probabilities, flags, alpha, gamma in uses:
+        inputs = {"labels": label, "probabilities": probabilities, "alpha": alpha, "gamma": gamma}
+        flags = (*_of_labels(label), *flags, *_of_weights(label, alpha, gamma))
+        yield Case("categorical_focal_loss_from_probabilities", inputs, flags)
+
+
+# ---------------------------------------------------------------- penalties and the centred MSE
+
+
+def prediction_penalties() -> Iterator[Case]:
+    """The sums of magnitudes and of squares."""
+    for loss, (predictions, flags) in product(("l1_penalty", "l2_penalty"), points.PREDICTIONS):
+        yield Case(loss, {"predictions": predictions}, flags)
+
+
+def centred_mse() -> Iterator[Case]:
+    """The squared error with a pull towards one half."""
+    for (labels, predictions, flags), (factor, own) in product(points.LABELLED_PREDICTIONS, FACTORS.items()):
+        yield Case("centred_mse", {"labels": labels, "predictions": predictions, "factor": factor}, (*flags, *own))
+
+
+FAMILIES: dict[str, tuple[str, Callable[[], Iterator[Case]]]] = {
+    "cross_entropy": ("CE", cross_entropy),
+    "binary_focal": ("BF", binary_focal),
+    "categorical_focal": ("CF", categorical_focal),
+    "prediction_penalties": ("PP", prediction_penalties),
+    "centred_mse": ("CM", centred_mse),
+}

@@ -1,0 +1,134 @@
+"""Write the vectors, or check that the files are what the derivations give."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from math import isinf
+from pathlib import Path
+
+from spec.equations import EQUATIONS
+from spec.vectors import truth_of_binary, truth_of_rows
+from spec.vectors.cases import FAMILIES, Case
+from spec.vectors.formats import FORMATS
+from spec.vectors.truth import FOLLOWING, Truth
+
+FOLDER = Path(__file__).parent
+SCHEMA = 1
+SMALLEST_NORMAL = Decimal(2) ** FORMATS[1].smallest  # of float32
+
+TRUTHS = {**vars(truth_of_binary), **vars(truth_of_rows)}
+
+
+def generate(check: bool = False) -> int:
+    """Write every family's file, or compare it with what is there, and print how many vectors each format holds.
+
+    Args:
+        check: leave the files alone.
+
+    Returns:
+        0, or 1 if a file is not what the derivations give.
+    """
+    stale = []
+    for family in FAMILIES:
+        records = list(records_of(family))
+        path, text = FOLDER / f"{family}.json", file_of(family, records)
+        if not check:
+            path.write_text(text, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(path.name)
+        print(f"{family:22}{len(records):6} vectors;", *(f"{n} in {name}" for name, n in held(records).items()))
+    if stale:
+        print(f"not what the derivations give: {', '.join(stale)}; run python -m spec vectors")
+    return int(bool(stale))
+
+
+def held(records: list[dict]) -> dict[str, int]:
+    """Return how many records apply to each format."""
+    counts = Counter(name for record in records for name in record["exact_in"])
+    return {form.name: counts[form.name] for form in FORMATS}
+
+
+# ---------------------------------------------------------------- records
+
+
+def records_of(family: str) -> Iterator[dict]:
+    """Yield a family's records in their order."""
+    prefix, cases = FAMILIES[family]
+    for number, case in enumerate(cases(), start=1):
+        yield record(f"{prefix}-{number:04}", case)
+
+
+def record(identifier: str, case: Case) -> dict:
+    """Return the record of a case."""
+    truth = TRUTHS[case.loss](**case.inputs)
+    return {
+        "id": identifier,
+        "loss": case.loss,
+        "equation": truth.equation,
+        "flags": flags_of(case, truth),
+        "exact_in": [form.name for form in FORMATS if all(map(form.holds, _numbers(case)))],
+        "inputs": {name: written(value) for name, value in case.inputs.items()},
+        **({"margin": truth.margin} if truth.margin is not None else {}),
+        "expected": truth.expected,
+        **({"scale": truth.scale} if truth.scale else {}),
+    }
+
+
+def flags_of(case: Case, truth: Truth) -> list[str]:
+    """Return the flags that the case was made for, and those that only its truth can tell."""
+    value, gradient = Decimal(truth.expected["value"]), truth.expected["gradient"]
+    told = {
+        "ValueUnderflows": 0 < value < SMALLEST_NORMAL,
+        "ExactZero": value == 0 or gradient == "0" or (isinstance(gradient, list) and set(gradient) == {"0"}),
+        "AlphaOff": "alpha" in case.inputs and case.inputs["alpha"] is None,
+    }
+    return list(dict.fromkeys([*case.flags, *(flag for flag, holds in told.items() if holds)]))
+
+
+def _numbers(case: Case) -> Iterator[float]:
+    for value in case.inputs.values():
+        if isinstance(value, tuple):
+            yield from value
+        elif isinstance(value, float):
+            yield value
+
+
+def written(value: float | int | tuple | None) -> str | int | list | None:
+    """Return an input as it stands in a record: a number as its exact decimal, a class and "off" as they are."""
+    if isinstance(value, tuple):
+        return [written(one) for one in value]
+    if not isinstance(value, float):
+        return value
+    if isinf(value):
+        return str(value)
+    exact = Decimal(value).normalize()
+    return f"{exact:f}" if -20 < exact.adjusted() < 20 else str(exact).lower().replace("+", "")
+
+
+# ---------------------------------------------------------------- files
+
+
+def file_of(family: str, records: list[dict]) -> str:
+    """Return a family's file: a header and one record a line, so that a change is a line of a diff."""
+    header = {
+        "schema": SCHEMA,
+        "family": family,
+        "equations": equations_of(records),
+        "generated_by": "python -m spec vectors",
+    }
+    lines = [f"{_compact(name)}:{_compact(value)}," for name, value in header.items()]
+    body = ",\n".join(map(_compact, records))
+    return "\n".join(["{", *lines, '"records":[', body, "]}", ""])
+
+
+def equations_of(records: list[dict]) -> dict[str, dict]:
+    """Return, for each equation that a record names, what it says and the equations that follow from it."""
+    named = dict.fromkeys(record["equation"] for record in records)
+    return {name: {"says": EQUATIONS[name].says, **FOLLOWING[name]} for name in named}
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
