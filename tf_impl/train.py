@@ -74,9 +74,7 @@ def run(dataset: data.Dataset, name: str, seed: int, settings: Settings, progres
         dense_units=settings.dense_units,
         callbacks=(ProgressBar(progress, f"{name}, seed {seed}"),),
     )
-    test = evaluate(
-        dataset.test.labels, model.predict(batches(dataset.test, len(dataset.classes), settings.batch_size), verbose=0)
-    )
+    answers = model.predict(batches(dataset.test, len(dataset.classes), settings.batch_size), verbose=0)
     return {
         "loss": {"name": name, **parameters},
         "seed": seed,
@@ -86,7 +84,7 @@ def run(dataset: data.Dataset, name: str, seed: int, settings: Settings, progres
             for split in ("train", "validation", "test")
         },
         "history": history,
-        "test": test,
+        "test": evaluate(dataset.test.labels, answers),
     }
 
 

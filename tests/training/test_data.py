@@ -121,6 +121,13 @@ def test_the_long_tail_falls_geometrically_to_the_stated_ratio(ratio):
     assert len(np.unique(kept)) == len(kept)
 
 
+def test_chance_chooses_what_the_long_tail_keeps():
+    labels = np.repeat(np.arange(2), 100)
+    one, other, again = (long_tail(labels, ratio=10, generator=np.random.default_rng(seed)) for seed in (0, 1, 0))
+    assert set(one) != set(other)
+    np.testing.assert_array_equal(one, again)
+
+
 @pytest.mark.parametrize("ratio", [0.5, 0, -1, np.nan, np.inf])
 def test_a_ratio_that_is_none_is_refused(ratio):
     with pytest.raises(ValueError, match=f"imbalance is {ratio}: it must be finite and at least 1"):
@@ -229,12 +236,13 @@ def test_a_named_folder_without_the_files_is_not_passed_over(tmp_path, monkeypat
     [
         lambda packed: packed[:-9],
         lambda packed: packed[:-8] + bytes(8),
+        lambda packed: packed[:10] + bytes([7]) + packed[11:],
         lambda packed: b"not packed" + packed,
         lambda packed: gzip.compress(gzip.decompress(packed)[:-1]),
         lambda packed: gzip.compress(b"\1" + gzip.decompress(packed)[1:]),
         lambda packed: gzip.compress(gzip.decompress(packed)[:3]),
     ],
-    ids=["torn", "overwritten", "not packed", "a byte short", "another kind", "no header"],
+    ids=["torn", "wrong checksum", "overwritten", "not packed", "a byte short", "another kind", "no header"],
 )
 def test_a_damaged_file_is_refused_by_its_name(garments, damage):
     path = garments / "train-labels-idx1-ubyte.gz"
