@@ -83,7 +83,7 @@ def _compare(implementation: Implementation, vector: Vector, quantity: str, got:
     got = kept(vector, got) if quantity == "gradient" else np.atleast_1d(got)
     form = tolerances.FLOATS[implementation.dtype]
     allowed = budget(vector, quantity, implementation.ours)
-    error = tolerances.error(got, truth, rest, scale, form)
+    error = tolerances.error(got, truth, rest, scale, form, form.tiny * _amplification(vector, quantity))
     return Verdict(vector, quantity, got, truth, error, np.broadcast_to(allowed, error.shape))
 
 
@@ -136,6 +136,15 @@ def budget(vector: Vector, quantity: str, ours: bool) -> np.ndarray:
         return narrow
     margin = float(vector.margin) if vector.margin is not None else 0.0
     return np.maximum(narrow, tolerances.everyones(margin, vector.gamma))
+
+
+def _amplification(vector: Vector, quantity: str) -> float:
+    """Return what multiplies the number that a format may have flushed to zero."""
+    weights = [w for name, w in vector.parameters.items() if name.endswith(("weight", "alpha")) and w is not None]
+    classes = vector.arrays["logits"].size if vector.loss in SOFTMAX else 2
+    margin = float(vector.margin) if vector.margin is not None else 0.0
+    heaviest = max((float(np.max(weight)) for weight in weights), default=1.0)
+    return tolerances.amplification(quantity, margin, vector.gamma, heaviest, classes)
 
 
 def _softmax_budget(vector: Vector, quantity: str) -> np.ndarray | float:

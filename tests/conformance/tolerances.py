@@ -9,8 +9,9 @@ hold is off by half an eps and stands in the exponent: that is `rounded_gamma` (
 What is compared. A quantity of one sign is judged relative to itself. What changes sign (curvature; gradients of soft
 labels, penalties and the centred MSE) is judged relative to `scale`, the sum of the magnitudes of its formula's terms:
 next to its zero no floating-point code can be right relatively (at m = -2.79 the curvature is off by thousands of eps).
-A zero of symmetry is exact. Below the dtype's smallest normal number anything from 0 to that number, with the right
-sign, will do, for TensorFlow flushes such numbers to zero; above its largest, inf.
+A zero of symmetry is exact. TensorFlow flushes numbers below the dtype's smallest normal one to zero, so an
+absolute error of that number is no error, as long as the sign is right; where what is flushed is a piece of the
+formula, what the formula multiplies it by is lost with it (`amplification`). Above the largest number inf will do.
 """
 
 from __future__ import annotations
@@ -69,7 +70,28 @@ def rounded_gamma(margin: float, gamma: float) -> float:
     return gamma * abs(margin) if np.isfinite(margin) else 0.0
 
 
-def error(got: np.ndarray, truth: np.ndarray, rest: np.ndarray, scale: np.ndarray, form: Float) -> np.ndarray:
+def amplification(quantity: str, margin: float, gamma: float, weight: float, classes: int) -> float:
+    """Return by how much a formula multiplies exp(-|m|), which is flushed to zero below the smallest normal number.
+
+    A weight multiplies it, a softmax adds up to K - 1 of them, a derivative brings down 1 + gamma; curvature on the
+    hard side is p times the loss, which is |m| there.
+    """
+    factor = max(1.0, weight) * max(1, classes - 1)
+    if quantity == "value":
+        return factor
+    if quantity == "gradient" or not np.isfinite(margin):
+        return factor * (1 + gamma)
+    return factor * (1 + gamma) ** 2 * (1 + abs(margin))
+
+
+def error(
+    got: np.ndarray,
+    truth: np.ndarray,
+    rest: np.ndarray,
+    scale: np.ndarray,
+    form: Float,
+    floor: float | None = None,
+) -> np.ndarray:
     """Return how far `got` is from the truth, in eps of its dtype; 0 where the format excuses it, inf or NaN as found.
 
     Args:
@@ -78,22 +100,24 @@ def error(got: np.ndarray, truth: np.ndarray, rest: np.ndarray, scale: np.ndarra
         rest: what that rounding left over.
         scale: what the error is relative to; |truth| for a quantity of one sign.
         form: the implementation's format.
+        floor: absolute error that flushing may cost; the smallest normal number unless it is amplified.
     """
     with np.errstate(all="ignore"):
         distance = np.abs((got - truth) - rest)
         measured = np.where(distance == 0, 0.0, distance / (form.eps * np.abs(scale)))
-    return np.where(excused(got, truth, scale, form), 0.0, np.where(np.isnan(got), np.nan, measured))
+    return np.where(
+        excused(got, truth, scale, form, floor or form.tiny), 0.0, np.where(np.isnan(got), np.nan, measured)
+    )
 
 
-def excused(got: np.ndarray, truth: np.ndarray, scale: np.ndarray, form: Float) -> np.ndarray:
+def excused(got: np.ndarray, truth: np.ndarray, scale: np.ndarray, form: Float, floor: float) -> np.ndarray:
     """Return where the format, not the code, decides: equal infinities, overflow, and what it cannot hold as normal."""
     with np.errstate(all="ignore"):
         same_infinity = np.isinf(truth) & (got == truth)
         overflow = (np.abs(truth) > form.largest) & np.isinf(got) & (np.sign(got) == np.sign(truth))
-        towards_zero = (np.sign(got) * np.sign(truth) >= 0) & (np.abs(got) <= form.tiny)
-        underflow = (truth != 0) & (np.abs(truth) < form.tiny) & towards_zero
-        lost_in_scale = (scale > np.abs(truth)) & (scale * form.eps < form.tiny) & (np.abs(got - truth) <= form.tiny)
-    return same_infinity | overflow | underflow | lost_in_scale
+        right_sign = (np.sign(got) * np.sign(truth) >= 0) | (scale > np.abs(truth))
+        flushed = (scale > 0) & right_sign & (np.abs(got - truth) <= floor)
+    return same_infinity | overflow | flushed
 
 
 def everyones(margin: float, gamma: float = 0.0) -> float:
