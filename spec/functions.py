@@ -14,6 +14,7 @@ class sigmoid(Function):
     is_positive = True
 
     def fdiff(self, argindex: int = 1) -> Expr:  # noqa: ARG002
+        """Return the slope, CE.5."""
         return sigmoid(self.args[0]) * sigmoid(-self.args[0])
 
     def _eval_rewrite_as_exp(self, x: Expr, **_: object) -> Expr:
@@ -34,6 +35,7 @@ class softplus(Function):
     is_positive = True
 
     def fdiff(self, argindex: int = 1) -> Expr:  # noqa: ARG002
+        """Return the slope, CE.6."""
         return sigmoid(self.args[0])
 
     def _eval_rewrite_as_exp(self, x: Expr, **_: object) -> Expr:

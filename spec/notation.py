@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import sympy
 from sympy import (
+    Add,
     And,
     Contains,
     Eq,
@@ -25,6 +26,7 @@ from sympy import (
     Set,
     Sum,
     Symbol,
+    exp,
     oo,
 )
 from sympy.logic.boolalg import Boolean
@@ -64,7 +66,12 @@ p = _symbol("p", "predicted probability of class 1", unit, positive=True)
 p_t = _symbol("p_t", "predicted probability of the true class", unit, positive=True)
 x = _symbol("x", "logit: p = σ(x)", Reals, real=True)
 m = _symbol("m", "margin: the logit, signed so that positive means right; p_t = σ(m)", Reals, real=True)
-alpha = _symbol("alpha", "weight of class 1; class 0 has 1 − α", Interval(0, 1), nonnegative=True)
+alpha = _symbol(
+    "alpha",
+    "weight of class 1; class 0 has 1 − α (in the notebook's categorical loss: a factor of the whole loss)",
+    Interval(0, 1),
+    nonnegative=True,
+)
 alpha_t = _symbol("alpha_t", "weight of the true class", nonnegative, nonnegative=True)
 gamma = _symbol("gamma", "focusing parameter; γ = 0 is cross entropy", nonnegative, nonnegative=True)
 w_1 = _symbol("w_1", "weight of class 1, where the weights need not add up to 1", nonnegative, nonnegative=True)
@@ -75,7 +82,11 @@ yhat = _symbol("yhat", "prediction: any real number", Reals, real=True)
 lambda_ = _symbol("lambda", "factor of a penalty", nonnegative, nonnegative=True)
 lambda_1 = _symbol("lambda_1", "factor of the L1 penalty (the notebook's l1)", nonnegative, nonnegative=True)
 lambda_2 = _symbol("lambda_2", "factor of the L2 penalty (the notebook's l2)", nonnegative, nonnegative=True)
+shift = _symbol("a", "any number, added to every logit", Reals, real=True)
 epsilon = _symbol("epsilon", "label smoothing: the share of a label that is spread evenly", Interval.Ropen(0, 1))
+eta = _symbol("eta", "probability that the label is 1, for all that the features tell", unit, positive=True)
+r = _symbol("r", "negatives for each positive", positive, positive=True)
+pi = _symbol("pi", "prediction at which training starts, the same for every example", unit, positive=True)
 
 # ---------------------------------------------------------------- classes
 
@@ -118,7 +129,7 @@ def over_others(term: Expr) -> Sum:
 
 
 def write_out(expression: Expr, classes: int, true: int | None = None, other: int | None = None) -> Expr:
-    """Return a general expression as it reads for so many classes, in plain symbols z_1, z_2, …
+    """Return a general expression as it reads for so many classes, in plain symbols z_1, z_2, ….
 
     Args:
         expression: with sums over classes and entries of the families.
@@ -126,9 +137,14 @@ def write_out(expression: Expr, classes: int, true: int | None = None, other: in
         true: value of t, where it occurs.
         other: value of j, where it occurs.
     """
-    numbers = {K: classes, t: true, j: other}
-    chosen = expression.subs({symbol: number for symbol, number in numbers.items() if number is not None}).doit()
-    return chosen.replace(lambda part: isinstance(part, Indexed), member)
+    numbers = {symbol: number for symbol, number in {K: classes, t: true, j: other}.items() if number is not None}
+    added = expression.subs(numbers).replace(lambda part: isinstance(part, Sum), _added)
+    return added.replace(lambda part: isinstance(part, Indexed), member).doit()
+
+
+def _added(total: Sum) -> Expr:
+    ((index, low, high),) = total.limits
+    return Add(*(total.function.subs(index, number) for number in range(low, high + 1)))
 
 
 # ---------------------------------------------------------------- records
@@ -167,8 +183,53 @@ class Equation:
     source: tuple[str, ...] = ()
 
 
+VERDICTS = ("proven", "proven with a correction", "refuted", "measured", "not checkable")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One checkable statement of a document, judged.
+
+    Attributes:
+        id: permanent, never reused ("S-17").
+        document: id of the document ("study_note").
+        where: the section, and which sentence, row, comment or line of code.
+        paraphrase: the statement, in our words.
+        formal: what it says exactly, in one line.
+        verdict: one of VERDICTS; "proven" and "measured" are of the statement as it stands.
+        corrected: what holds instead, or under which assumptions and versions it holds.
+        why: why it is not checkable here, where that is the verdict.
+        rests_on: names of what shows it: a theorem of `spec.claims`, an equation, a formula, or a test.
+        equations: ids of the equations that it is about.
+        exercises: ids of the exercises that practise it.
+        same_as: id of the claim that this one repeats.
+    """
+
+    id: str
+    document: str
+    where: str
+    paraphrase: str
+    formal: str
+    verdict: str
+    corrected: str = ""
+    why: str = ""
+    rests_on: tuple[str, ...] = ()
+    equations: tuple[str, ...] = ()
+    exercises: tuple[str, ...] = ()
+    same_as: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the statement is true as it stands."""
+        return self.verdict in ("proven", "measured")
+
+
+# An assumption in which the class c is free speaks of every class; one with a symbol on its left defines that symbol.
 HARD_LABEL = Contains(y, FiniteSet(0, 1))
+HARD_LABELS = Eq(labels[c], KroneckerDelta(c, t))
 LABELS_ADD_UP = Eq(over_classes(labels[c]), 1)
+PROBABILITIES_ADD_UP = Eq(over_classes(probabilities[c]), 1)
+SOFTMAX_PROBABILITIES = Eq(probabilities[c], exp(logits[c]) / Sum(exp(logits[k]), (k, 1, K)))
 
 
 def cases(if_one: Expr, if_zero: Expr) -> Piecewise:

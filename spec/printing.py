@@ -33,13 +33,15 @@ from spec.notation import (
     Equation,
     alpha,
     alpha_t,
+    beta,
+    epsilon,
     gamma,
     labels,
     lambda_,
     lambda_1,
     lambda_2,
+    shift,
     softplus,
-    t,
     w_0,
     w_1,
     weights,
@@ -57,7 +59,7 @@ class _Blackboard(LatexPrinter):
         super().__init__({"order": "none"})
 
     def _print_Add(self, expr: Add, order: str | None = None) -> str:  # noqa: ARG002
-        terms = sorted(self._as_ordered_terms(expr, order="lex"), key=_positive_first)
+        terms = sorted(self._as_ordered_terms(expr, order="grlex"), key=_positive_first)
         first, *others = (self._print(term) for term in terms)
         return first + "".join(f" - {term[1:].strip()}" if term[0] == "-" else f" + {term}" for term in others)
 
@@ -66,17 +68,20 @@ class _Blackboard(LatexPrinter):
         if coefficient.is_negative:
             return f"- {self._print(rest if coefficient == -1 else Mul(-coefficient, *Mul.make_args(rest)))}"
         above, below = fraction(expr, exact=True)
-        if isinstance(above, Sum) and not below.has(Sum):
-            return rf"\frac{{1}}{{{self._print(below)}}} {self._print(above)}"
         if below == 1:
             return self._factors(above)
+        sums = [factor for factor in Mul.make_args(above) if isinstance(factor, Sum)]
+        if sums and not below.has(Sum):
+            return f"{self._print(Mul(above, *(1 / each for each in sums)) / below)} {self._factors(Mul(*sums))}"
         return rf"\frac{{{self._factors(above)}}}{{{self._factors(below)}}}"
 
     def _factors(self, product: Expr) -> str:
         factors = sorted(Mul.make_args(product), key=_beat)
         if len(factors) == 1:
             return self._print(factors[0])
-        return " ".join(self.parenthesize(factor, PRECEDENCE["Mul"]) for factor in factors)
+        *before, last = factors
+        printed = [self.parenthesize(factor, PRECEDENCE["Mul"]) for factor in before]
+        return " ".join([*printed, self.parenthesize(last, PRECEDENCE["Mul"], strict=isinstance(last, Sum))])
 
     def _print_Indexed(self, expr: Indexed) -> str:
         return rf"{self._print(expr.base.label)}_{{{self._print(expr.indices[0])}}}"
@@ -94,9 +99,12 @@ class _Blackboard(LatexPrinter):
 
     def _print_Sum(self, expr: Sum) -> str:
         (index, low, high), term = expr.limits[0], expr.function
-        left_out = 1 - KroneckerDelta(index, t)
-        bounds = rf"_{{{index} \neq t}}" if term.has(left_out) else rf"_{{{index} = {low}}}^{{{high}}}"
-        return rf"\sum{bounds} {self.parenthesize(term.subs(left_out, 1), PRECEDENCE['Add'])}"
+        bounds = rf"_{{{index} = {low}}}^{{{high}}}"
+        for left_out in term.atoms(KroneckerDelta):
+            if 1 - left_out in Mul.make_args(term):
+                (class_,) = set(left_out.args) - {index}
+                term, bounds = term / (1 - left_out), rf"_{{{index} \neq {self._print(class_)}}}"
+        return rf"\sum{bounds} {self.parenthesize(term, PRECEDENCE['Add'])}"
 
     def _print_Piecewise(self, expr: Piecewise) -> str:
         (value, condition), (otherwise, _) = expr.args
@@ -117,12 +125,28 @@ class _Blackboard(LatexPrinter):
         return rf"\left. {self._print(inner)} \right|_{{{values}}}"
 
 
-def _positive_first(term: Expr) -> tuple[bool, bool, bool]:
-    """Return where a term stands: positive before negative, numbers before the rest, class 1 before class 0."""
-    return bool(term.as_coeff_Mul()[0].is_negative), not term.is_number, term.has(1 - y)
+def _positive_first(term: Expr) -> tuple[bool, bool, bool, bool]:
+    """Return where a term stands: positive before negative, 1 + x but x - 1, x + a, class 1 before class 0."""
+    negative = bool(term.as_coeff_Mul()[0].is_negative)
+    added = term.free_symbols <= {beta, epsilon, lambda_, shift}
+    return negative, term.is_number == negative, added and not term.is_number, term.has(1 - y)
 
 
-_PARAMETERS = [w_1, w_0, alpha, alpha_t, weights.label, lambda_, lambda_1, lambda_2, ybar, y, labels.label, gamma]
+_PARAMETERS = [
+    w_1,
+    w_0,
+    alpha,
+    alpha_t,
+    weights.label,
+    epsilon,
+    lambda_,
+    lambda_1,
+    lambda_2,
+    ybar,
+    y,
+    labels.label,
+    gamma,
+]
 
 
 def _beat(factor: Expr) -> tuple[int, bool, Basic]:

@@ -1,8 +1,16 @@
 """The equations, chapter by chapter in blackboard order, and the registry that finds one by its permanent id."""
 
+from collections.abc import Iterable
 from types import ModuleType
 
-from spec.equations import binary_focal, categorical_focal, centred_mse, cross_entropy, prediction_penalties
+from spec.equations import (
+    binary_focal,
+    binary_focal_paper,
+    categorical_focal,
+    centred_mse,
+    cross_entropy,
+    prediction_penalties,
+)
 from spec.notation import Equation
 
 CHAPTERS: dict[str, ModuleType] = {
@@ -12,21 +20,27 @@ CHAPTERS: dict[str, ModuleType] = {
     "PP": prediction_penalties,
     "CM": centred_mse,
 }
+CONTINUED: dict[str, ModuleType] = {"BF": binary_focal_paper}
 
 
 def equations_of(prefix: str) -> tuple[Equation, ...]:
     """Return the equations of one chapter, in the order in which they are written."""
-    own = (value for value in vars(CHAPTERS[prefix]).values() if isinstance(value, Equation))
-    return tuple(equation for equation in own if equation.id.startswith(f"{prefix}."))
+    modules = [chapters[prefix] for chapters in (CHAPTERS, CONTINUED) if prefix in chapters]
+    written = [value for module in modules for value in vars(module).values() if isinstance(value, Equation)]
+    return tuple(dict.fromkeys(equation for equation in written if equation.id.startswith(f"{prefix}.")))
 
 
-def _registry() -> dict[str, Equation]:
-    equations = [equation for prefix in CHAPTERS for equation in equations_of(prefix)]
-    ids = [equation.id for equation in equations]
-    repeated = {identifier for identifier in ids if ids.count(identifier) > 1}
-    if repeated:
-        raise ValueError(f"equation ids used twice: {', '.join(sorted(repeated))}")
-    return {equation.id: equation for equation in equations}
+def register(equations: Iterable[Equation]) -> dict[str, Equation]:
+    """Return equations by id.
+
+    Raises:
+        ValueError: if an id is used twice.
+    """
+    registry: dict[str, Equation] = {}
+    for equation in equations:
+        if registry.setdefault(equation.id, equation) is not equation:
+            raise ValueError(f"the id {equation.id} is used twice")
+    return registry
 
 
-EQUATIONS: dict[str, Equation] = _registry()
+EQUATIONS: dict[str, Equation] = register(equation for prefix in CHAPTERS for equation in equations_of(prefix))

@@ -4,15 +4,16 @@ Cross entropy, damped by the probability that is still missing from the true cla
 m = (2y - 1) x the loss, its gradient and its curvature are functions of one number, and one set of formulas serves
 both classes (and, through its own margin, the softmax). The gradient in the margin is a sum of two terms of one sign,
 without the power gamma - 1: nothing cancels and nothing is singular, which is why the stable forms are the ones to
-compute with. They follow from the textbook forms by CE.3 and CE.4, and by `diff` and `factor`.
-
-Written down, not derived, and proven by a test: the reference forms of other people (the paper's appendices).
+compute with. They follow from the textbook forms by CE.3 and CE.4, and by `diff` and `factor`. What the paper itself
+says of the loss stands in `binary_focal_paper.py`.
 """
 
 from sympy import Derivative, Eq, Expr, Function, Subs, collect, diff, expand, factor, log
 
+from spec.equations.cross_entropy import GRADIENT_IN_MARGIN as CROSS_ENTROPY_GRADIENT
 from spec.equations.cross_entropy import LOSS_IN_MARGIN as CROSS_ENTROPY_IN_MARGIN
 from spec.equations.cross_entropy import MARGIN, stably
+from spec.equations.moves import slope_by_term, take_out
 from spec.notation import (
     HARD_LABEL,
     Equation,
@@ -32,6 +33,7 @@ from spec.notation import (
     y,
 )
 
+CE = Function("CE")
 FL = Function("FL")
 FL_star = Function("FL^*")
 
@@ -88,15 +90,12 @@ GRADIENT_IN_P_T = Equation(
     id="BF.5",
     says="The slope in the probability of the true class: both terms push it up.",
     left=Derivative(FL(p_t), p_t),
-    right=-alpha_t * (1 - p_t) ** gamma * expand(_slope / (-alpha_t * (1 - p_t) ** gamma)),
+    right=take_out(-alpha_t * (1 - p_t) ** gamma, _slope),
     derivation=(
         Step(_slope, "differentiate BF.3"),
-        Step(
-            -alpha_t * (1 - p_t) ** gamma * expand(_slope / (-alpha_t * (1 - p_t) ** gamma)),
-            "take out the common factor",
-        ),
+        Step(take_out(-alpha_t * (1 - p_t) ** gamma, _slope), "take out the common factor"),
     ),
-    stable=-alpha_t * (1 - p_t) ** gamma * expand(_slope / (-alpha_t * (1 - p_t) ** gamma)),
+    stable=take_out(-alpha_t * (1 - p_t) ** gamma, _slope),
 )
 
 GRADIENT_IN_P = Equation(
@@ -141,7 +140,7 @@ LOSS_IN_MARGIN = Equation(
 _slope = diff(LOSS_IN_MARGIN.stable, m)
 GRADIENT_IN_MARGIN = Equation(
     id="BF.9",
-    says="The slope in the margin: two terms of one sign and no power γ − 1, so nothing cancels and nothing is singular.",
+    says="The slope in the margin: two terms of one sign and no power γ − 1, so nothing cancels or explodes.",
     left=Derivative(FL(m), m),
     right=factor(_slope),
     derivation=(
@@ -156,25 +155,27 @@ GRADIENT_IN_LOGIT = Equation(
     says="The slope in the logit is the slope in the margin, with the sign of the label.",
     left=Derivative(FL(x), x),
     right=diff(MARGIN.right, x) * GRADIENT_IN_MARGIN.right,
+    derivation=(
+        Step(diff(LOSS_IN_MARGIN.stable.subs(m, MARGIN.right), x), "differentiate the stable form of BF.8 with CE.11"),
+        Step(diff(MARGIN.right, x) * GRADIENT_IN_MARGIN.right, "BF.9"),
+    ),
     assuming=(HARD_LABEL, Eq(m, MARGIN.right)),
     stable=diff(MARGIN.right, x) * GRADIENT_IN_MARGIN.stable,
 )
 
 _slope = diff(GRADIENT_IN_MARGIN.right, m)
-_factor = alpha_t * sigmoid(-m) ** gamma * sigmoid(m)
+_rest = expand(_slope / (alpha_t * sigmoid(-m) ** gamma * sigmoid(m)))
+_collected = alpha_t * sigmoid(-m) ** gamma * sigmoid(m) * collect(_rest, [sigmoid(-m) * softplus(-m), sigmoid(-m)])
 CURVATURE_IN_MARGIN = Equation(
     id="BF.11",
     says="The curvature in the margin (and in the logit): negative for badly wrong predictions once γ > 0.",
     left=Derivative(FL(m), (m, 2)),
-    right=_factor * collect(expand(_slope / _factor), [softplus(-m) * sigmoid(-m), sigmoid(-m)]),
+    right=_collected,
     derivation=(
         Step(_slope, "differentiate BF.9"),
-        Step(
-            _factor * collect(expand(_slope / _factor), [softplus(-m) * sigmoid(-m), sigmoid(-m)]),
-            "take out the common factor, and collect",
-        ),
+        Step(_collected, "take out the common factor, and collect what has the same functions"),
     ),
-    stable=_factor * collect(expand(_slope / _factor), [softplus(-m) * sigmoid(-m), sigmoid(-m)]),
+    stable=_collected,
 )
 
 # ---------------------------------------------------------------- what it reduces to
@@ -193,9 +194,13 @@ WITHOUT_FOCUS = Equation(
 
 GRADIENT_WITHOUT_FOCUS = Equation(
     id="BF.13",
-    says="… and its slope is that of weighted cross entropy, for saturated logits too.",
+    says="Without focusing, its slope is that of weighted cross entropy, for saturated logits too.",
     left=Subs(Derivative(FL(m), m), gamma, 0),
-    right=GRADIENT_IN_MARGIN.right.subs(gamma, 0),
+    right=alpha_t * CROSS_ENTROPY_GRADIENT.right,
+    derivation=(
+        Step(GRADIENT_IN_MARGIN.right.subs(gamma, 0), "BF.9 at γ = 0"),
+        Step(alpha_t * CROSS_ENTROPY_GRADIENT.right, "CE.13"),
+    ),
     stable=GRADIENT_IN_MARGIN.stable.subs(gamma, 0),
 )
 
@@ -216,20 +221,42 @@ SYMMETRY = Equation(
 
 # ---------------------------------------------------------------- soft labels
 
-_soft = y * w_1 * LOSS.right.subs({alpha_t: 1, p_t: p}) + (1 - y) * w_0 * LOSS.right.subs({alpha_t: 1, p_t: 1 - p})
+_of_one, _of_zero = (LOSS.right.subs({alpha_t: 1, p_t: probability}) for probability in (p, 1 - p))
+_soft = (w_1 * y * _of_one + w_0 * (1 - y) * _of_zero).subs(p, sigmoid(x))
 SOFT_LOSS = Equation(
     id="BF.15",
     says="For a soft label focal loss is the sum of the classes' losses, each by its share of the label.",
     left=FL(x),
-    right=_soft.subs(p, sigmoid(x)),
-    stable=stably(_soft.subs(p, sigmoid(x))),
+    right=_soft,
+    stable=stably(_soft),
 )
 
 SOFT_GRADIENT = Equation(
     id="BF.16",
-    says="Its slope in the logit: each class pulls by its share of the label.",
+    says="The slope of the soft loss in the logit: each class pulls by its share of the label.",
     left=Derivative(FL(x), x),
-    right=diff(SOFT_LOSS.stable, x),
-    derivation=(Step(diff(SOFT_LOSS.stable, x), "differentiate the stable form of BF.15"),),
-    stable=diff(SOFT_LOSS.stable, x),
+    right=slope_by_term(SOFT_LOSS.stable, x),
+    derivation=(
+        Step(diff(SOFT_LOSS.stable, x), "differentiate the stable form of BF.15"),
+        Step(slope_by_term(SOFT_LOSS.stable, x), "take out the common factor of each class"),
+    ),
+    stable=slope_by_term(SOFT_LOSS.stable, x),
+)
+
+HARD_FROM_SOFT = Equation(
+    id="BF.17",
+    says="For a hard label the soft loss is the loss of the margin.",
+    left=FL(x),
+    right=LOSS_IN_MARGIN.right,
+    derivation=(
+        Step(SOFT_LOSS.right, "BF.15"),
+        Step(LOSS_IN_MARGIN.right, "BF.2, CE.11 and BF.8: one of the two terms is zero"),
+    ),
+    assuming=(
+        HARD_LABEL,
+        Eq(w_1, alpha),
+        Eq(w_0, 1 - alpha),
+        Eq(alpha_t, WEIGHT_OF_THE_TRUE_CLASS.right),
+        Eq(m, MARGIN.right),
+    ),
 )

@@ -2,25 +2,35 @@
 
 The binary loss with a softmax in place of the sigmoid. For a hard label the margin of CE.20 makes it the very same
 function of one number, so loss, slope and curvature in the margin are those of the binary chapter; the classes enter
-only through the slopes of the margin.
+only through the slopes of the margin. Formulas for K classes are derived as such, with sums; the tests write them out
+for two to five classes and differentiate again, directly.
 """
 
-from sympy import Derivative, Eq, Function, KroneckerDelta, Ne, diff, log
+from sympy import Derivative, Eq, Function, KroneckerDelta, Ne, S, Subs, diff, exp, log
 
 from spec.equations import binary_focal
-from spec.equations.cross_entropy import SOFTMAX_MARGIN, of_class, through_softmax
+from spec.equations.cross_entropy import SOFTMAX_MARGIN, SOFTMAX_SLOPE, through_softmax
+from spec.equations.moves import of_class, take_out
 from spec.notation import (
+    HARD_LABELS,
+    SOFTMAX_PROBABILITIES,
     Equation,
+    K,
     Step,
+    alpha,
+    alpha_t,
     c,
     gamma,
     j,
+    k,
     labels,
     logits,
     m,
     over_classes,
+    over_others,
     p_t,
     probabilities,
+    shift,
     t,
     weights,
 )
@@ -28,19 +38,28 @@ from spec.notation import (
 FL = Function("FL")
 M = Function("m")
 
+IN_MARGIN = Eq(m, SOFTMAX_MARGIN.right)
+
+# ---------------------------------------------------------------- definition
+
 LOSS = Equation(
     id="CF.1",
-    says="Categorical focal loss: each class' loss, by its weight and its share of the label.",
+    says="Categorical focal loss adds up the losses of the classes, each by its weight and its share of the label.",
     left=FL(probabilities),
     right=-over_classes(weights[c] * (1 - probabilities[c]) ** gamma * labels[c] * log(probabilities[c])),
 )
 
+_slope = of_class(diff(LOSS.right, probabilities[j]))
 GRADIENT_IN_PROBABILITIES = Equation(
     id="CF.2",
-    says="Its slope in one of the probabilities.",
+    says="The slope in the probability of a class is that of its own term.",
     left=Derivative(FL(probabilities), probabilities[j]),
-    right=of_class(diff(LOSS.right, probabilities[j])),
-    derivation=(Step(diff(LOSS.right, probabilities[j]), "differentiate CF.1"),),
+    right=take_out(-weights[j] * labels[j] * (1 - probabilities[j]) ** gamma, _slope),
+    derivation=(
+        Step(diff(LOSS.right, probabilities[j]), "differentiate CF.1"),
+        Step(_slope, "only the term of class j depends on p_j"),
+        Step(take_out(-weights[j] * labels[j] * (1 - probabilities[j]) ** gamma, _slope), "take out the common factor"),
+    ),
 )
 
 HARD_LOSS = Equation(
@@ -48,14 +67,25 @@ HARD_LOSS = Equation(
     says="For a hard label one term is left: that of the true class.",
     left=FL(p_t),
     right=binary_focal.LOSS.right,
+    derivation=(
+        Step(LOSS.right, "CF.1"),
+        Step(binary_focal.LOSS.right, "the label of every other class is 0"),
+    ),
+    assuming=(HARD_LABELS,),
 )
+
+# ---------------------------------------------------------------- in the margin
 
 LOSS_IN_MARGIN = Equation(
     id="CF.4",
-    says="With the margin of the softmax it is the binary loss.",
+    says="With the margin of the softmax the loss of a hard label is the binary loss.",
     left=FL(m),
     right=binary_focal.LOSS_IN_MARGIN.right,
-    assuming=(Eq(m, SOFTMAX_MARGIN.right),),
+    derivation=(
+        Step(LOSS.right, "CF.1"),
+        Step(binary_focal.LOSS_IN_MARGIN.right, "CF.3 and CE.21"),
+    ),
+    assuming=(HARD_LABELS, IN_MARGIN, SOFTMAX_PROBABILITIES),
     stable=binary_focal.LOSS_IN_MARGIN.stable,
 )
 
@@ -64,25 +94,30 @@ GRADIENT_IN_TRUE_LOGIT = Equation(
     says="The slope in the logit of the true class is the slope in the margin.",
     left=Derivative(FL(logits), logits[t]),
     right=binary_focal.GRADIENT_IN_MARGIN.right,
-    assuming=(Eq(m, SOFTMAX_MARGIN.right),),
+    assuming=(HARD_LABELS, IN_MARGIN),
     stable=binary_focal.GRADIENT_IN_MARGIN.stable,
 )
 
-_slope = of_class(diff(SOFTMAX_MARGIN.right, logits[j])).subs(KroneckerDelta(j, t), 0)
+_slope = of_class(diff(SOFTMAX_MARGIN.right, logits[j]))
 MARGIN_SLOPE = Equation(
     id="CF.6",
     says="The other classes push the margin down, each by its softmax share among the others.",
     left=Derivative(M(logits), logits[j]),
-    right=_slope,
+    right=_slope.subs(KroneckerDelta(j, t), 0),
+    derivation=(
+        Step(diff(SOFTMAX_MARGIN.right, logits[j]), "differentiate CE.20"),
+        Step(_slope, "only the term of class j depends on z_j"),
+        Step(_slope.subs(KroneckerDelta(j, t), 0), "j is not the true class"),
+    ),
     assuming=(Ne(j, t),),
 )
 
 GRADIENT_IN_OTHER_LOGIT = Equation(
     id="CF.7",
-    says="The slope in the logit of another class: the slope in the margin, by that share.",
+    says="The slope in the logit of another class is the slope in the margin, by that share.",
     left=Derivative(FL(logits), logits[j]),
     right=binary_focal.GRADIENT_IN_MARGIN.right * MARGIN_SLOPE.right,
-    assuming=(Ne(j, t), Eq(m, SOFTMAX_MARGIN.right)),
+    assuming=(Ne(j, t), HARD_LABELS, IN_MARGIN),
 )
 
 CURVATURE_IN_MARGIN = Equation(
@@ -93,9 +128,85 @@ CURVATURE_IN_MARGIN = Equation(
     stable=binary_focal.CURVATURE_IN_MARGIN.stable,
 )
 
-SOFT_LOSS = Equation(
+# ---------------------------------------------------------------- in the logits, for hard and soft labels
+
+LOSS_IN_LOGITS = Equation(
     id="CF.9",
     says="Categorical focal loss of a row of logits, for hard and soft labels alike.",
     left=FL(logits),
     right=through_softmax(LOSS.right),
+)
+
+_pull = GRADIENT_IN_PROBABILITIES.right.subs(j, c)
+_chain = over_classes(_pull * SOFTMAX_SLOPE.right.subs(t, c))
+_pull = take_out(-weights[c] * labels[c] * (1 - probabilities[c]) ** gamma, _pull * probabilities[c])
+_gathered = over_classes(_pull * (KroneckerDelta(c, j) - probabilities[j]))
+GRADIENT_IN_LOGITS = Equation(
+    id="CF.10",
+    says="The slope in any logit, for hard and soft labels alike, by the chain rule.",
+    left=Derivative(FL(logits), logits[j]),
+    right=of_class(_gathered),
+    derivation=(
+        Step(_chain, "CF.2 and CE.23"),
+        Step(_gathered, "multiply by p_c"),
+        Step(of_class(_gathered), "carry out the sum over δ"),
+    ),
+    assuming=(SOFTMAX_PROBABILITIES,),
+)
+
+# ---------------------------------------------------------------- what it reduces to
+
+TWO_CLASSES = Equation(
+    id="CF.11",
+    says="With two classes the margin is the difference of the logits: the binary loss of x = z_1 − z_2.",
+    left=Subs(M(logits), (K, t), (2, 1)),
+    right=SOFTMAX_MARGIN.right.subs({K: 2, t: 1}).doit(),
+    derivation=(Step(SOFTMAX_MARGIN.right.subs({K: 2, t: 1}), "CE.20"),),
+)
+
+WITHOUT_FOCUS = Equation(
+    id="CF.12",
+    says="Without focusing, categorical focal loss is weighted cross entropy.",
+    left=Subs(FL(probabilities), gamma, 0),
+    right=LOSS.right.subs(gamma, 0),
+)
+
+GRADIENT_WITHOUT_FOCUS = Equation(
+    id="CF.13",
+    says="Without focusing, another class is pushed down by its probability, as in cross entropy.",
+    left=Subs(Derivative(FL(logits), logits[j]), gamma, 0),
+    right=alpha_t * probabilities[j],
+    derivation=(
+        Step(GRADIENT_IN_OTHER_LOGIT.right.subs(gamma, 0), "CF.7 at γ = 0"),
+        Step(alpha_t * probabilities[j], "CE.17"),
+    ),
+    assuming=(Ne(j, t), HARD_LABELS, IN_MARGIN, SOFTMAX_PROBABILITIES),
+)
+
+_shifted = SOFTMAX_MARGIN.right.xreplace({logits[i]: logits[i] + shift for i in (t, k)})
+SHIFT = Equation(
+    id="CF.14",
+    says="A number added to every logit changes nothing.",
+    left=M(logits + shift),
+    right=SOFTMAX_MARGIN.right,
+    derivation=(
+        Step(_shifted, "CE.20 with every logit shifted"),
+        Step(
+            logits[t] + shift - log(exp(shift) * over_others(exp(logits[k]))),
+            "take the exponential of the shift out of the sum",
+        ),
+        Step(SOFTMAX_MARGIN.right, "the shift cancels"),
+    ),
+)
+
+ONE_WEIGHT_FOR_ALL = Equation(
+    id="CF.15",
+    says="One α for all classes scales the whole loss and balances nothing, as long as no other term is in the loss.",
+    left=Subs(FL(probabilities), weights[c], alpha),
+    right=alpha * LOSS.right.xreplace({weights[c]: S.One}),
+    derivation=(
+        Step(LOSS.right.xreplace({weights[c]: alpha}), "CF.1 with one weight for all classes"),
+        Step(alpha * LOSS.right.xreplace({weights[c]: S.One}), "take it out of the sum"),
+    ),
+    source=("the notebook's class",),
 )

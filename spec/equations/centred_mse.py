@@ -1,26 +1,86 @@
 """The centred mean squared error.
 
-The readme's loss adds to the squared error a penalty on the distance from one half. Completing the square shows what
-it is: label smoothing.
+The readme's loss adds to the squared error a penalty on the distance from one half, against overconfidence. Completing
+the square shows what it is: the squared error to smoothed labels, scaled, and a constant.
 """
 
-from sympy import Derivative, Function, Rational, diff
+from sympy import Derivative, Eq, Function, IndexedBase, Rational, S, diff, expand, factor, solve
 
-from spec.equations.cross_entropy import of_class
-from spec.notation import Equation, K, c, j, labels, lambda_, over_classes, predictions
+from spec.equations.moves import of_class
+from spec.notation import (
+    HARD_LABELS,
+    Equation,
+    K,
+    Step,
+    c,
+    epsilon,
+    j,
+    labels,
+    lambda_,
+    over_classes,
+    predictions,
+)
 
 MSE = Function("MSE")
+best = IndexedBase("yhat__*", real=True)
 
+_half = Rational(1, 2)
+_term = (predictions[c] - labels[c]) ** 2 + lambda_ * (predictions[c] - _half) ** 2
 LOSS = Equation(
     id="CM.1",
     says="The centred mean squared error: squared error, plus λ times the squared distance from one half.",
     left=MSE(predictions),
-    right=over_classes((labels[c] - predictions[c]) ** 2 + lambda_ * (Rational(1, 2) - predictions[c]) ** 2) / K,
+    right=over_classes(_term) / K,
 )
 
+_slope = of_class(diff(LOSS.right, predictions[j]))
 GRADIENT = Equation(
     id="CM.2",
-    says="Its slope in a prediction.",
+    says="The slope in a prediction pulls towards the label and, λ times as hard, towards one half.",
     left=Derivative(MSE(predictions), predictions[j]),
-    right=of_class(diff(LOSS.right, predictions[j])),
+    right=2 / K * (_slope * K / 2),
+    derivation=(
+        Step(diff(LOSS.right, predictions[j]), "differentiate CM.1"),
+        Step(2 / K * (_slope * K / 2), "only the term of class j depends on the prediction"),
+    ),
+)
+
+(_best,) = solve(GRADIENT.right, predictions[j])
+MINIMISER = Equation(
+    id="CM.3",
+    says="The best prediction lies between the label and one half.",
+    left=best[j],
+    right=_best,
+)
+
+_rest = factor(expand(_term - (1 + lambda_) * (predictions[c] - _best.subs(j, c)) ** 2))
+COMPLETED_SQUARE = Equation(
+    id="CM.4",
+    says="Complete the square: the centred loss is a scaled squared error to the best predictions, and a constant.",
+    left=MSE(predictions),
+    right=(1 + lambda_) * over_classes((predictions[c] - _best.subs(j, c)) ** 2) / K + over_classes(_rest) / K,
+    derivation=(
+        Step(LOSS.right, "CM.1"),
+        Step(
+            (1 + lambda_) * over_classes((predictions[c] - _best.subs(j, c)) ** 2) / K + over_classes(_rest) / K,
+            "complete the square in each prediction",
+        ),
+    ),
+)
+
+LABEL_SMOOTHING = Equation(
+    id="CM.5",
+    says="The best predictions are the labels, smoothed by ε = λ / (1 + λ): the penalty is label smoothing.",
+    left=(1 - epsilon) * labels[j] + epsilon / 2,
+    right=MINIMISER.right,
+    assuming=(Eq(epsilon, lambda_ / (1 + lambda_)),),
+)
+
+_constant = factor(_rest.xreplace({labels[c]: S.One}))
+CONSTANT = Equation(
+    id="CM.6",
+    says="For hard labels the constant of CM.4 does not depend on the labels.",
+    left=over_classes(_rest) / K,
+    right=_constant,
+    assuming=(HARD_LABELS,),
 )

@@ -25,15 +25,15 @@ from sympy import (
     exp,
     expand,
     expand_log,
-    fraction,
     log,
-    together,
 )
 from sympy.codegen.cfunctions import log1p
 
+from spec.equations.moves import of_class, over_one_denominator
 from spec.notation import (
     HARD_LABEL,
     LABELS_ADD_UP,
+    SOFTMAX_PROBABILITIES,
     Equation,
     K,
     Step,
@@ -134,16 +134,14 @@ LOSS = Equation(
     right=-y * log(p) - (1 - y) * log(1 - p),
 )
 
-_above, _below = fraction(together(diff(LOSS.right, p)))
 GRADIENT_IN_P = Equation(
     id="CE.8",
     says="Its slope in the probability grows without bound as the prediction approaches the wrong end.",
     left=Derivative(CE(p), p),
-    right=expand(_above) / _below,
+    right=over_one_denominator(diff(LOSS.right, p)),
     derivation=(
         Step(diff(LOSS.right, p), "differentiate CE.7"),
-        Step(_above / _below, "over one denominator"),
-        Step(expand(_above) / _below, "multiply out"),
+        Step(over_one_denominator(diff(LOSS.right, p)), "over one denominator"),
     ),
 )
 
@@ -244,20 +242,6 @@ def through_softmax(expression: Expr) -> Expr:
     )
 
 
-def of_class(expression: Expr) -> Expr:
-    """Return an expression with sums over classes k of δ(k, j) f(k) replaced by f(j)."""
-
-    def pick(total: Sum) -> Expr:
-        index, terms = total.variables[0], expand(total.function)
-        delta = KroneckerDelta(index, j)
-        if not terms.has(delta):
-            return total
-        rest = terms.subs(delta, 0)
-        return terms.coeff(delta).subs(index, j) + (Sum(rest, *total.limits) if rest != 0 else 0)
-
-    return expression.replace(lambda part: isinstance(part, Sum), pick)
-
-
 SOFTMAX_LOSS = Equation(
     id="CE.18",
     says="Cross entropy of a row of probabilities.",
@@ -277,7 +261,7 @@ SOFTMAX_GRADIENT = Equation(
         Step(_slope, "only the term of class j depends on z_j"),
         Step(probabilities[j] - labels[j], "the labels add up to 1, and CE.17"),
     ),
-    assuming=(LABELS_ADD_UP,),
+    assuming=(LABELS_ADD_UP, SOFTMAX_PROBABILITIES),
 )
 
 SOFTMAX_MARGIN = Equation(
@@ -308,4 +292,17 @@ SOFTMAX_LOSS_IN_MARGIN = Equation(
     right=LOSS_IN_MARGIN.right,
     assuming=(Eq(m, SOFTMAX_MARGIN.right),),
     stable=LOSS_IN_MARGIN.stable,
+)
+
+_slope = of_class(diff(SOFTMAX.right.subs(j, t), logits[j]))
+SOFTMAX_SLOPE = Equation(
+    id="CE.23",
+    says="The slope of a softmax: a logit lifts its own probability and takes from the others in proportion.",
+    left=Derivative(probabilities[t], logits[j]),
+    right=probabilities[t] * (KroneckerDelta(t, j) - probabilities[j]),
+    derivation=(
+        Step(_slope, "differentiate CE.17; of the sum only the term of class j depends on z_j"),
+        Step(probabilities[t] * (KroneckerDelta(t, j) - probabilities[j]), "recognise CE.17"),
+    ),
+    assuming=(SOFTMAX_PROBABILITIES,),
 )

@@ -1,16 +1,36 @@
 """Penalties on the predictions.
 
 The notebook adds the magnitudes and the squares of the predictions to its loss. On the output of a softmax the first
-is a constant and the second pulls towards the uniform prediction.
+is a constant, without any slope, and the second pulls towards the uniform prediction.
 """
 
-from sympy import Abs, Derivative, Function, diff
+from sympy import Abs, Derivative, Function, Integer, diff
 
-from spec.equations.cross_entropy import of_class
-from spec.notation import Equation, c, j, over_classes, predictions
+from spec.equations import categorical_focal
+from spec.equations.cross_entropy import SOFTMAX, SOFTMAX_SLOPE
+from spec.equations.moves import of_class
+from spec.notation import (
+    PROBABILITIES_ADD_UP,
+    SOFTMAX_PROBABILITIES,
+    Equation,
+    K,
+    Step,
+    c,
+    j,
+    lambda_1,
+    lambda_2,
+    logits,
+    over_classes,
+    predictions,
+    probabilities,
+    t,
+)
 
 L1 = Function("L1")
 L2 = Function("L2")
+TOTAL = Function("Loss")
+
+# ---------------------------------------------------------------- of any predictions
 
 L1_PENALTY = Equation(
     id="PP.1",
@@ -21,9 +41,13 @@ L1_PENALTY = Equation(
 
 L1_GRADIENT = Equation(
     id="PP.2",
-    says="Its slope in a prediction is the prediction's sign.",
+    says="The slope of the L1 penalty in a prediction is the prediction's sign.",
     left=Derivative(L1(predictions), predictions[j]),
     right=of_class(diff(L1_PENALTY.right, predictions[j])),
+    derivation=(
+        Step(diff(L1_PENALTY.right, predictions[j]), "differentiate PP.1"),
+        Step(of_class(diff(L1_PENALTY.right, predictions[j])), "only the term of class j depends on the prediction"),
+    ),
 )
 
 L2_PENALTY = Equation(
@@ -35,7 +59,80 @@ L2_PENALTY = Equation(
 
 L2_GRADIENT = Equation(
     id="PP.4",
-    says="Its slope in a prediction is twice the prediction.",
+    says="The slope of the L2 penalty in a prediction is twice the prediction.",
     left=Derivative(L2(predictions), predictions[j]),
     right=of_class(diff(L2_PENALTY.right, predictions[j])),
+    derivation=(
+        Step(diff(L2_PENALTY.right, predictions[j]), "differentiate PP.3"),
+        Step(of_class(diff(L2_PENALTY.right, predictions[j])), "only the term of class j depends on the prediction"),
+    ),
+)
+
+# ---------------------------------------------------------------- of a softmax
+
+L1_OF_SOFTMAX = Equation(
+    id="PP.5",
+    says="On a softmax the L1 penalty is always 1: it penalises nothing.",
+    left=L1(probabilities),
+    right=Integer(1),
+    derivation=(
+        Step(L1_PENALTY.right.xreplace({predictions[c]: probabilities[c]}), "PP.1; probabilities are positive"),
+        Step(over_classes(SOFTMAX.right.subs(j, c)), "CE.17"),
+        Step(Integer(1), "numerators add up to the denominator"),
+    ),
+    assuming=(SOFTMAX_PROBABILITIES,),
+)
+
+L1_GRADIENT_THROUGH_SOFTMAX = Equation(
+    id="PP.6",
+    says="On a softmax the L1 penalty has no slope in any logit.",
+    left=Derivative(L1(probabilities), logits[j]),
+    right=Integer(0),
+    derivation=(
+        Step(over_classes(SOFTMAX_SLOPE.right.subs(t, c)), "PP.2 is 1 for a probability; CE.23"),
+        Step(of_class(over_classes(SOFTMAX_SLOPE.right.subs(t, c))), "carry out the sum over δ"),
+        Step(Integer(0), "probabilities add up to 1"),
+    ),
+    assuming=(PROBABILITIES_ADD_UP,),
+)
+
+_chain = over_classes(L2_GRADIENT.right.subs({predictions[j]: probabilities[c]}) * SOFTMAX_SLOPE.right.subs(t, c))
+L2_GRADIENT_THROUGH_SOFTMAX = Equation(
+    id="PP.7",
+    says="On a softmax the L2 penalty pushes down what is more probable than the average, and up what is less.",
+    left=Derivative(L2(probabilities), logits[j]),
+    right=2 * probabilities[j] * (probabilities[j] - over_classes(probabilities[c] ** 2)),
+    derivation=(
+        Step(_chain, "PP.4 and CE.23"),
+        Step(of_class(_chain), "carry out the sum over δ"),
+        Step(
+            2 * probabilities[j] * (probabilities[j] - over_classes(probabilities[c] ** 2)),
+            "take out the common factor",
+        ),
+    ),
+    assuming=(SOFTMAX_PROBABILITIES,),
+)
+
+L2_ABOVE_UNIFORM = Equation(
+    id="PP.8",
+    says="The L2 penalty measures the distance from the uniform prediction, where it is smallest.",
+    left=L2(probabilities) - 1 / K,
+    right=over_classes((probabilities[c] - 1 / K) ** 2),
+    derivation=(
+        Step(L2_PENALTY.right.xreplace({predictions[c]: probabilities[c]}) - 1 / K, "PP.3"),
+        Step(over_classes((probabilities[c] - 1 / K) ** 2), "complete the square; probabilities add up to 1"),
+    ),
+    assuming=(PROBABILITIES_ADD_UP,),
+)
+
+# ---------------------------------------------------------------- in the notebook
+
+NOTEBOOK_LOSS = Equation(
+    id="PP.9",
+    says="The notebook's loss of one example: focal loss with one α for all classes, and both penalties.",
+    left=TOTAL(probabilities),
+    right=categorical_focal.ONE_WEIGHT_FOR_ALL.right
+    + lambda_1 * L1_PENALTY.right.xreplace({predictions[c]: probabilities[c]})
+    + lambda_2 * L2_PENALTY.right.xreplace({predictions[c]: probabilities[c]}),
+    source=("the notebook's class",),
 )

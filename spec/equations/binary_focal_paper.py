@@ -1,0 +1,120 @@
+"""Binary focal loss, as the paper has it.
+
+Lin et al. (2017) print the gradient for labels 1 and -1, say how much smaller the loss of an easy example gets, and
+offer a second form, FL*. All three are derived here from our own equations, as a check from outside.
+
+Written down, not derived: the right side of BF.26, in which the paper subtracts 1 where the stable form does not.
+"""
+
+from sympy import Derivative, Eq, Expr, Function, Rational, Subs, diff, factor, log, powsimp, solve
+
+from spec.equations.binary_focal import LOSS, LOSS_IN_MARGIN
+from spec.equations.cross_entropy import LOSS as CROSS_ENTROPY
+from spec.equations.cross_entropy import stably
+from spec.notation import Equation, Step, alpha_t, beta, gamma, m, p, p_t, sigmoid, x, y, ybar
+
+CE = Function("CE")
+FL = Function("FL")
+FL_star = Function("FL^*")
+
+# ---------------------------------------------------------------- its gradient
+
+_slope = diff(LOSS_IN_MARGIN.right.subs({alpha_t: 1, m: ybar * x}), x)
+_in_p_t = _slope.subs(sigmoid(-x * ybar), 1 - p_t).subs(sigmoid(x * ybar), p_t)
+PAPER_GRADIENT = Equation(
+    id="BF.18",
+    says="The slope in the logit as the paper prints it: labels are 1 and −1, and there are no weights.",
+    left=Derivative(FL(x), x),
+    right=factor(_in_p_t),
+    derivation=(
+        Step(_slope, "differentiate BF.8 with m = ȳx"),
+        Step(_in_p_t, "write p_t for σ(ȳx), with CE.3"),
+        Step(factor(_in_p_t), "take out the common factor"),
+    ),
+    assuming=(Eq(p_t, sigmoid(ybar * x)),),
+    source=("Lin et al. 2017, appendix B",),
+)
+
+# ---------------------------------------------------------------- its numbers
+
+RATIO = CE(p_t) / FL(p_t)
+LOSS_RATIO = Equation(
+    id="BF.19",
+    says="Focal loss is so many times smaller than cross entropy.",
+    left=RATIO,
+    right=CROSS_ENTROPY.right.subs({y: 1, p: p_t}) / LOSS.right.subs(alpha_t, 1),
+)
+
+
+def ratio_at(probability: Expr) -> dict[str, Expr]:
+    """Return both sides of BF.19 at a probability and the paper's γ = 2."""
+    return {
+        "left": Subs(RATIO, (p_t, gamma), (probability, 2)),
+        "right": LOSS_RATIO.right.subs({p_t: probability, gamma: 2}),
+    }
+
+
+RATIO_AT_NINE_TENTHS = Equation(
+    id="BF.20",
+    says="At γ = 2 an example with a probability of .9 has a hundredth of its loss.",
+    **ratio_at(Rational(9, 10)),
+    source=("Lin et al. 2017, section 3.2",),
+)
+
+THOUSANDFOLD = min(solve(Eq(LOSS_RATIO.right.subs(gamma, 2), 1000), p_t))
+RATIO_OF_A_THOUSAND = Equation(
+    id="BF.21",
+    says="At γ = 2 a thousandth of the loss is left at a probability of about .9684, …",
+    **ratio_at(THOUSANDFOLD),
+    source=("Lin et al. 2017, section 3.2",),
+)
+
+RATIO_AT_968 = Equation(
+    id="BF.22",
+    says="… which the paper rounds to .968.",
+    **ratio_at(Rational(968, 1000)),
+    source=("Lin et al. 2017, section 3.2",),
+)
+
+RATIO_AT_ONE_HALF = Equation(
+    id="BF.23",
+    says="At γ = 2 and a probability of one half the loss is four times smaller.",
+    **ratio_at(Rational(1, 2)),
+    source=("Lin et al. 2017, section 3.2",),
+)
+
+RATIO_SLOPE = Equation(
+    id="BF.24",
+    says="The ratio grows with the probability: below one half it is smaller than there.",
+    left=Derivative(RATIO, p_t),
+    right=powsimp(diff(LOSS_RATIO.right, p_t)),
+    derivation=(Step(diff(LOSS_RATIO.right, p_t), "differentiate BF.19"),),
+    source=("Lin et al. 2017, section 3.2",),
+)
+
+# ---------------------------------------------------------------- its other form
+
+STARRED_LOSS = Equation(
+    id="BF.25",
+    says="FL*, the paper's other form: cross entropy of a stretched and shifted margin.",
+    left=FL_star(x),
+    right=-log(sigmoid(gamma * ybar * x + beta)) / gamma,
+    assuming=(gamma > 0,),
+    stable=stably(-log(sigmoid(gamma * ybar * x + beta)) / gamma),
+    source=("Lin et al. 2017, appendix A",),
+)
+
+_slope = diff(STARRED_LOSS.stable, x)
+STARRED_GRADIENT = Equation(
+    id="BF.26",
+    says="The slope of FL* in the logit is that of cross entropy, at the stretched and shifted margin.",
+    left=Derivative(FL_star(x), x),
+    right=ybar * (sigmoid(gamma * ybar * x + beta) - 1),
+    derivation=(
+        Step(_slope, "differentiate the stable form of BF.25, with CE.6"),
+        Step(ybar * (sigmoid(gamma * ybar * x + beta) - 1), "CE.3"),
+    ),
+    assuming=(gamma > 0,),
+    stable=_slope,
+    source=("Lin et al. 2017, appendix B",),
+)

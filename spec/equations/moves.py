@@ -1,0 +1,36 @@
+"""The moves of a derivation that SymPy makes only on request."""
+
+from sympy import Add, Dummy, Expr, KroneckerDelta, Sum, diff, expand, factor_terms, fraction, together
+
+from spec.notation import j
+
+
+def take_out(common: Expr, expression: Expr) -> Expr:
+    """Return an expression with a common factor in front of what remains of each term."""
+    return common * expand(expression / common)
+
+
+def slope_by_term(expression: Expr, variable: Expr) -> Expr:
+    """Return the slope of a sum, the common factor of each term's slope in front of it."""
+    return Add(*(factor_terms(diff(term, variable)) for term in Add.make_args(expression)))
+
+
+def over_one_denominator(expression: Expr) -> Expr:
+    """Return a sum of fractions as one, its numerator multiplied out."""
+    above, below = fraction(together(expression))
+    return expand(above) / below
+
+
+def of_class(expression: Expr) -> Expr:
+    """Return an expression with sums over the classes k of δ(k, j) f(k) replaced by f(j): j is one of them."""
+    delta = Dummy()
+
+    def pick(total: Sum) -> Expr:
+        index = total.variables[0]
+        terms = total.function.subs(KroneckerDelta(index, j), delta)
+        if not terms.has(delta):
+            return total
+        outside, inside = terms.subs(delta, 0).as_independent(index, as_Add=False)
+        return terms.diff(delta).subs(index, j) + outside * (Sum(inside, *total.limits) if inside != 1 else 0)
+
+    return expression.replace(lambda part: isinstance(part, Sum), pick)
