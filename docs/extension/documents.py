@@ -7,7 +7,7 @@ from docs.extension import mathematics
 from docs.extension.equations import IDS, link
 from docs.extension.equations import find as find_equation
 from spec import printing
-from spec.documents import DOCUMENTS, FORMULAS, Formula, display
+from spec.documents import FORMULAS, Formula, display
 
 
 def find(id: str) -> Formula:
@@ -28,43 +28,34 @@ def formula(id: str) -> str:
         ours = f'<div><p class="aside">in the spec: {link(it.equals)}</p>{shown}</div>'
     return (
         f'<div class="beside"><div><p class="aside">{_place(it)}</p>{theirs}</div>{ours}</div>'
-        f"{_difference(it) and f'<p class=aside>{_difference(it)}</p>'}".replace("class=aside", 'class="aside"')
+        f"{_verdict(it) if it.differs or not ours else ''}"
     )
 
 
 def listing(document: str) -> str:
-    """Return all formulas of one document as the rows of a table."""
-    return "".join(
-        f'<tr id="formula-{it.id}"><td>{it.id}</td><td>{escape("; ".join(it.sections))}</td>'
-        f"<td>{mathematics.inline(_on_one_line(display(it)))}</td><td>{_equals(it)} {_difference(it)}</td></tr>"
+    """Return all formulas of one document: where each stands, what it says, and what it is in the spec."""
+    entries = "".join(
+        f'<dt id="formula-{it.id}"><span class="equation-id">{it.id}</span>{escape("; ".join(it.sections))}</dt>'
+        f"<dd>{mathematics.display(display(it), it.id)}{_verdict(it)}</dd>"
         for it in FORMULAS.values()
         if it.document == document
     )
+    return f'<dl class="formulas">{entries}</dl>'
 
 
 def _place(it: Formula) -> str:
     return f"{escape(it.where)} ({it.id}{', as code' if it.form == 'code' else ''})"
 
 
-def _equals(it: Formula) -> str:
-    """Return the equations that a formula is compared with, as links; an exact comparison is a formula of its own."""
-    if not it.equals:
-        return ""
-    ids = IDS.findall(it.equals)
-    exact = "" if ids == [it.equals] else f": {mathematics.inline(IDS.sub(_upright, it.equals))}"
-    return f"{'equal to' if ids == [it.equals] else 'compared with'} {', '.join(map(link, ids))}{exact}."
+def _verdict(it: Formula) -> str:
+    """Return what a formula is compared with, as links, and how it differs."""
+    ids = IDS.findall(it.equals or "")
+    links = ", ".join(map(link, ids))
+    exactly = "" if ids == [it.equals] else f": {mathematics.inline(IDS.sub(_upright, it.equals or ''))}"
+    words = f"{'equal to' if not exactly else 'compared with'} {links}{exactly}. " if ids else ""
+    text = words + escape(it.differs or "")
+    return text and f'<p class="aside">{text}</p>'
 
 
-def _upright(match: re.Match[str]) -> str:
-    return rf"\text{{{match[0]}}}"
-
-
-def _difference(it: Formula) -> str:
-    return escape(it.differs or "")
-
-
-def _on_one_line(latex: str) -> str:
-    return " ".join(latex.split())
-
-
-__all__ = ["DOCUMENTS", "find", "formula", "listing"]
+def _upright(id: re.Match[str]) -> str:
+    return rf"\text{{{id[0]}}}"

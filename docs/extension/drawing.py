@@ -4,7 +4,7 @@ Colours are left to the stylesheet (so drawings follow light and dark), curves d
 and every drawing has a title and a description for those who do not see it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import log10
@@ -91,10 +91,20 @@ def y_ticks(axis: Axis, frame: Frame = FRAME) -> str:
     return f'<g class="axis y">{ticks}</g>'
 
 
-def drawing(name: str, title: str, description: str, *parts: str, frame: Frame = FRAME) -> str:
-    """Return a drawing of the given parts."""
+def clip(name: str, frame: Frame = FRAME, margin: float = 6) -> str:
+    """Return a clipping path `NAME-clip`: the frame and a little more, so that dots on its edge stay round."""
+    width, height = (high - low + 2 * margin for low, high in ((frame.left, frame.right), (frame.top, frame.bottom)))
+    x, y = frame.left - margin, frame.top - margin
+    return f'<clipPath id="{name}-clip"><rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"/></clipPath>'
+
+
+def drawing(
+    name: str, title: str, description: str, *parts: str, frame: Frame = FRAME, data: Mapping[str, str] | None = None
+) -> str:
+    """Return a drawing of the given parts; `data` are attributes that a script reads."""
+    attributes = "".join(f' data-{key}="{escape(text)}"' for key, text in (data or {}).items())
     return (
-        f'<svg class="drawing" viewBox="0 0 {frame.width:g} {frame.height:g}" role="img" '
+        f'<svg class="drawing" viewBox="0 0 {frame.width:g} {frame.height:g}" role="img"{attributes} '
         f'aria-labelledby="{name}-title {name}-text"><title id="{name}-title">{escape(title)}</title>'
         f'<desc id="{name}-text">{escape(description)}</desc>{"".join(parts)}</svg>'
     )

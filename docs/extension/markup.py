@@ -9,6 +9,7 @@ from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from docs.extension import documents, equations, figures, notation
@@ -30,13 +31,15 @@ SYMBOL = r"\$([A-Za-z][A-Za-z0-9_]*(?: (?:=|<|>|<=|>=) [A-Za-z0-9_.]+)?)\$"
 
 
 class SpecExtension(Extension):
-    """Adds the directives and the inline symbols to Python-Markdown."""
+    """Adds the directives, the inline symbols and links from bare equation ids to Python-Markdown."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+        """Register with priorities: after backticks (190), so that code stays code; before escapes and links."""
         md.parser.blockprocessors.register(BlockDirective(md.parser), "spec-block", 175)
-        # after backticks (190), so that code stays code; before escapes (180), which would eat the brackets
-        md.inlinePatterns.register(InlineDirective(DIRECTIVE, md), "spec-inline", 189)
-        md.inlinePatterns.register(InlineSymbol(SYMBOL, md), "spec-symbol", 188)
+        md.inlinePatterns.register(Inline(DIRECTIVE, _directive, md), "spec-inline", 189)
+        md.inlinePatterns.register(Inline(SYMBOL, notation.inline, md), "spec-symbol", 188)
+        md.inlinePatterns.register(Inline(f"({equations.IDS.pattern})", equations.link, md), "spec-id", 65)
+        md.treeprocessors.register(LinksInDocstrings(md), "spec-links", -1)
 
 
 class BlockDirective(BlockProcessor):
@@ -45,39 +48,54 @@ class BlockDirective(BlockProcessor):
     alone = re.compile(rf"\s*(?:{DIRECTIVE}\s*)+\Z")
 
     def test(self, parent: ElementTree.Element, block: str) -> bool:  # noqa: ARG002
+        """Tell whether a paragraph is one; a paragraph may also consist of inline directives."""
         return bool(self.alone.match(block)) and any(kind in BLOCKS for kind, _ in re.findall(DIRECTIVE, block))
 
     def run(self, parent: ElementTree.Element, blocks: list[str]) -> None:
+        """Grow the answers into the page."""
         for kind, name in re.findall(DIRECTIVE, blocks.pop(0)):
             parent.extend(elements(answer(BLOCKS, kind, name)))
 
 
-class InlineDirective(InlineProcessor):
-    """A directive inside a sentence."""
+class Inline(InlineProcessor):
+    """A pattern inside a sentence, and the function from its groups to HTML."""
+
+    def __init__(self, pattern: str, make: Callable[..., str], md: Markdown):
+        super().__init__(pattern, md)
+        self.make = make
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[ElementTree.Element, int, int]:  # noqa: ARG002, N802
-        return elements(answer(INLINE, *m.groups(default="")))[0], m.start(0), m.end(0)
+        """Return the element and which text it replaces."""
+        return elements(self.make(*m.groups(default="")))[0], m.start(0), m.end(0)
 
 
-class InlineSymbol(InlineProcessor):
-    """A symbol inside a sentence, perhaps compared with a number or another symbol."""
+class LinksInDocstrings(Treeprocessor):
+    """Points links to pages at the built pages where MkDocs does not: in docstrings, which are rendered apart."""
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[ElementTree.Element, int, int]:  # noqa: ARG002, N802
-        return elements(notation.inline(m[1]))[0], m.start(0), m.end(0)
+    def run(self, root: ElementTree.Element) -> None:
+        """Change what is left of them; all pages lie in one folder."""
+        for link in root.iter("a"):
+            link.set("href", re.sub(r"^(\w+)\.md(?=#|$)", r"\1.html", link.get("href", "")))
 
 
 def answer(directives: dict[str, Callable[[str], str]], kind: str, name: str) -> str:
     """Return the HTML that a directive asks for."""
-    if kind not in directives:
-        place = "alone in its paragraph" if kind in BLOCKS else "inside a sentence"
-        known = "stands " + place if kind in BLOCKS | INLINE else f"is unknown; there are {', '.join(BLOCKS | INLINE)}"
-        raise LookupError(f"the directive [[{kind}:{name}]] {known}")
-    return directives[kind](name)
+    if kind in directives:
+        return directives[kind](name)
+    if kind in BLOCKS:
+        raise LookupError(f"[[{kind}:{name}]] stands alone in its paragraph")
+    if kind in INLINE:
+        raise LookupError(f"[[{kind}:{name}]] stands inside a sentence")
+    raise LookupError(f"[[{kind}:{name}]] is no directive; there are {', '.join(BLOCKS | INLINE)}")
+
+
+def _directive(kind: str, name: str) -> str:
+    return answer(INLINE, kind, name)
 
 
 def elements(markup: str) -> list[ElementTree.Element]:
-    """Parse well-formed HTML into elements that Markdown leaves as they are, but whose links and anchors MkDocs sees."""
-    named = re.sub(r"&(?!(?:lt|gt|amp|quot|apos|#\w+);)\w+;", lambda m: html.unescape(m[0]), markup)
+    """Parse well-formed HTML into elements that Markdown leaves alone, but whose links and anchors MkDocs sees."""
+    named = re.sub(r"&(?!(?:lt|gt|amp|quot|apos|#\w+);)\w+;", lambda entity: html.unescape(entity[0]), markup)
     root = ElementTree.fromstring(f"<div>{named}</div>")
     for element in root.iter():
         element.text = AtomicString(element.text or "")

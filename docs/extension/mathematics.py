@@ -16,4 +16,5 @@ def inline(latex: str) -> str:
 def display(latex: str, label: str) -> str:
     """Return LaTeX as a displayed formula in a box that scrolls when it is wider than the page."""
     formula = _annotated.convert_with_local_state(latex, displaystyle=True)
-    return f'<div class="formula" tabindex="0" role="group" aria-label="{escape(label)}">{formula}</div>'
+    box = f'class="formula" tabindex="0" role="group" aria-label="{escape(label)}" data-search-exclude="true"'
+    return f"<div {box}>{formula}</div>"

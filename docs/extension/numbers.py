@@ -33,12 +33,16 @@ def plain(number: object, digits: int = 3) -> str:
     exponent = floor(log10(abs(number)))
     if not -5 < exponent < 7:
         mantissa, _, power = f"{number:.{digits - 1}e}".partition("e")
-        return f"{mantissa} × 10{_raised(int(power))}".replace("-", "−")
+        return f"{float(mantissa):g} × 10{str(int(power)).translate(RAISED)}".replace("-", "−")
     text = f"{number:,.{max(digits - 1 - exponent, 0)}f}".replace(",", " ")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.replace("-", "−")
 
 
-def _raised(power: int) -> str:
-    return str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+def power_of_ten(power: int) -> str:
+    """Return a power of ten as the label of a logarithmic axis."""
+    return f"{10.0**power:g}" if -3 < power < 4 else f"10{str(power).translate(RAISED)}"
+
+
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

@@ -15,9 +15,10 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "",
     """
     kinds = ["" if column < words else ' class="number"' for column in range(len(head))]
     top = "".join(f'<th scope="col"{kind}>{escape(cell)}</th>' for cell, kind in zip(head, kinds, strict=True))
-    body = "".join(
-        "<tr>" + "".join(f"<td{kind}>{cell}</td>" for cell, kind in zip(row, kinds, strict=True)) + "</tr>"
-        for row in rows
-    )
+    body = "".join(f"<tr>{_cells(row, kinds)}</tr>" for row in rows)
     says = f"<caption>{escape(caption)}</caption>" if caption else ""
     return f"<table>{says}<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cells(row: Sequence[str], kinds: Sequence[str]) -> str:
+    return "".join(f"<td{kind}>{cell}</td>" for cell, kind in zip(row, kinds, strict=True))

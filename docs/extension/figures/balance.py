@@ -1,86 +1,60 @@
 """Which alpha lets both classes pull equally hard: it depends on gamma and on where the predictions start."""
 
-from sympy import Expr, Float, Rational, log
+from sympy import Rational, log
 
 from docs.extension.drawing import Axis, drawing, line, note, x_ticks, y_ticks
 from docs.extension.figures.shown import figure, number, table
-from docs.extension.numbers import function, plain, value
+from docs.extension.numbers import function, plain, power_of_ten, value
 from docs.extension.tables import table as rows
 from spec.equations import EQUATIONS
+from spec.notation import alpha_t, m, p
 
-PULL = -EQUATIONS["BF.9"].stable
 NEGATIVES = 1000  # for each positive
 EVEN, PRIOR = Rational(1, 2), Rational(1, 100)
 PAPER = Rational(1, 4)
-FOCUS = (0, Rational(1, 2), 1, 2, 5)
 
+# Every example is predicted as p: how hard one positive pulls on the shared logit, and how hard one negative.
+_logit = log(p / (1 - p))
+_positive, _negative = (-EQUATIONS["BF.9"].stable.subs({alpha_t: 1, m: side * _logit}) for side in (1, -1))
+BALANCED = NEGATIVES * _negative / (_positive + NEGATIVES * _negative)
+OF_POSITIVES = PAPER * _positive / (PAPER * _positive + (1 - PAPER) * NEGATIVES * _negative)
 
-def balanced_alpha(gamma: Expr, start: Expr, negatives: int = NEGATIVES) -> Float:
-    """Return the alpha at which positives and negatives together pull equally hard on a shared logit.
-
-    Args:
-        gamma: focusing parameter.
-        start: what every example is predicted as, before training.
-        negatives: how many there are for each positive.
-    """
-    logit = log(start / (1 - start))
-    pull_of_one = {label: value(PULL, alpha_t=1, gamma=gamma, m=label * logit) for label in (1, -1)}
-    ratio = negatives * pull_of_one[-1] / pull_of_one[1]
-    return ratio / (1 + ratio)
-
-
-number("balanced-even")(lambda: plain(balanced_alpha(2, EVEN)))
-number("balanced-prior")(lambda: plain(balanced_alpha(2, PRIOR)))
-number("balanced-prior-no-focus")(lambda: plain(balanced_alpha(0, PRIOR)))
-
-
-@number("paper-positives")
-def paper_positives() -> str:
-    """Return the share of the first gradient that positives own at the paper's settings, in per cent."""
-    balanced = balanced_alpha(2, PRIOR)
-    negatives_for_one = balanced / (1 - balanced) * (1 - PAPER) / PAPER
-    return f"{plain(100 / (1 + negatives_for_one))} %"
+number("balanced-even")(lambda: plain(value(BALANCED, gamma=2, p=EVEN)))
+number("balanced-prior")(lambda: plain(value(BALANCED, gamma=2, p=PRIOR)))
+number("balanced-prior-no-focus")(lambda: plain(value(BALANCED, gamma=0, p=PRIOR)))
+number("paper-positives")(lambda: f"{plain(100 * value(OF_POSITIVES, gamma=2, p=PRIOR))} %")
 
 
 @table("balanced-alpha")
-def balanced() -> str:
+def table_of_balance() -> str:
     """Return the balanced alpha for some gamma, for predictions that start at one half and at a small prior."""
-    lines = [[plain(gamma), *(plain(balanced_alpha(gamma, start)) for start in (EVEN, PRIOR))] for gamma in FOCUS]
-    head = ["γ", f"predictions start at {plain(EVEN)}", f"predictions start at {plain(PRIOR)}"]
-    return rows(
-        head, lines, f"The α that balances the first gradient, with {NEGATIVES} negatives for each positive.", 0
-    )
+    lines = [
+        [plain(gamma), *(plain(value(BALANCED, gamma=gamma, p=start)) for start in (EVEN, PRIOR))]
+        for gamma in (0, Rational(1, 2), 1, 2, 5)
+    ]
+    head = ["γ", *(f"α, predictions start at {plain(start)}" for start in (EVEN, PRIOR))]
+    return rows(head, lines, f"{NEGATIVES} negatives for each positive.", words=0)
 
 
 @figure("balanced-alpha")
-def balance_against_focus() -> str:
+def curve_of_balance() -> str:
     """Return the balanced alpha against gamma."""
-    powers = [0, -2, -4, -6, -8]
-    x = Axis(0, 5, [(v, str(v)) for v in range(6)], "focusing γ")
-    y = Axis(
-        1e-9, 1, [(10.0**v, plain(10.0**v, 1) if v > -3 else f"10{str(v).translate(RAISED)}") for v in powers], "", True
-    )
-    pull = function(PULL)
-    logit = float(log(PRIOR / (1 - PRIOR)))
-    ratios = [
-        (g / 20, NEGATIVES * pull(alpha_t=1.0, gamma=g / 20, m=-logit) / pull(alpha_t=1.0, gamma=g / 20, m=logit))
-        for g in range(101)
-    ]
-    even = float(balanced_alpha(0, EVEN))
-    parts = (
+    x = Axis(0, 5, [(v, str(v)) for v in range(6)], "γ")
+    y = Axis(1e-9, 1, [(10.0**k, power_of_ten(k)) for k in (0, -2, -4, -6, -8)], "α", logarithmic=True)
+    balanced = function(BALANCED)
+    curves = {
+        kind: [(g / 20, balanced(gamma=g / 20, p=float(start))) for g in range(101)]
+        for kind, start in (("hot", EVEN), ("focal", PRIOR))
+    }
+    svg = drawing(
+        "balance",
+        "The balanced alpha against gamma",
+        "From one half the balanced alpha is the same for every gamma; from the prior it falls by orders of magnitude.",
         x_ticks(x),
         y_ticks(y),
-        line([(0, even), (5, even)], x, y, "hot"),
-        line([(g, r / (1 + r)) for g, r in ratios], x, y, "focal"),
-        note("predictions start at ½", (5, even * 0.25), x, y, "hot end"),
-        note("start at 0.01", (2.35, 2e-2), x, y, "focal"),
+        *(line(curve, x, y, kind) for kind, curve in curves.items()),
+        note(f"predictions start at {plain(EVEN)}", (4.95, 0.18), x, y, "hot end"),
+        note(f"start at {plain(PRIOR)}", (2.6, 5e-3), x, y, "focal"),
     )
-    says = "From one half the balanced alpha is the same for every gamma; from 0.01 it falls by orders of magnitude."
-    return (
-        f'<figure class="shown narrow">{drawing("balanced", "The balanced alpha against gamma", says, *parts)}'
-        f"<figcaption>The α at which both classes pull equally hard before training, with {NEGATIVES} negatives for each "
-        "positive, against γ.</figcaption></figure>"
-    )
-
-
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+    says = f"The α at which both classes pull equally hard before training, {NEGATIVES} negatives for each positive."
+    return f'<figure class="shown narrow">{svg}<figcaption>{says}</figcaption></figure>'

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from math import log
 
-from docs.extension.drawing import FRAME, Axis, dot, drawing, line, x_ticks, y_ticks
+from docs.extension.drawing import FRAME, Axis, clip, dot, drawing, line, x_ticks, y_ticks
 from docs.extension.figures.live import script
 from docs.extension.figures.shown import figure
 from docs.extension.numbers import function
@@ -35,8 +35,7 @@ def _panel(shows: str, title: str, description: str) -> str:
         shows,
         title,
         description,
-        f'<clipPath id="{shows}-clip"><rect x="{FRAME.left - 6}" y="{FRAME.top - 1}" '
-        f'width="{FRAME.right - FRAME.left + 12}" height="{FRAME.bottom - FRAME.top + 7}"/></clipPath>',
+        clip(shows),
         x_ticks(PROBABILITY, kind="x p"),
         x_ticks(LOGIT, kind="x logit"),
         y_ticks(height),
@@ -44,28 +43,35 @@ def _panel(shows: str, title: str, description: str) -> str:
         *(line(curve, PROBABILITY, height, kind) for kind, curve in curves.items()),
         *(dot(point, PROBABILITY, height, kind) for kind, point in at.items()),
         "</g>",
+        data={"shows": shows, "heights": json.dumps([height.low, height.high]), "frame": json.dumps(asdict(FRAME))},
     )
-    data = (
-        f'data-shows="{shows}" data-heights="[{height.low}, {height.high}]" data-frame=\'{json.dumps(asdict(FRAME))}\''
+    return f'<div class="panel"><p class="panel-title">{title}</p>{svg}</div>'
+
+
+def _slider(name: str, words: str, low: float, high: float, step: float) -> str:
+    return (
+        f'<label><span class="name">{words}</span><input type="range" name="{name}" min="{low}" max="{high}" '
+        f'step="{step}" value="{START[name]}"/><output data-of="{name}"></output></label>'
     )
-    return f'<div class="panel"><p class="panel-title">{title}</p>{svg.replace("<svg ", f"<svg {data} ", 1)}</div>'
+
+
+def _choice(name: str, words: str, options: dict[str, str]) -> str:
+    buttons = "".join(
+        f'<label><input type="radio" name="{name}" value="{value}"{first}/> {text}</label>'
+        for (value, text), first in zip(options.items(), (' checked="checked"', ""), strict=True)
+    )
+    return f"<fieldset><legend>{words}</legend>{buttons}</fieldset>"
 
 
 CONTROLS = f"""
 <form class="controls" hidden="hidden" autocomplete="off">
-  <label><span class="name">focusing γ</span>
-    <input type="range" name="gamma" min="0" max="5" step="0.05" value="{START["gamma"]}"/><output data-of="gamma"></output></label>
-  <label><span class="name">prediction p</span>
-    <input type="range" name="p" min="0.001" max="0.999" step="0.001" value="{START["p"]}"/><output data-of="p"></output></label>
+  {_slider("gamma", "focusing γ", 0, 5, 0.05)}
+  {_slider("p", "prediction p", 0.001, 0.999, 0.001)}
   <div class="pair"><label class="name"><input type="checkbox" name="weighted"/> weight α</label>
     <input type="range" name="alpha" aria-label="weight α of the positive class; the negative class has 1 − α"
       min="0" max="1" step="0.01" value="{START["alpha"]}"/><output data-of="alpha"></output></div>
-  <fieldset><legend>the example is</legend>
-    <label><input type="radio" name="label" value="1" checked="checked"/> positive</label>
-    <label><input type="radio" name="label" value="0"/> negative</label></fieldset>
-  <fieldset><legend>drawn against</legend>
-    <label><input type="radio" name="axis" value="p" checked="checked"/> probability</label>
-    <label><input type="radio" name="axis" value="logit"/> logit</label></fieldset>
+  {_choice("label", "the example is", {"1": "positive", "0": "negative"})}
+  {_choice("axis", "drawn against", {"p": "probability", "logit": "logit"})}
 </form>
 """
 

@@ -1,0 +1,130 @@
+"""The training run: curves, what it reached, and what it rests on."""
+
+from statistics import fmean
+
+from docs.extension.drawing import Axis, dot, drawing, line, note, x_ticks, y_ticks
+from docs.extension.figures.shown import figure, number, table
+from docs.extension.numbers import plain
+from docs.extension.results import facts, read, versions
+from docs.extension.tables import table as rows
+
+KINDS = {"cross-entropy": "hot", "categorical-focal": "focal"}
+NAMES = {"cross-entropy": "cross entropy", "categorical-focal": "focal loss"}
+RESULT = "digits"
+
+
+def runs() -> dict[str, list[dict]]:
+    """Return the runs of each loss, one a seed."""
+    grouped: dict[str, list[dict]] = {}
+    for run in read(RESULT)["runs"]:
+        grouped.setdefault(run["loss"]["name"], []).append(run)
+    return grouped
+
+
+def mean_of(series: list[list[float]]) -> list[float]:
+    """Return the mean of several series, point by point."""
+    return [fmean(values) for values in zip(*series, strict=True)]
+
+
+# ---------------------------------------------------------------- curves
+
+
+def _learning(title: str, description: str, name: str) -> str:
+    """Return validation curves: every seed in a fine line, their mean in a strong one."""
+    histories = {loss: [run["history"][name] for run in of] for loss, of in runs().items()}
+    epochs = max(len(history) for of in histories.values() for history in of)
+    top = max(value for of in histories.values() for history in of for value in history)
+    x = Axis(1, epochs, [(e, str(e)) for e in (1, *range(5, epochs + 1, 5))], "epoch")
+    y = Axis(0, top, _ticks(top), title)
+    curves = []
+    for loss, of in histories.items():
+        curves += [line(enumerate(history, 1), x, y, f"fine {KINDS[loss]}") for history in of]
+    curves += [line(enumerate(mean_of(of), 1), x, y, KINDS[loss]) for loss, of in histories.items()]
+    svg = drawing(name, title, description, x_ticks(x), y_ticks(y), *curves)
+    return f'<div class="panel"><p class="panel-title">{title}</p>{svg}</div>'
+
+
+def _recall() -> str:
+    """Return the recall of each class against how many examples of it there were."""
+    grouped = runs()
+    counts = next(iter(grouped.values()))[0]["examples_per_class"]["train"]
+    classes = read(RESULT)["data"]["classes"]
+    x = Axis(-0.5, len(classes) - 0.5, [(i, str(name)) for i, name in enumerate(classes)], "class, ever rarer")
+    y = Axis(0, 1, [(v / 4, plain(v / 4)) for v in range(5)], "recall")
+    parts = []
+    for loss, of in grouped.items():
+        recalls = mean_of([run["test"]["recall"] for run in of])
+        aside = -0.12 if loss == "cross-entropy" else 0.12
+        parts += [dot((i + aside, recall), x, y, KINDS[loss]) for i, recall in enumerate(recalls)]
+    parts.append(note(f"{counts[0]} examples", (-0.4, 0.04), x, y, "start"))
+    parts.append(note(f"{counts[-1]}", (len(classes) - 0.6, 0.04), x, y, "end"))
+    says = "Mean recall of each class on the test split, from the most frequent class to the rarest."
+    svg = drawing("recall", "Recall of each class", says, x_ticks(x), y_ticks(y), *parts)
+    return f'<div class="panel"><p class="panel-title">recall on the test split</p>{svg}</div>'
+
+
+def _ticks(top: float) -> list[tuple[float, str]]:
+    step = next(s for s in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10) if top / s <= 6)
+    return [(i * step, f"{i * step:g}") for i in range(int(top / step) + 1)]
+
+
+@figure("digits")
+def digits() -> str:
+    """Return the learning curves and the recall of each class."""
+    says = "Cross entropy on the validation split, epoch by epoch, for both losses."
+    panels = _learning("cross entropy on the validation split", says, "val_cross_entropy") + _recall()
+    keys = "".join(f'<span class="key {KINDS[loss]}">{NAMES[loss]}</span> ' for loss in runs())
+    return (
+        f'<figure class="shown"><div class="panels">{panels}</div>'
+        f"<figcaption>{keys} trained with; every seed a fine line, their mean a strong one</figcaption></figure>"
+    )
+
+
+# ---------------------------------------------------------------- tables
+
+
+def spread(values: list[float]) -> str:
+    """Return the mean of some runs, and the range that they span."""
+    return f"{fmean(values):.3f} <small>({min(values):.3f} to {max(values):.3f})</small>"
+
+
+@table("digits-metrics")
+def metrics() -> str:
+    """Return what each loss reached on the test split."""
+    lines = []
+    for loss, of in runs().items():
+        tests = [run["test"] for run in of]
+        measured = [[test[name] for test in tests] for name in ("accuracy", "balanced_accuracy", "log_loss")]
+        measured.insert(2, [test["recall"][-1] for test in tests])
+        lines.append([NAMES[loss], *map(spread, measured)])
+    head = ["trained with", "accuracy", "balanced accuracy", "recall of the rarest class", "log loss"]
+    seeds = len({run["seed"] for run in read(RESULT)["runs"]})
+    return rows(head, lines, f"On the test split: the mean of {seeds} seeds, and the range that they span.")
+
+
+@table("digits-run")
+def provenance() -> str:
+    """Return what the run rests on."""
+    it = read(RESULT)
+    trained, model, machine = it["training"], it["model"], it["hardware"]
+    return facts(
+        {
+            "data": f"{it['data']['name']}, {it['data']['provenance']['source']} ({it['data']['licence']})",
+            "imbalance": f"the rarest class is {plain(it['data']['imbalance'])} times rarer than the most frequent",
+            "model": f"{model['name']}, {plain(model['parameters'], 7)} parameters, input {model['input_shape']}",
+            "training": f"{trained['optimizer']}, learning rate {trained['learning_rate']:g}, "
+            f"{trained['epochs']} epochs, batches of {trained['batch_size']}",
+            "seeds": ", ".join(str(seed) for seed in sorted({run["seed"] for run in it["runs"]})),
+            "date": it["date"],
+            "duration": f"{it['duration_seconds'] / 60:.1f} minutes",
+            "hardware": f"{machine['processors']} processors, {machine['gpus']} GPUs, {machine['processor']}",
+            "versions": versions(it["versions"]),
+            "again": it["command"],
+        }
+    )
+
+
+@number("digits-imbalance")
+def imbalance() -> str:
+    """Return how many times rarer the rarest class was."""
+    return plain(read(RESULT)["data"]["imbalance"])

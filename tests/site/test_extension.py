@@ -1,0 +1,129 @@
+"""The Markdown extension, by itself: what a page asks for is what it gets."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import replace
+
+import markdown
+import pytest
+
+from docs.extension import equations
+from docs.extension.figures.shown import SHOWN
+from spec.equations import EQUATIONS
+from spec.notation import gamma
+from spec.printing import javascript_code, latex, numpy_code, sympy_code
+from tests.site.conftest import PAGES, ROOT
+
+
+def page(text: str) -> str:
+    return markdown.markdown(text, extensions=["docs.extension", "tables"])
+
+
+def test_an_equation_has_anchor_sentence_mathml_derivation_and_code():
+    html = page("[[equation:BF.9]]")
+    equation = EQUATIONS["BF.9"]
+    assert '<figure class="equation" id="eq-BF.9">' in html
+    assert "<math" in html and latex(equation) in html.replace("&amp;", "&")
+    assert "How BF.9 follows" in html
+    for code in (javascript_code(equation), numpy_code(equation), sympy_code(equation)):
+        assert code.splitlines()[-1] in html
+
+
+def test_each_line_of_a_derivation_is_printed():
+    html = page("[[derivation:BF.9]]")
+    assert html.count("<li>") == len(EQUATIONS["BF.9"].derivation) + 1
+
+
+def test_a_changed_equation_changes_the_page(monkeypatch):
+    before, equation = page("[[equation:BF.3]]"), EQUATIONS["BF.3"]
+    monkeypatch.setitem(EQUATIONS, "BF.3", replace(equation, right=equation.right / gamma, says="Changed."))
+    after = page("[[equation:BF.3]]")
+    assert "Changed." in after and latex(equation) in before and latex(equation) not in after
+
+
+def test_a_reference_links_to_the_page_where_the_equation_is_at_home():
+    assert 'href="binary_focal.html#eq-BF.8"' in page("See [[ref:BF.8]].")
+
+
+def test_a_bare_id_is_a_link_too_but_not_in_code():
+    assert 'href="binary_focal.html#eq-BF.8"' in page("See BF.8.")
+    assert "href" not in page("`BF.8`")
+
+
+def test_a_document_formula_stands_beside_the_equation_that_it_equals():
+    html = page("[[formula:N-F1]]")
+    assert html.count("<math") == 2 and "the notebook" in html and "#eq-BF.3" in html
+
+
+def test_the_notation_table_has_a_row_for_every_symbol():
+    from docs.extension.notation import BY_NAME
+
+    html = page("[[symbols]]")
+    assert len(BY_NAME) > 10
+    assert all(f'id="symbol-{name}"' in html for name in BY_NAME)
+
+
+def test_a_symbol_in_a_sentence_is_mathematics():
+    assert "<mi>γ</mi><mo>=</mo><mn>0</mn>" in page("At $gamma = 0$ it is.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[equation:BF.99]]",
+        "[[derivation:BF.1]]",
+        "[[formula:N-F99]]",
+        "[[figure:nothing]]",
+        "[[table:nothing]]",
+        "See [[ref:BF.99]].",
+        "See BF.99.",
+        "It is [[number:nothing]].",
+        "Let $nothing$ be.",
+        "[[nothing:BF.8]]",
+        "Inside a sentence [[equation:BF.8]].",
+    ],
+)
+def test_what_is_unknown_or_misplaced_is_an_error(text: str):
+    with pytest.raises(LookupError):
+        page(text)
+
+
+def test_every_equation_is_at_home_on_one_page():
+    assert not EQUATIONS.keys() - equations.homes().keys()
+    assert not equations.homes().keys() - EQUATIONS.keys()
+
+
+def test_an_equation_with_two_homes_is_an_error(monkeypatch, tmp_path):
+    for name in ("one.md", "two.md"):
+        (tmp_path / name).write_text("[[equation:BF.8]]\n")
+    monkeypatch.setattr(equations, "PAGES", tmp_path)
+    with pytest.raises(LookupError, match=r"BF\.8 is at home on one\.md already"):
+        equations.homes.__wrapped__()
+
+
+def test_every_figure_table_and_number_that_is_made_is_shown_on_a_page():
+    text = "\n".join((ROOT / "docs" / f"{name}.md").read_text("utf-8") for name in PAGES)
+    asked = set(re.findall(r"\[\[(figure|table|number):(\S+?)\]\]", text))
+    assert asked == {(kind, name) for kind, of in SHOWN.items() for name in of}
+
+
+def test_the_extension_imports_neither_tensorflow_nor_an_implementation_nor_proofs():
+    program = "import docs.extension, sys; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    rooms = {name.partition(".")[0] for name in loaded.stdout.split()}
+    assert not rooms & {"tensorflow", "keras", "reference", "tf_impl", "tests"}
+    assert "spec.proof" not in loaded.stdout.split()
+
+
+def test_the_hook_forgets_our_modules_so_that_an_edit_shows():
+    hook = ROOT / "docs" / "extension" / "reload.py"
+    program = (
+        "import sys, runpy, docs.extension, spec.equations\n"
+        f"runpy.run_path({str(hook)!r})['on_config'](None)\n"
+        "print([n for n in sys.modules if n.split('.')[0] == 'spec' or n.startswith('docs.extension')])"
+    )
+    left = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert left.stdout.strip() == "[]"
