@@ -23,7 +23,7 @@ FOLLOWING = {
     "CF.1": {"gradient": ["CF.2"]},
     "CF.3": {"gradient": ["BF.5"]},
     "CF.4": {"gradient": ["CF.5", "CF.7"], "curvature": ["CF.8"]},
-    "CF.9": {"gradient": ["CF.9"]},
+    "CF.9": {"gradient": ["CF.10"]},
     "PP.1": {"gradient": ["PP.2"]},
     "PP.3": {"gradient": ["PP.4"]},
     "CM.1": {"gradient": ["CM.2"]},

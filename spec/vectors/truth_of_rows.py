@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
 from math import inf, isinf
 
-from sympy import Abs, Expr, Rational, diff, oo
+from sympy import Abs, Expr, Rational, oo
 
 from spec import notation as symbol
 from spec.equations import EQUATIONS
-from spec.equations.cross_entropy import of_class, through_softmax
+from spec.equations.cross_entropy import through_softmax
 from spec.notation import j, k, over_others
 from spec.vectors.oracle import Oracle
 from spec.vectors.truth import Truth, digits, exact, right, slopes_of_terms, unsigned
@@ -36,7 +35,7 @@ def categorical_focal_loss(labels: int | Row, logits: Row, alpha: float | Row | 
     if isinstance(labels, int):
         own = {symbol.alpha_t: weights[labels], **focus}
         return _of_class("CF.4", labels, logits, own, slope=right("CF.5"), curvature=EQUATIONS["CF.8"])
-    return _of_labels("CF.9", labels, logits, {symbol.weights: weights, **focus}, slope=_soft_slope())
+    return _of_labels("CF.9", labels, logits, {symbol.weights: weights, **focus}, slope=through_softmax(right("CF.10")))
 
 
 def _weights(alpha: float | Row | None, classes: int) -> tuple[Expr, ...]:
@@ -46,11 +45,6 @@ def _weights(alpha: float | Row | None, classes: int) -> tuple[Expr, ...]:
 
 def _exactly(row: Row) -> tuple[Expr, ...]:
     return tuple(exact(number) for number in row)
-
-
-@cache
-def _soft_slope() -> Expr:
-    return of_class(diff(right("CF.9"), symbol.logits[j]))
 
 
 def _of_class(equation, target, logits, parameters, *, slope, curvature=None) -> Truth:

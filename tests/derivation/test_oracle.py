@@ -1,0 +1,180 @@
+"""Are the digits of the vectors certain?"""
+
+from __future__ import annotations
+
+from decimal import Context, Decimal
+from math import prod
+
+import flint
+import mpmath
+import pytest
+from sympy import Abs, Add, E, Expr, Integer, Mul, Pow, Rational, S, exp, lambdify, log, oo, sign, sin
+
+from spec.notation import K, alpha_t, gamma, j, m, member, sigmoid, t, write_out, x
+from spec.vectors.cases import FAMILIES, Case
+from spec.vectors.generate import TRUTHS
+from spec.vectors.oracle import DOUBTED, Oracle, UncertainError, limit
+from spec.vectors.truth import right
+from spec.vectors.truth_of_binary import binary_focal_loss
+
+LOSS = right("BF.8")
+
+
+def at_margin(margin: float, focus: float = 2.0, **options: int) -> Oracle:
+    return Oracle({m: Rational(margin), gamma: Rational(focus), alpha_t: S.One}, **options)
+
+
+# ---------------------------------------------------------------- certainty
+
+
+def test_digits_are_right_where_two_precisions_agree_on_zero():
+    loss = lambdify((m, gamma, alpha_t), LOSS.rewrite(exp), "mpmath")
+    for digits in (40, 80):
+        with mpmath.workdps(digits):
+            assert loss(mpmath.mpf(372), mpmath.mpf(2), 1) == 0
+    with mpmath.workdps(600):
+        assert at_margin(372).digits(LOSS) == mpmath.nstr(loss(mpmath.mpf(372), mpmath.mpf(2), 1), 25)
+
+
+def test_the_oracle_refuses_what_the_widest_precision_leaves_open():
+    with pytest.raises(UncertainError, match="4096 bits leave 25 digits open"):
+        at_margin(9984, widest=DOUBTED).digits(LOSS)
+
+
+def test_a_zero_that_sympy_cannot_prove_is_refused_and_not_printed():
+    hidden = sigmoid(x) + sigmoid(-x) - 1
+    with pytest.raises(UncertainError):
+        Oracle({x: Rational(1)}, widest=2 * DOUBTED).digits(hidden)
+
+
+def test_a_zero_by_symmetry_is_proven():
+    truth = binary_focal_loss(0.5, 0.0, None, 0.25)
+    assert truth.expected["gradient"] == "0"
+    assert truth.scale["gradient"] == Oracle({m: S.Zero, gamma: S(1) / 4, alpha_t: S.One}).digits(-right("BF.9"))
+
+
+def test_an_operation_without_a_rule_is_refused():
+    with pytest.raises(NotImplementedError, match="sin"):
+        Oracle({x: Rational(1)}).digits(sin(x))
+
+
+@pytest.mark.parametrize(("end", "value", "slope", "curvature"), [(oo, "0", "0", "0"), (-oo, "inf", "-1", "0")])
+@pytest.mark.parametrize("focus", [0.0, 0.25, 2.0, 3.6875])
+def test_at_an_infinite_margin_the_limits_are_taken(end: Expr, value: str, slope: str, curvature: str, focus: float):
+    there = Oracle({m: end, gamma: Rational(focus), alpha_t: S.One})
+    assert [there.digits(right(name)) for name in ("BF.8", "BF.9", "BF.11")] == [value, slope, curvature]
+
+
+def test_a_limit_that_is_not_rational_is_refused():
+    with pytest.raises(UncertainError):
+        limit(E * sigmoid(m), m, oo)
+
+
+# ---------------------------------------------------------------- digits
+
+
+@pytest.mark.parametrize(
+    ("expression", "digits"),
+    [
+        (Rational(-1, 2), "-0.5"),
+        (Rational(2, 3), "0.6666666666666666666666667"),
+        (Integer(10) ** 30, "1e30"),
+        (Rational(1, 2**20), "9.5367431640625e-7"),
+        (S.Zero, "0"),
+    ],
+)
+def test_a_rational_number_is_printed_exactly_or_rounded_half_to_even(expression: Expr, digits: str):
+    assert Oracle({}).digits(expression) == digits
+
+
+def test_digits_beyond_pythons_limit_on_integers_are_printed():
+    assert at_margin(10000).digits(LOSS).endswith("e-13029")
+
+
+@pytest.mark.parametrize("focus", [0.0, 1.0, 2.0, 5.0])
+def test_at_even_odds_focal_loss_is_log_2_by_two_to_the_gamma(focus: float):
+    context = Context(prec=25)
+    assert Decimal(at_margin(0, focus).digits(LOSS)) == context.divide(Context(prec=60).ln(2), 2 ** int(focus))
+
+
+# ---------------------------------------------------------------- two routes to one truth
+
+
+def is_small(case: Case) -> bool:
+    """Return whether a case has few classes and no huge numbers, so that other ways of computing it are quick."""
+    rows = [value for value in case.inputs.values() if isinstance(value, tuple)]
+    numbers = [number for row in rows for number in row] + [v for v in case.inputs.values() if isinstance(v, float)]
+    return all(len(row) <= 5 for row in rows) and all(abs(number) < 2000 for number in numbers)
+
+
+SMALL = [case for _, family in FAMILIES.values() for case in family() if is_small(case)]
+OF_ONE_CLASS = [
+    case
+    for case in SMALL
+    if case.loss in ("softmax_cross_entropy", "categorical_focal_loss") and isinstance(case.inputs["labels"], int)
+]
+
+
+@pytest.mark.parametrize("case", OF_ONE_CLASS[::12], ids=lambda case: f"{case.loss}-{'-'.join(case.flags)}")
+def test_a_row_with_a_single_one_is_the_class_it_names(case: Case):
+    label, classes = case.inputs["labels"], len(case.inputs["logits"])
+    named = TRUTHS[case.loss](**case.inputs).expected
+    row = TRUTHS[case.loss](**{**case.inputs, "labels": tuple(float(c == label) for c in range(classes))}).expected
+    assert (named["value"], named["gradient"]) == (row["value"], row["gradient"])
+
+
+def test_a_sample_is_enclosed_a_second_time_by_another_library(monkeypatch: pytest.MonkeyPatch):
+    asked = []
+    narrow = Oracle._narrow
+
+    def overhear(self, expression, at):
+        digits = narrow(self, expression, at)
+        asked.append((expression, {**self._scalars, **at}, self._families, digits))
+        return digits
+
+    monkeypatch.setattr(Oracle, "_narrow", overhear)
+    for case in SMALL[::47]:
+        TRUTHS[case.loss](**case.inputs)
+    assert len(asked) > 100
+    for expression, scalars, families, digits in asked:
+        assert_arb_agrees(put_in(expression, scalars, families), digits)
+
+
+def put_in(expression: Expr, scalars: dict, families: dict) -> Expr:
+    """Return an expression with the point put in by SymPy, which leaves what is irrational as it stands."""
+    expression = expression.subs(m, scalars.get(m, m))  # the margin is itself an expression in the logits
+    if families:
+        expression = write_out(expression, int(scalars[K]), scalars.get(t), scalars.get(j))
+    entries = {member(family[c]): number for family, row in families.items() for c, number in enumerate(row, start=1)}
+    return expression.subs({**scalars, **entries}).rewrite(exp)
+
+
+def assert_arb_agrees(expression: Expr, digits: str) -> None:
+    before = flint.ctx.prec
+    try:
+        for flint.ctx.prec in (256, 2048, 16384):
+            ball = in_arb(expression)
+            if ball.rel_accuracy_bits() > 100:
+                half_of_the_last_digit = flint.arb(f"0.50000001e{Decimal(digits).adjusted() - 24}")
+                assert abs(ball - flint.arb(digits)) <= half_of_the_last_digit, f"{expression}: {digits}, not {ball}"
+                return
+        assert digits == "0" and 0 in ball, f"{expression}: {digits}, not {ball}"
+    finally:
+        flint.ctx.prec = before
+
+
+def in_arb(expression: Expr) -> flint.arb:
+    """Return a ball that holds a closed expression's value."""
+    if expression.is_Rational:
+        return flint.arb(flint.fmpq(int(expression.p), int(expression.q)))
+    parts = [in_arb(part) for part in expression.args]
+    operations = {
+        Add: lambda: sum(parts, flint.arb(0)),
+        Mul: lambda: prod(parts, start=flint.arb(1)),
+        Pow: lambda: parts[0] ** parts[1],
+        exp: lambda: parts[0].exp(),
+        log: lambda: parts[0].log(),
+        Abs: lambda: abs(parts[0]),
+        sign: lambda: parts[0].sgn(),
+    }
+    return flint.arb(1).exp() if expression == E else operations[expression.func]()
