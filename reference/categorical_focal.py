@@ -60,7 +60,7 @@ def categorical_focal_loss_gradient(
     alpha: float | np.ndarray | None = None,
     gamma: float = 2.0,
 ) -> np.ndarray:
-    """Return the slope of the sum of `categorical_focal_loss` in each logit (CF.6), through the margins (CF.7).
+    """Return the slope of the sum of `categorical_focal_loss` in each logit (CF.10), through the margins (CF.6).
 
     Arguments, dtypes and errors as there; the shape is that of the logits; a masked class has slope 0. For soft labels
     the slope changes sign and is accurate relative to the sum of its terms' magnitudes.

@@ -9,7 +9,7 @@ from reference.validation import binary_labels, class_rows, classes_last, floats
 
 
 def binary_cross_entropy(labels: np.ndarray, logits: np.ndarray) -> np.ndarray:
-    """Return the cross entropy of each binary example, -y log p - (1 - y) log(1 - p) with p = sigma(x) (CE.3).
+    """Return the cross entropy of each binary example, -y log p - (1 - y) log(1 - p) with p = sigma(x) (CE.9).
 
     Args:
         labels: any shape, values in [0, 1]; 1 is the positive class.
@@ -28,7 +28,7 @@ def binary_cross_entropy(labels: np.ndarray, logits: np.ndarray) -> np.ndarray:
 
 
 def binary_cross_entropy_gradient(labels: np.ndarray, logits: np.ndarray) -> np.ndarray:
-    """Return the slope of `binary_cross_entropy` in each logit, sigma(x) - y (CE.5), without the subtraction.
+    """Return the slope of `binary_cross_entropy` in each logit, sigma(x) - y (CE.10), without the subtraction.
 
     Arguments, shapes, dtypes and errors as in `binary_cross_entropy`; at x = ±inf the limits.
     """
@@ -38,7 +38,7 @@ def binary_cross_entropy_gradient(labels: np.ndarray, logits: np.ndarray) -> np.
 def weighted_binary_cross_entropy(
     labels: np.ndarray, logits: np.ndarray, *, positive_weight: float, negative_weight: float
 ) -> np.ndarray:
-    """Return the weighted cross entropy of each binary example, -w1 y log p - w0 (1 - y) log(1 - p) (CE.6).
+    """Return the weighted cross entropy of each binary example, -w1 y log p - w0 (1 - y) log(1 - p) (CE.15).
 
     Args:
         labels: any shape, values in [0, 1]; 1 is the positive class.
@@ -62,7 +62,7 @@ def weighted_binary_cross_entropy(
 def weighted_binary_cross_entropy_gradient(
     labels: np.ndarray, logits: np.ndarray, *, positive_weight: float, negative_weight: float
 ) -> np.ndarray:
-    """Return the slope of `weighted_binary_cross_entropy` in each logit (CE.7).
+    """Return the slope of `weighted_binary_cross_entropy` in each logit (CE.16).
 
     Arguments, shapes, dtypes and errors as there; at x = ±inf the limits.
     """
@@ -79,7 +79,7 @@ def _weighted(labels, logits, positive_weight, negative_weight):
 
 
 def softmax_cross_entropy(labels: np.ndarray, logits: np.ndarray) -> np.ndarray:
-    """Return the cross entropy of each row, -sum of y_c log p_c with p = softmax(z) (CE.8), from its margins (CE.11).
+    """Return the cross entropy of each row, -sum of y_c log p_c with p = softmax(z) (CE.18), from its margins (CE.22).
 
     Args:
         labels: integers in [0, K) of the logits' shape less the last axis, or rows of probabilities of their shape.
@@ -101,7 +101,7 @@ def softmax_cross_entropy(labels: np.ndarray, logits: np.ndarray) -> np.ndarray:
 
 
 def softmax_cross_entropy_gradient(labels: np.ndarray, logits: np.ndarray) -> np.ndarray:
-    """Return the slope of the sum of `softmax_cross_entropy` in each logit, p_j - y_j (CE.10), without the subtraction.
+    """Return the slope of the sum of `softmax_cross_entropy` in each logit, p_j - y_j (CE.19), without the subtraction.
 
     Arguments, dtypes and errors as there; the shape is that of the logits; a masked class has slope 0.
     """

@@ -29,7 +29,7 @@ def weigh(weights: np.ndarray, values: np.ndarray) -> np.ndarray:
 class SoftmaxMargins:
     """All K margins of each row of logits, and the way back from slopes in the margins to slopes in the logits.
 
-    m_c = z_c - log sum over k ≠ c of exp(z_k)  (CF.3). For every class but the largest the excluded sum is the full sum
+    m_c = z_c - log sum over k ≠ c of exp(z_k)  (CE.20). For every class but the largest the excluded sum is the full sum
     less one term that is at most half of it, which loses nothing. For the largest class the subtraction would lose
     everything, so its others are summed by themselves, relative to the largest of *them*.
 
@@ -61,7 +61,7 @@ class SoftmaxMargins:
             self.values = np.where(nowhere, np.nan, np.where(self.is_first, first, rest)).astype(logits.dtype)
 
     def back(self, slopes: np.ndarray) -> np.ndarray:
-        """Return the gradient in the logits of a function with these slopes in the margins (CF.7).
+        """Return the gradient in the logits of a function with these slopes in the margins (CF.6).
 
         d m_c / d z_j = -exp(z_j) / sum over k ≠ c of exp(z_k): class j gains its own slope and loses its share of every
         other class's. The sum over the other classes is the full sum less one's own term, which is at most the own
