@@ -45,6 +45,7 @@ PROBABILITY_OF_THE_TRUE_CLASS = Equation(
     left=p_t,
     right=cases(p, 1 - p),
     assuming=(HARD_LABEL,),
+    source=("N-F3", "S-F7", "S-F19"),
 )
 
 WEIGHT_OF_THE_TRUE_CLASS = Equation(
@@ -53,6 +54,7 @@ WEIGHT_OF_THE_TRUE_CLASS = Equation(
     left=alpha_t,
     right=cases(alpha, 1 - alpha),
     assuming=(HARD_LABEL,),
+    source=("S-F8", "S-F20"),
 )
 
 LOSS = Equation(
@@ -60,7 +62,7 @@ LOSS = Equation(
     says="Focal loss is the cross entropy of the true class, damped by the missing probability to the power γ.",
     left=FL(p_t),
     right=-alpha_t * (1 - p_t) ** gamma * log(p_t),
-    source=("Lin et al. 2017, equation 5",),
+    source=("N-F1", "S-F6", "S-F21", "S-F33", "Lin et al. 2017, equation 5"),
 )
 
 
@@ -81,6 +83,7 @@ LOSS_BY_CLASS = Equation(
     left=FL(p),
     right=by_class(LOSS.right),
     assuming=(HARD_LABEL,),
+    source=("S-F4", "S-F5", "S-F22", "S-F23", "S-F24"),
 )
 
 # ---------------------------------------------------------------- gradient in the probability

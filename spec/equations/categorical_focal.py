@@ -47,6 +47,7 @@ LOSS = Equation(
     says="Categorical focal loss adds up the losses of the classes, each by its weight and its share of the label.",
     left=FL(probabilities),
     right=-over_classes(weights[c] * (1 - probabilities[c]) ** gamma * labels[c] * log(probabilities[c])),
+    source=("N-F21", "S-F28"),
 )
 
 _slope = of_class(diff(LOSS.right, probabilities[j]))
@@ -208,5 +209,5 @@ ONE_WEIGHT_FOR_ALL = Equation(
         Step(LOSS.right.xreplace({weights[c]: alpha}), "CF.1 with one weight for all classes"),
         Step(alpha * LOSS.right.xreplace({weights[c]: S.One}), "take it out of the sum"),
     ),
-    source=("the notebook's class",),
+    source=("N-F11", "N-F22", "N-F23", "N-F24", "R-F8"),
 )

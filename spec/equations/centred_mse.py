@@ -31,6 +31,7 @@ LOSS = Equation(
     says="The centred mean squared error: squared error, plus λ times the squared distance from one half.",
     left=MSE(predictions),
     right=over_classes(_term) / K,
+    source=("R-F5", "R-F6", "R-F7"),
 )
 
 _slope = of_class(diff(LOSS.right, predictions[j]))

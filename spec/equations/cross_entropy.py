@@ -69,6 +69,7 @@ SIGMOID = Equation(
     left=sigmoid(x),
     right=sigmoid(x).rewrite(exp),
     stable=Piecewise((1 / (1 + exp(-Abs(x))), x >= 0), (exp(-Abs(x)) / (1 + exp(-Abs(x))), True)),
+    source=("S-F18",),
 )
 
 SOFTPLUS = Equation(
@@ -132,6 +133,7 @@ LOSS = Equation(
     says="Binary cross entropy of a predicted probability.",
     left=CE(p),
     right=-y * log(p) - (1 - y) * log(1 - p),
+    source=("S-F3",),
 )
 
 GRADIENT_IN_P = Equation(
@@ -151,6 +153,7 @@ LOSS_IN_LOGIT = Equation(
     left=CE(x),
     right=LOSS.right.subs(p, sigmoid(x)),
     stable=stably(LOSS.right.subs(p, sigmoid(x))),
+    source=("S-F17",),
 )
 
 _slope = diff(LOSS_IN_LOGIT.stable, x)
@@ -205,6 +208,7 @@ WEIGHTED_LOSS = Equation(
     says="Weighted binary cross entropy: each class has its own weight.",
     left=WCE(p),
     right=-w_1 * y * log(p) - w_0 * (1 - y) * log(1 - p),
+    source=("S-F48",),
 )
 
 WEIGHTED_LOSS_IN_LOGIT = Equation(

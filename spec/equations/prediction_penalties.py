@@ -37,6 +37,7 @@ L1_PENALTY = Equation(
     says="The L1 penalty adds up the magnitudes of the predictions.",
     left=L1(predictions),
     right=over_classes(Abs(predictions[c])),
+    source=("N-F12", "N-F25", "N-F26", "R-F9"),
 )
 
 L1_GRADIENT = Equation(
@@ -55,6 +56,7 @@ L2_PENALTY = Equation(
     says="The L2 penalty adds up the squares of the predictions.",
     left=L2(predictions),
     right=over_classes(predictions[c] ** 2),
+    source=("N-F13", "N-F27", "N-F28", "R-F10"),
 )
 
 L2_GRADIENT = Equation(
@@ -134,5 +136,5 @@ NOTEBOOK_LOSS = Equation(
     right=categorical_focal.ONE_WEIGHT_FOR_ALL.right
     + lambda_1 * L1_PENALTY.right.xreplace({predictions[c]: probabilities[c]})
     + lambda_2 * L2_PENALTY.right.xreplace({predictions[c]: probabilities[c]}),
-    source=("the notebook's class",),
+    source=("N-F14", "N-F29", "N-F30", "R-F11"),
 )
