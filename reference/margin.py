@@ -29,7 +29,7 @@ def weigh(weights: np.ndarray, values: np.ndarray) -> np.ndarray:
 class SoftmaxMargins:
     """All K margins of each row of logits, and the way back from slopes in the margins to slopes in the logits.
 
-    m_c = z_c - log sum over k ≠ c of exp(z_k)  (CE.20). For every class but the largest the excluded sum is the full sum
+    m_c = z_c - log sum over k ≠ c of exp(z_k), CE.20. For every class but the largest the excluded sum is the full sum
     less one term that is at most half of it, which loses nothing. For the largest class the subtraction would lose
     everything, so its others are summed by themselves, relative to the largest of *them*.
 

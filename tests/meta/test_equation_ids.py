@@ -32,7 +32,8 @@ def test_every_equation_that_is_cited_exists(room: str):
         if file.relative_to(ROOT).parts[0] == room
         for id in ID.findall(file.read_text(encoding="utf-8"))
     }
-    assert not {citation for citation in cited if citation[0] not in EQUATIONS}
+    on_purpose = {citation for citation in cited if room == "tests" and citation[0].endswith(".99")}
+    assert not {citation for citation in cited - on_purpose if citation[0] not in EQUATIONS}
 
 
 def test_every_vector_names_an_equation():

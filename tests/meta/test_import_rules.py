@@ -21,8 +21,11 @@ MAY_IMPORT = {
     "tf_impl": {"tensorflow", "keras", "numpy"},
     "tf_impl/data": {"tensorflow", "keras", "numpy", "sklearn", "tensorflow_datasets"},
     "tf_impl/train.py": {"tensorflow", "keras", "numpy", "sklearn", "rich", "click"},
+    "tf_impl/fit.py": {"tensorflow", "keras", "numpy", "rich"},
     "tf_impl/evaluation.py": {"numpy", "sklearn"},
+    "tf_impl/results.py": {"tensorflow", "keras", "numpy", "sklearn"},
     "tests/conformance": {"numpy", "pytest", "hypothesis", "click", "rich", "tensorflow"},
+    "tests/conformance/adapter.py": {"numpy", "tensorflow", "torch", "jax"},
     "docs/extension": {"spec", "markdown", "math_core", "matplotlib", "sympy", "mkdocs", "numpy"},
 }
 FREE = {"tests/derivation", "tests/training", "tests/site", "tests/exercises", "tests/meta", "tests/conftest.py"}
