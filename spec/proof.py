@@ -117,8 +117,8 @@ class _Claim:
 
 
 def _prove_instance(claim: _Claim, enough: int) -> Proof:
-    defined = _defined(claim)
-    if _is_identity(claim) or _is_identity(defined):  # often no definition is needed, and the formulas are far shorter
+    # often no definition is needed, and without them the formulas are far shorter
+    if _is_identity(claim) or _is_identity(defined := _defined(claim)):
         return Proof(symbolic=1)
     points = list(itertools.islice(_points(defined), enough))
     for point in points:

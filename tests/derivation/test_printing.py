@@ -1,0 +1,170 @@
+import itertools
+import re
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from math_core import LatexToMathML
+from sympy import Add, Max, Piecewise, Rational, expand
+
+from spec.__main__ import main
+from spec.equations import EQUATIONS
+from spec.notation import alpha, alpha_t, beta, gamma, lambda_, m, p, p_t, w_0, w_1, x, y, ybar
+from spec.printing import javascript_code, latex, latex_expression, numpy_code, sympy_code
+from spec.vectors.oracle import Oracle
+
+to_mathml = LatexToMathML(fancy_error=False)
+WITH_CODE = [id for id, equation in EQUATIONS.items() if numpy_code(equation)]
+STABLE = [id for id in WITH_CODE if EQUATIONS[id].stable is not None]
+EPS = np.finfo(np.float64).eps
+
+# float64 rounds at 36.7, overflows in exp at 709.8 and underflows at 745
+LOGITS = [sign * size for size in (0.0, 0.375, 2.75, 17.0, 37.5, 104.0, 709.0, 745.0) for sign in (1, -1)]
+VALUES = {
+    x: LOGITS,
+    m: LOGITS,
+    y: [0.0, 1.0],
+    ybar: [-1.0, 1.0],
+    p: [0.25, 0.75],
+    p_t: [2.0**-40, 0.5, 1 - 2.0**-40],
+    gamma: [0.5, 0.0, 2.0, 3.6875],
+    alpha: [0.25],
+    alpha_t: [0.75],
+    w_1: [3.0],
+    w_0: [0.5],
+    beta: [-1.5],
+}
+
+
+def latex_of(equation):
+    yield latex(equation)
+    yield from (latex_expression(step.expression) for step in equation.derivation)
+    yield from (latex_expression(assumption) for assumption in equation.assuming)
+    if equation.stable is not None:
+        yield latex_expression(equation.stable)
+
+
+@pytest.mark.parametrize("equation", EQUATIONS.values(), ids=EQUATIONS)
+def test_its_latex_becomes_mathml(equation):
+    for text in latex_of(equation):
+        assert "<math" in to_mathml.convert_with_local_state(text, displaystyle=True)
+
+
+@pytest.mark.parametrize("equation", EQUATIONS.values(), ids=EQUATIONS)
+def test_its_latex_leaves_no_doubt(equation):
+    for text in latex_of(equation):
+        assert not re.search(r"\\(log|sigma|operatorname\{softplus\})(?!\(|\\left\()", text), (
+            "where does the argument end?"
+        )
+        assert not re.search(r"otherwise|True", text), "which label is that?"
+        assert not re.search(r"[+-] *[+-]|alpha_\{t\}", text), "two signs, or a needless brace"
+
+
+@pytest.mark.parametrize(
+    ("id", "text"),
+    [
+        ("CE.10", r"\frac{\mathrm{d}}{\mathrm{d} x} \operatorname{CE}(x) = \sigma(x) - y"),
+        ("BF.1", r"p_t = \begin{cases} p & \text{if } y = 1 \\ 1 - p & \text{if } y = 0 \end{cases}"),
+        ("BF.3", r"\operatorname{FL}(p_t) = - \alpha_t (1 - p_t)^{\gamma} \log(p_t)"),
+        ("CF.1", r"\operatorname{FL}(\mathbf{p}) = - \sum_{c = 1}^{K} \alpha_c y_c (1 - p_c)^{\gamma} \log(p_c)"),
+        ("CE.20", r"m = z_t - \log\left(\sum_{k \neq t} e^{z_k}\right)"),
+    ],
+)
+def test_it_is_written_as_on_a_blackboard(id, text):
+    assert latex(EQUATIONS[id]) == text
+
+
+def numpy_name(symbol):
+    return "lambda_" if symbol == lambda_ else symbol.name
+
+
+def run(code, points):
+    """Run printed code as it is pasted, on all points at once."""
+    pasted = {}
+    exec(code, pasted)
+    function = list(pasted.values())[-1]
+    columns = {numpy_name(symbol): np.array([float(point[symbol]) for point in points]) for symbol in points[0]}
+    with np.errstate(under="ignore"):
+        return np.atleast_1d(function(**columns))
+
+
+def grid(form):
+    """Return every combination of the values of the symbols in an expression."""
+    symbols = [symbol for symbol in VALUES if symbol in form.free_symbols]
+    rows = itertools.product(*(VALUES[symbol] for symbol in symbols))
+    return [dict(zip(symbols, map(Rational, row), strict=True)) for row in rows]
+
+
+def allowed(equation, point):
+    """Return the error that rounding explains: of each term, and of the argument of FL*."""
+    form = equation.right if equation.stable.has(Max, Piecewise) else equation.stable
+    scale = sum(abs(float(Oracle(point).digits(term))) for term in Add.make_args(expand(form)))
+    argument = abs(point[gamma] * point[x]) + abs(point[beta]) if beta in point else 0
+    return (8 + 4 * float(point.get(gamma, 0)) + float(argument)) * EPS * scale + np.finfo(np.float64).tiny
+
+
+@pytest.mark.parametrize("id", STABLE)
+def test_its_numpy_code_is_accurate_for_every_finite_logit(id):
+    equation = EQUATIONS[id]
+    points = [point for point in grid(equation.stable) if (gamma > 0) not in equation.assuming or point[gamma] > 0]
+    values = run(numpy_code(equation), points)
+    for value, point in zip(values, points, strict=True):
+        truth = float(Oracle(point).digits(equation.right))
+        assert abs(value - truth) <= allowed(equation, point), f"{point}: {value} instead of {truth}"
+    assert points
+
+
+@pytest.mark.parametrize("id", sorted(set(WITH_CODE) - set(STABLE)))
+def test_its_numpy_code_runs_where_there_is_no_stable_form(id):
+    equation = EQUATIONS[id]
+    points = [{symbol: Rational(1, 2) for symbol in equation.right.free_symbols}]
+    points = points if equation.right.free_symbols else [{}]
+    (value,) = run(numpy_code(equation), points)
+    assert value == pytest.approx(float(equation.right.subs(points[0]).evalf()), rel=1e-14)
+
+
+@pytest.mark.parametrize("id", WITH_CODE)
+def test_its_javascript_is_one_function_after_those_that_it_calls(id):
+    code = javascript_code(EQUATIONS[id])
+    names = re.findall(r"^function (\w+)\(", code, re.MULTILINE)
+    called = set(re.findall(r"\b(?<!Math\.)(\w+)\(", re.sub(r"//.*", "", code))) - {"function", "return"}
+    assert called <= set(names), f"{called - set(names)} in {code}"
+    assert "**" not in code
+    assert code.count("(") == code.count(")")
+
+
+@pytest.mark.parametrize("equation", EQUATIONS.values(), ids=EQUATIONS)
+def test_its_sympy_code_is_the_textbook_form(equation):
+    assert "sigmoid" not in sympy_code(equation)
+    assert "softplus" not in sympy_code(equation)
+
+
+# ---------------------------------------------------------------- python -m spec
+
+
+def spec(*arguments):
+    return CliRunner().invoke(main, arguments)
+
+
+def test_the_command_lists_every_equation():
+    listing = spec()
+    assert listing.exit_code == 0
+    assert all(re.search(rf"\b{re.escape(id)}\b", listing.output) for id in EQUATIONS)
+
+
+@pytest.mark.parametrize("id", EQUATIONS)
+def test_the_command_prints_one_equation(id):
+    page = spec(id.lower())
+    assert page.exit_code == 0
+    assert EQUATIONS[id].says in page.output
+    assert latex(EQUATIONS[id]) in page.output
+    assert (numpy_code(EQUATIONS[id]) or "") in page.output
+
+
+def test_the_command_names_the_nearest_of_an_unknown_id():
+    answer = spec("BF.99")
+    assert answer.exit_code == 2
+    assert (
+        answer.output == "Error: the spec has no BF.99; the nearest are BF.9, BF.8, BF.7\n" or "BF.9" in answer.output
+    )
+    assert answer.output.count("\n") == 1
