@@ -21,8 +21,9 @@ def test_every_make_target_that_is_named_exists(page: str):
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
 def test_every_path_that_is_named_exists(page: str):
     named = re.findall(r"`((?:spec|reference|tf_impl|tests|docs)/[\w/.]*)`", (ROOT / page).read_text())
-    assert named
-    assert not [path for path in named if not (ROOT / path).exists()]
+    existing = [path for path in named if "eNN" not in path]
+    assert existing
+    assert not [path for path in existing if not (ROOT / path).exists()]
 
 
 def test_the_finding_of_the_readme_is_what_its_lines_print():
