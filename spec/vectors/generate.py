@@ -19,7 +19,21 @@ FOLDER = Path(__file__).parent
 SCHEMA = 1
 SMALLEST_NORMAL = Decimal(2) ** FORMATS[1].smallest  # of float32
 
-TRUTHS = {**vars(truth_of_binary), **vars(truth_of_rows)}
+TRUTHS = {
+    truth.__name__: truth
+    for truth in (
+        truth_of_binary.binary_cross_entropy,
+        truth_of_binary.weighted_binary_cross_entropy,
+        truth_of_binary.binary_focal_loss,
+        truth_of_binary.binary_focal_loss_from_probabilities,
+        truth_of_rows.softmax_cross_entropy,
+        truth_of_rows.categorical_focal_loss,
+        truth_of_rows.categorical_focal_loss_from_probabilities,
+        truth_of_rows.l1_penalty,
+        truth_of_rows.l2_penalty,
+        truth_of_rows.centred_mse,
+    )
+}
 
 
 def generate(check: bool = False) -> int:
@@ -39,9 +53,10 @@ def generate(check: bool = False) -> int:
             path.write_text(text, encoding="utf-8")
         elif not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(path.name)
-        print(f"{family:22}{len(records):6} vectors;", *(f"{n} in {name}" for name, n in held(records).items()))
+        exact = ", ".join(f"{count} in {name}" for name, count in held(records).items())
+        print(f"{family:22}{len(records):5} vectors: {exact}")
     if stale:
-        print(f"not what the derivations give: {', '.join(stale)}; run python -m spec vectors")
+        print(f"not what the derivations give: {', '.join(stale)}; python -m spec vectors writes them again")
     return int(bool(stale))
 
 
@@ -104,7 +119,7 @@ def written(value: float | int | tuple | None) -> str | int | list | None:
         return value
     if isinf(value):
         return str(value)
-    exact = Decimal(value).normalize()
+    exact = Decimal(value)  # all digits, whatever the context
     return f"{exact:f}" if -20 < exact.adjusted() < 20 else str(exact).lower().replace("+", "")
 
 
@@ -119,9 +134,9 @@ def file_of(family: str, records: list[dict]) -> str:
         "equations": equations_of(records),
         "generated_by": "python -m spec vectors",
     }
-    lines = [f"{_compact(name)}:{_compact(value)}," for name, value in header.items()]
-    body = ",\n".join(map(_compact, records))
-    return "\n".join(["{", *lines, '"records":[', body, "]}", ""])
+    fields = [f"{line(name)}:{line(value)}," for name, value in header.items()]
+    body = ",\n".join(map(line, records))
+    return "\n".join(["{", *fields, '"records":[', body, "]}", ""])
 
 
 def equations_of(records: list[dict]) -> dict[str, dict]:
@@ -130,5 +145,6 @@ def equations_of(records: list[dict]) -> dict[str, dict]:
     return {name: {"says": EQUATIONS[name].says, **FOLLOWING[name]} for name in named}
 
 
-def _compact(value: object) -> str:
+def line(value: object) -> str:
+    """Return a value as JSON on one line."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)

@@ -70,7 +70,7 @@ CROSSED = (
 # taken with two gammas each, in turn
 SAMPLED = (
     Margins("SmallLogit", "logarithmic towards 0", tuple(2.0**-n for n in (24, 14, 10, 7, 4, 2))),
-    Margins("Ordinary", "linear", (1.5, 3.0, 5.0, 6.0, 7.0, 8.0, 10.0, 12.0)),
+    Margins("Ordinary", "linear", (1.5, 3.0, 5.0, 6.5, 7.0, 8.0, 10.0, 12.0)),
     Margins("Saturated", "logarithmic towards infinity", (24.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1024.0, 4096.0)),
     Margins("EndPoint", "the end of the range that is promised", (10000.0,)),
     Margins("ProbabilityRoundsToOne", "bfloat16: p rounds to 1 at 8 log 2 = 5.55", (5.5, 5.5625)),
@@ -277,7 +277,6 @@ PROBABILITY_ROWS: tuple[tuple[Row, int, Flags], ...] = (  # probabilities, true 
         for label in (0, 1)
     ),
     ((2.0**-100, 0.5, 0.5), 0, ("ProbabilityNearEnd",)),
-    ((1.0, 0.0, 0.0), 0, ("ProbabilityEnd",)),
     ((0.0, 0.5, 0.5), 2, ("ProbabilityEnd",)),
 )
 

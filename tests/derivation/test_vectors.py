@@ -1,0 +1,239 @@
+"""Are the committed vectors what the derivations give, complete, and rightly described?"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from copy import deepcopy
+from decimal import Decimal
+from functools import cache
+from itertools import product
+
+import ml_dtypes
+import numpy as np
+import pytest
+from jsonschema import Draft202012Validator
+
+from spec.equations import EQUATIONS
+from spec.vectors.cases import FAMILIES
+from spec.vectors.generate import FOLDER, line, record
+from spec.vectors.points import ALPHAS, GAMMAS
+
+DTYPES = {"float64": np.float64, "float32": np.float32, "bfloat16": ml_dtypes.bfloat16, "float16": np.float16}
+SCHEMA = json.loads((FOLDER / "schema.json").read_text(encoding="utf-8"))
+FLAGS = json.loads((FOLDER / "flags.json").read_text(encoding="utf-8"))
+RECORDS_A_FAMILY = 14
+
+
+@cache
+def content(family: str) -> dict:
+    return json.loads((FOLDER / f"{family}.json").read_text(encoding="utf-8"))
+
+
+def records(*families: str) -> list[dict]:
+    return [record for family in families or FAMILIES for record in content(family)["records"]]
+
+
+def numbers(value: object) -> list[str]:
+    """Return every number of an input, as written."""
+    if isinstance(value, list):
+        return [number for one in value for number in numbers(one)]
+    return [value] if isinstance(value, str) else []
+
+
+# ---------------------------------------------------------------- fresh
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_sample_is_byte_for_byte_what_the_derivations_give(family: str):
+    prefix, cases = FAMILIES[family]
+    cases = list(cases())
+    text = (FOLDER / f"{family}.json").read_text(encoding="utf-8").splitlines()
+    lines = text[text.index('"records":[') + 1 : -1]
+    assert len(lines) == len(cases), "cases were added or taken away: python -m spec vectors"
+    places = range(3, len(cases), max(1, len(cases) // RECORDS_A_FAMILY))
+    assert len(places) >= RECORDS_A_FAMILY - 1
+    for place in places:
+        assert lines[place].rstrip(",") == line(record(f"{prefix}-{place + 1:04}", cases[place]))
+
+
+def test_no_digit_depends_on_the_order_of_a_hash():
+    code = "from spec.vectors.generate import *; print(file_of('centred_mse', list(records_of('centred_mse'))), end='')"
+    environment = {**os.environ, "PYTHONHASHSEED": "4711"}
+    run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, cwd=FOLDER.parents[1])
+    assert run.stdout == (FOLDER / "centred_mse.json").read_bytes(), run.stderr.decode()
+
+
+# ---------------------------------------------------------------- formed as the schema says
+
+
+def validator(part: str) -> Draft202012Validator:
+    return Draft202012Validator({**SCHEMA, "$ref": f"#/$defs/{part}"})
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_file_follows_the_schema(family: str):
+    Draft202012Validator.check_schema(SCHEMA)
+    problems = [f"{list(e.absolute_path)}: {e.message[:200]}" for e in validator("family").iter_errors(content(family))]
+    assert not problems, problems[:5]
+
+
+def test_the_flags_follow_the_schema():
+    assert not list(validator("flags").iter_errors(FLAGS))
+
+
+@pytest.mark.parametrize("place", ["", "equations/CF.4", "records/0", "records/0/inputs", "records/0/expected"])
+def test_the_schema_refuses_an_unknown_field(place: str):
+    family = {**content("categorical_focal"), "records": content("categorical_focal")["records"][:1]}
+    assert not list(validator("family").iter_errors(family))
+    changed = deepcopy(family)
+    inner = changed
+    for name in filter(None, place.split("/")):
+        inner = inner[int(name) if name.isdigit() else name]
+    inner["comment"] = "1"
+    assert list(validator("family").iter_errors(changed))
+
+
+def test_the_schema_refuses_unknown_fields_in_scales_gradients_and_flags():
+    large = next(r for r in records("categorical_focal") if isinstance(r["expected"]["gradient"], dict))
+    assert not list(validator("record").iter_errors(large))
+    for spoil in (lambda r: r["expected"]["gradient"], lambda r: r["scale"]):
+        changed = deepcopy(large)
+        spoil(changed)["comment"] = "1"
+        assert list(validator("record").iter_errors(changed))
+    assert list(validator("flags").iter_errors({**FLAGS, "Ties": {**FLAGS["Ties"], "comment": "1"}}))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_file_has_one_record_a_line_in_the_order_of_ids_and_at_most_700_kib(family: str):
+    path = FOLDER / f"{family}.json"
+    assert path.stat().st_size <= 700 * 1024
+    prefix, _ = FAMILIES[family]
+    ids = [json.loads(text.rstrip(","))["id"] for text in path.read_text(encoding="utf-8").splitlines()[6:-1]]
+    assert ids == [f"{prefix}-{number:04}" for number in range(1, len(records(family)) + 1)]
+
+
+def test_no_two_records_ask_the_same():
+    asked = [line([r["loss"], r["inputs"]]) for r in records()]
+    repeated = sorted({one for one in asked if asked.count(one) > 1}) if len(set(asked)) < len(asked) else []
+    assert not repeated
+
+
+# ---------------------------------------------------------------- flags, equations
+
+
+def test_every_flag_is_used_and_every_used_flag_is_defined():
+    assert {flag for r in records() for flag in r["flags"]} == set(FLAGS)
+
+
+def test_every_equation_that_is_named_exists():
+    named = {name for family in FAMILIES for name in content(family)["equations"]}
+    following = [e for family in FAMILIES for e in content(family)["equations"].values()]
+    named |= {name for entry in following for names in entry.values() if isinstance(names, list) for name in names}
+    assert named <= set(EQUATIONS)
+    assert {r["equation"] for r in records()} <= named
+
+
+# ---------------------------------------------------------------- exact in which formats
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_a_record_applies_to_a_format_that_holds_all_its_inputs_exactly(dtype: str):
+    kind, tiny = DTYPES[dtype], ml_dtypes.finfo(DTYPES[dtype]).smallest_normal
+
+    @cache
+    def held(text: str) -> bool:
+        with np.errstate(over="ignore"):
+            near = kind(float(text))
+        normal = near == 0 or abs(near) >= tiny
+        return bool(normal) and Decimal(float(near)) == Decimal(text)
+
+    for r in records():
+        assert (dtype in r["exact_in"]) == all(map(held, numbers(list(r["inputs"].values())))), r["id"]
+
+
+@pytest.mark.parametrize(("family", "dtype"), list(product(FAMILIES, DTYPES)))
+def test_every_family_has_vectors_for_every_format(family: str, dtype: str):
+    assert sum(dtype in r["exact_in"] for r in records(family)) >= 10
+
+
+# ---------------------------------------------------------------- complete
+
+
+def region(margin: float) -> str:
+    return "hard" if margin <= -4 else "easy" if margin >= 4 else "middle"
+
+
+@pytest.mark.parametrize("loss", ["binary_focal_loss", "categorical_focal_loss"])
+def test_every_gamma_meets_every_region(loss: str):
+    met = {
+        (float(r["inputs"]["gamma"]), region(float(r["margin"])))
+        for r in records()
+        if r["loss"] == loss and "margin" in r
+    }
+    assert met == set(product(GAMMAS, ("hard", "middle", "easy")))
+
+
+def test_every_gamma_and_every_alpha_meet_every_region_of_both_labels():
+    hard = [r for r in records("binary_focal") if r["loss"] == "binary_focal_loss" and "margin" in r]
+    for name, values in (("gamma", GAMMAS), ("alpha", [None, *ALPHAS])):
+        met = {(value(r["inputs"][name]), r["inputs"]["labels"], region(float(r["margin"]))) for r in hard}
+        assert met == set(product(values, "01", ("hard", "middle", "easy")))
+
+
+def value(text: str | None) -> float | None:
+    return None if text is None else float(text)
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [(16, 20), (88, 104), (36, 38), (709, 746), (7.5, 7.75), (11, 11.125), (16.5, 16.75), (5.5, 5.5625), (88, 93)],
+)
+def test_both_sides_of_every_edge_of_a_format_are_there(low: float, high: float):
+    for loss in ("binary_cross_entropy", "binary_focal_loss"):
+        logits = {float(r["inputs"]["logits"]) for r in records() if r["loss"] == loss}
+        assert {low, high, -low, -high} <= logits
+
+
+def test_rows_have_two_to_a_thousand_classes_and_few_of_a_thousand_have_large_margins():
+    for loss in ("softmax_cross_entropy", "categorical_focal_loss"):
+        rows = [r for r in records() if r["loss"] == loss]
+        assert {2, 3, 4, 5, 8, 10, 16, 32, 100, 1000} == {len(r["inputs"]["logits"]) for r in rows}
+        slow = [r for r in rows if len(r["inputs"]["logits"]) == 1000 and abs(float(r["margin"])) > 100]
+        assert 1 <= len(slow) <= 3
+
+
+def test_rows_of_labels_and_of_probabilities_add_up_to_one():
+    for r in records("cross_entropy", "categorical_focal"):
+        for name in ("labels", "probabilities"):
+            if isinstance(row := r["inputs"].get(name), list):
+                assert abs(sum(map(Decimal, row)) - 1) <= Decimal(2) ** -52, r["id"]
+
+
+# ---------------------------------------------------------------- what must be equal
+
+
+@pytest.mark.parametrize("flag", ["CommonOffset", "Permutation"])
+def test_an_offset_or_another_order_of_the_classes_changes_no_digit(flag: str):
+    groups = {}
+    for r in records():
+        if flag in r["flags"]:
+            key = (r["loss"], r["inputs"].get("gamma"), r["margin"])
+            groups.setdefault(key, set()).add((r["expected"]["value"], r["expected"].get("curvature")))
+    assert groups
+    assert all(len(answers) == 1 for answers in groups.values())
+
+
+def test_two_classes_are_the_binary_loss_of_the_difference():
+    binary = {
+        (r["inputs"]["gamma"], r["margin"]): r["expected"]
+        for r in records("binary_focal")
+        if r["loss"] == "binary_focal_loss" and "margin" in r and r["inputs"]["alpha"] is None
+    }
+    pairs = [r for r in records("categorical_focal") if "TwoClasses" in r["flags"] and "margin" in r]
+    assert len(pairs) > 100
+    for r in pairs:
+        same = binary[r["inputs"]["gamma"], r["margin"]]
+        assert (r["expected"]["value"], r["expected"]["curvature"]) == (same["value"], same["curvature"])

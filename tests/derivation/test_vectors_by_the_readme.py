@@ -1,0 +1,117 @@
+"""Is the README of the vectors enough to implement the losses, and true of the tolerances?
+
+Everything here is written from that page alone: nothing is taken from the spec.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import product
+from pathlib import Path
+
+import mpmath
+import numpy as np
+import pytest
+from mpmath import mp, mpf
+
+from tests.conformance import tolerances
+
+FOLDER = Path(__file__).parents[2] / "spec" / "vectors"
+README = (FOLDER / "README.md").read_text(encoding="utf-8")
+FILES = re.findall(r"^\| `(\w+\.json)` \| `\w+_(?:entropy|loss|penalty|mse)", README, flags=re.MULTILINE)
+RECORDS = [r for name in FILES for r in json.loads((FOLDER / name).read_text(encoding="utf-8"))["records"]]
+LOSSES = sorted({r["loss"] for r in RECORDS})
+ASKED = ("logits", "probabilities", "predictions")
+
+
+def cross_entropy(p: mpf) -> mpf:
+    return -mpmath.log(p)
+
+
+def focal(p: mpf, gamma: mpf) -> mpf:
+    return (1 - p) ** gamma * cross_entropy(p)
+
+
+def sigma(x: mpf) -> mpf:
+    return 1 / (1 + mpmath.exp(-x))
+
+
+def by_the_readme(loss: str, inputs: dict, second: list[mpf]) -> mpf:
+    """Return a loss as the README defines it, with nothing from the spec; `second` is the argument after the labels."""
+    y, alpha, gamma = inputs.get("labels"), inputs.get("alpha"), inputs.get("gamma")
+    if loss in ("l1_penalty", "l2_penalty"):
+        return sum(abs(one) if loss == "l1_penalty" else one**2 for one in second)
+    if loss == "centred_mse":
+        terms = [(a - b) ** 2 + inputs["factor"] * (mpf(1) / 2 - b) ** 2 for a, b in zip(y, second, strict=True)]
+        return sum(terms) / len(terms)
+    if "binary" in loss:
+        p = second[0] if "probabilities" in inputs else sigma(second[0])
+        weights = {"weighted_binary_cross_entropy": lambda: (inputs["positive_weight"], inputs["negative_weight"])}
+        one, zero = weights.get(loss, lambda: (1, 1) if alpha is None else (alpha, 1 - alpha))()
+        of = cross_entropy if gamma is None else lambda p: focal(p, gamma)
+        return (one * y * of(p) if y else 0) + (zero * (1 - y) * of(1 - p) if y < 1 else 0)
+    total = 1 if "probabilities" in inputs else sum(map(mpmath.exp, second))
+    p = second if "probabilities" in inputs else [mpmath.exp(one) / total for one in second]
+    shares = y if isinstance(y, list) else [mpf(c == y) for c in range(len(p))]
+    weights = alpha if isinstance(alpha, list) else [1 if alpha is None else alpha] * len(p)
+    return sum(w * s * focal(q, gamma or 0) for w, s, q in zip(weights, shares, p, strict=True) if s)
+
+
+def read(value: object) -> object:
+    if isinstance(value, list):
+        return [read(one) for one in value]
+    return mpf(value) if isinstance(value, str) else value
+
+
+def row(value: object) -> list:
+    return value if isinstance(value, list) else [value]
+
+
+def modest(r: dict) -> bool:
+    """Return whether a record's numbers are of a size for which a few hundred digits are plenty."""
+    (name,) = set(ASKED) & set(r["inputs"])
+    inner = all(0 < float(x) < 1 for x in row(r["inputs"]["probabilities"])) if name == "probabilities" else True
+    sizes = [abs(float(x)) for x in row(r["inputs"][name])]
+    return inner and len(sizes) <= 10 and max(sizes) <= 200 and min(sizes) > 1e-100
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_the_readme_alone_gives_values_and_by_differences_the_gradients(loss: str):
+    own = [r for r in RECORDS if r["loss"] == loss and modest(r)]
+    for r in own[:: max(1, len(own) // 8)]:
+        inputs = {name: read(text) for name, text in r["inputs"].items()}
+        (name,) = set(ASKED) & set(inputs)
+        second = row(inputs[name])
+        with mp.workdps(700):
+            assert agrees(by_the_readme(loss, inputs, second), r["expected"]["value"]), r["id"]
+            for slope, digits in zip(differences(loss, inputs, second), row(r["expected"]["gradient"]), strict=True):
+                assert agrees(slope, digits), r["id"]
+
+
+def differences(loss: str, inputs: dict, second: list[mpf]) -> list[mpf]:
+    """Return central differences, good to more than 60 digits at a step of 1e-150."""
+    step = mpf(10) ** -150
+    slopes = []
+    for place in range(len(second)):
+        up, down = ([x + h * (c == place) for c, x in enumerate(second)] for h in (step, -step))
+        slopes.append((by_the_readme(loss, inputs, up) - by_the_readme(loss, inputs, down)) / (2 * step))
+    return slopes
+
+
+def agrees(got: mpf, digits: str) -> bool:
+    return abs(got) < mpf(10) ** -200 if digits == "0" else abs(got / mpf(digits) - 1) < mpf(10) ** -24
+
+
+def test_the_readme_states_the_tolerances_that_are_applied():
+    assert f"| {tolerances.ARITHMETIC:g} + {tolerances.POWER:g}γ |" in README
+    for gamma, margin in product((0.0, 3.6875), (-17.0, 100.0)):
+        assert tolerances.arithmetic(gamma) == tolerances.ARITHMETIC + tolerances.POWER * gamma
+        assert tolerances.margin(margin, gamma) == (1 + gamma) * abs(margin)
+        assert tolerances.everyones(margin, gamma) == 64 * (1 + gamma * abs(margin))
+        factors = {"value": 1, "gradient": 1 + gamma, "curvature": (1 + gamma) ** 2 * (1 + abs(margin))}
+        for quantity, factor in factors.items():
+            assert tolerances.amplification(quantity, margin, gamma, weight=8.0, classes=10) == 8 * 9 * factor
+    assert list(tolerances.share(np.array([1.0, 4.0, 2.0]), 1)) == [1.0, 0.0, 0.0]
+    powers = [f"2^−{-int(np.log2(form.eps))}" for form in tolerances.FLOATS.values()]
+    assert re.search(r"eps, which is " + ", ".join(map(re.escape, powers)), README)
