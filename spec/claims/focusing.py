@@ -1,0 +1,124 @@
+"""What γ does to easy and hard examples, to their loss and to their gradient."""
+
+from __future__ import annotations
+
+from sympy import (
+    And,
+    Expr,
+    Ge,
+    Gt,
+    Implies,
+    Integer,
+    Le,
+    Limit,
+    Lt,
+    Rational,
+    Symbol,
+    diff,
+    log,
+    symbols,
+)
+
+from spec.claims.grounds import AtPoint, Counterexample, Identity, Sign, Tends, equal
+from spec.equations import binary_focal, cross_entropy
+from spec.notation import alpha, alpha_t, gamma, m, p, p_t, sigmoid, softplus
+
+u, v = symbols("u v", positive=True)  # they only rename: a probability 1/(1 + u), a larger one, a γ ≥ 1
+hard, easy = symbols("p_hard p_easy", positive=True)
+half = Rational(1, 2)
+
+FL = binary_focal.LOSS.right
+CE = -log(p_t)
+DAMPING = FL / (alpha_t * CE)
+FL_SLOPE = binary_focal.GRADIENT_IN_P_T.right
+
+
+def in_probability(of_margin: Expr) -> Expr:
+    """Return an expression in the margin as one in the probability of the true class."""
+    stable = {softplus(-m): -log(p_t), sigmoid(-m): 1 - p_t, sigmoid(m): p_t}
+    return of_margin.subs(stable, simultaneous=True)
+
+
+PULL = -in_probability(binary_focal.GRADIENT_IN_MARGIN.right.subs(alpha_t, 1))
+CE_PULL = -in_probability(cross_entropy.GRADIENT_IN_MARGIN.right)
+RELATIVE_PULL = PULL / CE_PULL
+
+
+def at(probability: Expr, expression: Expr) -> Expr:
+    """Return an expression in p_t at a probability."""
+    return expression.subs(p_t, probability)
+
+
+# ---------------------------------------------------------------- the factor
+
+loss_is_damped_cross_entropy = Identity(equal(FL, (1 - p_t) ** gamma * alpha_t * CE))
+damping_falls_with_gamma = Sign(Lt(diff(DAMPING, gamma), 0), where={p_t: 1 / (1 + u)})
+damping_is_below_one = Sign(Lt(log(1 - p_t), 0), where={p_t: 1 / (1 + u)})
+easy_loses_more_than_hard = Sign(
+    Gt(diff(at(hard, DAMPING) / at(easy, DAMPING), gamma), 0),
+    where={hard: u / (1 + u + v), easy: (u + v) / (1 + u + v)},
+)
+damping_vanishes_near_one = Tends(equal(Limit(DAMPING.subs(gamma, 1 + u), p_t, 1, "-"), Integer(0)))
+damping_stays_without_gamma = Counterexample(
+    equal(Limit(DAMPING.subs(gamma, u), p_t, 1, "-"), Integer(0)), at={u: Integer(0)}
+)
+loss_vanishes_near_one = Tends(equal(Limit(FL, p_t, 1, "-"), Integer(0)))
+cross_entropy_vanishes_near_one = Tends(equal(Limit(CE, p_t, 1, "-"), Integer(0)))
+loss_vanishes_as_a_power = Tends(equal(Limit(FL / (1 - p_t) ** (1 + gamma), p_t, 1, "-"), alpha_t))
+hardest_is_not_damped = Tends(equal(Limit(DAMPING, p_t, 0, "+"), Integer(1)))
+weight_stays_on_the_hardest = Counterexample(
+    equal(Limit(FL / CE, p_t, 0, "+"), Integer(1)), at={alpha_t: Rational(1, 4)}
+)
+cross_entropy_has_no_gamma = Identity(equal(diff(CE, gamma), Integer(0)))
+loss_has_gamma_and_weight = AtPoint(
+    And(Lt(diff(FL, gamma), 0), Gt(diff(FL, alpha_t), 0)), at={p_t: half, gamma: Integer(2), alpha_t: half}
+)
+
+# ---------------------------------------------------------------- γ = 0, and any γ
+
+without_focus = Identity(equal(FL.subs(gamma, 0), alpha_t * CE))
+without_focus_the_weight_stays = Counterexample(equal(FL.subs(gamma, 0), CE), at={alpha_t: Rational(1, 4), p_t: half})
+loss_falls_with_p_for_every_gamma = Sign(Lt(FL_SLOPE, 0), where={p_t: 1 / (1 + u), alpha_t: v})
+loss_is_convex_in_p_beyond_five = Sign(
+    Gt(diff(FL, p_t, 2), 0), where={p_t: 1 / (1 + u), gamma: 5 + v, alpha_t: Symbol("w", positive=True)}
+)
+
+# ---------------------------------------------------------------- easy and hard are not one class and the other
+
+classes_cost_alike = Identity(
+    equal(binary_focal.in_class(FL, 1), binary_focal.in_class(FL, 0).subs(p, 1 - p)), assuming=(equal(alpha, half),)
+)
+right_means_above_half = Counterexample(
+    Implies(And(easy > hard, easy > 1 - easy - hard), easy > half), at={easy: Rational(2, 5), hard: Rational(3, 10)}
+)
+
+# ---------------------------------------------------------------- cross entropy sees hard examples too
+
+cross_entropy_pulls_by_what_is_missing = Identity(equal(CE_PULL, 1 - p_t))
+cross_entropy_costs_all_alike = Counterexample(
+    equal(at(easy, CE), at(hard, CE)), at={easy: Rational(9, 10), hard: Rational(1, 10)}
+)
+cross_entropy_pulls_all_alike = Counterexample(
+    equal(at(easy, CE_PULL), at(hard, CE_PULL)), at={easy: Rational(9, 10), hard: Rational(1, 10)}
+)
+cross_entropy_pulls_harder_on_hard = Sign(
+    Gt(at(hard, CE_PULL), at(easy, CE_PULL)), where={hard: u / (1 + u + v), easy: (u + v) / (1 + u + v)}
+)
+cross_entropy_always_pulls = Sign(Gt(CE_PULL, 0), where={p_t: 1 / (1 + u)})
+
+# ---------------------------------------------------------------- what γ does to the gradient
+
+focus_only_lessens = Counterexample(Le(RELATIVE_PULL, 1), at={p_t: Rational(1, 10), gamma: Integer(2)})
+hardest_gain_most = Counterexample(
+    Ge(at(hard, RELATIVE_PULL), at(easy, RELATIVE_PULL)),
+    at={hard: Rational(1, 1000), easy: Rational(1, 10), gamma: Integer(2)},
+)
+pull_is_damped_less_than_loss = Sign(Gt(RELATIVE_PULL, DAMPING), where={p_t: 1 / (1 + u), gamma: v})
+example_costs_little = AtPoint(Lt(CE, Rational(1, 10)), at={p_t: Rational(19, 20)})
+example_is_four_hundred_times_cheaper = AtPoint(
+    equal(1 / DAMPING, Integer(400)), at={p_t: Rational(19, 20), gamma: Integer(2)}
+)
+example_pulls_four_hundred_times_less = Counterexample(
+    Ge(1 / RELATIVE_PULL, 400), at={p_t: Rational(19, 20), gamma: Integer(2)}
+)
+easy_keeps_a_pull = Counterexample(equal(CE_PULL, Integer(1)), at={p_t: Rational(19, 20)})
