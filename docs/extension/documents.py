@@ -40,7 +40,7 @@ def listing(document: str) -> str:
         for it in FORMULAS.values()
         if it.document == document
     )
-    return f'<dl class="formulas">{entries}</dl>'
+    return f'<dl class="entries">{entries}</dl>'
 
 
 def _place(it: Formula) -> str:

@@ -2,12 +2,11 @@
 
 from html import escape
 
-from sympy import latex
-
 from docs.extension import mathematics
 from spec.notation import NOTATION
+from spec.printing import latex_expression
 
-BY_NAME = {entry.symbol.name: entry for entry in NOTATION}
+BY_NAME = {str(entry.symbol).replace("[", "_").rstrip("]"): entry for entry in NOTATION}
 RELATIONS = {"=": "=", "<": "<", ">": ">", "<=": r"\le", ">=": r"\ge"}
 
 
@@ -23,16 +22,16 @@ def _token(token: str) -> str:
         return token
     if token not in BY_NAME:
         raise LookupError(f"${token}$ is no symbol of spec.notation; there are {', '.join(BY_NAME)}")
-    return latex(BY_NAME[token].symbol)
+    return latex_expression(BY_NAME[token].symbol)
 
 
 def symbols(_: str = "") -> str:
     """Return the table of all symbols: what each means and which values it may take."""
     rows = "".join(
-        f'<tr id="symbol-{name}"><td>{mathematics.inline(latex(entry.symbol))}</td>'
-        f"<td><code>{escape(name)}</code></td><td>{escape(entry.meaning)}</td>"
-        f"<td>{mathematics.inline(latex(entry.domain))}</td></tr>"
+        f'<tr id="symbol-{name}"><td>{mathematics.inline(latex_expression(entry.symbol))}</td>'
+        f"<td><code>{escape(str(entry.symbol))}</code></td><td>{escape(entry.meaning)}</td>"
+        f"<td>{mathematics.inline(latex_expression(entry.domain))}</td></tr>"
         for name, entry in BY_NAME.items()
     )
     head = "<tr><th>Symbol</th><th>In code</th><th>Meaning</th><th>Values</th></tr>"
-    return f'<div class="wide"><table class="symbols"><thead>{head}</thead><tbody>{rows}</tbody></table></div>'
+    return f'<div class="wide"><table><thead>{head}</thead><tbody>{rows}</tbody></table></div>'
