@@ -10,6 +10,7 @@ from spec.equations import (
     centred_mse,
     cross_entropy,
     prediction_penalties,
+    softmax_cross_entropy,
 )
 from spec.notation import Equation
 
@@ -20,7 +21,7 @@ CHAPTERS: dict[str, ModuleType] = {
     "PP": prediction_penalties,
     "CM": centred_mse,
 }
-CONTINUED: dict[str, ModuleType] = {"BF": binary_focal_paper}
+CONTINUED: dict[str, ModuleType] = {"CE": softmax_cross_entropy, "BF": binary_focal_paper}
 
 
 def equations_of(prefix: str) -> tuple[Equation, ...]:

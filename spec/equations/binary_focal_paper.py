@@ -2,8 +2,6 @@
 
 Lin et al. (2017) print the gradient for labels 1 and -1, say how much smaller the loss of an easy example gets, and
 offer a second form, FL*. All three are derived here from our own equations, as a check from outside.
-
-Written down, not derived: the right side of BF.26, in which the paper subtracts 1 where the stable form does not.
 """
 
 from sympy import Derivative, Eq, Expr, Function, Rational, Subs, diff, factor, log, powsimp, solve
@@ -64,28 +62,28 @@ RATIO_AT_NINE_TENTHS = Equation(
 THOUSANDFOLD = min(solve(Eq(LOSS_RATIO.right.subs(gamma, 2), 1000), p_t))
 RATIO_OF_A_THOUSAND = Equation(
     id="BF.21",
-    says="At γ = 2 a thousandth of the loss is left at a probability of about .9684, …",
+    says="At γ = 2 and this probability, which the paper rounds to .968, an example has a thousandth of its loss.",
     **ratio_at(THOUSANDFOLD),
     source=("Lin et al. 2017, section 3.2",),
 )
 
 RATIO_AT_968 = Equation(
     id="BF.22",
-    says="… which the paper rounds to .968.",
+    says="At γ = 2 and the rounded probability a little more than a thousandth of the loss is left.",
     **ratio_at(Rational(968, 1000)),
     source=("Lin et al. 2017, section 3.2",),
 )
 
 RATIO_AT_ONE_HALF = Equation(
     id="BF.23",
-    says="At γ = 2 and a probability of one half the loss is four times smaller.",
+    says="At γ = 2 an example with a probability of one half has a quarter of its loss.",
     **ratio_at(Rational(1, 2)),
     source=("Lin et al. 2017, section 3.2",),
 )
 
 RATIO_SLOPE = Equation(
     id="BF.24",
-    says="The ratio grows with the probability: below one half it is smaller than there.",
+    says="The ratio of the losses grows with the probability, so below one half it is smaller than there.",
     left=Derivative(RATIO, p_t),
     right=powsimp(diff(LOSS_RATIO.right, p_t)),
     derivation=(Step(diff(LOSS_RATIO.right, p_t), "differentiate BF.19"),),
@@ -94,25 +92,28 @@ RATIO_SLOPE = Equation(
 
 # ---------------------------------------------------------------- its other form
 
+STARRED_MARGIN = gamma * ybar * x + beta
 STARRED_LOSS = Equation(
     id="BF.25",
     says="FL*, the paper's other form: cross entropy of a stretched and shifted margin.",
     left=FL_star(x),
-    right=-log(sigmoid(gamma * ybar * x + beta)) / gamma,
+    right=-log(sigmoid(STARRED_MARGIN)) / gamma,
     assuming=(gamma > 0,),
-    stable=stably(-log(sigmoid(gamma * ybar * x + beta)) / gamma),
+    stable=stably(-log(sigmoid(STARRED_MARGIN)) / gamma),
     source=("Lin et al. 2017, appendix A",),
 )
 
 _slope = diff(STARRED_LOSS.stable, x)
+_starred = _slope.subs(sigmoid(-STARRED_MARGIN), 1 - sigmoid(STARRED_MARGIN))
 STARRED_GRADIENT = Equation(
     id="BF.26",
     says="The slope of FL* in the logit is that of cross entropy, at the stretched and shifted margin.",
     left=Derivative(FL_star(x), x),
-    right=ybar * (sigmoid(gamma * ybar * x + beta) - 1),
+    right=factor(_starred),
     derivation=(
         Step(_slope, "differentiate the stable form of BF.25, with CE.6"),
-        Step(ybar * (sigmoid(gamma * ybar * x + beta) - 1), "CE.3"),
+        Step(_starred, "CE.3"),
+        Step(factor(_starred), "turn the bracket round"),
     ),
     assuming=(gamma > 0,),
     stable=_slope,

@@ -1,12 +1,13 @@
 """Cross entropy: what focal loss is made of.
 
 First the two functions that carry all of the numerics, then the binary loss (in the probability, in the logit, in the
-margin), its weighted form, and the softmax. Everything hangs on one change of variable: with the margin m the
-probability of the true class is sigma(m), in the binary case and in a softmax alike, so cross entropy is one function
-of one number. The stable forms follow from the textbook forms by CE.3 and CE.4 alone, applied by `stably`.
+margin) and its weighted form; the softmax follows in `softmax_cross_entropy.py`. Everything hangs on one change of
+variable: with the margin m the probability of the true class is sigma(m), in the binary case and in a softmax alike,
+so cross entropy is one function of one number. The stable forms follow from the textbook forms by CE.3 and CE.4 alone,
+applied by `stably`.
 
-The stable forms of CE.1 and CE.2 are written down, not derived: SymPy does not find the branch on the sign by
-itself. A test proves each branch equal to the definition.
+Written down, because SymPy does not find them by itself, and proven by a test: the stable forms of CE.1 and CE.2
+(each branch), and the sides of CE.3 to CE.6.
 """
 
 from sympy import (
@@ -15,43 +16,26 @@ from sympy import (
     Eq,
     Expr,
     Function,
-    Indexed,
-    KroneckerDelta,
     Max,
     Piecewise,
-    Sum,
     Wild,
     diff,
     exp,
     expand,
-    expand_log,
     log,
 )
 from sympy.codegen.cfunctions import log1p
 
-from spec.equations.moves import of_class, over_one_denominator
+from spec.equations.moves import over_one_denominator
 from spec.notation import (
     HARD_LABEL,
-    LABELS_ADD_UP,
-    SOFTMAX_PROBABILITIES,
     Equation,
-    K,
     Step,
-    c,
     cases,
-    j,
-    k,
-    labels,
-    logits,
     m,
-    over_classes,
-    over_others,
     p,
-    p_t,
-    probabilities,
     sigmoid,
     softplus,
-    t,
     w_0,
     w_1,
     x,
@@ -130,7 +114,7 @@ SOFTPLUS_SLOPE = Equation(
 
 LOSS = Equation(
     id="CE.7",
-    says="Binary cross entropy of a predicted probability.",
+    says="Binary cross entropy is the negative logarithm of the probability that was given to the label.",
     left=CE(p),
     right=-y * log(p) - (1 - y) * log(1 - p),
     source=("S-F3",),
@@ -138,7 +122,7 @@ LOSS = Equation(
 
 GRADIENT_IN_P = Equation(
     id="CE.8",
-    says="Its slope in the probability grows without bound as the prediction approaches the wrong end.",
+    says="The slope of binary cross entropy in the probability is unbounded at the wrong end.",
     left=Derivative(CE(p), p),
     right=over_one_denominator(diff(LOSS.right, p)),
     derivation=(
@@ -149,7 +133,7 @@ GRADIENT_IN_P = Equation(
 
 LOSS_IN_LOGIT = Equation(
     id="CE.9",
-    says="Binary cross entropy of a logit.",
+    says="Binary cross entropy as a function of the logit.",
     left=CE(x),
     right=LOSS.right.subs(p, sigmoid(x)),
     stable=stably(LOSS.right.subs(p, sigmoid(x))),
@@ -159,7 +143,7 @@ LOSS_IN_LOGIT = Equation(
 _slope = diff(LOSS_IN_LOGIT.stable, x)
 GRADIENT_IN_LOGIT = Equation(
     id="CE.10",
-    says="Its slope in the logit is the prediction less the label.",
+    says="The slope of binary cross entropy in the logit is the prediction less the label.",
     left=Derivative(CE(x), x),
     right=expand(_slope.subs(REFLECTION.right, REFLECTION.left)),
     derivation=(
@@ -194,7 +178,7 @@ LOSS_IN_MARGIN = Equation(
 
 GRADIENT_IN_MARGIN = Equation(
     id="CE.13",
-    says="Its slope in the margin is the probability that the true class still lacks.",
+    says="The slope of cross entropy in the margin is the probability that the true class still lacks, with a minus.",
     left=Derivative(CE(m), m),
     right=diff(LOSS_IN_MARGIN.stable, m),
     derivation=(Step(diff(LOSS_IN_MARGIN.stable, m), "differentiate the stable form of CE.12, with CE.6"),),
@@ -205,7 +189,7 @@ GRADIENT_IN_MARGIN = Equation(
 
 WEIGHTED_LOSS = Equation(
     id="CE.14",
-    says="Weighted binary cross entropy: each class has its own weight.",
+    says="In weighted binary cross entropy each class has a weight of its own.",
     left=WCE(p),
     right=-w_1 * y * log(p) - w_0 * (1 - y) * log(1 - p),
     source=("S-F48",),
@@ -213,7 +197,7 @@ WEIGHTED_LOSS = Equation(
 
 WEIGHTED_LOSS_IN_LOGIT = Equation(
     id="CE.15",
-    says="Weighted binary cross entropy of a logit.",
+    says="Weighted binary cross entropy as a function of the logit.",
     left=WCE(x),
     right=WEIGHTED_LOSS.right.subs(p, sigmoid(x)),
     stable=stably(WEIGHTED_LOSS.right.subs(p, sigmoid(x))),
@@ -221,92 +205,9 @@ WEIGHTED_LOSS_IN_LOGIT = Equation(
 
 WEIGHTED_GRADIENT_IN_LOGIT = Equation(
     id="CE.16",
-    says="Its slope in the logit: each class pulls with its own weight.",
+    says="The slope of weighted cross entropy in the logit: each class pulls with its own weight.",
     left=Derivative(WCE(x), x),
     right=diff(WEIGHTED_LOSS_IN_LOGIT.stable, x),
     derivation=(Step(diff(WEIGHTED_LOSS_IN_LOGIT.stable, x), "differentiate the stable form of CE.15, with CE.6"),),
     stable=diff(WEIGHTED_LOSS_IN_LOGIT.stable, x),
-)
-
-# ---------------------------------------------------------------- softmax
-
-SOFTMAX = Equation(
-    id="CE.17",
-    says="The softmax turns a row of logits into probabilities.",
-    left=probabilities[j],
-    right=exp(logits[j]) / Sum(exp(logits[k]), (k, 1, K)),
-)
-
-
-def through_softmax(expression: Expr) -> Expr:
-    """Return an expression in the class probabilities as one in the logits (CE.17)."""
-    return expression.replace(
-        lambda part: isinstance(part, Indexed) and part.base == probabilities,
-        lambda part: SOFTMAX.right.subs(j, part.indices[0]),
-    )
-
-
-SOFTMAX_LOSS = Equation(
-    id="CE.18",
-    says="Cross entropy of a row of probabilities.",
-    left=CE(probabilities),
-    right=-over_classes(labels[c] * log(probabilities[c])),
-)
-
-_in_logits = expand_log(through_softmax(SOFTMAX_LOSS.right), force=True)
-_slope = of_class(of_class(diff(_in_logits, logits[j])))
-SOFTMAX_GRADIENT = Equation(
-    id="CE.19",
-    says="Its slope in a logit is the prediction less the label, class by class.",
-    left=Derivative(CE(logits), logits[j]),
-    right=probabilities[j] - labels[j],
-    derivation=(
-        Step(diff(_in_logits, logits[j]), "differentiate CE.18 with CE.17"),
-        Step(_slope, "only the term of class j depends on z_j"),
-        Step(probabilities[j] - labels[j], "the labels add up to 1, and CE.17"),
-    ),
-    assuming=(LABELS_ADD_UP, SOFTMAX_PROBABILITIES),
-)
-
-SOFTMAX_MARGIN = Equation(
-    id="CE.20",
-    says="The margin of a softmax is the logit of the true class less the log-sum-exp of all the others.",
-    left=m,
-    right=logits[t] - log(over_others(exp(logits[k]))),
-)
-
-SOFTMAX_MARGIN_IDENTITY = Equation(
-    id="CE.21",
-    says="With that margin the probability of the true class is a sigmoid, exactly as in the binary case.",
-    left=p_t,
-    right=sigmoid(m),
-    derivation=(
-        Step(SOFTMAX.right.subs(j, t), "CE.17 for the true class"),
-        Step(exp(logits[t]) / (exp(logits[t]) + over_others(exp(logits[k]))), "take the true class out of the sum"),
-        Step(sigmoid(SOFTMAX_MARGIN.right), "divide by the numerator, and recognise CE.1"),
-        Step(sigmoid(m), "CE.20"),
-    ),
-    assuming=(Eq(m, SOFTMAX_MARGIN.right),),
-)
-
-SOFTMAX_LOSS_IN_MARGIN = Equation(
-    id="CE.22",
-    says="For a hard label the cross entropy of a softmax is that of the margin.",
-    left=CE(m),
-    right=LOSS_IN_MARGIN.right,
-    assuming=(Eq(m, SOFTMAX_MARGIN.right),),
-    stable=LOSS_IN_MARGIN.stable,
-)
-
-_slope = of_class(diff(SOFTMAX.right.subs(j, t), logits[j]))
-SOFTMAX_SLOPE = Equation(
-    id="CE.23",
-    says="The slope of a softmax: a logit lifts its own probability and takes from the others in proportion.",
-    left=Derivative(probabilities[t], logits[j]),
-    right=probabilities[t] * (KroneckerDelta(t, j) - probabilities[j]),
-    derivation=(
-        Step(_slope, "differentiate CE.17; of the sum only the term of class j depends on z_j"),
-        Step(probabilities[t] * (KroneckerDelta(t, j) - probabilities[j]), "recognise CE.17"),
-    ),
-    assuming=(SOFTMAX_PROBABILITIES,),
 )

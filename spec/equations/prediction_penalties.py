@@ -2,13 +2,15 @@
 
 The notebook adds the magnitudes and the squares of the predictions to its loss. On the output of a softmax the first
 is a constant, without any slope, and the second pulls towards the uniform prediction.
+
+Written down and proven by a test: that the probabilities of PP.5 and PP.6 add up, and the square of PP.8.
 """
 
 from sympy import Abs, Derivative, Function, Integer, diff
 
 from spec.equations import categorical_focal
-from spec.equations.cross_entropy import SOFTMAX, SOFTMAX_SLOPE
-from spec.equations.moves import of_class
+from spec.equations.moves import of_class, take_out
+from spec.equations.softmax_cross_entropy import SOFTMAX, SOFTMAX_SLOPE
 from spec.notation import (
     PROBABILITIES_ADD_UP,
     SOFTMAX_PROBABILITIES,
@@ -103,14 +105,11 @@ L2_GRADIENT_THROUGH_SOFTMAX = Equation(
     id="PP.7",
     says="On a softmax the L2 penalty pushes down what is more probable than the average, and up what is less.",
     left=Derivative(L2(probabilities), logits[j]),
-    right=2 * probabilities[j] * (probabilities[j] - over_classes(probabilities[c] ** 2)),
+    right=take_out(2 * probabilities[j], of_class(_chain)),
     derivation=(
         Step(_chain, "PP.4 and CE.23"),
         Step(of_class(_chain), "carry out the sum over δ"),
-        Step(
-            2 * probabilities[j] * (probabilities[j] - over_classes(probabilities[c] ** 2)),
-            "take out the common factor",
-        ),
+        Step(take_out(2 * probabilities[j], of_class(_chain)), "take out the common factor"),
     ),
     assuming=(SOFTMAX_PROBABILITIES,),
 )

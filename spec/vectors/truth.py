@@ -8,7 +8,7 @@ from math import isinf
 from sympy import Abs, Add, Expr, Mul, Rational, Sum, diff, oo
 
 from spec.equations import EQUATIONS
-from spec.equations.cross_entropy import of_class
+from spec.equations.moves import of_class
 from spec.vectors.oracle import Oracle
 
 # the equation of a value -> those of its gradient and curvature

@@ -8,7 +8,7 @@ from sympy import Abs, Expr, Rational, oo
 
 from spec import notation as symbol
 from spec.equations import EQUATIONS
-from spec.equations.cross_entropy import through_softmax
+from spec.equations.softmax_cross_entropy import through_softmax
 from spec.notation import j, k, over_others
 from spec.vectors.oracle import Oracle
 from spec.vectors.truth import Truth, digits, exact, right, slopes_of_terms, unsigned

@@ -7,7 +7,7 @@ from sympy import Add, Pow, Rational, Symbol, diff, expand, log
 
 from spec.equations import EQUATIONS
 from spec.equations.binary_focal_paper import THOUSANDFOLD
-from spec.equations.cross_entropy import through_softmax
+from spec.equations.softmax_cross_entropy import through_softmax
 from spec.notation import (
     LABELS_ADD_UP,
     SOFTMAX_PROBABILITIES,

@@ -5,7 +5,7 @@ from sympy import Derivative, Expr, exp
 from sympy.core.function import AppliedUndef
 
 from spec.equations import EQUATIONS
-from spec.equations.cross_entropy import through_softmax
+from spec.equations.softmax_cross_entropy import through_softmax
 from spec.notation import (
     alpha_t,
     c,

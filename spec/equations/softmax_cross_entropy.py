@@ -1,0 +1,148 @@
+"""Cross entropy of a softmax.
+
+A row of logits, one a class, becomes a row of probabilities. The true class against all the others together is a
+binary contest, so with its own margin the softmax has the binary loss of the first part of this chapter. Formulas hold
+for any number of classes and are derived as such, with sums.
+
+Written down and proven by a test: the lines of CE.21.
+"""
+
+from sympy import (
+    Derivative,
+    Dummy,
+    Eq,
+    Expr,
+    Function,
+    Indexed,
+    Sum,
+    cancel,
+    diff,
+    exp,
+    expand_log,
+    factor,
+    log,
+)
+
+from spec.equations.cross_entropy import LOSS_IN_MARGIN
+from spec.equations.moves import of_class
+from spec.notation import (
+    LABELS_ADD_UP,
+    SOFTMAX_PROBABILITIES,
+    Equation,
+    K,
+    Step,
+    c,
+    j,
+    k,
+    labels,
+    logits,
+    m,
+    over_classes,
+    over_others,
+    p_t,
+    probabilities,
+    sigmoid,
+    t,
+)
+
+CE = Function("CE")
+
+# ---------------------------------------------------------------- in the logits
+
+SOFTMAX = Equation(
+    id="CE.17",
+    says="The softmax turns a row of logits into probabilities.",
+    left=probabilities[j],
+    right=exp(logits[j]) / Sum(exp(logits[k]), (k, 1, K)),
+)
+
+
+def through_softmax(expression: Expr) -> Expr:
+    """Return an expression in the class probabilities as one in the logits (CE.17)."""
+    return expression.replace(
+        lambda part: isinstance(part, Indexed) and part.base == probabilities,
+        lambda part: SOFTMAX.right.subs(j, part.indices[0]),
+    )
+
+
+SOFTMAX_LOSS = Equation(
+    id="CE.18",
+    says="Softmax cross entropy adds up the negative logarithms of the probabilities, each by its share of the label.",
+    left=CE(probabilities),
+    right=-over_classes(labels[c] * log(probabilities[c])),
+)
+
+
+def recognise_softmax(expression: Expr) -> Expr:
+    """Return an expression with the exponentials of logits written as probabilities (CE.17), and factored."""
+    total = Dummy()
+    named = expression.subs(Sum(exp(logits[k]), (k, 1, K)), total)
+    named = named.replace(lambda part: part in (exp(logits[j]), exp(logits[t])), lambda part: _share(part) * total)
+    return factor(cancel(named))
+
+
+def _share(exponential: Expr) -> Expr:
+    return probabilities[exponential.args[0].indices[0]]
+
+
+_in_logits = expand_log(through_softmax(SOFTMAX_LOSS.right), force=True)
+_slope = of_class(of_class(diff(_in_logits, logits[j])))
+_of_label = _slope.subs(LABELS_ADD_UP.lhs, LABELS_ADD_UP.rhs)
+SOFTMAX_GRADIENT = Equation(
+    id="CE.19",
+    says="The slope of softmax cross entropy in a logit is the prediction less the label, class by class.",
+    left=Derivative(CE(logits), logits[j]),
+    right=recognise_softmax(_of_label),
+    derivation=(
+        Step(diff(_in_logits, logits[j]), "differentiate CE.18 with CE.17"),
+        Step(_slope, "only the term of class j depends on z_j"),
+        Step(_of_label, "the labels add up to 1"),
+        Step(recognise_softmax(_of_label), "CE.17"),
+    ),
+    assuming=(LABELS_ADD_UP, SOFTMAX_PROBABILITIES),
+)
+
+# ---------------------------------------------------------------- in the margin
+
+SOFTMAX_MARGIN = Equation(
+    id="CE.20",
+    says="The margin of a softmax is the logit of the true class less the log-sum-exp of all the others.",
+    left=m,
+    right=logits[t] - log(over_others(exp(logits[k]))),
+)
+
+SOFTMAX_MARGIN_IDENTITY = Equation(
+    id="CE.21",
+    says="With that margin the probability of the true class is a sigmoid, exactly as in the binary case.",
+    left=p_t,
+    right=sigmoid(m),
+    derivation=(
+        Step(SOFTMAX.right.subs(j, t), "CE.17 for the true class"),
+        Step(exp(logits[t]) / (exp(logits[t]) + over_others(exp(logits[k]))), "take the true class out of the sum"),
+        Step(sigmoid(SOFTMAX_MARGIN.right), "divide by the numerator, and recognise CE.1"),
+        Step(sigmoid(m), "CE.20"),
+    ),
+    assuming=(Eq(m, SOFTMAX_MARGIN.right),),
+)
+
+SOFTMAX_LOSS_IN_MARGIN = Equation(
+    id="CE.22",
+    says="For a hard label the cross entropy of a softmax is that of the margin.",
+    left=CE(m),
+    right=LOSS_IN_MARGIN.right,
+    assuming=(Eq(m, SOFTMAX_MARGIN.right),),
+    stable=LOSS_IN_MARGIN.stable,
+)
+
+_slope = of_class(diff(SOFTMAX.right.subs(j, t), logits[j]))
+SOFTMAX_SLOPE = Equation(
+    id="CE.23",
+    says="The slope of a softmax: a logit lifts its own probability and takes from the others in proportion.",
+    left=Derivative(probabilities[t], logits[j]),
+    right=recognise_softmax(_slope),
+    derivation=(
+        Step(_slope, "differentiate CE.17; of the sum only the term of class j depends on z_j"),
+        Step(recognise_softmax(_slope), "CE.17"),
+    ),
+    assuming=(SOFTMAX_PROBABILITIES,),
+)
