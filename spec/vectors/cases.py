@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from itertools import product
 from math import inf
 
-from spec.vectors import points
-from spec.vectors.points import ALPHAS, CROSSED, FACTORS, GAMMAS, SAMPLED, WEIGHTS, ZEROS, Flags, Row, signed
+from spec.vectors import points, rows
+from spec.vectors.points import ALPHAS, CROSSED, FACTORS, GAMMAS, SAMPLED, WEIGHTS, ZEROS, Flags, signed
+from spec.vectors.rows import Row
 
 HARD_LABELS = (1.0, 0.0)
 
@@ -51,9 +52,9 @@ def cross_entropy() -> Iterator[Case]:
     ):
         inputs = {"labels": label, "logits": logit, "positive_weight": positive, "negative_weight": negative}
         yield Case("weighted_binary_cross_entropy", inputs, (*_soft(label), *flags))
-    for row in points.targets():
+    for row in rows.targets():
         yield Case("softmax_cross_entropy", {"labels": row.label, "logits": row.logits}, row.flags)
-    for labels, logits, flags in points.SOFT_ROWS:
+    for labels, logits, flags in rows.SOFT_ROWS:
         yield Case("softmax_cross_entropy", {"labels": labels, "logits": logits}, ("SoftLabel", *flags))
 
 
@@ -114,23 +115,23 @@ def _binary_from_probabilities() -> Iterator[Case]:
 
 # ---------------------------------------------------------------- categorical focal
 
-THREE = (points.MOVED[:3], points.lifted(points.MOVED[:3], 0, 24.0), points.lifted(points.MOVED[:3], 0, -24.0))
+THREE = (rows.MOVED[:3], rows.lifted(rows.MOVED[:3], 0, 24.0), rows.lifted(rows.MOVED[:3], 0, -24.0))
 THREE_WEIGHTS = ((0.25, 0.5, 0.25), (0.0, 1.0, 4.0), (1.0, 0.0, 0.0))
 
 
 def categorical_focal() -> Iterator[Case]:
     """Categorical focal loss: rows with every gamma or with some in turn, weights, soft labels, probabilities."""
-    for rows, gamma in product((*points.pairs(), *points.masked()), GAMMAS):
-        yield _categorical(rows.label, rows.logits, rows.flags, None, gamma)
-    for row, _, gamma in in_turn((*points.ties(), *points.wide(), *points.moved())):
+    for row, gamma in product((*rows.pairs(), *rows.masked()), GAMMAS):
         yield _categorical(row.label, row.logits, row.flags, None, gamma)
-    for row, _, gamma in in_turn((*points.edges(), *points.offset(), *points.large()), each=1):
+    for row, _, gamma in in_turn((*rows.ties(), *rows.wide(), *rows.moved())):
+        yield _categorical(row.label, row.logits, row.flags, None, gamma)
+    for row, _, gamma in in_turn((*rows.edges(), *rows.offset(), *rows.large()), each=1):
         yield _categorical(row.label, row.logits, row.flags, None, gamma)
     for (logits, label, alpha), _, gamma in in_turn(product(THREE, range(3), (*THREE_WEIGHTS, 0.25, 0.0))):
         yield _categorical(label, logits, (), alpha, gamma)
-    for (labels, logits, flags), _, gamma in in_turn(points.SOFT_ROWS, each=3):
+    for (labels, logits, flags), _, gamma in in_turn(rows.SOFT_ROWS, each=3):
         yield _categorical(labels, logits, flags, None, gamma)
-    for (labels, alpha), _, gamma in in_turn(product(points.SOFT_THREE, (*THREE_WEIGHTS, 0.25))):
+    for (labels, alpha), _, gamma in in_turn(product(rows.SOFT_THREE, (*THREE_WEIGHTS, 0.25))):
         yield _categorical(labels, THREE[0], (), alpha, gamma)
     yield from _categorical_from_probabilities()
 
@@ -153,9 +154,9 @@ def _of_weights(label: int | Row, alpha: float | Row | None, gamma: float) -> Fl
 
 
 def _categorical_from_probabilities() -> Iterator[Case]:
-    rows = [*((label, row, flags) for row, label, flags in points.PROBABILITY_ROWS), *points.SOFT_PROBABILITY_ROWS]
+    given = [*((label, row, flags) for row, label, flags in rows.PROBABILITY_ROWS), *rows.SOFT_PROBABILITY_ROWS]
     uses = [
-        *((*row, None, gamma) for row, _, gamma in in_turn(rows, each=3)),
+        *((*row, None, gamma) for row, _, gamma in in_turn(given, each=3)),
         *((0, (0.5, 0.25, 0.25), (), alpha, gamma) for alpha, _, gamma in in_turn((*THREE_WEIGHTS, 0.25, 0.0))),
         *((0, (1.0, 0.0, 0.0), ("ProbabilityEnd",), None, gamma) for gamma in GAMMAS),
     ]
@@ -170,13 +171,13 @@ def _categorical_from_probabilities() -> Iterator[Case]:
 
 def prediction_penalties() -> Iterator[Case]:
     """The sums of magnitudes and of squares."""
-    for loss, (predictions, flags) in product(("l1_penalty", "l2_penalty"), points.PREDICTIONS):
+    for loss, (predictions, flags) in product(("l1_penalty", "l2_penalty"), rows.PREDICTIONS):
         yield Case(loss, {"predictions": predictions}, flags)
 
 
 def centred_mse() -> Iterator[Case]:
     """The squared error with a pull towards one half."""
-    for (labels, predictions, flags), (factor, own) in product(points.LABELLED_PREDICTIONS, FACTORS.items()):
+    for (labels, predictions, flags), (factor, own) in product(rows.LABELLED_PREDICTIONS, FACTORS.items()):
         yield Case("centred_mse", {"labels": labels, "predictions": predictions, "factor": factor}, (*flags, *own))
 
 

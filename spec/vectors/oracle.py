@@ -20,14 +20,10 @@ from sympy import (
     Add,
     Dummy,
     Expr,
-    Indexed,
     IndexedBase,
-    KroneckerDelta,
     Mul,
-    Piecewise,
     Pow,
     Rational,
-    Sum,
     Symbol,
     exp,
     expand,
@@ -36,7 +32,8 @@ from sympy import (
     sign,
 )
 
-from spec.notation import K, c, j, k, sigmoid, softplus
+from spec.notation import K
+from spec.vectors.evaluation import Classes, Exactly
 
 DIGITS = 25
 FIRST, WIDEST = 128, 1 << 16  # bits; a logit of 1e4 costs 14 427
@@ -44,7 +41,6 @@ DOUBTED = 1 << 12  # an interval of so many bits that still holds 0 may be 0: Sy
 
 Interval = iv.mpf
 Point = Mapping[Symbol | IndexedBase, Expr | tuple[Expr, ...]]
-Classes = Mapping[Symbol, int]
 
 
 class UncertainError(ArithmeticError):
@@ -132,56 +128,7 @@ def limit(expression: Expr, symbol: Symbol, end: Expr) -> str:
     return _text(CONTEXT.divide(Decimal(value.p), Decimal(value.q)))
 
 
-# ---------------------------------------------------------------- evaluation, part by part
-
-
-class Exactly:
-    """Values of expressions at one point as SymPy computes them; each part is evaluated once."""
-
-    def __init__(self, scalars: Mapping[Symbol, Expr], families: Mapping[IndexedBase, tuple[Expr, ...]]) -> None:
-        self._scalars, self._families = scalars, families
-        self._known: dict[tuple, object] = {}
-
-    def of(self, expression: Expr, at: Classes) -> object:
-        """Return the value of an expression, with the classes that its free indices stand for."""
-        key = (expression, *(at.get(index) for index in _indices(expression)))
-        if key not in self._known:
-            self._known[key] = self._evaluate(expression, at)
-        return self._known[key]
-
-    def _evaluate(self, expression: Expr, at: Classes) -> object:
-        match expression:
-            case Rational():
-                return self.number(expression)
-            case Symbol():
-                return self.of(self._scalars[expression], at)
-            case Indexed():
-                (index,) = expression.indices
-                return self.of(self._families[expression.base][self._class(index, at) - 1], at)
-            case KroneckerDelta():
-                one, other = expression.args
-                return self.number(Rational(self._class(one, at) == self._class(other, at)))
-            case Piecewise():
-                return self.of(expression.subs(self._scalars), at)
-            case Sum():
-                ((index, _, last),) = expression.limits
-                classes = range(1, int(self._scalars[last]) + 1)
-                terms = [self.of(expression.function, {**at, index: number}) for number in classes]
-                return self.operation(Add, terms)
-            case sigmoid() | softplus():
-                return self.of(expression.rewrite(exp, deep=False), at)
-        return self.operation(expression.func, [self.of(part, at) for part in expression.args])
-
-    def _class(self, index: Expr, at: Classes) -> int:
-        return int(at[index] if index in at else self._scalars.get(index, index))
-
-    def number(self, value: Rational) -> object:
-        """Return a number in this arithmetic."""
-        return value
-
-    def operation(self, kind: type, parts: list) -> object:
-        """Return the value of an operation, given those of its operands."""
-        return kind(*parts)
+# ---------------------------------------------------------------- enclosures
 
 
 class Enclosing(Exactly):
@@ -201,11 +148,6 @@ class Enclosing(Exactly):
         if kind not in RULES:
             raise NotImplementedError(f"no rule encloses {kind.__name__}")
         return RULES[kind](*parts)
-
-
-@cache
-def _indices(expression: Expr) -> tuple[Symbol, ...]:
-    return tuple(index for index in (j, c, k) if index in expression.free_symbols)
 
 
 def _power(base: Interval, exponent: Interval) -> Interval:

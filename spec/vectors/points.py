@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from math import inf
 
 from sympy import Expr, Rational, exp, nsolve
 
@@ -17,7 +16,6 @@ from spec.notation import alpha_t, gamma, m
 from spec.vectors.formats import BFLOAT16, FLOAT32
 
 Flags = tuple[str, ...]
-Row = tuple[float, ...]
 
 # ---------------------------------------------------------------- parameters
 
@@ -45,6 +43,13 @@ WEIGHTS: dict[tuple[float, float], Flags] = {  # of class 1 and class 0
     (0.25, 3.0): ("ClassWeights",),
     (1.0, 0.0): ("WeightZero",),
     (0.0, 1.0): ("WeightZero",),
+}
+
+FACTORS: dict[float, Flags] = {
+    0.0: ("FactorZero",),  # the plain squared error
+    0.125: ("CentredPenalty",),  # the readme's 0.1 is no binary fraction
+    1.0: ("CentredPenalty",),
+    3.0: ("CentredPenalty",),
 }
 
 # ---------------------------------------------------------------- margins
@@ -126,133 +131,10 @@ def _root(zero: Expr, bracket: tuple[float, float]) -> float:
     return float(nsolve(zero.rewrite(exp), m, bracket, solver="anderson"))
 
 
-# ---------------------------------------------------------------- rows of logits
-
-
-@dataclass(frozen=True)
-class Target:
-    """A row of logits and its true class."""
-
-    logits: Row
-    label: int
-    flags: Flags
-
-
-def spread(classes: int) -> Row:
-    """Return logits in mixed order: halves without ties up to 32 classes, eighths in [0, 8) with ties beyond."""
-    if classes <= 32:
-        return tuple(7 * c % classes / 2 for c in range(classes))
-    return tuple(7 * c % 64 / 8 for c in range(classes))
-
-
-def lifted(row: Row, label: int, by: float) -> Row:
-    """Return a row with the true class' logit raised, which raises its margin by as much."""
-    return tuple(logit + by * (c == label) for c, logit in enumerate(row))
-
-
-MOVED = (2.0, -1.0, 0.5, 1.5, -3.0)
-OFFSET = (2.0, -1.0, 0.0)
-
-
-def pairs() -> Iterator[Target]:
-    """Two classes: the binary loss of the difference, whichever of them is true."""
-    for turn, (margin, flags) in enumerate([*signed(CROSSED), ZEROS[0]]):
-        label = turn % 2
-        yield Target((0.0, margin) if label else (margin, 0.0), label, ("TwoClasses", *flags))
-
-
-def edges() -> Iterator[Target]:
-    """Three classes at the edges of the formats; the margin lies log(1 + exp(-1/2)) = 0.47 below the logit."""
-    for turn, (margin, flags) in enumerate(signed(SAMPLED)):
-        label = turn % 3
-        yield Target(tuple({label: margin, (label + 1) % 3: 0.0}.get(c, -0.5) for c in range(3)), label, flags)
-
-
-def wide() -> Iterator[Target]:
-    """More classes, each time with a hard, a middling and an easy target."""
-    for classes in (3, 4, 5, 8, 10, 16, 32):
-        for label, by, flags in (
-            (classes - 1, -24.0, ("SaturatedHard",)),
-            (0, -3.0, ("Ordinary",)),
-            (classes // 2, 0.5, ("Ordinary",)),
-            (1, 24.0, ("SaturatedEasy",)),
-        ):
-            yield Target(lifted(spread(classes), label, by), label, ("SeveralClasses", *flags))
-
-
-def ties() -> Iterator[Target]:
-    """Equal logits: the maximum is not unique, and what symmetry makes zero or equal stays so."""
-    for classes in (2, 3, 5, 10, 32):
-        yield Target((0.0,) * classes, classes // 2, ("Ties",))
-        yield Target((-7.5,) * classes, 0, ("Ties",))
-    yield from (Target((4.0, 4.0, 0.0), label, ("Ties",)) for label in range(3))
-    yield from (Target((20.0, 20.0, 0.0), label, ("Ties",)) for label in range(3))
-
-
-def moved() -> Iterator[Target]:
-    """One row in five orders: no class is special, neither the first (background) nor the last."""
-    for shift in range(5):
-        row = MOVED[shift:] + MOVED[:shift]
-        yield Target(row, row.index(2.0), ("Permutation",))
-        yield Target(row, row.index(-3.0), ("Permutation",))
-
-
-def offset() -> Iterator[Target]:
-    """One row with a common offset, which changes nothing but the exponentials that overflow."""
-    for by in (0.0, 120.0, -120.0, 1024.0, -1024.0, 98304.0, -98304.0, 2.0**20, 2.0**40, -(2.0**40)):
-        for label in (0, 1):
-            yield Target(tuple(logit + by for logit in OFFSET), label, ("CommonOffset",))
-
-
-def masked() -> Iterator[Target]:
-    """Logits of -inf: the class takes no part and its gradient is exactly 0."""
-    yield Target((2.0, -inf, 0.5), 0, ("MaskedClass",))
-    yield Target((-inf, -17.0, 1.0, -inf, 3.0), 1, ("MaskedClass", "SaturatedHard"))
-    yield Target((-inf, 20.0, 1.0, -inf, 0.0), 1, ("MaskedClass", "SaturatedEasy"))
-    yield Target((-inf, 1.5, -inf), 1, ("MaskedClass", "OnlyClass"))
-    yield Target((0.0, -inf), 0, ("MaskedClass", "OnlyClass"))
-    yield Target((-inf, 0.5, -1.0), 0, ("MaskedClass", "MaskedTarget"))
-    yield Target((0.0, -inf), 1, ("MaskedClass", "MaskedTarget"))
-
-
-def large() -> Iterator[Target]:
-    """A hundred and a thousand classes: sums, and gradients that are shared out thinly."""
-    for classes in (100, 1000):
-        yield Target((0.0,) * classes, 3, ("LargeK", "Ties"))
-        for label, by, flags in ((9, 0.0, ()), (1, -24.0, ("SaturatedHard",)), (50, 32.0, ("SaturatedEasy",))):
-            yield Target(lifted(spread(classes), label, by), label, ("LargeK", *flags))
-    yield Target(lifted(spread(1000), 999, 120.0), 999, ("LargeK", "SaturatedEasy"))
-
-
-def targets() -> Iterator[Target]:
-    """Yield all rows."""
-    for rows in (pairs, edges, wide, ties, moved, offset, masked, large):
-        yield from rows()
-
-
 # ---------------------------------------------------------------- soft labels
 
 SOFT_LABELS = (0.125, 0.25, 0.5, 0.9375)
 SOFT_LOGITS = (-100.0, -17.0, -4.0, -1.0, -0.5, 0.0, 0.5, 1.0, 4.0, 17.0, 100.0)
-SOFT_THREE = ((0.5, 0.5, 0.0), (0.25, 0.25, 0.5))
-
-SOFT_ROWS: tuple[tuple[Row, Row, Flags], ...] = (  # labels, logits
-    ((0.25, 0.75), (0.5, -1.0), ()),
-    ((0.5, 0.5), (3.0, 3.0), ("Ties",)),
-    ((0.5, 0.5), (17.0, -17.0), ("SaturatedHard",)),
-    ((0.125, 0.875), (0.0, 100.0), ("SaturatedHard",)),
-    ((0.8125, 0.0625, 0.0625, 0.0625), (2.0, -1.0, 0.5, 0.0), ()),
-    ((0.8125, 0.0625, 0.0625, 0.0625), (24.0, -1.0, 0.5, 0.0), ("SaturatedEasy",)),
-    ((0.25, 0.25, 0.25, 0.25), (1.0, 1.0, 1.0, 1.0), ("Ties",)),
-    ((0.25, 0.25, 0.25, 0.25), (2.0, -1.0, 0.5, 0.0), ()),
-    ((0.5, 0.5, 0.0), (2.0, -1.0, 0.5), ()),
-    ((0.5, 0.5, 0.0), (2.0, 2.0, -20.0), ("Ties",)),
-    ((0.0, 1.0, 0.0), (2.0, -1.0, 0.5), ("OneHot",)),
-    ((1.0, 0.0, 0.0), (20.0, -1.0, 0.5), ("OneHot", "SaturatedEasy")),
-    ((0.0, 0.25, 0.75), (-inf, 1.0, 0.5), ("MaskedClass",)),
-    ((0.0, 0.5, 0.0, 0.25, 0.25), (-100.0, 1.0, -inf, 0.5, -3.0), ("MaskedClass",)),
-    ((0.5, 0.25, 0.125, 0.0625, 0.0625, 0.0, 0.0, 0.0), spread(8), ("SeveralClasses",)),
-)
 
 # ---------------------------------------------------------------- probabilities
 
@@ -262,78 +144,4 @@ PROBABILITIES: tuple[tuple[float, Flags], ...] = (
     *((1 - 2.0**-n, ("ProbabilityNearEnd",)) for n in (8, 11, 17, 24, 53)),
     # next to 0, down to the smallest normal numbers of float16 and float32
     *((2.0**-n, ("ProbabilityNearEnd",)) for n in (8, 14, 60, 126, 1000)),
-)
-
-PROBABILITY_ROWS: tuple[tuple[Row, int, Flags], ...] = (  # probabilities, true class
-    ((0.5, 0.25, 0.25), 0, ("Ordinary",)),
-    ((0.5, 0.25, 0.25), 2, ("Ordinary",)),
-    ((0.125, 0.875), 0, ("TwoClasses",)),
-    ((0.125, 0.875), 1, ("TwoClasses",)),
-    ((0.25,) * 4, 3, ("Ties",)),
-    ((0.0625,) * 16, 7, ("Ties", "SeveralClasses")),
-    *(
-        ((1 - 2.0**-n, 2.0 ** -(n + 1), 2.0 ** -(n + 1)), label, ("ProbabilityNearEnd",))
-        for n in (8, 11, 20, 52)
-        for label in (0, 1)
-    ),
-    ((2.0**-100, 0.5, 0.5), 0, ("ProbabilityNearEnd",)),
-    ((0.0, 0.5, 0.5), 2, ("ProbabilityEnd",)),
-)
-
-SOFT_PROBABILITY_ROWS: tuple[tuple[Row, Row, Flags], ...] = (  # labels, probabilities
-    ((0.5, 0.5, 0.0), (0.5, 0.25, 0.25), ()),
-    ((0.5, 0.5, 0.0), (0.5, 0.5, 0.0), ("ProbabilityEnd",)),
-    ((0.8125, 0.0625, 0.0625, 0.0625), (0.25, 0.25, 0.25, 0.25), ("Ties",)),
-    ((0.25, 0.75), (1 - 2.0**-20, 2.0**-20), ("ProbabilityNearEnd",)),
-    ((0.0, 1.0, 0.0), (0.25, 0.5, 0.25), ("OneHot",)),
-)
-
-# ---------------------------------------------------------------- predictions
-
-PREDICTIONS: tuple[tuple[Row, Flags], ...] = (
-    ((0.5, -0.25, 0.125), ("Ordinary",)),
-    ((0.25, 0.5, 0.25), ("Ordinary",)),
-    ((-3.0, 7.0), ("Ordinary",)),
-    ((0.75,), ("OneEntry",)),
-    ((0.0, 0.0, 0.0), ("SignAtZero",)),
-    ((0.5, 0.0, -0.0, -0.5), ("SignAtZero", "SignedZero")),
-    ((0.0, 1.0, 0.0), ("OneHot",)),
-    ((1.0, 0.0), ("OneHot",)),
-    ((0.25,) * 4, ("Uniform",)),
-    ((0.0625,) * 16, ("Uniform",)),
-    ((1 / 32,) * 32, ("Uniform",)),
-    ((1 - 2.0**-8, 2.0**-9, 2.0**-9), ("NearOneHot",)),
-    ((1 - 2.0**-20, 2.0**-21, 2.0**-21), ("NearOneHot",)),
-    ((2.0**-10, -(2.0**-12)), ("SquareUnderflows",)),
-    ((2.0**-70, 2.0**-80, 0.0), ("SquareUnderflows",)),
-    ((2.0**-600, 2.0**-600), ("SquareUnderflows",)),
-    ((128.0, -64.0, 2.0), ("LargePrediction",)),
-    ((2.0**40, 1.0, -1.0), ("LargePrediction",)),
-    (tuple(c / 16 - 1 for c in range(32)), ("SeveralClasses",)),
-)
-
-FACTORS: dict[float, Flags] = {
-    0.0: ("FactorZero",),  # the plain squared error
-    0.125: ("CentredPenalty",),  # the readme's 0.1 is no binary fraction
-    1.0: ("CentredPenalty",),
-    3.0: ("CentredPenalty",),
-}
-
-LABELLED_PREDICTIONS: tuple[tuple[Row, Row, Flags], ...] = (  # labels, predictions
-    ((1.0, 0.0, 0.0), (0.5, 0.25, 0.25), ("Ordinary",)),
-    ((0.0, 1.0, 0.0), (0.5, 0.25, 0.25), ("Ordinary",)),
-    ((1.0, 0.0), (-0.5, 1.5), ("Ordinary",)),
-    ((1.0,), (0.75,), ("OneEntry",)),
-    ((0.0,), (0.75,), ("OneEntry",)),
-    ((1.0, 0.0), (0.5, 0.5), ("AtTheCentre",)),
-    ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5), ("AtTheCentre",)),
-    ((1.0, 0.0, 1.0, 0.0), (1.0, 0.0, 1.0, 0.0), ("Perfect",)),
-    ((1.0, 0.0), (0.75, 0.25), ("Minimiser",)),  # of factor 1
-    ((1.0, 0.0), (0.625, 0.375), ("Minimiser",)),  # of factor 3
-    ((1.0, 0.0, 0.0), (2.0**-30, 1 - 2.0**-20, 2.0**-20), ("NearOneHot",)),
-    ((0.8125, 0.0625, 0.0625, 0.0625), (0.25, 0.25, 0.25, 0.25), ("SoftLabel", "Uniform")),
-    ((1.0, 0.0), (1024.0, -1024.0), ("LargePrediction",)),
-    ((2.5, -3.5), (2.0**30, 0.0), ("LargePrediction",)),
-    (tuple(float(c == 3) for c in range(10)), tuple(c / 64 for c in range(10)), ("SeveralClasses",)),
-    (tuple(float(c % 2) for c in range(32)), tuple(c / 32 for c in range(32)), ("SeveralClasses",)),
 )
