@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -71,6 +74,32 @@ def test_nothing_is_loaded_from_elsewhere(pages):
 def test_no_python_of_ours_is_in_the_site(site: Path):
     assert [path.name for path in site.rglob("*.py")] == list(STARTER_FILES)
     assert not list(site.rglob("__pycache__"))
+
+
+@pytest.mark.parametrize("room", ["reference", "tf_impl"])
+def test_every_public_function_is_on_its_page(pages, room: str):
+    source = ast.parse((ROOT / room / "__init__.py").read_text("utf-8"))
+    public = next(ast.literal_eval(node.value) for node in source.body if isinstance(node, ast.Assign))
+    described = {id.rpartition(".")[2] for id in pages[f"api_{room}.html"].ids}
+    assert len(public) >= 10
+    assert not set(public) - described
+
+
+def test_every_character_of_a_formula_is_in_the_mathematical_font(site: Path):
+    used: set[str] = set()
+    for page in site.glob("*.html"):
+        for formula in re.findall(r"<math.*?</math>", page.read_text("utf-8"), re.DOTALL):
+            shown = re.sub(r"<annotation.*?</annotation>|<[^>]+>", "", formula, flags=re.DOTALL)
+            used |= set(unescape(shown)) - set("\n")
+    assert len(used) > 60
+    assert not used - in_font()
+
+
+def in_font() -> set[str]:
+    """Return the characters of the subset, from the list that it was made with."""
+    text = (ROOT / "docs" / "assets" / "fonts" / "stix-two-math.txt").read_text("utf-8")
+    ranges = (entry.split("-") for entry in re.sub("#.*", "", text).split())
+    return {chr(code) for ends in ranges for code in range(int(ends[0], 16), int(ends[-1], 16) + 1)}
 
 
 def test_an_unknown_id_fails_the_build_and_names_page_and_id(tmp_path: Path):
