@@ -16,6 +16,7 @@ from spec.notation import Equation
 
 PAGES = Path(__file__).parents[1]
 IDS = re.compile(r"\b(?:CE|BF|CF|PP|CM|AB|CA)\.\d+\b")
+FORMULA_IDS = re.compile(r"\b[NRS]-F\d+\b")
 LANGUAGES = {
     "LaTeX": printing.latex,
     "SymPy": printing.sympy_code,
@@ -113,7 +114,8 @@ def _computed_as(it: Equation) -> str:
 
 
 def _source(it: Equation) -> str:
-    return f'<p class="aside">Source: {escape("; ".join(it.source))}</p>' if it.source else ""
+    sources = FORMULA_IDS.sub(r'<a href="documents.md#formula-\g<0>">\g<0></a>', escape("; ".join(it.source)))
+    return f'<p class="aside">Source: {sources}</p>' if sources else ""
 
 
 def _code(it: Equation) -> str:
