@@ -53,6 +53,12 @@ def test_a_zero_by_symmetry_is_proven():
     assert truth.scale["gradient"] == Oracle({m: S.Zero, gamma: S(1) / 4, alpha_t: S.One}).digits(-right("BF.9"))
 
 
+@pytest.mark.parametrize("undefined", [x**gamma, log(x), (x + 1) ** -1, 0**x])
+def test_what_has_no_real_value_is_refused(undefined: Expr):
+    with pytest.raises(UncertainError):
+        Oracle({x: Rational(-1), gamma: Rational(1, 4)}, widest=1024).digits(undefined)
+
+
 def test_an_operation_without_a_rule_is_refused():
     with pytest.raises(NotImplementedError, match="sin"):
         Oracle({x: Rational(1)}).digits(sin(x))

@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator
 
 from spec.equations import EQUATIONS
 from spec.vectors.cases import FAMILIES
+from spec.vectors.formats import FORMATS, Format
 from spec.vectors.generate import FOLDER, line, record
 from spec.vectors.points import ALPHAS, GAMMAS
 
@@ -137,6 +138,19 @@ def test_every_equation_that_is_named_exists():
 
 
 # ---------------------------------------------------------------- exact in which formats
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
+def test_a_format_holds_what_casting_leaves_alone(form: Format):
+    kind, smallest = DTYPES[form.name], float(ml_dtypes.finfo(DTYPES[form.name]).smallest_normal)
+    edges = (smallest, float(ml_dtypes.finfo(kind).max), 1.0, 2.0**form.digits - 1)
+    steps = (1.0, 0.5, 2.0, 1 + 2.0 ** (1 - form.digits), 1 - 2.0**-form.digits, 1 + 2.0**-form.digits)
+    with np.errstate(over="ignore"):
+        for number in {sign * edge * step for edge in edges for step in steps for sign in (1, -1)}:
+            held = np.isfinite(number) and float(kind(number)) == number and abs(number) >= smallest
+            assert form.holds(number) == (held or np.isinf(number)), number
+            assert not held or form.round(number) == number
+    assert form.holds(0.0) and form.holds(-np.inf)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
