@@ -1,17 +1,24 @@
-"""`python -m spec` lists the equations; `python -m spec BF.8` prints one; `python -m spec vectors` writes vectors."""
+"""`python -m spec` lists the equations; `python -m spec BF.8` prints one; `python -m spec vectors` writes vectors.
+
+`python -m spec claims` lists what the documents state, with a verdict each; `python -m spec claims S-54` prints one.
+"""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from itertools import groupby
+from operator import attrgetter
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from sympy import Basic, Eq, Indexed, Set, pretty
 
+from spec.documents import DOCUMENTS
 from spec.equations import CHAPTERS, EQUATIONS, equations_of
-from spec.notation import NOTATION, Equation, Notation
+from spec.notation import NOTATION, Claim, Equation, Notation
 from spec.printing import javascript_code, latex, latex_expression, numpy_code
 
 
@@ -30,9 +37,13 @@ class Equations(click.Group):
             return command
         if equation := EQUATIONS.get(name.upper()):
             return click.Command(equation.id, callback=lambda: print_equation(equation))
-        names = {known.upper(): known for known in (*EQUATIONS, *self.commands)}
-        nearest = (names[match] for match in difflib.get_close_matches(name.upper(), names, n=3, cutoff=0))
-        raise UnknownNameError(f"the spec has no {name}; the nearest are {', '.join(nearest)}")
+        raise UnknownNameError(f"the spec has no {name}; the nearest are {nearest(name, (*EQUATIONS, *self.commands))}")
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the three known names that are most like a name."""
+    names = {one.upper(): one for one in known}
+    return ", ".join(names[match] for match in difflib.get_close_matches(name.upper(), names, n=3, cutoff=0))
 
 
 @click.group(cls=Equations, invoke_without_command=True, options_metavar="", subcommand_metavar="[ID | COMMAND]")
@@ -50,6 +61,54 @@ def vectors(check: bool) -> None:
     from spec.vectors.generate import generate  # late: listing equations needs no oracle
 
     raise SystemExit(generate(check))
+
+
+@main.command()
+@click.argument("id", required=False)
+def claims(id: str | None) -> None:
+    """List what the documents state and the verdicts; with the id of one (S-54), print it and prove it again."""
+    from spec.claims import CLAIMS  # late: listing equations needs no ledger
+
+    if id is None:
+        list_claims(CLAIMS.values())
+    elif claim := CLAIMS.get(id.upper()):
+        print_claim(claim)
+    else:
+        raise UnknownNameError(f"no claim {id}; the nearest are {nearest(id, CLAIMS)}")
+
+
+def list_claims(claims: Iterable[Claim]) -> None:
+    """Print every claim's id, verdict and paraphrase, document by document."""
+    for document, own in groupby(claims, key=attrgetter("document")):
+        table = Table(
+            title=f"What {DOCUMENTS[document].title} states", title_justify="left", show_header=False, box=None
+        )
+        for claim in own:
+            repeats = f" (as {claim.same_as})" if claim.same_as else ""
+            table.add_row(f"[bold]{claim.id}[/bold]", escape(f"{claim.verdict}{repeats}"), escape(claim.paraphrase))
+        Console().print(table, "")
+
+
+def print_claim(claim: Claim) -> None:
+    """Print one claim: where it stands, what it says exactly, the verdict, what holds, and what that rests on."""
+    click.echo(f"{claim.id}  {claim.paraphrase}\n")
+    _section("stands in", [f"{DOCUMENTS[claim.document].title}, {claim.where}"])
+    _section("repeats", [claim.same_as] if claim.same_as else [])
+    _section("says exactly", [claim.formal])
+    _section("verdict", [claim.verdict])
+    _section("what holds", [claim.corrected] if claim.corrected else [])
+    _section("why not", [claim.why] if claim.why else [])
+    _section("rests on", map(_shown, claim.rests_on))
+    _section("see", [*claim.equations, *claim.exercises])
+
+
+def _shown(name: str) -> str:
+    from spec.claims import ground, is_test
+
+    if is_test(name):
+        return f"{name}  (run it with pytest)"
+    ground(name).check()
+    return f"{name}  (proven just now: {type(ground(name)).__name__})"
 
 
 def list_equations() -> None:

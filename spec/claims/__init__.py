@@ -1,8 +1,8 @@
 """The ledger: every checkable statement of the three documents, judged, and what the verdict rests on.
 
-The statements are data, in `spec/documents/claims_*.toml`. What shows them is here: theorems and exact counterexamples,
-by theme, each a SymPy statement and a way to check it; or a formula of the documents, an equation, a test. No proof runs
-on import.
+The statements are data, in `spec/documents/claims_*.toml`. What shows them is here, by theme: theorems and exact
+counterexamples, each a SymPy statement and a way to check it; or it is a formula of the documents, an equation, a test.
+No proof runs on import.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import tomllib
 from dataclasses import fields, replace
+from functools import cache
 from pathlib import Path
 
 from spec.claims import grounds
@@ -89,6 +90,7 @@ def is_test(name: str) -> bool:
     return name.startswith("tests/")
 
 
+@cache
 def ground(name: str) -> Ground:
     """Return what a verdict rests on, by its name: "weighting.threshold", "CF.15", "S-F3".
 

@@ -12,6 +12,8 @@ from sympy import (
     Le,
     Limit,
     Lt,
+    Ne,
+    Or,
     Rational,
     Symbol,
     diff,
@@ -65,6 +67,7 @@ damping_stays_without_gamma = Counterexample(
 loss_vanishes_near_one = Tends(equal(Limit(FL, p_t, 1, "-"), Integer(0)))
 cross_entropy_vanishes_near_one = Tends(equal(Limit(CE, p_t, 1, "-"), Integer(0)))
 loss_vanishes_as_a_power = Tends(equal(Limit(FL / (1 - p_t) ** (1 + gamma), p_t, 1, "-"), alpha_t))
+cross_entropy_stays_away_from_zero = Counterexample(Ge(CE, Rational(1, 10)), at={p_t: Rational(99, 100)})
 hardest_is_not_damped = Tends(equal(Limit(DAMPING, p_t, 0, "+"), Integer(1)))
 weight_stays_on_the_hardest = Counterexample(
     equal(Limit(FL / CE, p_t, 0, "+"), Integer(1)), at={alpha_t: Rational(1, 4)}
@@ -82,11 +85,17 @@ loss_falls_with_p_for_every_gamma = Sign(Lt(FL_SLOPE, 0), where={p_t: 1 / (1 + u
 loss_is_convex_in_p_beyond_five = Sign(
     Gt(diff(FL, p_t, 2), 0), where={p_t: 1 / (1 + u), gamma: 5 + v, alpha_t: Symbol("w", positive=True)}
 )
+beyond_five_it_is_no_loss = Counterexample(
+    Or(Ge(FL_SLOPE, 0), Le(diff(FL, p_t, 2), 0)), at={p_t: half, gamma: Integer(6), alpha_t: Integer(1)}
+)
 
 # ---------------------------------------------------------------- easy and hard are not one class and the other
 
 classes_cost_alike = Identity(
     equal(binary_focal.in_class(FL, 1), binary_focal.in_class(FL, 0).subs(p, 1 - p)), assuming=(equal(alpha, half),)
+)
+focus_alone_prefers_a_class = Counterexample(
+    Ne(*(binary_focal.in_class(FL, label).subs(p, half) for label in (1, 0))), at={alpha: half, gamma: Integer(2)}
 )
 right_means_above_half = Counterexample(
     Implies(And(easy > hard, easy > 1 - easy - hard), easy > half), at={easy: Rational(2, 5), hard: Rational(3, 10)}

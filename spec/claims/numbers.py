@@ -1,4 +1,4 @@
-"""The numbers in the words of the ledger. None is typed there: each is an expression here, evaluated when it is read."""
+"""The numbers in the words of the ledger: none is typed there, each is an expression here, evaluated when read."""
 
 from __future__ import annotations
 

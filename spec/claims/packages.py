@@ -1,7 +1,7 @@
 """For which Pythons the versions that the documents name were released, as pip found them on 2026-11-21.
 
-`pip install --dry-run --no-deps --only-binary=:all: --python-version 3.10 --target somewhere tensorflow==2.10.0`, and so
-on for each: it accepts a version of Python or says that there is no matching distribution.
+`pip install --dry-run --no-deps --only-binary=:all: --python-version 3.10 --target somewhere tensorflow==2.10.0`, and
+so on for each: it accepts a version of Python or says that there is no matching distribution.
 """
 
 PYTHONS = ("3.9", "3.10", "3.11", "3.12", "3.13")

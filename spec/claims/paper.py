@@ -1,6 +1,6 @@
 """What the documents say of the paper, held against the numbers that the paper prints (Lin et al. 2017, section 5).
 
-The tables are its source data, not ours: average precision in percent, RetinaNet with a ResNet-50 at 600 pixels, on COCO.
+The tables are its data, not ours: average precision in percent, RetinaNet with a ResNet-50 at 600 pixels, on COCO.
 """
 
 from __future__ import annotations

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from sympy import Derivative, Expr, Gt, Integer, Limit, Lt, Max, Min, Rational, Symbol, diff, log
+from sympy import Derivative, Expr, Gt, Integer, Limit, Lt, Max, Min, Ne, Rational, Symbol, diff, log
 
 from spec.claims.focusing import FL, half, u
 from spec.claims.grounds import AtPoint, Counterexample, Identity, Sign, Tends, equal
 from spec.equations import prediction_penalties
-from spec.notation import alpha, alpha_t, gamma, labels, lambda_, member, p, p_t, probabilities, write_out, y, yhat
+from spec.notation import (
+    alpha,
+    alpha_t,
+    gamma,
+    labels,
+    lambda_,
+    lambda_1,
+    lambda_2,
+    member,
+    p,
+    p_t,
+    probabilities,
+    write_out,
+    y,
+    yhat,
+)
 
 # ---------------------------------------------------------------- the notebook's loss treats all classes alike
 
@@ -23,6 +38,14 @@ def turned_round(expression: Expr) -> Expr:
 
 
 classes_may_change_places = Identity(equal(OF_THREE, turned_round(OF_THREE)))
+classes_matter = Counterexample(
+    Ne(OF_THREE, turned_round(OF_THREE)),
+    at={
+        **dict(zip(map(member, (labels[1], labels[2], labels[3])), (Integer(0), Integer(0), Integer(1)), strict=True)),
+        **{member(probabilities[one]): Rational(one, 6) for one in (1, 2, 3)},
+        **{alpha: Rational(1, 4), gamma: Integer(2), lambda_1: Rational(1, 10), lambda_2: Rational(1, 10)},
+    },
+)
 rewritten_formula_is_the_binary_one = Counterexample(
     equal(-alpha * y * (1 - p) ** gamma * log(p), -(1 - alpha) * p**gamma * log(1 - p)),
     at={y: Integer(0), p: half, alpha: Rational(1, 4), gamma: Integer(2)},

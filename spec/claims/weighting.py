@@ -5,9 +5,26 @@ from __future__ import annotations
 from sympy import Expr, Gt, Integer, Lt, Ne, Rational, diff, log, symbols
 
 from spec.claims.focusing import FL, PULL, half, u, v
-from spec.claims.grounds import AtPoint, Counterexample, Identity, Sign, equal, of_equation
+from spec.claims.grounds import AtPoint, Counterexample, Identity, Sign, equal
 from spec.equations import binary_focal, categorical_focal, cross_entropy
-from spec.notation import alpha, alpha_t, eta, gamma, p, p_t, pi, r, w_0, w_1, write_out, y
+from spec.notation import (
+    alpha,
+    alpha_t,
+    eta,
+    gamma,
+    labels,
+    member,
+    p,
+    p_t,
+    pi,
+    probabilities,
+    r,
+    w_0,
+    w_1,
+    weights,
+    write_out,
+    y,
+)
 
 cost_of_a_miss, cost_of_an_alarm = symbols("c_miss c_alarm", positive=True)
 
@@ -38,7 +55,6 @@ default_follows_the_rule = Counterexample(Gt(alpha, half), at={alpha: Rational(1
 one_class_is_left_at_the_end = AtPoint(
     equal(FL_OF_NEGATIVE, Integer(0)), at={alpha: Integer(1), p: half, gamma: Integer(2)}
 )
-swapped_classes = of_equation("BF.14")
 
 # ---------------------------------------------------------------- the threshold, and the minimiser
 
@@ -46,6 +62,18 @@ threshold = Identity(
     equal(diff(RISK, p).subs(p, half), (alpha + eta - 1) * diff(FL, p_t).subs({alpha_t: 1, p_t: half}))
 )
 cross_entropy_is_calibrated = Identity(equal(diff(WEIGHTED_CE_RISK.subs({w_1: 1, w_0: 1}), p).subs(p, eta), Integer(0)))
+rare_positives_bias_cross_entropy = Counterexample(
+    Ne(diff(WEIGHTED_CE_RISK.subs({w_1: 1, w_0: 1}), p).subs(p, eta), 0), at={eta: Rational(1, 100)}
+)
+rare_positives_are_ignored = Counterexample(
+    equal(WEIGHTED_CE_BEST, Integer(0)), at={w_1: Integer(1), w_0: Integer(1), eta: Rational(1, 100)}
+)
+cross_entropy_overstates = Counterexample(
+    Gt(WEIGHTED_CE_BEST, eta), at={w_1: Integer(1), w_0: Integer(1), eta: Rational(9, 10)}
+)
+weights_leave_cross_entropy_where_it_is = Counterexample(
+    equal(WEIGHTED_CE_BEST, eta), at={w_1: Integer(3), w_0: Integer(1), eta: Rational(1, 4)}
+)
 weighted_cross_entropy_best = Identity(equal(diff(WEIGHTED_CE_RISK, p).subs(p, WEIGHTED_CE_BEST), Integer(0)))
 heavier_positives_raise_the_best = Sign(Gt(WEIGHTED_CE_BEST, eta), where={w_1: u + v, w_0: v, eta: 1 / (1 + r)})
 focal_best_is_that_of_weighted_cross_entropy = Counterexample(
@@ -74,9 +102,12 @@ three_quarters_balance_one_to_three = AtPoint(equal(r * (1 - alpha), alpha), at=
 three_quarters_balance_one_to_ten = Counterexample(
     equal(r * (1 - alpha), alpha), at={alpha: Rational(3, 4), r: Integer(10)}
 )
+a_quarter_balances_one_to_ten = Counterexample(
+    equal(r * (1 - alpha), alpha), at={alpha: Rational(1, 4), r: Integer(10)}
+)
 balance_from_one_half = Identity(equal(BALANCE.subs(pi, half), r * (1 - alpha) / alpha))
 balance_of_cross_entropy = Identity(equal(BALANCE.subs({gamma: 0, alpha: half}, simultaneous=True), r * pi / (1 - pi)))
-PAPER = {pi: Rational(1, 100), r: Integer(1000)}  # predictions at the pi, negatives a positive: Lin et al. 2017
+PAPER = {pi: Rational(1, 100), r: Integer(1000)}  # predictions at the start, negatives a positive: Lin et al. 2017
 negatives_dominate_cross_entropy = AtPoint(Gt(BALANCE, 10), at={**PAPER, gamma: Integer(0), alpha: half})
 negatives_always_dominate = Counterexample(
     Gt(BALANCE, 1), at={pi: Rational(1, 100), r: Integer(50), gamma: Integer(0), alpha: half}
@@ -114,14 +145,23 @@ soft_labels_give_the_expected_loss = Counterexample(
 
 # ---------------------------------------------------------------- many classes
 
-one_alpha_is_a_factor = of_equation("CF.15")
-hard_label_leaves_one_term = of_equation("CF.3")
+one_alpha_stands_for_one_a_class = Counterexample(
+    equal(*(write_out(it.right, 2) for it in (categorical_focal.ONE_WEIGHT_FOR_ALL, categorical_focal.LOSS))),
+    at={
+        **{member(weights[1]): Rational(1, 4), member(weights[2]): Rational(3, 4), alpha: Rational(1, 4)},
+        **{member(labels[1]): Integer(0), member(labels[2]): Integer(1), gamma: Integer(2)},
+        **{member(probabilities[1]): half, member(probabilities[2]): half},
+    },
+)
 two_classes_are_the_binary_loss = Identity(
     equal(
         write_out(categorical_focal.LOSS.right, 2).subs(
-            dict(zip(symbols("alpha_1 alpha_2", nonnegative=True), (1 - alpha, alpha), strict=True))
-            | dict(zip(symbols("p_1 p_2", positive=True), (1 - p, p), strict=True))
-            | dict(zip(symbols("y_1 y_2", real=True), (1 - y, y), strict=True))
+            {
+                **{member(weights[1]): 1 - alpha, member(weights[2]): alpha},
+                **{member(labels[1]): 1 - y, member(labels[2]): y},
+                **{member(probabilities[1]): 1 - p, member(probabilities[2]): p},
+            },
+            simultaneous=True,
         ),
         y * FL_OF_POSITIVE + (1 - y) * FL_OF_NEGATIVE,
     )

@@ -14,7 +14,7 @@ from spec.documents import FORMULAS
 from spec.documents.code import BLOCKS, Block
 from spec.documents.parser import parse
 from tests.derivation import document_text as text
-from tests.ledger import settles
+from tests.meta.ledger import settles
 
 pytestmark = pytest.mark.xdist_group("claims")
 

@@ -1,0 +1,243 @@
+"""Every verdict of the ledger rests on something that can fail: falsify a statement or flip a verdict, and it does."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from click.testing import CliRunner
+from sympy import Eq, Not, Rational
+
+from spec import claims
+from spec.__main__ import main
+from spec.claims import CLAIMS, ground, is_test
+from spec.claims.grounds import Counterexample, Ground
+from spec.documents import DOCUMENTS, FORMULAS
+from spec.equations import EQUATIONS
+from spec.notation import VERDICTS, Claim
+from spec.proof import DisprovedError
+from tests.derivation import document_text as text
+
+JUDGED = [claim for claim in CLAIMS.values() if not claim.same_as]
+MEASURED = [claim for claim in JUDGED if any(is_test(name) for name in claim.rests_on)]
+UNMEASURED = [claim for claim in JUDGED if claim not in MEASURED]
+WORDS_IN_A_ROW = 8
+
+
+def each(chosen: list[Claim]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("claim", chosen, ids=lambda claim: claim.id)
+
+
+def named_grounds() -> list:
+    """Return the name of every ground as a parameter; formulas in one process, so that each is parsed once."""
+    names = dict.fromkeys(name for claim in JUDGED for name in claim.rests_on if not is_test(name))
+    in_one_process = pytest.mark.xdist_group("documents")
+    return [pytest.param(name, marks=in_one_process if name in FORMULAS else ()) for name in names]
+
+
+def found(name: str) -> Callable[[], None]:
+    """Return a test by its name, path::function."""
+    path, function = name.split("::")
+    module = importlib.import_module(path.removesuffix(".py").replace("/", "."))
+    return getattr(module, function)
+
+
+def settled(test: Callable[[], None]) -> set[str]:
+    """Return the ids of the claims that rest on a test, by its own word."""
+    return {id for mark in getattr(test, "pytestmark", []) if mark.name == "claim" for id in mark.args}
+
+
+# ---------------------------------------------------------------- what is shown is shown, and what is false is noticed
+
+
+@pytest.mark.parametrize("name", named_grounds())
+def test_what_a_verdict_rests_on_is_shown(name: str):
+    ground(name).check()
+
+
+@pytest.mark.parametrize("name", named_grounds())
+def test_a_falsified_statement_is_noticed(name: str):
+    shown = ground(name)
+    with pytest.raises(DisprovedError):
+        replace(shown, says=falsified(shown)).check()
+
+
+def falsified(shown: Ground):
+    """Return a statement with one side moved a little, or turned into its contrary."""
+    if isinstance(shown.says, Eq) and not isinstance(shown, Counterexample):
+        return Eq(shown.says.lhs, shown.says.rhs + Rational(1, 1000), evaluate=False)
+    return Not(shown.says)
+
+
+# ---------------------------------------------------------------- verdicts
+
+
+def fits(claim: Claim) -> bool:
+    """Tell whether a verdict fits what it rests on: a false statement has a counterexample, a true one has none."""
+    refuted = any(isinstance(ground(name), Counterexample) for name in claim.rests_on if not is_test(name))
+    if any(is_test(name) for name in claim.rests_on):
+        return not (refuted and claim.holds)
+    return refuted != claim.holds
+
+
+def flipped(claim: Claim) -> Claim:
+    return replace(claim, verdict="refuted" if claim.holds else "proven")
+
+
+@each([claim for claim in UNMEASURED if claim.rests_on])
+@pytest.mark.xdist_group("documents")
+def test_a_verdict_fits_what_it_rests_on_and_a_flipped_one_does_not(claim: Claim):
+    assert fits(claim)
+    assert not fits(flipped(claim))
+
+
+@each(MEASURED)
+@pytest.mark.xdist_group("claims")
+def test_a_flipped_verdict_of_a_measured_claim_is_noticed(claim: Claim, monkeypatch: pytest.MonkeyPatch):
+    assert fits(claim)
+    tests = [found(name) for name in claim.rests_on if is_test(name)]
+    for test in tests:
+        assert claim.id in settled(test)
+        test()
+    monkeypatch.setitem(CLAIMS, claim.id, flipped(claim))
+    for test in tests:
+        with pytest.raises(AssertionError, match=claim.id):
+            test()
+
+
+@pytest.mark.xdist_group("claims")
+def test_a_claim_rests_on_every_test_that_says_so():
+    for path in {name.split("::")[0] for claim in MEASURED for name in claim.rests_on if is_test(name)}:
+        module = importlib.import_module(path.removesuffix(".py").replace("/", "."))
+        for name, test in vars(module).items():
+            assert all(f"{path}::{name}" in CLAIMS[id].rests_on for id in settled(test))
+
+
+@each([claim for claim in JUDGED if not claim.rests_on])
+def test_what_is_not_checkable_cannot_be_called_anything_else(claim: Claim):
+    assert claim.verdict == "not checkable" and claim.why
+    record = {name: getattr(claim, name) for name in ("id", "where", "paraphrase", "formal", "corrected")}
+    for verdict in set(VERDICTS) - {"not checkable"}:
+        with pytest.raises(ValueError, match="rests_on is missing"):
+            claims.claim(claim.document, record | {"verdict": verdict})
+
+
+# ---------------------------------------------------------------- the records
+
+
+def test_there_are_at_least_ninety_claims_of_their_own_and_each_has_a_verdict():
+    assert len(JUDGED) >= 90
+    assert all(claim.verdict in VERDICTS for claim in CLAIMS.values())
+    assert {claim.verdict for claim in JUDGED} == set(VERDICTS)
+
+
+def test_ids_run_on_within_a_document():
+    for document in DOCUMENTS.values():
+        ids = [claim.id for claim in CLAIMS.values() if claim.document == document.id]
+        assert ids == [f"{document.prefix}-{number:02}" for number in range(1, len(ids) + 1)]
+
+
+@each([claim for claim in CLAIMS.values() if claim.same_as])
+def test_a_repeat_has_the_judgement_of_what_it_repeats(claim: Claim):
+    original = CLAIMS[claim.same_as]
+    assert not original.same_as and original.id != claim.id
+    own = {name: getattr(claim, name) for name in claims.OWN}
+    assert replace(original, **own) == claim
+
+
+@each(JUDGED)
+def test_links_lead_somewhere(claim: Claim):
+    assert set(claim.equations) <= set(EQUATIONS)
+    assert all(re.fullmatch(r"e(0[1-9]|1[0-6])", exercise) for exercise in claim.exercises)
+    cited = {id for word in (claim.corrected, claim.why) for id in re.findall(r"\b[NRS]-\d\d\b", word)}
+    assert cited <= set(CLAIMS) - {claim.id}
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"colour": "red"}, "no such field"),
+        ({"id": "S-01"}, "ids begin with N-"),
+        ({"verdict": "true"}, "is none of"),
+        ({"formal": ""}, "formal is missing"),
+        ({"rests_on": []}, "rests_on is missing"),
+        ({"verdict": "refuted"}, "corrected is missing"),
+        ({"verdict": "not checkable"}, "why is missing"),
+        ({"same_as": "N-02"}, "is judged there"),
+    ],
+)
+def test_a_record_with_something_missing_or_too_much_is_refused(change: dict, complaint: str):
+    record = {"id": "N-01", "where": "cell 1; x", "paraphrase": "x", "formal": "x = x", "verdict": "proven"}
+    record["rests_on"] = ["CF.15"]
+    assert claims.claim("notebook", record).holds
+    with pytest.raises(ValueError, match=complaint):
+        claims.claim("notebook", record | change)
+
+
+def test_a_number_that_is_none_is_refused():
+    with pytest.raises(KeyError, match="no_such_number"):
+        claims.filled("{no_such_number:.3g}")
+
+
+# ---------------------------------------------------------------- the documents, where they are at hand
+
+at_hand = pytest.mark.skipif(not text.FOLDER.is_dir(), reason="the documents are not at hand (set FOCAL_KIT_SEEDS)")
+
+
+def words(written: str) -> str:
+    return " ".join(re.findall(r"\w+", written.lower()))
+
+
+def runs(said: list[str]) -> set[str]:
+    starts = range(len(said) - WORDS_IN_A_ROW + 1)
+    return {" ".join(said[start:][:WORDS_IN_A_ROW]) for start in starts}
+
+
+@at_hand
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_no_paraphrase_is_a_sentence_of_its_document_or_has_eight_words_in_a_row_of_it(document: str):
+    original = (text.FOLDER / f"{document}.md").read_text(encoding="utf-8")
+    whole = words(original)
+    sentences = {words(sentence) for sentence in re.split(r"[.!?:;|\n]", original)}
+    for claim in (claim for claim in CLAIMS.values() if claim.document == document):
+        said = words(claim.paraphrase)
+        assert said not in sentences
+        assert not any(f" {run} " in whole for run in runs(said.split()))
+
+
+@at_hand
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_section_that_states_something_is_judged(document: str):
+    silent = {"Author", "Mehran Asgari", "Email", "GitHub", "ML", "Solution"}
+    sections = {re.split(r"[:\]]", title)[0] for title in text.sections(document)} - silent
+    places = {re.split(r"[;:]", claim.where)[0] for claim in CLAIMS.values() if claim.document == document}
+    ranges = {"cells 1 to 8", "cells 1, 6 and 8"}
+    assert places - {"Opening"} - ranges == sections
+
+
+# ---------------------------------------------------------------- the command
+
+
+def test_the_command_lists_every_claim_with_its_verdict():
+    outcome = CliRunner().invoke(main, ["claims"], catch_exceptions=False)
+    assert outcome.exit_code == 0
+    assert all(re.search(rf"\b{id}\b", outcome.output) for id in CLAIMS)
+    assert all(verdict in outcome.output for verdict in VERDICTS)
+
+
+@pytest.mark.parametrize("id", ["N-26", "s-76", "N-03"])
+def test_the_command_prints_one_claim_whole(id: str):
+    outcome = CliRunner().invoke(main, ["claims", id], catch_exceptions=False)
+    claim = CLAIMS[id.upper()]
+    assert outcome.exit_code == 0
+    for part in (claim.id, claim.verdict, claim.formal, claim.corrected, claim.why, *claim.rests_on):
+        assert part in outcome.output
+
+
+def test_an_unknown_claim_is_refused_with_the_nearest():
+    outcome = CliRunner().invoke(main, ["claims", "S-99"])
+    assert outcome.exit_code == 2
+    assert "no claim S-99; the nearest are S-" in outcome.output
