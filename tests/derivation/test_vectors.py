@@ -97,6 +97,15 @@ def test_the_schema_refuses_an_unknown_field(place: str):
     assert list(validator("family").iter_errors(changed))
 
 
+def test_the_schema_refuses_an_unknown_and_a_missing_input_of_every_loss():
+    firsts = {r["loss"]: r for r in reversed(records())}
+    assert len(firsts) == 10
+    for loss, first in firsts.items():
+        assert validator("record").is_valid(first)
+        assert not validator("record").is_valid({**first, "inputs": {**first["inputs"], "reduction": "1"}}), loss
+        assert not validator("record").is_valid({**first, "inputs": dict(list(first["inputs"].items())[1:])}), loss
+
+
 def test_the_schema_refuses_unknown_fields_in_scales_gradients_and_flags():
     large = next(r for r in records("categorical_focal") if isinstance(r["expected"]["gradient"], dict))
     assert not list(validator("record").iter_errors(large))
