@@ -5,11 +5,38 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from math_core import LatexToMathML
-from sympy import Add, Max, Piecewise, Rational, expand
+from sympy import Add, E, Indexed, KroneckerDelta, Max, Piecewise, Rational, Sum, Symbol, expand
+from sympy.parsing.latex import parse_latex
 
 from spec.__main__ import main
 from spec.equations import EQUATIONS
-from spec.notation import alpha, alpha_t, beta, gamma, lambda_, m, p, p_t, w_0, w_1, x, y, ybar
+from spec.equations.centred_mse import best
+from spec.functions import Named
+from spec.notation import (
+    NOTATION,
+    alpha,
+    alpha_t,
+    beta,
+    gamma,
+    j,
+    labels,
+    lambda_,
+    logits,
+    m,
+    member,
+    p,
+    p_t,
+    predictions,
+    probabilities,
+    sigmoid,
+    softplus,
+    w_0,
+    w_1,
+    weights,
+    x,
+    y,
+    ybar,
+)
 from spec.printing import javascript_code, latex, latex_expression, numpy_code, sympy_code
 from spec.vectors.oracle import Oracle
 
@@ -72,6 +99,36 @@ def test_its_latex_leaves_no_doubt(equation):
 )
 def test_it_is_written_as_on_a_blackboard(id, text):
     assert latex(EQUATIONS[id]) == text
+
+
+BEYOND_THE_PARSER = (Sum, Piecewise, Max, KroneckerDelta, predictions.label, best.label, Named)
+READABLE = [id for id, equation in EQUATIONS.items() if not equation.right.has(*BEYOND_THE_PARSER)]
+NAMES = {
+    **{str(entry.symbol): entry.symbol for entry in NOTATION},
+    **{member(f[i]).name: member(f[i]) for f in (logits, labels, probabilities, weights) for i in (j, 1, 2)},
+    "Upsilon": ybar,
+    "e": E,
+}
+
+
+def read_back(text):
+    """Return what SymPy's parser makes of our LaTeX, with names in place of what it does not know."""
+    text = text.replace(r"\operatorname{softplus}", r"\zeta").replace(r"\bar{y}", r"\Upsilon")
+    text = re.sub(r"\\left|\\right", "", text)
+    text = re.sub(r"(?<=[\w})]) (?=[\\(\w])", r" \\cdot ", text)  # else a symbol before a bracket is a function
+    parsed = parse_latex(text, strict=True)
+    parsed = parsed.xreplace({symbol: NAMES[re.sub("[{}]", "", symbol.name)] for symbol in parsed.atoms(Symbol)})
+    parsed = parsed.replace(lambda part: part.func.__name__ == "sigma", lambda part: sigmoid(*part.args))
+    return parsed.replace(lambda part: part.func.__name__ == "zeta", lambda part: softplus(*part.args))
+
+
+@pytest.mark.parametrize("id", READABLE)
+def test_its_latex_reads_back_as_what_was_printed(id, proven):
+    equation = EQUATIONS[id]
+    for form in (equation.right, equation.stable):
+        if form is not None and not form.has(*BEYOND_THE_PARSER):
+            plain = form.replace(lambda part: isinstance(part, Indexed), member)
+            proven(read_back(latex_expression(form)), plain, () if form.has(Indexed) else equation.assuming)
 
 
 def numpy_name(symbol):
