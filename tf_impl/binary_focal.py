@@ -38,10 +38,15 @@ class FocalAt:
         """Return dFL/dm (BF.9): two terms of one sign, so nothing cancels; -1 at m = -inf."""
         return -self._damped(self.gamma * self._p_surprise + self.q if self.gamma else self.q)
 
-    def curvature(self) -> tf.Tensor:
-        """Return d²FL/dm² (BF.11); 0 at m = ±inf."""
+    def curvature(self, margin: tf.Tensor) -> tf.Tensor:
+        """Return d²FL/dm² (BF.11) at the margin that the pieces came from; 0 at ±inf.
+
+        On the hard side it is p times something large, and TensorFlow flushes a subnormal p to 0: so p comes in halves.
+        """
         p, q, gamma = self.p, self.q, self.gamma
-        return self._damped((gamma**2 * p - gamma * q) * self._p_surprise + (1 + 2 * gamma) * p * q)
+        half = tf.exp(tf.minimum(margin, tf.zeros_like(margin)) / 2)  # p = half² max(p, q)
+        of_surprise = (gamma**2 * p - gamma * q) * tf.math.multiply_no_nan(self.surprise, half)
+        return self._damped(half * tf.maximum(p, q) * (of_surprise + (1 + 2 * gamma) * q * half))
 
     def slope_in_log_p(self) -> tf.Tensor:
         """Return dFL/dlog p = p dFL/dp (BF.5), which is also the slope in the margin over q: finite where q is 0."""
@@ -83,7 +88,7 @@ def focal(margin: tf.Tensor, gamma: float) -> tf.Tensor:
 
     def terms(m):
         at = FocalAt(of_either_label(m)[0], gamma)
-        return [Term(at.value(), at.slope, at.curvature)]
+        return [Term(at.value(), at.slope, lambda: at.curvature(m))]
 
     return twice_differentiable(terms, margin)[0]
 
@@ -138,7 +143,10 @@ def _of_hard_labels(labels, x, weights, gamma):
 def _of_soft_labels(labels, x, weights, gamma):
     def terms(x):
         one, zero = (FocalAt(true, gamma) for true in of_either_label(x))
-        return [Term(one.value(), one.slope, one.curvature), Term(zero.value(), lambda: -zero.slope(), zero.curvature)]
+        return [
+            Term(one.value(), one.slope, lambda: one.curvature(x)),
+            Term(zero.value(), lambda: -zero.slope(), lambda: zero.curvature(-x)),
+        ]
 
     return _expected(_shares(labels, x), weights, twice_differentiable(terms, x))  # BF.15, BF.16
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import tensorflow as tf
 
 from tf_impl.binary_focal import FocalAt, at_probability, focal, true_class
-from tf_impl.margin import TrueClass, or_one, silence, softmax_margin, twice_differentiable
+from tf_impl.margin import (
+    TrueClass,
+    of_either_label,
+    or_one,
+    relative_to_largest,
+    silence,
+    softmax_margin,
+    twice_differentiable,
+)
 from tf_impl.validation import (
     class_labels,
     classes_last,
@@ -138,23 +148,29 @@ def _weight_of(index, weights):
 class SoftmaxClasses:
     """What rows of logits (N, K) say of each of their classes, in O(K) a row.
 
-    Everything is relative to the largest logit. For every other class the sum of its rivals is the full sum less a term
-    that is at most half of it, which loses nothing; the rivals of the first are summed by themselves.
+    For every class but the first (the largest) the sum of its rivals is the full sum less a term that is at most half
+    of it, which loses nothing. The rivals of the first are summed by themselves, relative to the largest of them.
 
     Attributes:
         true: the pieces (N, K), were that class the true one.
     """
 
     def __init__(self, z: tf.Tensor):
-        first = tf.argmax(z, axis=-1)
-        self.is_first = tf.one_hot(first, tf.shape(z)[-1], True, False, dtype=tf.bool)
-        gap = tf.where(self.is_first, tf.zeros_like(z), tf.gather(z, first, batch_dims=1)[:, None] - z)
-        e = tf.exp(-gap)
-        self.rivals = self._others(e)
-        rivals_of_first = tf.reduce_sum(self.rivals, axis=-1, keepdims=True)
-        total = 1 + rivals_of_first
-        rest = tf.where(self.is_first, rivals_of_first, total - e)
-        self.true = TrueClass(e / total, rest / total, gap + tf.math.log1p(rivals_of_first))
+        index = tf.argmax(z, axis=-1)
+        self.is_first = tf.one_hot(index, tf.shape(z)[-1], True, False, dtype=tf.bool)
+        largest = tf.gather(z, index, batch_dims=1)[:, None]
+        runner_up, e, total = relative_to_largest(tf.where(self.is_first, tf.constant(-math.inf, z.dtype), z))
+        runner_up, total = runner_up[:, None], total[:, None]
+        first, _ = of_either_label(largest - runner_up - tf.math.log(total))
+        self.share = e / or_one(total)
+
+        # relative to the first: exp(z - largest), whose sum over all classes is 1 + rivals = 1 / first.p
+        e, rivals = e * tf.exp(runner_up - largest), total * tf.exp(runner_up - largest)
+        self.true = TrueClass(
+            first.p * tf.where(self.is_first, tf.ones_like(e), e),
+            tf.where(self.is_first, first.q, first.p * (1 + (rivals - e))),
+            first.surprise + tf.where(self.is_first, tf.zeros_like(e), largest - z),
+        )
 
     def back(self, slopes: tf.Tensor) -> tf.Tensor:
         """Return the gradient in the logits of a function with these slopes in each log p_c.
@@ -163,20 +179,16 @@ class SoftmaxClasses:
         term is left out of the sum; elsewhere p_j is at most one half and the term may stay.
         """
         p, q, _ = self.true
-        others = tf.reduce_sum(self._others(slopes), axis=-1, keepdims=True)
         everyone = tf.reduce_sum(slopes, axis=-1, keepdims=True)
+        others = tf.reduce_sum(tf.where(self.is_first, tf.zeros_like(slopes), slopes), axis=-1, keepdims=True)
         return tf.where(self.is_first, q * slopes - p * others, slopes - p * everyone)
 
     def forth(self, direction: tf.Tensor) -> tf.Tensor:
-        """Return the derivative of each margin along a direction in the logits, with the same care for the first."""
+        """Return the derivative of each margin along a direction in the logits (CF.6), as careful with the first."""
         p, q, _ = self.true
-        rivals = tf.reduce_sum(self.rivals, axis=-1, keepdims=True)
-        of_rivals = tf.reduce_sum(self.rivals * direction, axis=-1, keepdims=True) / or_one(rivals)
+        of_rivals = tf.reduce_sum(self.share * direction, axis=-1, keepdims=True)
         of_all = tf.reduce_sum(p * direction, axis=-1, keepdims=True)
         return tf.where(self.is_first, direction - of_rivals, (direction - of_all) / q)
-
-    def _others(self, values):
-        return tf.where(self.is_first, tf.zeros_like(values), values)
 
 
 def focal_of_each_class(logits: tf.Tensor, gamma: float) -> tf.Tensor:

@@ -10,6 +10,7 @@ differentiate stable pieces into unstable ones (a power gamma - 1, an inf times 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -80,10 +81,10 @@ def silence(weights: tf.Tensor, values: tf.Tensor) -> tf.Tensor:
 
 
 def softmax_margin(logits: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
-    """Return m_t = z_t - log sum over k ≠ t of exp z_k (CE.20), its gradient (CF.6) and second derivative.
+    """Return m_t = z_t - log sum over k ≠ t of exp z_k (CE.20), with its gradient (CF.6) and second derivative.
 
-    The target is left out of the sum by setting its term to 0; subtracting it would cancel. If nothing else is left
-    (all other logits are -inf, or too small to count) the margin is +inf and has no gradient but in its own logit.
+    The target is masked before anything is summed: to subtract it afterwards would cancel, and to measure the others
+    from it would let them underflow. If all others are -inf the margin is +inf and has no slope but in its own logit.
 
     Args:
         logits: (N, K); -inf masks a class, +inf gives the limit of the value.
@@ -91,33 +92,35 @@ def softmax_margin(logits: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
     """
     place = tf.stack([tf.range(tf.size(target, tf.int64)), target], axis=-1)
 
-    def with_target(others, values):
-        return tf.tensor_scatter_nd_update(others, place, values)
-
     @tf.custom_gradient
     def margin(z):
-        largest = tf.clip_by_value(tf.reduce_max(z, axis=-1), z.dtype.min, z.dtype.max)
-        others = with_target(tf.exp(z - largest[:, None]), tf.zeros_like(largest))
-        total = tf.reduce_sum(others, axis=-1)
+        others = tf.tensor_scatter_nd_update(z, place, tf.fill(tf.shape(target), tf.constant(-math.inf, z.dtype)))
+        largest, e, total = relative_to_largest(others)
 
         @tf.custom_gradient
         def gradient(_z, upstream):
-            per_total = upstream / or_one(total)
+            share_of_upstream = e * -(upstream / or_one(total))[:, None]
 
             def second(direction):
-                inner = tf.reduce_sum(others * direction, axis=-1) / or_one(total)
-                return others * (per_total[:, None] * (inner[:, None] - direction)), at_target(direction) - inner
+                along_others = tf.reduce_sum(e * direction, axis=-1) / or_one(total)
+                bend = share_of_upstream * (direction - along_others[:, None])
+                return bend, tf.gather_nd(direction, place) - along_others
 
-            return with_target(others * -per_total[:, None], upstream), second
+            return tf.tensor_scatter_nd_update(share_of_upstream, place, upstream), second
 
-        return at_target(z) - largest - tf.math.log(total), lambda upstream: gradient(z, upstream)
-
-    def at_target(rows):
-        return tf.gather_nd(rows, place)
+        value = tf.gather_nd(z, place) - largest - tf.math.log(total)
+        return value, lambda upstream: gradient(z, upstream)
 
     return margin(logits)
 
 
-def or_one(divisor):
-    """What is divided by it is 0 with it."""
+def relative_to_largest(logits: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+    """Return the largest logit of each row, made finite, the exponentials of all relative to it, and their sum."""
+    largest = tf.clip_by_value(tf.reduce_max(logits, axis=-1), logits.dtype.min, logits.dtype.max)
+    e = tf.exp(logits - largest[:, None])
+    return largest, e, tf.reduce_sum(e, axis=-1)
+
+
+def or_one(divisor: tf.Tensor) -> tf.Tensor:
+    """Return a divisor that is 1 where it was 0, for a dividend that is 0 there."""
     return tf.where(divisor == 0, tf.ones_like(divisor), divisor)
