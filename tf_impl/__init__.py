@@ -4,10 +4,16 @@ from tf_impl.binary_focal import binary_focal_loss, binary_focal_loss_from_proba
 from tf_impl.categorical_focal import categorical_focal_loss, categorical_focal_loss_from_probabilities
 from tf_impl.centred_mse import centred_mse
 from tf_impl.cross_entropy import binary_cross_entropy, softmax_cross_entropy, weighted_binary_cross_entropy
+from tf_impl.devices import describe_devices
+from tf_impl.keras_losses import BinaryFocalLoss, CategoricalFocalLoss, CentredMSE, SparseCategoricalFocalLoss
 from tf_impl.model import build_model
 from tf_impl.prediction_penalties import l1_penalty, l2_penalty
 
 __all__ = [
+    "BinaryFocalLoss",
+    "CategoricalFocalLoss",
+    "CentredMSE",
+    "SparseCategoricalFocalLoss",
     "binary_cross_entropy",
     "binary_focal_loss",
     "binary_focal_loss_from_probabilities",
@@ -15,6 +21,7 @@ __all__ = [
     "categorical_focal_loss",
     "categorical_focal_loss_from_probabilities",
     "centred_mse",
+    "describe_devices",
     "l1_penalty",
     "l2_penalty",
     "softmax_cross_entropy",
