@@ -107,8 +107,11 @@ def _shown(name: str) -> str:
 
     if is_test(name):
         return f"{name}  (run it with pytest)"
-    ground(name).check()
-    return f"{name}  (proven just now: {type(ground(name)).__name__})"
+    shown = ground(name)
+    shown.check()
+    point = getattr(shown, "at", {})
+    where = ", ".join(f"{symbol} = {value}" for symbol, value in point.items()) if 0 < len(point) < 8 else ""
+    return f"{name}  ({shown.kind}{' at ' * bool(where)}{where}; checked just now)"
 
 
 def list_equations() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
+from typing import ClassVar
 
 from sympy import Eq, Expr, Piecewise, Pow, S, StrictGreaterThan, StrictLessThan, Symbol, factor, log, simplify
 from sympy.logic.boolalg import Boolean
@@ -23,9 +24,11 @@ class Ground:
 
     Attributes:
         says: the statement, unevaluated.
+        kind: what it is called.
     """
 
     says: Boolean
+    kind: ClassVar[str] = "statement"
 
     def check(self) -> None:
         """Return if the statement is shown.
@@ -44,6 +47,7 @@ class Ground:
 class Identity(Ground):
     """An equality that holds wherever the assumptions hold (see `spec.proof`)."""
 
+    kind = "identity"
     assuming: tuple[Boolean, ...] = ()
 
     def check(self) -> None:
@@ -60,6 +64,7 @@ class Sign(Ground):
             1/(1 + u) with a positive u.
     """
 
+    kind = "inequality"
     where: Mapping[Symbol, Expr] = field(default_factory=dict)
 
     def check(self) -> None:
@@ -84,6 +89,7 @@ class AtPoint(Ground):
         at: the values of its symbols.
     """
 
+    kind = "value"
     at: Mapping[Symbol, Expr]
 
     def check(self) -> None:
@@ -99,6 +105,7 @@ class Counterexample(Ground):
         at: the values of its symbols.
     """
 
+    kind = "counterexample"
     at: Mapping[Symbol, Expr]
 
     def check(self) -> None:
@@ -114,6 +121,8 @@ def _decided(says: Boolean, at: Mapping[Symbol, Expr]) -> Boolean:
 @dataclass(frozen=True)
 class Tends(Ground):
     """A limit: the left side of the statement is an unevaluated `Limit`."""
+
+    kind = "limit"
 
     def check(self) -> None:
         """Insist that the limit is what the right side says."""
@@ -138,6 +147,8 @@ def of_equation(id: str) -> Identity:
 @dataclass(frozen=True)
 class Documented(Ground):
     """A formula of a document is what its record says that it equals, for each hard label that it covers."""
+
+    kind = "formula of a document"
 
     def check(self) -> None:
         """Prove the sides equal, label by label."""

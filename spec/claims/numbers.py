@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sympy import Expr, Integer, Rational, diff, log, nsolve
 
-from spec.claims.focusing import CE, DAMPING, PULL, RELATIVE_PULL, half
+from spec.claims.focusing import CE, CE_PULL, DAMPING, PULL, RELATIVE_PULL, half
 from spec.claims.penalties import BEST, CACHE, FLOOR, IMAGES, images
 from spec.claims.weighting import BALANCE, BALANCED_ALPHA, NAIVE, PAPER, RISK
 from spec.notation import alpha, eta, gamma, lambda_, p, p_t, r, y
@@ -21,6 +21,8 @@ BALANCE_QUARTER = BALANCE.subs({**PAPER, **AT_TWO, alpha: Rational(1, 4)})
 
 NUMBERS: Mapping[str, Expr] = {
     "ce_hard_to_easy": CE.subs(p_t, Rational(1, 10)) / CE.subs(p_t, Rational(9, 10)),
+    "pull_hard_to_easy": CE_PULL.subs(p_t, Rational(1, 10)) / CE_PULL.subs(p_t, Rational(9, 10)),
+    "example_pull": CE_PULL.subs(EXAMPLE),
     "loss_factor": (1 / DAMPING).subs(EXAMPLE),
     "pull_factor": (1 / RELATIVE_PULL).subs(EXAMPLE),
     "equal_pull": EQUAL_PULL,
@@ -34,6 +36,7 @@ NUMBERS: Mapping[str, Expr] = {
     "alpha_ce": BALANCED_ALPHA.subs({**PAPER, gamma: 0}),
     "alpha_focal": BALANCED_ALPHA.subs({**PAPER, **AT_TWO}),
     "one_to_ten": (r / (1 + r)).subs(r, 10),
+    "rest_of_one_to_ten": (1 / (1 + r)).subs(r, 10),
     "best_of_90": nsolve(diff(RISK, p).subs({eta: Rational(9, 10), alpha: half, **AT_TWO}), p, 0.7),
     "naive_best": nsolve(diff(NAIVE, p).subs({y: Rational(3, 10), alpha: half, **AT_TWO}), p, 0.1),
     "deepest": -log(FLOOR),
