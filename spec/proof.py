@@ -133,7 +133,8 @@ def _values(expressions: tuple[Expr, ...], point: dict[Symbol, Expr]) -> list[Fl
     shared, rest = cse(expressions)
     known = dict(point)
     for symbol, expression in shared:
-        known[symbol] = expression.xreplace(known).evalf(2 * DIGITS)
+        value = expression.xreplace(known)
+        known[symbol] = value.evalf(2 * DIGITS) if isinstance(value, Expr) else value
     return [expression.xreplace(known).evalf(2 * DIGITS) for expression in rest]
 
 
@@ -226,10 +227,11 @@ def _in_signs(claim: _Claim) -> Iterator[_Claim]:
 def _points(claim: _Claim) -> Iterator[dict[Symbol, Expr]]:
     """Yield points from the domains of the symbols at which the assumptions hold."""
     dice = random.Random(0)  # the same points every time
-    symbols = sorted(claim.symbols | set().union(*(a.free_symbols for a in claim.assuming)), key=str)
+    relevant = tuple(a for a in claim.assuming if not a.free_symbols or a.free_symbols & claim.symbols)
+    symbols = sorted(claim.symbols.union(*(assumption.free_symbols for assumption in relevant)), key=str)
     for _ in range(500):
         point = {symbol: _drawn(DOMAINS.get(symbol, positive), dice) for symbol in symbols}
-        if holds(claim.assuming, point):
+        if holds(relevant, point):
             yield point
 
 
