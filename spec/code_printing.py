@@ -1,8 +1,8 @@
 """An equation as code.
 
 Code is printed by SymPy from the *stable* form, and sigma and softplus from theirs (CE.1 and CE.2), so that what a
-reader pastes runs as it stands and is accurate for every finite logit. Equations that speak of a whole row of classes
-have no code.
+reader pastes runs as it stands and is accurate for every finite logit. Equations that speak of a whole row of classes,
+or of other formulas by name, have no code.
 """
 # ruff: noqa: N802 (SymPy finds a printer's methods by the names of its classes)
 
@@ -18,6 +18,7 @@ from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
 from spec.equations.cross_entropy import SIGMOID, SOFTPLUS
+from spec.functions import Named
 from spec.notation import NOTATION, Equation, sigmoid, softplus, x
 
 
@@ -53,9 +54,9 @@ _JAVASCRIPT = JavascriptCodePrinter(
 
 
 def code_of(equation: Equation) -> Expr | None:
-    """Return the form that code is printed from: the stable one where there is one; None for a row of classes."""
+    """Return the form that code is printed from: the stable one where there is one; None if it has no code."""
     form = equation.right if equation.stable is None else equation.stable
-    return None if form.has(Indexed, Sum) else form
+    return None if form.has(Indexed, Sum, Named) else form
 
 
 def numpy_code(equation: Equation) -> str | None:
@@ -70,7 +71,8 @@ def javascript_code(equation: Equation) -> str | None:
 
 def sympy_code(equation: Equation) -> str:
     """Return the textbook form as SymPy reads it."""
-    return StrPrinter().doprint(equation.right.rewrite((sigmoid, softplus), exp))
+    right = equation.right.doit() if equation.right.has(Named) else equation.right
+    return StrPrinter().doprint(right.rewrite((sigmoid, softplus), exp))
 
 
 def _program(equation: Equation, function: Callable[[Equation], str], head: str, between: str) -> str | None:

@@ -1,8 +1,8 @@
-"""The two functions that every loss here is made of, in the form a blackboard has and SymPy lacks."""
+"""Functions that a blackboard has and SymPy lacks: the two that every loss is made of, and names for formulas."""
 
 from __future__ import annotations
 
-from sympy import Expr, Function, exp, log
+from sympy import Expr, Function, Symbol, diff, exp, log
 from sympy.printing.latex import LatexPrinter
 
 
@@ -51,3 +51,32 @@ class softplus(Function):
 def _call(name: str, printer: LatexPrinter, argument: Expr, exponent: str | None) -> str:
     call = rf"{name}\left({printer._print(argument)}\right)"
     return f"{call}^{{{exponent}}}" if exponent else call
+
+
+class Named(Function):
+    """A function that stands for an expression; made by `named`."""
+
+    is_real = True
+
+
+def named(name: str, definition: Expr, *arguments: Symbol) -> type[Named]:
+    """Return a function that prints as its name; `doit` and `diff` go by its definition.
+
+    Args:
+        name: as it is printed, Greek letters spelled out.
+        definition: what it stands for, …
+        arguments: … as a function of these.
+    """
+    unfolded = definition.doit().rewrite((sigmoid, softplus), exp)
+
+    def at(self: Named, expression: Expr) -> Expr:
+        return expression.subs(dict(zip(arguments, self.args, strict=True)), simultaneous=True)
+
+    methods = {
+        "doit": lambda self, **_: at(self, unfolded).doit(),
+        "fdiff": lambda self, argindex=1: at(self, diff(unfolded, arguments[argindex - 1])),
+        "_eval_evalf": lambda self, precision: self.doit()._eval_evalf(precision),
+        "_latex": lambda self, printer, exp=None: printer._print_Function(self, exp),
+        "_sympystr": lambda self, printer: printer._print_Function(self),
+    }
+    return type(name, (Named,), {**methods, "__doc__": f"{name}, by its definition."})

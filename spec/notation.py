@@ -86,6 +86,8 @@ epsilon = _symbol("epsilon", "label smoothing: the share of a label that is spre
 eta = _symbol("eta", "probability that the label is 1, for all that the features tell", unit, positive=True)
 r = _symbol("r", "negatives for each positive", positive, positive=True)
 pi = _symbol("pi", "prediction at which training starts, the same for every example", unit, positive=True)
+centre = _symbol("mu", "centre of a penalty on the predictions", Reals, real=True)
+step = _symbol("h", "length of a step along a direction", Reals, real=True)
 
 # ---------------------------------------------------------------- classes
 
@@ -114,6 +116,8 @@ logits = _family("z", "logit of class c", Reals, real=True)
 labels = _family("y", "share of class c in the label: 1 for the true class of a hard label", Interval(0, 1), real=True)
 probabilities = _family("p", "predicted probability of class c", unit, positive=True)
 weights = _family("alpha", "weight of class c", nonnegative, nonnegative=True)
+shares = _family("eta", "probability that the label is class c, for all that the features tell", unit, positive=True)
+direction = _family("v", "direction in logits: how far that of class c goes", Reals, real=True)
 predictions = _family("yhat", "prediction for class c: any real number", Reals, real=True)
 
 
@@ -170,6 +174,7 @@ class Equation:
         derivation: lines from a known expression to `right`; each is proven equal to the next.
         stable: an equal form that floating point evaluates accurately for every finite logit; code is printed from it.
         source: ids of the documents' formulas, or the paper and place.
+        sign: of the right side where that is the point: "> 0", "≥ 0", "< 0" or "≤ 0"; proven by `spec.signs`.
     """
 
     id: str
@@ -180,6 +185,7 @@ class Equation:
     derivation: tuple[Step, ...] = ()
     stable: Expr | None = None
     source: tuple[str, ...] = ()
+    sign: str = ""
 
 
 VERDICTS = ("proven", "proven with a correction", "refuted", "measured", "not checkable")

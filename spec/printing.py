@@ -99,7 +99,7 @@ class _Blackboard(LatexPrinter):
 
     def _print_Sum(self, expr: Sum) -> str:
         (index, low, high), term = expr.limits[0], expr.function
-        bounds = rf"_{{{index} = {low}}}^{{{high}}}"
+        bounds = rf"_{{{index} = {low}}}^{{{self._print(high)}}}"
         for left_out in term.atoms(KroneckerDelta):
             if 1 - left_out in Mul.make_args(term):
                 (class_,) = set(left_out.args) - {index}
@@ -177,5 +177,6 @@ def latex_expression(expression: Basic) -> str:
 
 
 def latex(equation: Equation) -> str:
-    """Return "left = right" as LaTeX."""
-    return f"{latex_expression(equation.left)} = {latex_expression(equation.right)}"
+    """Return "left = right" as LaTeX, and the sign of the right side where that is the point."""
+    sign = {"": "", "> 0": " > 0", "≥ 0": r" \geq 0", "< 0": " < 0", "≤ 0": r" \leq 0"}[equation.sign]
+    return f"{latex_expression(equation.left)} = {latex_expression(equation.right)}{sign}"

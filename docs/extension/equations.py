@@ -11,11 +11,11 @@ from pathlib import Path
 
 from docs.extension import mathematics
 from spec import printing
-from spec.equations import EQUATIONS
+from spec.equations import CHAPTERS, EQUATIONS
 from spec.notation import Equation
 
 PAGES = Path(__file__).parents[1]
-IDS = re.compile(r"\b(?:CE|BF|CF|PP|CM|AB|CA)\.\d+\b")
+IDS = re.compile(rf"\b(?:{'|'.join(CHAPTERS)})\.\d+\b")
 FORMULA_IDS = re.compile(r"\b[NRS]-F\d+\b")
 LANGUAGES = {
     "LaTeX": printing.latex,

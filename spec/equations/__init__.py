@@ -4,12 +4,18 @@ from collections.abc import Iterable
 from types import ModuleType
 
 from spec.equations import (
+    balance,
+    balance_before_training,
     binary_focal,
     binary_focal_paper,
+    calibration,
+    calibration_of_relatives,
     categorical_focal,
     centred_mse,
     cross_entropy,
+    gradients,
     prediction_penalties,
+    smoothing,
     softmax_cross_entropy,
 )
 from spec.notation import Equation
@@ -20,8 +26,17 @@ CHAPTERS: dict[str, ModuleType] = {
     "CF": categorical_focal,
     "PP": prediction_penalties,
     "CM": centred_mse,
+    "SM": smoothing,
+    "GR": gradients,
+    "AB": balance,
+    "CA": calibration,
 }
-CONTINUED: dict[str, ModuleType] = {"CE": softmax_cross_entropy, "BF": binary_focal_paper}
+CONTINUED: dict[str, ModuleType] = {
+    "CE": softmax_cross_entropy,
+    "BF": binary_focal_paper,
+    "AB": balance_before_training,
+    "CA": calibration_of_relatives,
+}
 
 
 def equations_of(prefix: str) -> tuple[Equation, ...]:

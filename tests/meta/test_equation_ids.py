@@ -14,7 +14,7 @@ from tests.conformance.implementations import LOSSES
 from tests.conformance.vectors import vectors
 
 ROOT = Path(__file__).parents[2]
-ID = re.compile(r"\b(?:CE|BF|CF|PP|CM|AB|CA)\.\d+\b")
+ID = re.compile(r"\b(?:CE|BF|CF|PP|CM|SM|GR|AB|CA)\.\d+\b")
 CITING = ("spec", "reference", "tf_impl", "tests", "docs", "README.md", "CONTRIBUTING.md")
 
 

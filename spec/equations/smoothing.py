@@ -1,0 +1,67 @@
+"""The penalties and the centred loss on a softmax: one theorem.
+
+Probabilities add up to 1, so a penalty on their distance from any one centre is the penalty on their squares and a
+constant. Added to the squared error it is label smoothing towards the uniform distribution, for K classes; the readme's
+one half is only one centre among all. The L1 penalty is a constant (PP.5), and the L2 penalty has no slope where a
+prediction is certain: it does least where overconfidence is worst.
+"""
+
+from sympy import Derivative, Eq, Subs, factor
+
+from spec.equations.centred_mse import LOSS as CENTRED_LOSS
+from spec.equations.prediction_penalties import L2, L2_GRADIENT_THROUGH_SOFTMAX
+from spec.notation import (
+    PROBABILITIES_ADD_UP,
+    Equation,
+    K,
+    Step,
+    c,
+    centre,
+    epsilon,
+    j,
+    labels,
+    lambda_,
+    logits,
+    over_classes,
+    p,
+    predictions,
+    probabilities,
+)
+
+_squares = over_classes(probabilities[c] ** 2)
+ANY_CENTRE = Equation(
+    id="SM.1",
+    says="On a softmax the squared distance from a centre is the L2 penalty and a constant, whatever the centre.",
+    left=over_classes((probabilities[c] - centre) ** 2),
+    right=_squares + K * centre**2 - 2 * centre,
+    assuming=(PROBABILITIES_ADD_UP,),
+)
+
+_centred = over_classes((probabilities[c] - labels[c]) ** 2 + lambda_ * (probabilities[c] - 1 / K) ** 2) / K
+_on_softmax = CENTRED_LOSS.right.xreplace({predictions[c]: probabilities[c]})
+CENTRED_ON_UNIFORM = Equation(
+    id="SM.2",
+    says="So on a softmax the centred loss may as well be centred on the uniform prediction.",
+    left=_on_softmax,
+    right=_centred + lambda_ * (K - 2) ** 2 / (4 * K**2),
+    assuming=(PROBABILITIES_ADD_UP,),
+)
+
+_smoothed = (1 - epsilon) * labels[j] + epsilon / K
+LABEL_SMOOTHING = Equation(
+    id="SM.3",
+    says="That is label smoothing over K classes, scaled: class by class, what the prediction does not change is left.",
+    left=(probabilities[j] - labels[j]) ** 2 + lambda_ * (probabilities[j] - 1 / K) ** 2,
+    right=(1 + lambda_) * (probabilities[j] - _smoothed) ** 2 + lambda_ / (1 + lambda_) * (labels[j] - 1 / K) ** 2,
+    assuming=(Eq(epsilon, lambda_ / (1 + lambda_)),),
+)
+
+_two = {probabilities[1]: p, probabilities[2]: 1 - p}
+_slope = L2_GRADIENT_THROUGH_SOFTMAX.right.subs({K: 2, j: 1}).doit().subs(_two)
+L2_AT_CERTAINTY = Equation(
+    id="SM.4",
+    says="Of two classes, the L2 penalty pulls at neither where one is certain, just where overconfidence is worst.",
+    left=Subs(Derivative(L2(probabilities), logits[1]), K, 2),
+    right=factor(_slope),
+    derivation=(Step(_slope, "PP.7 for two classes"),),
+)
