@@ -15,7 +15,6 @@ from sympy import (
     Ne,
     Or,
     Rational,
-    Symbol,
     diff,
     log,
     symbols,
@@ -25,7 +24,7 @@ from spec.claims.grounds import AtPoint, Counterexample, Identity, Sign, Tends, 
 from spec.equations import binary_focal, cross_entropy
 from spec.notation import alpha, alpha_t, gamma, m, p, p_t, sigmoid, softplus
 
-u, v = symbols("u v", positive=True)  # they only rename: a probability 1/(1 + u), a larger one, a γ ≥ 1
+u, v, w = symbols("u v w", positive=True)  # they only rename: a probability 1/(1 + u), a larger one, a γ ≥ 1
 hard, easy = symbols("p_hard p_easy", positive=True)
 half = Rational(1, 2)
 
@@ -33,6 +32,8 @@ FL = binary_focal.LOSS.right
 CE = -log(p_t)
 DAMPING = FL / (alpha_t * CE)
 FL_SLOPE = binary_focal.GRADIENT_IN_P_T.right
+FL_CURVATURE = diff(FL, p_t, 2)
+LOGARITHM_BOUND = (1 - p_t) / p_t
 
 
 def in_probability(of_margin: Expr) -> Expr:
@@ -82,11 +83,16 @@ loss_has_gamma_and_weight = AtPoint(
 without_focus = Identity(equal(FL.subs(gamma, 0), alpha_t * CE))
 without_focus_the_weight_stays = Counterexample(equal(FL.subs(gamma, 0), CE), at={alpha_t: Rational(1, 4), p_t: half})
 loss_falls_with_p_for_every_gamma = Sign(Lt(FL_SLOPE, 0), where={p_t: 1 / (1 + u), alpha_t: v})
-loss_is_convex_in_p_beyond_five = Sign(
-    Gt(diff(FL, p_t, 2), 0), where={p_t: 1 / (1 + u), gamma: 5 + v, alpha_t: Symbol("w", positive=True)}
+# Convex in p for every γ: from 1 on each term of the curvature is positive; below 1 the one with the logarithm is
+# not, and -log p < (1 - p)/p bounds it: both are 0 at p = 1, and towards smaller p the bound grows faster.
+convex_from_gamma_one = Sign(Gt(FL_CURVATURE, 0), where={p_t: 1 / (1 + u), gamma: 1 + v, alpha_t: w})
+convex_below_gamma_one_by_the_bound = Sign(
+    Gt(FL_CURVATURE.subs(log(p_t), -LOGARITHM_BOUND), 0), where={p_t: 1 / (1 + u), gamma: 1 / (1 + v), alpha_t: w}
 )
+bound_meets_the_logarithm = AtPoint(equal(LOGARITHM_BOUND, CE), at={p_t: Integer(1)})
+bound_grows_faster = Sign(Lt(diff(LOGARITHM_BOUND - CE, p_t), 0), where={p_t: 1 / (1 + u)})
 beyond_five_it_is_no_loss = Counterexample(
-    Or(Ge(FL_SLOPE, 0), Le(diff(FL, p_t, 2), 0)), at={p_t: half, gamma: Integer(6), alpha_t: Integer(1)}
+    Or(Ge(FL_SLOPE, 0), Le(FL_CURVATURE, 0)), at={p_t: half, gamma: Integer(6), alpha_t: Integer(1)}
 )
 
 # ---------------------------------------------------------------- easy and hard are not one class and the other
