@@ -4,7 +4,6 @@ from tf_impl.binary_focal import binary_focal_loss, binary_focal_loss_from_proba
 from tf_impl.categorical_focal import categorical_focal_loss, categorical_focal_loss_from_probabilities
 from tf_impl.centred_mse import centred_mse
 from tf_impl.cross_entropy import binary_cross_entropy, softmax_cross_entropy, weighted_binary_cross_entropy
-from tf_impl.devices import describe_devices
 from tf_impl.keras_losses import BinaryFocalLoss, CategoricalFocalLoss, CentredMSE, SparseCategoricalFocalLoss
 from tf_impl.model import build_model
 from tf_impl.prediction_penalties import l1_penalty, l2_penalty
@@ -27,3 +26,12 @@ __all__ = [
     "softmax_cross_entropy",
     "weighted_binary_cross_entropy",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import `describe_devices` late: `python -m tf_impl.devices` would warn that it was imported before."""
+    if name == "describe_devices":
+        from tf_impl.devices import describe_devices
+
+        return describe_devices
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -158,18 +158,23 @@ def class_labels(labels: object, name: str, inputs: tf.Tensor) -> tf.Tensor:
 # ---------------------------------------------------------------- values, known only when a function runs
 
 
-def nan_unless(good: tf.Tensor, result: tf.Tensor, name: str, values: tf.Tensor, allowed: str) -> tf.Tensor:
-    """Return a result that is NaN where a value is bad; in eager execution a bad value is refused instead.
+def refuse_values(good: tf.Tensor, name: str, values: tf.Tensor, allowed: str) -> None:
+    """Refuse bad values in eager execution; inside `tf.function` they cannot be refused.
 
     Args:
-        good: booleans, of the shape of the result.
-        result: what hangs on the values.
+        good: booleans, of the shape of the values or of their leading axes.
         name: what the values are called, for the message.
-        values: what is good or bad; one or more for each entry of `good`.
+        values: what is good or bad.
         allowed: what they should be, for the message.
     """
-    if not tf.executing_eagerly():
-        return tf.where(good, result, tf.constant(math.nan, result.dtype))
-    if not tf.reduce_all(good):
+    if tf.executing_eagerly() and not tf.reduce_all(good):
         refuse(name, tf.boolean_mask(values, ~good)[0].numpy(), allowed)
-    return result
+
+
+def nan_unless(good: tf.Tensor, result: tf.Tensor, name: str, values: tf.Tensor, allowed: str) -> tf.Tensor:
+    """Return a result that is NaN where the value that it hangs on is bad; in eager execution that is refused instead.
+
+    Other arguments as in `refuse_values`.
+    """
+    refuse_values(good, name, values, allowed)
+    return result if tf.executing_eagerly() else tf.where(good, result, tf.constant(math.nan, result.dtype))
