@@ -17,11 +17,13 @@ from spec.notation import Equation
 PAGES = Path(__file__).parents[1]
 IDS = re.compile(rf"\b(?:{'|'.join(CHAPTERS)})\.\d+\b")
 FORMULA_IDS = re.compile(r"\b[NRS]-F\d+\b")
+# printing takes most of a build: what `mkdocs serve` has printed once stays until the spec is edited
+latex, latex_expression = cache(printing.latex), cache(printing.latex_expression)
 LANGUAGES = {
-    "LaTeX": printing.latex,
-    "SymPy": printing.sympy_code,
-    "NumPy": printing.numpy_code,
-    "JavaScript": printing.javascript_code,
+    "LaTeX": latex,
+    "SymPy": cache(printing.sympy_code),
+    "NumPy": cache(printing.numpy_code),
+    "JavaScript": cache(printing.javascript_code),
 }
 
 
@@ -61,7 +63,7 @@ def equation(id: str) -> str:
     return (
         f'<figure class="equation" id="eq-{id}"><figcaption>'
         f'<a class="equation-id" href="#eq-{id}" title="Link to {id}">{id}</a>{escape(it.says)}</figcaption>'
-        f"{mathematics.display(printing.latex(it), f'{id}: {it.says}')}"
+        f"{mathematics.display(latex(it), f'{id}: {it.says}')}"
         f"{_assuming(it)}{_computed_as(it)}{_source(it)}{derivation(id) if it.derivation else ''}{_code(it)}</figure>"
     )
 
@@ -71,8 +73,8 @@ def derivation(id: str) -> str:
     it = find(id)
     if not it.derivation:
         raise LookupError(f"{id} has no derivation: it is a definition")
-    start = _step(printing.latex_expression(it.left), "", f"{id}: what is asked for")
-    lines = (_step(f"= {printing.latex_expression(s.expression)}", s.because, s.because) for s in it.derivation)
+    start = _step(latex_expression(it.left), "", f"{id}: what is asked for")
+    lines = (_step(f"= {latex_expression(s.expression)}", s.because, s.because) for s in it.derivation)
     return (
         f'<details class="derivation"><summary>How {id} follows</summary>'
         f'<ol class="steps">{start}{"".join(lines)}</ol></details>'
@@ -102,14 +104,14 @@ def _step(latex: str, because: str, label: str) -> str:
 
 
 def _assuming(it: Equation) -> str:
-    conditions = "; ".join(mathematics.inline(printing.latex_expression(condition)) for condition in it.assuming)
+    conditions = "; ".join(mathematics.inline(latex_expression(condition)) for condition in it.assuming)
     return f'<p class="aside">Assuming {conditions}</p>' if conditions else ""
 
 
 def _computed_as(it: Equation) -> str:
     if it.stable is None or it.stable == it.right:
         return ""
-    formula = mathematics.display(printing.latex_expression(it.stable), f"{it.id} as it is computed")
+    formula = mathematics.display(latex_expression(it.stable), f"{it.id} as it is computed")
     return f'<p class="aside">Computed as</p>{formula}'
 
 

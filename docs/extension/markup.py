@@ -27,7 +27,7 @@ INLINE: dict[str, Callable[[str], str]] = {
     "number": figures.number,
 }
 DIRECTIVE = r"\[\[([a-z]+)(?::([^\]\s]+))?\]\]"
-SYMBOL = r"\$([A-Za-z][A-Za-z0-9_]*(?: (?:=|<|>|<=|>=) [A-Za-z0-9_.]+)?)\$"
+SYMBOL = r"\$([A-Za-z][A-Za-z0-9_]*(?: (?:=|<|>|<=|>=) [A-Za-z0-9_.]+)?)\$([.,;:)]*)"
 
 
 class SpecExtension(Extension):

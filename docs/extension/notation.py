@@ -10,9 +10,13 @@ BY_NAME = {str(entry.symbol).replace("[", "_").rstrip("]"): entry for entry in N
 RELATIONS = {"=": "=", "<": "<", ">": ">", "<=": r"\le", ">=": r"\ge"}
 
 
-def inline(text: str) -> str:
-    """Return `gamma`, or `gamma = 0`, as mathematics; a name that is no symbol of the spec is an error."""
-    return mathematics.inline(" ".join(_token(token) for token in text.split()))
+def inline(text: str, punctuation: str = "") -> str:
+    """Return `gamma`, or `gamma = 0`, as mathematics; a name that is no symbol of the spec is an error.
+
+    Punctuation after it stays on its line, which browsers do not see to by themselves.
+    """
+    formula = mathematics.inline(" ".join(_token(token) for token in text.split()))
+    return f'<span class="together">{formula}{punctuation}</span>'
 
 
 def _token(token: str) -> str:

@@ -13,7 +13,8 @@ FUNCTIONS = {
 
 def value(expression: Expr, **at: object) -> Float:
     """Return an expression at a point to 30 digits; symbols are given by name, and none may be left over."""
-    number = expression.subs({s: at[s.name] for s in expression.free_symbols}).evalf(30)
+    unfolded = expression.doit()
+    number = unfolded.subs({s: at[s.name] for s in unfolded.free_symbols}).evalf(30)
     if not number.is_number:
         raise ValueError(f"{expression} is no number at {at}")
     return number

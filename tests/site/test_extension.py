@@ -10,7 +10,7 @@ from dataclasses import replace
 import markdown
 import pytest
 
-from docs.extension import equations
+from docs.extension import equations, reload
 from docs.extension.figures.shown import SHOWN
 from spec.equations import EQUATIONS
 from spec.notation import gamma
@@ -118,12 +118,23 @@ def test_the_extension_imports_neither_tensorflow_nor_an_implementation_nor_proo
     assert "spec.proof" not in loaded.stdout.split()
 
 
-def test_the_hook_forgets_our_modules_so_that_an_edit_shows():
-    hook = ROOT / "docs" / "extension" / "reload.py"
-    program = (
-        "import sys, runpy, docs.extension, spec.equations\n"
-        f"runpy.run_path({str(hook)!r})['on_config'](None)\n"
-        "print([n for n in sys.modules if n.split('.')[0] == 'spec' or n.startswith('docs.extension')])"
-    )
-    left = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert left.stdout.strip() == "[]"
+HOOK = """
+import sys, runpy, docs.extension, spec.equations, spec.notation
+hook = runpy.run_path("docs/extension/reload.py")
+def left(files):
+    hook["on_config"].__globals__["fingerprint"] = lambda: files
+    hook["on_config"](None)
+    return sorted(name for name in sys.modules if name.split(".")[0] == "spec" or name.startswith("docs.extension"))
+print(bool(left({"a": 1})), bool(left({"a": 1})), bool(left({"a": 2})))
+"""
+
+
+def test_the_hook_forgets_our_modules_when_a_file_has_changed_and_only_then():
+    found = subprocess.run([sys.executable, "-c", HOOK], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout.split() == ["True", "True", "False"]
+
+
+def test_the_hook_watches_the_spec_the_extension_and_the_results():
+    watched = {path.relative_to(ROOT).as_posix() for path in reload.fingerprint()}
+    assert {"spec/notation.py", "spec/documents/notebook.toml", "docs/extension/markup.py"} <= watched
+    assert any(path.startswith("docs/results/") for path in watched)
