@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,6 @@ import numpy as np
 from tests.conformance.adapter import load
 
 Arrays = dict[str, np.ndarray]
-SECOND = ("logits", "probabilities", "predictions")
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,43 +93,50 @@ def tensorflow(dtype: str, mode: str, device: str | None = None) -> Implementati
     import tensorflow as tf
 
     module = importlib.import_module("tf_impl")
-    compiled = {
-        "eager": lambda f: f,
-        "graph": lambda f: tf.function(f, autograph=False),
-        "xla": lambda f: tf.function(f, autograph=False, jit_compile=True),
-    }[mode]
+    runs = {}
+
+    def run(function, names, parameters, quantities):
+        """Return one function a set of parameters: traced for the first shapes, and once more for any shapes."""
+        key = (function, names, repr(parameters), quantities)
+        if key not in runs:
+            taped = partial(_taped, tf, function, names, parameters, quantities)
+            options = {"autograph": False, "reduce_retracing": True, "jit_compile": mode == "xla"}
+            runs[key] = taped if mode == "eager" else tf.function(taped, **options)
+        return runs[key]
 
     def evaluate(function, arrays, parameters, quantities):
-        tensors = {name: tf.constant(array) for name, array in _cast(arrays, tf.as_dtype(dtype).as_numpy_dtype).items()}
-        run = compiled(lambda: _taped(tf, function, tensors, parameters, quantities))
+        arrays = _cast(arrays, tf.as_dtype(dtype).as_numpy_dtype)
+        if mode == "eager" and "binary" in function.__name__ and set(arrays["labels"]) <= {0, 1}:
+            arrays["labels"] = arrays["labels"].astype(
+                np.int64
+            )  # hard labels have a path of their own; a graph has floats
         with tf.device(device):
-            return {quantity: tf.cast(result, tf.float64).numpy() for quantity, result in run().items()}
+            tensors = [tf.constant(array) for array in arrays.values()]
+            answers = run(function, tuple(arrays), parameters, quantities)(*tensors)
+            return {quantity: tf.cast(answer, tf.float64).numpy() for quantity, answer in answers.items()}
 
     functions = {loss: getattr(module, loss) for loss in LOSSES}
     name = "-".join(filter(None, ("tf_impl", mode, dtype, device and device.strip("/").replace(":", ""))))
     return Implementation(name, dtype, True, functions, evaluate, "tf_impl.")
 
 
-def _taped(tf, function, tensors, parameters, quantities):
+def _taped(tf, function, names, parameters, quantities, *tensors):
     """Return the wanted quantities; curvature is the second derivative in the logit of the true class."""
-    second = next(tensors[name] for name in SECOND if name in tensors)
+    arguments = dict(zip(names, tensors, strict=True))
+    second, labels = tensors[-1], arguments.get("labels")
     with tf.GradientTape() as outer:
         outer.watch(second)
         with tf.GradientTape() as inner:
             inner.watch(second)
-            value = function(**tensors, **parameters)
+            value = function(**arguments, **parameters)
         gradient = inner.gradient(value, second)
-        labels = tensors.get("labels")
-        one_hot = (
-            tf.one_hot(labels, second.shape[-1], dtype=second.dtype)
-            if labels is not None and labels.dtype.is_integer
-            else None
-        )
-        in_margin = gradient if one_hot is None else tf.reduce_sum(one_hot * gradient, axis=-1)
+        sparse = labels is not None and labels.shape.rank < second.shape.rank
+        true = tf.one_hot(labels, tf.shape(second)[-1], dtype=second.dtype) if sparse else tf.ones_like(second)
+        in_margin = true * gradient
     results = {"value": value, "gradient": gradient}
     if "curvature" in quantities:
-        curvature = outer.gradient(in_margin, second)
-        results["curvature"] = curvature if one_hot is None else tf.reduce_sum(one_hot * curvature, axis=-1)
+        curvature = true * outer.gradient(in_margin, second)
+        results["curvature"] = tf.reduce_sum(curvature, axis=-1) if sparse else curvature
     return {quantity: results[quantity] for quantity in quantities}
 
 
