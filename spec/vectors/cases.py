@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from math import inf
 
 from spec.vectors import points, rows
 from spec.vectors.points import ALPHAS, CROSSED, FACTORS, GAMMAS, SAMPLED, WEIGHTS, ZEROS, Flags, signed
-from spec.vectors.rows import Row
+from spec.vectors.rows import Labelled, Row
 
 HARD_LABELS = (1.0, 0.0)
 
@@ -29,12 +29,36 @@ class Case:
     flags: Flags
 
 
-def in_turn(uses: Iterable, each: int = 2) -> Iterator[tuple]:
-    """Yield each use with an alpha and so many gammas, others for the next: all of them meet every kind of use."""
-    alphas, gammas = [None, *ALPHAS], list(GAMMAS)
+# ---------------------------------------------------------------- which parameters meet which points
+#
+# Frameworks compile a call anew for every alpha, gamma and shape, so not all combinations are worth their time.
+
+
+def two_gammas(turn: int) -> tuple[float, float]:
+    """Return two gammas, others for the next turn; seven turns have had each gamma twice."""
+    gammas = list(GAMMAS)
+    return gammas[turn % 7], gammas[(turn + 3) % 7]
+
+
+def with_two_gammas(labelled: Iterable[Labelled]) -> Iterator[tuple[Labelled, float]]:
+    """Yield rows with two gammas: in turn for the usual numbers of classes, always the same two for any other."""
+    for turn, (label, row, flags) in enumerate(labelled):
+        for gamma in two_gammas(turn if len(row) in (2, 3, 5) else len(row)):
+            yield (label, row, flags), gamma
+
+
+# alpha off with every gamma, every alpha with two of them
+COMBINATIONS = [
+    *((None, gamma) for gamma in GAMMAS),
+    *((alpha, gamma) for turn, alpha in enumerate(ALPHAS) for gamma in two_gammas(turn)),
+]
+
+
+def in_turn(uses: Iterable, each: int) -> Iterator[tuple]:
+    """Yield each use with so many combinations of alpha and gamma, others for the next."""
     for turn, use in enumerate(uses):
         for step in range(each):
-            yield use, alphas[turn // 2 % len(alphas)], gammas[(turn + 3 * step) % len(gammas)]
+            yield use, *COMBINATIONS[(turn + 6 * step) % len(COMBINATIONS)]
 
 
 # ---------------------------------------------------------------- cross entropy
@@ -45,17 +69,15 @@ def cross_entropy() -> Iterator[Case]:
     margins = [*signed(CROSSED), *ZEROS, *signed(SAMPLED), (inf, ("InfiniteLogit",)), (-inf, ("InfiniteLogit",))]
     for (margin, flags), label in product(margins, HARD_LABELS):
         yield Case("binary_cross_entropy", {"labels": label, "logits": _logit(margin, label)}, flags)
-    for label, logit in product(points.SOFT_LABELS, points.SOFT_LOGITS):
+    for label, logit in product(points.SOFT_LABELS, (*points.SOFT_LOGITS, 0.0)):
         yield Case("binary_cross_entropy", {"labels": label, "logits": logit}, ("SoftLabel",))
     for ((positive, negative), flags), label, logit in product(
         WEIGHTS.items(), (*HARD_LABELS, 0.25), (-100.0, -17.0, -2.0, 0.0, 0.5, 4.0, 19.0, 89.0)
     ):
         inputs = {"labels": label, "logits": logit, "positive_weight": positive, "negative_weight": negative}
         yield Case("weighted_binary_cross_entropy", inputs, (*_soft(label), *flags))
-    for row in rows.targets():
-        yield Case("softmax_cross_entropy", {"labels": row.label, "logits": row.logits}, row.flags)
-    for labels, logits, flags in rows.SOFT_ROWS:
-        yield Case("softmax_cross_entropy", {"labels": labels, "logits": logits}, ("SoftLabel", *flags))
+    for label, logits, flags in (*rows.targets(), *rows.SOFT_ROWS):
+        yield Case("softmax_cross_entropy", {"labels": label, "logits": logits}, flags)
 
 
 def _logit(margin: float, label: float) -> float:
@@ -70,24 +92,27 @@ def _soft(label: float) -> Flags:
 # ---------------------------------------------------------------- binary focal
 
 
+REGIONS = (-100.0, -17.0, -2.0, 0.0, 0.5, 4.0, 17.0, 89.0)
+
+
 def binary_focal() -> Iterator[Case]:
-    """Binary focal loss: every margin with every gamma or two in turn, every alpha, soft labels, probabilities."""
+    """Binary focal loss: every margin with every gamma or with two, every alpha, soft labels, probabilities."""
     infinite = [(margin, ("InfiniteLogit",)) for margin in (inf, -inf)]
     for (margin, flags), label, gamma in product([*signed(CROSSED), *ZEROS], HARD_LABELS, GAMMAS):
         yield _binary(label, _logit(margin, label), flags, None, gamma)
     for (margin, flags), label, gamma in product(infinite, HARD_LABELS, (0.0, 0.5, 2.0)):
         yield _binary(label, _logit(margin, label), flags, None, gamma)
-    for ((margin, flags), label), _, gamma in in_turn(product(signed(SAMPLED), HARD_LABELS)):
-        yield _binary(label, _logit(margin, label), flags, None, gamma)
-    regions = (-100.0, -17.0, -2.0, 0.0, 0.5, 4.0, 17.0, 89.0)
-    for (alpha, label, margin), _, gamma in in_turn(product(ALPHAS, HARD_LABELS, regions), each=1):
+    for turn, ((margin, flags), label) in enumerate(product(signed(SAMPLED), HARD_LABELS)):
+        for gamma in two_gammas(turn):
+            yield _binary(label, _logit(margin, label), flags, None, gamma)
+    for (alpha, gamma), label, margin in product(COMBINATIONS[len(GAMMAS) :], HARD_LABELS, REGIONS):
         yield _binary(label, _logit(margin, label), (), alpha, gamma)
     for (gamma, margin, flags), label in product(points.turning_points(), HARD_LABELS):
         yield _binary(label, _logit(margin, label), flags, None, gamma)
-    for (label, logit), alpha, gamma in in_turn(product(points.SOFT_LABELS, points.SOFT_LOGITS)):
+    for (label, logit), alpha, gamma in in_turn(product(points.SOFT_LABELS, points.SOFT_LOGITS), each=2):
         yield _binary(label, logit, (), alpha, gamma)
-    for gamma, alpha in product(GAMMAS, (None, 0.5)):
-        yield _binary(0.5, 0.0, ("EvenOdds",), alpha, gamma)
+    for label, (alpha, gamma) in product((0.5, 0.25), COMBINATIONS):
+        yield _binary(label, 0.0, ("EvenOdds",), alpha, gamma)
     yield from _binary_from_probabilities()
 
 
@@ -103,7 +128,7 @@ def _of_parameters(alpha: float | None, gamma: float) -> Flags:
 def _binary_from_probabilities() -> Iterator[Case]:
     ends = [(label, (label, ("ProbabilityEnd",))) for label in HARD_LABELS]
     uses = [
-        *in_turn(product(HARD_LABELS, points.PROBABILITIES)),
+        *in_turn(product(HARD_LABELS, points.PROBABILITIES), each=2),
         *((use, None, gamma) for use, gamma in product(ends, GAMMAS)),
         *in_turn(product(points.SOFT_LABELS, points.PROBABILITIES), each=1),
     ]
@@ -115,34 +140,27 @@ def _binary_from_probabilities() -> Iterator[Case]:
 
 # ---------------------------------------------------------------- categorical focal
 
-THREE = (rows.MOVED[:3], rows.lifted(rows.MOVED[:3], 0, 24.0), rows.lifted(rows.MOVED[:3], 0, -24.0))
-THREE_WEIGHTS = ((0.25, 0.5, 0.25), (0.0, 1.0, 4.0), (1.0, 0.0, 0.0))
+ROWS_OF_THREE = (rows.MOVED[:3], rows.lifted(rows.MOVED[:3], 0, 24.0), rows.lifted(rows.MOVED[:3], 0, -24.0))
+WEIGHTS_OF_THREE = ((0.25, 0.5, 0.25), (0.0, 1.0, 4.0), (1.0, 0.0, 0.0), 0.25, 0.0)
 
 
 def categorical_focal() -> Iterator[Case]:
     """Categorical focal loss: rows with every gamma or with some in turn, weights, soft labels, probabilities."""
-    for row, gamma in product((*rows.pairs(), *rows.masked()), GAMMAS):
-        yield _categorical(row.label, row.logits, row.flags, None, gamma)
-    for row, _, gamma in in_turn((*rows.ties(), *rows.wide(), *rows.moved())):
-        yield _categorical(row.label, row.logits, row.flags, None, gamma)
-    for row, _, gamma in in_turn((*rows.edges(), *rows.offset(), *rows.large()), each=1):
-        yield _categorical(row.label, row.logits, row.flags, None, gamma)
-    for (logits, label, alpha), _, gamma in in_turn(product(THREE, range(3), (*THREE_WEIGHTS, 0.25, 0.0))):
-        yield _categorical(label, logits, (), alpha, gamma)
-    for (labels, logits, flags), _, gamma in in_turn(rows.SOFT_ROWS, each=3):
-        yield _categorical(labels, logits, flags, None, gamma)
-    for (labels, alpha), _, gamma in in_turn(product(rows.SOFT_THREE, (*THREE_WEIGHTS, 0.25))):
-        yield _categorical(labels, THREE[0], (), alpha, gamma)
+    for labelled, gamma in product((*rows.pairs(), *rows.masked()), GAMMAS):
+        yield _categorical(*labelled, None, gamma)
+    for labelled, gamma in with_two_gammas((*rows.ties(), *rows.wide(), *rows.moved(), *rows.SOFT_ROWS)):
+        yield _categorical(*labelled, None, gamma)
+    for labelled, gamma in islice(with_two_gammas((*rows.edges(), *rows.offset(), *rows.large())), 0, None, 2):
+        yield _categorical(*labelled, None, gamma)
+    for turn, alpha in enumerate(WEIGHTS_OF_THREE):
+        for gamma, row, label in product(two_gammas(turn), ROWS_OF_THREE, (*range(3), *rows.SOFT_LABELS_OF_THREE)):
+            yield _categorical(label, row, ("SoftLabel",) if isinstance(label, tuple) else (), alpha, gamma)
     yield from _categorical_from_probabilities()
 
 
 def _categorical(label: int | Row, logits: Row, flags: Flags, alpha: float | Row | None, gamma: float) -> Case:
     inputs = {"labels": label, "logits": logits, "alpha": alpha, "gamma": gamma}
-    return Case("categorical_focal_loss", inputs, (*_of_labels(label), *flags, *_of_weights(label, alpha, gamma)))
-
-
-def _of_labels(labels: int | Row) -> Flags:
-    return ("SoftLabel",) if isinstance(labels, tuple) else ()
+    return Case("categorical_focal_loss", inputs, (*flags, *_of_weights(label, alpha, gamma)))
 
 
 def _of_weights(label: int | Row, alpha: float | Row | None, gamma: float) -> Flags:
@@ -154,15 +172,14 @@ def _of_weights(label: int | Row, alpha: float | Row | None, gamma: float) -> Fl
 
 
 def _categorical_from_probabilities() -> Iterator[Case]:
-    given = [*((label, row, flags) for row, label, flags in rows.PROBABILITY_ROWS), *rows.SOFT_PROBABILITY_ROWS]
     uses = [
-        *((*row, None, gamma) for row, _, gamma in in_turn(given, each=3)),
-        *((0, (0.5, 0.25, 0.25), (), alpha, gamma) for alpha, _, gamma in in_turn((*THREE_WEIGHTS, 0.25, 0.0))),
+        *((*labelled, None, gamma) for labelled, gamma in with_two_gammas(rows.PROBABILITY_ROWS)),
+        *((0, (0.5, 0.25, 0.25), (), alpha, two_gammas(turn)[0]) for turn, alpha in enumerate(WEIGHTS_OF_THREE)),
         *((0, (1.0, 0.0, 0.0), ("ProbabilityEnd",), None, gamma) for gamma in GAMMAS),
     ]
     for label, probabilities, flags, alpha, gamma in uses:
         inputs = {"labels": label, "probabilities": probabilities, "alpha": alpha, "gamma": gamma}
-        flags = (*_of_labels(label), *flags, *_of_weights(label, alpha, gamma))
+        flags = (*flags, *_of_weights(label, alpha, gamma))
         yield Case("categorical_focal_loss_from_probabilities", inputs, flags)
 
 

@@ -6,23 +6,15 @@ All numbers are binary fractions; points.py has those of one logit or probabilit
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import inf
 
 from spec.vectors.points import CROSSED, SAMPLED, ZEROS, Flags, signed
 
 Row = tuple[float, ...]
 
+Labelled = tuple[int | Row, Row, Flags]  # a class, or its share in each class; the row
+
 # ---------------------------------------------------------------- logits and a class
-
-
-@dataclass(frozen=True)
-class Target:
-    """A row of logits and its true class."""
-
-    logits: Row
-    label: int
-    flags: Flags
 
 
 def spread(classes: int) -> Row:
@@ -41,21 +33,21 @@ MOVED = (2.0, -1.0, 0.5, 1.5, -3.0)
 OFFSET = (2.0, -1.0, 0.0)
 
 
-def pairs() -> Iterator[Target]:
+def pairs() -> Iterator[Labelled]:
     """Two classes: the binary loss of the difference, whichever of them is true."""
     for turn, (margin, flags) in enumerate([*signed(CROSSED), ZEROS[0]]):
         label = turn % 2
-        yield Target((0.0, margin) if label else (margin, 0.0), label, ("TwoClasses", *flags))
+        yield label, (0.0, margin) if label else (margin, 0.0), ("TwoClasses", *flags)
 
 
-def edges() -> Iterator[Target]:
+def edges() -> Iterator[Labelled]:
     """Three classes at the edges of the formats; the margin lies log(1 + exp(-1/2)) = 0.47 below the logit."""
     for turn, (margin, flags) in enumerate(signed(SAMPLED)):
         label = turn % 3
-        yield Target(tuple({label: margin, (label + 1) % 3: 0.0}.get(c, -0.5) for c in range(3)), label, flags)
+        yield label, tuple({label: margin, (label + 1) % 3: 0.0}.get(c, -0.5) for c in range(3)), flags
 
 
-def wide() -> Iterator[Target]:
+def wide() -> Iterator[Labelled]:
     """More classes, each time with a hard, a middling and an easy target."""
     for classes in (3, 4, 5, 8, 10, 16, 32):
         for label, by, flags in (
@@ -64,54 +56,54 @@ def wide() -> Iterator[Target]:
             (classes // 2, 0.5, ("Ordinary",)),
             (1, 24.0, ("SaturatedEasy",)),
         ):
-            yield Target(lifted(spread(classes), label, by), label, ("SeveralClasses", *flags))
+            yield label, lifted(spread(classes), label, by), ("SeveralClasses", *flags)
 
 
-def ties() -> Iterator[Target]:
+def ties() -> Iterator[Labelled]:
     """Equal logits: the maximum is not unique, and what symmetry makes zero or equal stays so."""
     for classes in (2, 3, 5, 10, 32):
-        yield Target((0.0,) * classes, classes // 2, ("Ties",))
-        yield Target((-7.5,) * classes, 0, ("Ties",))
-    yield from (Target((4.0, 4.0, 0.0), label, ("Ties",)) for label in range(3))
-    yield from (Target((20.0, 20.0, 0.0), label, ("Ties",)) for label in range(3))
+        yield classes // 2, (0.0,) * classes, ("Ties",)
+        yield 0, (-7.5,) * classes, ("Ties",)
+    yield from ((label, (4.0, 4.0, 0.0), ("Ties",)) for label in range(3))
+    yield from ((label, (20.0, 20.0, 0.0), ("Ties",)) for label in range(3))
 
 
-def moved() -> Iterator[Target]:
+def moved() -> Iterator[Labelled]:
     """One row in five orders: no class is special, neither the first (background) nor the last."""
     for shift in range(5):
         row = MOVED[shift:] + MOVED[:shift]
-        yield Target(row, row.index(2.0), ("Permutation",))
-        yield Target(row, row.index(-3.0), ("Permutation",))
+        yield row.index(2.0), row, ("Permutation",)
+        yield row.index(-3.0), row, ("Permutation",)
 
 
-def offset() -> Iterator[Target]:
+def offset() -> Iterator[Labelled]:
     """One row with a common offset, which changes nothing but the exponentials that overflow."""
     for by in (0.0, 120.0, -120.0, 1024.0, -1024.0, 98304.0, -98304.0, 2.0**20, 2.0**40, -(2.0**40)):
         for label in (0, 1):
-            yield Target(tuple(logit + by for logit in OFFSET), label, ("CommonOffset",))
+            yield label, tuple(logit + by for logit in OFFSET), ("CommonOffset",)
 
 
-def masked() -> Iterator[Target]:
+def masked() -> Iterator[Labelled]:
     """Logits of -inf: the class takes no part and its gradient is exactly 0."""
-    yield Target((2.0, -inf, 0.5), 0, ("MaskedClass",))
-    yield Target((-inf, -17.0, 1.0, -inf, 3.0), 1, ("MaskedClass", "SaturatedHard"))
-    yield Target((-inf, 20.0, 1.0, -inf, 0.0), 1, ("MaskedClass", "SaturatedEasy"))
-    yield Target((-inf, 1.5, -inf), 1, ("MaskedClass", "OnlyClass"))
-    yield Target((0.0, -inf), 0, ("MaskedClass", "OnlyClass"))
-    yield Target((-inf, 0.5, -1.0), 0, ("MaskedClass", "MaskedTarget"))
-    yield Target((0.0, -inf), 1, ("MaskedClass", "MaskedTarget"))
+    yield 0, (2.0, -inf, 0.5), ("MaskedClass",)
+    yield 1, (-inf, -17.0, 1.0, -inf, 3.0), ("MaskedClass", "SaturatedHard")
+    yield 1, (-inf, 20.0, 1.0, -inf, 0.0), ("MaskedClass", "SaturatedEasy")
+    yield 1, (-inf, 1.5, -inf), ("MaskedClass", "OnlyClass")
+    yield 0, (0.0, -inf), ("MaskedClass", "OnlyClass")
+    yield 0, (-inf, 0.5, -1.0), ("MaskedClass", "MaskedTarget")
+    yield 1, (0.0, -inf), ("MaskedClass", "MaskedTarget")
 
 
-def large() -> Iterator[Target]:
+def large() -> Iterator[Labelled]:
     """A hundred and a thousand classes: sums, and gradients that are shared out thinly."""
     for classes in (100, 1000):
-        yield Target((0.0,) * classes, 3, ("LargeK", "Ties"))
+        yield 3, (0.0,) * classes, ("LargeK", "Ties")
         for label, by, flags in ((9, 0.0, ()), (1, -24.0, ("SaturatedHard",)), (50, 32.0, ("SaturatedEasy",))):
-            yield Target(lifted(spread(classes), label, by), label, ("LargeK", *flags))
-    yield Target(lifted(spread(1000), 999, 120.0), 999, ("LargeK", "SaturatedEasy"))
+            yield label, lifted(spread(classes), label, by), ("LargeK", *flags)
+    yield 999, lifted(spread(1000), 999, 120.0), ("LargeK", "SaturatedEasy")
 
 
-def targets() -> Iterator[Target]:
+def targets() -> Iterator[Labelled]:
     """Yield all rows."""
     for rows in (pairs, edges, wide, ties, moved, offset, masked, large):
         yield from rows()
@@ -119,50 +111,47 @@ def targets() -> Iterator[Target]:
 
 # ---------------------------------------------------------------- rows of labels
 
-SOFT_ROWS: tuple[tuple[Row, Row, Flags], ...] = (  # labels, logits
-    ((0.25, 0.75), (0.5, -1.0), ()),
-    ((0.5, 0.5), (3.0, 3.0), ("Ties",)),
-    ((0.5, 0.5), (17.0, -17.0), ("SaturatedHard",)),
-    ((0.125, 0.875), (0.0, 100.0), ("SaturatedHard",)),
-    ((0.8125, 0.0625, 0.0625, 0.0625), (2.0, -1.0, 0.5, 0.0), ()),
-    ((0.8125, 0.0625, 0.0625, 0.0625), (24.0, -1.0, 0.5, 0.0), ("SaturatedEasy",)),
-    ((0.25, 0.25, 0.25, 0.25), (1.0, 1.0, 1.0, 1.0), ("Ties",)),
-    ((0.25, 0.25, 0.25, 0.25), (2.0, -1.0, 0.5, 0.0), ()),
-    ((0.5, 0.5, 0.0), (2.0, -1.0, 0.5), ()),
-    ((0.5, 0.5, 0.0), (2.0, 2.0, -20.0), ("Ties",)),
-    ((0.0, 1.0, 0.0), (2.0, -1.0, 0.5), ("OneHot",)),
-    ((1.0, 0.0, 0.0), (20.0, -1.0, 0.5), ("OneHot", "SaturatedEasy")),
-    ((0.0, 0.25, 0.75), (-inf, 1.0, 0.5), ("MaskedClass",)),
-    ((0.0, 0.5, 0.0, 0.25, 0.25), (-100.0, 1.0, -inf, 0.5, -3.0), ("MaskedClass",)),
-    ((0.5, 0.25, 0.125, 0.0625, 0.0625, 0.0, 0.0, 0.0), spread(8), ("SeveralClasses",)),
+SOFT_ROWS: tuple[Labelled, ...] = (
+    ((0.25, 0.75), (0.5, -1.0), ("SoftLabel",)),
+    ((0.5, 0.5), (3.0, 3.0), ("SoftLabel", "Ties")),
+    ((0.5, 0.5), (17.0, -17.0), ("SoftLabel", "SaturatedHard")),
+    ((0.125, 0.875), (0.0, 100.0), ("SoftLabel", "SaturatedHard")),
+    ((0.8125, 0.0625, 0.0625, 0.0625), (2.0, -1.0, 0.5, 0.0), ("SoftLabel",)),
+    ((0.8125, 0.0625, 0.0625, 0.0625), (24.0, -1.0, 0.5, 0.0), ("SoftLabel", "SaturatedEasy")),
+    ((0.25, 0.25, 0.25, 0.25), (1.0, 1.0, 1.0, 1.0), ("SoftLabel", "Ties")),
+    ((0.25, 0.25, 0.25, 0.25), (2.0, -1.0, 0.5, 0.0), ("SoftLabel",)),
+    ((0.5, 0.5, 0.0), (2.0, -1.0, 0.5), ("SoftLabel",)),
+    ((0.5, 0.5, 0.0), (2.0, 2.0, -20.0), ("SoftLabel", "Ties")),
+    ((0.0, 1.0, 0.0), (2.0, -1.0, 0.5), ("SoftLabel", "OneHot")),
+    ((1.0, 0.0, 0.0), (20.0, -1.0, 0.5), ("SoftLabel", "OneHot", "SaturatedEasy")),
+    ((0.0, 0.25, 0.75), (-inf, 1.0, 0.5), ("SoftLabel", "MaskedClass")),
+    ((0.0, 0.5, 0.0, 0.25, 0.25), (-100.0, 1.0, -inf, 0.5, -3.0), ("SoftLabel", "MaskedClass")),
+    ((0.5, 0.25, 0.125, 0.0625, 0.0625, 0.0, 0.0, 0.0), spread(8), ("SoftLabel", "SeveralClasses")),
 )
 
-SOFT_THREE = ((0.5, 0.5, 0.0), (0.25, 0.25, 0.5))
+SOFT_LABELS_OF_THREE = ((0.5, 0.5, 0.0), (0.25, 0.25, 0.5))
 
 # ---------------------------------------------------------------- probabilities
 
-PROBABILITY_ROWS: tuple[tuple[Row, int, Flags], ...] = (  # probabilities, true class
-    ((0.5, 0.25, 0.25), 0, ("Ordinary",)),
-    ((0.5, 0.25, 0.25), 2, ("Ordinary",)),
-    ((0.125, 0.875), 0, ("TwoClasses",)),
-    ((0.125, 0.875), 1, ("TwoClasses",)),
-    ((0.25,) * 4, 3, ("Ties",)),
-    ((0.0625,) * 16, 7, ("Ties", "SeveralClasses")),
+PROBABILITY_ROWS: tuple[Labelled, ...] = (
+    (0, (0.5, 0.25, 0.25), ("Ordinary",)),
+    (2, (0.5, 0.25, 0.25), ("Ordinary",)),
+    (0, (0.125, 0.875), ("TwoClasses",)),
+    (1, (0.125, 0.875), ("TwoClasses",)),
+    (3, (0.25,) * 4, ("Ties",)),
+    (7, (0.0625,) * 16, ("Ties", "SeveralClasses")),
     *(
-        ((1 - 2.0**-n, 2.0 ** -(n + 1), 2.0 ** -(n + 1)), label, ("ProbabilityNearEnd",))
+        (label, (1 - 2.0**-n, 2.0 ** -(n + 1), 2.0 ** -(n + 1)), ("ProbabilityNearEnd",))
         for n in (8, 11, 20, 52)
         for label in (0, 1)
     ),
-    ((2.0**-100, 0.5, 0.5), 0, ("ProbabilityNearEnd",)),
-    ((0.0, 0.5, 0.5), 2, ("ProbabilityEnd",)),
-)
-
-SOFT_PROBABILITY_ROWS: tuple[tuple[Row, Row, Flags], ...] = (  # labels, probabilities
-    ((0.5, 0.5, 0.0), (0.5, 0.25, 0.25), ()),
-    ((0.5, 0.5, 0.0), (0.5, 0.5, 0.0), ("ProbabilityEnd",)),
-    ((0.8125, 0.0625, 0.0625, 0.0625), (0.25, 0.25, 0.25, 0.25), ("Ties",)),
-    ((0.25, 0.75), (1 - 2.0**-20, 2.0**-20), ("ProbabilityNearEnd",)),
-    ((0.0, 1.0, 0.0), (0.25, 0.5, 0.25), ("OneHot",)),
+    (0, (2.0**-100, 0.5, 0.5), ("ProbabilityNearEnd",)),
+    (2, (0.0, 0.5, 0.5), ("ProbabilityEnd",)),
+    ((0.5, 0.5, 0.0), (0.5, 0.25, 0.25), ("SoftLabel",)),
+    ((0.5, 0.5, 0.0), (0.5, 0.5, 0.0), ("SoftLabel", "ProbabilityEnd")),
+    ((0.8125, 0.0625, 0.0625, 0.0625), (0.25, 0.25, 0.25, 0.25), ("SoftLabel", "Ties")),
+    ((0.25, 0.75), (1 - 2.0**-20, 2.0**-20), ("SoftLabel", "ProbabilityNearEnd")),
+    ((0.0, 1.0, 0.0), (0.25, 0.5, 0.25), ("SoftLabel", "OneHot")),
 )
 
 # ---------------------------------------------------------------- predictions
@@ -189,7 +178,7 @@ PREDICTIONS: tuple[tuple[Row, Flags], ...] = (
     (tuple(c / 16 - 1 for c in range(32)), ("SeveralClasses",)),
 )
 
-LABELLED_PREDICTIONS: tuple[tuple[Row, Row, Flags], ...] = (  # labels, predictions
+LABELLED_PREDICTIONS: tuple[Labelled, ...] = (
     ((1.0, 0.0, 0.0), (0.5, 0.25, 0.25), ("Ordinary",)),
     ((0.0, 1.0, 0.0), (0.5, 0.25, 0.25), ("Ordinary",)),
     ((1.0, 0.0), (-0.5, 1.5), ("Ordinary",)),
