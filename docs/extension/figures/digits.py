@@ -110,6 +110,7 @@ def provenance() -> str:
     return facts(
         {
             "data": f"{it['data']['name']}, {it['data']['provenance']['source']} ({it['data']['licence']})",
+            "split": it["data"]["provenance"]["split"],
             "imbalance": f"the rarest class is {plain(it['data']['imbalance'])} times rarer than the most frequent",
             "model": f"{model['name']}, {plain(model['parameters'], 7)} parameters, input {model['input_shape']}",
             "training": f"{trained['optimizer']}, learning rate {trained['learning_rate']:g}, "
