@@ -14,7 +14,7 @@ from tests.conformance.implementations import Implementation
 from tests.conformance.vectors import Vector, split, vectors
 
 SOFTMAX = ("softmax_cross_entropy", "categorical_focal_loss")
-WHOLE_GRADIENT = 32  # beyond that many classes a vector keeps the largest entries and sums
+SMALLEST = 2.0**-1074  # of float64, subnormal: what a truth below float64's range is still told from 0 by
 
 
 @dataclass(frozen=True)
@@ -95,12 +95,12 @@ def _truths(vector_id: str, quantity: str) -> tuple[np.ndarray, np.ndarray, np.n
     from tests.conformance.vectors import by_id
 
     vector = by_id()[vector_id]
-    truth, rest = np.array([split(text) for text in _flat(vector.expected[quantity])]).T
+    texts = _flat(vector.expected[quantity])
+    truth, rest = np.array([split(text) for text in texts]).T
     if quantity in vector.scale:
-        scale = np.array([float(text) for text in _flat(vector.scale[quantity])])
-    else:
-        scale = np.abs(truth)
-    return truth, rest, scale
+        return truth, rest, np.array([float(text) for text in _flat(vector.scale[quantity])])
+    not_zero = np.array([text != "0" for text in texts])  # although float64 may round it to 0
+    return truth, rest, np.where(not_zero, np.maximum(np.abs(truth), SMALLEST), 0.0)
 
 
 def truths(vector: Vector, quantity: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
