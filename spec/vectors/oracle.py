@@ -17,6 +17,7 @@ import sympy
 from mpmath import iv
 from sympy import (
     Abs,
+    AccumBounds,
     Add,
     Dummy,
     Expr,
@@ -58,8 +59,9 @@ class Oracle:
     """Certain digits of expressions at one point.
 
     Args:
-        point: what every free symbol stands for: an exact number, ±oo (the limit is meant), an expression in the other
-            symbols, or, for a family (logits, labels, …), a tuple of exact numbers, one a class.
+        point: what every free symbol stands for: an exact number, ±oo (the limit is meant), two exact numbers between
+            which it lies (AccumBounds), an expression in the other symbols, or, for a family (logits, labels, …), a
+            tuple of exact numbers, one a class.
         widest: bits at which to give up.
     """
 
@@ -185,6 +187,7 @@ RULES = {
     log: lambda part: iv.log(_positive(part)),
     Abs: abs,
     sign: _sign,
+    AccumBounds: lambda low, high: iv.mpf([low.a, high.b]),
 }
 
 # ---------------------------------------------------------------- digits
