@@ -11,7 +11,7 @@ import numpy as np
 
 from tests.conformance import tolerances
 from tests.conformance.implementations import Implementation
-from tests.conformance.vectors import Vector, split, vectors
+from tests.conformance.vectors import Vector, by_id, split, vectors
 
 SOFTMAX = ("softmax_cross_entropy", "categorical_focal_loss")
 SMALLEST = 2.0**-1074  # of float64, subnormal: what a truth below float64's range is still told from 0 by
@@ -92,8 +92,6 @@ def _compare(implementation: Implementation, vector: Vector, quantity: str, got:
 
 @cache
 def _truths(vector_id: str, quantity: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    from tests.conformance.vectors import by_id
-
     vector = by_id()[vector_id]
     texts = _flat(vector.expected[quantity])
     truth, rest = np.array([split(text) for text in texts]).T
