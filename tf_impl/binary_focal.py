@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cached_property, reduce
+from functools import reduce
 from operator import mul
+from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
-from tf_impl.margin import Term, TrueClass, of_either_label, silence, twice_differentiable
+from tf_impl.margin import TrueClass, of_either_label, silence, twice_differentiable
 from tf_impl.validation import (
     computable,
     exact,
@@ -23,12 +24,19 @@ from tf_impl.validation import (
 # ---------------------------------------------------------------- the loss, wherever its true class is known
 
 
-class FocalAt:
+class FocalAt(NamedTuple):
     """Focal loss and its derivatives, from what is known of the true class: no cancellation, no power gamma - 1."""
 
-    def __init__(self, true: TrueClass, gamma: float):
-        self.p, self.q, self.surprise = true
-        self.gamma = gamma
+    p: tf.Tensor
+    q: tf.Tensor
+    surprise: tf.Tensor
+    gamma: float
+    damping: tf.Tensor | None
+
+    @classmethod
+    def of(cls, true: TrueClass, gamma: float) -> FocalAt:
+        """Return the loss for a true class; gamma = 0 costs no power."""
+        return cls(*true, gamma, power(true.q, gamma) if gamma else None)
 
     def value(self) -> tf.Tensor:
         """Return FL (BF.8)."""
@@ -36,7 +44,7 @@ class FocalAt:
 
     def slope(self) -> tf.Tensor:
         """Return dFL/dm (BF.9): two terms of one sign, so nothing cancels; -1 at m = -inf."""
-        return -self._damped(self.gamma * self._p_surprise + self.q if self.gamma else self.q)
+        return -self._damped(self.gamma * self._p_surprise() + self.q if self.gamma else self.q)
 
     def curvature(self, margin: tf.Tensor) -> tf.Tensor:
         """Return d²FL/dm² (BF.11) at the margin that the pieces came from; 0 at ±inf.
@@ -50,29 +58,23 @@ class FocalAt:
 
     def slope_in_log_p(self) -> tf.Tensor:
         """Return dFL/dlog p = p dFL/dp (BF.5), which is also the slope in the margin over q: finite where q is 0."""
-        return -self._damped(1 + self.gamma * self._p_surprise_per_q)
+        return -self._damped(1 + self.gamma * self._p_surprise_per_q())
 
     def curvature_in_log_p_and_margin(self) -> tf.Tensor:
         """Return d²FL/(dlog p dm): finite where q is 0, unlike the second derivative in log p alone."""
         p, gamma = self.p, self.gamma
-        return gamma * self._damped(2 * p + (gamma * p - 1) * self._p_surprise_per_q)
+        return gamma * self._damped(2 * p + (gamma * p - 1) * self._p_surprise_per_q())
 
     def _damped(self, factor: tf.Tensor) -> tf.Tensor:
-        return self._damping * factor if self.gamma else factor
+        return self.damping * factor if self.gamma else factor
 
-    @cached_property
-    def _damping(self) -> tf.Tensor:
-        return power(self.q, self.gamma)
-
-    @cached_property
     def _p_surprise(self) -> tf.Tensor:
         """-p log p: 0 where p is 0, although -log p is infinite there."""
         return tf.math.multiply_no_nan(self.surprise, self.p)
 
-    @cached_property
     def _p_surprise_per_q(self) -> tf.Tensor:
         """-p log p / q: 1 where q is 0."""
-        return tf.where(self.q == 0, self.p, self._p_surprise / self.q)
+        return tf.where(self.q == 0, self.p, self._p_surprise() / self.q)
 
 
 def power(base: tf.Tensor, exponent: float) -> tf.Tensor:
@@ -83,14 +85,44 @@ def power(base: tf.Tensor, exponent: float) -> tf.Tensor:
     return reduce(mul, [base] * int(whole) + [tf.sqrt(base)] * (half == 0.5))
 
 
+class InLogit(NamedTuple):
+    """Focal loss as a function of the logit; if the label is 0 the margin is the logit, turned round."""
+
+    at: FocalAt
+    margin: tf.Tensor
+    label: int = 1
+
+    def value(self) -> tf.Tensor:
+        """Return FL."""
+        return self.at.value()
+
+    def slope(self) -> tf.Tensor:
+        """Return dFL/dx (BF.10)."""
+        return self.at.slope() if self.label else -self.at.slope()
+
+    def curvature(self) -> tf.Tensor:
+        """Return d²FL/dx²."""
+        return self.at.curvature(self.margin)
+
+
 def focal(margin: tf.Tensor, gamma: float) -> tf.Tensor:
-    """Return focal loss at a margin, of one true class (BF.8); twice differentiable."""
+    """Return focal loss at a margin (BF.8); twice differentiable."""
 
-    def terms(m):
-        at = FocalAt(of_either_label(m)[0], gamma)
-        return [Term(at.value(), at.slope, lambda: at.curvature(m))]
+    def branches(m):
+        true, _ = of_either_label(m)
+        return [InLogit(FocalAt.of(true, gamma), m)]
 
-    return twice_differentiable(terms, margin)[0]
+    return twice_differentiable(branches, margin)[0]
+
+
+def focal_of_either_label(logits: tf.Tensor, gamma: float) -> list[tf.Tensor]:
+    """Return focal loss were the label 1, and were it 0 (BF.15); twice differentiable."""
+
+    def branches(x):
+        one, zero = (FocalAt.of(true, gamma) for true in of_either_label(x))
+        return [InLogit(one, x), InLogit(zero, -x, label=0)]
+
+    return twice_differentiable(branches, logits)
 
 
 # ---------------------------------------------------------------- from logits
@@ -141,14 +173,7 @@ def _of_hard_labels(labels, x, weights, gamma):
 
 
 def _of_soft_labels(labels, x, weights, gamma):
-    def terms(x):
-        one, zero = (FocalAt(true, gamma) for true in of_either_label(x))
-        return [
-            Term(one.value(), one.slope, lambda: one.curvature(x)),
-            Term(zero.value(), lambda: -zero.slope(), lambda: zero.curvature(-x)),
-        ]
-
-    return _expected(_shares(labels, x), weights, twice_differentiable(terms, x))  # BF.15, BF.16
+    return _expected(_shares(labels, x), weights, focal_of_either_label(x, gamma))  # BF.15, BF.16
 
 
 def _shares(labels, inputs):
@@ -196,11 +221,33 @@ def binary_focal_loss_from_probabilities(
     p = computable(given)
     y = nan_unless(~((p < 0) | (p > 1)), _shares(labels, p), "probabilities", given, "in [0, 1]")
 
-    def terms(p):
-        one, zero = true_class(p), true_class_of_complement(p)
-        return [at_probability(one, gamma), at_probability(zero, gamma, sign=-1)]
+    def branches(p):
+        one, zero = FocalAt.of(true_class(p), gamma), FocalAt.of(true_class_of_complement(p), gamma)
+        return [InProbability(one), InProbability(zero, label=0)]
 
-    return tf.cast(_expected(y, weights, twice_differentiable(terms, p)), given.dtype)
+    return tf.cast(_expected(y, weights, twice_differentiable(branches, p)), given.dtype)
+
+
+class InProbability(NamedTuple):
+    """Focal loss as a function of the probability of class 1; if the label is 0 its complement is the true class's."""
+
+    at: FocalAt
+    label: int = 1
+
+    def value(self) -> tf.Tensor:
+        """Return FL."""
+        return self.at.value()
+
+    def slope(self) -> tf.Tensor:
+        """Return dFL/dp (BF.6)."""
+        in_p_t = self.at.slope_in_log_p() / self.at.p
+        return in_p_t if self.label else -in_p_t
+
+    def curvature(self) -> tf.Tensor:
+        """Return d²FL/dp², finite: its poles, at p_t = 0 and for gamma < 1 at 1, meet weights of 0 too often."""
+        p, q = self.at.p, self.at.q
+        in_log_p = self.at.curvature_in_log_p_and_margin() / tf.maximum(q, _smallest(q))
+        return tf.minimum((in_log_p - self.at.slope_in_log_p()) / p / p, p.dtype.max)
 
 
 def true_class(p: tf.Tensor) -> TrueClass:
@@ -216,17 +263,6 @@ def true_class_of_complement(p: tf.Tensor) -> TrueClass:
     """
     floored = tf.maximum(1 - p, _smallest(p))
     return TrueClass(floored, p, -tf.where(p < 0.25, tf.math.log1p(-p), tf.math.log(floored)))
-
-
-def at_probability(true: TrueClass, gamma: float, sign: int = 1) -> Term:
-    """Return focal loss with its derivatives in a probability: that of the true class, or (sign -1) its complement."""
-    at = FocalAt(true, gamma)
-
-    def curvature():
-        in_log_p = at.curvature_in_log_p_and_margin() / tf.maximum(at.q, _smallest(at.q))
-        return (in_log_p - at.slope_in_log_p()) / tf.square(at.p)
-
-    return Term(at.value(), lambda: sign * at.slope_in_log_p() / at.p, curvature)
 
 
 def _smallest(like):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
-from tf_impl.binary_focal import FocalAt, at_probability, focal, true_class
+from tf_impl.binary_focal import FocalAt, InProbability, focal, true_class
 from tf_impl.margin import (
     TrueClass,
+    brought_here,
     of_either_label,
     or_one,
     relative_to_largest,
@@ -95,7 +97,7 @@ def categorical_focal_loss_from_probabilities(
     known = nan_unless(good, tf.ones_like(p[:, 0]), "probabilities", p, "in [0, 1]")
 
     def of_true_class(p):
-        return twice_differentiable(lambda p: [at_probability(true_class(p), gamma)], p)[0]
+        return twice_differentiable(lambda p: [InProbability(FocalAt.of(true_class(p), gamma))], p)[0]
 
     if labels.dtype.is_integer:
         index, known_labels = _classes(labels, p)
@@ -126,7 +128,7 @@ def _classes(labels, inputs):
     good = (labels >= 0) & (labels < tf.shape(inputs, tf.int64)[-1])
     allowed = f"in [0, {inputs.shape[-1] or 'K'}), one of the classes"
     known = nan_unless(good, tf.ones_like(labels, inputs.dtype), "labels", labels, allowed)
-    return tf.where(good, labels, 0), known
+    return tf.cast(tf.where(good, labels, 0), tf.int32), known
 
 
 def _known_rows(labels):
@@ -145,7 +147,7 @@ def _weight_of(index, weights):
 # ---------------------------------------------------------------- soft labels: the margins of all classes
 
 
-class SoftmaxClasses:
+class SoftmaxClasses(NamedTuple):
     """What rows of logits (N, K) say of each of their classes, in O(K) a row.
 
     For every class but the first (the largest) the sum of its rivals is the full sum less a term that is at most half
@@ -153,24 +155,31 @@ class SoftmaxClasses:
 
     Attributes:
         true: the pieces (N, K), were that class the true one.
+        is_first: whether a class is the first.
+        share: softmax of the rivals of the first among themselves.
     """
 
-    def __init__(self, z: tf.Tensor):
+    true: TrueClass
+    is_first: tf.Tensor
+    share: tf.Tensor
+
+    @classmethod
+    def of(cls, z: tf.Tensor) -> SoftmaxClasses:
+        """Look at rows of logits; -inf masks a class."""
         index = tf.argmax(z, axis=-1)
-        self.is_first = tf.one_hot(index, tf.shape(z)[-1], True, False, dtype=tf.bool)
+        is_first = tf.one_hot(index, tf.shape(z)[-1], True, False, dtype=tf.bool)
         largest = tf.gather(z, index, batch_dims=1)[:, None]
-        runner_up, e, total = relative_to_largest(tf.where(self.is_first, tf.constant(-math.inf, z.dtype), z))
+        runner_up, e, total = relative_to_largest(tf.where(is_first, tf.constant(-math.inf, z.dtype), z))
         runner_up, total = runner_up[:, None], total[:, None]
         first, _ = of_either_label(largest - runner_up - tf.math.log(total))
-        self.share = e / or_one(total)
+        share = e / or_one(total)
 
-        # relative to the first: exp(z - largest), whose sum over all classes is 1 + rivals = 1 / first.p
+        # from here on relative to the first: exp(z - largest), which sums to 1 + rivals = 1 / first.p
         e, rivals = e * tf.exp(runner_up - largest), total * tf.exp(runner_up - largest)
-        self.true = TrueClass(
-            first.p * tf.where(self.is_first, tf.ones_like(e), e),
-            tf.where(self.is_first, first.q, first.p * (1 + (rivals - e))),
-            first.surprise + tf.where(self.is_first, tf.zeros_like(e), largest - z),
-        )
+        p = first.p * tf.where(is_first, tf.ones_like(e), e)
+        q = tf.where(is_first, first.q, first.p * (1 + (rivals - e)))
+        surprise = first.surprise + tf.where(is_first, tf.zeros_like(e), largest - z)
+        return cls(TrueClass(p, q, surprise), is_first, share)
 
     def back(self, slopes: tf.Tensor) -> tf.Tensor:
         """Return the gradient in the logits of a function with these slopes in each log p_c.
@@ -196,21 +205,22 @@ def focal_of_each_class(logits: tf.Tensor, gamma: float) -> tf.Tensor:
 
     @tf.custom_gradient
     def losses(z):
-        classes = SoftmaxClasses(z)
-        at = FocalAt(classes.true, gamma)
+        classes = SoftmaxClasses.of(z)
+        at = FocalAt.of(classes.true, gamma)
 
         @tf.custom_gradient
         def gradient(_z, upstream):
-            slopes = upstream * at.slope_in_log_p()
+            here, focal_here = brought_here((classes, at))
+            slopes = upstream * focal_here.slope_in_log_p()
 
             def second(direction):
-                along = classes.forth(direction)
-                in_log_p = classes.true.q * along
-                bend = classes.back(upstream * at.curvature_in_log_p_and_margin() * along)
-                turn = classes.true.p * in_log_p * tf.reduce_sum(slopes, axis=-1, keepdims=True)
-                return bend - turn, at.slope_in_log_p() * in_log_p
+                along = here.forth(direction)
+                in_log_p = here.true.q * along
+                bend = here.back(upstream * focal_here.curvature_in_log_p_and_margin() * along)
+                turn = here.true.p * in_log_p * tf.reduce_sum(slopes, axis=-1, keepdims=True)
+                return bend - turn, focal_here.slope_in_log_p() * in_log_p
 
-            return classes.back(slopes), second
+            return here.back(slopes), second
 
         return at.value(), lambda upstream: gradient(z, upstream)
 

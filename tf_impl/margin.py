@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import tensorflow as tf
 
@@ -32,43 +32,62 @@ class TrueClass(NamedTuple):
 
 
 def of_either_label(x: tf.Tensor) -> tuple[TrueClass, TrueClass]:
-    """Return the pieces at margin x (label 1) and at margin -x (label 0): CE.1 and CE.2, with one exp and one log1p."""
-    e = tf.exp(-tf.abs(x))
+    """Return the pieces at margin x (label 1) and at margin -x (label 0): CE.1 and CE.2, with one exp and one log1p.
+
+    At a tie, x = 0, TensorFlow's own derivatives of `minimum`, `relu` and `maximum` are those of the side x ≥ 0, like
+    those of `where`: forward-mode differentiation looks in here and must see one side.
+    """
+    e = tf.exp(tf.minimum(-x, x))
     larger = 1 / (1 + e)
     smaller = e * larger
     right = x >= 0
     p, q = tf.where(right, larger, smaller), tf.where(right, smaller, larger)
     rest = tf.math.log1p(e)
-    return TrueClass(p, q, tf.nn.relu(-x) + rest), TrueClass(q, p, tf.nn.relu(x) + rest)
+    return TrueClass(p, q, tf.nn.relu(-x) + rest), TrueClass(q, p, tf.maximum(x, tf.zeros([], x.dtype)) + rest)
 
 
-class Term(NamedTuple):
-    """A function of one number: its value, and its derivatives for when they are asked for."""
+class Branch(Protocol):
+    """One function of a number at one place: a named tuple of what the forward pass found there."""
 
-    value: tf.Tensor
-    slope: Callable[[], tf.Tensor]
-    curvature: Callable[[], tf.Tensor]
+    def value(self) -> tf.Tensor:
+        """Return the function."""
+
+    def slope(self) -> tf.Tensor:
+        """Return its derivative."""
+
+    def curvature(self) -> tf.Tensor:
+        """Return its second derivative."""
 
 
-def twice_differentiable(terms: Callable[[tf.Tensor], list[Term]], x: tf.Tensor) -> list[tf.Tensor]:
-    """Return the values of elementwise functions of x that share their pieces, with closed-form derivatives.
+def twice_differentiable(branches: Callable[[tf.Tensor], list[Branch]], x: tf.Tensor) -> list[tf.Tensor]:
+    """Return the values of elementwise functions of x, which share their pieces, with closed-form derivatives.
 
     Args:
-        terms: from x to the terms, called once.
+        branches: from x to the functions there; called once.
         x: any shape.
     """
 
     @tf.custom_gradient
     def values(x):
-        found = terms(x)
+        found = branches(x)
 
         @tf.custom_gradient
         def slopes(_x):
-            return [term.slope() for term in found], lambda *up: _dot(up, [term.curvature() for term in found])
+            here = brought_here(found)
+            return [branch.slope() for branch in here], lambda *up: _dot(up, [branch.curvature() for branch in here])
 
-        return [term.value for term in found], lambda *up: _dot(up, slopes(x))
+        return [branch.value() for branch in found], lambda *up: _dot(up, slopes(x))
 
     return values(x)
+
+
+def brought_here(pieces: object) -> object:
+    """Return pieces of the forward pass as tensors of the graph that is being built.
+
+    Where a tape lies outside a `tf.function`, the backward pass is a graph of its own, and its derivative another,
+    which may use tensors of the backward pass but none of the forward pass.
+    """
+    return tf.nest.map_structure(lambda piece: tf.identity(piece) if tf.is_tensor(piece) else piece, pieces)
 
 
 def _dot(left, right):
@@ -88,26 +107,28 @@ def softmax_margin(logits: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
 
     Args:
         logits: (N, K); -inf masks a class, +inf gives the limit of the value.
-        target: (N,), int64 in [0, K).
+        target: (N,), int32 in [0, K).
     """
-    place = tf.stack([tf.range(tf.size(target, tf.int64)), target], axis=-1)
+    place = tf.stack([tf.range(tf.size(target)), target], axis=-1)
 
     @tf.custom_gradient
     def margin(z):
         others = tf.tensor_scatter_nd_update(z, place, tf.fill(tf.shape(target), tf.constant(-math.inf, z.dtype)))
-        largest, e, total = relative_to_largest(others)
+        largest, *pieces = relative_to_largest(others)
 
         @tf.custom_gradient
         def gradient(_z, upstream):
+            e, total, here = brought_here((*pieces, place))
             share_of_upstream = e * -(upstream / or_one(total))[:, None]
 
             def second(direction):
                 along_others = tf.reduce_sum(e * direction, axis=-1) / or_one(total)
                 bend = share_of_upstream * (direction - along_others[:, None])
-                return bend, tf.gather_nd(direction, place) - along_others
+                return bend, tf.gather_nd(direction, here) - along_others
 
-            return tf.tensor_scatter_nd_update(share_of_upstream, place, upstream), second
+            return tf.tensor_scatter_nd_update(share_of_upstream, here, upstream), second
 
+        _, total = pieces
         value = tf.gather_nd(z, place) - largest - tf.math.log(total)
         return value, lambda upstream: gradient(z, upstream)
 

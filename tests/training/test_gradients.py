@@ -1,0 +1,134 @@
+"""First and second derivatives, against central differences in float64, and at every edge."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import tf_impl
+from tests.conformance.tolerances import FLOATS, arithmetic, margin
+
+GAMMAS = (0.0, 0.5, 1.0, 2.0, 3.6875)
+random = np.random.default_rng(2)
+X = np.array([-30.0, -4.0, -0.5, 0.25, 1.0, 6.0, 30.0])
+Z = random.normal(0, 3, (7, 4))
+P = random.dirichlet(np.ones(4), 7)
+ROWS = random.dirichlet(np.ones(4), 7)
+CLASSES = np.array([0, 1, 2, 3, 0, 1, 2])
+WEIGHTS = np.array([0.5, 0.0, 2.0, 1.0])
+
+# name: (loss, labels, point, alpha)
+CASES = {
+    "hard labels": (tf_impl.binary_focal_loss, np.array([0, 1, 0, 1, 0, 1, 0]), X, 0.25),
+    "soft labels": (tf_impl.binary_focal_loss, np.array([0, 0.1, 0.5, 0.9, 1, 0.3, 0.7]), X, 0.25),
+    "probabilities": (tf_impl.binary_focal_loss_from_probabilities, ROWS[:, 0], P[:, 1], 0.25),
+    "classes": (tf_impl.categorical_focal_loss, CLASSES, Z, WEIGHTS),
+    "one-hot rows": (tf_impl.categorical_focal_loss, np.eye(4)[CLASSES], Z, WEIGHTS),
+    "soft rows": (tf_impl.categorical_focal_loss, ROWS, Z, WEIGHTS),
+    "classes, probabilities": (tf_impl.categorical_focal_loss_from_probabilities, CLASSES, P, WEIGHTS),
+    "rows, probabilities": (tf_impl.categorical_focal_loss_from_probabilities, ROWS, P, WEIGHTS),
+}
+cases = pytest.mark.parametrize("loss, labels, point, alpha", CASES.values(), ids=CASES)
+
+
+def derivatives(loss, labels, point, direction=None, **parameters):
+    """Return values, gradient of their sum, and the gradient's derivative along a direction (ones by default)."""
+    x = tf.constant(point)
+    direction = tf.ones_like(x) if direction is None else tf.constant(direction)
+    with tf.GradientTape() as outer:
+        outer.watch(x)
+        with tf.GradientTape() as inner:
+            inner.watch(x)
+            values = loss(labels, x, **parameters)
+        gradient = inner.gradient(values, x)
+        along = tf.reduce_sum(gradient * direction)
+    return values.numpy(), gradient.numpy(), outer.gradient(along, x).numpy()
+
+
+@cases
+@pytest.mark.parametrize("gamma", GAMMAS)
+def test_first_and_second_derivatives_are_slopes(loss, labels, point, alpha, gamma):
+    direction, step = np.random.default_rng(3).normal(size=point.shape), 1e-5
+
+    def at(distance):
+        return derivatives(loss, labels, point + distance * direction, direction, alpha=alpha, gamma=gamma)
+
+    _, gradient, bend = at(0)
+    (above, slope_above, _), (below, slope_below, _) = at(step), at(-step)
+    assert np.sum(above - below) / (2 * step) == pytest.approx(np.sum(gradient * direction), rel=1e-7, abs=1e-8)
+    scale = 1 + np.abs(gradient) + np.abs(bend)
+    assert np.all(np.abs((slope_above - slope_below) / (2 * step) - bend) <= 1e-6 * scale)
+
+
+EDGES = np.array([0.0, -0.0, 17, -17, 89, -89, 746, -746, 1e4, -1e4, np.inf, -np.inf])
+ROWS_AT_EDGES = np.array(
+    [[0.0, 0, 0], [1e4, 0, -1e4], [0, 1e4, 1e4], [-1e4, 0, 0], [-np.inf, 0, 1], [0, -np.inf, -np.inf], [1e8, 1e8, 0]]
+)
+
+
+@pytest.mark.parametrize("gamma", [0, 0.25, 0.5, 1, 2, 5])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_derivatives_are_finite_wherever_the_logit_is_an_edge(dtype, gamma):
+    rows = np.repeat(ROWS_AT_EDGES, 3, axis=0).astype(dtype)
+    for labels in (0, 1, 0.5):
+        _, *found = derivatives(
+            tf_impl.binary_focal_loss, np.full(EDGES.shape, labels), EDGES.astype(dtype), gamma=gamma
+        )
+        assert np.isfinite(found).all()
+    for labels in (np.tile([0, 1, 2], 7), np.tile(np.eye(3), (7, 1)), np.full((21, 3), 1 / 3)):
+        _, *found = derivatives(tf_impl.categorical_focal_loss, labels, rows, gamma=gamma)
+        assert np.isfinite(found).all()
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("gamma", [0, 0.25, 1, 2])
+def test_from_a_probability_of_0_a_wrong_example_learns_and_a_right_one_rests(dtype, gamma):
+    p = tf.constant([0.0, 1.0, 1.0, 0.0], dtype)
+    values, slopes, bends = derivatives(tf_impl.binary_focal_loss_from_probabilities, [1, 0, 1, 0], p, gamma=gamma)
+    assert np.isfinite([values, slopes, bends]).all()
+    assert np.all(values[:2] > 5)
+    assert np.all(values[2:] == 0)
+    assert slopes[0] <= -1e4
+    assert slopes[1] >= 1e4
+    assert np.all(slopes[2:] == ([-1, 1] if gamma == 0 else [0, 0]))
+
+
+@pytest.mark.parametrize("gamma", [0, 0.25, 2])
+def test_a_weight_of_0_silences_an_infinite_loss_but_not_a_nan(gamma):
+    x = np.array([np.inf, -np.inf, np.nan])
+    for labels, alpha, infinite in ((1, 0, 1), (0, 1, 0), (1.0, 0, 1), (0.0, 1, 0)):
+        silenced, slopes, _ = derivatives(
+            tf_impl.binary_focal_loss, np.full(3, labels), x, alpha=float(alpha), gamma=gamma
+        )
+        assert silenced[:2].tolist() == slopes[:2].tolist() == [0, 0]
+        assert np.isnan([silenced[2], slopes[2]]).all()
+        loud = tf_impl.binary_focal_loss(np.full(3, labels), x, gamma=gamma).numpy()
+        assert loud[infinite] == np.inf
+    masked = np.array([[0.0, 1.0, -np.inf], [0.0, np.nan, 1.0]])
+    for labels in ([2, 0], np.eye(3)[[2, 0]]):
+        values = tf_impl.categorical_focal_loss(labels, masked, alpha=[0.0, 1, 0], gamma=gamma).numpy()
+        assert values[0] == 0
+        assert np.isnan(values[1])
+
+
+@pytest.mark.parametrize("classes", [2, 3, 50])
+@pytest.mark.parametrize("gamma", [0, 0.25, 2])
+def test_a_class_and_its_one_hot_row_are_one_label(classes, gamma):
+    logits = np.random.default_rng(4).normal(0, 20, (40, classes))
+    labels = np.arange(40) % classes
+    of_class = derivatives(tf_impl.categorical_focal_loss, labels, logits, gamma=gamma)
+    of_row = derivatives(tf_impl.categorical_focal_loss, np.eye(classes)[labels], logits, gamma=gamma)
+    allowed = 2 * (arithmetic(gamma) + margin(np.ptp(logits), 1 + gamma)) * FLOATS["float64"].eps
+    for one, other in zip(of_class[:2], of_row[:2], strict=True):
+        assert np.all(np.abs(one - other) <= allowed * np.abs(one))
+    assert np.allclose(of_class[2], of_row[2], rtol=0, atol=1e-12)
+
+
+def test_a_soft_label_can_be_learnt_too():
+    labels = tf.constant([0.3, 0.6], tf.float64)
+    with tf.GradientTape() as tape:
+        tape.watch(labels)
+        values = tf_impl.binary_focal_loss(labels, tf.constant([1.0, -2.0], tf.float64), alpha=0.25)
+    ones, zeros = (tf_impl.binary_focal_loss([y, y], tf.constant([1.0, -2.0], tf.float64), alpha=0.25) for y in (1, 0))
+    assert np.allclose(tape.gradient(values, labels), ones - zeros, rtol=1e-15)
