@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from tests.site.conftest import PAGES
 
 pytestmark = pytest.mark.xdist_group("site")
+AXE = Axe().axe_script
 WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 CONTRAST = {"type": "rule", "values": ["color-contrast"]}
 FORMULAS_HAVE_THE_COLOUR_OF_THEIR_TEXT = """[...document.querySelectorAll("math, math *")].every(
@@ -36,12 +37,13 @@ class Visit:
 def violations(page: Page, rules: dict) -> list[str]:
     """Return what axe finds; formulas, thousands of elements, are left out: they have the colour of their text."""
     assert page.evaluate(FORMULAS_HAVE_THE_COLOUR_OF_THEIR_TEXT)
-    found = Axe().run(page, {"exclude": [["math"]]}, {"runOnly": rules, "resultTypes": ["violations"]})
-    return [
-        f"{violation['id']}: {node['target']} {node['failureSummary']}"
-        for violation in found.response["violations"]
-        for node in violation["nodes"]
-    ]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    options = {"runOnly": rules, "resultTypes": ["violations"], "selectors": True, "iframes": False}
+    found = page.evaluate(
+        "(options) => axe.run({exclude: [['math']]}, options).then((results) => results.violations)", options
+    )
+    return [f"{each['id']}: {node['target']} {node['failureSummary']}" for each in found for node in each["nodes"]]
 
 
 @pytest.mark.parametrize("name", PAGES)
