@@ -1,0 +1,99 @@
+"""The ledger: every claim of the documents, its verdict, and what that rests on."""
+
+from collections import Counter
+from html import escape
+
+from docs.extension.equations import link
+from docs.extension.figures.shown import number, table
+from docs.extension.tables import table as table_of
+from spec.claims import CLAIMS
+from spec.documents import DOCUMENTS, FORMULAS
+from spec.notation import VERDICTS, Claim
+
+DISTINCT = [claim for claim in CLAIMS.values() if not claim.same_as]
+
+
+@number("claims")
+def claims() -> str:
+    """Return how many statements there are, repeats included."""
+    return str(len(CLAIMS))
+
+
+@number("distinct-claims")
+def distinct_claims() -> str:
+    """Return how many statements there are without repeats."""
+    return str(len(DISTINCT))
+
+
+@table("verdicts")
+def verdicts() -> str:
+    """Return how many distinct statements of each document got which verdict."""
+    counts = Counter((claim.document, claim.verdict) for claim in DISTINCT)
+    rows = [(escape(verdict), *(str(counts[document, verdict]) for document in DOCUMENTS)) for verdict in VERDICTS]
+    return table_of(("verdict", *(document.title for document in DOCUMENTS.values())), rows)
+
+
+@table("ledger-filter")
+def ledger_filter() -> str:
+    """Return the form that the script shows: which documents and verdicts to list."""
+    choices = [("document", {id: document.title for id, document in DOCUMENTS.items()})]
+    choices += [("verdict", {_key(verdict): verdict for verdict in VERDICTS})]
+    fields = "".join(
+        f"<fieldset><legend>{escape(name)}</legend>"
+        + "".join(
+            f'<label><input type="checkbox" name="{key}" checked="checked"/> {escape(says)}</label>'
+            for key, says in values.items()
+        )
+        + "</fieldset>"
+        for name, values in choices
+    )
+    return (
+        f'<div data-figure="ledger"><form class="controls" hidden="hidden">{fields}</form>'
+        '<p class="aside" role="status" data-of="shown"></p></div>'
+    )
+
+
+for _document in DOCUMENTS.values():
+
+    @table(f"claims-{_document.id}")
+    def claims_of(document: str = _document.id) -> str:
+        """Return every claim of one document, in its order."""
+        return "".join(_entry(claim) for claim in CLAIMS.values() if claim.document == document)
+
+
+def _entry(claim: Claim) -> str:
+    """Return one claim: what is said where, the verdict, what holds instead, and what shows it."""
+    repeats = f' Repeats <a href="#claim-{claim.same_as}">{claim.same_as}</a>.' if claim.same_as else ""
+    lines = {
+        "exactly": "" if claim.same_as else claim.formal,
+        "holds": "" if claim.same_as else claim.corrected,
+        "why": "" if claim.same_as else claim.why,
+    }
+    body = "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in lines.items() if text)
+    shown = "" if claim.same_as or not claim.rests_on else f"<dt>shown by</dt><dd>{_support(claim)}</dd>"
+    see = ", ".join(map(link, claim.equations))
+    about = f"<dt>about</dt><dd>{see}</dd>" if see and not claim.same_as else ""
+    return (
+        f'<article class="claim" id="claim-{claim.id}" data-document="{claim.document}" '
+        f'data-verdict="{_key(claim.verdict)}"><p><a class="equation-id" href="#claim-{claim.id}">{claim.id}</a> '
+        f'<strong>{escape(claim.paraphrase)}</strong> <span class="verdict {_key(claim.verdict)}">'
+        f'{escape(claim.verdict)}</span></p><p class="aside">{escape(claim.where)}.{repeats}</p>'
+        f"{f'<dl>{body}{shown}{about}</dl>' if body or shown or about else ''}</article>"
+    )
+
+
+def _support(claim: Claim) -> str:
+    return ", ".join(map(_named, claim.rests_on))
+
+
+def _named(name: str) -> str:
+    """Return what a verdict rests on: a link to a formula or equation, or the name of a proof or test."""
+    if name in FORMULAS:
+        return f'<a href="documents.html#formula-{name}">{name}</a>'
+    if "." in name and name.split(".")[0].isupper():
+        return link(name)
+    return f"<code>{escape(name if '::' in name else f'spec.claims.{name}')}</code>"
+
+
+def _key(verdict: str) -> str:
+    return verdict.replace(" ", "-")
