@@ -89,7 +89,7 @@ def _support(claim: Claim) -> str:
 def _named(name: str) -> str:
     """Return what a verdict rests on: a link to a formula or equation, or the name of a proof or test."""
     if name in FORMULAS:
-        return f'<a href="documents.html#formula-{name}">{name}</a>'
+        return f'<a href="documents.md#formula-{name}">{name}</a>'
     if "." in name and name.split(".")[0].isupper():
         return link(name)
     return f"<code>{escape(name if '::' in name else f'spec.claims.{name}')}</code>"
