@@ -4,9 +4,8 @@ import re
 from html import escape
 
 from docs.extension import mathematics
-from docs.extension.equations import IDS, link
+from docs.extension.equations import IDS, latex, link
 from docs.extension.equations import find as find_equation
-from spec import printing
 from spec.documents import FORMULAS, Formula, display
 
 
@@ -24,7 +23,7 @@ def formula(id: str) -> str:
     ours = ""
     if it.equals and IDS.fullmatch(it.equals):
         equation = find_equation(it.equals)
-        shown = mathematics.display(printing.latex(equation), f"{it.equals}: {equation.says}")
+        shown = mathematics.display(latex(equation), f"{it.equals}: {equation.says}")
         ours = f'<div><p class="aside">in the spec: {link(it.equals)}</p>{shown}</div>'
     return (
         f'<div class="beside"><div><p class="aside">{_place(it)}</p>{theirs}</div>{ours}</div>'

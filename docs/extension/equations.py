@@ -62,7 +62,7 @@ def equation(id: str) -> str:
     it = find(id)
     return (
         f'<figure class="equation" id="eq-{id}"><figcaption>'
-        f'<a class="equation-id" href="#eq-{id}" title="Link to {id}">{id}</a>{escape(it.says)}</figcaption>'
+        f'<a class="equation-id" href="#eq-{id}" title="Link to {id}">{id}</a>{_linked(it.says)}</figcaption>'
         f"{mathematics.display(latex(it), f'{id}: {it.says}')}"
         f"{_assuming(it)}{_computed_as(it)}{_source(it)}{derivation(id) if it.derivation else ''}{_code(it)}</figure>"
     )
