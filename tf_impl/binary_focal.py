@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from tf_impl.margin import TrueClass, of_either_label, silence, twice_differentiable
+from tf_impl.margin import TrueClass, of_either_label, or_one, silence, twice_differentiable
 from tf_impl.validation import (
     computable,
     exact,
@@ -74,15 +74,18 @@ class FocalAt(NamedTuple):
 
     def _p_surprise_per_q(self) -> tf.Tensor:
         """-p log p / q: 1 where q is 0."""
-        return tf.where(self.q == 0, self.p, self._p_surprise() / self.q)
+        return tf.where(self.q == 0, self.p, self._p_surprise() / or_one(self.q))
 
 
 def power(base: tf.Tensor, exponent: float) -> tf.Tensor:
     """Return base ** exponent for a base ≥ 0; small multiples of one half take products and a root, which is faster."""
     whole, half = divmod(exponent, 1)
-    if half not in (0, 0.5) or whole > 4:
-        return tf.pow(base, tf.constant(exponent, base.dtype))
-    return reduce(mul, [base] * int(whole) + [tf.sqrt(base)] * (half == 0.5))
+    safe = or_one(base) if exponent < 1 else base  # below 1 the slope at 0 is infinite
+    if half in (0, 0.5) and whole < 5:
+        result = reduce(mul, [safe] * int(whole) + [tf.sqrt(safe)] * (half == 0.5))
+    else:
+        result = tf.pow(safe, tf.constant(exponent, base.dtype))
+    return tf.where(base == 0, base, result) if exponent < 1 else result
 
 
 class InLogit(NamedTuple):
@@ -262,7 +265,7 @@ def true_class_of_complement(p: tf.Tensor) -> TrueClass:
     The change comes at 1/4, where 1 - p has lost next to nothing: XLA's log1p is off by 100 eps of float64 near -0.4.
     """
     floored = tf.maximum(1 - p, _smallest(p))
-    return TrueClass(floored, p, -tf.where(p < 0.25, tf.math.log1p(-p), tf.math.log(floored)))
+    return TrueClass(floored, p, -tf.where(p < 0.25, tf.math.log1p(-tf.minimum(p, 0.25)), tf.math.log(floored)))
 
 
 def _smallest(like):

@@ -169,9 +169,9 @@ class SoftmaxClasses(NamedTuple):
         index = tf.argmax(z, axis=-1)
         is_first = tf.one_hot(index, tf.shape(z)[-1], True, False, dtype=tf.bool)
         largest = tf.gather(z, index, batch_dims=1)[:, None]
-        runner_up, e, total = relative_to_largest(tf.where(is_first, tf.constant(-math.inf, z.dtype), z))
-        runner_up, total = runner_up[:, None], total[:, None]
-        first, _ = of_either_label(largest - runner_up - tf.math.log(total))
+        e, *sums = relative_to_largest(tf.where(is_first, tf.constant(-math.inf, z.dtype), z))
+        runner_up, total, log_total = (of_row[:, None] for of_row in sums)
+        first, _ = of_either_label(largest - runner_up - log_total)
         share = e / or_one(total)
 
         # from here on relative to the first: exp(z - largest), which sums to 1 + rivals = 1 / first.p

@@ -4,8 +4,10 @@ A margin is what is certain about the true class: its logit, less what speaks fo
 true class is sigma(m) exactly, for two classes (CE.11) and for K (CE.20), so one set of stable pieces serves all:
 nothing is ever computed as 1 - p, and no logit is clipped.
 
-Derivatives, first and second, are closed forms in what the forward pass has already computed. TensorFlow would
-differentiate stable pieces into unstable ones (a power gamma - 1, an inf times 0).
+Derivatives, first and second, are closed forms in what the forward pass has already computed: TensorFlow would
+differentiate stable pieces into unstable ones. Yet the pieces have finite derivatives of their own everywhere, for
+TensorFlow looks at those too: to differentiate forwards, and, with an upstream of 0 that an inf would turn into NaN,
+where a persistent tape lies outside a `tf.function`.
 """
 
 from __future__ import annotations
@@ -114,11 +116,12 @@ def softmax_margin(logits: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
     @tf.custom_gradient
     def margin(z):
         others = tf.tensor_scatter_nd_update(z, place, tf.fill(tf.shape(target), tf.constant(-math.inf, z.dtype)))
-        largest, *pieces = relative_to_largest(others)
+        e, largest, total, log_total = relative_to_largest(others)
+        pieces = e, total, place
 
         @tf.custom_gradient
         def gradient(_z, upstream):
-            e, total, here = brought_here((*pieces, place))
+            e, total, here = brought_here(pieces)
             share_of_upstream = e * -(upstream / or_one(total))[:, None]
 
             def second(direction):
@@ -128,18 +131,18 @@ def softmax_margin(logits: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
 
             return tf.tensor_scatter_nd_update(share_of_upstream, here, upstream), second
 
-        _, total = pieces
-        value = tf.gather_nd(z, place) - largest - tf.math.log(total)
-        return value, lambda upstream: gradient(z, upstream)
+        return tf.gather_nd(z, place) - largest - log_total, lambda upstream: gradient(z, upstream)
 
     return margin(logits)
 
 
-def relative_to_largest(logits: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-    """Return the largest logit of each row, made finite, the exponentials of all relative to it, and their sum."""
+def relative_to_largest(logits: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
+    """Return rows of exponentials relative to the largest, its logit (made finite), their sum, and the sum's log."""
     largest = tf.clip_by_value(tf.reduce_max(logits, axis=-1), logits.dtype.min, logits.dtype.max)
     e = tf.exp(logits - largest[:, None])
-    return largest, e, tf.reduce_sum(e, axis=-1)
+    total = tf.reduce_sum(e, axis=-1)
+    log_total = tf.where(total == 0, tf.constant(-math.inf, total.dtype), tf.math.log(or_one(total)))
+    return e, largest, total, log_total
 
 
 def or_one(divisor: tf.Tensor) -> tf.Tensor:

@@ -112,8 +112,8 @@ def _widened(given: tf.Tensor) -> tuple:
 def of_shape(name: str, given: tf.Tensor, other_name: str, other: tf.Tensor, axes: slice = slice(None)) -> tf.Tensor:
     """Return a tensor that has the shape of (some axes of) another: broadcasting a loss is nearly always a mistake.
 
-    Sizes that are not known when a function is traced are compared when it runs, by a reshape that only equal sizes
-    survive: XLA would drop an assertion.
+    Sizes that are not known when a function is traced are compared when it runs: by an assertion, and by a reshape that
+    only equal sizes survive, for XLA drops assertions (and a graph drops a reshape that another one follows).
     """
     wanted = other.shape[axes]
     if not given.shape.is_compatible_with(wanted):
@@ -121,7 +121,11 @@ def of_shape(name: str, given: tf.Tensor, other_name: str, other: tf.Tensor, axe
     if given.shape.is_fully_defined() and wanted.is_fully_defined():
         return given
     sizes, wanted_sizes = tf.shape(given), tf.shape(other)[axes]
-    return tf.reshape(given, tf.where(sizes == wanted_sizes, wanted_sizes, -2))
+    same = tf.debugging.assert_equal(sizes, wanted_sizes, f"{name} must be of the shape that {other_name} ask")
+    with tf.control_dependencies([same]):
+        result = tf.reshape(given, tf.where(sizes == wanted_sizes, wanted_sizes, -2))
+    result.set_shape(given.shape.merge_with(wanted))
+    return result
 
 
 def classes_last(name: str, value: object) -> tf.Tensor:

@@ -1,0 +1,184 @@
+"""The losses in every way that TensorFlow runs a function: graphs, XLA, unknown sizes, maps, all kinds of tape."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import tf_impl
+from tests.conformance.implementations import LOSSES, tensorflow
+from tests.conformance.judging import _ask, _batches
+from tests.conformance.report import failure
+from tests.conformance.vectors import vectors
+
+XLA = tensorflow("float32", "xla")
+ways = pytest.mark.parametrize("jit_compile", [False, True], ids=["graph", "XLA"])
+
+LOGITS = np.array([[0.5, -1.0, 2.0], [0.0, 1.0, -30.0], [3.0, 0.5, 0.0], [-1.0, 40.0, 0.25]], np.float32)
+CLASSES = np.array([0, 2, 1, 1])
+ROWS = np.array([[0.9, 0.1, 0.0], [0.0, 0.5, 0.5], [0.0, 0.0, 1.0], [0.2, 0.3, 0.5]], np.float32)
+
+# name: (loss, labels, second argument)
+CASES = {
+    "binary": (tf_impl.binary_focal_loss, np.array([0, 1, 1, 0]), LOGITS[:, 0]),
+    "binary, soft": (tf_impl.binary_focal_loss, ROWS[:, 1], LOGITS[:, 0]),
+    "binary, probabilities": (tf_impl.binary_focal_loss_from_probabilities, ROWS[:, 1], ROWS[:, 2]),
+    "classes": (tf_impl.categorical_focal_loss, CLASSES, LOGITS),
+    "rows": (tf_impl.categorical_focal_loss, ROWS, LOGITS),
+    "classes, probabilities": (tf_impl.categorical_focal_loss_from_probabilities, CLASSES, ROWS[::-1]),
+    "rows, probabilities": (tf_impl.categorical_focal_loss_from_probabilities, ROWS, ROWS[::-1]),
+}
+cases = pytest.mark.parametrize("loss, labels, inputs", CASES.values(), ids=CASES)
+
+
+def same(left, right):
+    return np.allclose(left, right, rtol=1e-5, atol=1e-30, equal_nan=True)
+
+
+def compiled_batches(loss):
+    """Return the largest batch of each gamma and kind of label: one is one compilation, and all would take minutes."""
+    asked = [vector for vector in vectors() if vector.loss == loss and XLA.dtype in vector.exact_in]
+    largest = {(batch[0].gamma, batch[0].soft): batch for batch in sorted(_batches(asked), key=len)}
+    return list(largest.values())
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_compiled_by_xla_the_loss_equals_the_derivation(loss):
+    verdicts = [verdict for batch in compiled_batches(loss) for verdict in _ask(XLA, batch)]
+    bad = [verdict for verdict in verdicts if not verdict.conforms]
+    assert verdicts
+    assert not bad, failure(XLA, bad, len(verdicts))
+
+
+@cases
+@ways
+def test_one_trace_serves_batches_of_every_size(loss, labels, inputs, jit_compile):
+    labels, inputs = tf.constant(labels), tf.constant(inputs)
+    signature = [tf.TensorSpec([None, *t.shape[1:]], t.dtype) for t in (labels, inputs)]
+    traced = tf.function(loss, input_signature=signature, jit_compile=jit_compile)
+    for size in (4, 1, 0):
+        assert same(traced(labels[:size], inputs[:size]), loss(labels[:size], inputs[:size]))
+    with pytest.raises((tf.errors.InvalidArgumentError, ValueError)):
+        traced(labels[:1], inputs)
+    assert traced.experimental_get_tracing_count() == 1
+
+
+@pytest.mark.parametrize("labels", [CLASSES, ROWS], ids=["classes", "rows"])
+@ways
+def test_not_even_the_number_of_axes_need_be_known(labels, jit_compile):
+    labels, logits, alpha = tf.constant(labels), tf.constant(LOGITS), [0.5, 1.0, 2.0]
+    signature = [tf.TensorSpec(None, t.dtype) for t in (labels, logits)]
+
+    @tf.function(input_signature=signature, jit_compile=jit_compile)
+    def traced(labels, logits):
+        return tf_impl.categorical_focal_loss(labels, logits, alpha=alpha)
+
+    flat = tf_impl.categorical_focal_loss(labels, logits, alpha=alpha)
+    assert same(traced(labels, logits), flat)
+    assert same(traced(labels[:, None], logits[:, None]), flat[:, None])
+    with pytest.raises((tf.errors.InvalidArgumentError, ValueError)):
+        traced(labels, logits[:, :2])
+
+
+@cases
+def test_leading_axes_are_only_a_way_to_lay_out_examples(loss, labels, inputs):
+    boxed = [tf.reshape(t, [2, 1, 2, *t.shape[1:]]) for t in (tf.constant(labels), tf.constant(inputs))]
+    assert same(loss(*boxed), tf.reshape(loss(labels, inputs), [2, 1, 2]))
+
+
+@cases
+def test_examples_may_come_one_at_a_time(loss, labels, inputs):
+    together, pairs = loss(labels, inputs), (tf.constant(labels), tf.constant(inputs))
+    assert same(tf.vectorized_map(lambda pair: loss(*pair), pairs), together)
+    assert same(tf.map_fn(lambda pair: loss(*pair), pairs, fn_output_signature=together.dtype), together)
+    assert same(list(tf.data.Dataset.from_tensor_slices(pairs).map(loss)), together)
+
+
+def twice(function, inputs, **parameters):
+    """Return gradient and second derivative by persistent tapes that know nothing of what is inside the function."""
+    x = tf.constant(inputs)
+    with tf.GradientTape(persistent=True) as outer:
+        outer.watch(x)
+        with tf.GradientTape(persistent=True) as inner:
+            inner.watch(x)
+            values = function(x, **parameters)
+        gradient, again = inner.gradient(values, x), inner.gradient(values, x)
+    return gradient, outer.gradient(gradient, x), outer.gradient(again, x)
+
+
+@cases
+@ways
+def test_the_tape_may_lie_outside_the_function(loss, labels, inputs, jit_compile):
+    inputs = inputs.astype(np.float64)
+    inputs = np.clip(inputs, 0.1, 0.9) if "probabilities" in loss.__name__ else inputs
+    outside = tf.function(lambda x: loss(labels, x), jit_compile=jit_compile)
+    for there, here in zip(twice(outside, inputs), twice(lambda x: loss(labels, x), inputs), strict=True):
+        assert np.allclose(there, here, rtol=1e-12, atol=1e-14)
+
+
+EDGES = np.array([0, 17, -17, 1e4, -1e4, np.inf, -np.inf], np.float32)
+ROW_EDGES = np.array([[0, 0, 0], [1e4, 0, -1e4], [-1e4, 0, 0], [0, -np.inf, 1], [0, -np.inf, -np.inf]], np.float32)
+
+
+@pytest.mark.parametrize("gamma", [0.25, 0.5, 2.0])
+@pytest.mark.parametrize(
+    "loss, labels, logits",
+    [
+        (tf_impl.binary_focal_loss, np.ones(7, int), EDGES),
+        (tf_impl.binary_focal_loss, np.full(7, 0.5), EDGES),
+        (tf_impl.categorical_focal_loss, np.zeros(5, int), ROW_EDGES),
+        (tf_impl.categorical_focal_loss, np.full((5, 3), 1 / 3), ROW_EDGES),
+    ],
+    ids=["hard", "soft", "classes", "rows"],
+)
+def test_from_outside_too_derivatives_are_finite_at_every_edge(loss, labels, logits, gamma):
+    derivatives = twice(tf.function(lambda x: loss(labels, x, gamma=gamma)), logits)
+    assert all(np.isfinite(derivative).all() for derivative in derivatives)
+
+
+@cases
+def test_jacobians_hessians_and_forward_derivatives_agree(loss, labels, inputs):
+    x = tf.constant(np.clip(inputs, -5, 5), tf.float64)
+    x = tf.clip_by_value(x, 0.05, 0.9) if "probabilities" in loss.__name__ else x
+    direction = tf.constant(np.random.default_rng(5).normal(size=inputs.shape))
+    with tf.GradientTape(persistent=True) as outer:
+        outer.watch(x)
+        with tf.GradientTape() as inner:
+            inner.watch(x)
+            values = loss(labels, x)
+        gradient = inner.gradient(values, x)
+    jacobian, hessian = outer.jacobian(values, x), outer.jacobian(gradient, x)
+    with tf.autodiff.ForwardAccumulator(x, direction) as forward:
+        with tf.GradientTape() as inner:
+            inner.watch(x)
+            values = loss(labels, x)
+        gradient_again = inner.gradient(values, x)
+
+    def along(derivative):
+        return tf.tensordot(derivative, direction, axes=len(x.shape))
+
+    assert np.allclose(tf.reduce_sum(jacobian, axis=0), gradient, rtol=1e-12)
+    assert np.allclose(forward.jvp(values), along(jacobian), rtol=1e-9, atol=1e-12)
+    assert np.allclose(forward.jvp(gradient_again), along(hessian), rtol=1e-9, atol=1e-12)
+
+
+@ways
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("labels", [CLASSES, ROWS], ids=["classes", "rows"])
+def test_a_bad_logit_spoils_no_other_example(labels, bad, jit_compile):
+    @tf.function(jit_compile=jit_compile)
+    def values_and_gradient(logits):
+        with tf.GradientTape() as tape:
+            tape.watch(logits)
+            values = tf_impl.categorical_focal_loss(labels, logits)
+        return values, tape.gradient(values, logits)
+
+    poisoned = LOGITS.copy()
+    poisoned[1, 1] = bad
+    others = [0, 2, 3]
+    for clean, spoilt in zip(
+        values_and_gradient(tf.constant(LOGITS)), values_and_gradient(tf.constant(poisoned)), strict=True
+    ):
+        assert same(spoilt.numpy()[others], clean.numpy()[others])
+        assert not np.isnan(bad) or np.isnan(spoilt[1]).all()
