@@ -13,6 +13,7 @@ from spec.equations import EQUATIONS
 from spec.vectors import truth_of_binary, truth_of_rows
 from spec.vectors.cases import FAMILIES, Case
 from spec.vectors.formats import FORMATS
+from spec.vectors.mistaken import catalogue
 from spec.vectors.truth import FOLLOWING, Truth
 
 FOLDER = Path(__file__).parent
@@ -45,19 +46,25 @@ def generate(check: bool = False) -> int:
     Returns:
         0, or 1 if a file is not what the derivations give.
     """
-    stale = []
+    texts = {}
     for family in FAMILIES:
         records = list(records_of(family))
-        path, text = FOLDER / f"{family}.json", file_of(family, records)
-        if not check:
-            path.write_text(text, encoding="utf-8")
-        elif not path.exists() or path.read_text(encoding="utf-8") != text:
-            stale.append(path.name)
+        texts[f"{family}.json"] = file_of(family, records)
         exact = ", ".join(f"{count} in {name}" for name, count in held(records).items())
         print(f"{family:22}{len(records):5} vectors: {exact}")
+    texts["mistakes.json"] = file_of_mistakes(catalogue())
+    if not check:
+        for name, text in texts.items():
+            (FOLDER / name).write_text(text, encoding="utf-8")
+    stale = [name for name, text in texts.items() if not is_written(FOLDER / name, text)]
     if stale:
         print(f"not what the derivations give: {', '.join(stale)}; python -m spec vectors writes them again")
     return int(bool(stale))
+
+
+def is_written(path: Path, text: str) -> bool:
+    """Return whether a file exists and says what it should."""
+    return path.exists() and path.read_text(encoding="utf-8") == text
 
 
 def held(records: list[dict]) -> dict[str, int]:
@@ -137,6 +144,24 @@ def file_of(family: str, records: list[dict]) -> str:
     fields = [f"{line(name)}:{line(value)}," for name, value in header.items()]
     body = ",\n".join(map(line, records))
     return "\n".join(["{", *fields, '"records":[', body, "]}", ""])
+
+
+def file_of_mistakes(content: dict) -> str:
+    """Return the file of mistakes: one probe and one explanation a line."""
+    header = {"schema": SCHEMA, "generated_by": "python -m spec vectors"}
+    families = [f"{line(name)}:{{{_lists(of)}\n}}" for name, of in content["families"].items()]
+    mistakes = ",\n".join(f"{line(code)}:{line(of)}" for code, of in content["mistakes"].items())
+    parts = [
+        *(f"{line(name)}:{line(value)}" for name, value in header.items()),
+        f'"mistakes":{{\n{mistakes}\n}}',
+        *families,
+        f'"soft":{{{_lists(content["soft"])}\n}}',
+    ]
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _lists(content: dict[str, list]) -> str:
+    return ",".join(f"\n{line(name)}:[\n" + ",\n".join(map(line, of)) + "\n]" for name, of in content.items())
 
 
 def equations_of(records: list[dict]) -> dict[str, dict]:

@@ -1,0 +1,438 @@
+"""Mistakes that have been shipped: each a named edit of a right equation.
+
+The right equation is BF.3, the loss of the true class in p_t and alpha_t, which is CF.3 for many classes as well. An
+edit takes that expression to the wrong one; a gradient mistake takes it to a wrong slope in p_t. So a mistake of alpha
+and one of the power or the logarithm can be made together, one edit after the other. Mistakes of arithmetic and of
+reduction have no formula here: they are recognised by what is observed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sympy import Dummy, Expr, KroneckerDelta, Sum, diff, exp, log
+
+from spec.equations.binary_focal import LOSS, PROBABILITY_OF_THE_TRUE_CLASS, WEIGHT_OF_THE_TRUE_CLASS, in_class
+from spec.equations.softmax_cross_entropy import through_softmax
+from spec.notation import (
+    K,
+    alpha,
+    alpha_t,
+    c,
+    cases,
+    gamma,
+    logits,
+    p,
+    p_t,
+    probabilities,
+    sigmoid,
+    t,
+    weights,
+    write_out,
+)
+from spec.notation import x as logit
+from spec.notation import y as label
+
+Edit = Callable[[Expr], Expr]
+
+KINDS = ("alpha", "formula", "reduction", "gradient", "arithmetic", "labels", "unknown")
+POWER = (1 - p_t) ** gamma
+FAMILIES = ("binary", "categorical")
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong formula that somebody has shipped, or a fault that shows only when it is run.
+
+    Attributes:
+        code: permanent name ("ALPHA_SWAPPED").
+        kind: one of KINDS; mistakes of different kinds can be made together.
+        says: what is wrong, in one sentence.
+        page: the page of the site, and the place there, that explains it.
+        seen: issues in which it was met.
+        binary: the ways in which the binary loss is written wrongly.
+        categorical: the same of the categorical loss.
+        chained: of a gradient, whether the slope in p_t is taken on to the logits.
+    """
+
+    code: str
+    kind: str
+    says: str
+    page: str
+    seen: tuple[str, ...] = ()
+    binary: tuple[Edit, ...] = ()
+    categorical: tuple[Edit, ...] = ()
+    chained: bool = True
+
+    def edits(self, family: str) -> tuple[Edit, ...]:
+        """Return the edits that apply to a family of losses."""
+        return getattr(self, family)
+
+
+def weigh(weight: Expr) -> Edit:
+    """Return the edit that puts another weight in the place of alpha_t."""
+    return lambda loss: loss.subs(alpha_t, weight)
+
+
+def damp(factor: Expr) -> Edit:
+    """Return the edit that puts another factor in the place of (1 - p_t) to the power gamma."""
+    return lambda loss: loss.subs(POWER, factor)
+
+
+def times(factor: Expr) -> Edit:
+    """Return the edit that multiplies the loss."""
+    return lambda loss: factor * loss
+
+
+# ---------------------------------------------------------------- edits with a thought in them
+
+WEIGHT_OF_CLASS_0 = WEIGHT_OF_THE_TRUE_CLASS.right.subs(alpha, 1 - alpha)
+AVERAGE_WEIGHT = Sum(weights[c], (c, 1, K)) / K
+TWICE = cases(sigmoid(p), 1 - sigmoid(p))
+SOFTMAX_TWICE = exp(p_t) / Sum(exp(probabilities[c]), (c, 1, K))
+SIGMOID_OF_CLASS = (1 - KroneckerDelta(c, t)) * sigmoid(-logits[c]) + KroneckerDelta(c, t) * sigmoid(logits[c])
+SHARE_OF_CLASS = (1 - KroneckerDelta(c, t)) * (1 - probabilities[c]) + KroneckerDelta(c, t) * probabilities[c]
+
+
+def alpha_for_gamma(loss: Expr) -> Expr:
+    """Return the loss with the two parameters in each other's place."""
+    return loss.subs({alpha_t: cases(gamma, 1 - gamma), gamma: alpha}, simultaneous=True)
+
+
+def logits_for_labels(loss: Expr) -> Expr:
+    """Return the sum of both classes' terms with the label in the logit's place, and the logit as the label."""
+    one, zero = (in_class(in_class_weights(loss, number), number) for number in (1, 0))
+    return (logit * one + (1 - logit) * zero).subs(p, sigmoid(label))
+
+
+def never_positive(loss: Expr) -> Expr:
+    """Return what a choice by `labels == 1` gives when labels are logits: a negative, whose logit is the label."""
+    return in_class(in_class_weights(loss, 0), 0).subs(p, sigmoid(label))
+
+
+def in_class_weights(loss: Expr, number: int) -> Expr:
+    """Return a loss with alpha_t as BF.2 defines it for one class."""
+    return loss.subs(alpha_t, WEIGHT_OF_THE_TRUE_CLASS.right.subs(label, number))
+
+
+def one_against_rest(probability: Expr, weight: Expr) -> Edit:
+    """Return the edit that adds up a binary loss over the classes."""
+    return lambda loss: Sum(loss.subs({p_t: probability, alpha_t: weight}, simultaneous=True), (c, 1, K))
+
+
+def weight_in_entropy(loss: Expr) -> Expr:
+    """Return the loss with p_t taken from the weighted cross entropy, exp(-alpha_t CE) = p_t ** alpha_t."""
+    return loss.subs(POWER, (1 - p_t**alpha_t) ** gamma)
+
+
+def only_in_logarithm(probability: Expr) -> Edit:
+    """Return the edit that changes the probability inside the logarithm alone."""
+    return lambda loss: loss.subs(log(p_t), log(probability))
+
+
+def slope_without(part: Expr) -> Edit:
+    """Return the edit that differentiates the loss as if a part of it were a constant."""
+    constant = Dummy("constant", positive=True)
+    return lambda loss: diff(loss.subs(part, constant), p_t).subs(constant, part)
+
+
+def cross_entropy_slope(loss: Expr) -> Expr:
+    """Return the slope of what is left without the power."""
+    return diff(loss.subs(POWER, 1), p_t)
+
+
+# ---------------------------------------------------------------- the catalogue
+
+_ONE_SIDED = ((1 - p) ** gamma, cases(POWER, 1))
+_LEAKS = (
+    weight_in_entropy,
+    lambda loss: alpha_t * weight_in_entropy(loss),
+    lambda loss: loss.subs(POWER, (alpha_t * (1 - p_t)) ** gamma),
+    lambda loss: loss.subs(POWER, (alpha_t * (1 - p_t)) ** gamma) / alpha_t,
+)
+_BASES = tuple((lambda loss, base=base: loss / log(base)) for base in (10, 2))
+_RESTS = tuple(
+    one_against_rest(probability, weight)
+    for probability in (SIGMOID_OF_CLASS, SHARE_OF_CLASS)
+    for weight in (alpha_t, weights[c])
+)
+
+MISTAKES: dict[str, Mistake] = {
+    mistake.code: mistake
+    for mistake in (
+        Mistake(
+            "ALPHA_SWAPPED",
+            "alpha",
+            "alpha weights class 0, and 1 − alpha class 1: alpha is the weight of class 1.",
+            "alpha.md",
+            ("fudannlp16/focal-loss#6", "yatengLG/Focal-Loss-Pytorch#4"),
+            binary=(weigh(WEIGHT_OF_CLASS_0),),
+        ),
+        Mistake(
+            "ALPHA_SAME_BOTH",
+            "alpha",
+            "alpha multiplies every class alike, so it rescales the loss and balances nothing.",
+            "alpha.md",
+            ("mkocabas/focal-loss-keras#6", "liuyuisanai/Focal-Loss#4", "kornia/kornia#875"),
+            binary=(weigh(alpha),),
+            categorical=(weigh(AVERAGE_WEIGHT), weigh(AVERAGE_WEIGHT * K), weigh(weights[1])),
+        ),
+        Mistake(
+            "ALPHA_IGNORED",
+            "alpha",
+            "alpha changes nothing.",
+            "alpha.md",
+            ("tensorflow/tensorflow#61519", "Project-MONAI/MONAI#8117"),
+            binary=(weigh(1),),
+            categorical=(weigh(1),),
+        ),
+        Mistake(
+            "ALPHA_POSITIVES_ONLY",
+            "alpha",
+            "alpha weights class 1, but class 0 weighs 1 instead of 1 − alpha.",
+            "alpha.md",
+            (),
+            binary=(weigh(cases(alpha, 1)),),
+        ),
+        Mistake(
+            "ALPHA_RATIO",
+            "alpha",
+            "class 1 weighs alpha / (1 − alpha) and class 0 weighs 1: the right ratio on another scale.",
+            "alpha.md",
+            (),
+            binary=(weigh(cases(alpha / (1 - alpha), 1)),),
+        ),
+        Mistake(
+            "ALPHA_INVERSE",
+            "alpha",
+            "the loss is divided by the weight: alpha multiplies.",
+            "alpha.md",
+            (),
+            binary=(weigh(1 / alpha_t), weigh(cases(1 / alpha, 1))),
+            categorical=(weigh(1 / alpha_t),),
+        ),
+        Mistake(
+            "WEIGHT_LEAKED",
+            "alpha",
+            "the weight stands inside the power as well: p_t must come from the unweighted cross entropy.",
+            "alpha.md",
+            ("pytorch/vision#7760",),
+            binary=_LEAKS,
+            categorical=_LEAKS,
+        ),
+        Mistake(
+            "GAMMA_MULTIPLIED",
+            "formula",
+            "gamma multiplies 1 − p_t: it is its power.",
+            "binary_focal.md",
+            ("fudannlp16/focal-loss#2",),
+            binary=(damp(gamma * (1 - p_t)),),
+            categorical=(damp(gamma * (1 - p_t)),),
+        ),
+        Mistake(
+            "GAMMA_IGNORED",
+            "formula",
+            "gamma changes nothing.",
+            "binary_focal.md",
+            ("davisking/dlib#2552", "AlexeyAB/darknet#1011"),
+            binary=(damp(1), damp((1 - p_t) ** 2)),
+            categorical=(damp(1), damp((1 - p_t) ** 2)),
+        ),
+        Mistake(
+            "ARGS_SWAPPED",
+            "formula",
+            "two arguments stand in each other's place: labels and inputs, or alpha and gamma.",
+            "binary_focal.md",
+            ("qubvel/segmentation_models#258",),
+            binary=(alpha_for_gamma, logits_for_labels, never_positive),
+        ),
+        Mistake(
+            "MODULATOR_INVERTED",
+            "formula",
+            "p_t stands in the power in the place of 1 − p_t: easy examples count, and hard ones are damped.",
+            "binary_focal.md",
+            (),
+            binary=(damp(p_t**gamma),),
+            categorical=(damp(p_t**gamma),),
+        ),
+        Mistake(
+            "MODULATOR_ONE_SIDED",
+            "formula",
+            "one class is not damped by its own missing probability: for a negative that is p, for a positive 1 − p.",
+            "binary_focal.md",
+            ("yqyao/SSD_Pytorch#32",),
+            binary=tuple(map(damp, _ONE_SIDED)),
+        ),
+        Mistake(
+            "SIGN",
+            "formula",
+            "the minus in front of the logarithm is missing: a loss is never negative.",
+            "binary_focal.md",
+            ("pytorch/vision#8519", "xingyizhou/CenterNet#18"),
+            binary=(times(-1),),
+            categorical=(times(-1),),
+        ),
+        Mistake(
+            "LOG_BASE",
+            "formula",
+            "the logarithm is not the natural one.",
+            "cross_entropy.md",
+            (),
+            binary=_BASES,
+            categorical=_BASES,
+        ),
+        Mistake(
+            "DROPPED_NEGATIVES",
+            "formula",
+            "a negative costs nothing: only the term of class 1 is there.",
+            "binary_focal.md",
+            (),
+            binary=(lambda loss: cases(loss, 0),),
+        ),
+        Mistake(
+            "DOUBLE_SIGMOID",
+            "formula",
+            "probabilities are taken for logits: a sigmoid or a softmax is applied twice.",
+            "cross_entropy.md",
+            ("facebookresearch/fvcore#126",),
+            binary=(lambda loss: loss.subs(p_t, TWICE), only_in_logarithm(TWICE)),
+            categorical=(lambda loss: loss.subs(p_t, SOFTMAX_TWICE), only_in_logarithm(SOFTMAX_TWICE)),
+        ),
+        Mistake(
+            "ONE_VS_REST",
+            "formula",
+            "a binary loss is added up over the classes: the categorical loss has the term of the true class alone.",
+            "categorical_focal.md",
+            ("qubvel-org/segmentation_models.pytorch#671",),
+            categorical=_RESTS,
+        ),
+        Mistake(
+            "AVERAGED_OVER_CLASSES",
+            "reduction",
+            "the loss is averaged over the classes, where it is their sum: it is K times too small.",
+            "categorical_focal.md",
+            ("umbertogriffo/focal-loss-keras#12",),
+            categorical=(lambda loss: loss / K,),
+        ),
+        Mistake(
+            "REDUCED_MEAN",
+            "reduction",
+            "the mean over the batch came, where one value an example was asked for.",
+            "conformance.md",
+        ),
+        Mistake(
+            "REDUCED_SUM",
+            "reduction",
+            "the sum over the batch came, where one value an example was asked for.",
+            "conformance.md",
+            ("tensorflow/addons#2431",),
+        ),
+        Mistake(
+            "FOCAL_OF_MEAN",
+            "reduction",
+            "the power is taken of the batch's mean cross entropy, so every example is damped alike.",
+            "binary_focal.md",
+            ("kaidic/LDAM-DRW#6", "jfzhang95/pytorch-deeplab-xception#133"),
+        ),
+        Mistake(
+            "NAIVE_SOFT_PT",
+            "labels",
+            "for a soft label p_t mixes the two probabilities; the loss is the sum of the classes' own terms.",
+            "binary_focal.md",
+            ("keras-team/keras-cv#672",),
+        ),
+        Mistake(
+            "DETACHED_FACTOR",
+            "gradient",
+            "the gradient takes the power for a constant.",
+            "gradients.md",
+            ("kuangliu/pytorch-retinanet#12",),
+            binary=(slope_without(POWER),),
+            categorical=(slope_without(POWER),),
+        ),
+        Mistake(
+            "CE_GRADIENT",
+            "gradient",
+            "the gradient is that of cross entropy.",
+            "gradients.md",
+            (),
+            binary=(cross_entropy_slope, lambda loss: cross_entropy_slope(loss.subs(alpha_t, 1))),
+            categorical=(cross_entropy_slope, lambda loss: cross_entropy_slope(loss.subs(alpha_t, 1))),
+        ),
+        Mistake(
+            "FORGOT_CHAIN",
+            "gradient",
+            "the gradient is in the probability: it must go on to the logit.",
+            "gradients.md",
+            ("LightGBM-org/LightGBM#2052", "rahowa/catboost_focal_loss#2"),
+            binary=(lambda loss: diff(loss, p_t), lambda loss: diff(loss, p_t) * cases(1, -1)),
+            categorical=(lambda loss: diff(loss, p_t),),
+            chained=False,
+        ),
+        Mistake(
+            "PRODUCT_RULE_DROPPED",
+            "gradient",
+            "the gradient has the slope of the power and lacks that of the logarithm.",
+            "gradients.md",
+            (),
+            binary=(slope_without(log(p_t)),),
+            categorical=(slope_without(log(p_t)),),
+        ),
+        Mistake(
+            "DEAD_GRADIENT",
+            "arithmetic",
+            "the hardest examples have no gradient, so they are never learnt: a clip has cut it off.",
+            "numerics.md",
+            ("tensorflow/addons#693",),
+        ),
+        Mistake(
+            "LOSS_CAPPED",
+            "arithmetic",
+            "the loss of the hardest examples stops growing: a probability was clipped before its logarithm.",
+            "numerics.md",
+            ("mkocabas/focal-loss-keras#5",),
+        ),
+        Mistake(
+            "NONFINITE_LOSS",
+            "arithmetic",
+            "the loss is NaN or infinite where the truth is finite.",
+            "numerics.md",
+            ("kornia/kornia#2115",),
+        ),
+        Mistake(
+            "NONFINITE_GRADIENT",
+            "arithmetic",
+            "the gradient is NaN or infinite where the truth is finite.",
+            "numerics.md",
+            ("kornia/kornia#918", "tensorflow/tensorflow#70326"),
+        ),
+        Mistake(
+            "EASY_SIDE_LOST",
+            "arithmetic",
+            "digits are lost where the prediction is right: 1 − p_t was taken of a p_t that had rounded.",
+            "numerics.md",
+            ("google-deepmind/optax#1267",),
+        ),
+        Mistake("UNKNOWN", "unknown", "a different value; no known mistake matches.", "conformance.md"),
+    )
+}
+
+# ---------------------------------------------------------------- from p_t to the inputs
+
+
+def right() -> Expr:
+    """Return the loss that all edits start from, BF.3."""
+    return LOSS.right
+
+
+def in_logit(expression: Expr) -> Expr:
+    """Return an expression of a binary loss in the label and the logit (BF.1, BF.2, CE.1)."""
+    definitions = (WEIGHT_OF_THE_TRUE_CLASS, PROBABILITY_OF_THE_TRUE_CLASS)
+    return expression.subs({d.left: d.right for d in definitions}).subs(p, sigmoid(logit))
+
+
+def in_logits(expression: Expr, classes: int, true: int) -> Expr:
+    """Return an expression of a categorical loss in plain symbols: z_1, z_2, … and alpha_1 and so on."""
+    of_true = expression.subs({p_t: probabilities[t], alpha_t: weights[t]})
+    return write_out(through_softmax(of_true), classes, true)
