@@ -94,7 +94,8 @@ def categorical_focal_loss_from_probabilities(
     given = classes_last("probabilities", probabilities)
     labels, p, weights = _rows(labels, "probabilities", given, alpha)
     good = ~tf.reduce_any((p < 0) | (p > 1), axis=-1)
-    known = nan_unless(good, tf.ones_like(p[:, 0]), "probabilities", p, "in [0, 1]")
+    one = 1 + 0 * tf.reduce_sum(p, axis=-1)  # or NaN, where one of the row is
+    known = nan_unless(good, one, "probabilities", p, "in [0, 1]")
 
     def of_true_class(p):
         return twice_differentiable(lambda p: [InProbability(FocalAt.of(true_class(p), gamma))], p)[0]

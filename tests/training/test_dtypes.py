@@ -1,0 +1,123 @@
+"""Half precision against the derivation; labels of every dtype; the dtype of a result; parameters in full precision."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import tf_impl
+from tests.conformance.implementations import LOSSES, tensorflow
+from tests.conformance.judging import judge
+from tests.conformance.report import failure
+from tests.conformance.tolerances import FLOATS
+
+HALVES = ("float16", "bfloat16")
+
+
+@pytest.mark.parametrize("dtype", HALVES)
+@pytest.mark.parametrize("loss", LOSSES)
+def test_in_half_precision_the_loss_equals_the_derivation(loss, dtype):
+    hold(tensorflow(dtype, "eager"), loss)
+
+
+def with_integer_labels(implementation):
+    """Return an implementation that is told hard binary labels as integers, which take a path of their own."""
+
+    def evaluate(function, arrays, parameters, quantities):
+        labels = arrays["labels"]
+        whole = labels.dtype.kind == "f" and labels.ndim == 1 and np.all(labels == np.round(labels))
+        arrays = {**arrays, "labels": labels.astype(np.int64)} if whole else arrays
+        return implementation.evaluate(function, arrays, parameters, tuple(set(quantities) - {"curvature"}))
+
+    return replace(implementation, name=f"{implementation.name}-integers", evaluate=evaluate)
+
+
+@pytest.mark.parametrize("loss", [loss for loss in LOSSES if loss.startswith(("binary", "weighted"))])
+def test_an_integer_label_is_the_same_label(loss):
+    hold(with_integer_labels(tensorflow("float32", "eager")), loss)
+
+
+def hold(implementation, loss):
+    verdicts = judge(implementation, loss)
+    bad = [verdict for verdict in verdicts if not verdict.conforms]
+    assert verdicts
+    assert not bad, failure(implementation, bad, len(verdicts))
+
+
+LOGITS = np.array([[0.5, -1.0, 2.0], [0.0, 1.0, -3.0]])
+CLASSES = np.array([2, 1])
+ROWS = np.array([[0.25, 0.5, 0.25], [0.0, 1.0, 0.0]])
+CALLS = {
+    "binary": (tf_impl.binary_focal_loss, CLASSES - 1, LOGITS[:, 0], {"alpha": 0.25}),
+    "binary, soft": (tf_impl.binary_focal_loss, ROWS[:, 0], LOGITS[:, 0], {"alpha": 0.25}),
+    "binary, probabilities": (tf_impl.binary_focal_loss_from_probabilities, ROWS[:, 0], ROWS[:, 1], {}),
+    "cross entropy": (tf_impl.binary_cross_entropy, ROWS[:, 0], LOGITS[:, 0], {}),
+    "classes": (tf_impl.categorical_focal_loss, CLASSES, LOGITS, {"alpha": [0.5, 1.0, 2.0]}),
+    "rows": (tf_impl.categorical_focal_loss, ROWS, LOGITS, {"alpha": 0.25}),
+    "classes, probabilities": (tf_impl.categorical_focal_loss_from_probabilities, CLASSES, ROWS, {}),
+    "rows, probabilities": (tf_impl.categorical_focal_loss_from_probabilities, ROWS, ROWS, {}),
+    "centred": (tf_impl.centred_mse, ROWS, LOGITS, {}),
+}
+calls = pytest.mark.parametrize("loss, labels, inputs, parameters", CALLS.values(), ids=CALLS)
+
+
+@calls
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_values_and_gradients_have_the_dtype_of_the_logits(loss, labels, inputs, parameters, dtype):
+    x = tf.constant(inputs, dtype)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        values = loss(labels, x, **parameters)
+    assert values.dtype == tape.gradient(values, x).dtype == x.dtype
+
+
+@pytest.mark.parametrize("penalty", [tf_impl.l1_penalty, tf_impl.l2_penalty])
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_penalties_have_the_dtype_of_the_predictions(penalty, dtype):
+    assert penalty(tf.constant(ROWS, dtype)).dtype == dtype
+
+
+@pytest.mark.parametrize("dtype", HALVES)
+def test_a_sum_in_half_precision_is_taken_in_float32(dtype):
+    p = tf.constant(np.full((1, 4096), 2.0**-12), dtype)
+    assert tf_impl.l1_penalty(p).numpy() == 1
+    assert tf_impl.centred_mse(tf.zeros_like(p), p, factor=0).numpy() == np.float32(2.0**-24).astype(p.numpy().dtype)
+
+
+INTEGERS = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64")
+
+
+@pytest.mark.parametrize("dtype", [*INTEGERS, *FLOATS, "bool"])
+def test_labels_may_have_any_dtype(dtype):
+    logits = tf.constant(LOGITS, tf.float32)
+    positives, one_hot = tf.cast(CLASSES - 1, dtype), tf.cast(np.eye(3)[CLASSES], dtype)
+    binary = tf_impl.binary_focal_loss(CLASSES - 1, logits[:, 0])
+    assert np.allclose(tf_impl.binary_focal_loss(positives, logits[:, 0]), binary, rtol=1e-6)
+    categorical = tf_impl.categorical_focal_loss(CLASSES, logits)
+    assert np.allclose(tf_impl.categorical_focal_loss(one_hot, logits), categorical, rtol=1e-6)
+    if dtype in INTEGERS:
+        assert np.array_equal(tf_impl.categorical_focal_loss(tf.cast(CLASSES, dtype), logits), categorical)
+
+
+def test_lists_will_do():
+    values = tf_impl.binary_focal_loss([1, 0], [0.5, -1.0])
+    assert values.dtype == tf.float32
+    assert np.array_equal(values, tf_impl.binary_focal_loss(np.array([1, 0]), np.float32([0.5, -1.0])))
+    values = tf_impl.categorical_focal_loss([2, 1], LOGITS.tolist())
+    assert np.array_equal(values, tf_impl.categorical_focal_loss(CLASSES, LOGITS.astype(np.float32)))
+
+
+def test_numbers_that_float32_cannot_hold_keep_their_digits_in_float64():
+    x, p, q = np.array([0.0]), 0.5, 0.5
+    value = tf_impl.binary_focal_loss([0.3], x, alpha=0.1, gamma=0.7).numpy()
+    truth = (0.3 * 0.1 + 0.7 * 0.9) * q**0.7 * -np.log(p)
+    assert value == pytest.approx([truth], rel=1e-15)
+    value = tf_impl.weighted_binary_cross_entropy([1], x, positive_weight=0.1, negative_weight=1).numpy()
+    assert value == pytest.approx([-0.1 * np.log(p)], rel=1e-15)
+    value = tf_impl.categorical_focal_loss([0], np.zeros((1, 2)), alpha=[0.1, 0.9], gamma=0.7).numpy()
+    assert value == pytest.approx([-0.1 * q**0.7 * np.log(p)], rel=1e-15)
+    value = tf_impl.centred_mse([[0.3]], [[tf.constant(0.1, tf.float64)]], factor=0.1).numpy()
+    assert value == pytest.approx([0.2**2 + 0.1 * 0.4**2], rel=1e-15)
