@@ -87,3 +87,12 @@ def test_the_rule_notices_a_forbidden_import():
 def test_every_source_has_a_row_in_the_table():
     without = [path for path in sources() if not rule(path)[0] and path.count("/") > 1]
     assert not without, f"no row of the table governs {without}"
+
+
+def test_every_package_is_listed_for_installation():
+    import tomllib
+
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
+    folders = ("spec", "reference", "tf_impl", "tests", "docs")
+    packages = (init.parent.relative_to(ROOT) for folder in folders for init in (ROOT / folder).rglob("__init__.py"))
+    assert sorted(listed) == sorted(".".join(package.parts) for package in packages)
