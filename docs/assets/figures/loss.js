@@ -14,7 +14,7 @@ kit.figure("loss", (figure, state) => {
     gradient: (x) => [-spec["BF.9"](margin(x), weight, gamma), -spec["BF.9"](margin(x), 1, 0)],
   };
   const axis = { p: { range: [0.001, 0.999], ends: [0, 1], logit }, logit: { range: [-8, 8], ends: [-8, 8], logit: (x) => x } }[state.axis];
-  const along = Array.from({ length: 301 }, (_, i) => axis.range[0] + (i / 300) * (axis.range[1] - axis.range[0]));
+  const along = Array.from({ length: 151 }, (_, i) => axis.range[0] + (i / 150) * (axis.range[1] - axis.range[0]));
   const here = state.axis === "p" ? p : logit(p);
 
   for (const svg of figure.querySelectorAll("svg")) {

@@ -12,4 +12,4 @@ def equations() -> str:
         f'<tr><th scope="rowgroup" colspan="2">{module.__doc__.splitlines()[0].rstrip(".")}</th></tr>{listing(prefix)}'
         for prefix, module in CHAPTERS.items()
     )
-    return f"<table><tbody>{rows}</tbody></table>"
+    return f'<table data-search-exclude="true"><tbody>{rows}</tbody></table>'

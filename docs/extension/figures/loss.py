@@ -23,7 +23,7 @@ START = {"gamma": 2.0, "alpha": 0.25, "p": 0.9}
 def _values(shows: str, gamma: float) -> list[tuple[float, float]]:
     """Return the curve of a positive example without alpha, against the probability."""
     height = {"loss": function(LOSS.stable), "gradient": function(-GRADIENT.stable)}[shows]
-    probabilities = [0.001 + i / 300 * 0.998 for i in range(301)]
+    probabilities = [0.001 + i / 150 * 0.998 for i in range(151)]
     return [(p, height(alpha_t=1.0, gamma=gamma, m=log(p / (1 - p)))) for p in probabilities]
 
 

@@ -51,4 +51,4 @@ def flags() -> str:
 
 def _seen(threads: list[str]) -> str:
     links = (f'<a href="https://github.com/{t.replace("#", "/issues/")}">{escape(t)}</a>' for t in threads)
-    return f'<p class="aside">Seen in {", ".join(links)}</p>' if threads else ""
+    return f'<p class="aside" data-search-exclude="true">Seen in {", ".join(links)}</p>' if threads else ""
