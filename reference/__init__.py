@@ -10,6 +10,7 @@ from reference.binary_focal import (
     binary_focal_loss_from_probabilities_gradient,
     binary_focal_loss_gradient,
 )
+from reference.calibration import focal_to_logit, focal_to_probability, logit_to_focal, probability_to_focal
 from reference.categorical_focal import (
     categorical_focal_curvature,
     categorical_focal_loss,
@@ -43,10 +44,14 @@ __all__ = [
     "categorical_focal_loss_gradient",
     "centred_mse",
     "centred_mse_gradient",
+    "focal_to_logit",
+    "focal_to_probability",
     "l1_penalty",
     "l1_penalty_gradient",
     "l2_penalty",
     "l2_penalty_gradient",
+    "logit_to_focal",
+    "probability_to_focal",
     "softmax_cross_entropy",
     "softmax_cross_entropy_gradient",
     "weighted_binary_cross_entropy",

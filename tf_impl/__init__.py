@@ -1,6 +1,7 @@
 """The working engineer's answer: the losses as TensorFlow functions and Keras classes, fast and right in every mode."""
 
 from tf_impl.binary_focal import binary_focal_loss, binary_focal_loss_from_probabilities
+from tf_impl.calibration import focal_to_logit, focal_to_probability, logit_to_focal, probability_to_focal
 from tf_impl.categorical_focal import categorical_focal_loss, categorical_focal_loss_from_probabilities
 from tf_impl.centred_mse import centred_mse
 from tf_impl.cross_entropy import binary_cross_entropy, softmax_cross_entropy, weighted_binary_cross_entropy
@@ -21,8 +22,12 @@ __all__ = [
     "categorical_focal_loss_from_probabilities",
     "centred_mse",
     "describe_devices",
+    "focal_to_logit",
+    "focal_to_probability",
     "l1_penalty",
     "l2_penalty",
+    "logit_to_focal",
+    "probability_to_focal",
     "softmax_cross_entropy",
     "weighted_binary_cross_entropy",
 ]

@@ -87,7 +87,7 @@ AS_COMPUTED = Equation(
     id="CA.3",
     says="Λ as it is best computed, for nothing cancels near 0 and nothing overflows.",
     left=Lambda(x, gamma),
-    right=sign(x) * ((1 + gamma) * _size + log(1 - gamma * _fall / (1 + gamma * kappa(-_size)))),
+    right=sign(x) * ((1 + gamma) * _size - log(1 + gamma * _fall / (1 + gamma * kappa(_size)))),
 )
 
 RECOVERED_LOGIT_BY_FACTORS = Equation(
