@@ -5,6 +5,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from docs.extension.figures.shown import show
+from docs.extension.numbers import plain
+from spec.quantities import quantity
 
 for module in iter_modules(__path__):
     import_module(f"{__name__}.{module.name}")
@@ -21,5 +23,6 @@ def table(name: str) -> str:
 
 
 def number(name: str) -> str:
-    """Return a number by its name, for the middle of a sentence."""
-    return f'<span class="number">{show("number", name)}</span>'
+    """Return a number by its name, or a quantity of the spec by its call, for the middle of a sentence."""
+    shown = plain(quantity(name).value, 4) if "(" in name else show("number", name)
+    return f'<span class="number">{shown}</span>'
