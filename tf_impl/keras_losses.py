@@ -38,6 +38,10 @@ class _Loss(keras.losses.Loss):
 
     arguments: tuple[str, ...] = ()
 
+    def call(self, y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
+        """Return one value an example; Keras takes lists of numbers apart, and here they become tensors again."""
+        return self._values(tf.convert_to_tensor(y_true), tf.convert_to_tensor(y_pred))
+
     def get_config(self) -> dict:
         """Return the constructor's arguments."""
         own = {name: getattr(self, name) for name in self.arguments}
@@ -80,8 +84,7 @@ class BinaryFocalLoss(_Loss):
         weights_of_the_two_classes(alpha)
         self.alpha, self.gamma, self.from_logits = _plain(alpha), focusing(gamma), from_logits
 
-    def call(self, y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
-        """Return one value an example."""
+    def _values(self, y_true, y_pred):
         loss = binary_focal_loss if self.from_logits else binary_focal_loss_from_probabilities
         values = loss(*_of_one_rank(y_true, y_pred), alpha=self.alpha, gamma=self.gamma)
         return values if values.shape.rank == 1 else tf.reduce_mean(values, axis=-1)
@@ -135,8 +138,7 @@ class CategoricalFocalLoss(_Loss):
         self.alpha, self.gamma, self.from_logits = _plain(alpha), focusing(gamma), from_logits
         self.l1, self.l2, self.penalty_over = nonnegative("l1", l1), nonnegative("l2", l2), penalty_over
 
-    def call(self, y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
-        """Return one value an example."""
+    def _values(self, y_true, y_pred):
         if not y_true.shape.is_compatible_with(y_pred.shape):
             rows = f"rows of the predictions' shape, {y_pred.shape} (SparseCategoricalFocalLoss takes integers)"
             refuse("labels", f"of shape {y_true.shape}", rows)
@@ -183,8 +185,7 @@ class SparseCategoricalFocalLoss(_Loss):
         weights_of_the_classes(alpha)
         self.alpha, self.gamma, self.from_logits = _plain(alpha), focusing(gamma), from_logits
 
-    def call(self, y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
-        """Return one value an example."""
+    def _values(self, y_true, y_pred):
         loss = categorical_focal_loss if self.from_logits else categorical_focal_loss_from_probabilities
         return loss(_classes(y_true, y_pred), y_pred, alpha=self.alpha, gamma=self.gamma)
 
@@ -214,8 +215,7 @@ class CentredMSE(_Loss):
         super().__init__(name=name, **kwargs)
         self.factor = nonnegative("factor", factor)
 
-    def call(self, y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
-        """Return one value an example."""
+    def _values(self, y_true, y_pred):
         y, p = _of_one_rank(y_true, y_pred)
         outputs = (y[:, None], p[:, None]) if p.shape.rank == 1 else (y, p)
         return centred_mse(*outputs, factor=self.factor)
@@ -246,8 +246,7 @@ def _classes(y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
     if not y_true.dtype.is_floating:
         return y_true
     if (y_pred.shape[-1] or 0) > WHOLE_NUMBERS[y_true.dtype]:
-        allowed = f"a dtype that tells {y_pred.shape[-1]} labels apart, such as float32"
-        refuse("dtype", y_true.dtype.name, allowed)
+        refuse("dtype", y_true.dtype.name, f"one that tells {y_pred.shape[-1]} labels apart, such as float32")
     whole = y_true == tf.round(y_true)
     refuse_values(whole, "labels", y_true, "whole numbers")
     return tf.cast(tf.where(whole, y_true, -tf.ones_like(y_true)), tf.int64)

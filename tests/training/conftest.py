@@ -6,10 +6,8 @@ import keras
 import pytest
 import tensorflow as tf
 
-LOGICAL_CPUS = 2
-
 cpu, *_ = tf.config.list_physical_devices("CPU")
-tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * LOGICAL_CPUS)
+tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
 
 
 @pytest.fixture(params=["float32", "mixed_float16"])
