@@ -9,7 +9,21 @@ from spec.equations import EQUATIONS
 from spec.equations.balance import HALF_OF_THREE, RANKED_HIGH, RANKED_LOW, Lambda, kappa, share_of_first
 from spec.equations.balance_before_training import BEST_ALPHA
 from spec.equations.gradients import phi
-from spec.notation import eta, gamma, k, p, r, sigmoid, softplus, x
+from spec.notation import (
+    eta,
+    gamma,
+    k,
+    member,
+    p,
+    probabilities,
+    r,
+    shares,
+    sigmoid,
+    softplus,
+    weights,
+    write_out,
+    x,
+)
 from spec.quantities import quantity
 from spec.vectors.oracle import Oracle
 
@@ -81,11 +95,14 @@ def test_a_larger_gamma_draws_the_best_prediction_towards_one_half(share):
 
 
 def test_with_the_shares_of_a_row_all_its_slopes_are_one():
-    factors = [phi(each, 2).doit() for each in RANKED_HIGH]
-    parts = [each / factor for each, factor in zip(RANKED_HIGH, factors, strict=True)]
-    shares = [part / sum(parts) for part in parts]
-    slopes = [share * factor / each for share, factor, each in zip(shares, factors, RANKED_HIGH, strict=True)]
-    assert {simplify(slope * sum(parts)) for slope in slopes} == {1}
+    point = {gamma: 2}
+    for family, row in ((probabilities, RANKED_HIGH), (weights, (Rational(1, 2), Rational(1), Rational(7, 2)))):
+        point |= {member(family[c]): value for c, value in enumerate(row, start=1)}
+    found = [write_out(EQUATIONS["AB.18"].right, 3, other=c).doit().subs(point) for c in (1, 2, 3)]
+    point |= {member(shares[c]): share for c, share in enumerate(found, start=1)}
+    slopes = [write_out(EQUATIONS["AB.16"].right, 3, other=c).doit().subs(point).evalf(50) for c in (1, 2, 3)]
+    assert abs(sum(found).evalf(50) - 1) < 1e-45
+    assert abs(slopes[0] - slopes[1]) < 1e-45 > abs(slopes[1] - slopes[2])
     assert sum(RANKED_HIGH) == sum(RANKED_LOW) == sum(HALF_OF_THREE) == 1
 
 

@@ -17,10 +17,10 @@ from spec.vectors.oracle import Oracle
 FEW = 4  # eps; 1.3 is measured
 FLOATS = (np.float32, np.float64)
 GAMMAS = (0.0, 0.25, 0.5, 1.0, 2.0, 3.6875, 5.0, 64.0)
-ALPHAS = (None, 0.0625, 0.25, 0.5, 0.75, 0.9375)
+ALPHAS = (None, 0.0625, 0.25, 0.5000321)
 # the ends of what a dtype rounds, flushes and overflows, and the ordinary between
 SIZES = (2.0**-100, 2.0**-20, 0.0625, 0.25, 1.0, 2.0, 3.5, 7.0, 16.5, 37.0, 90.0, 104.0, 710.0, 746.0, 9984.0)
-LOGITS = [sign * size for size in SIZES for sign in (1, -1)]
+LOGITS = [0.0, *(sign * size for size in SIZES for sign in (1, -1))]
 
 
 def truth(logit: float, weight: float | None, focus: float) -> tuple[float, float]:
@@ -33,7 +33,7 @@ def truth(logit: float, weight: float | None, focus: float) -> tuple[float, floa
 @pytest.mark.parametrize("dtype", FLOATS)
 @pytest.mark.parametrize("focus", GAMMAS)
 def test_the_way_from_a_focal_logit_is_the_formula(focus, dtype):
-    for weight in ALPHAS[:3] if focus == 2 else (None,):
+    for weight in ALPHAS if focus == 2 else (None,):
         found = reference.focal_to_logit(np.array(LOGITS, dtype), alpha=weight, gamma=focus)
         assert found.dtype == dtype
         for logit, value in zip(LOGITS, found, strict=True):
@@ -44,7 +44,7 @@ def test_the_way_from_a_focal_logit_is_the_formula(focus, dtype):
 @pytest.mark.parametrize("dtype", FLOATS)
 @pytest.mark.parametrize("focus", GAMMAS)
 def test_the_way_to_a_focal_logit_inverts_the_formula(focus, dtype):
-    for weight in ALPHAS[:3] if focus == 2 else (None,):
+    for weight in ALPHAS if focus == 2 else (None,):
         found = reference.logit_to_focal(np.array(LOGITS, dtype), alpha=weight, gamma=focus)
         assert found.dtype == dtype
         for logit, value in zip(LOGITS, found, strict=True):

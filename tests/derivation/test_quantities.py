@@ -4,10 +4,12 @@ from decimal import Decimal
 
 import mpmath
 import pytest
-from sympy import Rational, lambdify
+from sympy import AccumBounds, Rational, lambdify
 
 from spec.notation import p
 from spec.quantities import DEFINITIONS, AtZero, quantity
+from spec.vectors import roots
+from spec.vectors.oracle import Oracle, UncertainError
 from spec.vectors.roots import zero
 
 # what independent calculations print (Lin et al. 2017, Mukhoti et al. 2020, and own arithmetic with other programs)
@@ -101,6 +103,18 @@ def test_every_definition_that_rests_on_a_zero_agrees_with_another_root_finder_t
 def test_a_zero_without_a_change_of_sign_is_refused():
     with pytest.raises(ValueError, match="has one sign"):
         zero((p - Rational(1, 3)) ** 2, p, Rational(1, 10), Rational(1, 2))
+
+
+def test_what_a_root_finder_says_is_proven_and_not_believed(monkeypatch):
+    monkeypatch.setattr(roots, "nsolve", lambda *_, **__: 0.3)
+    with pytest.raises(ValueError, match="on both sides of"):
+        zero(p - Rational(1, 3), p, Rational(1, 10), Rational(1, 2))
+
+
+def test_a_number_that_is_known_to_one_digit_has_no_more():
+    between = AccumBounds(Rational(31, 100), Rational(34, 100))
+    with pytest.raises(UncertainError):
+        Oracle({p: between}, widest=256).digits(p**2)
 
 
 @pytest.mark.parametrize("call", ["p1(gamma=2)", "p0(alpha=2)", "p0(gamma=2,alpha=.5)"])

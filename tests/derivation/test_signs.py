@@ -33,6 +33,7 @@ def test_the_opposite_sign_is_not_proven(id):
         (p - 1 - log(p), "> 0"),
         (log(p) - (1 - 1 / p), "> 0"),
         (gamma * p, "≥ 0"),
+        (2 * p - 1 - log(2 * p), "≥ 0"),
         (log(2) - log(3), "< 0"),
     ],
 )
@@ -44,6 +45,7 @@ def test_a_sign_is_seen_through_tangents_and_intervals(expression, sign):
     ("expression", "sign"),
     [
         (gamma * p, "> 0"),  # γ may be 0
+        (2 * p - 1 - log(2 * p), "> 0"),  # the tangent touches, at p = 1/2
         (p - 1 - 2 * log(p) ** 2, "> 0"),  # not linear in the logarithm: no tangent helps
         (1 / log(p) + 2, "> 0"),
         (alpha - p, "≥ 0"),
