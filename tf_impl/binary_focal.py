@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from tf_impl.margin import TrueClass, of_either_label, or_one, silence, twice_differentiable
+from tf_impl.margin import TrueClass, of_either_label, or_one, silence, twice_differentiable, weigher
 from tf_impl.validation import (
     computable,
     exact,
@@ -44,7 +44,7 @@ class FocalAt(NamedTuple):
 
     def slope(self) -> tf.Tensor:
         """Return dFL/dm (BF.9): two terms of one sign, so nothing cancels; -1 at m = -inf."""
-        return -self._damped(self.gamma * self._p_surprise() + self.q if self.gamma else self.q)
+        return self._damped(-self.gamma * self._p_surprise() - self.q if self.gamma else -self.q)
 
     def curvature(self, margin: tf.Tensor) -> tf.Tensor:
         """Return d²FL/dm² (BF.11) at the margin that the pieces came from; 0 at ±inf.
@@ -168,11 +168,11 @@ def weighted_binary_loss(labels: object, logits: object, weights: tuple[float, f
 
 def _of_hard_labels(labels, x, weights, gamma):
     positive = labels if labels.dtype.is_bool else labels == 1
-    m = tf.where(positive, x, -x)  # CE.11
+    values = focal(tf.where(positive, x, -x), gamma)  # CE.11, BF.8
     weight = tf.where(positive, *(tf.constant(weight, x.dtype) for weight in weights))
     if not labels.dtype.is_bool:
         weight = nan_unless(positive | (labels == 0), weight, "labels", labels, "0 or 1")
-    return silence(weight, focal(m, gamma))
+    return weight * values if all(weights) else silence(values, weight)
 
 
 def _of_soft_labels(labels, x, weights, gamma):
@@ -186,8 +186,8 @@ def _shares(labels, inputs):
 
 def _expected(y, weights, losses):
     """Sum the losses of the two classes, each by its weight and its share of the label."""
-    (positive, negative), (of_one, of_zero) = weights, losses
-    return silence(positive * y, of_one) + silence(negative * (1 - y), of_zero)
+    (positive, negative), (of_one, of_zero), weigh = weights, losses, weigher(weights)
+    return weigh(of_one, positive * y) + weigh(of_zero, negative * (1 - y))
 
 
 # ---------------------------------------------------------------- from probabilities, which is lossy

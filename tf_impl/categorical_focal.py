@@ -18,6 +18,7 @@ from tf_impl.margin import (
     silence,
     softmax_margin,
     twice_differentiable,
+    weigher,
 )
 from tf_impl.validation import (
     class_labels,
@@ -60,10 +61,11 @@ def categorical_focal_loss(
     labels, z, weights = _rows(labels, "logits", given, alpha)
     if labels.dtype.is_integer:
         index, known = _classes(labels, z)
-        values = silence(known * _weight_of(index, weights), focal(softmax_margin(z, index), gamma))  # CF.4
+        values = silence(focal(softmax_margin(z, index), gamma), known * _weight_of(index, weights))  # CF.4
     else:
-        shares = weights * labels * _known_rows(labels)[:, None]
-        values = tf.reduce_sum(silence(shares, focal_of_each_class(z, gamma)), axis=-1)  # CF.9
+        weigh = weigher(weights_of_the_classes(alpha))
+        shares = labels * (_known_rows(labels)[:, None] * weights)
+        values = tf.reduce_sum(weigh(focal_of_each_class(z, gamma), shares), axis=-1)  # CF.9
     return tf.cast(tf.reshape(values, tf.shape(given)[:-1]), given.dtype)
 
 

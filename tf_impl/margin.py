@@ -16,6 +16,7 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
+import numpy as np
 import tensorflow as tf
 
 
@@ -96,9 +97,18 @@ def _dot(left, right):
     return tf.add_n([a * b for a, b in zip(left, right, strict=True)])
 
 
-def silence(weights: tf.Tensor, values: tf.Tensor) -> tf.Tensor:
-    """Return weights times values, where a weight of 0 silences even an infinite value; NaN stays NaN."""
+def silence(values: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
+    """Return values times weights, where a weight of 0 silences even an infinite value; NaN stays NaN."""
     return tf.where(tf.math.is_nan(values), values, tf.math.multiply_no_nan(values, weights))
+
+
+def weigher(weights: object) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
+    """Return how to weigh the terms of a loss by the shares of a label times these weights of the classes.
+
+    A share of 0 may meet an infinite loss. It may swallow a NaN only if no other share speaks, for a NaN is in all
+    terms of an example; and that takes a class of weight 0.
+    """
+    return tf.math.multiply_no_nan if np.all(weights) else silence
 
 
 def softmax_margin(logits: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
