@@ -49,8 +49,16 @@ def judge(implementation: Implementation, loss: str) -> tuple[Verdict, ...]:
 
 def applies(vector: Vector, implementation: Implementation) -> bool:
     """Whether an implementation is asked for a vector: its dtype holds it, and an adapter was promised such inputs."""
-    promised = not vector.soft and np.isfinite(vector.arrays.get("logits", 0)).all() and _inside(vector)
-    return implementation.dtype in vector.exact_in and (implementation.ours or promised)
+    return implementation.dtype in vector.exact_in and (implementation.ours or _promised(vector))
+
+
+def _promised(vector: Vector) -> bool:
+    """Whether the inputs are those of the adapter contract: a class a label, a weight a class, and finite numbers."""
+    finite = np.isfinite(vector.arrays.get("logits", 0)).all() and _inside(vector)
+    if vector.soft or not vector.loss.startswith("categorical"):
+        return bool(not vector.soft and finite)
+    one_weight_for_all = isinstance(vector.parameters["alpha"], float)
+    return bool(finite and vector.arrays["labels"].dtype.kind == "i" and not one_weight_for_all)
 
 
 def _inside(vector: Vector) -> bool:
@@ -132,8 +140,20 @@ def budget(vector: Vector, quantity: str, ours: bool) -> np.ndarray:
     narrow = tolerances.arithmetic(vector.gamma) + _softmax_budget(vector, quantity)
     if ours:
         return narrow
-    margin = float(vector.margin) if vector.margin is not None else 0.0
-    return np.maximum(narrow, tolerances.everyones(margin, vector.gamma))
+    return np.maximum(narrow, tolerances.everyones(margin_of(vector), vector.gamma))
+
+
+def margin_of(vector: Vector) -> float:
+    """Return the margin of a vector with a hard label, also where a probability is given; 0 where there is none."""
+    if vector.margin is not None:
+        return float(vector.margin)
+    given, labels = vector.arrays.get("probabilities"), vector.arrays.get("labels")
+    if given is None or vector.soft:
+        return 0.0
+    true = given[int(np.argmax(labels) if np.ndim(labels) else labels)] if np.ndim(given) else given
+    odds = -1 if np.ndim(given) == 0 and labels == 0 else 1
+    with np.errstate(divide="ignore"):
+        return float(odds * (np.log(true) - np.log1p(-true)))
 
 
 def _amplification(vector: Vector, quantity: str) -> float:

@@ -1,0 +1,34 @@
+"""`python -m tests.conformance TARGET`: is this loss right, and if not, what is wrong with it?
+
+Exit codes: 0 it conforms, 1 it deviates, 2 it cannot be run (one line says why).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from tests.conformance.card import as_json, show
+from tests.conformance.examination import examine
+
+EXIT = {True: 0, False: 1, None: 2}
+
+
+@click.command()
+@click.argument("target")
+@click.option("--report", "path", type=click.Path(dir_okay=False, path_type=Path), help="Write the findings as JSON.")
+@click.option("--dtype", type=click.Choice(["float32", "float64"]), default="float32", show_default=True)
+@click.option("--soft-labels", is_flag=True, help="Require that labels between 0 and 1 are right as well.")
+def main(target: str, path: Path | None, dtype: str, soft_labels: bool) -> None:
+    """Hold TARGET, an adapter (a Python file or a package.module), against the spec, and say what it does."""
+    report = examine(target, dtype, soft_labels)
+    if path:
+        path.write_text(json.dumps(as_json(report), indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    show(report, target)
+    raise SystemExit(EXIT[report.conformant])
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m tests.conformance")

@@ -1,0 +1,142 @@
+"""Does the command answer whatever it is given: an exit code, a card or one line, and a file with every field?"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.conformance import asked
+from tests.conformance.__main__ import main
+
+ROOT = Path(__file__).parents[2]
+HEAD = 'import numpy as np\nFAMILY = "binary"\nINPUTS = "logits"\nFRAMEWORK = "numpy"\n'
+FIELDS = {"conformant", "family", "alpha_convention", "reduction", "soft_labels", "diagnoses", "regions", "versions"}
+
+RIGHT = """
+def loss(labels, inputs, *, alpha, gamma):
+    m = np.where(labels == 1, inputs, -inputs)
+    weight = 1 if alpha is None else np.where(labels == 1, alpha, 1 - alpha)
+    return weight * np.exp(-gamma * np.logaddexp(0, m)) * np.logaddexp(0, -m)
+"""
+TENSORFLOW = """
+import tensorflow as tf
+FRAMEWORK = "tensorflow"
+def loss(labels, inputs, *, alpha, gamma):
+    m = tf.where(labels == 1, inputs, -inputs)
+    weight = 1.0 if alpha is None else labels * alpha + (1 - labels) * (1 - alpha)
+    return weight * tf.exp(gamma * tf.math.log_sigmoid(-m)) * tf.nn.softplus(-m)
+"""
+
+
+def written(tmp_path: Path, body: str, head: str = HEAD) -> Path:
+    path = tmp_path / "my_loss.py"
+    path.write_text(head + body, encoding="utf-8")
+    return path
+
+
+def run(path: Path, *options: str) -> tuple[int, str, dict]:
+    report = path.parent / "report.json"
+    result = CliRunner().invoke(main, [str(path), "--report", str(report), *options])
+    return result.exit_code, result.output, json.loads(report.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("options", [(), ("--dtype", "float64")])
+@pytest.mark.parametrize("body", [RIGHT, TENSORFLOW], ids=["numpy", "tensorflow"])
+def test_a_right_loss_exits_with_0_and_a_card(tmp_path, body, options):
+    code, output, report = run(written(tmp_path, body), *options)
+    assert code == 0, output
+    assert report["conformant"] is True and report["diagnoses"] == [] and set(report) == FIELDS
+    assert report["alpha_convention"] == "positive-class" and report["reduction"] == "none"
+    assert set(report["regions"]["value"]) == {"hard", "middle", "easy"}
+    assert (report["regions"]["gradient"] is None) == (body is RIGHT)
+    assert "positive-class" in output and "middle" in output
+
+
+@pytest.mark.parametrize("end, name", [(".mean()", "mean"), (".sum(keepdims=True)", "sum")])
+def test_a_reduction_exits_with_1_by_its_name(tmp_path, end, name):
+    code, output, report = run(
+        written(tmp_path, RIGHT.replace("weight * np.exp", "(weight * np.exp").strip() + f"){end}\n")
+    )
+    assert code == 1 and report["reduction"] == name
+    assert [one["code"] for one in report["diagnoses"]] == [f"REDUCED_{name.upper()}"]
+    assert f"REDUCED_{name.upper()}" in output and "yours" in output and "truth" in output
+
+
+def test_what_json_cannot_hold_is_a_string(tmp_path):
+    code, _, report = run(written(tmp_path, "def loss(labels, inputs, *, alpha, gamma): return inputs / 0\n"))
+    assert code == 1
+    assert [one["code"] for one in report["diagnoses"]] == ["NONFINITE_LOSS"]
+    assert report["diagnoses"][0]["yours"] in ("inf", "-inf", "nan")
+    assert set(report["diagnoses"][0]) == {"code", "message", "inputs", "yours", "truth"}
+
+
+LOSS = "def loss(labels, inputs, *, alpha, gamma): "
+BROKEN = {
+    "missing names": ("", "x = 1\n", "does not define FAMILY, INPUTS, FRAMEWORK, loss"),
+    "syntax error": (HEAD, "def loss(:\n", "line 5"),
+    "an exit at import": (HEAD, "raise SystemExit(0)\n", "SystemExit"),
+    "no function": (HEAD, "loss = 3\n", "not a function"),
+    "another shape": (HEAD, f"{LOSS}return inputs[:, None]\n", "shape (4, 1), not (4,)"),
+    "None": (HEAD, f"{LOSS}return None\n", "NoneType"),
+    "a string": (HEAD, f"{LOSS}return np.array(['a'])\n", "not real numbers"),
+    "complex numbers": (HEAD, f"{LOSS}return inputs * 1j\n", "not real numbers"),
+    "a generator": (HEAD, f"{LOSS}yield 1\n", "generator"),
+    "an exception": (
+        HEAD,
+        f"{LOSS}\n    print('noise')\n    raise ValueError('no\\n[b]way')\n",
+        "(my_loss.py, line 7)",
+    ),
+    "a crash": (HEAD, f"import os\n{LOSS}os._exit(7)\n", "exit code 7"),
+    "a gradient of another shape": (
+        HEAD,
+        f"{RIGHT}\ndef gradient(*_, **__): return np.zeros(2)\n",
+        "gradient returned shape",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_what_cannot_be_run_exits_with_2_and_one_line(tmp_path, kind):
+    head, body, because = BROKEN[kind]
+    code, output, report = run(written(tmp_path, body, head))
+    assert code == 2, output
+    assert output.count("\n") == 1 and because in output and "Traceback" not in output
+    assert set(report) == FIELDS | {"error"} and report["conformant"] is None and because in report["error"]
+
+
+def test_an_exception_is_told_with_the_call(tmp_path):
+    _, output, _ = run(written(tmp_path, f"{LOSS}return 1 / 0\n"))
+    assert "loss([1.0, 0.0, 1.0] and more, " in output and "gamma=0.5): ZeroDivisionError" in output
+
+
+def test_one_that_hangs_is_stopped(tmp_path, monkeypatch):
+    monkeypatch.setattr(asked, "TO_ANSWER", 1.0)
+    code, output, _ = run(written(tmp_path, f"import time\n{LOSS}time.sleep(60)\n"))
+    assert code == 2 and "no answer came within the limit; it was stopped after 1 s" in output
+    monkeypatch.setattr(asked, "TO_IMPORT", 3.0)
+    code, output, _ = run(written(tmp_path, "import time\ntime.sleep(60)\n"))
+    assert code == 2 and "was not imported within the limit" in output
+
+
+def test_an_adapter_that_changes_its_inputs_or_numpy_changes_no_verdict(tmp_path):
+    body = (
+        RIGHT.replace("return", "cost =")
+        + "    labels[:] = 7\n    inputs[:] = 9\n    np.seterr(all='raise')\n    return cost\n"
+    )
+    code, output, _ = run(written(tmp_path, body + "print('x' * 10000)\n"))
+    assert code == 0, output
+
+
+def test_from_the_shell_what_the_adapter_prints_is_not_in_the_report(tmp_path):
+    path = written(
+        tmp_path, RIGHT + "import os, sys\nprint('noise'); os.write(1, b'noise'); sys.stderr.write('noise')\n"
+    )
+    command = [sys.executable, "-m", "tests.conformance", str(path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert "noise" not in done.stdout + done.stderr and "conforms" in done.stdout

@@ -1,0 +1,319 @@
+"""Would the command notice, and say the right name? Every mistake of the catalogue, written out in NumPy by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import reference
+from tests.conformance.adapter import Adapter, AdapterError
+from tests.conformance.asked import answer, card_of, guarded
+from tests.conformance.examination import Report, examined
+from tests.conformance.probing import catalogue
+from tests.meta import known_mistakes
+
+
+class Here:
+    """An adapter in this process, which asks faster than one in its own; an exception is answered as it is there."""
+
+    def __init__(self, adapter: Adapter) -> None:
+        self.card, self._adapter = card_of(adapter), guarded(adapter)
+
+    def __call__(self, labels, inputs, parameters):
+        try:
+            return answer(self._adapter, labels, inputs, parameters)
+        except Exception as error:
+            raise AdapterError(str(error)) from error
+
+
+def report(loss, gradient=None, family="binary", inputs="logits", **options) -> Report:
+    return examined(Here(Adapter("here", family, inputs, "numpy", loss, gradient)), **options)
+
+
+def codes(*adapter, **options) -> list[str]:
+    return [one.code for one in report(*adapter, **options).diagnoses]
+
+
+# ---------------------------------------------------------------- pieces to be wrong with
+
+
+def binary(labels, logits, *, alpha, gamma):
+    return reference.binary_focal_loss(labels, logits, alpha=alpha, gamma=gamma)
+
+
+def slope(labels, logits, *, alpha, gamma):
+    return reference.binary_focal_loss_gradient(labels, logits, alpha=alpha, gamma=gamma)
+
+
+def many(labels, logits, *, alpha, gamma):
+    return reference.categorical_focal_loss(labels, logits, alpha=alpha, gamma=gamma)
+
+
+def weight(labels, alpha):
+    return 1.0 if alpha is None else np.where(labels == 1, alpha, 1 - alpha)
+
+
+def entropy(labels, logits):
+    return np.logaddexp(0, -known_mistakes.margin(labels, logits))
+
+
+def missing(labels, logits):
+    return known_mistakes.sigmoid(-known_mistakes.margin(labels, logits))
+
+
+def weighed(one, zero):
+    """Return the loss with other weights of the two classes."""
+
+    def loss(labels, logits, *, alpha, gamma):
+        plain = binary(labels, logits, alpha=None, gamma=gamma)
+        return plain if alpha is None else np.where(labels == 1, one(alpha), zero(alpha)) * plain
+
+    return loss
+
+
+def damped(factor):
+    """Return the loss with another factor in the place of the power."""
+
+    def loss(labels, logits, *, alpha, gamma):
+        return weight(labels, alpha) * entropy(labels, logits) * factor(labels, logits, gamma)
+
+    return loss
+
+
+def leaked(labels, logits, *, alpha, gamma):
+    cost = weight(labels, alpha) * entropy(labels, logits)
+    return (-np.expm1(-cost)) ** gamma * cost
+
+
+def never_positive(labels, logits, *, alpha, gamma):
+    return binary((logits == 1).astype(logits.dtype), labels, alpha=alpha, gamma=gamma)
+
+
+def inverted(labels, logits, gamma):
+    return np.exp(-gamma * entropy(labels, logits))
+
+
+def one_sided(_labels, logits, gamma):
+    return np.exp(-gamma * np.logaddexp(0, logits))
+
+
+def over_the_classes(loss):
+    return lambda labels, logits, *, alpha, gamma: loss(labels, logits, alpha, gamma)
+
+
+def rest(labels, logits, alpha, gamma):
+    true = np.eye(logits.shape[-1])[labels]
+    of_class = 1 if alpha is None else alpha
+    plain = np.logaddexp(0, -(2 * true - 1) * logits) * known_mistakes.sigmoid(-(2 * true - 1) * logits) ** gamma
+    return (of_class * plain).sum(-1)
+
+
+def twice(labels, logits, alpha, gamma):
+    powers = np.exp(logits - logits.max(-1, keepdims=True))
+    return many(labels, powers / powers.sum(-1, keepdims=True), alpha=alpha, gamma=gamma)
+
+
+def overflowing(labels, logits, *, alpha, gamma):
+    return np.where(abs(logits) > 80, np.nan, binary(labels, logits, alpha=alpha, gamma=gamma))
+
+
+def reference_sigmoid(x):
+    return known_mistakes.sigmoid(x).astype(x.dtype)
+
+
+BINARY = [
+    ("ALPHA_SWAPPED", weighed(lambda a: 1 - a, lambda a: a)),
+    ("ALPHA_SAME_BOTH", weighed(lambda a: a, lambda a: a)),
+    ("ALPHA_IGNORED", weighed(lambda _: 1, lambda _: 1)),
+    ("ALPHA_POSITIVES_ONLY", weighed(lambda a: a, lambda _: 1)),
+    ("ALPHA_RATIO", weighed(lambda a: a / (1 - a) if a < 1 else 9, lambda _: 1)),
+    ("ALPHA_INVERSE", weighed(lambda a: 1 / max(a, 1e-3), lambda a: 1 / max(1 - a, 1e-3))),
+    ("ALPHA_INVERSE", weighed(lambda a: 1 / max(a, 1e-3), lambda _: 1)),
+    ("WEIGHT_LEAKED", leaked),
+    ("GAMMA_MULTIPLIED", damped(lambda y, x, g: g * missing(y, x))),
+    ("GAMMA_IGNORED", damped(lambda _y, _x, _g: 1)),
+    ("GAMMA_IGNORED", damped(lambda y, x, _g: missing(y, x) ** 2)),
+    ("ARGS_SWAPPED", never_positive),
+    ("MODULATOR_INVERTED", damped(inverted)),
+    ("MODULATOR_ONE_SIDED", damped(one_sided)),
+    ("MODULATOR_ONE_SIDED", damped(lambda y, x, g: np.where(y == 1, missing(y, x) ** g, 1))),
+    ("SIGN", lambda y, x, *, alpha, gamma: -binary(y, x, alpha=alpha, gamma=gamma)),
+    ("LOG_BASE", lambda y, x, *, alpha, gamma: binary(y, x, alpha=alpha, gamma=gamma) / np.float32(np.log(10))),
+    ("DROPPED_NEGATIVES", lambda y, x, *, alpha, gamma: y * binary(y, x, alpha=alpha, gamma=gamma)),
+    ("DOUBLE_SIGMOID", lambda y, x, *, alpha, gamma: binary(y, reference_sigmoid(x), alpha=alpha, gamma=gamma)),
+    ("REDUCED_MEAN", lambda y, x, *, alpha, gamma: binary(y, x, alpha=alpha, gamma=gamma).mean()),
+    ("REDUCED_SUM", lambda y, x, *, alpha, gamma: binary(y, x, alpha=alpha, gamma=gamma).sum(keepdims=True)),
+    ("LOSS_CAPPED", lambda y, x, *, alpha, gamma: np.minimum(binary(y, x, alpha=alpha, gamma=gamma), 16)),
+    ("EASY_SIDE_LOST", known_mistakes.easy_side_lost),
+    (
+        "NONFINITE_LOSS",
+        lambda y, x, *, alpha, gamma: binary(y, np.where(abs(x) > 80, np.nan, x), alpha=alpha, gamma=gamma),
+    ),
+]
+
+
+def focal_of_mean(labels, logits, *, alpha, gamma):
+    cost = (weight(labels, alpha) * entropy(labels, logits)).mean()
+    return (-np.expm1(-cost)) ** gamma * cost
+
+
+CATEGORICAL = [
+    ("ALPHA_SAME_BOTH", lambda t, z, a, g: (1 if a is None else a.mean()) * many(t, z, alpha=None, gamma=g)),
+    ("ALPHA_IGNORED", lambda t, z, _a, g: many(t, z, alpha=None, gamma=g)),
+    ("GAMMA_IGNORED", lambda t, z, a, _g: many(t, z, alpha=a, gamma=0.0)),
+    ("SIGN", lambda t, z, a, g: -many(t, z, alpha=a, gamma=g)),
+    ("LOG_BASE", lambda t, z, a, g: many(t, z, alpha=a, gamma=g) / np.float32(np.log(2))),
+    ("DOUBLE_SIGMOID", twice),
+    ("ONE_VS_REST", rest),
+    ("AVERAGED_OVER_CLASSES", lambda t, z, a, g: many(t, z, alpha=a, gamma=g) / z.shape[-1]),
+    ("REDUCED_MEAN", lambda t, z, a, g: many(t, z, alpha=a, gamma=g).mean()),
+]
+
+
+# ---------------------------------------------------------------- exactly its own name
+
+
+@pytest.mark.parametrize("code, loss", BINARY, ids=[code for code, _ in BINARY])
+def test_a_mistake_in_the_binary_loss_has_exactly_its_own_name(code, loss):
+    assert codes(loss) == [code]
+
+
+@pytest.mark.parametrize("code, loss", CATEGORICAL, ids=[code for code, _ in CATEGORICAL])
+def test_a_mistake_in_the_categorical_loss_has_exactly_its_own_name(code, loss):
+    assert codes(over_the_classes(loss), family="categorical") == [code]
+
+
+def test_the_power_of_a_mean_is_named():
+    assert codes(focal_of_mean) == ["FOCAL_OF_MEAN"]
+
+
+GRADIENTS = {
+    "DETACHED_FACTOR": lambda y, x, a, g: -weight(y, a) * missing(y, x) ** (g + 1) * (2 * y - 1),
+    "CE_GRADIENT": lambda y, x, a, _g: -weight(y, a) * missing(y, x) * (2 * y - 1),
+    "FORGOT_CHAIN": lambda y, x, a, g: slope(y, x, alpha=a, gamma=g) / (missing(y, x) * (1 - missing(y, x))),
+    "PRODUCT_RULE_DROPPED": lambda y, x, a, g: (
+        -weight(y, a) * (2 * y - 1) * g * missing(y, x) ** g * (1 - missing(y, x)) * entropy(y, x)
+    ),
+    "UNKNOWN": lambda y, x, a, g: 1.5 * slope(y, x, alpha=a, gamma=g),
+    "NONFINITE_GRADIENT": lambda y, x, a, g: np.where(abs(x) > 80, np.nan, slope(y, x, alpha=a, gamma=g)),
+    "DEAD_GRADIENT": lambda y, x, a, g: np.where(missing(y, x) > 1 - 1e-6, 0, slope(y, x, alpha=a, gamma=g)),
+}
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("code", GRADIENTS)
+def test_a_mistake_in_the_gradient_has_exactly_its_own_name(code):
+    wrong = GRADIENTS[code]
+    assert codes(binary, lambda y, x, *, alpha, gamma: wrong(y, x, alpha, gamma).astype(x.dtype)) == [code]
+
+
+def test_every_code_is_tried_here_or_told_apart_on_the_probes():
+    tried = {code for code, _ in (*BINARY, *CATEGORICAL)} | set(GRADIENTS) | {"FOCAL_OF_MEAN", "NAIVE_SOFT_PT"}
+    assert tried == set(catalogue()["mistakes"])
+
+
+# ---------------------------------------------------------------- two names
+
+
+def swapped_and_multiplied(labels, logits, *, alpha, gamma):
+    return damped(lambda y, x, g: g * missing(y, x))(labels, logits, alpha=alpha and 1 - alpha, gamma=gamma)
+
+
+def swapped_and_meant(labels, logits, *, alpha, gamma):
+    return binary(labels, logits, alpha=alpha and 1 - alpha, gamma=gamma).mean()
+
+
+def swapped_and_capped(labels, logits, *, alpha, gamma):
+    return weighed(lambda a: 1 - a, lambda a: a)(labels, np.clip(logits, -20, 20), alpha=alpha, gamma=gamma)
+
+
+@pytest.mark.parametrize(
+    "loss, expected",
+    [
+        (swapped_and_multiplied, {"ALPHA_SWAPPED", "GAMMA_MULTIPLIED"}),
+        (swapped_and_meant, {"ALPHA_SWAPPED", "REDUCED_MEAN"}),
+        (swapped_and_capped, {"ALPHA_SWAPPED", "LOSS_CAPPED", "EASY_SIDE_LOST"}),
+    ],
+)
+def test_mistakes_of_different_kinds_are_named_side_by_side(loss, expected):
+    assert set(codes(loss)) == expected
+
+
+# ---------------------------------------------------------------- no false name
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        lambda y, x, *, alpha, gamma: binary(y, x, alpha=alpha, gamma=gamma + 1),
+        lambda y, x, *, alpha, gamma: binary(y, x, alpha=alpha and alpha**2, gamma=gamma),
+        lambda y, x, *, alpha, gamma: 1.01 * binary(y, x, alpha=alpha, gamma=gamma),
+        lambda y, x, *, alpha, gamma: binary(y, x + np.float32(0.01), alpha=alpha, gamma=gamma),
+        lambda y, x, *, alpha, gamma: binary(y, x, alpha=alpha or None, gamma=gamma),
+        lambda y, x, *, alpha, gamma: binary(y, x, alpha=alpha, gamma=gamma or 2.0),
+        lambda y, x, *, alpha, gamma: binary(y, x, alpha=0.25 if alpha is None else alpha, gamma=gamma),
+    ],
+)
+def test_what_no_name_explains_is_unknown(loss):
+    assert codes(loss) == ["UNKNOWN"]
+
+
+# ---------------------------------------------------------------- right
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("loss", [*known_mistakes.RIGHT, binary], ids=lambda one: one.__name__)
+def test_a_right_variant_conforms(loss, dtype):
+    found = report(loss, slope, dtype=dtype)
+    assert found.conformant, found.diagnoses
+    assert (found.alpha_convention, found.reduction) == ("positive-class", "none")
+
+
+def test_the_reference_conforms_from_logits_and_from_probabilities():
+    def categorical(labels, inputs, *, alpha, gamma):
+        return reference.categorical_focal_loss_from_probabilities(labels, inputs, alpha=alpha, gamma=gamma)
+
+    found = report(categorical, family="categorical", inputs="probabilities")
+    assert found.conformant and found.regions["gradient"] is None
+    found = report(many, family="categorical")
+    assert found.conformant and found.alpha_convention == "per-class"
+
+
+# ---------------------------------------------------------------- soft labels
+
+
+def naive(labels, logits, *, alpha, gamma):
+    p = known_mistakes.sigmoid(logits)
+    mixed = labels * p + (1 - labels) * (1 - p)
+    hard = binary(np.round(labels), logits, alpha=alpha, gamma=gamma)
+    with np.errstate(divide="ignore"):
+        return np.where((labels > 0) & (labels < 1), -((1 - mixed) ** gamma) * np.log(mixed), hard)
+
+
+def rejecting(labels, logits, *, alpha, gamma):
+    if not np.isin(labels, (0, 1)).all():
+        raise ValueError("labels are 0 or 1")
+    return binary(labels, logits, alpha=alpha, gamma=gamma)
+
+
+@pytest.mark.parametrize(
+    "loss, extension, code",
+    [
+        (binary, "per-class-sum", None),
+        (naive, "naive-p_t", "NAIVE_SOFT_PT"),
+        (rejecting, "rejected", "UNKNOWN"),
+        (lambda y, x, *, alpha, gamma: binary(np.round(y), x, alpha=alpha, gamma=gamma), "hard-threshold", "UNKNOWN"),
+    ],
+)
+def test_soft_labels_are_on_the_card_and_change_the_verdict_only_if_wanted(loss, extension, code):
+    unasked, asked = report(loss), report(loss, soft=True)
+    assert unasked.conformant and unasked.soft_labels == asked.soft_labels == extension
+    assert [one.code for one in asked.diagnoses] == ([code] if code else [])
+
+
+def test_an_exchange_of_alpha_and_gamma_is_named_although_it_has_no_answer_without_alpha():
+    def exchanged(labels, logits, *, alpha, gamma):
+        w = np.where(labels == 1, gamma, 1 - gamma)
+        return w * known_mistakes.in_power_form(labels, logits, alpha=None, gamma=float(alpha))
+
+    assert codes(exchanged) == ["ARGS_SWAPPED"]
