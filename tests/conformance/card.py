@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from tests.conformance.examination import Diagnosis, Report
+from tests.conformance.findings import Diagnosis, Report
 
 PAGES = "docs/"
 SHOWN = 6

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
 
 from tests.conformance import arithmetic, diagnosis, probing
 from tests.conformance.adapter import AdapterError
-from tests.conformance.asked import Asked
+from tests.conformance.asked import Asked, call
 from tests.conformance.diagnosis import Explanation
+from tests.conformance.findings import Diagnosis, Report
 from tests.conformance.implementations import Implementation
 from tests.conformance.judging import Verdict, judge
 from tests.conformance.probing import Answers, Probe, catalogue, probes
@@ -28,35 +28,6 @@ CONVENTIONS = {
 }
 REDUCED = {"mean": "REDUCED_MEAN", "sum": "REDUCED_SUM", "focal-of-mean": "FOCAL_OF_MEAN", None: "UNKNOWN"}
 SCALED = {"SIGN", "LOG_BASE", "AVERAGED_OVER_CLASSES"}
-
-
-@dataclass(frozen=True)
-class Diagnosis:
-    """One mistake by name, and the smallest example of it: what came and what is true."""
-
-    code: str
-    message: str
-    inputs: dict
-    yours: object
-    truth: object
-    page: str
-
-
-@dataclass
-class Report:
-    """What the examination of an adapter revealed; conformant is None where it could not be run, for `error`."""
-
-    conformant: bool | None = None
-    error: str = ""
-    family: str | None = None
-    inputs: str | None = None
-    alpha_convention: str = "unknown"
-    gamma: str = "unknown"
-    reduction: str = "unknown"
-    soft_labels: str = "unknown"
-    diagnoses: list[Diagnosis] = field(default_factory=list)
-    regions: dict = field(default_factory=lambda: {"value": None, "gradient": None})
-    versions: dict = field(default_factory=dict)
 
 
 def examine(target: str, dtype: str = "float32", soft: bool = False) -> Report:
@@ -201,6 +172,8 @@ class Examination:
             gradient_known = any(diagnosis.kind(code) == "gradient" for code in known) or "UNKNOWN" in known
             judged = [v for v in verdicts if v.quantity == "value" or not gradient_known]
             found = list(arithmetic.named(judged))
+            if "FORGOT_CHAIN" not in known:  # the slope in a probability is infinite by right
+                found += [(code, v) for code, v in arithmetic.named(verdicts) if code == "NONFINITE_GRADIENT"]
         else:
             found = list(self._besides_the_formula())
         for code, verdict in found:
@@ -210,15 +183,16 @@ class Examination:
     def _besides_the_formula(self) -> Iterator[tuple[str, Verdict]]:
         """Yield the mistakes of arithmetic of a loss whose formula is wrong by a weight or a constant factor.
 
-        Without alpha no weight is wrong, and a factor can be taken out; of any other formula the vectors say nothing.
+        Without alpha no weight is wrong, and a factor can be taken out; of any other formula the vectors say only where
+        it is not finite.
         """
         others = {code for code in self.value.codes if diagnosis.kind(code) != "alpha"}
-        if not others <= SCALED:
-            return
-        factor = partial(_factor, self.value, self.family) if others else None
+        factor = partial(_factor, self.value, self.family) if others and others <= SCALED else None
         plain = [v for v in judge(self._implementation(factor), self._loss) if v.vector.inputs["alpha"] is None]
         follows = self._gradient_follows()
-        yield from arithmetic.named(v for v in plain if v.quantity == "value" or follows)
+        found = arithmetic.named([v for v in plain if v.quantity == "value" or follows])
+        told = others <= SCALED
+        yield from ((code, verdict) for code, verdict in found if told or code.startswith("NONFINITE"))
 
     def _gradient_follows(self) -> bool:
         """Return whether the gradient is that of the wrong value, so that it can be put right with it."""
@@ -239,6 +213,8 @@ class Examination:
             answers = [
                 probing.shaped(self.asked(labels[c], inputs[c], cast), labels[c], inputs[c], cast) for c in calls
             ]
+            if not self.singly and answers[0]["value"].size != len(labels):
+                raise AdapterError(f"{call(labels, inputs, cast)}: one value for all, where others had one each")
             times = factor(inputs.shape[-1]) if factor else 1.0
             return {
                 name: times * np.concatenate([_per_example(answer[name], name) for answer in answers])

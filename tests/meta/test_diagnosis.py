@@ -8,7 +8,8 @@ import pytest
 import reference
 from tests.conformance.adapter import Adapter, AdapterError
 from tests.conformance.asked import answer, card_of, guarded
-from tests.conformance.examination import Report, examined
+from tests.conformance.examination import examined
+from tests.conformance.findings import Report
 from tests.conformance.probing import catalogue
 from tests.meta import known_mistakes
 
@@ -227,9 +228,14 @@ def swapped_and_capped(labels, logits, *, alpha, gamma):
     return weighed(lambda a: 1 - a, lambda a: a)(labels, np.clip(logits, -20, 20), alpha=alpha, gamma=gamma)
 
 
+def inverted_and_infinite(labels, logits, *, alpha, gamma):
+    return damped(inverted)(labels, np.where(abs(logits) > 80, np.inf, logits), alpha=alpha, gamma=gamma)
+
+
 @pytest.mark.parametrize(
     "loss, expected",
     [
+        (inverted_and_infinite, {"MODULATOR_INVERTED", "NONFINITE_LOSS"}),
         (swapped_and_multiplied, {"ALPHA_SWAPPED", "GAMMA_MULTIPLIED"}),
         (swapped_and_meant, {"ALPHA_SWAPPED", "REDUCED_MEAN"}),
         (swapped_and_capped, {"ALPHA_SWAPPED", "LOSS_CAPPED", "EASY_SIDE_LOST"}),
