@@ -25,6 +25,7 @@ def main(target: str, path: Path | None, dtype: str, soft_labels: bool) -> None:
     """Hold TARGET, an adapter (a Python file or a package.module), against the spec, and say what it does."""
     report = examine(target, dtype, soft_labels)
     if path:
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(as_json(report), indent=1, allow_nan=False) + "\n", encoding="utf-8")
     show(report, target)
     raise SystemExit(EXIT[report.conformant])

@@ -37,7 +37,8 @@ def show(report: Report, target: str) -> None:
     """Print the card and the findings; of what could not be run, one line."""
     console = Console(width=100, highlight=False)
     if report.conformant is None:
-        return console.print(f"{escape(target)}: {escape(report.error)}", soft_wrap=True)
+        named = report.error if report.error.startswith(target) else f"{target}: {report.error}"
+        return console.print(escape(named), soft_wrap=True)
     console.print(_card(report, target))
     for one in report.diagnoses[:SHOWN]:
         _show_diagnosis(console, one)
