@@ -7,7 +7,22 @@ from spec.equations import EQUATIONS
 from spec.equations.calibration import below_root, gamma_star, gap
 from spec.equations.calibration_of_relatives import CE, by_side, mixed, nearer, quality
 from spec.equations.gradients import phi
-from spec.notation import beta, eta, gamma, lambda_, logits, member, p, p_t, probabilities, weights, write_out, x, y
+from spec.notation import (
+    beta,
+    eta,
+    gamma,
+    lambda_,
+    logits,
+    member,
+    p,
+    p_t,
+    probabilities,
+    weights,
+    write_out,
+    x,
+    y,
+    ybar,
+)
 from spec.quantities import quantity
 from spec.signs import prove_sign
 from spec.vectors.oracle import Oracle
@@ -132,6 +147,12 @@ def test_two_extensions_come_as_near_to_zero_as_one_likes_and_never_reach_it(lab
 
 
 # ---------------------------------------------------------------- relatives
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_starred_loss_is_convex_in_the_logit(sign):
+    loss = right("BF.25").subs({ybar: sign, gamma: focus})
+    assert factor(diff(loss, x, 2)).rewrite(exp).simplify().is_positive
 
 
 def test_the_quadratic_of_the_starred_loss_has_one_positive_root():
