@@ -46,7 +46,8 @@ def load(*, seed: int = 0, imbalance: float = 20.0) -> Dataset:
         provenance={
             "source": "the copy in scikit-learn of the test part of UCI's Optical Recognition of Handwritten Digits",
             "reference": "https://doi.org/10.24432/C50P49",
-            "split": "by form: 8 forms train, 2 validate, 4 test; 13 people wrote the 14, so one hand may stand in two splits",
+            "split": "by form: 8 forms train, 2 validate, 4 test; "
+            "13 people wrote the 14, so one hand may stand in two splits",
             "sha256": {
                 "images, uint8": hashlib.sha256(pixels.tobytes()).hexdigest(),
                 "labels, uint8": hashlib.sha256(labels.tobytes()).hexdigest(),
