@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -20,27 +18,7 @@ HALVES = ("float16", "bfloat16")
 @pytest.mark.parametrize("dtype", HALVES)
 @pytest.mark.parametrize("loss", LOSSES)
 def test_in_half_precision_the_loss_equals_the_derivation(loss, dtype):
-    hold(tensorflow(dtype, "eager"), loss)
-
-
-def with_integer_labels(implementation):
-    """Return an implementation that is told hard binary labels as integers, which take a path of their own."""
-
-    def evaluate(function, arrays, parameters, quantities):
-        labels = arrays["labels"]
-        whole = labels.dtype.kind == "f" and labels.ndim == 1 and np.all(labels == np.round(labels))
-        arrays = {**arrays, "labels": labels.astype(np.int64)} if whole else arrays
-        return implementation.evaluate(function, arrays, parameters, tuple(set(quantities) - {"curvature"}))
-
-    return replace(implementation, name=f"{implementation.name}-integers", evaluate=evaluate)
-
-
-@pytest.mark.parametrize("loss", [loss for loss in LOSSES if loss.startswith(("binary", "weighted"))])
-def test_an_integer_label_is_the_same_label(loss):
-    hold(with_integer_labels(tensorflow("float32", "eager")), loss)
-
-
-def hold(implementation, loss):
+    implementation = tensorflow(dtype, "eager")
     verdicts = judge(implementation, loss)
     bad = [verdict for verdict in verdicts if not verdict.conforms]
     assert verdicts

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -43,9 +45,19 @@ def compiled_batches(loss):
     return list(largest.values())
 
 
+def once_curved(implementation):
+    """Return an implementation that is asked for curvature at gamma 2 alone: it takes longest to compile."""
+
+    def evaluate(function, arrays, parameters, quantities):
+        quantities = tuple(name for name in quantities if name != "curvature" or parameters["gamma"] == 2)
+        return implementation.evaluate(function, arrays, parameters, quantities)
+
+    return replace(implementation, evaluate=evaluate)
+
+
 @pytest.mark.parametrize("loss", LOSSES)
 def test_compiled_by_xla_the_loss_equals_the_derivation(loss):
-    verdicts = [verdict for batch in compiled_batches(loss) for verdict in _ask(XLA, batch)]
+    verdicts = [verdict for batch in compiled_batches(loss) for verdict in _ask(once_curved(XLA), batch)]
     bad = [verdict for verdict in verdicts if not verdict.conforms]
     assert verdicts
     assert not bad, failure(XLA, bad, len(verdicts))
@@ -107,9 +119,9 @@ def twice(function, inputs, **parameters):
     return gradient, outer.gradient(gradient, x), outer.gradient(again, x)
 
 
-@cases
-@ways
-def test_the_tape_may_lie_outside_the_function(loss, labels, inputs, jit_compile):
+@pytest.mark.parametrize("case, jit_compile", [*((case, False) for case in CASES), ("binary", True), ("classes", True)])
+def test_the_tape_may_lie_outside_the_function(case, jit_compile):
+    loss, labels, inputs = CASES[case]
     inputs = inputs.astype(np.float64)
     inputs = np.clip(inputs, 0.1, 0.9) if "probabilities" in loss.__name__ else inputs
     outside = tf.function(lambda x: loss(labels, x), jit_compile=jit_compile)
