@@ -92,16 +92,16 @@ class BinaryFocalLoss(_Loss):
 
 @serializable
 class CategoricalFocalLoss(_Loss):
-    """Categorical focal loss (CF.1) with penalties on predictions; the notebook's constructor works unchanged.
+    """Categorical focal loss (CF.1) with penalties on predictions (PP.9); the notebook's constructor works unchanged.
 
     Labels are rows of probabilities, one-hot or soft; predictions rows of the same shape, classes on the last axis.
 
     Args:
         alpha: None; one finite weight ≥ 0 a class; or a number in [0, 1], which multiplies the focal term and balances
-            nothing.
+            nothing (CF.15).
         gamma: focusing parameter, finite and ≥ 0; 0 is cross entropy.
-        l1: weight of the L1 penalty (PP.1), which a softmax makes constant.
-        l2: weight of the L2 penalty (PP.3), which pulls a softmax towards uniform.
+        l1: weight of the L1 penalty (PP.1), which a softmax makes constant (PP.5).
+        l2: weight of the L2 penalty (PP.3), which pulls a softmax towards uniform (PP.8).
         from_logits: whether predictions are logits, which is exact, or softmax outputs, which is lossy. Penalties are
             on the softmax in both cases.
         penalty_over: "example": each example carries its own penalty, so that l1 and l2 mean the same for every batch

@@ -9,6 +9,7 @@ and the gradient of that example, and of no other.
 from __future__ import annotations
 
 import math
+import sys
 from numbers import Real
 from typing import NoReturn
 
@@ -26,11 +27,11 @@ def refuse(name: str, was: object, allowed: str) -> NoReturn:
 # ---------------------------------------------------------------- numbers, fixed when a function is traced
 
 
-def number(name: str, value: object, allowed: str, at_most: float = math.inf) -> float:
+def number(name: str, value: object, allowed: str, at_most: float = sys.float_info.max) -> float:
     """Return a finite Python or NumPy number in [0, at_most] as a float; booleans, arrays and tensors are none."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
         refuse(name, repr(value), f"{allowed}, given as a Python or NumPy number")
-    if not (math.isfinite(value) and 0 <= value <= at_most):
+    if not 0 <= value <= at_most:
         refuse(name, repr(value), allowed)
     return float(value)
 
@@ -99,8 +100,13 @@ def exact(labels: object) -> object:
 
 
 def computable(given: tf.Tensor) -> tf.Tensor:
-    """Return a tensor in the dtype to compute in: float32 for half precision, else its own."""
-    return _widened(given) if given.dtype.size == 2 else given
+    """Return a tensor in the dtype to compute in."""
+    return _widened(given) if given.dtype != compute_dtype(given) else given
+
+
+def compute_dtype(given: tf.Tensor) -> tf.DType:
+    """Return float32 for half precision, else a tensor's own dtype."""
+    return tf.float32 if given.dtype.size == 2 else given.dtype
 
 
 @tf.custom_gradient
@@ -152,7 +158,7 @@ def class_labels(labels: object, name: str, inputs: tf.Tensor) -> tf.Tensor:
     given = tensor("labels", exact(labels))
     ranks_known = given.shape.rank is not None and inputs.shape.rank is not None
     if given.shape.rank == inputs.shape.rank if ranks_known else given.dtype.is_floating:
-        return of_shape("labels", tf.cast(given, computable(inputs).dtype), name, inputs)
+        return of_shape("labels", tf.cast(given, compute_dtype(inputs)), name, inputs)
     if given.dtype.is_integer and given.shape.is_compatible_with(inputs.shape[:-1]):
         return of_shape("labels", tf.cast(given, tf.int64), name, inputs, slice(None, -1))
     allowed = f"integers of shape {inputs.shape[:-1]} or rows of shape {inputs.shape}, as {name} ask"

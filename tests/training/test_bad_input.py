@@ -30,6 +30,7 @@ REFUSED = [
     ("binary_focal_loss", {"gamma": -1}, "-1"),
     ("binary_focal_loss", {"gamma": float("inf")}, "inf"),
     ("binary_focal_loss", {"gamma": float("nan")}, "nan"),
+    ("binary_focal_loss", {"gamma": 10**400}, "1000000"),
     ("binary_focal_loss", {"gamma": False}, "False"),
     ("binary_focal_loss", {"gamma": tf.constant(2.0)}, "tf.Tensor"),
     ("binary_focal_loss", {"labels": tf.ones(3)}, "(3,)"),

@@ -76,6 +76,15 @@ def test_one_trace_serves_batches_of_every_size(loss, labels, inputs, jit_compil
     assert traced.experimental_get_tracing_count() == 1
 
 
+@ways
+def test_sizes_that_only_multiply_to_the_same_number_are_refused(jit_compile):
+    unknown = tf.TensorSpec([None, None], tf.float32)
+    traced = tf.function(tf_impl.binary_focal_loss, input_signature=[unknown, unknown], jit_compile=jit_compile)
+    assert same(traced(tf.ones((2, 3)), tf.ones((2, 3))), tf_impl.binary_focal_loss(tf.ones((2, 3)), tf.ones((2, 3))))
+    with pytest.raises((tf.errors.InvalidArgumentError, ValueError)):
+        traced(tf.ones((2, 3)), tf.ones((3, 2)))
+
+
 @pytest.mark.parametrize("labels", [CLASSES, ROWS], ids=["classes", "rows"])
 @ways
 def test_not_even_the_number_of_axes_need_be_known(labels, jit_compile):
