@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from numbers import Real
 
 import numpy as np
@@ -27,6 +28,8 @@ def number(name: str, value: object, allowed: str) -> float:
     """Return a Python or NumPy real number as a float; booleans, strings and arrays are no numbers."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
         raise refuse(name, repr(value), allowed)
+    if isinstance(value, int) and abs(value) > sys.float_info.max:
+        return math.inf if value > 0 else -math.inf
     return float(value)
 
 

@@ -38,6 +38,7 @@ BAD = [
     ("binary_focal_loss", BINARY, "gamma", -1, "-1"),
     ("binary_focal_loss", BINARY, "gamma", float("inf"), "inf"),
     ("binary_focal_loss", BINARY, "gamma", float("nan"), "nan"),
+    ("binary_focal_loss", BINARY, "gamma", 10**400, ""),
     ("binary_focal_loss", BINARY, "gamma", [2.0], "2.0"),
     ("binary_focal_loss", BINARY, "gamma", None, "None"),
     ("binary_focal_loss_from_probabilities", FROM_PROBABILITIES, "probabilities", np.float32([1.5, 0.1]), "1.5"),
