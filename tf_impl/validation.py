@@ -31,6 +31,8 @@ def number(name: str, value: object, allowed: str, at_most: float = sys.float_in
     """Return a finite Python or NumPy number in [0, at_most] as a float; booleans, arrays and tensors are none."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
         refuse(name, repr(value), f"{allowed}, given as a Python or NumPy number")
+    if isinstance(value, np.generic):
+        value = value.item()  # NumPy would compare in its own precision, which the largest float overflows
     if not 0 <= value <= at_most:
         refuse(name, repr(value), allowed)
     return float(value)
