@@ -129,9 +129,8 @@ def of_shape(name: str, given: tf.Tensor, other_name: str, other: tf.Tensor, axe
     if given.shape.is_fully_defined() and wanted.is_fully_defined():
         return given
     sizes, wanted_sizes = tf.shape(given), tf.shape(other)[axes]
-    same = tf.debugging.assert_equal(sizes, wanted_sizes, f"{name} must be of the shape that {other_name} ask")
-    with tf.control_dependencies([same]):
-        result = tf.reshape(given, tf.where(sizes == wanted_sizes, wanted_sizes, -2))
+    tf.debugging.assert_equal(sizes, wanted_sizes, f"{name} must be of the shape that {other_name} ask")
+    result = tf.reshape(given, tf.where(sizes == wanted_sizes, wanted_sizes, -2))
     result.set_shape(given.shape.merge_with(wanted))
     return result
 

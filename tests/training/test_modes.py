@@ -32,6 +32,9 @@ CASES = {
     "rows, probabilities": (tf_impl.categorical_focal_loss_from_probabilities, ROWS, ROWS[::-1]),
 }
 cases = pytest.mark.parametrize("loss, labels, inputs", CASES.values(), ids=CASES)
+graphs_and_some_compiled = pytest.mark.parametrize(
+    "case, jit_compile", [*((case, False) for case in CASES), ("binary", True), ("classes", True)]
+)
 
 
 def same(left, right):
@@ -63,9 +66,9 @@ def test_compiled_by_xla_the_loss_equals_the_derivation(loss):
     assert not bad, failure(XLA, bad, len(verdicts))
 
 
-@cases
-@ways
-def test_one_trace_serves_batches_of_every_size(loss, labels, inputs, jit_compile):
+@graphs_and_some_compiled
+def test_one_trace_serves_batches_of_every_size(case, jit_compile):
+    loss, labels, inputs = CASES[case]
     labels, inputs = tf.constant(labels), tf.constant(inputs)
     signature = [tf.TensorSpec([None, *t.shape[1:]], t.dtype) for t in (labels, inputs)]
     traced = tf.function(loss, input_signature=signature, jit_compile=jit_compile)
@@ -128,7 +131,7 @@ def twice(function, inputs, **parameters):
     return gradient, outer.gradient(gradient, x), outer.gradient(again, x)
 
 
-@pytest.mark.parametrize("case, jit_compile", [*((case, False) for case in CASES), ("binary", True), ("classes", True)])
+@graphs_and_some_compiled
 def test_the_tape_may_lie_outside_the_function(case, jit_compile):
     loss, labels, inputs = CASES[case]
     inputs = inputs.astype(np.float64)
@@ -142,7 +145,7 @@ EDGES = np.array([0, 17, -17, 1e4, -1e4, np.inf, -np.inf], np.float32)
 ROW_EDGES = np.array([[0, 0, 0], [1e4, 0, -1e4], [-1e4, 0, 0], [0, -np.inf, 1], [0, -np.inf, -np.inf]], np.float32)
 
 
-@pytest.mark.parametrize("gamma", [0.25, 0.5, 2.0])
+@pytest.mark.parametrize("gamma", [0.25, 0.5])
 @pytest.mark.parametrize(
     "loss, labels, logits",
     [
