@@ -44,7 +44,7 @@ class Verdict:
 def judge(implementation: Implementation, loss: str) -> tuple[Verdict, ...]:
     """Return the verdicts on one loss, over all vectors that are exact in the implementation's dtype."""
     asked = [vector for vector in vectors() if vector.loss == loss and applies(vector, implementation)]
-    return tuple(verdict for batch in _batches(asked) for verdict in _ask(implementation, batch))
+    return tuple(verdict for batch in batches(asked) for verdict in ask(implementation, batch))
 
 
 def applies(vector: Vector, implementation: Implementation) -> bool:
@@ -66,7 +66,7 @@ def _inside(vector: Vector) -> bool:
     return bool(np.all((probabilities > 0) & (probabilities < 1)))
 
 
-def _batches(asked: list[Vector]) -> Iterator[list[Vector]]:
+def batches(asked: list[Vector]) -> Iterator[list[Vector]]:
     """Yield vectors that one call can answer: the same parameters, quantities, label kind and shapes."""
     together = defaultdict(list)
     for vector in asked:
@@ -76,7 +76,8 @@ def _batches(asked: list[Vector]) -> Iterator[list[Vector]]:
     yield from together.values()
 
 
-def _ask(implementation: Implementation, batch: list[Vector]) -> Iterator[Verdict]:
+def ask(implementation: Implementation, batch: list[Vector]) -> Iterator[Verdict]:
+    """Yield the verdicts on vectors that one call answers."""
     first = batch[0]
     arrays = {name: np.stack([vector.arrays[name] for vector in batch]) for name in first.arrays}
     quantities = tuple(first.expected)

@@ -10,7 +10,7 @@ import tensorflow as tf
 
 import tf_impl
 from tests.conformance.implementations import LOSSES, tensorflow
-from tests.conformance.judging import _ask, _batches
+from tests.conformance.judging import ask, batches
 from tests.conformance.report import failure
 from tests.conformance.vectors import vectors
 
@@ -44,7 +44,7 @@ def same(left, right):
 def compiled_batches(loss):
     """Return the largest batch of each gamma and kind of label: one is one compilation, and all would take minutes."""
     asked = [vector for vector in vectors() if vector.loss == loss and XLA.dtype in vector.exact_in]
-    largest = {(batch[0].gamma, batch[0].soft): batch for batch in sorted(_batches(asked), key=len)}
+    largest = {(batch[0].gamma, batch[0].soft): batch for batch in sorted(batches(asked), key=len)}
     return list(largest.values())
 
 
@@ -60,7 +60,7 @@ def once_curved(implementation):
 
 @pytest.mark.parametrize("loss", LOSSES)
 def test_compiled_by_xla_the_loss_equals_the_derivation(loss):
-    verdicts = [verdict for batch in compiled_batches(loss) for verdict in _ask(once_curved(XLA), batch)]
+    verdicts = [verdict for batch in compiled_batches(loss) for verdict in ask(once_curved(XLA), batch)]
     bad = [verdict for verdict in verdicts if not verdict.conforms]
     assert verdicts
     assert not bad, failure(XLA, bad, len(verdicts))
