@@ -26,7 +26,8 @@ MAY_IMPORT = {
     "tf_impl/results.py": {"tensorflow", "keras", "numpy", "sklearn"},
     "tests/conformance": {"numpy", "pytest", "hypothesis", "click", "rich", "tensorflow"},
     "tests/conformance/adapter.py": {"numpy", "tensorflow", "torch", "jax"},
-    "docs/exercises": {"numpy", "tensorflow"},
+    "docs/exercises": {"numpy", "click", "rich", "tests", "tensorflow"},
+    "docs/exercises/watching.py": {"watchdog"},
     "docs/extension": {"spec", "markdown", "math_core", "sympy", "mkdocs", "numpy"},
 }
 FREE = {"tests/derivation", "tests/training", "tests/site", "tests/exercises", "tests/meta", "tests/conftest.py"}

@@ -1,0 +1,61 @@
+"""Runs again on every save. The process that judges stays, so that TensorFlow starts once."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+
+from docs.exercises import screen
+from docs.exercises.apart import Apart
+from docs.exercises.desk import Desk
+from docs.exercises.running import run
+from docs.exercises.shelf import shelf
+
+QUIET = 0.1  # seconds: editors save in several steps
+
+
+class Saved(FileSystemEventHandler):
+    """Tells that something has happened in the learner's folder."""
+
+    def __init__(self) -> None:
+        self.event = threading.Event()
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        """Look up; whether a file has changed is seen later."""
+        if event.event_type not in ("opened", "closed_no_write"):
+            self.event.set()
+
+
+def watch(desk: Desk) -> None:
+    """Run, and run again after every save, until Ctrl-C or until all is solved."""
+    desk.folder.mkdir(parents=True, exist_ok=True)
+    saved, observer = Saved(), Observer()
+    observer.schedule(saved, str(desk.folder))
+    observer.start()
+    try:
+        with Apart() as apart:
+            while not run(desk, apart=apart):
+                screen.say("\nwatching: save to run again, Ctrl-C ends", "dim")
+                _wait(desk, saved.event)
+    except KeyboardInterrupt:
+        screen.say("")
+    finally:
+        observer.stop()
+        observer.join()
+
+
+def _wait(desk: Desk, event: threading.Event) -> None:
+    """Wait until a file is another than it was; what the run itself wrote is none."""
+    before = files(desk)
+    while files(desk) == before:
+        event.wait()
+        time.sleep(QUIET)
+        event.clear()
+
+
+def files(desk: Desk) -> dict[str, str]:
+    """Return what the learner's files say."""
+    return {exercise.id: desk.source(exercise) for exercise in shelf() if desk.begun(exercise)}
