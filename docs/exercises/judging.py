@@ -32,6 +32,7 @@ class Question:
         call: the question as a learner reads it, one line; or one line an entry of the answer.
         ask: from the learner's module to the answer.
         truth: what is right: a number, an array, or anything that can be compared.
+        code: of the mistake that is seen by this question alone; without one the mistakes' answers are compared.
         close: how far off a number may be, relatively.
         slack: how far off, absolutely.
     """
@@ -40,6 +41,7 @@ class Question:
     call: str | tuple[str, ...]
     ask: Callable[[ModuleType], object]
     truth: object
+    code: str = ""
     close: float = CLOSE
     slack: float = 1e-12
 
@@ -145,15 +147,23 @@ def taken(answer: object) -> object:
 
 def _what_is_off(exercise: Exercise, asked: list[Question], answers: list, off: int) -> Outcome:
     question, answer = asked[off], answers[off]
+    code = question.code or observed(exercise, asked, answers) or explanation(exercise, asked, answers)
     if isinstance(answer, Raised):
-        if isinstance(answer.error, AttributeError) and answer.error.name == question.part:
-            return Outcome("unfinished", trace=f"there is no {question.part}")
-        return replace(_of_exception(answer), finding=_at(question, None, "", "", ""))
-    code = explanation(exercise, asked, answers)
+        return _raised(question, answer, code)
     shown = _shape(question, answer)
     if shown and code == "UNKNOWN":
         return Outcome("wrong", shown)
     return Outcome("wrong", _counterexample(code, question, answer))
+
+
+def _raised(question: Question, answer: Raised, code: str) -> Outcome:
+    """Return what an exception means: a hole, something missing, a mistake that is known by it, or a crash."""
+    error = answer.error
+    if isinstance(error, AttributeError) and question.part.startswith(error.name or "?"):
+        return Outcome("unfinished", trace=f"there is no {error.name}")
+    if code != "UNKNOWN" and not isinstance(error, NotImplementedError):
+        return Outcome("wrong", _at(question, None, code, f"{type(error).__name__}: {error}", _written(question.truth)))
+    return replace(_of_exception(answer), finding=_at(question, None, "", "", ""))
 
 
 def _shape(question: Question, answer: object) -> Finding | None:
@@ -219,6 +229,11 @@ def _written(value: object) -> str:
 
 
 # ---------------------------------------------------------------- which mistake
+
+
+def observed(exercise: Exercise, asked: list[Question], answers: list) -> str:
+    """Return the mistake that an exercise recognises by what it sees, not by a formula; or ""."""
+    return getattr(exercise.check, "observed", lambda _asked, _answers: "")(asked, answers)
 
 
 def explanation(exercise: Exercise, asked: list[Question], answers: list) -> str:

@@ -75,7 +75,6 @@ OWN = {
     ),
     "REPORT_RAISES": ("where there is no GPU the report raises; it must say so.", ()),
     "FORGOT_SIGN": ("the sign of a negative is wrong: its margin is -z, so its slope is turned round.", ()),
-    "OVERFLOWS": ("NaN or infinity comes where the truth is finite: a sigmoid rounded to 0 went into a logarithm.", ()),
     "G_IS_FACTOR": (
         "(1 - p_t)^gamma scales the loss; the gradient's factor has a second term, so it can exceed 1.",
         (),
