@@ -127,16 +127,16 @@ def verify(exercises: tuple[Exercise, ...]) -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-def release(folder: Path) -> None:
+@click.option("--hints", type=click.IntRange(0, 3), default=2, show_default=True, help="The last one says it all.")
+def release(folder: Path, hints: int) -> None:
     """Write a copy for a class into FOLDER, without solutions and wrong answers."""
     from docs.exercises.releasing import release
 
     try:
-        screen.say(
-            f"{release(folder)} files in {folder}; a class starts with fl, or python -m docs.exercises, in there"
-        )
+        count = release(folder, hints)
     except FileExistsError as error:
         raise click.ClickException(str(error)) from error
+    screen.say(f"{count} files in {folder}; a class starts with its README.md")
 
 
 @main.command()

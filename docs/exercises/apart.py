@@ -27,10 +27,10 @@ GRACE = 20.0  # for Python and NumPy to start, on a busy machine
 class Apart:
     """A process that judges one answer after another; a new one is started after one that had to be stopped."""
 
-    of_tensorflow = OF_TENSORFLOW
+    seconds, of_tensorflow = SECONDS, OF_TENSORFLOW
 
-    def __init__(self, seconds: float = SECONDS, of_tensorflow: float = OF_TENSORFLOW) -> None:
-        self._seconds, self._of_tensorflow = seconds, of_tensorflow
+    def __init__(self, seconds: float | None = None) -> None:
+        self.seconds = seconds or self.seconds
         self._process: subprocess.Popen | None = None
 
     def __enter__(self) -> Apart:
@@ -51,7 +51,7 @@ class Apart:
         """
         if self._process is None:
             self._start()
-        limit = min(at_most, self._of_tensorflow if tensorflow else self._seconds)
+        limit = min(at_most, max(self.seconds, self.of_tensorflow) if tensorflow else self.seconds)
         request = {"id": id, "source": source, "path": path, "seconds": limit}
         try:
             self._process.stdin.write(json.dumps(request) + "\n")
@@ -68,7 +68,7 @@ class Apart:
 
     def _start(self) -> None:
         command = [sys.executable, "-m", "docs.exercises.within"]
-        environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": _path(), "OMP_NUM_THREADS": "2"}
+        environment = {**os.environ, "PYTHONPATH": _path()}
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -77,6 +77,7 @@ class Apart:
             text=True,
             encoding="utf-8",
             env=environment,
+            cwd=ROOT,  # where another project has a folder docs, it is not found in the place of ours
             start_new_session=True,
         )
         self._lines: queue.Queue = queue.Queue()

@@ -24,7 +24,7 @@ class Here:
         """Return the answer; what is no answer at all is the learner's exception, with its lines."""
         try:
             return answer(self._adapter, labels, inputs, parameters)
-        except NotImplementedError:
+        except (NotImplementedError, MemoryError):
             raise
         except Exception as error:
             raise AdapterError(f"{type(error).__name__}: {error}") from error

@@ -45,8 +45,7 @@ def grade(folders: Sequence[Path], seconds: float, in_all: float) -> list[dict]:
 
 def _row(folder: Path, seconds: float, in_all: float) -> dict:
     desk, end, found = Desk(folder), time.monotonic() + in_all, {}
-    for_tensorflow = max(seconds, Apart.of_tensorflow)
-    with Apart(seconds, for_tensorflow) as apart:
+    with Apart(seconds) as apart:
         for exercise in shelf():
             left = end - time.monotonic()
             found[exercise.id] = _outcome(desk, exercise, apart, left)

@@ -84,6 +84,8 @@ def judged(exercise: Exercise, source: str, path: str) -> Outcome:
         return Outcome("untouched")
     try:
         module = loaded(source, path, LEARNER)
+    except MemoryError:
+        raise
     except Exception as error:
         return Outcome("crashed", trace=Raised(error).trace)
     return outcome(exercise, module)
@@ -100,14 +102,18 @@ def outcome(exercise: Exercise, module: ModuleType) -> Outcome:
 def _by_its_own_judge(exercise: Exercise, module: ModuleType) -> Outcome:
     try:
         finding = exercise.check.judge(module)
+    except MemoryError:
+        raise
     except Exception as error:
         return _of_exception(Raised(error))
     return Outcome("wrong", finding) if finding else Outcome("solved")
 
 
 def _of_exception(raised: Raised) -> Outcome:
-    status = "unfinished" if isinstance(raised.error, NotImplementedError) else "crashed"
-    return Outcome(status, trace=raised.trace)
+    if not isinstance(raised.error, NotImplementedError):
+        return Outcome("crashed", trace=raised.trace)
+    where, _, _ = raised.trace.partition(": raise")
+    return Outcome("unfinished", trace=f"there is a hole: {where}")
 
 
 # ---------------------------------------------------------------- by questions
@@ -130,6 +136,8 @@ def answers_of(module: ModuleType, questions: Iterable[Question]) -> list:
     for question in questions:
         try:
             answers.append(taken(question.ask(module)))
+        except MemoryError:
+            raise  # the next question would ask for as much
         except Exception as error:
             answers.append(Raised(error))
     return answers
@@ -160,7 +168,7 @@ def _raised(question: Question, answer: Raised, code: str) -> Outcome:
     """Return what an exception means: a hole, something missing, a mistake that is known by it, or a crash."""
     error = answer.error
     if isinstance(error, AttributeError) and question.part.startswith(error.name or "?"):
-        return Outcome("unfinished", trace=f"there is no {error.name}")
+        return Outcome("unfinished", trace=f"there is no {error.name} in it")
     if code != "UNKNOWN" and not isinstance(error, NotImplementedError):
         return Outcome("wrong", _at(question, None, code, f"{type(error).__name__}: {error}", _written(question.truth)))
     return replace(_of_exception(answer), finding=_at(question, None, "", "", ""))
@@ -171,8 +179,10 @@ def _shape(question: Question, answer: object) -> Finding | None:
     if not isinstance(question.truth, np.ndarray):
         return None
     wanted = _shape_name(np.shape(question.truth))
+    if answer is None:
+        return _at(question, None, "NOTHING", "nothing", wanted)
     if not isinstance(answer, np.ndarray):
-        came = "nothing (is the return missing?)" if answer is None else repr(answer)[:60]
+        came = repr(answer)[:60]
     elif np.shape(answer) != np.shape(question.truth):
         came = _shape_name(np.shape(answer))
     else:
@@ -271,12 +281,21 @@ def recorded(exercise: Exercise) -> list[tuple[str, dict[str, list]]]:
     parts: dict[str, list[Question]] = {}
     for question in exercise.check.questions():
         parts.setdefault(question.part, []).append(question)
-    found = []
-    for code, sources in exercise.answers.items():
-        for number in range(len(sources)) if code != "SHAPE" else ():
-            module = loaded(exercise.wrong(code, number), f"<{code}>", LEARNER)
-            found.append((code, {part: list(map(_plain, answers_of(module, of))) for part, of in parts.items()}))
-    return found
+    with np.errstate(all="ignore"):
+        return [
+            (code, {part: list(map(_plain, answers)) for part, answers in _wrongly(exercise, code, number, parts)})
+            for code, sources in exercise.answers.items()
+            for number in range(len(sources) if code != "SHAPE" else 0)
+        ]
+
+
+def _wrongly(exercise: Exercise, code: str, number: int, parts: dict[str, list[Question]]) -> Iterator[tuple]:
+    """Yield the parts that a wrong answer gets wrong, and what it answers there."""
+    module = loaded(exercise.wrong(code, number), f"<{code}>", LEARNER)
+    for part, asked in parts.items():
+        answers = answers_of(module, asked)
+        if not all(map(right, asked, answers)):
+            yield part, answers
 
 
 def _plain(answer: object) -> object:

@@ -9,6 +9,7 @@ from tests.conformance.probing import catalogue
 
 OWN = {
     "SHAPE": ("what came has another shape than what was asked for; nothing is broadcast here.", ()),
+    "NOTHING": ("a function without a return gives None: is the return missing?", ()),
     "ALPHA_BY_ARGMAX": ("the weight is looked up by the predicted class; it is that of the true class.", ()),
     "ALPHA_IS_PI": (
         "the rare class gets the small weight; for equal weight in total alpha is the share of the negatives, 1 - pi.",
@@ -129,4 +130,4 @@ def _of_catalogue(code: str) -> tuple[str, tuple[str, ...]]:
 
 def page(code: str) -> str:
     """Return the page that explains a mistake of the catalogue, or ""."""
-    return catalogue()["mistakes"].get(code, {}).get("page", "")
+    return "" if code == "UNKNOWN" else catalogue()["mistakes"].get(code, {}).get("page", "")

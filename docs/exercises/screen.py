@@ -48,13 +48,14 @@ def lines(exercise: Exercise, outcome: Outcome) -> list[str]:
     if found and found.at:
         told = [f"{found.at}:  yours {found.yours}   truth {found.truth}" if found.code else f"{found.at}:"]
     if outcome.status == "unfinished":
-        return [*told, "not finished: there is still a hole", *outcome.trace.splitlines()[:1]]
+        return [f"not finished, {outcome.trace.splitlines()[0]}"]
     if outcome.status in ("crashed", "stopped"):
         return [*told, *outcome.trace.splitlines()]
     told.append(f"{found.code}: {found.says}")
     if found.page:
         told.append(f"read  docs/{found.page}")
-    return [*told, INVITATION.format(id=exercise.id)] if found.code == "UNKNOWN" else told
+    invited = found.code == "UNKNOWN" and exercise.has_solution
+    return [*told, INVITATION.format(id=exercise.id)] if invited else told
 
 
 def bar(done: int, of: int) -> None:
@@ -65,6 +66,7 @@ def bar(done: int, of: int) -> None:
 
 def hint(exercise: Exercise, number: int, following: str) -> None:
     """Print one hint, and how to ask for the next."""
+    if number > len(exercise.hints):
+        return say(f"{exercise.id} has {len(exercise.hints)} hints in this copy of the kit")
     say(f"{exercise.id}, hint {number} of {len(exercise.hints)}: {exercise.hints[number - 1]}")
-    if number < len(exercise.hints):
-        say(f"another?  {following}", "dim")
+    return say(f"another?  {following}", "dim") if number < len(exercise.hints) else None

@@ -12,6 +12,7 @@ from docs.exercises import messages, screen
 from docs.exercises.judging import LEARNER, judged, outcome
 from docs.exercises.outcomes import Outcome
 from docs.exercises.shelf import Exercise, loaded
+from docs.exercises.within import start_tensorflow
 
 
 def verify(exercises: Iterable[Exercise]) -> int:
@@ -29,6 +30,8 @@ def verify(exercises: Iterable[Exercise]) -> int:
 
 def problems(exercise: Exercise) -> Iterator[str]:
     """Yield what is wrong with an exercise, one line each."""
+    if exercise.tensorflow:
+        start_tensorflow()
     if not exercise.has_solution:
         yield "exercise.py has no solution between # BEGIN SOLUTION and # END SOLUTION"
         return

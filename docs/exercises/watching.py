@@ -15,6 +15,7 @@ from docs.exercises.running import run
 from docs.exercises.shelf import shelf
 
 QUIET = 0.1  # seconds: editors save in several steps
+AGAIN = 1.0  # seconds after which to look even if no event came: some folders send none
 
 
 class Saved(FileSystemEventHandler):
@@ -37,9 +38,10 @@ def watch(desk: Desk) -> None:
     observer.start()
     try:
         with Apart() as apart:
+            judged = files(desk)
             while not run(desk, apart=apart):
                 screen.say("\nwatching: save to run again, Ctrl-C ends", "dim")
-                _wait(desk, saved.event)
+                judged = _wait(desk, files(desk) | judged, saved.event)
     except KeyboardInterrupt:
         screen.say("")
     finally:
@@ -47,13 +49,13 @@ def watch(desk: Desk) -> None:
         observer.join()
 
 
-def _wait(desk: Desk, event: threading.Event) -> None:
-    """Wait until a file is another than it was; what the run itself wrote is none."""
-    before = files(desk)
-    while files(desk) == before:
-        event.wait()
+def _wait(desk: Desk, judged: dict[str, str], event: threading.Event) -> dict[str, str]:
+    """Wait until a file is another than the one that was judged; return the files as they are then."""
+    while (now := files(desk)) == judged:
+        event.wait(AGAIN)
         time.sleep(QUIET)
         event.clear()
+    return now
 
 
 def files(desk: Desk) -> dict[str, str]:

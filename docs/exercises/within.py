@@ -18,7 +18,7 @@ from docs.exercises.judging import judged
 from docs.exercises.outcomes import Outcome
 from docs.exercises.shelf import Exercise, find
 
-MEMORY = 2 << 30  # bytes
+MEMORY = 1 << 30  # bytes
 OF_TENSORFLOW = 6 << 30  # its threads reserve much that they do not use
 PRINTED = 100_000  # characters
 SHOWN = 2_000
@@ -69,11 +69,22 @@ def answer(id: str, source: str, path: str, seconds: float) -> Outcome:
     return outcome.printing(kept.getvalue()[:SHOWN])
 
 
+def start_tensorflow() -> None:
+    """Import TensorFlow without its greetings, and without a GPU, which no exercise needs."""
+    os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1")
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    with suppress(ImportError):
+        import tensorflow  # noqa: F401
+    os.dup2(kept, 2)
+    os.close(kept)
+    os.close(nowhere)
+
+
 def _prepare(exercise: Exercise, seconds: float) -> None:
     """Start TensorFlow where it is wanted, then limit memory; end by an alarm if the other side is gone."""
     if exercise.tensorflow:
-        with suppress(ImportError):
-            import tensorflow  # noqa: F401
+        start_tensorflow()
     with suppress(ImportError, AttributeError, ValueError):
         import resource
         import signal
