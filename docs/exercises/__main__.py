@@ -118,11 +118,17 @@ def new(id: str) -> None:
 
 @main.command()
 @click.argument("exercises", type=Named(), nargs=-1)
-def verify(exercises: tuple[Exercise, ...]) -> None:
+@click.option("--gallery", is_flag=True, help="Write down, for the site, what is said to every wrong answer.")
+def verify(exercises: tuple[Exercise, ...], gallery: bool) -> None:
     """Check the exercises: the starter fails, the solution passes, every wrong answer gets its own message."""
     from docs.exercises.triad import verify
 
-    raise SystemExit(verify(exercises or shelf()))
+    failed = verify(exercises or shelf())
+    if gallery and not failed:
+        from docs.exercises.gallery import write
+
+        write()
+    raise SystemExit(failed)
 
 
 @main.command()

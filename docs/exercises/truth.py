@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from types import ModuleType
@@ -107,7 +108,7 @@ def on_probes(
     return questions
 
 
-def _truth(family: str) -> diagnosis.Explanation:
+def _truth(family: str) -> diagnosis.Explanation | Answered:
     if family == "soft":
         return _soft()[0][1]
     return diagnosis.truth(family)
@@ -145,9 +146,16 @@ def _wrong(family: str, quantity: str) -> Iterable[diagnosis.Explanation]:
 SOFT_CODES = {"per-class-sum": "", "naive-p_t": "NAIVE_SOFT_PT", "hard-threshold": "LABEL_ROUNDED"}
 
 
-def _soft() -> list[tuple[str, diagnosis.Explanation]]:
+@dataclass(frozen=True, eq=False)
+class Answered:
+    """What one extension to soft labels answers to the probes; NaN where it has no answer."""
+
+    value: np.ndarray
+
+
+def _soft() -> list[tuple[str, Answered]]:
     known = probing.catalogue()["soft"]["answers"]
-    return [(SOFT_CODES[one["soft_labels"]], diagnosis._read({"codes": [], **one})) for one in known]
+    return [(SOFT_CODES[one["soft_labels"]], Answered(np.array(one["value"], float))) for one in known]
 
 
 # ---------------------------------------------------------------- vectors

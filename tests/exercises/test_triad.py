@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from docs.exercises import judging, messages, triad
+from docs.exercises import gallery, judging, messages, triad
 from docs.exercises.shelf import FOLDER, Exercise, find, shelf
 from tests.conformance.probing import catalogue
 
@@ -21,6 +22,12 @@ EACH = [
 @pytest.mark.parametrize("exercise", EACH)
 def test_the_starter_fails_the_solution_passes_and_every_wrong_answer_has_its_own_message(exercise: Exercise):
     assert list(triad.problems(exercise)) == []
+
+
+@pytest.mark.parametrize("exercise", EACH)
+def test_the_gallery_of_the_site_is_what_the_checker_says(exercise: Exercise):
+    written = json.loads(gallery.PATH.read_text(encoding="utf-8"))
+    assert written[exercise.id] == gallery.of_exercise(exercise), "fl verify --gallery writes it again"
 
 
 @pytest.mark.parametrize("exercise", EACH)

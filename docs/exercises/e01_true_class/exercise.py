@@ -2,8 +2,8 @@
 
 A binary classifier says p, its probability of class 1. The label y is 1 or 0. Two letters with a t hide the two cases:
 
-    p_t      is p where y = 1, and 1 - p where y = 0: the probability of the class that is true;
-    alpha_t  is alpha where y = 1, and 1 - alpha where y = 0: the weight of the class that is true.
+    p_t      the probability of the true class: p, or 1 - p where y = 0
+    alpha_t  the weight of the true class: alpha, or 1 - alpha where y = 0
 
 Then, for an example of which p_t is known, without a weight:
 

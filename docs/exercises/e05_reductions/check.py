@@ -2,7 +2,7 @@
 
 from docs.exercises.truth import asked
 
-TITLE = "Reductions, and what the first batch should read"
+TITLE = "Reductions and the first batch"
 HINTS = (
     "Is the power of a mean the mean of the powers? What p_t belongs to a cross entropy?",
     "p_t = exp(-ce), one an example. num_pos divides by the positives and sums over all.",

@@ -2,7 +2,8 @@
 
 Write the binary focal loss of a logit:
 
-    FL = -alpha_t (1 - p_t)^gamma log p_t,    p_t = sigmoid(x) for a positive, 1 - sigmoid(x) for a negative.
+    FL = -alpha_t (1 - p_t)^gamma log p_t
+    p_t = sigmoid(x) for a positive, 1 - sigmoid(x) for a negative
 
 It must be right at a logit of 0 and at a logit of -1000, where the naive formula gives inf or NaN, and where a clip
 gives a number that no longer grows, so that the worst example teaches nothing. alpha is None (off) or the weight of

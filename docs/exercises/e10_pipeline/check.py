@@ -6,7 +6,7 @@ from unittest import mock
 
 from docs.exercises.judging import Question
 
-TITLE = "The data pipeline, and the device"
+TITLE = "Data pipeline and device"
 HINTS = (
     "Print the first batch of two epochs. Then print in prepare: how often does it run?",
     "cache() keeps whatever reaches it: a shuffle's order, or batches. What should it keep?",

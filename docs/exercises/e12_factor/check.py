@@ -2,7 +2,7 @@
 
 from docs.exercises.truth import asked
 
-TITLE = "Focal gradient = a number times the cross-entropy gradient"
+TITLE = "The factor of the gradient"
 HINTS = (
     "g is the slope of exercise e11 divided by its own gamma = 0 case. How large is it as p_t goes to 0?",
     "Between 0.01 and 0.5, g - 1 changes its sign once: halve the interval sixty times.",

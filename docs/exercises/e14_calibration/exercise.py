@@ -2,7 +2,8 @@
 
 Among examples that look alike a share eta is positive. The prediction p that costs least on average is
 
-    argmin over p of  eta alpha FL(p) + (1 - eta) (1 - alpha) FL(1 - p),    FL(p) = -(1 - p)^gamma log p
+    argmin over p of  eta alpha FL(p) + (1 - eta) (1 - alpha) FL(1 - p)
+    where             FL(p) = -(1 - p)^gamma log p
 
 For cross entropy (alpha = 1/2, gamma = 0) it is eta: such a loss is called proper. Focal loss is not.
 

@@ -64,7 +64,7 @@ def questions():
     """Return the cards' words, then the probes for the adapter, then its card."""
     strangers = [_word("CARDS", name, number) for name in STRANGERS for number in range(len(WORDS))]
     adapter = [replace(one, close=CLOSE) for one in on_probes("keras_loss", "binary", _arguments)]
-    return [*strangers, *adapter, _keras_card()]
+    return [*strangers, *adapter, _keras_card(), _further_cards()]
 
 
 def explanations(asked):
@@ -100,6 +100,17 @@ def _keras_card():
         return _declared(module, "keras_loss") == card_of(module.keras_loss)
 
     return Question("CARDS keras_loss", 'CARDS["keras_loss"] says what is measured', ask, True, "CARD_MISMATCH")
+
+
+def _further_cards():
+    """Return the question on cards of losses that the learner has added: a library of theirs."""
+
+    def ask(module):
+        further = [name for name in module.CARDS if name not in (*STRANGERS, "keras_loss")]
+        off = [name for name in further if _declared(module, name) != card_of(getattr(module, name))]
+        return ", ".join(f"{name}: {card_of(getattr(module, name))}" for name in off)
+
+    return Question("CARDS of yours", "cards of your own that say otherwise than measured", ask, "", "CARD_MISMATCH")
 
 
 # ---------------------------------------------------------------- measuring

@@ -10,7 +10,7 @@ Five binary losses of logits, as five people published them, and Keras'. For eac
 Do not read them, ask them: vary one argument at a time, ask each class alone, then logits of -20 and of -1000.
 
 The sixth is yours to adapt: call keras.losses.BinaryFocalCrossentropy so that it takes logits, weighs class 1 by alpha
-and returns one value an example. An adapter like this is all it takes to put a library into the kit's atlas.
+and returns one value an example. Add a function and a card for a library that you use: it is measured like the others.
 """
 
 import keras
