@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "tf_impl/results.py": {"tensorflow", "keras", "numpy", "sklearn"},
     "tests/conformance": {"numpy", "pytest", "hypothesis", "click", "rich", "tensorflow"},
     "tests/conformance/adapter.py": {"numpy", "tensorflow", "torch", "jax"},
-    "docs/exercises": {"numpy", "click", "rich", "tests", "tensorflow"},
+    "docs/exercises": {"numpy", "click", "rich", "tests", "tensorflow", "keras"},
     "docs/exercises/watching.py": {"watchdog"},
     "docs/extension": {"spec", "markdown", "math_core", "sympy", "mkdocs", "numpy"},
 }
