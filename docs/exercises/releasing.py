@@ -12,7 +12,7 @@ import shutil
 from pathlib import Path
 
 from docs.exercises.desk import ROOT
-from docs.exercises.judging import recorded
+from docs.exercises.explaining import recorded
 from docs.exercises.shelf import FOLDER, Exercise, shelf
 from docs.exercises.within import start_tensorflow
 

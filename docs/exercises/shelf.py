@@ -18,6 +18,7 @@ from pathlib import Path
 from types import ModuleType
 
 FOLDER = Path(__file__).parent
+LEARNER = "learner"  # what a module is called that a learner wrote
 NAME = re.compile(r"e\d\d_[a-z][a-z0-9_]*")
 REGION = re.compile(
     r"^(?P<indent>[ ]*)# BEGIN SOLUTION\n(?P<solution>.*?)(?:^[ ]*# STARTER\n(?P<starter>.*?))?^[ ]*# END SOLUTION\n",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from docs.exercises.judging import Question, Raised
+from docs.exercises.questions import Question, Raised
 from tests.conformance.vectors import by_id
 
 TITLE = "Repair the notebook's class"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from docs.exercises.judging import Question, right
+from docs.exercises.questions import Question, right
 from docs.exercises.truth import mistaken, of_loss, on_probes
 
 TITLE = "The gradient in the logit"
