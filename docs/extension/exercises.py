@@ -58,6 +58,7 @@ def page(it: Exercise) -> str:
         *(folded(f"Hint {number}", prose(hint)) for number, hint in enumerate(it.hints, start=1)),
         "## Wrong answers, and what the checker says",
         *map(_answer, gallery().get(it.id, [])),
+        *([f"## Where it is derived\n\n{', '.join(it.equations)}"] if it.equations else []),
     ]
     return "\n\n".join(parts) + "\n"
 
