@@ -12,6 +12,7 @@ import click
 
 from tests.conformance.card import as_json, show
 from tests.conformance.examination import examine
+from tests.conformance.findings import Report
 
 EXIT = {True: 0, False: 1, None: 2}
 
@@ -24,11 +25,20 @@ EXIT = {True: 0, False: 1, None: 2}
 def main(target: str, path: Path | None, dtype: str, soft_labels: bool) -> None:
     """Hold TARGET, an adapter (a Python file or a package.module), against the spec, and say what it does."""
     report = examine(target, dtype, soft_labels)
+    show(report, target)
     if path:
+        write(report, path)
+    raise SystemExit(EXIT[report.conformant])
+
+
+def write(report: Report, path: Path) -> None:
+    """Write a report as JSON; where that cannot be done, say so in one line."""
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(as_json(report), indent=1, allow_nan=False) + "\n", encoding="utf-8")
-    show(report, target)
-    raise SystemExit(EXIT[report.conformant])
+    except OSError as error:
+        click.echo(f"the report cannot be written: {error}", err=True)
+        raise SystemExit(2) from None
 
 
 if __name__ == "__main__":

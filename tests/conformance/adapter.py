@@ -85,7 +85,8 @@ def _module(name: str) -> ModuleType:
         specification.loader.exec_module(module)
         return module
     except SyntaxError as error:
-        raise AdapterError(f"{name}: line {error.lineno}: {error.msg}") from error
+        place = f"line {error.lineno}: " if error.lineno else ""
+        raise AdapterError(f"{name}: {place}{error.msg}") from error
     except FileNotFoundError as error:
         raise AdapterError(f"{name}: no such file") from error
     except Exception as error:
