@@ -96,11 +96,11 @@ def explain_gradient(family: str, value: Explanation, answers: Answers) -> tuple
     if value.gradient is None:
         return ()  # two mistakes in the value: their gradient is not in the catalogue
     wrong = [one for one in explanations(family) if one.value is None]
-    own = [one for one in wrong if one.codes[:-1] == value.codes]
+    own = [one for one in wrong if one.codes[:-1] in (value.codes, ())]
     others = [one for one in explanations(family) if one.value is not None and one.gradient] if not value.codes else []
     for one in (*own, *others):
         if one.codes and slopes_fit(answers, one.gradient) and any(map(np.any, one.gradient)):  # 0 explains nothing
-            return one.codes[len(value.codes) :]
+            return one.codes[-1:]
     return None
 
 
