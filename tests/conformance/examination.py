@@ -293,7 +293,7 @@ class Examination:
         says = message or of["says"]
         of_slope = quantity == "gradient" and of["kind"] != "gradient" and "gradient" not in says
         place = " (of the gradient)" if of_slope else ""
-        self.report.diagnoses.append(Diagnosis(code, says + place, inputs, yours, true, of["page"]))
+        self.report.diagnoses.append(Diagnosis(code, says + place, inputs, yours, true, f"gallery.md#{code}"))
 
 
 def _per_example(answer: np.ndarray, name: str) -> np.ndarray:
