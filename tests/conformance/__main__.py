@@ -6,6 +6,7 @@ Exit codes: 0 it conforms, 1 it deviates, 2 it cannot be run (one line says why)
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -24,6 +25,8 @@ EXIT = {True: 0, False: 1, None: 2}
 @click.option("--soft-labels", is_flag=True, help="Require that labels between 0 and 1 are right as well.")
 def main(target: str, path: Path | None, dtype: str, soft_labels: bool) -> None:
     """Hold TARGET, an adapter (a Python file or a package.module), against the spec, and say what it does."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # an old terminal shows ? for what it cannot
     report = examine(target, dtype, soft_labels)
     show(report, target)
     if path:

@@ -79,7 +79,9 @@ def _module(name: str) -> ModuleType:
     try:
         if path.suffix != ".py":
             return importlib.import_module(name)
-        specification = importlib.util.spec_from_file_location(f"adapter_{path.stem}", path.resolve())
+        if str(path.absolute().parent) not in sys.path:
+            sys.path.append(str(path.absolute().parent))  # what lies beside it can be imported, and hides nothing
+        specification = importlib.util.spec_from_file_location(f"adapter_{path.stem}", path.absolute())
         module = importlib.util.module_from_spec(specification)
         sys.modules[specification.name] = module
         specification.loader.exec_module(module)

@@ -172,7 +172,7 @@ def answer(adapter: Adapter, labels: np.ndarray, inputs: np.ndarray, parameters:
 
 def described(error: BaseException, target: str) -> str:
     """Return an exception in one line, with the line of the adapter's own file where it is on the way."""
-    own = str(Path(target).resolve()) if target.endswith(".py") else getattr(sys.modules.get(target), "__file__", "")
+    own = str(Path(target).absolute()) if target.endswith(".py") else getattr(sys.modules.get(target), "__file__", "")
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == own]
     where = f" ({Path(own).name}, line {lines[-1]})" if lines else ""
     return one_line(f"{type(error).__name__}: {said(error)}") + where

@@ -70,8 +70,9 @@ def _regions(of: dict | None) -> str:
 
 
 def _show_diagnosis(console: Console, one: Diagnosis) -> None:
+    says = escape(one.message.replace("−", "-"))  # which not every terminal has
     arguments = ", ".join(f"{name}={value}" for name, value in one.inputs.items())
-    console.print(f"\n[bold]{one.code}[/bold]  {escape(one.message)}")
+    console.print(f"\n[bold]{one.code}[/bold]  {says}")
     for name, value in (("at", arguments), ("yours", one.yours), ("truth", one.truth), ("read", f"{PAGES}{one.page}")):
         console.print(f"  {name:<6}{escape(_short(value))}")
 
