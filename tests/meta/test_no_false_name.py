@@ -1,4 +1,4 @@
-"""Losses that no mistake of the catalogue explains are UNKNOWN, however much they look like one; arithmetic has shapes."""
+"""A loss that no mistake explains is UNKNOWN, however much it looks like one; a fault of arithmetic has a shape."""
 
 from __future__ import annotations
 
@@ -22,9 +22,7 @@ def of_binary(change):
 
 def asked_otherwise(labels=lambda y: y, logits=lambda x: x, alpha=lambda a: a, gamma=lambda g: g):
     """Return the right loss of other arguments."""
-    return lambda y, x, *, alpha_=None, **given: binary(
-        labels(y), logits(x), alpha=alpha(given["alpha"]), gamma=gamma(given["gamma"])
-    )
+    return lambda y, x, **given: binary(labels(y), logits(x), alpha=alpha(given["alpha"]), gamma=gamma(given["gamma"]))
 
 
 UNKNOWN = {
@@ -43,9 +41,7 @@ UNKNOWN = {
     "gamma at least 1": asked_otherwise(gamma=lambda g: max(g, 1.0)),
     "gamma at most 4": asked_otherwise(gamma=lambda g: min(g, 4.0)),
     "alpha of 0 is off": asked_otherwise(alpha=lambda a: a or None),
-    "the weight upside down for one": lambda y, x, *, alpha, gamma: (
-        binary(y, x, alpha=None, gamma=gamma) / (alpha or 1)
-    ),
+    "divided by alpha": lambda y, x, *, alpha, gamma: binary(y, x, alpha=None, gamma=gamma) / (alpha or 1),
     "a weighted mean": lambda y, x, *, alpha, gamma: (
         binary(y, x, alpha=alpha, gamma=gamma).sum() / np.sum(alpha_t(y, alpha) * np.ones_like(x))
     ),
