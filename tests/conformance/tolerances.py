@@ -126,3 +126,11 @@ def everyones(margin: float, gamma: float = 0.0) -> float:
     exp(-gamma softplus(m)) is right, stable and in wide use; it loses |m| eps, which is arithmetic and no mistake.
     """
     return 64 * (1 + gamma * abs(margin)) if np.isfinite(margin) else 64.0
+
+
+def offset(largest: float, gamma: float = 0.0) -> float:
+    """Return the eps granted to anybody else's softmax because its logits may all be large: rounding is by their size.
+
+    z_t - logsumexp(others) is the margin, and right; unlike a form that takes the maximum off first it loses eps |z|.
+    """
+    return (1 + gamma) * largest if np.isfinite(largest) else 0.0
