@@ -49,11 +49,15 @@ def entry(mistake: Mistake) -> str:
     """Return one mistake under its permanent anchor, which the command's findings link to."""
     page = f'<a href="{mistake.page}">{PAGES[mistake.page]}</a>'
     return (
-        f'<h3 id="{mistake.code}">{mistake.code}</h3><p>{escape(mistake.says[0].upper() + mistake.says[1:])}</p>'
+        f'<h3 id="{mistake.code}">{mistake.code}</h3><p>{escape(_sentence(mistake.says))}</p>'
         f'<p class="aside">Symptom: {escape(mistake.symptom)}</p>'
         f"{_formulas(mistake)}{_example(mistake)}{_drawn(mistake)}"
         f'<p class="aside">{_seen(mistake.seen)}Read {page}.</p>'
     )
+
+
+def _sentence(says: str) -> str:
+    return says if says.startswith("p_t") else says[0].upper() + says[1:]
 
 
 def _seen(threads: list[str]) -> str:
@@ -112,7 +116,7 @@ def _differ(one: str | list, other: str | list) -> bool:
 
 
 def _inputs(probe: dict) -> str:
-    names = {"labels": "y", "logits": "logit", "alpha": "α", "gamma": "γ"}
+    names = {"labels": "label", "logits": "logit", "alpha": "α", "gamma": "γ"}
     return ", ".join(f"{names[name]} = {_plain(probe[name])}" for name in names)
 
 
