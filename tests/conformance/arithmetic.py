@@ -47,6 +47,10 @@ def named(verdicts: Iterable[Verdict]) -> Iterator[tuple[str, Verdict]]:
         if code in found and not shape(found[code]):
             others = found.pop(code)
             found["UNKNOWN" if any(_off(one) > LARGE for one in others) else "small"] += others
+    if "LOSS_CAPPED" in found and "UNKNOWN" in found:  # a p that rounds to 0 too early is at the cap too early
+        cap = max(map(_unweighted, found["LOSS_CAPPED"]))[1]
+        apart = [v for v in found.pop("UNKNOWN") if region(v) != "hard" or not _near(_unweighted(v)[1], cap)]
+        found |= {"UNKNOWN": apart} if apart else {}
     if found and set(found) != {"UNKNOWN", "small"} and set(found) != {"small"}:
         found.pop("small", None)  # the same fault, where it only begins to show
     for code, of in found.items():
@@ -82,9 +86,19 @@ def _all_is_lost(of: list[Verdict]) -> bool:
 def _stops_growing(of: list[Verdict]) -> bool:
     """Return whether the loss that is too small is one number, however large the margin, once the weight is out."""
     plain = [v for v in of if v.vector.inputs.get("alpha") is None] or of
-    caps = [(size := abs(margin_of(v.vector)), size * v.got[v.worst] / v.truth[v.worst]) for v in plain]
+    caps = list(map(_unweighted, plain))
     (nearest, first), (furthest, last) = min(caps), max(caps)
     return furthest < 1.5 * nearest or last <= 1.25 * first
+
+
+def _unweighted(verdict: Verdict) -> tuple[float, float]:
+    """Return the size of a hard margin, which is the loss there, and what came in its place, the weight taken out."""
+    size = abs(margin_of(verdict.vector))
+    return size, float(size * verdict.got[verdict.worst] / verdict.truth[verdict.worst])
+
+
+def _near(one: float, other: float) -> bool:
+    return abs(one - other) <= 0.02 * abs(other)
 
 
 def _finite(verdict: Verdict) -> bool:

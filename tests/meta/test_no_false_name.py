@@ -91,6 +91,16 @@ def test_a_clip_caps_the_loss_and_loses_the_easy_side(epsilon):
     assert set(codes(clipped(epsilon))) == {"LOSS_CAPPED", "EASY_SIDE_LOST"}
 
 
+@pytest.mark.parametrize("epsilon", [1e-7, 1e-8, 1e-12])
+def test_a_constant_inside_the_logarithm_caps_the_loss_and_loses_the_easy_side(epsilon):
+    def loss(labels, logits, *, alpha, gamma):
+        p = sigmoid(logits).astype(logits.dtype)
+        p_t = np.where(labels == 1, p, 1 - p)
+        return -alpha_t(labels, alpha) * (1 - p_t) ** gamma * np.log(p_t + np.float32(epsilon))
+
+    assert set(codes(loss)) == {"LOSS_CAPPED", "EASY_SIDE_LOST"}
+
+
 def test_a_clip_that_rounds_away_is_not_finite():
     found = codes(clipped(1e-12))
     assert "NONFINITE_LOSS" in found and "UNKNOWN" not in found
