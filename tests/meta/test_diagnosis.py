@@ -303,6 +303,18 @@ def test_from_probabilities_a_rounded_complement_is_told_from_an_exact_one(dtype
     assert codes(of_both_classes, inputs="probabilities", dtype=dtype) == []
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_margin_that_rounds_at_the_size_of_the_logits_conforms(dtype):
+    def loss(labels, logits, *, alpha, gamma):
+        true = np.eye(logits.shape[1], dtype=bool)[labels]
+        with np.errstate(divide="ignore"):
+            others = np.logaddexp.reduce(np.where(true, -np.inf, logits), axis=1)
+        focal = known_mistakes.in_log_space(np.ones(len(labels)), logits[true] - others, alpha=None, gamma=gamma)
+        return focal if alpha is None else alpha[labels] * focal
+
+    assert codes(loss, family="categorical", dtype=dtype) == []
+
+
 # ---------------------------------------------------------------- soft labels
 
 
