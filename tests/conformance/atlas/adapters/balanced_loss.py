@@ -1,4 +1,4 @@
-"""balanced_loss.losses.focal_loss, as its Loss calls it: one-hot labels, and one weight an example, that of its class."""
+"""balanced_loss.losses.focal_loss, as its Loss calls it: one-hot labels, one weight an example, that of its class."""
 
 import torch
 from balanced_loss.losses import Loss, focal_loss

@@ -1,4 +1,4 @@
-"""The log form in JAX: both logarithms from the logit, the power as an exponential. A control, which must conform."""
+"""The log form in JAX: both logarithms from the logit, the power as an exponential. A control: it must conform."""
 
 import jax.numpy as jnp
 from jax.nn import log_sigmoid

@@ -4,7 +4,7 @@ import os
 
 os.environ["KERAS_BACKEND"] = "torch"
 
-import keras  # noqa: E402 (after the choice of its backend)
+import keras  # after the choice of its backend
 
 FAMILY, INPUTS, FRAMEWORK = "binary", "logits", "torch"
 

@@ -1,6 +1,13 @@
 """pytorch_toolbelt.losses.BinaryFocalLoss."""
 
-from pytorch_toolbelt.losses import BinaryFocalLoss
+import torch
+
+# PyPI's torchvision, which the package imports, is compiled for another build of torch: see the adapter for torchvision
+operators = torch.library.Library("torchvision", "FRAGMENT")
+for name in ("nms", "qnms"):
+    operators.define(f"{name}(Tensor boxes, Tensor scores, float threshold) -> Tensor")
+
+from pytorch_toolbelt.losses import BinaryFocalLoss  # noqa: E402 (after torchvision's operators)
 
 FAMILY, INPUTS, FRAMEWORK = "binary", "logits", "torch"
 

@@ -1,4 +1,4 @@
-"""The log form in PyTorch: both logarithms from the logit, the power as an exponential. A control, which must conform."""
+"""The log form in PyTorch: both logarithms from the logit, the power as an exponential. A control: it must conform."""
 
 import torch
 from torch.nn.functional import logsigmoid
