@@ -28,8 +28,19 @@ MAY_IMPORT = {
     "tests/conformance/adapter.py": {"numpy", "tensorflow", "torch", "jax"},
     # each may import the library that it adapts, and our controls what is ours
     "tests/conformance/atlas/adapters": {
-        *("balanced_loss", "focal_loss", "fvcore", "imbalanced_losses", "jax", "keras", "kornia", "monai", "optax"),
-        *("pytorch_toolbelt", "segmentation_models_pytorch", "tensorflow", "torch", "torchvision"),
+        *(
+            "balanced_loss",
+            "focal_loss",
+            "fvcore",
+            "imbalanced_losses",
+            "jax",
+            "keras",
+            "keras_cv",
+            "kornia",
+            "monai",
+            "optax",
+        ),
+        *("optax", "pytorch_toolbelt", "segmentation_models_pytorch", "tensorflow", "torch", "torchvision"),
         *("reference", "tf_impl"),
     },
     "docs/exercises": {"numpy", "tensorflow"},

@@ -6,4 +6,5 @@ FAMILY, INPUTS, FRAMEWORK = "categorical", "logits", "tensorflow"
 
 
 def loss(labels, inputs, *, alpha, gamma):
-    return tf_impl.categorical_focal_loss(labels, inputs, alpha=alpha, gamma=gamma)
+    weights = None if alpha is None else alpha.numpy()  # it takes numbers, not tensors
+    return tf_impl.categorical_focal_loss(labels, inputs, alpha=weights, gamma=gamma)
