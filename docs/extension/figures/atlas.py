@@ -170,8 +170,17 @@ def _issues(threads: Iterable[str]) -> str:
 @table("who-does-what")
 def who_does_what() -> str:
     """Return what each library's alpha weighs, what it does when nothing is chosen, and what it takes."""
-    head = ["loss", "α weighs", "weights by default", "γ by default", "γ does", "reduction by default", "takes"]
-    return table_of(head, [_conventions(name, row) for name, row in rows().items() if "defaults" in row], words=7)
+    head = [
+        "loss",
+        "α weighs",
+        "a number, 0.25, weighs",
+        "weights by default",
+        "γ by default",
+        "γ does",
+        "reduction by default",
+        "takes",
+    ]
+    return table_of(head, [_conventions(name, row) for name, row in rows().items() if "defaults" in row], words=8)
 
 
 def _conventions(name: str, row: dict) -> list[str]:
@@ -180,12 +189,26 @@ def _conventions(name: str, row: dict) -> list[str]:
     return [
         link(name),
         WEIGHS.get(row["alpha_convention"], row["alpha_convention"]),
+        _number(row, of.get("of_a_quarter")),
         _weights(of.get("weights")),
         "–" if of.get("gamma") is None else plain(of["gamma"]),
         gamma if row["alpha_convention"] != "unknown" else "–",
         of.get("reduction") or "–",
         row["inputs"],
     ]
+
+
+def _number(row: dict, weights: list[float] | None) -> str:
+    """Return what one number as alpha does to several classes, which is not what a weight a class does."""
+    if row["family"] == "binary":
+        return ""
+    if weights is None:
+        return "–"
+    return (
+        _weights(weights)
+        if len(set(weights)) == 1
+        else "; ".join(f"class {c} {plain(w)}" for c, w in enumerate(weights))
+    )
 
 
 def _weights(weights: list[float] | None) -> str:

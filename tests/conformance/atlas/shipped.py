@@ -1,7 +1,8 @@
 """`python -m tests.conformance.atlas.shipped ADAPTER`: what a library does when nothing is chosen, measured.
 
 Its default gamma, the weight that each class gets and the reduction are read off what `as_shipped` returns beside the
-adapter's `loss` without weights. Prints JSON, with the version of the package that is named second.
+adapter's `loss` without weights; what a single number as alpha weighs, off `with_number`, where a categorical loss
+takes one. Prints JSON, with the version of the package that is named second.
 """
 
 from __future__ import annotations
@@ -35,6 +36,11 @@ class Defaults:
             if None not in weights:
                 return self._described(gamma, weights)
         return {"gamma": None, "weights": None, "reduction": None}
+
+    def weights(self, gamma: float = 2.0) -> list[float] | None:
+        """Return by what each class is multiplied at a gamma, or None if it is not one number a class."""
+        weights = [self._weight(cls, gamma, 3) for cls in self._classes]
+        return None if None in weights else [float(f"{weight:.4g}") for weight in weights]
 
     def _described(self, gamma: float, weights: list[float]) -> dict:
         over_classes = False
@@ -84,8 +90,11 @@ class Defaults:
 def main(target: str, *package: str) -> None:
     """Print what an adapter's library does by default, and the version of its package."""
     adapter = load(target)
-    as_shipped = getattr(sys.modules[adapter.loss.__module__], "as_shipped", None)
+    module = sys.modules[adapter.loss.__module__]
+    as_shipped, with_number = (getattr(module, name, None) for name in ("as_shipped", "with_number"))
     found = Defaults(adapter, as_shipped).measured() if as_shipped else {}
+    if with_number:
+        found["of_a_quarter"] = Defaults(adapter, lambda *asked: with_number(*asked, alpha=0.25)).weights()
     versions = {name: metadata.version(name) for name in package}
     print(json.dumps({"inputs": adapter.inputs, "defaults": found, "versions": versions}))
 

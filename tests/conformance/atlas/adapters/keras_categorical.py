@@ -14,3 +14,8 @@ def loss(labels, inputs, *, alpha, gamma):
 def as_shipped(labels, inputs):
     focal = keras.losses.CategoricalFocalCrossentropy(from_logits=True)
     return focal(keras.ops.one_hot(labels, inputs.shape[-1]), inputs)
+
+
+def with_number(labels, inputs, *, alpha):
+    focal = keras.losses.CategoricalFocalCrossentropy(alpha=alpha, from_logits=True, reduction="none")
+    return focal(keras.ops.one_hot(labels, inputs.shape[-1]), inputs)
