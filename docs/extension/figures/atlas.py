@@ -6,20 +6,20 @@ from functools import cache
 from html import escape
 
 from docs.extension.figures.shown import number, table
-from docs.extension.numbers import plain
+from docs.extension.numbers import RAISED, plain
 from docs.extension.results import FOLDER, facts, read, versions
 from docs.extension.tables import table as table_of
 
 RESULT = "atlas"
 STATED = FOLDER.parents[1] / "tests" / "conformance" / "atlas" / "libraries.toml"
 REGIONS = ("hard", "middle", "easy")
-WEIGHS = {
-    "positive-class": "class 1 by α, class 0 by 1 − α",
-    "negative-class": "class 0 by α, class 1 by 1 − α",
-    "both-classes": "both classes by α",
-    "positives-only": "class 1 by α, class 0 by 1",
-    "per-class": "each class by its own weight",
-    "global-scale": "every class by one factor",
+WEIGHS = {  # class 1; class 0
+    "positive-class": "α; 1 − α",
+    "negative-class": "1 − α; α",
+    "both-classes": "α; α",
+    "positives-only": "α; 1",
+    "per-class": "each its own",
+    "global-scale": "all alike",
     "ignored": "nothing",
 }
 VERDICTS = {True: ("conforms", "measured"), False: ("deviates", "refuted"), None: ("not run", "")}
@@ -47,10 +47,12 @@ def link(name: str) -> str:
 @table("atlas")
 def atlas() -> str:
     """Return one row a library: its verdict and its card."""
-    head = ["loss", "verdict", "α weighs", "soft labels", *(f"value, {it}" for it in REGIONS)]
+    head = ["loss", "verdict", "α on class 1; 0", "soft labels", *(f"value, {it}" for it in REGIONS)]
     head += [f"gradient, {it}" for it in REGIONS]
     lines = [[link(name), _verdict(row), *_card(row)] for name, row in rows().items()]
-    return table_of(head, lines, "Worst error in eps of float32, in the three regions of the margin.", words=4)
+    return table_of(
+        head, lines, "Worst error in eps of float32: hard, a margin up to −4; middle; easy, from 4.", words=4
+    )
 
 
 @table("atlas-controls")
@@ -83,7 +85,10 @@ def _card(row: dict) -> list[str]:
 
 
 def _error(worst: float | str) -> str:
-    return {"nan": "NaN", "inf": "∞"}[worst] if isinstance(worst, str) else plain(worst, 2)
+    if isinstance(worst, str):
+        return {"nan": "NaN", "inf": "∞"}[worst]
+    mantissa, _, power = f"{worst:.0e}".partition("e")
+    return plain(worst, 2) if worst < 1e4 else f"{mantissa} × 10{str(int(power)).translate(RAISED)}"
 
 
 @table("atlas-not-run")
@@ -136,7 +141,7 @@ for _name in stated():
         known = stated()[name].get("deviations", {})
         found = "".join(_deviation(one, known.get(one["code"], {})) for one in row["diagnoses"])
         entries = f'<dl class="entries">{found}</dl>' if found else ""
-        return f"<p>{_verdict(row)} {escape(versions(row.get('versions', {})))}</p>{entries}"
+        return f'<p class="aside">{_verdict(row)} {escape(versions(row.get("versions", {})))}</p>{entries}'
 
 
 def _deviation(one: dict, known: dict) -> str:
@@ -170,50 +175,32 @@ def _issues(threads: Iterable[str]) -> str:
 @table("who-does-what")
 def who_does_what() -> str:
     """Return what each library's alpha weighs, what it does when nothing is chosen, and what it takes."""
-    head = [
-        "loss",
-        "α weighs",
-        "a number, 0.25, weighs",
-        "weights by default",
-        "γ by default",
-        "γ does",
-        "reduction by default",
-        "takes",
-    ]
-    return table_of(head, [_conventions(name, row) for name, row in rows().items() if "defaults" in row], words=8)
+    head = ["loss", "α on class 1; 0", "a number, 0.25", "weights by default", "γ", "reduction by default", "takes"]
+    lines = [_conventions(name, row) for name, row in rows().items() if "defaults" in row]
+    says = "Weights of class 1; class 0. A number as α in a loss of several classes: what it does to classes 0; 1; 2."
+    return table_of(head, lines, says, words=7)
 
 
 def _conventions(name: str, row: dict) -> list[str]:
     of = row["defaults"]
-    gamma = next((code for code in codes(row) if code.startswith(("GAMMA", "MODULATOR"))), "power of 1 − p_t")
+    wrong = next((code for code in codes(row) if code.startswith(("GAMMA", "MODULATOR"))), "")
+    power = wrong or ("unknown" if "UNKNOWN" in codes(row) else "power")
+    gamma = "–" if of.get("gamma") is None else plain(of["gamma"])
     return [
         link(name),
         WEIGHS.get(row["alpha_convention"], row["alpha_convention"]),
-        _number(row, of.get("of_a_quarter")),
-        _weights(of.get("weights")),
-        "–" if of.get("gamma") is None else plain(of["gamma"]),
-        gamma if row["alpha_convention"] != "unknown" else "–",
+        _weights(of.get("of_a_quarter")) if row["family"] == "categorical" else "",
+        _weights(of.get("weights"), binary=row["family"] == "binary"),
+        f"{power}, {gamma}",
         of.get("reduction") or "–",
         row["inputs"],
     ]
 
 
-def _number(row: dict, weights: list[float] | None) -> str:
-    """Return what one number as alpha does to several classes, which is not what a weight a class does."""
-    if row["family"] == "binary":
-        return ""
-    if weights is None:
-        return "–"
-    return (
-        _weights(weights)
-        if len(set(weights)) == 1
-        else "; ".join(f"class {c} {plain(w)}" for c, w in enumerate(weights))
-    )
-
-
-def _weights(weights: list[float] | None) -> str:
+def _weights(weights: list[float] | None, binary: bool = False) -> str:
+    """Return weights of classes in words, if there are any; of two, class 1 first, as alpha is its weight."""
     if weights is None:
         return "–"
     if len(set(weights)) == 1:
-        return "off" if weights[0] == 1 else f"every class {plain(weights[0])}"
-    return f"class 1 {plain(weights[1])}, class 0 {plain(weights[0])}"
+        return "off" if weights[0] == 1 else f"all {plain(weights[0])}"
+    return "; ".join(plain(weight) for weight in (reversed(weights) if binary else weights))
