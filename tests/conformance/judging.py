@@ -141,9 +141,8 @@ def budget(vector: Vector, quantity: str, ours: bool) -> np.ndarray:
     narrow = tolerances.arithmetic(vector.gamma) + _softmax_budget(vector, quantity)
     if ours:
         return narrow
-    largest = np.max(np.abs(vector.arrays["logits"])) if vector.loss in SOFTMAX else 0.0
-    everyones = tolerances.everyones(margin_of(vector), vector.gamma)
-    return np.maximum(narrow, everyones) + tolerances.offset(float(largest), vector.gamma)
+    rounded = tolerances.offset(vector.arrays["logits"], vector.gamma) if vector.loss in SOFTMAX else 0.0
+    return np.maximum(narrow, tolerances.everyones(margin_of(vector), vector.gamma) + rounded)
 
 
 def margin_of(vector: Vector) -> float:

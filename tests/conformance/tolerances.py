@@ -128,9 +128,14 @@ def everyones(margin: float, gamma: float = 0.0) -> float:
     return 64 * (1 + gamma * abs(margin)) if np.isfinite(margin) else 64.0
 
 
-def offset(largest: float, gamma: float = 0.0) -> float:
-    """Return the eps granted to anybody else's softmax because its logits may all be large: rounding is by their size.
+def offset(logits: np.ndarray, gamma: float = 0.0) -> float:
+    """Return the eps granted to anybody else's softmax on top: a margin of logits of this size, rounded once.
 
-    z_t - logsumexp(others) is the margin, and right; unlike a form that takes the maximum off first it loses eps |z|.
+    z_t - logsumexp(the others) is right, and rounds at the size of the logits where ours rounds at the margin's: a
+    large common offset costs it digits. That is what a change of the logits by one eps would cost as well.
+
+    Args:
+        logits: (K,), as the vector gives them.
+        gamma: the focusing parameter.
     """
-    return (1 + gamma) * largest if np.isfinite(largest) else 0.0
+    return margin(float(np.max(np.abs(logits))), gamma)
