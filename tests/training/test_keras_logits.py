@@ -135,6 +135,14 @@ def _gradient_of_last_bias(model):
     return tape.gradient(value, model.trainable_variables[-1].value).numpy()
 
 
+@pytest.mark.parametrize("graph", [False, True], ids=["eager", "graph"])
+def test_nan_in_one_example_does_not_make_another_forget_its_logits(graph):
+    labels, logits = np.array([[1.0, 0.0]] * 2), [[np.nan, 0.0], [-200.0, 200.0]]
+    found = slope(CategoricalFocalLoss(1.0, reduction="sum"), labels, logits, keras.activations.softmax, graph)
+    assert np.isnan(found[0]).all()
+    assert found[1].tolist() == [-1.0, 1.0]
+
+
 # ---------------------------------------------------------------- not every attribute means what it seems
 
 
