@@ -1,4 +1,4 @@
-"""The notebook's number, with the notebook's constructor; its penalties grow with the batch, those an example do not."""
+"""The notebook's number, with the notebook's constructor; its penalties grow with the batch, ours do not."""
 
 from __future__ import annotations
 
