@@ -103,7 +103,7 @@ def test_a_prior_is_what_the_model_says_before_it_has_learnt(output):
 def test_the_prior_of_one_logit_is_the_bias_that_the_equation_says():
     pi = 0.01
     right = EQUATIONS["AB.36"].right
-    truth = float(right.subs({symbol: pi for symbol in right.free_symbols}))
+    truth = float(right.subs(dict.fromkeys(right.free_symbols, pi)))
     one = build_model(4, (22, 22, 1), 1, output="logits", prior=[pi]).layers[-1].get_weights()[1]
     two = build_model(4, (22, 22, 1), 2, prior=[1 - pi, pi]).layers[-1].get_weights()[1]
     np.testing.assert_allclose([one[0], two[1] - two[0]], truth, rtol=1e-6)
@@ -126,8 +126,11 @@ def test_a_model_with_a_prior_is_saved_and_loaded(tmp_path):
 
 @pytest.mark.parametrize(
     ("classes", "prior"),
-    [(3, [0.5, 0.5]), (3, [0.5, 0.5, 0.0]), (3, [0.5, 0.5, 0.5]), (3, [0.5, 0.5, np.nan]), (2, [0.01]), (2, 0.01)]
-    + [(1, [1.0]), (1, [0.0]), (1, [0.5, 0.5])],
+    [
+        *((3, prior) for prior in ([0.5, 0.5], [0.5, 0.5, 0.0], [0.5, 0.5, 0.5], [0.5, 0.5, np.nan])),
+        *((2, prior) for prior in ([0.01], 0.01)),
+        *((1, prior) for prior in ([1.0], [0.0], [0.5, 0.5])),
+    ],
 )
 def test_a_prior_that_is_none_is_refused(classes, prior):
     with pytest.raises(ValueError, match=r"prior is .*: it must be"):
