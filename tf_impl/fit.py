@@ -62,6 +62,23 @@ def _examples(places: tf.data.Dataset, split: Split, classes: int) -> tf.data.Da
     return places.map(take, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True).prefetch(tf.data.AUTOTUNE)
 
 
+def check_batch_size(size: int, split: Split, strategy: tf.distribute.Strategy) -> None:
+    """Refuse a first batch that cannot be shared out evenly: Keras' `fit` adds up the parts; later ones are no matter.
+
+    Raises:
+        ValueError: There are several devices, and their number does not divide the first batch.
+    """
+    first, devices = min(size, len(split.labels)), strategy.num_replicas_in_sync
+    if first % devices and not across_workers(strategy):
+        raise ValueError(f"batch-size {size}: {devices} devices cannot share the first batch of {first} evenly")
+
+
+def _shared_evenly(size: int, split: Split, strategy: tf.distribute.Strategy) -> int:
+    """Return at most this size, so that the first batch can be shared out evenly."""
+    devices = strategy.num_replicas_in_sync
+    return max(min(size, len(split.labels)) // devices, 1) * devices if devices > 1 else size
+
+
 # ---------------------------------------------------------------- the training
 
 
@@ -108,13 +125,15 @@ def fit(
         with `val_` before.
 
     Raises:
-        ValueError: The checkpoint is not whole or of another model; a callback is not supported across workers.
+        ValueError: The checkpoint is not whole or of another model; a callback is not supported across workers; the
+            batch size does not suit the devices, see `check_batch_size`.
         FloatingPointError: The training diverged.
         ConnectionError: Another worker was lost.
     """
     keras.utils.set_random_seed(seed)
     tf.config.experimental.enable_op_determinism()
     strategy = strategy or tf.distribute.get_strategy()
+    check_batch_size(batch_size, dataset.train, strategy)
     classes, shape = len(dataset.classes), dataset.train.images.shape[1:]
     with strategy.scope():
         model = _compiled(build_model(dense_units, shape, classes, prior=prior), loss, learning_rate)
@@ -124,7 +143,7 @@ def fit(
     finished, last = kept.state.finished, kept.state.finished if kept.state.stopped else epochs
     called = [RandomLayers(seed), EvenLoss(), *([stopping] if stopping else []), *callbacks, kept]
     train = ordered_batches(dataset.train, classes, batch_size, seed=seed, first=finished, last=last)
-    watched = batches(dataset.validation, classes, batch_size)
+    watched = batches(dataset.validation, classes, _shared_evenly(batch_size, dataset.validation, strategy))
     length = math.ceil(len(dataset.train.labels) / batch_size)
     if finished >= last:
         _best_weights(model, stopping)

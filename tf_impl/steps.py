@@ -44,8 +44,8 @@ def fit(
         callbacks: Of the kinds in `SUPPORTED`.
 
     Raises:
-        ValueError: A callback is of another kind, or the workers do not begin with the same epoch.
-        ConnectionError: Another worker was lost.
+        ValueError: A callback is of another kind.
+        ConnectionError: Another worker was lost, or they do not begin with the same epoch.
     """
     check(callbacks)
     called = keras.callbacks.CallbackList(callbacks, model=model, epochs=epochs.stop, steps=length)
@@ -128,7 +128,7 @@ def _distributed(batches: tf.data.Dataset, strategy: tf.distribute.Strategy) -> 
 
 def _begin_together(strategy: tf.distribute.Strategy, epoch: int) -> None:
     """Refuse workers that would go on from different checkpoints: they would wait for one another for ever."""
-    begins = strategy.run(lambda: tf.constant([epoch, -epoch]))
-    latest, earliest = strategy.reduce("SUM", begins, axis=None).numpy() / strategy.num_replicas_in_sync
-    if (latest, earliest) != (epoch, -epoch):
-        raise ValueError(f"the workers begin with different epochs, this one with {epoch}: give all one --checkpoints")
+    total = tf.function(lambda: strategy.reduce("SUM", strategy.run(lambda: tf.constant([epoch, epoch**2])), axis=None))
+    mean, mean_of_squares = total().numpy() / strategy.num_replicas_in_sync
+    if (mean, mean_of_squares) != (epoch, epoch**2):  # the second tells 0 and 2 from 1 and 1, for each of the workers
+        raise ConnectionError(f"workers begin with different epochs, this one with {epoch}: give all one --checkpoints")

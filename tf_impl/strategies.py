@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 
 import tensorflow as tf
 
+from tf_impl.meeting import meet
+
 STRATEGIES = ("none", "mirrored", "multiworker")
 EXAMPLE = '{"cluster": {"worker": ["host:port", …]}, "task": {"type": "worker", "index": 0}}'
+ADDRESS = re.compile(r"[^\s:]+:\d+")
 
 
 def make_strategy(name: str) -> tf.distribute.Strategy:
@@ -38,7 +42,8 @@ def is_chief(strategy: tf.distribute.Strategy) -> bool:
 
 
 def _multiworker() -> tf.distribute.Strategy:
-    check_cluster(os.environ.get("TF_CONFIG"))
+    workers, index = cluster(os.environ.get("TF_CONFIG"))
+    meet(workers, index)
     try:
         return tf.distribute.MultiWorkerMirroredStrategy()
     except RuntimeError as error:
@@ -47,19 +52,18 @@ def _multiworker() -> tf.distribute.Strategy:
         raise ConnectionError(f"the workers of TF_CONFIG did not come together: {error.message}") from error
 
 
-def check_cluster(text: str | None) -> None:
-    """Refuse a TF_CONFIG that does not name workers and which of them this one is.
+def cluster(text: str | None) -> tuple[list[str], int]:
+    """Read TF_CONFIG: the addresses of all workers, and which of them this one is.
 
     Raises:
-        ValueError: It does not; the message shows one that does.
+        ValueError: It is something else; the message shows how it must be.
     """
     try:
         config = json.loads(text or "")
-        workers, task = config["cluster"]["worker"], config["task"]
-        good = isinstance(workers, list) and task["type"] == "worker" and task["index"] in range(len(workers))
-        good = good and len(config["cluster"]) == 1 and all(":" in worker for worker in workers)
-    except (ValueError, TypeError, LookupError):
-        good = False
-    if not good:
-        was = "is not set" if not text else f"is {text!r}"
-        raise ValueError(f"strategy multiworker: the environment variable TF_CONFIG {was}; it must be like {EXAMPLE}")
+        ((_, workers),) = {"worker": config["cluster"].pop("worker"), **config["cluster"]}.items()
+        if config["task"]["type"] == "worker" and all(ADDRESS.fullmatch(worker) for worker in workers):
+            return workers, range(len(workers)).index(config["task"]["index"])
+    except (ValueError, TypeError, LookupError, AttributeError):
+        pass
+    was = "is not set" if not text else f"is {text!r}"
+    raise ValueError(f"strategy multiworker: the environment variable TF_CONFIG {was}; it must be like {EXAMPLE}")

@@ -1,10 +1,16 @@
+import json
+from pathlib import Path
+
 import keras
 import numpy as np
 import pytest
 
 from spec.equations import EQUATIONS
 from tf_impl.keras_losses import CategoricalFocalLoss
+from tf_impl.layers import describe
 from tf_impl.model import build_model
+
+ROOT = Path(__file__).parents[2]
 
 
 def parameters_by_arithmetic(dense_units, height, width, channels, classes):
@@ -29,6 +35,14 @@ def test_the_defaults_are_the_notebooks_images_and_classes():
     model = build_model(2)
     assert model.input_shape == (None, 224, 224, 3)
     assert model.output_shape == (None, 2)
+
+
+def test_what_the_site_shows_of_the_model_is_the_model():
+    committed = json.loads((ROOT / "docs" / "results" / "model.json").read_text(encoding="utf-8"))
+    now = describe()
+    assert {**committed, "versions": {}} == {**now, "versions": {}}
+    assert now["parameters"] == sum(layer["parameters"] for layer in now["layers"])
+    assert now["parameters"] == parameters_by_arithmetic(256, 224, 224, 3, 2)
 
 
 def test_the_layers_are_the_notebooks_in_its_order():
