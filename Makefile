@@ -30,6 +30,9 @@ serve: venv ## read the site on http://127.0.0.1:8000
 site: venv ## build the site into site/
 	$(BIN)/mkdocs build --strict --clean
 
+learn: venv ## do the exercises: what is finished, then the first that is not
+	$(BIN)/python -m docs.exercises
+
 test: venv ## run every test
 	$(BIN)/python -m pytest
 
@@ -57,4 +60,4 @@ lock: ## compile requirements.lock again from pyproject.toml (needs uv)
 clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache build *.egg-info
 
-.PHONY: help venv serve site test lint vectors accuracy atlas results lock clean
+.PHONY: help venv serve site learn test lint vectors accuracy atlas results lock clean

@@ -44,7 +44,8 @@ MAY_IMPORT = {
         *("optax", "pytorch_toolbelt", "segmentation_models_pytorch", "tensorflow", "torch", "torchvision"),
         *("reference", "tf_impl"),
     },
-    "docs/exercises": {"numpy", "tensorflow"},
+    "docs/exercises": {"numpy", "click", "rich", "tests", "tensorflow", "keras"},
+    "docs/exercises/watching.py": {"watchdog"},
     "docs/extension": {"spec", "markdown", "math_core", "sympy", "mkdocs", "numpy"},
 }
 FREE = {"tests/derivation", "tests/training", "tests/site", "tests/exercises", "tests/meta", "tests/conftest.py"}
