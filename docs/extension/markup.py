@@ -12,7 +12,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from docs.extension import documents, equations, figures, notation
+from docs.extension import checks, documents, equations, figures, notation
 
 BLOCKS: dict[str, Callable[[str], str]] = {
     "equation": equations.equation,
@@ -21,6 +21,7 @@ BLOCKS: dict[str, Callable[[str], str]] = {
     "symbols": notation.symbols,
     "figure": figures.figure,
     "table": figures.table,
+    "check": checks.check,
 }
 INLINE: dict[str, Callable[[str], str]] = {
     "ref": equations.link,
