@@ -9,7 +9,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from docs.extension import mathematics
+from docs.extension import mathematics, proofs
 from spec import printing
 from spec.equations import CHAPTERS, EQUATIONS
 from spec.notation import Equation
@@ -64,7 +64,8 @@ def equation(id: str) -> str:
         f'<figure class="equation" id="eq-{id}"><figcaption>'
         f'<a class="equation-id" href="#eq-{id}" title="Link to {id}">{id}</a> {link_ids(it.says)}</figcaption>'
         f"{mathematics.display(latex(it), f'{id}: {it.says}')}"
-        f"{_assuming(it)}{_computed_as(it)}{_source(it)}{derivation(id) if it.derivation else ''}{_code(it)}</figure>"
+        f"{_assuming(it)}{_computed_as(it)}{_source(it)}{proofs.proved_by(it)}"
+        f"{derivation(id) if it.derivation else ''}{_code(it)}</figure>"
     )
 
 

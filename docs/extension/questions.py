@@ -31,8 +31,8 @@ QUESTIONS: dict[str, Check] = {
         "At $gamma = 2$ an example predicted at 0.9 has 100 times less loss than under cross entropy, as every "
         "introduction says. How many times less gradient, in its logit?",
         _of("gradient_ratio(p=.9,gamma=2)"),
-        "{answer} times, as hardly any introduction says, and the gradient is what trains (GR.3). The modulating factor "
-        "falls while the prediction improves, and that slope pulls too.",
+        "{answer} times, as hardly any introduction says, and the gradient is what trains (GR.3). The modulating "
+        "factor falls while the prediction improves, and that slope pulls too.",
         (
             (
                 _of("loss_ratio(p=.9,gamma=2)"),
@@ -95,8 +95,8 @@ QUESTIONS: dict[str, Check] = {
         ),
     ),
     "balanced": Check(
-        "There are ten negatives for each positive, predictions start at one half, and $gamma = 2$. Which α balances the "
-        "first step?",
+        "There are ten negatives for each positive, predictions start at one half, and $gamma = 2$. Which α balances "
+        "the first step?",
         _of("alpha_bal(gamma=2,pi=1/2,r=10)"),
         "{answer}, ten elevenths, whatever γ is (AB.28): at one half the modulating factors are equal and cancel.",
         (
@@ -115,7 +115,7 @@ QUESTIONS: dict[str, Check] = {
         "The notebook's settings, α = 0.25 and $gamma = 2$, two classes, and a model that does not know anything yet. "
         "What should the first loss be?",
         _first,
-        "{answer}: one half for each class in BF.3. If yours prints anything else at the first step, look for the mistake.",
+        "{answer}: one half for each class in BF.3. If yours prints anything else at the first step, look why.",
         (
             (_first / ALPHA, "One of α and the modulating factor is missing; here both are one quarter."),
             (_first / 2, "That is the mean over classes. Sum over classes, average over examples."),
@@ -124,8 +124,8 @@ QUESTIONS: dict[str, Check] = {
         ),
     ),
     "smoothing": Check(
-        "The readme's factor is 0.1. Its loss is the squared error with smoothed labels (and a constant): by how much, ε, "
-        "are they smoothed?",
+        "The readme's factor is 0.1. Its loss is the squared error with smoothed labels (and a constant): by how much, "
+        "ε, are they smoothed?",
         _smoothing,
         "{answer}, one eleventh: λ / (1 + λ) (CM.5).",
         (
@@ -154,8 +154,8 @@ QUESTIONS: dict[str, Check] = {
         ),
     ),
     "clipped": Check(
-        "A library clips probabilities at one ten-millionth. How large is the logit from which on a wrong example gets a "
-        "gradient of exactly zero?",
+        "A library clips probabilities at one ten-millionth. How large is the logit from which on a wrong example gets "
+        "a gradient of exactly zero?",
         _lost,
         "{answer}: the logit of the clip. Whatever is wrong by more is never learned from.",
         (

@@ -85,7 +85,7 @@ def entries(html: str, title: str) -> list[list[str]]:
 INDEX: dict[str, tuple[str, list[list[str]]]] = {}
 
 
-def on_pre_build(config: object) -> None:
+def on_pre_build(**_: object) -> None:
     """Forget the last build."""
     INDEX.clear()
 

@@ -27,6 +27,7 @@ MAY_IMPORT = {
     "tests/conformance": {"numpy", "pytest", "hypothesis", "click", "rich", "tensorflow"},
     "tests/conformance/adapter.py": {"numpy", "tensorflow", "torch", "jax"},
     "docs/exercises": {"numpy", "tensorflow"},
+    "docs/notebooks": {"nbclient", "nbformat"},
     "docs/extension": {"spec", "markdown", "math_core", "sympy", "mkdocs", "numpy"},
 }
 FREE = {"tests/derivation", "tests/training", "tests/site", "tests/exercises", "tests/meta", "tests/conftest.py"}

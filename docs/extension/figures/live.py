@@ -1,4 +1,4 @@
-"""What live figures are made of: controls, the drawing that a script takes over, and the spec's formulas as JavaScript."""
+"""What live figures are made of: controls, a drawing that a script takes over, and the spec's formulas for it."""
 
 import json
 from collections.abc import Iterable, Mapping
