@@ -94,6 +94,10 @@
   dialog.addEventListener("keydown", (event) => {
     const links = [...list.querySelectorAll("a")];
     const at = links.indexOf(document.activeElement);
+    if (event.key === "Escape") {
+      event.preventDefault(); // the browser would only empty the box, or close what was opened again meanwhile
+      dialog.close();
+    }
     if (event.key === "Enter" && document.activeElement === input) links[0]?.click();
     if (!["ArrowDown", "ArrowUp"].includes(event.key)) return;
     event.preventDefault();

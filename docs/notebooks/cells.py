@@ -1,8 +1,8 @@
 """From Markdown to the cells of a notebook.
 
-Prose becomes Markdown cells, each ```python fence a code cell; ```python training marks what takes long or depends on
-the machine. `[[equation:CF.1]]` becomes the equation as LaTeX, `[[source:FILE:NAME]]` a code cell with a definition as it
-stands in its file. So the notebooks have the spec's formulas and the repository's code, and type neither.
+Prose becomes Markdown cells, each ```python fence a code cell; `training` after it marks what takes long or depends on
+the machine. `[[equation:CF.1]]` becomes the equation as LaTeX, `[[source:FILE:NAME]]` a code cell with a definition as
+it stands in its file. So the notebooks have the spec's formulas and the repository's code, and type neither.
 """
 
 import hashlib

@@ -1,6 +1,7 @@
 """Who owns the gradient before training, and which alpha would share it evenly: live, and as a drawing."""
 
 from docs.extension.drawing import Axis, Frame, clip, dot, drawing, line, x_ticks, y_ticks
+from docs.extension.figures import surface
 from docs.extension.figures.live import box, live, panel, plane, script, slider, unfolded
 from docs.extension.figures.shown import figure
 from docs.extension.numbers import function, plain
@@ -20,6 +21,11 @@ def balanced(start: float) -> list[tuple[float, float]]:
     """Return the balanced alpha against gamma."""
     at = function(BALANCED.stable)
     return [(g / 30, at(gamma=g / 30, pi=start, r=START["r"])) for g in range(151)]
+
+
+def measured() -> list[tuple[float, float]]:
+    """Return the best α at each γ of our own experiment, where it has been run."""
+    return list(surface.best(surface.surface(*surface.longest())).items()) if surface.there() else []
 
 
 def _bar() -> str:
@@ -54,6 +60,7 @@ def _curve() -> str:
         '<g clip-path="url(#balance-clip)">',
         *(line(curve, GAMMA, ALPHA, kind) for kind, curve in curves.items()),
         *(dot((float(gamma), float(best)), GAMMA, ALPHA, "ghost") for gamma, best, _ in BEST_ALPHA),
+        *(dot(point, GAMMA, ALPHA, "measured") for point in measured()),
         dot((START["gamma"], START["alpha"]), GAMMA, ALPHA, "focal"),
         "</g>",
         data=plane(GAMMA, ALPHA, shows="balance", drags="gamma"),
@@ -75,5 +82,6 @@ def effective_balance() -> str:
         '<span class="key focal">balanced, from your start</span> '
         f'<span class="key hot">from {plain(0.5)}</span> <span class="dots ghost">best in the paper</span>'
     )
+    keys += ' <span class="dots ring">best in the experiment below</span>' if measured() else ""
     formulas = script(BALANCED, OWNED, BIAS)
     return live("effective-balance", controls, _bar() + _curve(), keys, formulas, rows="true")
