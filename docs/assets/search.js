@@ -62,7 +62,7 @@
     return element("li", {}, link);
   };
 
-  const input = element("input", { type: "search", placeholder: "Search: a word, BF.9, N-17, NaN", autocomplete: "off", spellcheck: false });
+  const input = element("input", { type: "text", inputMode: "search", enterKeyHint: "search", placeholder: "Search: a word, BF.9, N-17, NaN", autocomplete: "off", spellcheck: false });
   input.setAttribute("aria-label", "Search the site");
   const list = element("ol", {});
   const status = element("p", { className: "aside" });
@@ -94,10 +94,6 @@
   dialog.addEventListener("keydown", (event) => {
     const links = [...list.querySelectorAll("a")];
     const at = links.indexOf(document.activeElement);
-    if (event.key === "Escape") {
-      event.preventDefault(); // the browser would only empty the box, or close what was opened again meanwhile
-      dialog.close();
-    }
     if (event.key === "Enter" && document.activeElement === input) links[0]?.click();
     if (!["ArrowDown", "ArrowUp"].includes(event.key)) return;
     event.preventDefault();
