@@ -6,6 +6,7 @@ import importlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -241,3 +242,13 @@ def test_an_unknown_claim_is_refused_with_the_nearest():
     outcome = CliRunner().invoke(main, ["claims", "S-99"])
     assert outcome.exit_code == 2
     assert "no claim S-99; the nearest are S-" in outcome.output
+
+
+# ---------------------------------------------------------------- a reader with the study note in hand
+
+
+def test_every_heading_of_the_study_note_is_answered_on_the_documents_page():
+    page = (Path(__file__).parents[2] / "docs" / "documents.md").read_text(encoding="utf-8")
+    answered = re.findall(r"^\| ([^|]+?) \| \[.+\]\(\w+\.md.*\) \|$", page, re.MULTILINE)
+    places = [re.split(r"[;:]", claim.where)[0] for claim in CLAIMS.values() if claim.document == "study_note"]
+    assert answered == list(dict.fromkeys(places))[1:]
