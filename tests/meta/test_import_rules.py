@@ -46,6 +46,7 @@ MAY_IMPORT = {
     },
     "docs/exercises": {"numpy", "click", "rich", "tests", "tensorflow", "keras"},
     "docs/exercises/watching.py": {"watchdog"},
+    "docs/notebooks": {"nbclient", "nbformat"},
     "docs/extension": {"spec", "markdown", "math_core", "sympy", "mkdocs", "numpy"},
 }
 FREE = {"tests/derivation", "tests/training", "tests/site", "tests/exercises", "tests/meta", "tests/conftest.py"}
