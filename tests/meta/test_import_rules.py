@@ -21,7 +21,8 @@ MAY_IMPORT = {
     "tf_impl": {"tensorflow", "keras", "numpy"},
     "tf_impl/data": {"tensorflow", "keras", "numpy", "sklearn", "tensorflow_datasets"},
     "tf_impl/train.py": {"tensorflow", "keras", "numpy", "sklearn", "rich", "click"},
-    "tf_impl/fit.py": {"tensorflow", "keras", "numpy", "rich"},
+    "tf_impl/runs.py": {"tensorflow", "keras", "numpy", "sklearn", "rich"},
+    "tf_impl/callbacks.py": {"keras", "numpy", "rich"},
     "tf_impl/evaluation.py": {"numpy", "sklearn"},
     "tf_impl/results.py": {"tensorflow", "keras", "numpy", "sklearn"},
     "tests/conformance": {"numpy", "pytest", "hypothesis", "click", "rich", "tensorflow"},
@@ -43,7 +44,9 @@ MAY_IMPORT = {
         *("optax", "pytorch_toolbelt", "segmentation_models_pytorch", "tensorflow", "torch", "torchvision"),
         *("reference", "tf_impl"),
     },
-    "docs/exercises": {"numpy", "tensorflow"},
+    "docs/exercises": {"numpy", "click", "rich", "tests", "tensorflow", "keras"},
+    "docs/exercises/watching.py": {"watchdog"},
+    "docs/notebooks": {"nbclient", "nbformat"},
     "docs/extension": {"spec", "markdown", "math_core", "sympy", "mkdocs", "numpy"},
 }
 FREE = {"tests/derivation", "tests/training", "tests/site", "tests/exercises", "tests/meta", "tests/conftest.py"}
