@@ -3,6 +3,7 @@
 Nothing is run here: what the checker says to the wrong answers is in gallery.json, which a test keeps fresh.
 """
 
+import html
 import json
 import re
 from textwrap import fill
@@ -41,6 +42,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def exercises() -> list[Exercise]:
     """Return the exercises as they are now on disk."""
     return [Exercise(path) for path in sorted(FOLDER.iterdir()) if NAME.fullmatch(path.name)]
+
+
+def link(name: str) -> str:
+    """Return a link to an exercise, "e03", by its number and title; a number that none has is an error."""
+    found = [it for it in exercises() if it.id.startswith(f"{name}_")]
+    if not found:
+        raise LookupError(f"no exercise is called {name}; there are {', '.join(it.id[:3] for it in exercises())}")
+    return f'<a href="{found[0].id}.md">{name} {html.escape(found[0].title)}</a>'
 
 
 def page(it: Exercise) -> str:
