@@ -79,9 +79,10 @@ def by_questions(exercise: Exercise, module: ModuleType, questions: Sequence[Que
 
 def _what_is_off(exercise: Exercise, asked: list[Question], answers: list, off: int) -> Outcome:
     question, answer = asked[off], answers[off]
-    code = question.code or observed(exercise, asked, answers) or explanation(exercise, asked, answers)
+    seen = observed(exercise, asked, answers)
     if isinstance(answer, Raised):
-        return _raised(question, answer, code)
+        return _raised(question, answer, seen)
+    code = question.code or seen or explanation(exercise, asked, answers)
     shown = _shape(question, answer)
     if shown and code == "UNKNOWN":
         return Outcome("wrong", shown)
@@ -93,7 +94,7 @@ def _raised(question: Question, answer: Raised, code: str) -> Outcome:
     error = answer.error
     if isinstance(error, AttributeError) and question.part.startswith(error.name or "?"):
         return Outcome("unfinished", trace=f"there is no {error.name} in it")
-    if code != "UNKNOWN" and not isinstance(error, NotImplementedError):
+    if code and not isinstance(error, NotImplementedError):
         return Outcome("wrong", _at(question, None, code, f"{type(error).__name__}: {error}", _written(question.truth)))
     return replace(_of_exception(answer), finding=_at(question, None, "", "", ""))
 

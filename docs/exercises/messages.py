@@ -62,13 +62,13 @@ OWN = {
     "ARGMIN_IS_LABEL": ("the label is best for the error alone; the penalty pulls to one half.", ()),
     "HALF_FORGOTTEN": ("the penalty pulls to one half, not to 0: lambda / 2 is missing above the line.", ()),
     "CACHE_FREEZES_ORDER": (
-        "the second epoch repeats the first, batch for batch: cache() stands after shuffle() and keeps its order.",
+        "the second epoch repeats the first, batch for batch: a cache() after shuffle() keeps the order of the first.",
         ("sql-machine-learning/sqlflow#2143",),
     ),
     "BATCH_BEFORE_SHUFFLE": ("whole batches are shuffled: the same examples stay together in every epoch.", ()),
     "CACHE_MISSING": ("every epoch prepares every example again: nothing is cached after map().", ()),
     "SHUFFLE_TOO_SMALL": ("the first batch knows only the first examples: the buffer is smaller than the data.", ()),
-    "NOT_SHUFFLED": ("both epochs come in the order of the data: nothing is shuffled.", ()),
+    "NOT_SHUFFLED": ("the first epoch comes in the order of the data: nothing is shuffled.", ()),
     "EXAMPLES_DROPPED": ("not every example comes once an epoch.", ()),
     "DEPRECATED_GPU_CALL": (
         "tf.test.is_gpu_available is deprecated, and it starts the device; list_physical_devices only looks.",

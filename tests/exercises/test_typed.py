@@ -321,6 +321,36 @@ def test_a_mistake_that_people_make_has_its_own_message(id: str, typed: str, cod
     assert found.code == code and found.says == messages.message(code)
 
 
+UNKNOWN = {
+    "another power": ("e02", "right = focal\ndef focal(y, p, alpha, gamma): return right(y, p, alpha, gamma + 1)"),
+    "a hundredth more": (
+        "e02",
+        "right = focal\ndef focal(y, p, a, g): return 1.01 * right(y, p, a, g)",
+    ),
+    "alpha squared": ("e04", "right = focal_multi\ndef focal_multi(Y, P, a, g): return right(Y, P, a**2, g)"),
+    "a mean of squares": ("e05", "def focal_mean(ce, gamma): return np.mean(ce**2)"),
+    "a scaled slope": ("e11", "right = grad_z\ndef grad_z(y, z, alpha, gamma): return 1.5 * right(y, z, alpha, gamma)"),
+    "a scaled slope far out": (
+        "e11",
+        "right = grad_z\ndef grad_z(y, z, alpha, gamma): return right(y, z, alpha, gamma) * np.where(z > 30, 1.1, 1)",
+    ),
+    "a wrong value at 0": (
+        "e07",
+        "whole = CategoricalFocalLoss.call\n"
+        "CategoricalFocalLoss.call = lambda self, y, p: whole(self, y, p) + tf.cast(p[:, 0] == 0, p.dtype)",
+    ),
+    "devices, not names": ("e10", "def gpu_names(): return tf.config.list_physical_devices('GPU')"),
+}
+
+
+@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_what_no_known_mistake_explains_is_given_no_name(name: str):
+    id, typed = UNKNOWN[name]
+    found = judged(find(id), f"{find(id).solution}\n\n{typed}", "my/typed.py").finding
+    assert found.code == "UNKNOWN", found
+
+
 def test_all_twenty_eight_are_here():
     assert {name[:2] for name in TYPED} == {f"{number:02}" for number in range(1, 29)}
 

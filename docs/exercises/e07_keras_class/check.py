@@ -104,21 +104,27 @@ def questions():
         _question("", f"is call a method of {NAME}?", _has_call, True, "CALL_IS_NESTED"),
         *(_question("values", f"alpha=1, {_shown(id)}", _value(id), _true(id)) for id in ROWS),
         _question("values", f"alpha={scaled}, {_shown(SCALED)}", _value(SCALED, scaled), _true(SCALED)),
-        _question("at 0", f"alpha=1, {_shown(EXACT_ZERO)}", _value(EXACT_ZERO), _true(EXACT_ZERO), "NONFINITE_LOSS"),
-        _question("weighed", "with sample_weight=[1, 0], then [0, 1], summed", _weighed, _two()[1], "RETURNS_SCALAR"),
-        _question("slope", f"slope in the true class, {_shown(HARD)}", _slope, _slope_truth(), "DEAD_GRADIENT"),
+        _question("at 0", f"alpha=1, {_shown(EXACT_ZERO)}", _value(EXACT_ZERO), _true(EXACT_ZERO)),
+        _question("weighed", "with sample_weight=[1, 0], then [0, 1], summed", _weighed, _two()[1]),
+        _question("slope", f"slope in the true class, {_shown(HARD)}", _slope, _slope_truth()),
         _question("copy", "alpha, gamma of from_config(get_config())", _copy, np.array([0.5, 3.0]), "CONFIG_LOST"),
     ]
 
 
-def observed(_asked, answers):
-    """Return the mistake that is known by its exception, or by its shape whatever else is wrong."""
+def observed(asked, answers):
+    """Return the mistake that is known by its exception, or by its shape or value whatever else is wrong."""
     raised = [answer.error for answer in answers if isinstance(answer, Raised)]
     if any(isinstance(error, NameError) and error.name == "rf" for error in raised):
         return "NAME_RF"
-    return (
-        "RETURNS_SCALAR" if any(np.shape(answer) == () for answer in answers if isinstance(answer, np.ndarray)) else ""
-    )
+    numbers = [answer for answer in answers if isinstance(answer, np.ndarray)]
+    looks = {
+        f"{NAME} values": ("RETURNS_SCALAR", lambda answer: answer.shape == ()),
+        f"{NAME} at 0": ("NONFINITE_LOSS", lambda answer: not np.isfinite(answer).all()),
+        f"{NAME} weighed": ("RETURNS_SCALAR", lambda answer: len(set(answer.tolist())) == 1),
+        f"{NAME} slope": ("DEAD_GRADIENT", lambda answer: answer == 0),
+    }
+    code, seen = looks.get(asked[0].part, ("", None))
+    return code if code and any(map(seen, numbers)) else ""
 
 
 def _question(part, call, ask, truth, code=""):
