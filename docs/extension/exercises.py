@@ -67,6 +67,7 @@ def page(it: Exercise) -> str:
         *(folded(f"Hint {number}", prose(hint)) for number, hint in enumerate(it.hints, start=1)),
         "## Wrong answers, and what the checker says",
         *map(_answer, gallery().get(it.id, [])),
+        *([f"## Where it is derived\n\n{', '.join(it.equations)}"] if it.equations else []),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -79,9 +80,9 @@ def gallery() -> dict[str, list[dict]]:
 def _answer(of: dict) -> str:
     says = next(line for line in of["said"] if line.startswith(f"{of['code']}: "))
     *said, last = of["said"]
-    explained = re.fullmatch(r"read  docs/(\w+)\.md", last)
+    explained = re.fullmatch(r"read  docs/((\w+)\.md(?:#\S+)?)", last)
     said = "\n".join(fill(line, WIDE, subsequent_indent="  ") for line in (said if explained else of["said"]))
-    link = f"\n\nWhy: [{explained[1].replace('_', ' ')}]({explained[1]}.md)" if explained else ""
+    link = f"\n\nWhy: [{explained[2].replace('_', ' ')}]({explained[1]})" if explained else ""
     return folded(says.partition(" (seen")[0], f"{fenced(of['answer'], 'python')}\n\n{fenced(said, 'text')}{link}")
 
 

@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from docs.exercises.judging import Question, Raised
+from docs.exercises.questions import Question, Raised
 from tests.conformance.vectors import by_id
 
 TITLE = "Repair the notebook's class"
+EQUATIONS = ("CF.1",)
 HINTS = (
     "What does Python do with a def inside __init__? Which name does the return there mean?",
     "Dedent call, so that it is a method; rf is tf; no reduce_mean; and what does the clip do to a gradient at 1e-9?",
