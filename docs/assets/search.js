@@ -104,7 +104,8 @@
   });
   input.addEventListener("input", show);
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    /* until the next frame the box of a closed dialog still has the focus */
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable]") && (dialog.open || event.target !== input);
     if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     open();

@@ -23,7 +23,7 @@ def cost(y, x):
 '''
 CHECK = '''"""Held against the vectors of binary_cross_entropy."""
 
-from docs.exercises.judging import Question
+from docs.exercises.questions import Question
 from docs.exercises.truth import of_loss, value
 
 TITLE = "A title"

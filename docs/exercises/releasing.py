@@ -12,8 +12,8 @@ import shutil
 from pathlib import Path
 
 from docs.exercises.desk import ROOT
-from docs.exercises.judging import recorded
-from docs.exercises.shelf import FOLDER, Exercise, shelf
+from docs.exercises.explaining import recorded
+from docs.exercises.shelf import CONSTANTS, FOLDER, Exercise, shelf
 from docs.exercises.within import start_tensorflow
 
 NEEDED = ("tests/__init__.py", "tests/conformance/*.py", "spec/vectors/*.json", "docs/__init__.py", "LICENSE")
@@ -82,7 +82,7 @@ def without_answers(exercise: Exercise, hints: int) -> str:
 def _only_for_wrong(node: ast.stmt, tree: ast.Module) -> bool:
     """Return whether a top-level assignment is WRONG, or a name that WRONG alone mentions."""
     names = {target.id for target in getattr(node, "targets", []) if isinstance(target, ast.Name)}
-    if not names or names & {"TITLE", "HINTS", "TENSORFLOW"}:
+    if not names or names & set(CONSTANTS):
         return False
     others = [other for other in tree.body if other is not node and _names(other) != {"WRONG"}]
     used = {part.id for other in others for part in ast.walk(other) if isinstance(part, ast.Name)}

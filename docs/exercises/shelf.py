@@ -18,6 +18,8 @@ from pathlib import Path
 from types import ModuleType
 
 FOLDER = Path(__file__).parent
+CONSTANTS = ("TITLE", "EQUATIONS", "HINTS", "TENSORFLOW")
+LEARNER = "learner"  # what a module is called that a learner wrote
 NAME = re.compile(r"e\d\d_[a-z][a-z0-9_]*")
 REGION = re.compile(
     r"^(?P<indent>[ ]*)# BEGIN SOLUTION\n(?P<solution>.*?)(?:^[ ]*# STARTER\n(?P<starter>.*?))?^[ ]*# END SOLUTION\n",
@@ -54,7 +56,7 @@ class Exercise:
         tree = ast.parse((self.folder / "check.py").read_text(encoding="utf-8"))
         plain = [node for node in tree.body if isinstance(node, ast.Assign)]
         wanted = {node.targets[0].id: node.value for node in plain if isinstance(node.targets[0], ast.Name)}
-        return {name: ast.literal_eval(wanted[name]) for name in ("TITLE", "HINTS", "TENSORFLOW") if name in wanted}
+        return {name: ast.literal_eval(wanted[name]) for name in CONSTANTS if name in wanted}
 
     @property
     def title(self) -> str:
@@ -75,6 +77,11 @@ class Exercise:
     def starter(self) -> str:
         """The learner's file before the first key is pressed."""
         return REGION.sub(_starter, self.source)
+
+    @property
+    def equations(self) -> tuple[str, ...]:
+        """The ids of the equations that it is about, if any."""
+        return self._constants.get("EQUATIONS", ())
 
     @property
     def has_solution(self) -> bool:

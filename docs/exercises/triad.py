@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from docs.exercises import messages, screen
-from docs.exercises.judging import LEARNER, judged, outcome
+from docs.exercises.judging import judged, outcome
 from docs.exercises.outcomes import Outcome
-from docs.exercises.shelf import Exercise, loaded
+from docs.exercises.shelf import LEARNER, Exercise, loaded
 from docs.exercises.within import start_tensorflow
 
 

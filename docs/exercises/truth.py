@@ -11,7 +11,7 @@ from types import ModuleType
 
 import numpy as np
 
-from docs.exercises.judging import Question
+from docs.exercises.questions import Question
 from tests.conformance import diagnosis, probing
 from tests.conformance.probing import Probe
 from tests.conformance.vectors import FOLDER, Vector, vectors

@@ -23,7 +23,7 @@ TABS: dict[str, tuple[tuple[str, ...], dict[str, tuple[str, ...]]]] = {
         ("S-F6",),
         {
             "reference/binary_focal.py": ("focal", "focal_slope", "_p_times_loss", "binary_focal_loss"),
-            "tf_impl/binary_focal.py": ("FocalAt.value", "FocalAt.slope", "binary_focal_loss"),
+            "tf_impl/binary_focal.py": ("FocalAt.value", "FocalAt.pull", "binary_focal_loss"),
         },
     ),
     "categorical_focal": (

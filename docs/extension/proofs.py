@@ -23,7 +23,7 @@ KINDS = {
     "identity": "side by side",
     "stable": "as computed",
     "sign": "in its sign",
-    "documents": "by the documents",
+    "documents": "against the documents",
 }
 
 

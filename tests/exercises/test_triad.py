@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.exercises import gallery, judging, messages, triad
+from docs.exercises import gallery, judging, messages, questions, triad
 from docs.exercises.shelf import FOLDER, Exercise, find, shelf
 from tests.conformance.probing import catalogue
 
@@ -27,7 +27,7 @@ def test_the_starter_fails_the_solution_passes_and_every_wrong_answer_has_its_ow
 @pytest.mark.parametrize("exercise", EACH)
 def test_the_gallery_of_the_site_is_what_the_checker_says(exercise: Exercise):
     written = json.loads(gallery.PATH.read_text(encoding="utf-8"))
-    assert written[exercise.id] == gallery.of_exercise(exercise), "fl verify --gallery writes it again"
+    assert written.get(exercise.id) == gallery.of_exercise(exercise), "fl verify --gallery writes it again"
 
 
 @pytest.mark.parametrize("exercise", EACH)
@@ -78,7 +78,7 @@ def tampered() -> Exercise:
 
 
 def test_a_check_that_accepts_everything_is_noticed(tampered, monkeypatch):
-    monkeypatch.setattr(judging, "same", lambda _question, answer, _other: not isinstance(answer, judging.Raised))
+    monkeypatch.setattr(questions, "same", lambda _question, answer, _other: not isinstance(answer, questions.Raised))
     found = list(triad.problems(tampered))
     assert any("ALPHA_SWAPPED" in problem for problem in found)
     assert triad.of_starter(tampered).status == "unfinished"  # starter and solution alone would not have told
@@ -100,7 +100,7 @@ def test_probes_that_are_all_at_an_alpha_of_one_half_are_noticed(tampered):
     assert not any("DROPPED_NEGATIVES" in problem or "solution" in problem for problem in found)
 
 
-def blind() -> Iterator[judging.Question]:
+def blind() -> Iterator[questions.Question]:
     """Yield questions at which a swap of the weights cannot be seen."""
     import numpy as np
 
@@ -109,4 +109,4 @@ def blind() -> Iterator[judging.Question]:
     for gamma in (0.5, 2.0):
         truth = solution.focal(y, p, 0.5, gamma)
         calls = tuple(f"focal(y={a:g}, p={b:g}, alpha=0.5, gamma={gamma:g})" for a, b in zip(y, p, strict=True))
-        yield judging.Question("focal", calls, lambda module, gamma=gamma: module.focal(y, p, 0.5, gamma), truth)
+        yield questions.Question("focal", calls, lambda module, gamma=gamma: module.focal(y, p, 0.5, gamma), truth)

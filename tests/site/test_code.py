@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 from html import unescape
 
 import numpy as np
 import pytest
+from sympy import Indexed
 
 from docs.extension import code, proofs
+from spec.code_printing import code_of, javascript_code, numpy_code
 from spec.equations import EQUATIONS
 from tests.derivation import test_derivations, test_signs
 from tests.site.conftest import ROOT
@@ -114,3 +117,32 @@ def test_every_equation_links_to_what_proves_it(site):
 @pytest.mark.parametrize("kind", [*proofs.KINDS])
 def test_the_page_of_proofs_shows_each_kind(kind: str):
     assert f"{{ #{kind} }}" in (ROOT / "docs" / "proofs.md").read_text("utf-8")
+
+
+# ---------------------------------------------------------------- what is copied from an equation
+
+GIVEN = {"t": 1, "j": 2, "K": 5, "y": 0.625}
+
+
+def arguments(id: str, names: list[str]) -> list:
+    """Return a number for each number, and a row of three for each row, that code asks for."""
+    rows = {str(entry.base) for entry in code_of(EQUATIONS[id]).atoms(Indexed)}
+    return [[0.2, 0.3, 0.5] if name in rows else GIVEN.get(name, 0.375) for name in names]
+
+
+@pytest.mark.xdist_group("site")
+def test_the_javascript_that_is_copied_gives_in_a_browser_what_the_numpy_gives(reader):
+    page, compared = reader.new_page(), 0
+    for id, equation in EQUATIONS.items():
+        if not numpy_code(equation):
+            continue
+        pasted: dict = {}
+        exec(numpy_code(equation), pasted)
+        function = list(pasted.values())[-1]
+        given = arguments(id, list(inspect.signature(function).parameters))
+        script = "([code, name, given]) => new Function(`${code}; return ${name};`)()(...given)"
+        found = page.evaluate(script, [javascript_code(equation), function.__name__, given])
+        assert found == pytest.approx(float(function(*given)), rel=1e-12, abs=1e-15), id
+        compared += 1
+    assert compared > 160
+    page.close()

@@ -36,7 +36,7 @@ def page(request, browser, site, address: str):
 FOUND = {
     "BF.9": "binary_focal.html#eq-BF.9",
     "N-17": "ledger.html#claim-N-17",
-    "threshold": "alpha.html#trained-to-the-end-a-threshold",
+    "trained to the end": "alpha.html#trained-to-the-end-a-threshold",
     "gamma focusing parameter": "notation.html#symbol-gamma",
     "binary_focal_loss_gradient": "api_reference.html#reference.binary_focal_loss_gradient",
 }

@@ -3,6 +3,7 @@
 from docs.exercises.truth import asked
 
 TITLE = "p_t, alpha_t and one number"
+EQUATIONS = ("BF.1", "BF.2", "BF.19")
 HINTS = (
     "Which class does the t stand for: class 1, or the one that is true?",
     "For y = 1 the two keep p and alpha. What is left of 1 for y = 0?",

@@ -5,6 +5,7 @@ import numpy as np
 from docs.exercises.truth import mistaken, on_probes
 
 TITLE = "Binary focal loss"
+EQUATIONS = ("BF.3", "BF.4")
 HINTS = (
     "Write p_t first, for arrays: np.where chooses entry by entry.",
     "Once you have p_t and alpha_t the label no longer appears.",

@@ -3,6 +3,7 @@
 from docs.exercises.truth import asked
 
 TITLE = "Choosing alpha"
+EQUATIONS = ("CE.14", "AB.21", "AB.22")
 HINTS = (
     "Set gamma = 0 and compare, term by term, with -w1 y log p - w0 (1 - y) log(1 - p).",
     "Only w1 : w0 matters, and a scale. In total the classes weigh pi alpha and (1 - pi)(1 - alpha).",

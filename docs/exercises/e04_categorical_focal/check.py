@@ -5,6 +5,7 @@ import numpy as np
 from docs.exercises.truth import mistaken, on_probes
 
 TITLE = "Categorical focal loss"
+EQUATIONS = ("CF.1", "CF.3")
 HINTS = (
     "Which shape is to come back for N examples? Which axis, then, is summed?",
     "The one-hot product picks the true class out of P; alpha must be picked in the same way.",

@@ -3,6 +3,7 @@
 from docs.exercises.truth import asked
 
 TITLE = "Reductions and the first batch"
+EQUATIONS = ("CF.3",)
 HINTS = (
     "Is the power of a mean the mean of the powers? What p_t belongs to a cross entropy?",
     "p_t = exp(-ce), one an example. num_pos divides by the positives and sums over all.",

@@ -3,6 +3,7 @@
 from docs.exercises.examined import finding
 
 TITLE = "From logits, stably"
+EQUATIONS = ("CE.4", "BF.8")
 HINTS = (
     "-log sigmoid(s) = softplus(-s), and NumPy has softplus: np.logaddexp(0, -s). What is s for a negative?",
     "1 - p_t = sigmoid(-s) = exp(-softplus(s)): the power of it is an exponential, and nothing is subtracted from 1.",

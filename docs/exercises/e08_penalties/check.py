@@ -3,6 +3,7 @@
 from docs.exercises.truth import asked
 
 TITLE = "L1 and L2 on a softmax"
+EQUATIONS = ("PP.6", "PP.7", "PP.8")
 HINTS = (
     "What do the entries of a softmax row add up to, whatever the logits are?",
     "dp_i/dz_j is p_i ((i is j) - p_j): push the slope in p through that, and sum over i.",

@@ -3,6 +3,7 @@
 from docs.exercises.truth import asked
 
 TITLE = "The 0.5 term is label smoothing"
+EQUATIONS = ("CM.3", "CM.5")
 HINTS = (
     "Differentiate in q and set the slope to 0.",
     "-2 (y - q) - 2 lam (0.5 - q) = 0; then compare q with (1 - eps) y + eps/2, coefficient by coefficient.",

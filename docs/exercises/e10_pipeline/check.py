@@ -4,7 +4,7 @@ from collections import Counter, namedtuple
 from functools import lru_cache
 from unittest import mock
 
-from docs.exercises.judging import Question
+from docs.exercises.questions import Question
 
 TITLE = "Data pipeline and device"
 HINTS = (

@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from docs.exercises.judging import Question, right
+from docs.exercises.questions import Question, right
 from docs.exercises.truth import mistaken, of_loss, on_probes
 
 TITLE = "The gradient in the logit"
+EQUATIONS = ("BF.9", "BF.10")
 HINTS = (
     "dp_t/dz = (2y - 1) p_t (1 - p_t): the chain has three links, FL to p_t to s to z.",
     "(1 - p_t)^gamma depends on z as well: a product has two terms in its slope.",

@@ -3,6 +3,7 @@
 from docs.exercises.truth import asked
 
 TITLE = "The factor of the gradient"
+EQUATIONS = ("GR.1", "GR.8", "GR.16")
 HINTS = (
     "g is the slope of exercise e11 divided by its own gamma = 0 case. How large is it as p_t goes to 0?",
     "Between 0.01 and 0.5, g - 1 changes its sign once: halve the interval sixty times.",

@@ -3,6 +3,7 @@
 from docs.exercises.truth import asked
 
 TITLE = "The prior bias, and why 0.25"
+EQUATIONS = ("AB.35", "AB.36")
 HINTS = (
     "Solve sigmoid(b) = pi for b: 1 / (1 + exp(-b)) = pi.",
     "The loss of a positive at p = pi, and of a negative at p = pi: what is p_t for each?",

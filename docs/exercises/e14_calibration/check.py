@@ -3,6 +3,7 @@
 from docs.exercises.truth import asked
 
 TITLE = "Calibration and the threshold"
+EQUATIONS = ("AB.4", "CA.5", "CA.11")
 HINTS = (
     "Set the slope of the average cost to 0: the slopes of FL at p and at 1 - p, weighted, are equal there.",
     "That condition is linear in eta: solve it for eta and you have the second; put p = 1/2 and you have the third.",

@@ -5,6 +5,7 @@ import numpy as np
 from docs.exercises.truth import mistaken, on_probes
 
 TITLE = "Soft labels"
+EQUATIONS = ("BF.15", "CA.25")
 HINTS = (
     "Which function of t is right at t = 0 and at t = 1, and linear between?",
     "t times the loss of a positive, and 1 - t times that of a negative: each keeps its own power.",

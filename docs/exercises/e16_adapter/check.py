@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from docs.exercises.judging import Question
+from docs.exercises.questions import Question
 from docs.exercises.shelf import find, loaded
 from docs.exercises.truth import mistaken, on_probes
 from tests.conformance import diagnosis
