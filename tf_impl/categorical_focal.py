@@ -99,7 +99,7 @@ def categorical_focal_loss_from_probabilities(
     given = classes_last("probabilities", probabilities)
     labels, p, weights = _rows(labels, "probabilities", given, alpha)
     good = ~tf.reduce_any((p < 0) | (p > 1), axis=-1)
-    one = 1 + 0 * tf.reduce_sum(p, axis=-1)  # or NaN, where one of the row is
+    one = 1 + 0 * tf.reduce_sum(tf.stop_gradient(p), axis=-1)  # or NaN, where one of the row is
     known = nan_unless(good, one, "probabilities", p, "in [0, 1]")
 
     def of_true_class(p):
