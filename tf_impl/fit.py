@@ -106,7 +106,8 @@ def fit(
 
     Args:
         dataset: Fits `train`, watches `validation`; `test` stays untouched.
-        loss: Takes one-hot rows and rows of softmax probabilities.
+        loss: Takes one-hot rows and rows of softmax probabilities. Penalties over the batch count that of all devices,
+            if these share it evenly.
         seed: From 0 to 2³² − 1.
         epochs: Passes over the training split, shuffled anew each time.
         batch_size: Examples a step, of all devices together.

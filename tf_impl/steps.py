@@ -128,7 +128,14 @@ def _distributed(batches: tf.data.Dataset, strategy: tf.distribute.Strategy) -> 
 
 def _begin_together(strategy: tf.distribute.Strategy, epoch: int) -> None:
     """Refuse workers that would go on from different checkpoints: they would wait for one another for ever."""
-    total = tf.function(lambda: strategy.reduce("SUM", strategy.run(lambda: tf.constant([epoch, epoch**2])), axis=None))
+
+    def begins():
+        return tf.constant([epoch, epoch**2])
+
+    @tf.function
+    def total():
+        return strategy.reduce("SUM", strategy.run(begins), axis=None)
+
     mean, mean_of_squares = total().numpy() / strategy.num_replicas_in_sync
     if (mean, mean_of_squares) != (epoch, epoch**2):  # the second tells 0 and 2 from 1 and 1, for each of the workers
         raise ConnectionError(f"workers begin with different epochs, this one with {epoch}: give all one --checkpoints")

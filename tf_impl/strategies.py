@@ -28,7 +28,7 @@ def make_strategy(name: str) -> tf.distribute.Strategy:
     """
     if name == "none":
         return tf.distribute.get_strategy()
-    return tf.distribute.MirroredStrategy() if name == "mirrored" else _multiworker()
+    return _mirrored() if name == "mirrored" else _multiworker()
 
 
 def across_workers(strategy: tf.distribute.Strategy) -> bool:
@@ -39,6 +39,12 @@ def across_workers(strategy: tf.distribute.Strategy) -> bool:
 def is_chief(strategy: tf.distribute.Strategy) -> bool:
     """Whether this process is the one that writes files: worker 0, or the only one."""
     return not across_workers(strategy) or strategy.cluster_resolver.task_id == 0
+
+
+def _mirrored() -> tf.distribute.Strategy:
+    """Return the strategy; between CPUs the collectives that it would choose meet in no fixed order, and may clash."""
+    between_cpus = None if tf.config.list_physical_devices("GPU") else tf.distribute.ReductionToOneDevice()
+    return tf.distribute.MirroredStrategy(cross_device_ops=between_cpus)
 
 
 def _multiworker() -> tf.distribute.Strategy:

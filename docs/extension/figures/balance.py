@@ -33,7 +33,7 @@ number("ce-worth-loss")(lambda: plain(value(LOSS_WORTH, **CROSS_ENTROPY)))
 number("ce-worth-gradient")(lambda: plain(value(GRADIENT_WORTH, **CROSS_ENTROPY)))
 number("asked")(lambda: f"1:{ASKED}")
 number("asked-share")(lambda: plain(value(EQUATIONS["AB.23"].right, r=ASKED), 4))
-number("asked-half")(lambda: balanced(2, HALF, ASKED))
+number("asked-half")(lambda: plain(value(BALANCED, gamma=2, pi=HALF, r=ASKED), 4))
 number("asked-prior")(lambda: balanced(2, PRIOR, ASKED))
 
 
