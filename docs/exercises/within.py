@@ -22,6 +22,7 @@ MEMORY = 1 << 30  # bytes
 OF_TENSORFLOW = 6 << 30  # its threads reserve much that they do not use
 PRINTED = 100_000  # characters
 SHOWN = 2_000
+GRACE = 30  # seconds that the other side has to end this process before it ends itself
 
 
 class TooMuchPrintedError(BaseException):
@@ -53,7 +54,8 @@ def main() -> None:
 def answer(id: str, source: str, path: str, seconds: float) -> Outcome:
     """Return what becomes of a file, and what it printed."""
     exercise = find(id)
-    _prepare(exercise, seconds)
+    _alarm(int(seconds) + GRACE)
+    _prepare(exercise)
     kept = Kept()
     try:
         with redirect_stdout(kept), redirect_stderr(kept):
@@ -66,7 +68,16 @@ def answer(id: str, source: str, path: str, seconds: float) -> Outcome:
         outcome = Outcome("crashed", trace=f"it ends the program: SystemExit({error.code})")
     except BaseException as error:
         outcome = Outcome("crashed", trace=f"{type(error).__name__}: {error}"[:400])
+    _alarm(0)
     return outcome.printing(kept.getvalue()[:SHOWN])
+
+
+def _alarm(seconds: int) -> None:
+    """End by an alarm, where there are alarms, if the other side is gone and cannot; 0 waits for the next request."""
+    with suppress(ImportError, AttributeError):
+        import signal
+
+        signal.alarm(seconds)
 
 
 def start_tensorflow() -> None:
@@ -81,18 +92,21 @@ def start_tensorflow() -> None:
     os.close(nowhere)
 
 
-def _prepare(exercise: Exercise, seconds: float) -> None:
-    """Start TensorFlow where it is wanted, then limit memory; end by an alarm if the other side is gone."""
+def _prepare(exercise: Exercise) -> None:
+    """Start TensorFlow where it is wanted, without the limit of the exercise before, then limit memory."""
+    _limit_memory(None)
     if exercise.tensorflow:
         start_tensorflow()
+    _limit_memory(OF_TENSORFLOW if "tensorflow" in sys.modules else MEMORY)
+
+
+def _limit_memory(more: int | None) -> None:
+    """Let this process have so many bytes more than it has, or as many as the system allows."""
     with suppress(ImportError, AttributeError, ValueError):
         import resource
-        import signal
 
-        signal.alarm(int(seconds) + 30)
-        more = OF_TENSORFLOW if "tensorflow" in sys.modules else MEMORY
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (_size() + more, hard))
+        resource.setrlimit(resource.RLIMIT_AS, (hard if more is None else _size() + more, hard))
 
 
 def _size() -> int:
