@@ -86,8 +86,7 @@ class Race(NamedTuple):
         +inf are NaN, as elsewhere.
         """
         known &= (self.top <= self.top.dtype.max) | (self.total <= 1)
-        own = self.own - tf.maximum(self.top, self.top.dtype.min)
-        pair = tf.stack([own, tf.math.log(self.total)], axis=-1)
+        pair = tf.stack([self.own - self.top, tf.math.log(self.total)], axis=-1)
         return Rivals.of(pair, tf.zeros_like(known, tf.int32), known).true
 
 

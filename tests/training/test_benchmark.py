@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from math import prod
 from pathlib import Path
 
 import jsonschema
@@ -108,11 +107,8 @@ def test_a_bound_that_nothing_was_measured_for_is_neither():
 def test_without_its_logits_the_layer_takes_less_memory_than_they_would():
     jobs = [memory.layer_job(loss, 512, 8, 200_000) for loss in ("linear", "dense")]
     linear, dense = memory.measured(jobs)
-    rows, _, classes = jobs[0]["shape"]
-    logits = 4 * rows * classes
-    assert linear["step"] < logits / 2
-    assert dense["step"] > logits
-    assert prod(linear["shape"]) == prod(dense["shape"])
+    logits = 4 * 512 * 200_000
+    assert linear["since_imports"] < logits < dense["since_imports"]
 
 
 def test_a_file_that_cannot_be_written_is_refused_before_anything_is_measured(tmp_path):

@@ -36,7 +36,7 @@ def jobs(smoke: bool) -> list[dict]:
     rows, most = LARGE
     layers = [("dense", FITTING), ("linear", FITTING), ("linear", most)]
     return memory.loss_jobs(Case("categorical", (512, 50000))) + [
-        memory.layer_job(loss, rows, WIDTH, classes) for loss, classes in layers
+        memory.layer_job(loss, rows, WIDTH, classes, mode) for loss, classes in layers for mode in MODES
     ]
 
 

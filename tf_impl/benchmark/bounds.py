@@ -75,7 +75,7 @@ def _binary():
 def _memory():
     for mode in ("graph", "XLA"):
         yield Bound("memory", (512, 50000), mode, "ours, classes", "TensorFlow CE, classes", 1.25)
-    yield Bound("memory", (2048, 64, 1_000_000), "graph", "linear", None, 2.0 * GIBIBYTE)
+        yield Bound("memory", (2048, 64, 1_000_000), mode, "linear", None, 2.0 * GIBIBYTE)
 
 
 BOUNDS = (*_categorical(), *_binary(), *_memory())

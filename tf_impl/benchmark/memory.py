@@ -1,8 +1,9 @@
 """How much memory a step takes, at its peak: each in a process of its own, `python -m tf_impl.benchmark.memory JOB`.
 
 The system counts it (Linux does, in /proc; elsewhere there is nothing to report). What is held before the step, inputs
-included, is taken off; what it returns is not. TensorFlow's oneDNN operations are switched off: with them a pool keeps
-what was freed, and the peak shows nothing.
+included, is taken off; what it returns is not. For losses of logits TensorFlow's oneDNN operations are switched off:
+with them a pool keeps what was freed, and the peak of a step shows nothing. A layer, whose products they make faster,
+keeps them, and is measured by all that its process took since the imports, pool included.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ def measured(jobs: list[dict], at_once: int = 1) -> list[dict]:
 
 def _in_a_process(job: dict) -> dict:
     command = [sys.executable, "-m", "tf_impl.benchmark.memory", json.dumps(job)]
-    environment = os.environ | {"TF_ENABLE_ONEDNN_OPTS": "0", "CUDA_VISIBLE_DEVICES": ""}
+    pool = {} if job["loss"] in LAYERS else {"TF_ENABLE_ONEDNN_OPTS": "0"}
+    environment = os.environ | {"CUDA_VISIBLE_DEVICES": ""} | pool
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr[-2000:]}")

@@ -1,5 +1,6 @@
 """The benchmark: what a step costs, beside TensorFlow's cross entropy, and which promises are kept."""
 
+from collections.abc import Callable
 from html import escape
 from math import prod
 
@@ -10,16 +11,15 @@ from docs.extension.results import facts, read, versions
 from docs.extension.tables import table as table_of
 
 RESULT = "benchmark"
-KINDS = {"ours, classes": "focal", "Keras focal": "hot", "TensorFlow CE, classes": "ghost", "notebook": ""}
-COLUMNS = [(mode, dtype) for dtype in ("float32", "bfloat16", "float16") for mode in ("graph", "XLA")]
+KINDS = {"ours, classes": "focal", "Keras focal": "hot", "TensorFlow CE, classes": "ghost", "notebook": "one"}
+MODES = ("graph", "XLA")
 VERDICTS = {True: ("met", "measured"), False: ("missed", "refuted"), None: ("not measured", "")}
-QUANTITIES = {"time": "time", "speed": "times faster", "memory": "peak memory"}
 MEBIBYTE = 2**20
 
 
 def size(shape: list[int]) -> str:
-    """Return a shape for reading."""
-    return "×".join(plain(length, 9) for length in shape)
+    """Return a shape for reading, in one line."""
+    return "×".join(plain(length, 9) for length in shape).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def runs(family: str) -> list[dict]:
@@ -43,27 +43,55 @@ def binary() -> str:
 
 
 def _times(family: str) -> str:
-    rows: dict[tuple, dict] = {}
-    for run in runs(family):
-        rows.setdefault((run["device"], size(run["shape"]), run["loss"]), {})[run["mode"], run["dtype"]] = run
-    head = ["on", "inputs", "loss", "ms, graph float32", *map(" ".join, COLUMNS)]
-    lines = [
-        [*map(escape, place), _milliseconds(cells.get(COLUMNS[0])), *(_ratio(cells.get(column)) for column in COLUMNS)]
-        for place, cells in rows.items()
-    ]
-    says = "Time of a step, forward and backward, over that of TensorFlow's cross entropy: median, and quartiles."
-    return table_of(head, lines, says, words=3)
+    """Return times in float32 and their ratios, with quartiles."""
+    head = ["loss", *(f"{mode}, {what}" for mode in MODES for what in ("ms", "GB/s", "ratio"))]
+
+    def cells(of: dict) -> list[str]:
+        found = [of.get((mode, "float32")) for mode in MODES]
+        return [cell for run in found for cell in (*_speed(run), _ratio(run, quartiles=True))]
+
+    says = (
+        "Float32. Milliseconds a step, forward and backward; gigabytes a second, if logits are read and the gradient "
+        "written once; time over that of TensorFlow's cross entropy: median and quartiles."
+    )
+    return _grouped(runs(family), head, cells, says)
 
 
-def _milliseconds(run: dict | None) -> str:
-    return plain(run["seconds"]["median"] * 1000) if run else ""
+@table("benchmark-halves")
+def halves() -> str:
+    """Return the ratios in half precision."""
+    columns = [(mode, dtype) for dtype in ("bfloat16", "float16") for mode in MODES]
+    says = "Half precision. Time over that of TensorFlow's cross entropy in the same precision and mode, medians."
+    return _grouped(
+        read(RESULT)["runs"],
+        ["loss", *map(", ".join, columns)],
+        lambda of: [_ratio(of.get(at)) for at in columns],
+        says,
+    )
 
 
-def _ratio(run: dict | None) -> str:
+def _grouped(of: list[dict], head: list[str], cells: Callable[[dict], list[str]], says: str) -> str:
+    """Return a table with a heading for each size, and a row for each loss."""
+    groups: dict[str, dict[str, dict]] = {}
+    for run in of:
+        losses = groups.setdefault(f"{run['device']}, {size(run['shape'])}", {})
+        losses.setdefault(run["loss"], {})[run["mode"], run["dtype"]] = run
+    lines = []
+    for name, losses in groups.items():
+        lines.append([f"<strong>{name}</strong>", *[""] * (len(head) - 1)])
+        lines += [[escape(loss), *cells(found)] for loss, found in losses.items()]
+    return table_of(head, lines, says)
+
+
+def _speed(run: dict | None) -> tuple[str, str]:
+    return (plain(run["seconds"]["median"] * 1000), plain(run["gigabytes_per_second"])) if run else ("", "")
+
+
+def _ratio(run: dict | None, *, quartiles: bool = False) -> str:
     if run is None:
         return ""
     low, middle, high = (f"{run['ratio'][name]:.2f}" for name in ("lower", "median", "upper"))
-    return f"{middle} <small>({low} to {high})</small>"
+    return f"{middle} <small>({low} to {high})</small>" if quartiles else middle
 
 
 @figure("benchmark")
@@ -86,7 +114,9 @@ def _panel(mode: str) -> str:
         0.2, max(highest * 1.2, 2), [(v, f"{v:g}") for v in (0.25, 0.5, 1, 2, 4, 8, 16) if v < highest * 1.2], "", True
     )
     parts = [line(curve, x, y, KINDS[name]) for name, curve in curves.items()]
-    parts += [dot(point, x, y, KINDS[name]) for name, curve in curves.items() if KINDS[name] for point in curve]
+    parts += [
+        dot(point, x, y, KINDS[name]) for name, curve in curves.items() if KINDS[name] != "one" for point in curve
+    ]
     says = f"Time of a step over that of TensorFlow's cross entropy, for each number of classes, {mode} mode."
     svg = drawing(f"benchmark-{mode}", f"Time by classes, {mode}", says, x_ticks(x), y_ticks(y), *parts)
     return f'<div class="panel"><p class="panel-title">time / TensorFlow\'s CE, {mode}</p>{svg}</div>'
@@ -121,26 +151,21 @@ def memory() -> str:
     return table_of(head, lines, says, words=2)
 
 
-LAYERS = {"dense": "categorical_focal_loss of the logits", "linear": "linear_focal_loss"}
+LAYERS = {"dense": "categorical_focal_loss", "linear": "linear_focal_loss"}
 
 
 @table("benchmark-linear")
 def linear() -> str:
     """Return what a softmax layer and its loss take, with and without the logits."""
-    head = ["loss", "classes", "MiB, all in all", "the logits alone", "seconds"]
+    head = ["loss", "mode", "classes", "MiB, all in all", "the logits alone", "seconds"]
     lines = [
-        [
-            f"<code>{LAYERS[job['loss']]}</code>",
-            *map(plain, _layer(job)),
-        ]
+        [f"<code>{LAYERS[job['loss']]}</code>", job["mode"], *map(plain, _layer(job))]
         for job in read(RESULT)["memory"]
         if job["loss"] in LAYERS
     ]
     rows, width, _ = next(job["shape"] for job in read(RESULT)["memory"] if job["loss"] in LAYERS)
-    says = (
-        f"A step of {plain(rows, 6)} rows of {width} features, float32, graph mode: kernel, its gradient and all else."
-    )
-    return table_of(head, lines, says)
+    says = f"A step of {plain(rows, 6)} rows of {width} features, float32; kernel, its gradient and all else included."
+    return table_of(head, lines, says, words=2)
 
 
 def _layer(job: dict) -> tuple[float, ...]:
@@ -153,23 +178,33 @@ def _layer(job: dict) -> tuple[float, ...]:
 
 @table("benchmark-bounds")
 def bounds() -> str:
-    """Return each bound beside what was measured."""
-    head = ["of a step", "inputs", "mode", "loss", "against", "verdict", "bound", "measured"]
-    lines = []
+    """Return each bound beside what was measured, graph and XLA side by side."""
+    rows: dict[tuple, dict] = {}
     for one in read(RESULT)["bounds"]:
-        says, kind = VERDICTS[one["met"]]
-        words = (QUANTITIES[one["quantity"]], size(one["shape"]), one["mode"], one["loss"], one["against"] or "–")
-        verdict = f'<span class="verdict {kind}">{says}</span>'
-        lines.append([*map(escape, words), verdict, *_bound(one)])
-    says = "Ratios of medians within one run; memory of the layer in MiB above that of the process after its imports."
-    return table_of(head, lines, says, words=6)
+        loss = LAYERS.get(one["loss"], one["loss"])
+        words = _quantity(one), loss, size(one["shape"])
+        rows.setdefault(words, {})[one["mode"]] = one
+    head = ["of a step", "loss", "inputs", *MODES]
+    lines = [[*map(escape, words), *(_bound(of.get(mode)) for mode in MODES)] for words, of in rows.items()]
+    says = "Float32. Ratios within one run; the layer's memory in MiB above that of the process after its imports."
+    return table_of(head, lines, says, words=3)
 
 
-def _bound(one: dict) -> list[str]:
+def _quantity(one: dict) -> str:
+    if one["against"] is None:
+        return "memory, MiB"
+    return "times faster than Keras" if one["quantity"] == "speed" else f"{one['quantity']} / TensorFlow's"
+
+
+def _bound(one: dict | None) -> str:
+    if one is None:
+        return ""
     scale = 1 if one["against"] else MEBIBYTE
     sign = "≥" if one["quantity"] == "speed" else "≤"
-    measured = one["measured"]
-    return [f"{sign} {plain(one['bound'] / scale, 4)}", "–" if measured is None else plain(measured / scale)]
+    says, kind = VERDICTS[one["met"]]
+    measured = "" if one["measured"] is None else plain(one["measured"] / scale, 4 if scale > 1 else 3)
+    bound = f"<small>{sign}\N{NO-BREAK SPACE}{plain(one['bound'] / scale, 4)}</small>"
+    return f'{measured} {bound} <span class="verdict {kind}">{says}</span>'
 
 
 @number("benchmark-met")
