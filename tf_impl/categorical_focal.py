@@ -178,7 +178,8 @@ def focal_of_class(logits: tf.Tensor, index: tf.Tensor, known: tf.Tensor, gamma:
                 bend = here.shared_out(upstream * pull) * (direction - of_rivals[:, None]) - here.shared_out(turn)
                 return put(bend, target, turn), -pull * along
 
-            return put(here.shared_out(upstream * pull), target, -upstream * pull), second
+            of_rivals = here.shared_out(upstream * pull)
+            return put(of_rivals, target, -upstream * pull, was=tf.zeros_like(pull)), second
 
         return loss, lambda upstream: gradient(z, upstream)
 
