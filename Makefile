@@ -47,6 +47,10 @@ accuracy: venv ## measure the worst errors of reference and tf_impl, and write t
 results: venv ## train again what the results page shows (minutes)
 	$(BIN)/python -m tf_impl.train --data digits --result docs/results/digits.json
 
+mutation: venv ## change the losses in small ways, see the tests fail, and write what survived (an hour)
+	$(BIN)/python -m pip install --quiet --editable '.[mutation]'
+	$(BIN)/python -m tests.meta.mutation
+
 lock: ## compile requirements.lock again from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-annotate --no-header --quiet --upgrade pyproject.toml --output-file requirements.lock
@@ -54,4 +58,4 @@ lock: ## compile requirements.lock again from pyproject.toml (needs uv)
 clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache build *.egg-info
 
-.PHONY: help venv serve site test lint vectors accuracy results lock clean
+.PHONY: help venv serve site test lint vectors accuracy results mutation lock clean

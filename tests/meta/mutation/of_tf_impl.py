@@ -1,0 +1,115 @@
+"""cosmic-ray over the losses of `tf_impl`: each worker in a clone of the last commit, each mutant in a fresh process.
+
+The tests come fastest first, and the first failure ends a run. Replacements that no tensor survives (a float, shifted)
+are left out: they would only make the numbers look better.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.meta.mutation import fork_server
+from tests.meta.mutation.record import ROOT, Mutant, change_of, of_room
+
+NAMES = (
+    *("margin", "binary_focal", "categorical_focal", "cross_entropy", "prediction_penalties", "centred_mse"),
+    "keras_losses",
+)
+SOURCES = [f"tf_impl/{name}.py" for name in NAMES]
+FOLDER = ROOT / "build" / "mutation"
+TESTS = (
+    *("tests/conformance/test_losses.py", "tests/conformance/test_bad_input.py", "tests/training/test_keras_losses.py"),
+    *("tests/training/test_gradients.py", "tests/training/test_dtypes.py", "tests/training/test_bad_input.py"),
+    "tests/training/test_modes.py",
+)
+OPTIONS = ("-x", "-n0", "-q", "--impl=tf_impl", "-p", "no:cacheprovider", "-p", "tests.meta.mutation.uncached")
+BITS, ARITHMETIC = "BitOr|BitAnd|BitXor|RShift|LShift", "Add|Sub|Mul|Div|FloorDiv|Mod|Pow"
+LEFT_OUT = (
+    rf"core/ReplaceBinaryOperator_({ARITHMETIC})_({BITS}|FloorDiv|Mod)",
+    rf"core/ReplaceBinaryOperator_({BITS})_({ARITHMETIC}|RShift|LShift|BitXor)",
+    r"core/ReplaceUnaryOperator_.*_(Invert|Not|UAdd)",
+)
+
+
+def run(processes: int) -> dict:
+    """Run cosmic-ray and return the record."""
+    ports = range(fork_server.PORT + 1, fork_server.PORT + 1 + processes)
+    configuration, session = _configured(ports), FOLDER / "session.sqlite"
+    session.unlink(missing_ok=True)
+    _tool("cosmic-ray", "init", configuration, session)
+    _tool("cr-filter-operators", session, configuration)
+    with _running(sys.executable, "-m", "tests.meta.mutation.fork_server", ports=[fork_server.PORT]):
+        with _running(_path("cr-http-workers"), configuration, ROOT, ports=ports):
+            _tool("cosmic-ray", "exec", configuration, session)
+    return of_room("cosmic-ray", SOURCES, _mutants(session))
+
+
+def _configured(ports: range) -> Path:
+    client = Path(fork_server.__file__).relative_to(ROOT)
+    addresses = ", ".join(f'"http://localhost:{port}"' for port in ports)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    path = FOLDER / "cosmic-ray.toml"
+    path.write_text(
+        f"[cosmic-ray]\nmodule-path = {SOURCES}\ntimeout = {2.0 * fork_server.LIMIT}\nexcluded-modules = []\n"
+        f'test-command = "{sys.executable} {client} {" ".join((*OPTIONS, *TESTS))}"\n'
+        f'[cosmic-ray.distributor]\nname = "http"\n[cosmic-ray.distributor.http]\nworker-urls = [{addresses}]\n'
+        f"[cosmic-ray.filters.operators-filter]\nexclude-operators = {list(LEFT_OUT)}\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def _path(tool: str) -> Path:
+    return Path(sys.executable).with_name(tool)
+
+
+def _tool(name: str, *arguments: object) -> None:
+    subprocess.run([_path(name), *map(str, arguments)], cwd=ROOT, check=True)
+
+
+@contextlib.contextmanager
+def _running(*command: object, ports: range | list[int]) -> Iterator[None]:
+    """Keep a server running, from when it answers at its ports on."""
+    with subprocess.Popen([*map(str, command)], cwd=ROOT) as process:
+        try:
+            for port in ports:
+                while not _answers(port):
+                    if process.poll() is not None:
+                        raise RuntimeError(f"{command[0]} ended with exit code {process.returncode}")
+                    time.sleep(0.5)
+            yield
+        finally:
+            process.terminate()
+
+
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
+def _mutants(session: Path) -> list[Mutant]:
+    from cosmic_ray.work_db import WorkDB, use_db
+    from cosmic_ray.work_item import WorkerOutcome
+
+    with use_db(str(session), WorkDB.Mode.open) as database:
+        done = [(item, result) for item, result in database.completed_work_items]
+        return [
+            Mutant(str(item.mutations[0].module_path), _outcome(result), change_of(result.diff or ""))
+            for item, result in done
+            if result.worker_outcome not in (WorkerOutcome.SKIPPED, WorkerOutcome.NO_TEST)
+        ]
+
+
+def _outcome(result: object) -> str:
+    outcome = result.test_outcome and result.test_outcome.value
+    decided = outcome in ("killed", "survived") and "timeout" not in (result.output or "")
+    return outcome if decided else "undecided"
