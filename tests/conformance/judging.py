@@ -141,7 +141,8 @@ def budget(vector: Vector, quantity: str, ours: bool) -> np.ndarray:
     narrow = tolerances.arithmetic(vector.gamma) + _softmax_budget(vector, quantity)
     if ours:
         return narrow
-    return np.maximum(narrow, tolerances.everyones(margin_of(vector), vector.gamma))
+    rounded = tolerances.offset(vector.arrays["logits"], vector.gamma) if vector.loss in SOFTMAX else 0.0
+    return np.maximum(narrow, tolerances.everyones(margin_of(vector), vector.gamma) + rounded)
 
 
 def margin_of(vector: Vector) -> float:

@@ -285,6 +285,36 @@ def test_the_reference_conforms_from_logits_and_from_probabilities():
     assert found.conformant and found.alpha_convention == "per-class"
 
 
+def of_the_label(labels, probabilities, *, alpha, gamma):
+    """Return the loss from the probability of the true class: for a negative 1 - p, which rounds."""
+    p_t = np.where(labels == 1, probabilities, 1 - probabilities)
+    return -weight(labels, alpha) * (1 - p_t) ** gamma * np.log(p_t)
+
+
+def of_both_classes(labels, probabilities, *, alpha, gamma):
+    missed = np.where(labels == 1, 1 - probabilities, probabilities)
+    entropy = -np.where(labels == 1, np.log(probabilities), np.log1p(-probabilities))
+    return weight(labels, alpha) * missed**gamma * entropy
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_from_probabilities_a_rounded_complement_is_told_from_an_exact_one(dtype):
+    assert codes(of_the_label, inputs="probabilities", dtype=dtype) == ["EASY_SIDE_LOST"]
+    assert codes(of_both_classes, inputs="probabilities", dtype=dtype) == []
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_margin_that_rounds_at_the_size_of_the_logits_conforms(dtype):
+    def loss(labels, logits, *, alpha, gamma):
+        true = np.eye(logits.shape[1], dtype=bool)[labels]
+        with np.errstate(divide="ignore"):
+            others = np.logaddexp.reduce(np.where(true, -np.inf, logits), axis=1)
+        focal = known_mistakes.in_log_space(np.ones(len(labels)), logits[true] - others, alpha=None, gamma=gamma)
+        return focal if alpha is None else alpha[labels] * focal
+
+    assert codes(loss, family="categorical", dtype=dtype) == []
+
+
 # ---------------------------------------------------------------- soft labels
 
 

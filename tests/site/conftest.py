@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(page.stem for page in (ROOT / "docs").glob("*.md"))
+EXERCISES = sorted(path.parent.name for path in (ROOT / "docs" / "exercises").glob("*/exercise.py"))  # pages are made
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
