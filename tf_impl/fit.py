@@ -52,12 +52,12 @@ def ordered_batches(
 
 
 def _examples(places: tf.data.Dataset, split: Split, classes: int) -> tf.data.Dataset:
-    images, rows = tf.constant(split.images), tf.one_hot(split.labels, classes)
+    images, rows = split.taker(), tf.one_hot(split.labels, classes)
 
     def take(at: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
         count = tf.shape(at)[:1]
         share = tf.fill(count, 1 / tf.cast(count[0], tf.float32))
-        return tf.gather(images, at), tf.gather(rows, at), share
+        return images(at), tf.gather(rows, at), share
 
     return places.map(take, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True).prefetch(tf.data.AUTOTUNE)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from docs.exercises.shelf import Exercise
 
+MARKUP = re.compile(r"([*_\[\]])")
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -16,7 +18,7 @@ def notebook(exercise: Exercise) -> str:
     """Return an exercise as the text of an .ipynb file: what is asked, a cell to fill, a cell that checks, hints."""
     short = exercise.id[:3]
     cells = [
-        _cell("markdown", f"# {exercise.title}\n\n{exercise.text}"),
+        _cell("markdown", f"# {escaped(exercise.title)}\n\n{prose(exercise.text)}"),
         _cell("code", code(exercise)),
         _cell("code", f'from docs.exercises import check, hint\n\ncheck("{short}", globals())'),
         *(_cell("code", f'hint("{short}", {number + 1})') for number in range(len(exercise.hints))),
@@ -28,6 +30,21 @@ def notebook(exercise: Exercise) -> str:
         "nbformat_minor": 5,
     }
     return json.dumps(content, indent=1) + "\n"
+
+
+def prose(text: str) -> str:
+    """Return plain text as Markdown that reads the same; indented lines stay as they stand."""
+    return "\n".join(line if line.startswith("    ") else escaped(line) for line in text.splitlines())
+
+
+def escaped(line: str) -> str:
+    """Return a line in which only what stands between backticks is read as Markdown."""
+    parts = line.split("`")
+    return "`".join(part if number % 2 else _plain(part) for number, part in enumerate(parts))
+
+
+def _plain(text: str) -> str:
+    return MARKUP.sub(r"\\\1", text).replace("<", "&lt;")
 
 
 def code(exercise: Exercise) -> str:

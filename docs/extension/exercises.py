@@ -11,12 +11,11 @@ from textwrap import fill
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from docs.exercises.notebooks import notebook
+from docs.exercises.notebooks import escaped, notebook, prose
 from docs.exercises.shelf import FOLDER, NAME, Exercise
 
 SECTION = "Exercises"
 WIDE = 84  # characters of code that a page holds
-MARKUP = re.compile(r"([*_<>$\[\]|^~])")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -86,21 +85,10 @@ def _answer(of: dict) -> str:
     return folded(says.partition(" (seen")[0], f"{fenced(of['answer'], 'python')}\n\n{fenced(said, 'text')}{link}")
 
 
-def prose(text: str) -> str:
-    """Return plain text as Markdown that reads the same; indented lines stay as they stand."""
-    return "\n".join(line if line.startswith("    ") else _escaped(line) for line in text.splitlines())
-
-
-def _escaped(line: str) -> str:
-    """Return a line in which only what stands between backticks is read as Markdown."""
-    parts = line.split("`")
-    return "`".join(part if number % 2 else MARKUP.sub(r"\\\1", part) for number, part in enumerate(parts))
-
-
 def folded(title: str, text: str) -> str:
     """Return text under a title that opens it."""
     inner = "\n".join(f"    {line}" if line else "" for line in text.splitlines())
-    return f'??? derivation "{_escaped(title).replace(chr(34), chr(39))}"\n\n{inner}'
+    return f'??? derivation "{escaped(title).replace(chr(34), chr(39))}"\n\n{inner}'
 
 
 def fenced(text: str, language: str) -> str:

@@ -80,7 +80,8 @@ def told(one: Diagnosis) -> list[str]:
     """Return a diagnosis in lines: the mistake, the smallest example of it, what came, what is true, where to read."""
     arguments = ", ".join(f"{name}={value}" for name, value in one.inputs.items())
     facts = {"at": arguments, "yours": one.yours, "truth": one.truth, "read": f"{PAGES}{one.page}"}
-    return [f"{one.code}  {one.message}", *(f"  {name:<6}{_short(value)}" for name, value in facts.items())]
+    says = one.message.replace("−", "-")  # which not every terminal has
+    return [f"{one.code}  {says}", *(f"  {name:<6}{_short(value)}" for name, value in facts.items())]
 
 
 def _short(value: object) -> str:

@@ -139,3 +139,12 @@ def offset(logits: np.ndarray, gamma: float = 0.0) -> float:
         gamma: the focusing parameter.
     """
     return margin(float(np.max(np.abs(logits))), gamma)
+
+
+def complement(probability: float, gamma: float = 0.0) -> float:
+    """Return the eps granted to anybody else's loss of a negative on top: 1 - p, rounded once, and what hangs on it.
+
+    The definition says 1 - p (BF.1), and a small p is lost in it. Rounding may double what is left of p, and the loss
+    goes like its power 1 + gamma. From logits nobody has to take that loss; from probabilities the textbook does.
+    """
+    return 2 ** (1 + gamma) / probability

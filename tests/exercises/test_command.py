@@ -295,7 +295,7 @@ def test_five_submissions_are_graded_within_their_time_limits(tmp_path, fl):
 
 def cells_of(exercise: Exercise) -> list[str]:
     content = json.loads(notebooks.notebook(exercise))
-    assert content["nbformat"] == 4 and exercise.title in "".join(content["cells"][0]["source"])
+    assert content["nbformat"] == 4 and notebooks.escaped(exercise.title) in "".join(content["cells"][0]["source"])
     return ["".join(cell["source"]) for cell in content["cells"] if cell["cell_type"] == "code"]
 
 

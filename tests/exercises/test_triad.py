@@ -27,7 +27,7 @@ def test_the_starter_fails_the_solution_passes_and_every_wrong_answer_has_its_ow
 @pytest.mark.parametrize("exercise", EACH)
 def test_the_gallery_of_the_site_is_what_the_checker_says(exercise: Exercise):
     written = json.loads(gallery.PATH.read_text(encoding="utf-8"))
-    assert written[exercise.id] == gallery.of_exercise(exercise), "fl verify --gallery writes it again"
+    assert written.get(exercise.id) == gallery.of_exercise(exercise), "fl verify --gallery writes it again"
 
 
 @pytest.mark.parametrize("exercise", EACH)

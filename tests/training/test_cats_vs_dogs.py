@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 
 import keras
 import numpy as np
@@ -81,7 +83,7 @@ def test_prepared_data_are_read_without_a_look_at_the_archive_or_the_network(mon
 def test_an_archive_with_another_number_of_corrupt_entries_is_refused(folder, corrupt):
     put_in_download_cache(folder, archive_of_pets(pictures=5, corrupt=corrupt))
     with pytest.raises(ValueError, match=f"Expected {CORRUPT} corrupt images, but found {corrupt}"):
-        data.load("cats-vs-dogs")
+        data.load("cats_vs_dogs")
 
 
 def test_an_archive_put_there_by_hand_must_be_the_published_one(folder):
@@ -89,13 +91,13 @@ def test_an_archive_put_there_by_hand_must_be_the_published_one(folder):
     manual.mkdir(parents=True)
     (manual / "kagglecatsanddogs_5340.zip").write_bytes(archive_of_pets(pictures=5))
     with pytest.raises(ValueError, match=r"^kagglecatsanddogs_5340\.zip is not the published archive"):
-        data.load("cats-vs-dogs")
+        data.load("cats_vs_dogs")
 
 
 @pytest.mark.usefixtures("folder")
 def test_without_archive_and_network_one_line_says_where_to_put_the_archive():
     with pytest.raises(FileNotFoundError, match=r"put kagglecatsanddogs_5340\.zip in .*manual$") as error:
-        data.load("cats-vs-dogs")
+        data.load("cats_vs_dogs")
     assert "\n" not in str(error.value)
     assert "cannot be read (no network)" in str(error.value)
 
@@ -105,7 +107,7 @@ def test_half_a_download_is_none(folder):
     for note in folder.rglob("*.INFO"):
         note.unlink()
     with pytest.raises(FileNotFoundError):
-        data.load("cats-vs-dogs")
+        data.load("cats_vs_dogs")
 
 
 def test_the_server_is_asked_once_for_the_published_archive_and_not_for_long(folder, monkeypatch):
@@ -117,7 +119,7 @@ def test_the_server_is_asked_once_for_the_published_archive_and_not_for_long(fol
 
     monkeypatch.setattr(cats_vs_dogs, "open_url", unreachable)
     with pytest.raises(FileNotFoundError):
-        data.load("cats-vs-dogs")
+        data.load("cats_vs_dogs")
     assert asked == list(tfds.builder("cats_vs_dogs", data_dir=folder).url_infos)
     assert download.SECONDS <= 10
 
@@ -135,3 +137,8 @@ def test_the_notebooks_model_takes_two_steps_on_them():
     model = build_model(256)
     model.compile("adam", CategoricalFocalLoss(), jit_compile=False)
     assert np.isfinite(model.fit(batches, shuffle=False, verbose=0).history["loss"]).all()
+
+
+def test_who_does_not_ask_for_them_needs_no_tensorflow_datasets():
+    code = "import sys; sys.modules['tensorflow_datasets'] = None; import tf_impl, tf_impl.data as d; d.load('digits')"
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, timeout=120)

@@ -17,7 +17,7 @@ from tf_impl.data.imbalance import long_tail
 
 @pytest.fixture(params=data.SOURCES)
 def name(request):
-    made_up = {"fashion-mnist": "garments", "cats-vs-dogs": "pets"}
+    made_up = {"fashion-mnist": "garments", "cats_vs_dogs": "pets"}
     if request.param in made_up:
         request.getfixturevalue(made_up[request.param])
     return request.param
@@ -33,7 +33,7 @@ def splits(dataset):
 def test_every_source_has_the_one_interface(name):
     dataset = data.load(name)
     assert dataset.name == name
-    assert len(set(dataset.classes)) == len(dataset.classes) == (2 if name == "cats-vs-dogs" else 10)
+    assert len(set(dataset.classes)) == len(dataset.classes) == (2 if name == "cats_vs_dogs" else 10)
     assert dataset.licence
     assert dataset.provenance.keys() == {"source", "reference", "split", "sha256"}
     assert all(len(bytes.fromhex(digest)) == 32 for digest in dataset.provenance["sha256"].values())
@@ -72,7 +72,7 @@ def test_the_seed_decides_the_splits_and_nothing_else_does(name):
         np.testing.assert_array_equal(one.images[:], same.images[:])
         np.testing.assert_array_equal(one.labels, same.labels)
     assert not np.array_equal(first.train.places, other.train.places)
-    fixed = name == "cats-vs-dogs"  # slices of the source's own order
+    fixed = name == "cats_vs_dogs"  # slices of the source's own order
     assert np.array_equal(first.validation.places, other.validation.places) is fixed
 
 
@@ -82,7 +82,7 @@ def test_only_the_training_split_is_imbalanced(name):
     classes = range(len(dataset.classes))
     assert [train[c] for c in classes] == sorted(train.values(), reverse=True)
     assert train[0] / train[classes[-1]] == pytest.approx(7, rel=0.15)  # 7 up to the rounding of small counts
-    if name == "cats-vs-dogs":
+    if name == "cats_vs_dogs":
         return  # slices hold about as many of the one as of the other
     for split in (dataset.validation, dataset.test):
         counts = Counter(split.labels.tolist()).values()
@@ -105,7 +105,7 @@ def test_nothing_reaches_the_network(name, monkeypatch):
 
 
 def test_an_unknown_source_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match="data is 'mnist': it must be one of digits, fashion-mnist, cats-vs-dogs"):
+    with pytest.raises(ValueError, match="data is 'mnist': it must be one of digits, fashion-mnist, cats_vs_dogs"):
         data.load("mnist")
 
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import jsonschema
+import keras
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -19,7 +20,7 @@ from tf_impl.callbacks import ProgressBar
 from tf_impl.evaluation import evaluate
 from tf_impl.fit import batches, fit, ordered_batches
 from tf_impl.keras_losses import CategoricalFocalLoss
-from tf_impl.runs import LOSSES, Settings, weights
+from tf_impl.runs import LOSSES, Settings, digest, weights
 from tf_impl.train import command_line, main
 
 pytestmark = pytest.mark.xdist_group("train")  # one worker trains, so that its fixtures are made once
@@ -262,13 +263,62 @@ def test_a_diverged_training_is_not_evaluated():
         evaluate(np.array([0, 1]), np.array([[0.5, 0.5], [np.nan, np.nan]]))
 
 
+# ---------------------------------------------------------------- what else it leaves, and what it trains on
+
+
+def test_the_trained_model_is_saved_whole_and_its_logs_are_tensorboards(written, tmp_path):
+    focal = [*TINY, "--loss", "categorical-focal", "--models", str(tmp_path / "models")]
+    outcome = CliRunner().invoke(main, [*focal, "--tensorboard", str(tmp_path / "logs")], catch_exceptions=False)
+    assert outcome.exit_code == 0, outcome.output
+    (path,) = (tmp_path / "models").iterdir()
+    assert path.name == "digits-categorical-focal-seed1.keras"
+    assert digest(keras.models.load_model(path)) == focal_run(written)["weights_sha256"]
+    logs = list((tmp_path / "logs" / "digits-categorical-focal-seed1").rglob("events.out.tfevents.*"))
+    assert {log.parent.name for log in logs} == {"train", "validation"}
+
+
+def test_two_commands_with_one_seed_end_with_the_same_weights_in_whatever_order(written, tmp_path):
+    path = tmp_path / "again.json"
+    losses = ["--loss", "cross-entropy", "--loss", "categorical-focal"]
+    CliRunner().invoke(main, [*TINY, *losses, "--result", str(path)], catch_exceptions=False)
+    again = json.loads(path.read_text(encoding="utf-8"))["runs"]
+    weights_of = {run["loss"]["name"]: run["weights_sha256"] for run in again}
+    assert weights_of == {run["loss"]["name"]: run["weights_sha256"] for run in written["runs"]}
+
+
+@pytest.mark.parametrize(
+    "options", [["--loss", "centred-mse"], ["--alpha", "balanced", "--gamma", "0", "--prior-bias"]]
+)
+@pytest.mark.parametrize("precision", ["float32", "mixed_float16", "mixed_bfloat16"])
+def test_every_loss_trains_in_every_precision(tmp_path, options, precision):
+    path = tmp_path / "result.json"
+    loss = [] if "--loss" in options else ["--loss", "categorical-focal"]
+    command = [*TINY, *loss, *options, "--precision", precision, "--result", str(path)]
+    assert CliRunner().invoke(main, command, catch_exceptions=False).exit_code == 0
+    result = json.loads(path.read_text(encoding="utf-8"))
+    jsonschema.validate(result, SCHEMA)
+    first, last = result["runs"][0]["history"]["loss"]
+    assert last < first
+
+
+@pytest.mark.usefixtures("pets")
+def test_cats_and_dogs_are_trained_on_as_the_notebook_does(tmp_path):
+    path = tmp_path / "result.json"
+    command = ["--data", "cats-vs-dogs", "--imbalance", "1", "--epochs", "1", "--dense-units", "4", "--seed", "0"]
+    outcome = CliRunner().invoke(main, [*command, "--loss", "categorical-focal", "--result", str(path)])
+    assert outcome.exit_code == 0, outcome.output
+    result = json.loads(path.read_text(encoding="utf-8"))
+    jsonschema.validate(result, SCHEMA)
+    assert result["model"]["input_shape"] == [224, 224, 3] and result["data"]["classes"] == ["cat", "dog"]
+
+
 # ---------------------------------------------------------------- what is refused
 
 
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["--data", "mnist"], "'mnist' is not one of 'digits', 'fashion-mnist'"),
+        (["--data", "mnist"], "'mnist' is not one of 'digits', 'fashion-mnist', 'cats-vs-dogs'"),
         (["--loss", "focal"], "'focal' is not one of 'categorical-focal', 'cross-entropy', 'centred-mse'"),
         (["--gamma", "-1"], "gamma"),
         (["--gamma", "inf"], "gamma"),

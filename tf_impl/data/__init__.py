@@ -20,7 +20,7 @@ from tf_impl.data.encoded import EncodedImages
 SOURCES = {  # name -> module, imported when asked for: scikit-learn is not needed to import `tf_impl`
     "digits": "tf_impl.data.digits",
     "fashion-mnist": "tf_impl.data.fashion_mnist",
-    "cats-vs-dogs": "tf_impl.data.cats_vs_dogs",
+    "cats_vs_dogs": "tf_impl.data.cats_vs_dogs",
 }
 
 

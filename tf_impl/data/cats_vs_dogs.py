@@ -46,7 +46,7 @@ def load(*, seed: int = 0, imbalance: float = 20.0) -> Dataset:
     train, validation, test = _without_repeats(files, [len(part[0]) for part in slices])
     train = train[long_tail(labels[train], ratio=imbalance, generator=np.random.default_rng(seed))]
     return Dataset(
-        name="cats-vs-dogs",
+        name="cats_vs_dogs",
         classes=tuple(builder.info.features["label"].names),
         licence="Microsoft Research Licence Agreement, a document in the archive; © Microsoft",
         provenance={

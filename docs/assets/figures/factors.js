@@ -6,7 +6,7 @@ kit.figure("factors", (figure, state) => {
   const kinds = { ghost: spec["BF.19"], focal: spec["GR.3"] };
   const svg = figure.querySelector("svg");
   const plane = kit.plane(svg);
-  const along = Array.from({ length: 151 }, (_, i) => 0.001 + (i / 150) * 0.998);
+  const along = Array.from({ length: 151 }, (_, i) => spec["CE.1"](i / 10 - 7.5)); // closer where the curves are steep
   for (const [kind, ratio] of Object.entries(kinds))
     kit.draw(svg, plane, kind, along.map((a) => [a, ratio(a, gamma)]), [p, ratio(p, gamma)]);
 

@@ -99,30 +99,33 @@ def questions():
     """Return the questions, what Keras asks first coming first."""
     scaled = by_id()[SCALED].parameters["alpha"]
     return [
-        _question(f"is {NAME} a keras.losses.Loss?", _is_a_loss, True, "NOT_A_LOSS"),
-        _question(f"is call a method of {NAME}?", lambda m: "call" in vars(getattr(m, NAME)), True, "CALL_IS_NESTED"),
-        *(_question(f"alpha=1, {_shown(id)}", _value(id), _true(id)) for id in ROWS),
-        _question(f"alpha={scaled}, {_shown(SCALED)}", _value(SCALED, scaled), _true(SCALED)),
-        _question(f"alpha=1, {_shown(EXACT_ZERO)}", _value(EXACT_ZERO), _true(EXACT_ZERO), "NONFINITE_LOSS"),
-        _question("with sample_weight=[1, 0], then [0, 1], summed", _weighed, _weighed_truth(), "RETURNS_SCALAR"),
-        _question(f"slope in the true class, {_shown(HARD)}", _slope, _slope_truth(), "DEAD_GRADIENT"),
-        _question(
-            "alpha and gamma of from_config(get_config()), made with 0.5 and 3",
-            _copy,
-            np.array([0.5, 3.0]),
-            "CONFIG_LOST",
-        ),
+        _question("", f"is {NAME} a keras.losses.Loss?", _is_a_loss, True, "NOT_A_LOSS"),
+        _question("", f"is call a method of {NAME}?", _has_call, True, "CALL_IS_NESTED"),
+        *(_question("values", f"alpha=1, {_shown(id)}", _value(id), _true(id)) for id in ROWS),
+        _question("values", f"alpha={scaled}, {_shown(SCALED)}", _value(SCALED, scaled), _true(SCALED)),
+        _question("at 0", f"alpha=1, {_shown(EXACT_ZERO)}", _value(EXACT_ZERO), _true(EXACT_ZERO), "NONFINITE_LOSS"),
+        _question("weighed", "with sample_weight=[1, 0], then [0, 1], summed", _weighed, _two()[1], "RETURNS_SCALAR"),
+        _question("slope", f"slope in the true class, {_shown(HARD)}", _slope, _slope_truth(), "DEAD_GRADIENT"),
+        _question("copy", "alpha, gamma of from_config(get_config())", _copy, np.array([0.5, 3.0]), "CONFIG_LOST"),
     ]
 
 
 def observed(_asked, answers):
-    """Return the mistake that is known by its exception."""
+    """Return the mistake that is known by its exception, or by its shape whatever else is wrong."""
     raised = [answer.error for answer in answers if isinstance(answer, Raised)]
-    return "NAME_RF" if any(isinstance(error, NameError) and error.name == "rf" for error in raised) else ""
+    if any(isinstance(error, NameError) and error.name == "rf" for error in raised):
+        return "NAME_RF"
+    return (
+        "RETURNS_SCALAR" if any(np.shape(answer) == () for answer in answers if isinstance(answer, np.ndarray)) else ""
+    )
 
 
-def _question(call, ask, truth, code=""):
-    return Question(NAME, call, ask, truth, code, close=1e-5)
+def _question(part, call, ask, truth, code=""):
+    return Question(f"{NAME} {part}".strip(), call, ask, truth, code, close=1e-5)
+
+
+def _has_call(module):
+    return "call" in vars(getattr(module, NAME))
 
 
 def _is_a_loss(module):
@@ -173,10 +176,6 @@ def _weighed(module):
     (y, p), _ = _two()
     loss = getattr(module, NAME)(alpha=1.0, gamma=0.0, reduction="sum")
     return [float(loss(y, p, sample_weight=np.array(weight))) for weight in ([1.0, 0.0], [0.0, 1.0])]
-
-
-def _weighed_truth():
-    return _two()[1]
 
 
 def _slope(module):

@@ -1,7 +1,7 @@
 """Who owns the gradient before training, and which alpha would share it evenly: live, and as a drawing."""
 
 from docs.extension.drawing import Axis, Frame, clip, dot, drawing, line, x_ticks, y_ticks
-from docs.extension.figures import surface
+from docs.extension.figures import alpha_gamma_surface as surface
 from docs.extension.figures.live import box, live, panel, plane, script, slider, unfolded
 from docs.extension.figures.shown import figure
 from docs.extension.numbers import function, plain

@@ -1,6 +1,6 @@
 """The worked number, twice: how many times less loss, and how many times less gradient, live and as a drawing."""
 
-from docs.extension.drawing import Axis, clip, dot, drawing, line, note, x_ticks, y_ticks
+from docs.extension.drawing import Axis, clip, dot, drawing, line, x_ticks, y_ticks
 from docs.extension.figures.live import live, panel, plane, script, slider
 from docs.extension.figures.shown import figure, table
 from docs.extension.numbers import function, plain, power_of_ten
@@ -30,7 +30,8 @@ def table_of_factors() -> str:
 @figure("factors")
 def factors() -> str:
     """Return both ratios against the probability, and their values at one of them."""
-    along = [0.001 + i / 150 * 0.998 for i in range(151)]
+    sigmoid = function(EQUATIONS["CE.1"].stable)
+    along = [sigmoid(x=i / 10 - 7.5) for i in range(151)]  # closer where the curves are steep
     ratios = {kind: function(equation.right) for kind, equation in KINDS.items()}
     curves = {kind: [(p, ratio(p_t=p, gamma=START["gamma"])) for p in along] for kind, ratio in ratios.items()}
     at = {kind: (START["p"], ratio(p_t=START["p"], gamma=START["gamma"])) for kind, ratio in ratios.items()}
@@ -46,11 +47,10 @@ def factors() -> str:
         *(line(curve, P, TIMES, kind) for kind, curve in curves.items()),
         *(dot(point, P, TIMES, kind) for kind, point in at.items()),
         "</g>",
-        note("more than cross entropy below this line", (0.98, 0.62), P, TIMES, "end"),
         data=plane(P, TIMES, drags="p"),
     )
     controls = slider("gamma", "focusing γ", 0, 5, 0.05, START["gamma"])
     controls += slider("p", "probability p", 0.001, 0.999, 0.001, START["p"])
     keys = '<span class="key ghost">loss</span> <span class="key focal">gradient</span>'
-    shown = panel("times less than cross entropy", svg)
-    return live("factors", controls, shown, keys, script(LOSS, GRADIENT), narrow="true")
+    shown = panel("times less than cross entropy; below 1, more", svg)
+    return live("factors", controls, shown, keys, script(LOSS, GRADIENT, EQUATIONS["CE.1"]), narrow="true")

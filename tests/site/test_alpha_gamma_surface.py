@@ -7,7 +7,7 @@ import json
 import pytest
 
 from docs.extension import results
-from docs.extension.figures import surface
+from docs.extension.figures import alpha_gamma_surface as surface
 from tests.site.browsing import Figure
 
 pytestmark = pytest.mark.xdist_group("site")
@@ -54,7 +54,7 @@ def figure(made, reader, address: str):  # noqa: ARG001
     page = reader.new_page()
     page.goto(f"{address}/sources.html")
     page.evaluate("html => document.querySelector('.md-content__inner').innerHTML = html", surface.alpha_gamma_surface())
-    page.add_script_tag(url=f"{address}/assets/figures/surface.js")
+    page.add_script_tag(url=f"{address}/assets/figures/alpha_gamma_surface.js")
     yield Figure(page, "alpha-gamma-surface")
     page.close()
 
