@@ -14,7 +14,7 @@ import sys
 from threading import Timer
 
 PORT = 9870
-LIMIT = 240  # seconds that one run may take
+LIMIT = 1200  # seconds that one run may take
 
 
 def serve() -> None:

@@ -17,17 +17,22 @@ from pathlib import Path
 from tests.meta.mutation import fork_server
 from tests.meta.mutation.record import ROOT, Mutant, change_of, of_room
 
-NAMES = (
-    *("margin", "binary_focal", "categorical_focal", "cross_entropy", "prediction_penalties", "centred_mse"),
-    "keras_losses",
+TRAINING = "tests/training/test_{}.py"
+OF_FUNCTIONS = (
+    *("tests/conformance/test_losses.py", "tests/conformance/test_bad_input.py"),
+    *map(TRAINING.format, ("gradients", "bad_input", "dtypes", "modes")),
 )
-SOURCES = [f"tf_impl/{name}.py" for name in NAMES]
+OF_CLASSES = tuple(
+    TRAINING.format(f"keras_{subject}")
+    for subject in ("losses", "ignored", "logits", "probabilities", "smoothing", "models")
+)
+FUNCTIONS = ("margin", "binary_focal", "categorical_focal", "cross_entropy", "prediction_penalties", "centred_mse")
+SESSIONS = {  # what is changed -> the tests that must see it, fastest first
+    tuple(f"tf_impl/{name}.py" for name in FUNCTIONS): OF_FUNCTIONS,
+    ("tf_impl/keras_losses.py",): OF_CLASSES,
+}
+SOURCES = [path for paths in SESSIONS for path in paths]
 FOLDER = ROOT / "build" / "mutation"
-TESTS = (
-    *("tests/conformance/test_losses.py", "tests/conformance/test_bad_input.py", "tests/training/test_keras_losses.py"),
-    *("tests/training/test_gradients.py", "tests/training/test_dtypes.py", "tests/training/test_bad_input.py"),
-    "tests/training/test_modes.py",
-)
 OPTIONS = ("-x", "-n0", "-q", "--impl=tf_impl", "-p", "no:cacheprovider", "-p", "tests.meta.mutation.uncached")
 KEPT = (
     "Add_Sub",
@@ -48,31 +53,35 @@ LEFT_OUT = (
 
 
 def run(processes: int) -> dict:
-    """Run cosmic-ray and return the record."""
+    """Run cosmic-ray and return the record; mutants that were tried before, in build/mutation, are not tried again."""
     ports = range(fork_server.PORT + 1, fork_server.PORT + 1 + processes)
-    configuration, session = _configured(ports), FOLDER / "session.sqlite"
-    session.unlink(missing_ok=True)
-    _tool("cosmic-ray", "init", configuration, session)
-    _tool("cr-filter-operators", session, configuration)
+    FOLDER.mkdir(parents=True, exist_ok=True)
     with _running(sys.executable, "-m", "tests.meta.mutation.fork_server", ports=[fork_server.PORT]):
-        with _running(_path("cr-http-workers"), configuration, ROOT, ports=ports):
-            _tool("cosmic-ray", "exec", configuration, session)
-    return of_room("cosmic-ray", SOURCES, _mutants(session))
+        mutants = [one for number, paths in enumerate(SESSIONS) for one in _session(number, paths, ports)]
+    return of_room("cosmic-ray", SOURCES, mutants)
 
 
-def _configured(ports: range) -> Path:
+def _session(number: int, paths: tuple[str, ...], ports: range) -> list[Mutant]:
+    """Try the mutants of some files with their tests."""
+    configuration, session = FOLDER / f"{number}.toml", FOLDER / f"{number}.sqlite"
+    configuration.write_text(_configuration(paths, ports), encoding="utf-8")
+    if not session.exists():
+        _tool("cosmic-ray", "init", configuration, session)
+        _tool("cr-filter-operators", session, configuration)
+    with _running(_path("cr-http-workers"), configuration, ROOT, ports=ports):
+        _tool("cosmic-ray", "exec", configuration, session)
+    return _mutants(session)
+
+
+def _configuration(paths: tuple[str, ...], ports: range) -> str:
     client = Path(fork_server.__file__).relative_to(ROOT)
     addresses = ", ".join(f'"http://localhost:{port}"' for port in ports)
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    path = FOLDER / "cosmic-ray.toml"
-    path.write_text(
-        f"[cosmic-ray]\nmodule-path = {SOURCES}\ntimeout = {2.0 * fork_server.LIMIT}\nexcluded-modules = []\n"
-        f'test-command = "{sys.executable} {client} {" ".join((*OPTIONS, *TESTS))}"\n'
+    return (
+        f"[cosmic-ray]\nmodule-path = {list(paths)}\ntimeout = {2.0 * fork_server.LIMIT}\nexcluded-modules = []\n"
+        f'test-command = "{sys.executable} {client} {" ".join((*OPTIONS, *SESSIONS[paths]))}"\n'
         f'[cosmic-ray.distributor]\nname = "http"\n[cosmic-ray.distributor.http]\nworker-urls = [{addresses}]\n'
-        f"[cosmic-ray.filters.operators-filter]\nexclude-operators = {list(LEFT_OUT)}\n",
-        encoding="utf-8",
+        f"[cosmic-ray.filters.operators-filter]\nexclude-operators = {list(LEFT_OUT)}\n"
     )
-    return path
 
 
 def _path(tool: str) -> Path:
