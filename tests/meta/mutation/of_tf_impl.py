@@ -7,6 +7,7 @@ are left out, and so are those that others of their kind imply: they would only 
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import subprocess
 import sys
@@ -95,7 +96,11 @@ def _tool(name: str, *arguments: object) -> None:
 @contextlib.contextmanager
 def _running(*command: object, ports: range | list[int]) -> Iterator[None]:
     """Keep a server running, from when it answers at its ports on."""
-    with subprocess.Popen([*map(str, command)], cwd=ROOT) as process:
+    tools = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    with (
+        open(FOLDER / f"{Path(command[0]).name}.log", "w", encoding="utf-8") as log,
+        subprocess.Popen([*map(str, command)], cwd=ROOT, env=tools, stdout=log, stderr=log) as process,
+    ):
         try:
             for port in ports:
                 while not _answers(port):
