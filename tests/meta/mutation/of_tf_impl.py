@@ -30,7 +30,7 @@ OF_CLASSES = tuple(
 FUNCTIONS = ("margin", "binary_focal", "categorical_focal", "cross_entropy", "prediction_penalties", "centred_mse")
 SESSIONS = {  # what is changed -> the tests that must see it, fastest first
     tuple(f"tf_impl/{name}.py" for name in FUNCTIONS): OF_FUNCTIONS,
-    ("tf_impl/keras_losses.py",): OF_CLASSES,
+    tuple(f"tf_impl/keras_{name}.py" for name in ("losses", "base", "inputs")): OF_CLASSES,
 }
 SOURCES = [path for paths in SESSIONS for path in paths]
 FOLDER = ROOT / "build" / "mutation"
