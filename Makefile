@@ -53,6 +53,10 @@ atlas: venv ## examine the focal losses of real libraries (installs them: minute
 results: venv ## train again what the results page shows (minutes)
 	$(BIN)/python -m tf_impl.train --data digits --result docs/results/digits.json
 
+mutation: venv ## change the losses in small ways, see the tests fail, and write what survived (an hour)
+	$(BIN)/python -m pip install --quiet --editable '.[mutation]'
+	$(BIN)/python -m tests.meta.mutation
+
 notebooks: venv ## write and execute docs/notebooks/*.ipynb again (installs what executes them)
 	$(BIN)/python -m pip install --quiet --no-build-isolation --editable ".[notebooks]"
 	$(BIN)/python -m docs.notebooks
@@ -64,4 +68,4 @@ lock: ## compile requirements.lock again from pyproject.toml (needs uv)
 clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache build *.egg-info
 
-.PHONY: help venv serve site learn test lint vectors accuracy atlas results notebooks lock clean
+.PHONY: help venv serve site learn test lint vectors accuracy atlas results notebooks mutation lock clean
