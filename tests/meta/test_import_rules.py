@@ -23,6 +23,8 @@ MAY_IMPORT = {
     "tf_impl/train.py": {"tensorflow", "keras", "numpy", "sklearn", "rich", "click"},
     "tf_impl/fit.py": {"tensorflow", "keras", "numpy", "rich"},
     "tf_impl/evaluation.py": {"numpy", "sklearn"},
+    "tf_impl/experiments": {"tensorflow", "keras", "numpy", "sklearn", "scipy"},
+    "tf_impl/experiments/__main__.py": {"click", "rich"},
     "tf_impl/results.py": {"tensorflow", "keras", "numpy", "sklearn"},
     "tests/conformance": {"numpy", "pytest", "hypothesis", "click", "rich", "tensorflow"},
     "tests/conformance/adapter.py": {"numpy", "tensorflow", "torch", "jax"},
