@@ -77,7 +77,7 @@ def choose_rates(tasks: Iterable[Task], losses: Losses, grid: Iterable[float], s
                 scores.setdefault((length, name, rate), []).append(worth)
     lengths = dict.fromkeys(length for length, _, _ in scores)
     return {
-        length: {name: max(grid, key=lambda rate: np.mean(scores[length, name, rate])) for name in losses}  # noqa: B023
+        length: {name: max(grid, key=lambda rate: np.mean(scores[length, name, rate])) for name in losses}
         for length in lengths
     }
 

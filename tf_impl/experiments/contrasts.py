@@ -23,7 +23,8 @@ def of_seeds(differences: Sequence[float]) -> dict:
 
     Returns:
         `mean`, `sd`, Student's `interval` at 95 % and `p` (two-sided), how many seeds lie `above` 0 of how many
-        `seeds`, and each seed's `values`. Without spread there is nothing to estimate: the interval is the mean. One seed says nothing: p is 1.
+        `seeds`, and each seed's `values`. Without spread there is nothing to estimate: the interval is the mean. One
+        seed says nothing: p is 1.
     """
     values = np.asarray(differences, float)
     found = {
