@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+EXPERIMENTS := dense-cells rare-class long-tail overconfidence label-noise demonstrations
 
 export NO_MKDOCS_2_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL ?= 2
@@ -44,8 +45,11 @@ vectors: venv ## write spec/vectors/*.json again from the derivations
 accuracy: venv ## measure the worst errors of reference and tf_impl, and write them for the site
 	$(BIN)/python -m tests.conformance.accuracy --write docs/results/accuracy.json
 
-results: venv ## train again what the results page shows (minutes)
+results: venv ## train again what the results pages show (an hour; what is finished is found again)
 	$(BIN)/python -m tf_impl.train --data digits --result docs/results/digits.json
+	@for name in $(EXPERIMENTS); do \
+	  $(BIN)/python -m tf_impl.experiments $$name --result docs/results/$$name.json || exit 1; \
+	done
 
 lock: ## compile requirements.lock again from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

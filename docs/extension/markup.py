@@ -12,7 +12,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from docs.extension import documents, equations, figures, notation
+from docs.extension import documents, equations, figures, findings, notation
 
 BLOCKS: dict[str, Callable[[str], str]] = {
     "equation": equations.equation,
@@ -25,6 +25,7 @@ BLOCKS: dict[str, Callable[[str], str]] = {
 INLINE: dict[str, Callable[[str], str]] = {
     "ref": equations.link,
     "number": figures.number,
+    "finding": findings.finding,
 }
 DIRECTIVE = r"\[\[([a-z]+)(?::([^\]\s]+))?\]\]"
 SYMBOL = r"\$([A-Za-z][A-Za-z0-9_]*(?: (?:=|<|>|<=|>=) [A-Za-z0-9_.]+)?)\$([.,;:)]*)"

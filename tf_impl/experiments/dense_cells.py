@@ -61,7 +61,7 @@ class Experiment(experiment.Experiment):
 
     def task(self, condition: str, seed: int) -> Task:
         """Paint the canvases of a seed to train on; those for validation and test are the same for all."""
-        x, labels = self._seen("train", self.settings["data"]["canvases"], seed)
+        x, labels = self._train(seed)
         prior = self.settings["data"]["prior"] if condition.endswith(WITH_PRIOR) else 0.5
         return Task(
             x=x,
@@ -152,6 +152,12 @@ class Experiment(experiment.Experiment):
     def test(self) -> tuple[np.ndarray, np.ndarray]:
         """Features and labels to report."""
         return self._seen("test", self.settings["data"]["test_canvases"], 0)
+
+    def _train(self, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return features and labels to train on; those of the last seed are kept, for the next condition."""
+        if getattr(self, "_last", (None,))[0] != seed:
+            self._last = seed, self._seen("train", self.settings["data"]["canvases"], seed)
+        return self._last[1]
 
     @cached_property
     def sample(self) -> Sample:

@@ -69,11 +69,10 @@ class Sample:
     def calibration_error(self, outcomes: np.ndarray, probabilities: np.ndarray, bins: int) -> np.ndarray:
         """Return the calibration error over bins of equal mass; their edges are those of the sample itself."""
         place = np.searchsorted(self._edges(probabilities, bins), probabilities, side="left")
-        gaps = [
-            np.abs(self.total(probabilities[inside] - outcomes[inside], inside))
-            for inside in (place == each for each in np.unique(place))
-        ]
-        return np.sum(gaps, axis=0) / self.total(np.ones(len(outcomes)))
+        number = self.weights.shape[1]
+        sums = np.bincount(place * number + self.clusters, (probabilities - outcomes) * self.importance, bins * number)
+        gaps = np.abs(self.weights @ sums.reshape(bins, number).T)
+        return gaps.sum(axis=1) / self.total(np.ones(len(outcomes)))
 
     def _edges(self, probabilities: np.ndarray, bins: int) -> np.ndarray:
         order = np.argsort(probabilities, kind="stable")
