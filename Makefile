@@ -31,6 +31,9 @@ serve: venv ## read the site on http://127.0.0.1:8000
 site: venv ## build the site into site/
 	$(BIN)/mkdocs build --strict --clean
 
+learn: venv ## do the exercises: what is finished, then the first that is not
+	$(BIN)/python -m docs.exercises
+
 test: venv ## run every test
 	$(BIN)/python -m pytest
 
@@ -45,11 +48,22 @@ vectors: venv ## write spec/vectors/*.json again from the derivations
 accuracy: venv ## measure the worst errors of reference and tf_impl, and write them for the site
 	$(BIN)/python -m tests.conformance.accuracy --write docs/results/accuracy.json
 
+atlas: venv ## examine the focal losses of real libraries (installs them: minutes, gigabytes)
+	$(BIN)/python -m tests.conformance.atlas
+
 results: venv ## train again what the results pages show (an hour; what is finished is found again)
 	$(BIN)/python -m tf_impl.train --data digits --result docs/results/digits.json
 	@for name in $(EXPERIMENTS); do \
 	  $(BIN)/python -m tf_impl.experiments $$name --result docs/results/$$name.json || exit 1; \
 	done
+
+mutation: venv ## change the losses in small ways, see the tests fail, and write what survived (an hour)
+	$(BIN)/python -m pip install --quiet --editable '.[mutation]'
+	$(BIN)/python -m tests.meta.mutation
+
+notebooks: venv ## write and execute docs/notebooks/*.ipynb again (installs what executes them)
+	$(BIN)/python -m pip install --quiet --no-build-isolation --editable ".[notebooks]"
+	$(BIN)/python -m docs.notebooks
 
 lock: ## compile requirements.lock again from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -58,4 +72,4 @@ lock: ## compile requirements.lock again from pyproject.toml (needs uv)
 clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache build *.egg-info
 
-.PHONY: help venv serve site test lint vectors accuracy results lock clean
+.PHONY: help venv serve site learn test lint vectors accuracy atlas results notebooks mutation lock clean

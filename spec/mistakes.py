@@ -8,8 +8,10 @@ reduction have no formula here: they are recognised by what is observed.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from sympy import Dummy, Expr, KroneckerDelta, Sum, diff, exp, log
 
@@ -39,6 +41,7 @@ Edit = Callable[[Expr], Expr]
 KINDS = ("alpha", "formula", "reduction", "gradient", "arithmetic", "labels", "unknown")
 POWER = (1 - p_t) ** gamma
 FAMILIES = ("binary", "categorical")
+MET: dict[str, dict] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,6 @@ class Mistake:
         kind: one of KINDS; mistakes of different kinds can be made together.
         says: what is wrong, in one sentence.
         page: the page of the site, and the place there, that explains it.
-        seen: issues in which it was met.
         binary: the ways in which the binary loss is written wrongly.
         categorical: the same of the categorical loss.
         chained: of a gradient, whether the slope in p_t is taken on to the logits.
@@ -60,10 +62,19 @@ class Mistake:
     kind: str
     says: str
     page: str
-    seen: tuple[str, ...] = ()
     binary: tuple[Edit, ...] = ()
     categorical: tuple[Edit, ...] = ()
     chained: bool = True
+
+    @property
+    def symptom(self) -> str:
+        """What one notices of it."""
+        return MET[self.code]["symptom"]
+
+    @property
+    def seen(self) -> list[str]:
+        """Repositories, issues and pull requests in which it was met."""
+        return MET[self.code]["seen"]
 
     def edits(self, family: str) -> tuple[Edit, ...]:
         """Return the edits that apply to a family of losses."""
@@ -166,7 +177,6 @@ MISTAKES: dict[str, Mistake] = {
             "alpha",
             "alpha weights class 0, and 1 − alpha class 1: alpha is the weight of class 1.",
             "alpha.md",
-            ("fudannlp16/focal-loss#6", "yatengLG/Focal-Loss-Pytorch#4"),
             binary=(weigh(WEIGHT_OF_CLASS_0),),
         ),
         Mistake(
@@ -174,7 +184,6 @@ MISTAKES: dict[str, Mistake] = {
             "alpha",
             "alpha multiplies every class alike, so it rescales the loss and balances nothing.",
             "alpha.md",
-            ("mkocabas/focal-loss-keras#6", "liuyuisanai/Focal-Loss#4", "kornia/kornia#875"),
             binary=(weigh(alpha),),
             categorical=(weigh(AVERAGE_WEIGHT), weigh(AVERAGE_WEIGHT * K), weigh(weights[1])),
         ),
@@ -183,7 +192,6 @@ MISTAKES: dict[str, Mistake] = {
             "alpha",
             "alpha changes nothing.",
             "alpha.md",
-            ("tensorflow/tensorflow#61519", "Project-MONAI/MONAI#8117"),
             binary=(weigh(1),),
             categorical=(weigh(1),),
         ),
@@ -192,7 +200,6 @@ MISTAKES: dict[str, Mistake] = {
             "alpha",
             "alpha weights class 1, but class 0 weighs 1 instead of 1 − alpha.",
             "alpha.md",
-            (),
             binary=(weigh(cases(alpha, 1)),),
         ),
         Mistake(
@@ -200,7 +207,6 @@ MISTAKES: dict[str, Mistake] = {
             "alpha",
             "class 1 weighs alpha / (1 − alpha) and class 0 weighs 1: the right ratio on another scale.",
             "alpha.md",
-            (),
             binary=(weigh(cases(alpha / (1 - alpha), 1)),),
         ),
         Mistake(
@@ -208,7 +214,6 @@ MISTAKES: dict[str, Mistake] = {
             "alpha",
             "the loss is divided by the weight: alpha multiplies.",
             "alpha.md",
-            (),
             binary=(weigh(1 / alpha_t), weigh(cases(1 / alpha, 1))),
             categorical=(weigh(1 / alpha_t),),
         ),
@@ -217,7 +222,6 @@ MISTAKES: dict[str, Mistake] = {
             "alpha",
             "the weight stands inside the power as well: p_t must come from the unweighted cross entropy.",
             "alpha.md",
-            ("pytorch/vision#7760",),
             binary=_LEAKS,
             categorical=_LEAKS,
         ),
@@ -226,7 +230,6 @@ MISTAKES: dict[str, Mistake] = {
             "formula",
             "gamma multiplies 1 − p_t: it is its power.",
             "binary_focal.md",
-            ("fudannlp16/focal-loss#2",),
             binary=(damp(gamma * (1 - p_t)),),
             categorical=(damp(gamma * (1 - p_t)),),
         ),
@@ -235,7 +238,6 @@ MISTAKES: dict[str, Mistake] = {
             "formula",
             "gamma changes nothing.",
             "binary_focal.md",
-            ("davisking/dlib#2552", "AlexeyAB/darknet#1011"),
             binary=(damp(1), damp((1 - p_t) ** 2)),
             categorical=(damp(1), damp((1 - p_t) ** 2)),
         ),
@@ -244,7 +246,6 @@ MISTAKES: dict[str, Mistake] = {
             "formula",
             "two arguments stand in each other's place: labels and inputs, or alpha and gamma.",
             "binary_focal.md",
-            ("qubvel/segmentation_models#258",),
             binary=(alpha_for_gamma, logits_for_labels, never_positive),
         ),
         Mistake(
@@ -252,7 +253,6 @@ MISTAKES: dict[str, Mistake] = {
             "formula",
             "p_t stands in the power in the place of 1 − p_t: easy examples count, and hard ones are damped.",
             "binary_focal.md",
-            (),
             binary=(damp(p_t**gamma),),
             categorical=(damp(p_t**gamma),),
         ),
@@ -261,7 +261,6 @@ MISTAKES: dict[str, Mistake] = {
             "formula",
             "one class is not damped by its own missing probability: for a negative that is p, for a positive 1 − p.",
             "binary_focal.md",
-            ("yqyao/SSD_Pytorch#32",),
             binary=tuple(map(damp, _ONE_SIDED)),
         ),
         Mistake(
@@ -269,7 +268,6 @@ MISTAKES: dict[str, Mistake] = {
             "formula",
             "the minus in front of the logarithm is missing: a loss is never negative.",
             "binary_focal.md",
-            ("pytorch/vision#8519", "xingyizhou/CenterNet#18"),
             binary=(times(-1),),
             categorical=(times(-1),),
         ),
@@ -278,7 +276,6 @@ MISTAKES: dict[str, Mistake] = {
             "formula",
             "the logarithm is not the natural one.",
             "cross_entropy.md",
-            (),
             binary=_BASES,
             categorical=_BASES,
         ),
@@ -287,7 +284,6 @@ MISTAKES: dict[str, Mistake] = {
             "formula",
             "a negative costs nothing: only the term of class 1 is there.",
             "binary_focal.md",
-            (),
             binary=(lambda loss: cases(loss, 0),),
         ),
         Mistake(
@@ -295,7 +291,6 @@ MISTAKES: dict[str, Mistake] = {
             "formula",
             "probabilities are taken for logits: a sigmoid or a softmax is applied twice.",
             "cross_entropy.md",
-            ("facebookresearch/fvcore#126",),
             binary=(lambda loss: loss.subs(p_t, TWICE), only_in_logarithm(TWICE)),
             categorical=(lambda loss: loss.subs(p_t, SOFTMAX_TWICE), only_in_logarithm(SOFTMAX_TWICE)),
         ),
@@ -304,7 +299,6 @@ MISTAKES: dict[str, Mistake] = {
             "formula",
             "a binary loss is added up over the classes: the categorical loss has the term of the true class alone.",
             "categorical_focal.md",
-            ("qubvel-org/segmentation_models.pytorch#671",),
             categorical=_RESTS,
         ),
         Mistake(
@@ -312,7 +306,6 @@ MISTAKES: dict[str, Mistake] = {
             "reduction",
             "the loss is averaged over the classes, where it is their sum: it is K times too small.",
             "categorical_focal.md",
-            ("umbertogriffo/focal-loss-keras#12",),
             categorical=(lambda loss: loss / K,),
         ),
         Mistake(
@@ -326,28 +319,24 @@ MISTAKES: dict[str, Mistake] = {
             "reduction",
             "the sum over the batch came, where one value an example was asked for.",
             "conformance.md",
-            ("tensorflow/addons#2431",),
         ),
         Mistake(
             "FOCAL_OF_MEAN",
             "reduction",
             "the power is taken of the batch's mean cross entropy, so every example is damped alike.",
             "binary_focal.md",
-            ("kaidic/LDAM-DRW#6", "jfzhang95/pytorch-deeplab-xception#133"),
         ),
         Mistake(
             "NAIVE_SOFT_PT",
             "labels",
             "for a soft label p_t mixes the two probabilities; the loss is the sum of the classes' own terms.",
             "binary_focal.md",
-            ("keras-team/keras-cv#672",),
         ),
         Mistake(
             "DETACHED_FACTOR",
             "gradient",
             "the gradient takes the power for a constant.",
             "gradients.md",
-            ("kuangliu/pytorch-retinanet#12",),
             binary=(slope_without(POWER),),
             categorical=(slope_without(POWER),),
         ),
@@ -356,7 +345,6 @@ MISTAKES: dict[str, Mistake] = {
             "gradient",
             "the gradient is that of cross entropy.",
             "gradients.md",
-            (),
             binary=(cross_entropy_slope, lambda loss: cross_entropy_slope(loss.subs(alpha_t, 1))),
             categorical=(cross_entropy_slope, lambda loss: cross_entropy_slope(loss.subs(alpha_t, 1))),
         ),
@@ -365,7 +353,6 @@ MISTAKES: dict[str, Mistake] = {
             "gradient",
             "the gradient is in the probability: it must go on to the logit.",
             "gradients.md",
-            ("LightGBM-org/LightGBM#2052", "rahowa/catboost_focal_loss#2"),
             binary=(lambda loss: diff(loss, p_t), lambda loss: diff(loss, p_t) * cases(1, -1)),
             categorical=(lambda loss: diff(loss, p_t),),
             chained=False,
@@ -375,7 +362,6 @@ MISTAKES: dict[str, Mistake] = {
             "gradient",
             "the gradient has the slope of the power and lacks that of the logarithm.",
             "gradients.md",
-            (),
             binary=(slope_without(log(p_t)),),
             categorical=(slope_without(log(p_t)),),
         ),
@@ -384,35 +370,30 @@ MISTAKES: dict[str, Mistake] = {
             "arithmetic",
             "the hardest examples have no gradient, so they are never learnt: a clip has cut it off.",
             "numerics.md",
-            ("tensorflow/addons#693",),
         ),
         Mistake(
             "LOSS_CAPPED",
             "arithmetic",
             "the loss of the hardest examples stops growing: a probability was clipped before its logarithm.",
             "numerics.md",
-            ("mkocabas/focal-loss-keras#5",),
         ),
         Mistake(
             "NONFINITE_LOSS",
             "arithmetic",
             "the loss is NaN or infinite where the truth is finite.",
             "numerics.md",
-            ("kornia/kornia#2115",),
         ),
         Mistake(
             "NONFINITE_GRADIENT",
             "arithmetic",
             "the gradient is NaN or infinite where the truth is finite.",
             "numerics.md",
-            ("kornia/kornia#918", "tensorflow/tensorflow#70326"),
         ),
         Mistake(
             "EASY_SIDE_LOST",
             "arithmetic",
             "digits are lost where the prediction is right: 1 − p_t was taken of a p_t that had rounded.",
             "numerics.md",
-            ("google-deepmind/optax#1267",),
         ),
         Mistake("UNKNOWN", "unknown", "a different value; no known mistake matches.", "conformance.md"),
     )

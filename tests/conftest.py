@@ -18,8 +18,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--impl",
         action="append",
         metavar="NAME",
-        help="hold this implementation against the vectors: reference, tf_impl, or package.module:function; "
-        "repeatable (default: reference and tf_impl)",
+        help="test this implementation: an adapter file, package.module or package.module:function, or one of ours, "
+        "reference or tf_impl; repeatable (default: both of ours)",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import reduce
 from operator import mul
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from tf_impl.margin import TrueClass, of_either_label, or_one, silence, twice_differentiable, weigher
+from tf_impl.margin import Contest, TrueClass, of_either_label, or_one, silence, twice_differentiable, weigher
 from tf_impl.validation import (
     computable,
     exact,
@@ -17,6 +18,7 @@ from tf_impl.validation import (
     focusing,
     nan_unless,
     of_shape,
+    refuse_values,
     tensor,
     weights_of_the_two_classes,
 )
@@ -40,11 +42,13 @@ class FocalAt(NamedTuple):
 
     def value(self) -> tf.Tensor:
         """Return FL (BF.8)."""
-        return self._damped(self.surprise)
+        return damped(self.surprise, self.damping)
 
-    def slope(self) -> tf.Tensor:
-        """Return dFL/dm (BF.9): two terms of one sign, so nothing cancels; -1 at m = -inf."""
-        return self._damped(-self.gamma * self._p_surprise() - self.q if self.gamma else -self.q)
+    def pull(self, loss: tf.Tensor) -> tf.Tensor:
+        """Return -dFL/dm (BF.9, GR.12), given FL: two terms of one sign, so nothing cancels; 1 at m = -inf."""
+        if not self.gamma:
+            return self.q
+        return self.gamma * tf.math.multiply_no_nan(loss, self.p) + self.damping * self.q
 
     def curvature(self, margin: tf.Tensor) -> tf.Tensor:
         """Return d²FL/dm² (BF.11) at the margin that the pieces came from; 0 at ±inf.
@@ -58,7 +62,7 @@ class FocalAt(NamedTuple):
 
     def slope_in_log_p(self) -> tf.Tensor:
         """Return dFL/dlog p = p dFL/dp (BF.5), which is also the slope in the margin over q: finite where q is 0."""
-        return -self._damped(1 + self.gamma * self._p_surprise_per_q())
+        return self._damped(-self.gamma * self._p_surprise_per_q() - 1)
 
     def curvature_in_log_p_and_margin(self) -> tf.Tensor:
         """Return d²FL/(dlog p dm): finite where q is 0, unlike the second derivative in log p alone."""
@@ -68,13 +72,14 @@ class FocalAt(NamedTuple):
     def _damped(self, factor: tf.Tensor) -> tf.Tensor:
         return self.damping * factor if self.gamma else factor
 
-    def _p_surprise(self) -> tf.Tensor:
-        """-p log p: 0 where p is 0, although -log p is infinite there."""
-        return tf.math.multiply_no_nan(self.surprise, self.p)
-
     def _p_surprise_per_q(self) -> tf.Tensor:
-        """-p log p / q: 1 where q is 0."""
-        return tf.where(self.q == 0, self.p, self._p_surprise() / or_one(self.q))
+        """-p log p / q; where q is 0 it is 1, and 0 will do, for it is multiplied by a power of q or by gamma = 0."""
+        return tf.math.divide_no_nan(tf.math.multiply_no_nan(self.surprise, self.p), self.q)
+
+
+def damped(surprise: tf.Tensor, damping: tf.Tensor | None) -> tf.Tensor:
+    """Return FL; a product whose own derivatives are finite even where the surprise is not."""
+    return surprise if damping is None else tf.math.multiply_no_nan(surprise, damping)
 
 
 def power(base: tf.Tensor, exponent: float) -> tf.Tensor:
@@ -93,37 +98,66 @@ class InLogit(NamedTuple):
 
     at: FocalAt
     margin: tf.Tensor
+    loss: tf.Tensor
     label: int = 1
+
+    @classmethod
+    def of(cls, true: TrueClass, margin: tf.Tensor, gamma: float, label: int = 1) -> InLogit:
+        """Return the loss for a true class at a margin."""
+        at = FocalAt.of(true, gamma)
+        return cls(at, margin, at.value(), label)
 
     def value(self) -> tf.Tensor:
         """Return FL."""
-        return self.at.value()
+        return self.loss
 
     def slope(self) -> tf.Tensor:
         """Return dFL/dx (BF.10)."""
-        return self.at.slope() if self.label else -self.at.slope()
+        return -self.at.pull(self.loss) if self.label else self.at.pull(self.loss)
 
     def curvature(self) -> tf.Tensor:
         """Return d²FL/dx²."""
         return self.at.curvature(self.margin)
 
 
-def focal(margin: tf.Tensor, gamma: float) -> tf.Tensor:
-    """Return focal loss at a margin (BF.8); twice differentiable."""
+class InKnownLogit(NamedTuple):
+    """The same where each label is 1 or 0 for sure: one contest, and nothing of the other label."""
 
-    def branches(m):
-        true, _ = of_either_label(m)
-        return [InLogit(FocalAt.of(true, gamma), m)]
+    contest: Contest
+    x: tf.Tensor
+    against: tf.Tensor
+    loss: tf.Tensor
+    gamma: float
 
-    return twice_differentiable(branches, margin)[0]
+    @classmethod
+    def of(cls, x: tf.Tensor, against: tf.Tensor, gamma: float) -> InKnownLogit:
+        """Return the loss at logits x (BF.8), `against` being -1 for class 1 and 1 for class 0."""
+        contest = Contest.of(x, against)
+        loss = damped(contest.surprise, power(contest.q(), gamma) if gamma else None)
+        return cls(contest, x, against, loss, gamma)
+
+    def value(self) -> tf.Tensor:
+        """Return FL."""
+        return self.loss
+
+    def slope(self) -> tf.Tensor:
+        """Return dFL/dx (BF.10)."""
+        return self._at().pull(self.loss) * self.against
+
+    def curvature(self) -> tf.Tensor:
+        """Return d²FL/dx², NaN where the label is bad."""
+        return self._at().curvature(-self.against * self.x)
+
+    def _at(self):
+        return FocalAt.of(self.contest.true_class(), self.gamma)
 
 
 def focal_of_either_label(logits: tf.Tensor, gamma: float) -> list[tf.Tensor]:
     """Return focal loss were the label 1, and were it 0 (BF.15); twice differentiable."""
 
     def branches(x):
-        one, zero = (FocalAt.of(true, gamma) for true in of_either_label(x))
-        return [InLogit(one, x), InLogit(zero, -x, label=0)]
+        one, zero = of_either_label(x)
+        return [InLogit.of(one, x, gamma), InLogit.of(zero, -x, gamma, label=0)]
 
     return twice_differentiable(branches, logits)
 
@@ -167,12 +201,26 @@ def weighted_binary_loss(labels: object, logits: object, weights: tuple[float, f
 
 
 def _of_hard_labels(labels, x, weights, gamma):
-    positive = labels if labels.dtype.is_bool else labels == 1
-    values = focal(tf.where(positive, x, -x), gamma)  # CE.11, BF.8
-    weight = tf.where(positive, *(tf.constant(weight, x.dtype) for weight in weights))
-    if not labels.dtype.is_bool:
-        weight = nan_unless(positive | (labels == 0), weight, "labels", labels, "0 or 1")
+    against = _against(labels, x.dtype)
+    (values,) = twice_differentiable(lambda x: [InKnownLogit.of(x, against, gamma)], x)
+    if weights[0] == weights[1] == 1:
+        return values
+    weight = tf.where(_positive(labels), *(tf.constant(weight, x.dtype) for weight in weights))
     return weight * values if all(weights) else silence(values, weight)
+
+
+def _against(labels, dtype):
+    """Return the direction in which the logit speaks against the label: -1 for class 1, 1 for class 0, else NaN."""
+    minus_one, one, neither = (tf.constant(value, dtype) for value in (-1, 1, math.nan))
+    if labels.dtype.is_bool:
+        return tf.where(labels, minus_one, one)
+    positive, zero = _positive(labels), labels == 0
+    refuse_values(positive | zero, "labels", labels, "0 or 1")
+    return tf.where(positive, minus_one, tf.where(zero, one, neither))
+
+
+def _positive(labels):
+    return labels if labels.dtype.is_bool else labels == 1
 
 
 def _of_soft_labels(labels, x, weights, gamma):

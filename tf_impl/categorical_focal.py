@@ -8,15 +8,14 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from tf_impl.binary_focal import FocalAt, InProbability, focal, true_class
+from tf_impl.binary_focal import FocalAt, InProbability, true_class
 from tf_impl.margin import (
+    Rivals,
     TrueClass,
     brought_here,
-    of_either_label,
-    or_one,
-    relative_to_largest,
+    place_of_largest,
+    put,
     silence,
-    softmax_margin,
     twice_differentiable,
     weigher,
 )
@@ -27,6 +26,7 @@ from tf_impl.validation import (
     focusing,
     nan_unless,
     of_shape,
+    refuse_values,
     weights_of_the_classes,
 )
 
@@ -37,10 +37,10 @@ def categorical_focal_loss(
     """Return the focal loss of each row, -sum of alpha_c y_c (1 - p_c)^gamma log p_c with p = softmax(z) (CF.1).
 
     Args:
-        labels: integers in [0, K) of the logits' shape less the last axis, which cost least (one margin a row, no
-            one-hot row is ever made), or rows of probabilities of the logits' shape (soft labels: CF.9).
+        labels: integers in [0, K) of the logits' shape less the last axis, which cost least (one margin a row,
+            no floating one-hot row), or rows of probabilities of the logits' shape (soft labels: CF.9).
         logits: (..., K), float16, bfloat16, float32 or float64 (half precision is computed in float32), K ≥ 2; -inf
-            masks a class.
+            masks a class, one +inf in a row gives the limits, two NaN.
         alpha: None; one finite weight ≥ 0 a class; or a number in [0, 1], which multiplies everything and balances
             nothing (it is what the notebook has).
         gamma: focusing parameter, finite and ≥ 0; 0 is cross entropy.
@@ -60,8 +60,11 @@ def categorical_focal_loss(
     given = classes_last("logits", logits)
     labels, z, weights = _rows(labels, "logits", given, alpha)
     if labels.dtype.is_integer:
-        index, known = _classes(labels, z)
-        values = silence(focal(softmax_margin(z, index), gamma), known * _weight_of(index, weights))  # CF.4
+        index, good = _classes(labels, z)
+        values = focal_of_class(z, index, good, gamma)  # CF.4
+        if alpha is not None:
+            weight = _weight_of(index, weights)
+            values = weight * values if np.all(weights_of_the_classes(alpha)) else silence(values, weight)
     else:
         weigh = weigher(weights_of_the_classes(alpha))
         shares = labels * (_known_rows(labels)[:, None] * weights)
@@ -96,15 +99,16 @@ def categorical_focal_loss_from_probabilities(
     given = classes_last("probabilities", probabilities)
     labels, p, weights = _rows(labels, "probabilities", given, alpha)
     good = ~tf.reduce_any((p < 0) | (p > 1), axis=-1)
-    one = 1 + 0 * tf.reduce_sum(p, axis=-1)  # or NaN, where one of the row is
+    one = 1 + 0 * tf.reduce_sum(tf.stop_gradient(p), axis=-1)  # or NaN, where one of the row is
     known = nan_unless(good, one, "probabilities", p, "in [0, 1]")
 
     def of_true_class(p):
         return twice_differentiable(lambda p: [InProbability(FocalAt.of(true_class(p), gamma))], p)[0]
 
     if labels.dtype.is_integer:
-        index, known_labels = _classes(labels, p)
-        p_t = tf.gather(p * (known * known_labels)[:, None], index, batch_dims=1)
+        index, good = _classes(labels, p)
+        known = tf.where(good, known, tf.constant(math.nan, p.dtype))
+        p_t = tf.gather(p * known[:, None], index, batch_dims=1)
         values = _weight_of(index, weights) * of_true_class(p_t)  # CF.3
     else:
         p = p * (known * _known_rows(labels))[:, None]
@@ -127,11 +131,10 @@ def _rows(labels, name, given, alpha):
 
 
 def _classes(labels, inputs):
-    """Return indices that are safe to gather with, and 1, or NaN where the label is no class."""
+    """Return indices that are safe to gather with, and whether the label is a class; in eager execution it must be."""
     good = (labels >= 0) & (labels < tf.shape(inputs, tf.int64)[-1])
-    allowed = f"in [0, {inputs.shape[-1] or 'K'}), one of the classes"
-    known = nan_unless(good, tf.ones_like(labels, inputs.dtype), "labels", labels, allowed)
-    return tf.cast(tf.where(good, labels, 0), tf.int32), known
+    refuse_values(good, "labels", labels, f"in [0, {inputs.shape[-1] or 'K'}), one of the classes")
+    return tf.cast(tf.where(good, labels, 0), tf.int32), good
 
 
 def _known_rows(labels):
@@ -147,42 +150,70 @@ def _weight_of(index, weights):
     return weights if isinstance(weights, float) else tf.gather(weights, index)
 
 
+# ---------------------------------------------------------------- hard labels: the margin of one class
+
+
+def focal_of_class(logits: tf.Tensor, index: tf.Tensor, known: tf.Tensor, gamma: float) -> tf.Tensor:
+    """Return (N,) focal losses of one class a row (CF.4), NaN where it is not known; twice differentiable.
+
+    The gradient is one number a row times that of cross entropy (GR.2): the slope in the margin, which the true class
+    gets (CF.5) and the others share out (CF.7).
+    """
+
+    @tf.custom_gradient
+    def losses(z):
+        rivals = Rivals.of(z, index, known)
+        at = FocalAt.of(rivals.true, gamma)
+        loss = at.value()
+
+        @tf.custom_gradient
+        def gradient(_z, upstream):
+            here, focal_here, loss_here, target = brought_here((rivals, at, loss, index))
+            pull = focal_here.pull(loss_here)
+
+            def second(direction):
+                of_rivals = tf.reduce_sum(here.shared_out(tf.ones_like(pull)) * direction, axis=-1)
+                along = tf.gather(direction, target, batch_dims=1) - of_rivals
+                turn = upstream * focal_here.curvature(here.margin()) * along
+                bend = here.shared_out(upstream * pull) * (direction - of_rivals[:, None]) - here.shared_out(turn)
+                return put(bend, target, turn), -pull * along
+
+            return put(here.shared_out(upstream * pull), target, -upstream * pull), second
+
+        return loss, lambda upstream: gradient(z, upstream)
+
+    return losses(logits)
+
+
 # ---------------------------------------------------------------- soft labels: the margins of all classes
 
 
 class SoftmaxClasses(NamedTuple):
     """What rows of logits (N, K) say of each of their classes, in O(K) a row.
 
-    For every class but the first (the largest) the sum of its rivals is the full sum less a term that is at most half
-    of it, which loses nothing. The rivals of the first are summed by themselves, relative to the largest of them.
+    For every class but the first (the largest) 1 - p loses nothing, for p is at most one half. The first has its rivals
+    summed by themselves.
 
     Attributes:
         true: the pieces (N, K), were that class the true one.
-        is_first: whether a class is the first.
-        share: softmax of the rivals of the first among themselves.
+        first: index (N,) of the first class.
+        rivals: what the row says of it.
     """
 
     true: TrueClass
-    is_first: tf.Tensor
-    share: tf.Tensor
+    first: tf.Tensor
+    rivals: Rivals
 
     @classmethod
     def of(cls, z: tf.Tensor) -> SoftmaxClasses:
         """Look at rows of logits; -inf masks a class."""
-        index = tf.argmax(z, axis=-1)
-        is_first = tf.one_hot(index, tf.shape(z)[-1], True, False, dtype=tf.bool)
-        largest = tf.gather(z, index, batch_dims=1)[:, None]
-        e, *sums = relative_to_largest(tf.where(is_first, tf.constant(-math.inf, z.dtype), z))
-        runner_up, total, log_total = (of_row[:, None] for of_row in sums)
-        first, _ = of_either_label(largest - runner_up - log_total)
-        share = e / or_one(total)
-
-        # from here on relative to the first: exp(z - largest), which sums to 1 + rivals = 1 / first.p
-        e, rivals = e * tf.exp(runner_up - largest), total * tf.exp(runner_up - largest)
-        p = first.p * tf.where(is_first, tf.ones_like(e), e)
-        q = tf.where(is_first, first.q, first.p * (1 + (rivals - e)))
-        surprise = first.surprise + tf.where(is_first, tf.zeros_like(e), largest - z)
-        return cls(TrueClass(p, q, surprise), is_first, share)
+        first = place_of_largest(z)
+        rivals = Rivals.of(z, first)
+        p_first, q_first, surprise_first = rivals.true
+        p = put(rivals.e * rivals.share[:, None], first, p_first)
+        surprise = surprise_first[:, None] + (rivals.own[:, None] - z)
+        true = TrueClass(p, put(1 - p, first, q_first), put(surprise, first, surprise_first))
+        return cls(true, first, rivals)
 
     def back(self, slopes: tf.Tensor) -> tf.Tensor:
         """Return the gradient in the logits of a function with these slopes in each log p_c.
@@ -190,17 +221,19 @@ class SoftmaxClasses(NamedTuple):
         d log p_c / d z_j = [c = j] - p_j. For the first class, p_j next to 1 must not be subtracted from 1, so its own
         term is left out of the sum; elsewhere p_j is at most one half and the term may stay.
         """
-        p, q, _ = self.true
-        everyone = tf.reduce_sum(slopes, axis=-1, keepdims=True)
-        others = tf.reduce_sum(tf.where(self.is_first, tf.zeros_like(slopes), slopes), axis=-1, keepdims=True)
-        return tf.where(self.is_first, q * slopes - p * others, slopes - p * everyone)
+        p_first, q_first, _ = self.rivals.true
+        of_first = tf.gather(slopes, self.first, batch_dims=1)
+        others = tf.reduce_sum(put(slopes, self.first, tf.zeros_like(of_first)), axis=-1)
+        gradient = slopes - self.true.p * (others + of_first)[:, None]
+        return put(gradient, self.first, q_first * of_first - p_first * others)
 
     def forth(self, direction: tf.Tensor) -> tf.Tensor:
         """Return the derivative of each margin along a direction in the logits (CF.6), as careful with the first."""
         p, q, _ = self.true
-        of_rivals = tf.reduce_sum(self.share * direction, axis=-1, keepdims=True)
         of_all = tf.reduce_sum(p * direction, axis=-1, keepdims=True)
-        return tf.where(self.is_first, direction - of_rivals, (direction - of_all) / q)
+        share = self.rivals.shared_out(tf.ones_like(self.rivals.total))
+        of_first = tf.gather(direction, self.first, batch_dims=1) - tf.reduce_sum(share * direction, axis=-1)
+        return put((direction - of_all) / q, self.first, of_first)
 
 
 def focal_of_each_class(logits: tf.Tensor, gamma: float) -> tf.Tensor:

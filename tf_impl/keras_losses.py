@@ -5,7 +5,11 @@ reduction work. Keras casts labels and predictions to the loss's own dtype befor
 otherwise. So half precision outputs, as under `mixed_float16`, are computed on in float32; float64 needs
 `dtype="float64"`; and integer labels arrive as floats, whatever they were.
 
-A bad label is refused with a ValueError where Keras runs eagerly; inside `fit` the loss turns NaN.
+Probabilities whose logits are still known are computed from these (`tf_impl.keras_inputs`): values and gradients are
+those of `from_logits=True`. A gradient with respect to the probabilities themselves does not exist then.
+
+What a Keras mask hides, and labels of `ignore_class`, do not count, whatever label and prediction are. Any other bad
+label is refused with a ValueError where Keras runs eagerly; inside `fit` the loss turns NaN.
 """
 
 from __future__ import annotations
@@ -17,39 +21,16 @@ import tensorflow as tf
 from tf_impl.binary_focal import binary_focal_loss, binary_focal_loss_from_probabilities
 from tf_impl.categorical_focal import categorical_focal_loss, categorical_focal_loss_from_probabilities
 from tf_impl.centred_mse import centred_mse
+from tf_impl.keras_base import KerasLoss, plain, share, whole
+from tf_impl.keras_inputs import classes, counted, counted_mean, of_one_rank, one_label_a_row
 from tf_impl.prediction_penalties import l1_penalty, l2_penalty
-from tf_impl.validation import (
-    focusing,
-    nonnegative,
-    refuse,
-    refuse_values,
-    weights_of_the_classes,
-    weights_of_the_two_classes,
-)
-
-# how many classes, from 0 on, a dtype can count without skipping one
-WHOLE_NUMBERS = {tf.bfloat16: 2**8 + 1, tf.float16: 2**11 + 1, tf.float32: 2**24 + 1, tf.float64: 2**53 + 1}
+from tf_impl.validation import focusing, nonnegative, refuse, weights_of_the_classes, weights_of_the_two_classes
 
 serializable = keras.saving.register_keras_serializable(package="focal_loss_kit")
 
 
-class _Loss(keras.losses.Loss):
-    """A Keras loss that is saved with its dtype (Keras' own forget it) and the arguments that a class names."""
-
-    arguments: tuple[str, ...] = ()
-
-    def call(self, y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
-        """Return one value an example; Keras takes lists of numbers apart, and here they become tensors again."""
-        return self._values(tf.convert_to_tensor(y_true), tf.convert_to_tensor(y_pred))
-
-    def get_config(self) -> dict:
-        """Return the constructor's arguments."""
-        own = {name: getattr(self, name) for name in self.arguments}
-        return {**super().get_config(), "dtype": self.dtype, **own}
-
-
 @serializable
-class BinaryFocalLoss(_Loss):
+class BinaryFocalLoss(KerasLoss):
     """Binary focal loss (BF.3) as a Keras loss.
 
     Labels of 0 and 1, or soft labels in [0, 1]; predictions of the same shape, or with one more or less last axis of
@@ -59,7 +40,12 @@ class BinaryFocalLoss(_Loss):
     Args:
         alpha: None, or the weight of class 1 in [0, 1]; class 0 weighs 1 - alpha.
         gamma: focusing parameter, finite and ≥ 0; 0 is cross entropy.
-        from_logits: whether predictions are logits, which is exact, or probabilities, which is lossy.
+        from_logits: whether predictions are logits, which is exact, or probabilities, which is lossy unless they come
+            straight from a sigmoid.
+        label_smoothing: ε in [0, 1]: the label y counts as (1 - ε) y + ε / 2, as in Keras' losses, which is the
+            categorical rule for two classes (SM.5). It moves the prediction that is best (SM.6).
+        ignore_class: None, or an integer: an output with this label does not count, whatever its prediction; the others
+            of its example are averaged.
         name: of the loss.
         **kwargs: `reduction` and `dtype` of `keras.losses.Loss`.
 
@@ -70,28 +56,36 @@ class BinaryFocalLoss(_Loss):
         Lin et al. 2017, equation 5; study note, section 3.
     """
 
-    arguments = ("alpha", "gamma", "from_logits")
+    arguments = ("alpha", "gamma", "from_logits", "label_smoothing", "ignore_class")
+    activation = "Sigmoid"
 
     def __init__(
         self,
         alpha: float | None = None,
         gamma: float = 2.0,
         from_logits: bool = False,
+        *,
+        label_smoothing: float = 0.0,
+        ignore_class: int | None = None,
         name: str = "binary_focal_loss",
         **kwargs: object,
     ):
         super().__init__(name=name, **kwargs)
         weights_of_the_two_classes(alpha)
-        self.alpha, self.gamma, self.from_logits = _plain(alpha), focusing(gamma), from_logits
+        self.alpha, self.gamma, self.from_logits = plain(alpha), focusing(gamma), from_logits
+        self.label_smoothing, self.ignore_class = share(label_smoothing), whole(ignore_class)
 
-    def _values(self, y_true, y_pred):
-        loss = binary_focal_loss if self.from_logits else binary_focal_loss_from_probabilities
-        values = loss(*_of_one_rank(y_true, y_pred), alpha=self.alpha, gamma=self.gamma)
-        return values if values.shape.rank == 1 else tf.reduce_mean(values, axis=-1)
+    def _values(self, given):
+        loss = binary_focal_loss if given.are_logits else binary_focal_loss_from_probabilities
+        labels = given.smoothed(self.label_smoothing, evenly=1 / 2)  # SM.5
+        return loss(labels, given.outputs, alpha=self.alpha, gamma=self.gamma)
+
+    def _for_keras(self, values, counts):
+        return counted(values, counts) if values.shape.rank == 1 else counted_mean(values, counts)
 
 
 @serializable
-class CategoricalFocalLoss(_Loss):
+class CategoricalFocalLoss(KerasLoss):
     """Categorical focal loss (CF.1) with penalties on predictions (PP.9); the notebook's constructor works unchanged.
 
     Labels are rows of probabilities, one-hot or soft; predictions rows of the same shape, classes on the last axis.
@@ -102,8 +96,10 @@ class CategoricalFocalLoss(_Loss):
         gamma: focusing parameter, finite and ≥ 0; 0 is cross entropy.
         l1: weight of the L1 penalty (PP.1), which a softmax makes constant (PP.5).
         l2: weight of the L2 penalty (PP.3), which pulls a softmax towards uniform (PP.8).
-        from_logits: whether predictions are logits, which is exact, or softmax outputs, which is lossy. Penalties are
-            on the softmax in both cases.
+        from_logits: whether predictions are logits, which is exact, or softmax outputs, which is lossy unless they come
+            straight from a softmax. Penalties are on the softmax in all cases.
+        label_smoothing: ε in [0, 1]: the row y counts as (1 - ε) y + ε / K, as in Keras' losses (SM.5). It moves the
+            prediction that is best (SM.6).
         penalty_over: "example": each example carries its own penalty, so that l1 and l2 mean the same for every batch
             size. "batch": as the notebook has it, the penalties are summed over the batch; each example carries N times
             its own, N the size of the global batch, so that their mean is that sum.
@@ -117,7 +113,8 @@ class CategoricalFocalLoss(_Loss):
         The notebook's class; study note, section 6.
     """
 
-    arguments = ("alpha", "gamma", "l1", "l2", "from_logits", "penalty_over")
+    arguments = ("alpha", "gamma", "l1", "l2", "from_logits", "label_smoothing", "penalty_over")
+    activation = "Softmax"
 
     def __init__(
         self,
@@ -127,6 +124,7 @@ class CategoricalFocalLoss(_Loss):
         l2: float = 0.0,
         *,
         from_logits: bool = False,
+        label_smoothing: float = 0.0,
         penalty_over: str = "example",
         name: str = "categorical_focal_loss",
         **kwargs: object,
@@ -135,31 +133,42 @@ class CategoricalFocalLoss(_Loss):
         weights_of_the_classes(alpha)
         if penalty_over not in ("example", "batch"):
             refuse("penalty_over", repr(penalty_over), "'example' or 'batch'")
-        self.alpha, self.gamma, self.from_logits = _plain(alpha), focusing(gamma), from_logits
+        self.alpha, self.gamma, self.from_logits = plain(alpha), focusing(gamma), from_logits
         self.l1, self.l2, self.penalty_over = nonnegative("l1", l1), nonnegative("l2", l2), penalty_over
+        self.label_smoothing = share(label_smoothing)
 
-    def _values(self, y_true, y_pred):
+    def _paired(self, y_true, y_pred):
         if not y_true.shape.is_compatible_with(y_pred.shape):
             rows = f"rows of the predictions' shape, {y_pred.shape} (SparseCategoricalFocalLoss takes integers)"
             refuse("labels", f"of shape {y_true.shape}", rows)
-        loss = categorical_focal_loss if self.from_logits else categorical_focal_loss_from_probabilities
-        values = loss(y_true, y_pred, alpha=self.alpha, gamma=self.gamma)
-        return values + self._penalties(y_pred, values) if self.l1 or self.l2 else values
+        return y_true, y_pred
 
-    def _penalties(self, y_pred, values):
-        p = tf.nn.softmax(y_pred) if self.from_logits else y_pred
+    def _any_label(self, labels):
+        return tf.nn.softmax(tf.zeros_like(labels))
+
+    def _values(self, given):
+        loss = categorical_focal_loss if given.are_logits else categorical_focal_loss_from_probabilities
+        labels = given.smoothed(self.label_smoothing)  # SM.5
+        values = loss(labels, given.outputs, alpha=self.alpha, gamma=self.gamma)
+        return values + self._penalties(given, values) if self.l1 or self.l2 else values
+
+    def _penalties(self, given, values):
+        p = tf.nn.softmax(given.outputs) if given.are_logits else given.outputs
         of_each = self.l1 * l1_penalty(p) + self.l2 * l2_penalty(p)
-        return of_each if self.penalty_over == "example" else _global_batch(values) * of_each
+        return of_each if self.penalty_over == "example" else given.global_batch(values) * of_each
 
 
 @serializable
-class SparseCategoricalFocalLoss(_Loss):
+class SparseCategoricalFocalLoss(KerasLoss):
     """Categorical focal loss (CF.1) of integer labels, (B,) or (B, 1) against predictions (B, K), as Keras has it.
 
     Args:
         alpha: None; one finite weight ≥ 0 a class; or a number in [0, 1], which multiplies everything.
         gamma: focusing parameter, finite and ≥ 0; 0 is cross entropy.
-        from_logits: whether predictions are logits, which is exact, or softmax outputs, which is lossy.
+        from_logits: whether predictions are logits, which is exact, or softmax outputs, which is lossy unless they come
+            straight from a softmax.
+        ignore_class: None, or an integer: an example with this label does not count, whatever its predictions, and is
+            left out of the mean, as in Keras' sparse cross entropy. It need not be one of the classes.
         name: of the loss.
         **kwargs: `reduction` and `dtype` of `keras.losses.Loss`.
 
@@ -171,27 +180,34 @@ class SparseCategoricalFocalLoss(_Loss):
         Study note, section 6.
     """
 
-    arguments = ("alpha", "gamma", "from_logits")
+    arguments = ("alpha", "gamma", "from_logits", "ignore_class")
+    activation = "Softmax"
 
     def __init__(
         self,
         alpha: float | np.ndarray | None = None,
         gamma: float = 2.0,
         from_logits: bool = False,
+        *,
+        ignore_class: int | None = None,
         name: str = "sparse_categorical_focal_loss",
         **kwargs: object,
     ):
         super().__init__(name=name, **kwargs)
         weights_of_the_classes(alpha)
-        self.alpha, self.gamma, self.from_logits = _plain(alpha), focusing(gamma), from_logits
+        self.alpha, self.gamma, self.from_logits = plain(alpha), focusing(gamma), from_logits
+        self.ignore_class = whole(ignore_class)
 
-    def _values(self, y_true, y_pred):
-        loss = categorical_focal_loss if self.from_logits else categorical_focal_loss_from_probabilities
-        return loss(_classes(y_true, y_pred), y_pred, alpha=self.alpha, gamma=self.gamma)
+    def _paired(self, y_true, y_pred):
+        return one_label_a_row(y_true, y_pred), y_pred
+
+    def _values(self, given):
+        loss = categorical_focal_loss if given.are_logits else categorical_focal_loss_from_probabilities
+        return loss(classes(given.labels, given.outputs), given.outputs, alpha=self.alpha, gamma=self.gamma)
 
 
 @serializable
-class CentredMSE(_Loss):
+class CentredMSE(KerasLoss):
     """The readme's custom MSE (CM.1): squared error, and a pull of every prediction towards one half.
 
     Labels and predictions of one shape, or with one more or less last axis of size 1; the mean is over the last axis,
@@ -215,44 +231,9 @@ class CentredMSE(_Loss):
         super().__init__(name=name, **kwargs)
         self.factor = nonnegative("factor", factor)
 
-    def _values(self, y_true, y_pred):
-        y, p = _of_one_rank(y_true, y_pred)
-        outputs = (y[:, None], p[:, None]) if p.shape.rank == 1 else (y, p)
-        return centred_mse(*outputs, factor=self.factor)
+    def _paired(self, y_true, y_pred):
+        y, p = of_one_rank(y_true, y_pred)
+        return (y[:, None], p[:, None]) if p.shape.rank == 1 else (y, p)
 
-
-# ---------------------------------------------------------------- what Keras saves, and what it hands over
-
-
-def _plain(alpha: object) -> object:
-    """Return a valid alpha as a configuration file can hold it."""
-    return alpha if alpha is None else np.asarray(alpha, np.float64).tolist()
-
-
-def _of_one_rank(y_true: tf.Tensor, y_pred: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-    """Return both with one rank: where one lacks a last axis of size 1 it gets it, as in Keras' own losses."""
-    if None not in (y_true.shape.rank, y_pred.shape.rank):
-        if y_true.shape.rank == y_pred.shape.rank - 1 and y_pred.shape[-1] == 1:
-            return y_true[..., None], y_pred
-        if y_pred.shape.rank == y_true.shape.rank - 1 and y_true.shape[-1] == 1:
-            return y_true, y_pred[..., None]
-    return y_true, y_pred
-
-
-def _classes(y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
-    """Return labels as the integers they were before Keras cast them; what is no whole number is no class, -1."""
-    if y_true.shape.rank == y_pred.shape.rank and y_true.shape[-1] == 1:
-        y_true = tf.squeeze(y_true, axis=-1)
-    if not y_true.dtype.is_floating:
-        return y_true
-    if (y_pred.shape[-1] or 0) > WHOLE_NUMBERS[y_true.dtype]:
-        refuse("dtype", y_true.dtype.name, f"one that tells {y_pred.shape[-1]} labels apart, such as float32")
-    whole = y_true == tf.round(y_true)
-    refuse_values(whole, "labels", y_true, "whole numbers")
-    return tf.cast(tf.where(whole, y_true, -tf.ones_like(y_true)), tf.int64)
-
-
-def _global_batch(values: tf.Tensor) -> tf.Tensor:
-    """Return how many examples all replicas hold together."""
-    replicas = tf.distribute.get_strategy().num_replicas_in_sync
-    return tf.cast(tf.size(values) * replicas, values.dtype)
+    def _values(self, given):
+        return centred_mse(given.labels, given.outputs, factor=self.factor)

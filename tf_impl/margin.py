@@ -34,6 +34,44 @@ class TrueClass(NamedTuple):
     surprise: tf.Tensor
 
 
+class Contest(NamedTuple):
+    """The true class against the rest at a margin m (CE.1, CE.2), before anything is divided.
+
+    Attributes:
+        e: exp(-|m|), the odds of the side that is behind.
+        ahead: whether the true class is not behind, m ≥ 0.
+        surprise: softplus(-m).
+    """
+
+    e: tf.Tensor
+    ahead: tf.Tensor
+    surprise: tf.Tensor
+
+    @classmethod
+    def of(cls, x: tf.Tensor, against: tf.Tensor) -> Contest:
+        """Look at the margin -against · x (CE.11), `against` being -1 for class 1 and 1 for class 0, or NaN."""
+        e = tf.exp(tf.minimum(-x, x))
+        behind = against * x
+        return cls(e, behind <= 0, tf.nn.relu(behind) + tf.math.log1p(e))
+
+    def q(self) -> tf.Tensor:
+        """Return sigma(-m)."""
+        return self._odds_against() / (1 + self.e)
+
+    def true_class(self) -> TrueClass:
+        """Return all pieces.
+
+        With a reciprocal where `q` divides: were the two one expression, XLA would compute it once and write it to
+        memory, which takes longer than to compute it twice.
+        """
+        share = 1 / (1 + self.e)
+        p = tf.where(self.ahead, tf.ones([], self.e.dtype), self.e) * share
+        return TrueClass(p, self._odds_against() * share, self.surprise)
+
+    def _odds_against(self):
+        return tf.where(self.ahead, self.e, tf.ones([], self.e.dtype))
+
+
 def of_either_label(x: tf.Tensor) -> tuple[TrueClass, TrueClass]:
     """Return the pieces at margin x (label 1) and at margin -x (label 0): CE.1 and CE.2, with one exp and one log1p.
 
@@ -111,48 +149,77 @@ def weigher(weights: object) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
     return tf.math.multiply_no_nan if np.all(weights) else silence
 
 
-def softmax_margin(logits: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
-    """Return m_t = z_t - log sum over k ≠ t of exp z_k (CE.20), with its gradient (CF.6) and second derivative.
+class Rivals(NamedTuple):
+    """What a row of logits says of one of its classes: all others together are its rival in a binary contest, CE.20.
 
-    The target is masked before anything is summed: to subtract it afterwards would cancel, and to measure the others
-    from it would let them underflow. If all others are -inf the margin is +inf and has no slope but in its own logit.
+    With e = exp(z - max z), h the class's own and T the sum of the others' (never a difference: the own term is taken
+    out before it is summed), p = h / (T + h) and -log p = log(T + h) - log h: CE.21 without rounding a margin. One of h
+    and T is at least 1, so nothing cancels in T + h - 1, and no rival is lost that is not below the smallest number.
 
-    Args:
-        logits: (N, K); -inf masks a class, +inf gives the limit of the value.
-        target: (N,), int32 in [0, K).
+    Attributes:
+        true: the pieces (N,), were that class the true one.
+        e: (N, K), 0 for the class itself.
+        total: (N,), T.
+        share: (N,), 1 / (T + h).
+        own: (N,), the class's logit.
+        lead: (N,), log h: the same less the largest.
     """
-    place = tf.stack([tf.range(tf.size(target)), target], axis=-1)
 
-    @tf.custom_gradient
-    def margin(z):
-        others = tf.tensor_scatter_nd_update(z, place, tf.fill(tf.shape(target), tf.constant(-math.inf, z.dtype)))
-        e, largest, total, log_total = relative_to_largest(others)
-        pieces = e, total, place
+    true: TrueClass
+    e: tf.Tensor
+    total: tf.Tensor
+    share: tf.Tensor
+    own: tf.Tensor
+    lead: tf.Tensor
 
-        @tf.custom_gradient
-        def gradient(_z, upstream):
-            e, total, here = brought_here(pieces)
-            share_of_upstream = e * -(upstream / or_one(total))[:, None]
+    @classmethod
+    def of(cls, z: tf.Tensor, index: tf.Tensor, known: tf.Tensor | None = None) -> Rivals:
+        """Look at a class of each row; -inf masks a class, one +inf gives the limit, two of them NaN.
 
-            def second(direction):
-                along_others = tf.reduce_sum(e * direction, axis=-1) / or_one(total)
-                bend = share_of_upstream * (direction - along_others[:, None])
-                return bend, tf.gather_nd(direction, here) - along_others
+        Args:
+            z: (N, K) logits.
+            index: (N,), int32 in [0, K).
+            known: (N,), where False all comes out as NaN.
+        """
+        lowest, highest = z.dtype.min, z.dtype.max
+        largest = tf.stop_gradient(tf.maximum(tf.reduce_max(z, axis=-1), lowest))  # a row of -inf comes out as 0 / 0
+        finite = tf.minimum(largest, highest)
+        e = tf.exp(tf.minimum(z - finite[:, None], tf.zeros([], z.dtype)))  # 1 where the logit is +inf
+        e = put(e, index, tf.zeros_like(finite))
+        total = tf.reduce_sum(e, axis=-1)
+        own = tf.gather(z, index, batch_dims=1)
+        lead = tf.minimum(own, highest) - tf.where(own == largest, finite, largest)
+        h = tf.exp(lead)
+        odds = (tf.maximum(total, h) - 1) + tf.minimum(h, total)
+        good = (largest <= highest) | (odds <= 0)  # or else +inf has two places
+        odds = tf.where(good if known is None else good & known, odds, tf.constant(math.nan, z.dtype))
+        share = 1 / (1 + odds)
+        return cls(TrueClass(h * share, total * share, tf.math.log1p(odds) - lead), e, total, share, own, lead)
 
-            return tf.tensor_scatter_nd_update(share_of_upstream, here, upstream), second
+    def margin(self) -> tf.Tensor:
+        """Return m (CE.20), +inf where no rival counts."""
+        return self.lead - tf.math.log(self.total)
 
-        return tf.gather_nd(z, place) - largest - log_total, lambda upstream: gradient(z, upstream)
+    def shared_out(self, of_margin: tf.Tensor) -> tf.Tensor:
+        """Return (N, K): what a row has to give, times each rival's share of it (CF.6, turned round)."""
+        return self.e * (of_margin / or_one(self.total))[:, None]
 
-    return margin(logits)
+
+FEW = 64  # classes up to which a mask is faster than a scatter, measured in graphs and under XLA
 
 
-def relative_to_largest(logits: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
-    """Return rows of exponentials relative to the largest, its logit (made finite), their sum, and the sum's log."""
-    largest = tf.clip_by_value(tf.reduce_max(logits, axis=-1), logits.dtype.min, logits.dtype.max)
-    e = tf.exp(logits - largest[:, None])
-    total = tf.reduce_sum(e, axis=-1)
-    log_total = tf.where(total == 0, tf.constant(-math.inf, total.dtype), tf.math.log(or_one(total)))
-    return e, largest, total, log_total
+def put(rows: tf.Tensor, index: tf.Tensor, values: tf.Tensor) -> tf.Tensor:
+    """Return rows (N, K) with one entry of each replaced; no floating one-hot row is made."""
+    if (rows.shape[-1] or math.inf) <= FEW:
+        return tf.where(tf.one_hot(index, rows.shape[-1], True, False, dtype=tf.bool), values[:, None], rows)
+    return tf.tensor_scatter_nd_update(rows, tf.stack([tf.range(tf.size(index)), index], axis=-1), values)
+
+
+def place_of_largest(rows: tf.Tensor) -> tf.Tensor:
+    """Return the index of the first largest entry of each row (any, if there is none): XLA's argmax is a slow loop."""
+    classes = tf.shape(rows)[-1]
+    is_largest = rows == tf.reduce_max(rows, axis=-1, keepdims=True)
+    return tf.minimum(tf.reduce_min(tf.where(is_largest, tf.range(classes), classes), axis=-1), classes - 1)
 
 
 def or_one(divisor: tf.Tensor) -> tf.Tensor:

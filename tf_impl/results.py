@@ -6,6 +6,8 @@ import errno
 import json
 import os
 import platform
+import tempfile
+from importlib.metadata import version
 from pathlib import Path
 
 import keras
@@ -19,7 +21,8 @@ DIGITS = 6  # significant ones kept: more would claim what another machine does 
 def versions() -> dict[str, str]:
     """Return the versions of everything a result depends on."""
     modules = {"tensorflow": tf, "keras": keras, "numpy": np, "scikit-learn": sklearn}
-    return {"python": platform.python_version()} | {name: module.__version__ for name, module in modules.items()}
+    ours = {"python": platform.python_version(), "focal-loss-kit": version("focal-loss-kit")}
+    return ours | {name: module.__version__ for name, module in modules.items()}
 
 
 def hardware() -> dict[str, str | int]:
@@ -53,6 +56,20 @@ def check_writable(path: Path) -> None:
         _beside(path).unlink()
     except OSError as error:
         raise OSError(f"cannot write {path}: {error.strerror}") from error
+
+
+def check_folder(path: Path) -> None:
+    """Raise an OSError now if files could not be written into a folder, which need not exist yet; it is not made."""
+    existing = path
+    while not existing.exists() and existing != existing.parent:
+        existing = existing.parent
+    try:
+        if not existing.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        with tempfile.TemporaryFile(dir=existing):
+            pass
+    except OSError as error:
+        raise OSError(f"cannot write into {path}: {error.strerror}") from error
 
 
 def write(path: Path, result: dict) -> None:

@@ -9,17 +9,44 @@ const kit = {
       const form = figure.querySelector("form");
       const update = () => draw(figure, kit.state(form));
       const restore = () => {
-        if (location.hash.startsWith(`#${name}?`)) kit.set(form, new URLSearchParams(location.hash.slice(name.length + 2)));
+        if (location.hash.startsWith(`#${name}?`)) {
+          kit.set(form, new URLSearchParams(location.hash.slice(name.length + 2)));
+          figure.scrollIntoView({ block: "nearest" });
+        }
         update();
       };
-      form.addEventListener("submit", (event) => event.preventDefault());
-      form.addEventListener("input", () => {
+      const changed = () => {
         update();
         history.replaceState(null, "", `#${name}?${new URLSearchParams(kit.state(form))}`);
+      };
+      form.addEventListener("submit", (event) => event.preventDefault());
+      form.addEventListener("input", changed);
+      form.querySelector("[type=reset]")?.addEventListener("click", () => {
+        form.reset();
+        changed();
       });
       window.addEventListener("hashchange", restore);
       form.hidden = false;
+      kit.drag(figure, form, changed);
       restore();
+    }
+  },
+
+  /* a drawing with data-drags="p" sets the control p where it is touched or dragged, along its x axis; a figure whose
+     axis is another (`over`) says how it reads (`reads`) */
+  drag(figure, form, changed) {
+    for (const svg of figure.querySelectorAll("svg[data-drags]")) {
+      const control = form.elements[svg.dataset.drags];
+      const move = (event) => {
+        if (event.type === "pointermove" && !event.buttons) return;
+        const box = svg.getBoundingClientRect();
+        const at = ((event.clientX - box.left) / box.width) * svg.viewBox.baseVal.width;
+        const value = kit.plane(svg, figure.over).value(at);
+        control.value = figure.reads ? figure.reads(value) : value;
+        changed();
+      };
+      svg.addEventListener("pointerdown", move);
+      svg.addEventListener("pointermove", move);
     }
   },
 
@@ -38,16 +65,38 @@ const kit = {
     }
   },
 
-  /* where a point lies in the drawing; x and y are the [low, high] of the axes */
-  place(frame, x, y, [a, b]) {
-    const across = (a - x[0]) / (x[1] - x[0]);
-    const up = (b - y[0]) / (y[1] - y[0]);
-    return [frame.left + across * (frame.right - frame.left), frame.bottom - up * (frame.bottom - frame.top)];
+  scales: { linear: (v) => v, log: Math.log10, "log-odds": (p) => Math.log(p) - Math.log1p(-p) },
+
+  /* a drawing's coordinates: where a point lies, the `d` of a path through points, which value lies at an x;
+     `over` replaces an axis that the drawing was made with */
+  plane(svg, over = {}) {
+    const read = (name) => over[name] ?? JSON.parse(svg.dataset[name]);
+    const [frame, x, y] = ["frame", "x", "y"].map(read);
+    const part = ({ low, high, scale }, value) => {
+      const [from, to, at] = [low, high, value].map(kit.scales[scale]);
+      return (at - from) / (to - from);
+    };
+    const place = ([a, b]) => [frame.left + part(x, a) * (frame.right - frame.left), frame.bottom - part(y, b) * (frame.bottom - frame.top)];
+    const drawn = (v) => Math.max(-1e4, Math.min(1e4, v)).toFixed(2);
+    return {
+      place,
+      path: (points) => "M" + points.map((point) => place(point).map(drawn).join(" ")).join("L"),
+      value: (at) => x.low + ((at - frame.left) / (frame.right - frame.left)) * (x.high - x.low),
+      along: (count = 150) => Array.from({ length: count + 1 }, (_, i) => x.low + (i / count) * (x.high - x.low)),
+    };
   },
 
-  /* the `d` of a path through points */
-  path(frame, x, y, points) {
-    return "M" + points.map((point) => kit.place(frame, x, y, point).map((v) => v.toFixed(2)).join(" ")).join("L");
+  /* moves a curve through points and its dot to one */
+  draw(svg, plane, kind, points, at) {
+    svg.querySelector(`.line.${kind}`)?.setAttribute("d", plane.path(points));
+    const dot = at && svg.querySelector(`.dot.${kind}`);
+    const [cx, cy] = at ? plane.place(at) : [];
+    if (dot) kit.attributes(dot, { cx, cy });
+  },
+
+  say(figure, text, values = {}) {
+    for (const [name, shown] of Object.entries(values)) figure.querySelector(`[data-of=${name}]`).textContent = shown;
+    figure.querySelector("[role=status]").textContent = text;
   },
 
   attributes(element, values) {

@@ -5,7 +5,10 @@
     [[formula:N-F1]]       a document's formula beside the equation it became
     [[symbols]]            the table of notation
     [[figure:NAME]]        a drawing; [[table:NAME]] a table; both from docs/extension/figures
+    [[check:NAME]]         a question with a number for its answer; from docs/extension/questions.py
+    [[code:NAME]]          the documents' formula, reference and tf_impl in tabs; [[diff:NAME]] two classes as a change
     [[ref:BF.8]], BF.8     a link to an equation, inside a sentence or a docstring
+    [[exercise:e03]]       an exercise by its number, inside a sentence
     [[number:NAME]]        a number, computed while the site is built or read from a result file
     [[finding:NAME]]       a sentence about a result, true of its numbers or the build fails
     $gamma$, $gamma = 0$   a symbol of spec.notation, by its SymPy name

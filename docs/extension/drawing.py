@@ -7,7 +7,7 @@ and every drawing has a title and a description for those who do not see it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from math import log10
+from math import log, log10
 
 
 @dataclass(frozen=True)
@@ -19,11 +19,20 @@ class Axis:
     ticks: Sequence[tuple[float, str]]
     label: str
     logarithmic: bool = False
+    log_odds: bool = False
+
+    @property
+    def scale(self) -> str:
+        """How the axis is divided."""
+        return "log" if self.logarithmic else "log-odds" if self.log_odds else "linear"
 
     def part(self, value: float) -> float:
         """Return how far along the axis a value lies, from 0 to 1."""
-        low, high, value = (log10(v) if self.logarithmic else v for v in (self.low, self.high, value))
+        low, high, value = map(SCALES[self.scale], (self.low, self.high, value))
         return (value - low) / (high - low)
+
+
+SCALES = {"linear": float, "log": log10, "log-odds": lambda p: log(p / (1 - p))}
 
 
 @dataclass(frozen=True)

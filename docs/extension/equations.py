@@ -9,7 +9,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from docs.extension import mathematics
+from docs.extension import mathematics, proofs
 from spec import printing
 from spec.equations import CHAPTERS, EQUATIONS
 from spec.notation import Equation
@@ -62,9 +62,10 @@ def equation(id: str) -> str:
     it = find(id)
     return (
         f'<figure class="equation" id="eq-{id}"><figcaption>'
-        f'<a class="equation-id" href="#eq-{id}" title="Link to {id}">{id}</a>{_linked(it.says)}</figcaption>'
+        f'<a class="equation-id" href="#eq-{id}" title="Link to {id}">{id}</a> {link_ids(it.says)}</figcaption>'
         f"{mathematics.display(latex(it), f'{id}: {it.says}')}"
-        f"{_assuming(it)}{_computed_as(it)}{_source(it)}{derivation(id) if it.derivation else ''}{_code(it)}</figure>"
+        f"{_assuming(it)}{_computed_as(it)}{_source(it)}{proofs.proved_by(it)}"
+        f"{derivation(id) if it.derivation else ''}{_code(it)}</figure>"
     )
 
 
@@ -93,13 +94,13 @@ def listing(prefix: str) -> str:
 # ---------------------------------------------------------------- parts
 
 
-def _linked(text: str) -> str:
+def link_ids(text: str) -> str:
     """Return text with the equations that it names as links."""
     return IDS.sub(lambda match: link(match[0]) if match[0] in homes() else match[0], escape(text))
 
 
 def _step(latex: str, because: str, label: str) -> str:
-    reason = f'<p class="because">{_linked(because)}</p>' if because else ""
+    reason = f'<p class="because">{link_ids(because)}</p>' if because else ""
     return f"<li>{reason}{mathematics.display(latex, label)}</li>"
 
 

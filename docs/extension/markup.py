@@ -12,7 +12,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from docs.extension import documents, equations, figures, findings, notation
+from docs.extension import checks, code, documents, equations, exercises, figures, findings, notation
 
 BLOCKS: dict[str, Callable[[str], str]] = {
     "equation": equations.equation,
@@ -21,10 +21,12 @@ BLOCKS: dict[str, Callable[[str], str]] = {
     "symbols": notation.symbols,
     "figure": figures.figure,
     "table": figures.table,
+    "check": checks.check,
 }
 INLINE: dict[str, Callable[[str], str]] = {
     "ref": equations.link,
     "number": figures.number,
+    "exercise": exercises.link,
     "finding": findings.finding,
 }
 DIRECTIVE = r"\[\[([a-z]+)(?::([^\]\s]+))?\]\]"
@@ -36,6 +38,7 @@ class SpecExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
         """Register with priorities: after backticks (190), so that code stays code; before escapes and links."""
+        md.preprocessors.register(code.Listings(md), "spec-code", 29)  # before fences (25) and what reads them
         md.parser.blockprocessors.register(BlockDirective(md.parser), "spec-block", 175)
         md.inlinePatterns.register(Inline(DIRECTIVE, _directive, md), "spec-inline", 189)
         md.inlinePatterns.register(Inline(SYMBOL, notation.inline, md), "spec-symbol", 188)
@@ -50,7 +53,12 @@ class BlockDirective(BlockProcessor):
 
     def test(self, parent: ElementTree.Element, block: str) -> bool:  # noqa: ARG002
         """Tell whether a paragraph is one; a paragraph may also consist of inline directives."""
-        return bool(self.alone.match(block)) and any(kind in BLOCKS for kind, _ in re.findall(DIRECTIVE, block))
+        indented = block.startswith("    ")  # inside a list, a note or a tab, whose turn comes first
+        return (
+            not indented
+            and bool(self.alone.match(block))
+            and any(kind in BLOCKS for kind, _ in re.findall(DIRECTIVE, block))
+        )
 
     def run(self, parent: ElementTree.Element, blocks: list[str]) -> None:
         """Grow the answers into the page."""

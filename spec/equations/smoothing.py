@@ -4,10 +4,14 @@ Probabilities add up to 1, so a penalty on their distance from any one centre is
 constant. Added to the squared error it is label smoothing towards the uniform distribution, for K classes; the readme's
 one half is only one centre among all. The L1 penalty is a constant (PP.5), and the L2 penalty has no slope where a
 prediction is certain: it does least where overconfidence is worst.
+
+In a focal loss, label smoothing does one thing: a share η is learnt as if it were another, nearer to one half.
 """
 
-from sympy import Derivative, Eq, Subs, factor
+from sympy import Derivative, Eq, Integer, Subs, factor
 
+from spec.equations.balance import BOTH_WEIGHED, FL, risk
+from spec.equations.calibration import RECOVERED_LOGIT
 from spec.equations.centred_mse import LOSS as CENTRED_LOSS
 from spec.equations.prediction_penalties import L2, L2_GRADIENT_THROUGH_SOFTMAX
 from spec.notation import (
@@ -15,9 +19,11 @@ from spec.notation import (
     Equation,
     K,
     Step,
+    alpha,
     c,
     centre,
     epsilon,
+    eta,
     j,
     labels,
     lambda_,
@@ -26,6 +32,8 @@ from spec.notation import (
     p,
     predictions,
     probabilities,
+    sigmoid,
+    x,
 )
 
 _squares = over_classes(probabilities[c] ** 2)
@@ -64,4 +72,28 @@ L2_AT_CERTAINTY = Equation(
     left=Subs(Derivative(L2(probabilities), logits[1]), K, 2),
     right=factor(_slope),
     derivation=(Step(_slope, "PP.7 for two classes"),),
+)
+
+
+def _learnt(share):
+    return (1 - epsilon) * share + epsilon / 2
+
+
+def _of_label(label):
+    return label * alpha * FL(p) + (1 - label) * (1 - alpha) * FL(1 - p)
+
+
+SMOOTHED_RISK = Equation(
+    id="SM.5",
+    says="With smoothed labels, of one class and of the other, the risk is that of another share: η, smoothed alike.",
+    left=eta * _of_label(_learnt(1)) + (1 - eta) * _of_label(_learnt(0)),
+    right=Subs(risk(p), eta, _learnt(eta)),
+)
+
+SMOOTHED_IS_BEST = Equation(
+    id="SM.6",
+    says="So of smoothed labels the way back (CA.1) finds the smoothed share, from which η is had by a straight line.",
+    left=Derivative(SMOOTHED_RISK.left.subs(p, sigmoid(x)), x),
+    right=Integer(0),
+    assuming=(Eq(eta, (sigmoid(RECOVERED_LOGIT.right) - epsilon / 2) / (1 - epsilon)), BOTH_WEIGHED),
 )

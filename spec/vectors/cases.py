@@ -136,6 +136,9 @@ def _binary_from_probabilities() -> Iterator[Case]:
         inputs = {"labels": label, "probabilities": probability, "alpha": alpha, "gamma": gamma}
         flags = (*_soft(label), *flags, *_of_parameters(alpha, gamma))
         yield Case("binary_focal_loss_from_probabilities", inputs, flags)
+    for probability, gamma in product(points.SMALL_PROBABILITIES, (0.0, 0.5, 2.0)):
+        inputs = {"labels": 0.0, "probabilities": probability, "alpha": None, "gamma": gamma}
+        yield Case("binary_focal_loss_from_probabilities", inputs, ("ProbabilityNearEnd", *GAMMAS[gamma]))
 
 
 # ---------------------------------------------------------------- categorical focal

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from spec.equations import EQUATIONS
 from spec.vectors import truth_of_binary, truth_of_rows
+from spec.vectors.asked import questions
 from spec.vectors.cases import FAMILIES, Case
 from spec.vectors.formats import FORMATS
 from spec.vectors.mistaken import catalogue
@@ -18,6 +19,7 @@ from spec.vectors.truth import FOLLOWING, Truth
 
 FOLDER = Path(__file__).parent
 SCHEMA = 1
+HEADER = {"schema": SCHEMA, "generated_by": "python -m spec vectors"}
 SMALLEST_NORMAL = Decimal(2) ** FORMATS[1].smallest  # of float32
 
 TRUTHS = {
@@ -53,6 +55,7 @@ def generate(check: bool = False) -> int:
         exact = ", ".join(f"{count} in {name}" for name, count in held(records).items())
         print(f"{family:22}{len(records):5} vectors: {exact}")
     texts["mistakes.json"] = file_of_mistakes(catalogue())
+    texts["exercises.json"] = file_of_questions(questions())
     if not check:
         for name, text in texts.items():
             (FOLDER / name).write_text(text, encoding="utf-8")
@@ -148,16 +151,25 @@ def file_of(family: str, records: list[dict]) -> str:
 
 def file_of_mistakes(content: dict) -> str:
     """Return the file of mistakes: one probe and one explanation a line."""
-    header = {"schema": SCHEMA, "generated_by": "python -m spec vectors"}
     families = [f"{line(name)}:{{{_lists(of)}\n}}" for name, of in content["families"].items()]
     mistakes = ",\n".join(f"{line(code)}:{line(of)}" for code, of in content["mistakes"].items())
     parts = [
-        *(f"{line(name)}:{line(value)}" for name, value in header.items()),
+        *(f"{line(name)}:{line(value)}" for name, value in HEADER.items()),
         f'"mistakes":{{\n{mistakes}\n}}',
         *families,
         f'"soft":{{{_lists(content["soft"])}\n}}',
     ]
     return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def file_of_questions(content: dict) -> str:
+    """Return the file of what the exercises ask: one point a line."""
+    header = [f"{line(name)}:{line(value)}," for name, value in HEADER.items()]
+    asked = []
+    for name, of in content.items():
+        rows = ",\n".join(map(line, of["rows"]))
+        asked.append(f'{line(name)}:{{"equation":{line(of["equation"])},"says":{line(of["says"])},"rows":[\n{rows}]}}')
+    return "\n".join(["{", *header, '"questions":{', ",\n".join(asked), "}}", ""])
 
 
 def _lists(content: dict[str, list]) -> str:

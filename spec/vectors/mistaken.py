@@ -35,6 +35,8 @@ ROWS = (
 )
 WEIGHTS = {3: (0.75, 0.25, 1.5), 4: (0.375, 2.0, 0.5, 1.25)}
 ROW_GAMMAS = (0.5, 2.5)
+FAR = (-120.0, -30.0, 12.0, 24.0)  # margins at which the arithmetic of a wrong loss is looked at
+FURTHEST = 48.0  # where float64 has lost its digits as well
 SOFT = tuple(product((0.125, 0.375, 0.75, 0.9375), (-1.25, 0.625)))
 SOFT_GAMMAS = (0.5, 2.0)
 
@@ -80,6 +82,15 @@ def probes(family: str) -> list[Probe]:
     return [Probe(t, z, WEIGHTS[len(z)] if weighted else None, gamma) for weighted, gamma, (t, z) in together]
 
 
+def far(family: str) -> list[Probe]:
+    """Return the points at which a mistake of arithmetic shows, whatever the formula; alpha is off."""
+    points = [*product((0.5, 2.0), FAR), (0.5, FURTHEST)]
+    if family == "binary":
+        return [Probe(y, (2 * y - 1) * m, None, gamma) for (gamma, m), y in product(points, (1.0, 0.0))]
+    rows = ((0, lambda m: (m, 0.0, -0.5)), (2, lambda m: (0.0, 0.25, m)))
+    return [Probe(t, row(m), None, gamma) for (gamma, m), (t, row) in product(points, rows)]
+
+
 def probabilities(probe: Probe) -> list[str] | str:
     """Return the probabilities that the logits of a probe stand for."""
     if isinstance(probe.logits, float):
@@ -102,7 +113,20 @@ def answers(wrong: Wrong, family: str) -> dict[str, list]:
     Of two mistakes in the value the values tell enough; a mistake of the gradient leaves the values as they were.
     """
     quantities = ("gradient",) if wrong.of_slope else ("value", "gradient") if len(wrong.codes) < 2 else ("value",)
-    return {quantity: [_answer(wrong, probe, quantity) for probe in probes(family)] for quantity in quantities}
+    found = {quantity: [_answer(wrong, probe, quantity) for probe in probes(family)] for quantity in quantities}
+    if wrong.of_slope or any(kind == "alpha" for kind, _ in wrong.of_loss):
+        return found
+    found["far"] = [_of_far(_answer(wrong, probe, "value")) for probe in far(family)]
+    if not wrong.codes:
+        found["far_gradient"] = [_of_far(_answer(wrong, probe, "gradient")) for probe in far(family)]
+    return found
+
+
+def _of_far(digits: str | list[str] | None) -> str | list | None:
+    """Return an answer as precisely as a mistake of arithmetic is coarse."""
+    if isinstance(digits, list):
+        return [_of_far(one) for one in digits]
+    return None if digits is None else f"{Decimal(digits):.6g}"
 
 
 def _answer(wrong: Wrong, probe: Probe, quantity: str) -> str | list[str] | None:
@@ -261,7 +285,11 @@ def catalogue() -> dict:
     return {
         "mistakes": {code: {field: getattr(one, field) for field in fields} for code, one in MISTAKES.items()},
         "families": {
-            family: {"probes": [_stated(probe) for probe in probes(family)], "explanations": explanations(family)}
+            family: {
+                "probes": [_stated(probe) for probe in probes(family)],
+                "far": [_stated(probe) for probe in far(family)],
+                "explanations": explanations(family),
+            }
             for family in FAMILIES
         },
         "soft": soft_labels(),

@@ -145,3 +145,6 @@ PROBABILITIES: tuple[tuple[float, Flags], ...] = (
     # next to 0, down to the smallest normal numbers of float16 and float32
     *((2.0**-n, ("ProbabilityNearEnd",)) for n in (8, 14, 60, 126, 1000)),
 )
+
+# small ones of a negative: 1 - p rounds, from the first in half precision, the third in float32, the last in float64
+SMALL_PROBABILITIES: tuple[float, ...] = tuple((1 + 2.0**-7) * 2.0**-n for n in (6, 12, 20, 30, 50))

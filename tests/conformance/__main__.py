@@ -6,12 +6,14 @@ Exit codes: 0 it conforms, 1 it deviates, 2 it cannot be run (one line says why)
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
 
 from tests.conformance.card import as_json, show
 from tests.conformance.examination import examine
+from tests.conformance.findings import Report
 
 EXIT = {True: 0, False: 1, None: 2}
 
@@ -23,12 +25,23 @@ EXIT = {True: 0, False: 1, None: 2}
 @click.option("--soft-labels", is_flag=True, help="Require that labels between 0 and 1 are right as well.")
 def main(target: str, path: Path | None, dtype: str, soft_labels: bool) -> None:
     """Hold TARGET, an adapter (a Python file or a package.module), against the spec, and say what it does."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # an old terminal shows ? for what it cannot
     report = examine(target, dtype, soft_labels)
+    show(report, target)
     if path:
+        write(report, path)
+    raise SystemExit(EXIT[report.conformant])
+
+
+def write(report: Report, path: Path) -> None:
+    """Write a report as JSON; where that cannot be done, say so in one line."""
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(as_json(report), indent=1, allow_nan=False) + "\n", encoding="utf-8")
-    show(report, target)
-    raise SystemExit(EXIT[report.conformant])
+    except OSError as error:
+        click.echo(f"the report cannot be written: {error}", err=True)
+        raise SystemExit(2) from None
 
 
 if __name__ == "__main__":

@@ -6,9 +6,10 @@
     def loss(labels, inputs, *, alpha, gamma): ...       # per-example values
     def gradient(labels, inputs, *, alpha, gamma): ...   # optional, of the sum of the values
 
-Arrays are the framework's own, on CPU. Binary: labels (N,) of 0 and 1 in the inputs' dtype, inputs (N,), alpha None or
-a float, the weight of class 1. Categorical: labels (N,) int64 (int32 for jax), inputs (N, K), alpha None or an array
-(K,). gamma is a float. Without `gradient` the framework's own differentiation is used; NumPy has none.
+Arrays are the framework's own, on CPU, in one dtype (float32; float64 if it is asked for). Binary: labels (N,) of 0 and
+1 in that dtype, inputs (N,), alpha None or a Python float, the weight of class 1. Categorical: labels (N,) int64 (int32
+for jax), inputs (N, K), alpha None or an array (K,) of that dtype. gamma is a float. What stands after `*` is passed by
+keyword. Without `gradient` the framework's own differentiation is used; NumPy has none.
 
 An adapter is executed, not sandboxed: run what you would run anyway.
 """
@@ -79,13 +80,16 @@ def _module(name: str) -> ModuleType:
     try:
         if path.suffix != ".py":
             return importlib.import_module(name)
-        specification = importlib.util.spec_from_file_location(f"adapter_{path.stem}", path.resolve())
+        if str(path.absolute().parent) not in sys.path:
+            sys.path.append(str(path.absolute().parent))  # what lies beside it can be imported, and hides nothing
+        specification = importlib.util.spec_from_file_location(f"adapter_{path.stem}", path.absolute())
         module = importlib.util.module_from_spec(specification)
         sys.modules[specification.name] = module
         specification.loader.exec_module(module)
         return module
     except SyntaxError as error:
-        raise AdapterError(f"{name}: line {error.lineno}: {error.msg}") from error
+        place = f"line {error.lineno}: " if error.lineno else ""
+        raise AdapterError(f"{name}: {place}{error.msg}") from error
     except FileNotFoundError as error:
         raise AdapterError(f"{name}: no such file") from error
     except Exception as error:

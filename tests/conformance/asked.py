@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import time
 import traceback
+from contextlib import suppress
 from dataclasses import replace
 from importlib import metadata
 from multiprocessing.connection import Connection
@@ -21,6 +23,10 @@ import numpy as np
 from tests.conformance.adapter import Adapter, AdapterError, Answer, load
 
 TO_IMPORT, TO_ANSWER, IN_ALL = 90.0, 20.0, 180.0
+
+
+class AnswerError(AdapterError):
+    """The adapter answered with an exception, and can be asked again."""
 
 
 class Asked:
@@ -53,11 +59,15 @@ class Asked:
             self._pipe.send((labels, inputs, parameters))
             return self._received(TO_ANSWER, "no answer came")
         except (AdapterError, OSError) as error:
-            raise AdapterError(f"{call(labels, inputs, parameters)}: {error}") from None
+            kind = AnswerError if isinstance(error, AnswerError) else AdapterError
+            raise kind(f"{call(labels, inputs, parameters)}: {error}") from None
 
     def close(self) -> None:
-        """Stop the process, whatever it is doing."""
+        """Stop the process, whatever it is doing, and those that it started: what they hold would keep us waiting."""
         self._pipe.close()
+        if hasattr(os, "killpg"):
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
         self._process.join()
 
@@ -71,7 +81,7 @@ class Asked:
             self._process.join(1)
             raise AdapterError(f"its process ended, with exit code {self._process.exitcode}") from None
         if kind == "error":
-            raise AdapterError(content)
+            raise AnswerError(content)
         return content
 
 
@@ -89,6 +99,8 @@ def call(labels: np.ndarray, inputs: np.ndarray, parameters: dict) -> str:
 def serve(pipe: Connection, target: str) -> None:
     """Load an adapter, say what it is, and answer until the pipe closes."""
     _silence()
+    if hasattr(os, "setsid"):
+        os.setsid()
     try:
         adapter = load(target)
         if not callable(adapter.loss):
@@ -160,13 +172,22 @@ def answer(adapter: Adapter, labels: np.ndarray, inputs: np.ndarray, parameters:
 
 def described(error: BaseException, target: str) -> str:
     """Return an exception in one line, with the line of the adapter's own file where it is on the way."""
-    own = str(Path(target).resolve()) if target.endswith(".py") else getattr(sys.modules.get(target), "__file__", "")
+    own = str(Path(target).absolute()) if target.endswith(".py") else getattr(sys.modules.get(target), "__file__", "")
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == own]
     where = f" ({Path(own).name}, line {lines[-1]})" if lines else ""
-    return one_line(f"{type(error).__name__}: {error}") + where
+    return one_line(f"{type(error).__name__}: {said(error)}") + where
+
+
+def said(error: BaseException) -> str:
+    """Return an exception's message, or that it has none: a stranger's `__str__` may fail as well."""
+    try:
+        return str(error)
+    except BaseException:
+        return "(its message cannot be shown)"
 
 
 def one_line(text: str) -> str:
-    """Return a message without its line breaks, and not longer than a screen is wide three times."""
-    joined = " ".join(text.split())
+    """Return a message that any terminal can show, without its line breaks, at most three times as wide as a screen."""
+    printable = "".join(one if one.isprintable() else " " for one in text)
+    joined = " ".join(printable.split())
     return joined if len(joined) <= 300 else f"{joined[:300]}…"

@@ -70,10 +70,18 @@ def _regions(of: dict | None) -> str:
 
 
 def _show_diagnosis(console: Console, one: Diagnosis) -> None:
+    says, *facts = told(one)
+    console.print(f"\n[bold]{one.code}[/bold]{escape(says.removeprefix(one.code))}")
+    for fact in facts:
+        console.print(escape(fact))
+
+
+def told(one: Diagnosis) -> list[str]:
+    """Return a diagnosis in lines: the mistake, the smallest example of it, what came, what is true, where to read."""
     arguments = ", ".join(f"{name}={value}" for name, value in one.inputs.items())
-    console.print(f"\n[bold]{one.code}[/bold]  {escape(one.message)}")
-    for name, value in (("at", arguments), ("yours", one.yours), ("truth", one.truth), ("read", f"{PAGES}{one.page}")):
-        console.print(f"  {name:<6}{escape(_short(value))}")
+    facts = {"at": arguments, "yours": one.yours, "truth": one.truth, "read": f"{PAGES}{one.page}"}
+    says = one.message.replace("−", "-")  # which not every terminal has
+    return [f"{one.code}  {says}", *(f"  {name:<6}{_short(value)}" for name, value in facts.items())]
 
 
 def _short(value: object) -> str:

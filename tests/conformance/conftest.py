@@ -1,44 +1,72 @@
-"""Turns --impl into one test per implementation, dtype, way of running, loss and flag."""
+"""Turns --impl into tests: ours are held against every vector, anybody else's is examined as the command does it."""
 
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 
-from tests.conformance.adapter import AdapterError
 from tests.conformance.implementations import Implementation, resolve
 from tests.conformance.judging import applies
+from tests.conformance.probing import catalogue
 from tests.conformance.vectors import vectors
+
+OURS = ("reference", "tf_impl")
+OF_ANYBODY = "test_verdicts.py"
+
+
+def targets(config: pytest.Config) -> tuple[list[str], list[str]]:
+    """Return which of ours and which of anybody's are asked for; without --impl all of ours."""
+    named = config.getoption("--impl") or OURS
+    return [target for target in named if target in OURS], [target for target in named if target not in OURS]
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out what nobody asked for: where only somebody else's loss is tested, ours need not even be importable."""
+    if not collection_path.name.startswith("test_"):
+        return None
+    ours, theirs = targets(config)
+    return True if not (theirs if collection_path.name == OF_ANYBODY else ours) else None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    ours, theirs = targets(metafunc.config)
     if {"implementation", "loss", "flag"} <= set(metafunc.fixturenames):
-        metafunc.parametrize("implementation, loss, flag", list(_cases(metafunc.config, metafunc.function.quantity)))
+        metafunc.parametrize("implementation, loss, flag", list(_cases(tuple(ours), metafunc.function.quantity)))
+    elif {"target", "code"} <= set(metafunc.fixturenames):
+        metafunc.parametrize("target, code", [_verdict(target, code) for target in theirs for code in codes()])
+    elif "target" in metafunc.fixturenames:
+        metafunc.parametrize("target", [_verdict(target) for target in theirs])
 
 
 @cache
 def implementations(targets: tuple[str, ...]) -> list[Implementation]:
     """Return what --impl names; late, so that the process which only distributes tests imports no TensorFlow."""
-    try:
-        return [implementation for target in targets for implementation in resolve(target)]
-    except AdapterError as error:
-        raise pytest.UsageError(f"--impl {' '.join(targets)}: {error}") from error
+    return [implementation for target in targets for implementation in resolve(target)]
 
 
-def _cases(config: pytest.Config, quantity: str):
+def _cases(ours: tuple[str, ...], quantity: str):
     """Yield each combination that has vectors; one worker keeps an implementation's answers to itself."""
-    for implementation in implementations(tuple(config.getoption("--impl") or ("reference", "tf_impl"))):
+    for implementation in implementations(ours):
         combinations = {
             (vector.loss, flag)
             for vector in vectors()
-            if quantity in vector.expected
-            and applies(vector, implementation)
-            and (quantity != "curvature" or implementation.ours)
+            if quantity in vector.expected and applies(vector, implementation)
             for flag in vector.flags
         }
         for loss, flag in sorted(combinations):
-            if loss in implementation.functions:
-                name = f"{implementation.name}-{loss}-{flag}"
-                group = pytest.mark.xdist_group(f"{implementation.name}-{loss}")
-                yield pytest.param(implementation, loss, flag, id=name, marks=group)
+            name = f"{implementation.name}-{loss}-{flag}"
+            group = pytest.mark.xdist_group(f"{implementation.name}-{loss}")
+            yield pytest.param(implementation, loss, flag, id=name, marks=group)
+
+
+def codes() -> list[str]:
+    """Return the names of the mistakes that are judged; soft labels are required by the command's own option alone."""
+    return [code for code, of in catalogue()["mistakes"].items() if of["kind"] != "labels"]
+
+
+def _verdict(target: str, *code: str):
+    """Return a parameter whose id is the file and the mistake; one worker examines a target once."""
+    name = "-".join([Path(target).name, *code])
+    return pytest.param(target, *code, id=name, marks=pytest.mark.xdist_group(target))

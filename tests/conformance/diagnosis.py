@@ -96,11 +96,11 @@ def explain_gradient(family: str, value: Explanation, answers: Answers) -> tuple
     if value.gradient is None:
         return ()  # two mistakes in the value: their gradient is not in the catalogue
     wrong = [one for one in explanations(family) if one.value is None]
-    own = [one for one in wrong if one.codes[:-1] == value.codes]
+    own = [one for one in wrong if one.codes[:-1] in (value.codes, ())]
     others = [one for one in explanations(family) if one.value is not None and one.gradient] if not value.codes else []
     for one in (*own, *others):
-        if one.codes and slopes_fit(answers, one.gradient):
-            return one.codes[len(value.codes) :]
+        if one.codes and slopes_fit(answers, one.gradient) and any(map(np.any, one.gradient)):  # 0 explains nothing
+            return one.codes[-1:]
     return None
 
 
@@ -142,16 +142,17 @@ def focal_of_mean(family: str, together: Answers) -> bool:
     weighted = of_code(family, "GAMMA_IGNORED").value
     plain = of_code(family, "GAMMA_IGNORED", "ALPHA_IGNORED").value
     return any(
-        all(_focal(came, indices, family, weighted, factor, each) for indices, came in together.batches)
-        for factor in (weighted, plain)
+        all(_focal(came, indices, family, entropy, factor, each) for indices, came in together.batches)
+        for entropy in (weighted, plain)
+        for factor in (entropy, plain)
         for each in (False, True)
     )
 
 
-def _focal(came, indices, family, weighted, of_factor, each) -> bool:
+def _focal(came, indices, family, of_entropy, of_factor, each) -> bool:
     gamma = probes(family)[indices[0]].gamma
     power = (1 - np.exp(-of_factor[indices].mean())) ** gamma
-    entropy = weighted[indices]
+    entropy = of_entropy[indices]
     candidates = [power * entropy, power * entropy.mean()] if each else [power * entropy.mean(), power * entropy.sum()]
     return any(np.shape(came) in ((), (1,), np.shape(one)) and np.all(near(came, one)) for one in candidates)
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 import numpy as np
 
-from tests.conformance import arithmetic, diagnosis, probing
+from tests.conformance import arithmetic, diagnosis, far, probing
 from tests.conformance.adapter import AdapterError
-from tests.conformance.asked import Asked, call
-from tests.conformance.diagnosis import Explanation
+from tests.conformance.asked import AnswerError, Asked, call
 from tests.conformance.findings import Diagnosis, Report
 from tests.conformance.implementations import Implementation
 from tests.conformance.judging import Verdict, judge
@@ -27,7 +25,6 @@ CONVENTIONS = {
     "ARGS_SWAPPED": "unknown",
 }
 REDUCED = {"mean": "REDUCED_MEAN", "sum": "REDUCED_SUM", "focal-of-mean": "FOCAL_OF_MEAN", None: "UNKNOWN"}
-SCALED = {"SIGN", "LOG_BASE", "AVERAGED_OVER_CLASSES"}
 
 
 def examine(target: str, dtype: str = "float32", soft: bool = False) -> Report:
@@ -61,7 +58,7 @@ class Examination:
 
     def __init__(self, asked: Asked, dtype: str, soft: bool, report: Report) -> None:
         self.asked, self.dtype, self.soft, self.report = asked, dtype, soft, report
-        self.family = report.family
+        self.family, self.slope_named = report.family, False
 
     def run(self) -> None:
         """Ask, compare, name; without any name it conforms."""
@@ -76,6 +73,7 @@ class Examination:
         self._name_gradient()
         if not together.missing:
             self._judge()
+            self._name_far()
         self._fill_card()
         if self.family == "binary":
             self._ask_soft_labels()
@@ -129,8 +127,13 @@ class Examination:
             self._add_probe(code, shows if shows.any() else ~diagnosis.near(self.alone.value, true))
 
     def _codes_of_value(self) -> tuple[str, ...]:
-        """Return the mistakes of the value: fewest win, and of one example a weight in the mean's power is leaked."""
+        """Return the mistakes of the value: fewest win, and of one example a weight in the mean's power is leaked.
+
+        Of an unknown reduction the answers to single examples tell nothing: in a weighted mean the weight cancels.
+        """
         known = {one.code for one in self.report.diagnoses}
+        if "UNKNOWN" in known:
+            return ()
         return () if "FOCAL_OF_MEAN" in known and self.value.codes == ("WEIGHT_LEAKED",) else self.value.codes
 
     def _only_nonfinite(self, true: np.ndarray) -> bool:
@@ -149,7 +152,9 @@ class Examination:
         if codes is None and not all(np.isfinite(one).all() for one in self.alone.gradient):
             codes = ("NONFINITE_GRADIENT",)
             off = [not np.isfinite(one).all() for one in self.alone.gradient]
-        for code in ("UNKNOWN",) if codes is None else codes:
+        named = ("UNKNOWN",) if codes is None else codes
+        self.slope_named = bool(named)
+        for code in named:
             self._add_probe(code, np.array(off), "gradient")
 
     def _add_probe(self, code: str, shows: np.ndarray, quantity: str = "value") -> None:
@@ -157,7 +162,8 @@ class Examination:
         index = int(np.argmax(shows))
         probe = probes(self.family)[index]
         got, true = getattr(self.alone, quantity)[index], getattr(diagnosis.truth(self.family), quantity)[index]
-        self._add(code, _inputs(probe, self.report.inputs), np.asarray(got).tolist(), np.asarray(true).tolist())
+        shown = (np.asarray(got).tolist(), np.asarray(true).tolist())
+        self._add(code, _inputs(probe, self.report.inputs), *shown, quantity=quantity)
 
     # ------------------------------------------------------------ vectors
 
@@ -167,10 +173,10 @@ class Examination:
         self.report.regions = {quantity: measured.get(quantity) for quantity in ("value", "gradient")}
         known = {one.code for one in self.report.diagnoses}
         if self.value is None or (self.singly and self.report.reduction == "unknown"):
-            found = [(code, v) for code, v in arithmetic.named(verdicts) if code.startswith("NONFINITE")]
+            plain = [v for v in verdicts if v.vector.inputs["alpha"] is None]  # 1 / alpha is no arithmetic
+            found = [(code, v) for code, v in arithmetic.named(plain) if code.startswith("NONFINITE")]
         elif not self.value.codes:
-            gradient_known = any(diagnosis.kind(code) == "gradient" for code in known) or "UNKNOWN" in known
-            judged = [v for v in verdicts if v.quantity == "value" or not gradient_known]
+            judged = [v for v in verdicts if v.quantity == "value" or not self.slope_named]
             found = list(arithmetic.named(judged))
             if "FORGOT_CHAIN" not in known:  # the slope in a probability is infinite by right
                 found += [(code, v) for code, v in arithmetic.named(verdicts) if code == "NONFINITE_GRADIENT"]
@@ -181,18 +187,28 @@ class Examination:
                 self._add_verdict(code, verdict)
 
     def _besides_the_formula(self) -> Iterator[tuple[str, Verdict]]:
-        """Yield the mistakes of arithmetic of a loss whose formula is wrong by a weight or a constant factor.
+        """Yield the mistakes of arithmetic that the vectors without alpha show: there no weight is wrong.
 
-        Without alpha no weight is wrong, and a factor can be taken out; of any other formula the vectors say only where
-        it is not finite.
+        Of another formula they say only where it is not finite.
         """
-        others = {code for code in self.value.codes if diagnosis.kind(code) != "alpha"}
-        factor = partial(_factor, self.value, self.family) if others and others <= SCALED else None
-        plain = [v for v in judge(self._implementation(factor), self._loss) if v.vector.inputs["alpha"] is None]
-        follows = self._gradient_follows()
-        found = arithmetic.named([v for v in plain if v.quantity == "value" or follows])
-        told = others <= SCALED
+        told = all(diagnosis.kind(code) == "alpha" for code in self.value.codes)
+        plain = [v for v in judge(self._implementation(), self._loss) if v.vector.inputs["alpha"] is None]
+        found = arithmetic.named([v for v in plain if v.quantity == "value" or self._gradient_follows()])
         yield from ((code, verdict) for code, verdict in found if told or code.startswith("NONFINITE"))
+
+    def _name_far(self) -> None:
+        """Name the mistakes of arithmetic of a loss whose formula is wrong by more than a weight."""
+        if self.value is None or all(diagnosis.kind(code) == "alpha" for code in self._codes_of_value()):
+            return
+        name = f"{self.family} far"
+        try:
+            answers = probing.ask(self.asked, name, self.dtype, singly=self.singly)
+        except AnswerError:
+            return
+        for code, quantity, index in far.named(self.family, self.dtype, self.value, answers):
+            yours = np.asarray(getattr(answers, quantity)[index]).tolist()
+            true = far.truth(self.family, quantity)[index]
+            self._add(code, _inputs(probes(name)[index], self.report.inputs), yours, true, quantity=quantity)
 
     def _gradient_follows(self) -> bool:
         """Return whether the gradient is that of the wrong value, so that it can be put right with it."""
@@ -203,21 +219,23 @@ class Examination:
     def _loss(self) -> str:
         return f"{self.family}_focal_loss{'_from_probabilities' if self.report.inputs == 'probabilities' else ''}"
 
-    def _implementation(self, factor=None) -> Implementation:
+    def _implementation(self) -> Implementation:
         """Return the adapter as something that the vectors can be held against."""
 
         def evaluate(_function, arrays, parameters, quantities):
             labels, inputs = (a if a.dtype.kind == "i" else a.astype(self.dtype) for a in arrays.values())
             cast = {key: p.astype(self.dtype) if isinstance(p, np.ndarray) else p for key, p in parameters.items()}
             calls = [slice(i, i + 1) for i in range(len(labels))] if self.singly else [slice(None)]
-            answers = [
-                probing.shaped(self.asked(labels[c], inputs[c], cast), labels[c], inputs[c], cast) for c in calls
-            ]
+            try:
+                answers = [probing.ask_shaped(self.asked, labels[c], inputs[c], cast) for c in calls]
+            except AnswerError:
+                if self.value and self.value.codes:
+                    return {}  # a wrong formula may have no answer at an edge: alpha / (1 - alpha)
+                raise
             if not self.singly and answers[0]["value"].size != len(labels):
                 raise AdapterError(f"{call(labels, inputs, cast)}: one value for all, where others had one each")
-            times = factor(inputs.shape[-1]) if factor else 1.0
             return {
-                name: times * np.concatenate([_per_example(answer[name], name) for answer in answers])
+                name: np.concatenate([_per_example(answer[name], name) for answer in answers])
                 for name in quantities
                 if name in answers[0] and (name == "value" or self.asked.card["gradient"])
             }
@@ -273,17 +291,9 @@ class Examination:
         if any(one.code == code for one in self.report.diagnoses):
             return
         says = message or of["says"]
-        place = " (of the gradient)" if quantity == "gradient" and code in ("UNKNOWN", "EASY_SIDE_LOST") else ""
-        self.report.diagnoses.append(Diagnosis(code, says + place, inputs, yours, true, of["page"]))
-
-
-def _factor(value: Explanation, family: str, classes: int) -> float:
-    """Return by what a wrong loss must be multiplied to be right, where alpha is off."""
-    index = next(index for index, probe in enumerate(probes(family)) if probe.alpha is None)
-    factor = float(diagnosis.truth(family).value[index] / value.value[index])
-    if "AVERAGED_OVER_CLASSES" not in value.codes:
-        return factor
-    return factor * classes / len(probes(family)[index].stated["logits"])
+        of_slope = quantity == "gradient" and of["kind"] != "gradient" and "gradient" not in says
+        place = " (of the gradient)" if of_slope else ""
+        self.report.diagnoses.append(Diagnosis(code, says + place, inputs, yours, true, f"gallery.md#{code}"))
 
 
 def _per_example(answer: np.ndarray, name: str) -> np.ndarray:

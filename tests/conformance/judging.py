@@ -141,7 +141,17 @@ def budget(vector: Vector, quantity: str, ours: bool) -> np.ndarray:
     narrow = tolerances.arithmetic(vector.gamma) + _softmax_budget(vector, quantity)
     if ours:
         return narrow
-    return np.maximum(narrow, tolerances.everyones(margin_of(vector), vector.gamma))
+    return np.maximum(narrow, tolerances.everyones(margin_of(vector), vector.gamma) + _rounded_once(vector))
+
+
+def _rounded_once(vector: Vector) -> float:
+    """Return the eps that a stranger's loss is granted for one rounding of what the definition itself writes."""
+    if vector.loss in SOFTMAX:
+        return tolerances.offset(vector.arrays["logits"], vector.gamma)
+    given = vector.arrays.get("probabilities")
+    if given is None or np.ndim(given) or vector.soft or vector.arrays["labels"] != 0:
+        return 0.0
+    return tolerances.complement(float(given), vector.gamma)
 
 
 def margin_of(vector: Vector) -> float:

@@ -54,8 +54,9 @@ class Probe:
 
 @cache
 def probes(name: str) -> tuple[Probe, ...]:
-    """Return the probes of a family, or those with soft labels."""
-    return tuple(Probe(stated) for stated in catalogue()[name]["probes"])
+    """Return the probes of a family, those "binary far" or "categorical far" out, or those with soft labels."""
+    family, _, where = name.partition(" ")
+    return tuple(Probe(stated) for stated in catalogue()[family][where or "probes"])
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def ask(asked: Asked, name: str, dtype: str, singly: bool = False) -> Answers:
 
     Args:
         asked: the adapter.
-        name: "binary", "categorical" or "soft".
+        name: of the probes.
         dtype: of the arrays.
         singly: whether each probe is a call of its own, so that a reduction has nothing to reduce.
 
@@ -116,6 +117,11 @@ def ask_once(asked: Asked, of: list[Probe], dtype: str) -> dict[str, np.ndarray]
     inputs = np.stack([probe.inputs(kind) for probe in of]).astype(dtype)
     alpha = first.alpha.astype(dtype) if isinstance(first.alpha, np.ndarray) else first.alpha
     parameters = {"alpha": alpha, "gamma": first.gamma}
+    return ask_shaped(asked, labels, inputs, parameters)
+
+
+def ask_shaped(asked: Asked, labels: np.ndarray, inputs: np.ndarray, parameters: dict) -> dict[str, np.ndarray]:
+    """Return an adapter's answer, of the right shape or that of a reduction."""
     return shaped(asked(labels, inputs, parameters), labels, inputs, parameters)
 
 

@@ -126,3 +126,25 @@ def everyones(margin: float, gamma: float = 0.0) -> float:
     exp(-gamma softplus(m)) is right, stable and in wide use; it loses |m| eps, which is arithmetic and no mistake.
     """
     return 64 * (1 + gamma * abs(margin)) if np.isfinite(margin) else 64.0
+
+
+def offset(logits: np.ndarray, gamma: float = 0.0) -> float:
+    """Return the eps granted to anybody else's softmax on top: a margin of logits of this size, rounded once.
+
+    z_t - logsumexp(the others) is right, and rounds at the size of the logits where ours rounds at the margin's: a
+    large common offset costs it digits. That is what a change of the logits by one eps would cost as well.
+
+    Args:
+        logits: (K,), as the vector gives them.
+        gamma: the focusing parameter.
+    """
+    return margin(float(np.max(np.abs(logits))), gamma)
+
+
+def complement(probability: float, gamma: float = 0.0) -> float:
+    """Return the eps granted to anybody else's loss of a negative on top: 1 - p, rounded once, and what hangs on it.
+
+    The definition says 1 - p (BF.1), and a small p is lost in it. Rounding may double what is left of p, and the loss
+    goes like its power 1 + gamma. From logits nobody has to take that loss; from probabilities the textbook does.
+    """
+    return 2 ** (1 + gamma) / probability

@@ -109,6 +109,8 @@ def test_the_readme_states_the_tolerances_that_are_applied():
         assert tolerances.arithmetic(gamma) == tolerances.ARITHMETIC + tolerances.POWER * gamma
         assert tolerances.margin(margin, gamma) == (1 + gamma) * abs(margin)
         assert tolerances.everyones(margin, gamma) == 64 * (1 + gamma * abs(margin))
+        assert tolerances.offset(np.array([margin, 9.0]), gamma) == (1 + gamma) * max(abs(margin), 9.0)
+        assert tolerances.complement(0.25, gamma) == 2 ** (1 + gamma) * 4
         factors = {"value": 1, "gradient": 1 + gamma, "curvature": (1 + gamma) ** 2 * (1 + abs(margin))}
         for quantity, factor in factors.items():
             assert tolerances.amplification(quantity, margin, gamma, weight=8.0, classes=10) == 8 * 9 * factor

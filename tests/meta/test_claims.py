@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from sympy import Eq, Not, Rational
 
+from docs.extension.figures.headings import ANSWERS
 from spec import claims
 from spec.__main__ import main
 from spec.claims import CLAIMS, ground, is_test
@@ -241,3 +242,12 @@ def test_an_unknown_claim_is_refused_with_the_nearest():
     outcome = CliRunner().invoke(main, ["claims", "S-99"])
     assert outcome.exit_code == 2
     assert "no claim S-99; the nearest are S-" in outcome.output
+
+
+# ---------------------------------------------------------------- a reader with the study note in hand
+
+
+def test_every_heading_of_the_study_note_is_answered_on_the_documents_page():
+    places = [re.split(r"[;:]", claim.where)[0] for claim in CLAIMS.values() if claim.document == "study_note"]
+    assert list(ANSWERS) == list(dict.fromkeys(places))[1:]
+    assert all(ANSWERS.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -100,6 +101,23 @@ BROKEN = {
 }
 
 
+BROKEN |= {
+    "an exception without a message": (
+        HEAD,
+        f"class Odd(Exception):\n    def __str__(self): raise Odd\n{LOSS}raise Odd\n",
+        "Odd: (its message cannot be shown)",
+    ),
+    "an exception that no terminal can show": (HEAD, f"{LOSS}raise ValueError('\\ud800\\x1b[31m no')\n", "ValueError:"),
+    "a null byte": (HEAD, "\0", "null bytes"),
+    "an interrupt": (HEAD, f"class Stop(KeyboardInterrupt): pass\n{LOSS}raise Stop('now')\n", "Stop: now"),
+    "a kill": (HEAD, f"import os\n{LOSS}os.kill(os.getpid(), 9)\n", "exit code -9"),
+    "too much memory": (HEAD, f"{LOSS}return np.ones(10**13)\n", "MemoryError"),
+    "no end of calls": (HEAD, f"{LOSS}return loss(labels, inputs, alpha=alpha, gamma=gamma)\n", "RecursionError"),
+    "an absent framework": (HEAD.replace('"numpy"', '"jax"'), f"{LOSS}return inputs\n", "jax is not installed"),
+    "positional arguments alone": (HEAD, "def loss(labels, inputs, alpha, gamma, /): return inputs\n", "TypeError"),
+}
+
+
 @pytest.mark.parametrize("kind", BROKEN)
 def test_what_cannot_be_run_exits_with_2_and_one_line(tmp_path, kind):
     head, body, because = BROKEN[kind]
@@ -141,3 +159,38 @@ def test_from_the_shell_what_the_adapter_prints_is_not_in_the_report(tmp_path):
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert "noise" not in done.stdout + done.stderr and "conforms" in done.stdout
+
+
+def test_a_wrong_formula_keeps_its_name_where_it_has_no_answer_at_an_edge(tmp_path):
+    body = RIGHT.replace("alpha, 1 - alpha)", "alpha / (1 - alpha), 1)")
+    code, output, report = run(written(tmp_path, body))
+    assert code == 1 and [one["code"] for one in report["diagnoses"]] == ["ALPHA_RATIO"], output
+
+
+def test_what_lies_beside_an_adapter_can_be_imported(tmp_path):
+    (tmp_path / "pieces_of_my_loss.py").write_text("ONE = 1\n", encoding="utf-8")
+    code, output, _ = run(written(tmp_path, "from pieces_of_my_loss import ONE\n" + RIGHT))
+    assert code == 0, output
+
+
+def test_the_processes_that_an_adapter_leaves_behind_keep_nobody_waiting(tmp_path):
+    path = written(tmp_path, f"import os, time\nif os.fork() == 0: time.sleep(60)\n{RIGHT}")
+    command = [sys.executable, "-m", "tests.conformance", str(path)]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, timeout=40).returncode == 0
+
+
+def test_a_report_that_cannot_be_written_is_one_line(tmp_path):
+    path = written(tmp_path, RIGHT)
+    result = CliRunner().invoke(main, [str(path), "--report", str(path / "report.json")])
+    assert result.exit_code == 2 and result.stderr.count("\n") == 1
+    assert "the report cannot be written" in result.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_every_terminal_can_show_a_finding(tmp_path, encoding):
+    path = written(tmp_path, RIGHT.replace("alpha, 1 - alpha", "1 - alpha, alpha"))
+    command = [sys.executable, "-m", "tests.conformance", str(path)]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, env=environment)
+    assert done.returncode == 1 and not done.stderr
+    assert b"ALPHA_SWAPPED" in done.stdout and b"gallery.md#ALPHA_SWAPPED" in done.stdout

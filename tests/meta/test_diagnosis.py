@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 import reference
-from tests.conformance.adapter import Adapter, AdapterError
-from tests.conformance.asked import answer, card_of, guarded
+from tests.conformance.adapter import Adapter
+from tests.conformance.asked import AnswerError, answer, card_of, guarded
 from tests.conformance.examination import examined
 from tests.conformance.findings import Report
 from tests.conformance.probing import catalogue
-from tests.meta import known_mistakes
+from tests.meta import strangers_losses
 
 
 class Here:
@@ -24,7 +24,7 @@ class Here:
         try:
             return answer(self._adapter, labels, inputs, parameters)
         except Exception as error:
-            raise AdapterError(str(error)) from error
+            raise AnswerError(str(error)) from error
 
 
 def report(loss, gradient=None, family="binary", inputs="logits", **options) -> Report:
@@ -55,11 +55,11 @@ def weight(labels, alpha):
 
 
 def entropy(labels, logits):
-    return np.logaddexp(0, -known_mistakes.margin(labels, logits))
+    return np.logaddexp(0, -strangers_losses.margin(labels, logits))
 
 
 def missing(labels, logits):
-    return known_mistakes.sigmoid(-known_mistakes.margin(labels, logits))
+    return strangers_losses.sigmoid(-strangers_losses.margin(labels, logits))
 
 
 def weighed(one, zero):
@@ -105,7 +105,7 @@ def over_the_classes(loss):
 def rest(labels, logits, alpha, gamma):
     true = np.eye(logits.shape[-1])[labels]
     of_class = 1 if alpha is None else alpha
-    plain = np.logaddexp(0, -(2 * true - 1) * logits) * known_mistakes.sigmoid(-(2 * true - 1) * logits) ** gamma
+    plain = np.logaddexp(0, -(2 * true - 1) * logits) * strangers_losses.sigmoid(-(2 * true - 1) * logits) ** gamma
     return (of_class * plain).sum(-1)
 
 
@@ -119,7 +119,7 @@ def overflowing(labels, logits, *, alpha, gamma):
 
 
 def reference_sigmoid(x):
-    return known_mistakes.sigmoid(x).astype(x.dtype)
+    return strangers_losses.sigmoid(x).astype(x.dtype)
 
 
 BINARY = [
@@ -145,7 +145,7 @@ BINARY = [
     ("REDUCED_MEAN", lambda y, x, *, alpha, gamma: binary(y, x, alpha=alpha, gamma=gamma).mean()),
     ("REDUCED_SUM", lambda y, x, *, alpha, gamma: binary(y, x, alpha=alpha, gamma=gamma).sum(keepdims=True)),
     ("LOSS_CAPPED", lambda y, x, *, alpha, gamma: np.minimum(binary(y, x, alpha=alpha, gamma=gamma), 16)),
-    ("EASY_SIDE_LOST", known_mistakes.easy_side_lost),
+    ("EASY_SIDE_LOST", strangers_losses.easy_side_lost),
     (
         "NONFINITE_LOSS",
         lambda y, x, *, alpha, gamma: binary(y, np.where(abs(x) > 80, np.nan, x), alpha=alpha, gamma=gamma),
@@ -268,7 +268,7 @@ def test_what_no_name_explains_is_unknown(loss):
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("loss", [*known_mistakes.RIGHT, binary], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("loss", [*strangers_losses.RIGHT, binary], ids=lambda one: one.__name__)
 def test_a_right_variant_conforms(loss, dtype):
     found = report(loss, slope, dtype=dtype)
     assert found.conformant, found.diagnoses
@@ -285,11 +285,43 @@ def test_the_reference_conforms_from_logits_and_from_probabilities():
     assert found.conformant and found.alpha_convention == "per-class"
 
 
+def of_the_label(labels, probabilities, *, alpha, gamma):
+    """Return the loss from the probability of the true class: for a negative 1 - p, which rounds."""
+    p_t = np.where(labels == 1, probabilities, 1 - probabilities)
+    return -weight(labels, alpha) * (1 - p_t) ** gamma * np.log(p_t)
+
+
+def of_both_classes(labels, probabilities, *, alpha, gamma):
+    missed = np.where(labels == 1, 1 - probabilities, probabilities)
+    entropy = -np.where(labels == 1, np.log(probabilities), np.log1p(-probabilities))
+    return weight(labels, alpha) * missed**gamma * entropy
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_from_probabilities_the_textbook_s_rounded_complement_conforms_and_the_card_tells_it_from_an_exact_one(dtype):
+    rounded = report(of_the_label, inputs="probabilities", dtype=dtype)
+    exact = report(of_both_classes, inputs="probabilities", dtype=dtype)
+    assert rounded.conformant and exact.conformant
+    assert exact.regions["value"]["easy"] < 64 < 1e4 < rounded.regions["value"]["easy"]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_margin_that_rounds_at_the_size_of_the_logits_conforms(dtype):
+    def loss(labels, logits, *, alpha, gamma):
+        true = np.eye(logits.shape[1], dtype=bool)[labels]
+        with np.errstate(divide="ignore"):
+            others = np.logaddexp.reduce(np.where(true, -np.inf, logits), axis=1)
+        focal = strangers_losses.in_log_space(np.ones(len(labels)), logits[true] - others, alpha=None, gamma=gamma)
+        return focal if alpha is None else alpha[labels] * focal
+
+    assert codes(loss, family="categorical", dtype=dtype) == []
+
+
 # ---------------------------------------------------------------- soft labels
 
 
 def naive(labels, logits, *, alpha, gamma):
-    p = known_mistakes.sigmoid(logits)
+    p = strangers_losses.sigmoid(logits)
     mixed = labels * p + (1 - labels) * (1 - p)
     hard = binary(np.round(labels), logits, alpha=alpha, gamma=gamma)
     with np.errstate(divide="ignore"):
@@ -320,6 +352,6 @@ def test_soft_labels_are_on_the_card_and_change_the_verdict_only_if_wanted(loss,
 def test_an_exchange_of_alpha_and_gamma_is_named_although_it_has_no_answer_without_alpha():
     def exchanged(labels, logits, *, alpha, gamma):
         w = np.where(labels == 1, gamma, 1 - gamma)
-        return w * known_mistakes.in_power_form(labels, logits, alpha=None, gamma=float(alpha))
+        return w * strangers_losses.in_power_form(labels, logits, alpha=None, gamma=float(alpha))
 
     assert codes(exchanged) == ["ARGS_SWAPPED"]

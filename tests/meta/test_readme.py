@@ -1,4 +1,4 @@
-"""The README's lines are run, and its commands exist."""
+"""The lines of the README and of the page on Keras are run, and the commands that are named exist."""
 
 from __future__ import annotations
 
@@ -26,10 +26,9 @@ def test_every_path_that_is_named_exists(page: str):
     assert not [path for path in existing if not (ROOT / path).exists()]
 
 
-def test_the_finding_of_the_readme_is_what_its_lines_print():
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    result = doctest.DocTestRunner(verbose=False).run(
-        doctest.DocTestParser().get_doctest(text, {}, "README", "README.md", 0)
-    )
+@pytest.mark.parametrize("page", ["README.md", "docs/api_tf_impl.md"])
+def test_the_lines_of_a_page_print_what_it_says(page: str):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    result = doctest.DocTestRunner(verbose=False).run(doctest.DocTestParser().get_doctest(text, {}, page, page, 0))
     assert result.attempted
     assert not result.failed

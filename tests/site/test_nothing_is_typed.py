@@ -22,8 +22,7 @@ ALLOWED = {
         "0.9": "the study note's α",
         "0.01": "RetinaNet's start",
     },
-    "index": {"0.9": "the example whose numbers follow"},
-    "binary_focal": {"0.95": "the notebook's example"},
+
     "gradients": {"0.95": "the notebook's example"},
 }
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from itertools import product
 
 import numpy as np
 import pytest
@@ -11,8 +13,10 @@ import tensorflow as tf
 
 import tf_impl
 from tests.conformance.implementations import LOSSES, tensorflow
-from tests.conformance.judging import judge
+from tests.conformance.judging import applies, ask, batches, judge
 from tests.conformance.report import failure
+from tests.conformance.tolerances import FLOATS
+from tests.conformance.vectors import vectors
 from tf_impl import devices
 
 GPUS = [f"/GPU:{number}" for number, _ in enumerate(tf.config.list_physical_devices("GPU"))]
@@ -30,6 +34,37 @@ def test_two_logical_cpus_stand_in_for_two_devices():
 def test_on_every_device_the_loss_equals_the_derivation(loss, device):
     implementation = tensorflow("float32", "eager", device)
     verdicts = judge(implementation, loss)
+    bad = [verdict for verdict in verdicts if not verdict.conforms]
+    assert verdicts
+    assert not bad, failure(implementation, bad, len(verdicts))
+
+
+# Every vector in every mode, dtype and device takes minutes: FOCAL_KIT_WHOLE_GRID=1 asks for it. By default the second
+# device is asked what nobody asked before: graphs in half precision (all vectors; tests/conformance has the graphs of
+# the other dtypes), and XLA (a batch of each of three gammas and kind of label; one is one compilation).
+WHOLE = os.environ.get("FOCAL_KIT_WHOLE_GRID") == "1"
+MODES = ("eager", "graph", "xla")
+COMPILED = ("binary_focal_loss", "categorical_focal_loss")
+if WHOLE:
+    GRID = list(product(LOSSES, MODES, FLOATS, ["/CPU:0", "/CPU:1", *GPUS]))
+else:
+    GRID = list(product(LOSSES, ["graph"], ["float16", "bfloat16"], ["/CPU:1"]))
+    GRID += product(COMPILED, ["xla"], ["float16", "bfloat16", "float64"], ["/CPU:1"])
+
+
+def asked_of(implementation, loss, mode):
+    """Return the batches of vectors to ask for."""
+    asked = list(batches([v for v in vectors() if v.loss == loss and applies(v, implementation)]))
+    if WHOLE or mode != "xla":
+        return asked
+    few = [batch for batch in asked if batch[0].gamma in (0, 0.5, 2) and "curvature" not in batch[0].expected]
+    return list({(batch[0].gamma, batch[0].soft): batch for batch in sorted(few or asked, key=len)}.values())
+
+
+@pytest.mark.parametrize(("loss", "mode", "dtype", "device"), GRID)
+def test_in_every_mode_and_dtype_the_loss_on_a_device_equals_the_derivation(loss, mode, dtype, device):
+    implementation = tensorflow(dtype, mode, device)
+    verdicts = [verdict for batch in asked_of(implementation, loss, mode) for verdict in ask(implementation, batch)]
     bad = [verdict for verdict in verdicts if not verdict.conforms]
     assert verdicts
     assert not bad, failure(implementation, bad, len(verdicts))

@@ -1,8 +1,16 @@
+import json
+from pathlib import Path
+
 import keras
 import numpy as np
 import pytest
 
+from spec.equations import EQUATIONS
+from tf_impl.keras_losses import CategoricalFocalLoss
+from tf_impl.layers import describe
 from tf_impl.model import build_model
+
+ROOT = Path(__file__).parents[2]
 
 
 def parameters_by_arithmetic(dense_units, height, width, channels, classes):
@@ -27,6 +35,14 @@ def test_the_defaults_are_the_notebooks_images_and_classes():
     model = build_model(2)
     assert model.input_shape == (None, 224, 224, 3)
     assert model.output_shape == (None, 2)
+
+
+def test_what_the_site_shows_of_the_model_is_the_model():
+    committed = json.loads((ROOT / "docs" / "results" / "model.json").read_text(encoding="utf-8"))
+    now = describe()
+    assert {**committed, "versions": {}} == {**now, "versions": {}}
+    assert now["parameters"] == sum(layer["parameters"] for layer in now["layers"])
+    assert now["parameters"] == parameters_by_arithmetic(256, 224, 224, 3, 2)
 
 
 def test_the_layers_are_the_notebooks_in_its_order():
@@ -64,3 +80,89 @@ def test_the_output_is_float32_probabilities_under_every_policy(policy):
     rows = keras.ops.convert_to_numpy(model(np.ones((2, 22, 22, 1), np.float32)))
     assert rows.dtype == np.float32
     np.testing.assert_allclose(rows.sum(axis=-1), 1, rtol=1e-6)
+
+
+# ---------------------------------------------------------------- output and prior
+
+IMAGES = np.random.default_rng(2).random((3, 22, 22, 1), np.float32)
+
+
+def answers(model):
+    return keras.ops.convert_to_numpy(model(IMAGES))
+
+
+def silenced(model):
+    """Return the model with a hidden layer that says nothing, so that the last bias speaks alone."""
+    kernel, bias = model.layers[-1].get_weights()
+    model.layers[-1].set_weights([np.zeros_like(kernel), bias])
+    return model
+
+
+def test_the_softmax_of_the_logits_is_the_output_of_the_softmax():
+    softmax = build_model(4, (22, 22, 1), 3)
+    logits = build_model(4, (22, 22, 1), 3, output="logits")
+    logits.set_weights(softmax.get_weights())
+    assert (answers(logits) < 0).any()
+    np.testing.assert_allclose(keras.ops.softmax(answers(logits)), answers(softmax), rtol=1e-6)
+
+
+@pytest.mark.parametrize("output", ["softmax", "logits"])
+def test_a_prior_is_what_the_model_says_before_it_has_learnt(output):
+    prior = [0.9, 0.09, 0.01]
+    rows = answers(silenced(build_model(4, (22, 22, 1), 3, output=output, prior=prior)))
+    rows = keras.ops.softmax(rows) if output == "logits" else rows
+    np.testing.assert_allclose(rows, [prior] * 3, rtol=1e-5)
+
+
+def test_the_prior_of_one_logit_is_the_bias_that_the_equation_says():
+    pi = 0.01
+    right = EQUATIONS["AB.36"].right
+    truth = float(right.subs(dict.fromkeys(right.free_symbols, pi)))
+    one = build_model(4, (22, 22, 1), 1, output="logits", prior=[pi]).layers[-1].get_weights()[1]
+    two = build_model(4, (22, 22, 1), 2, prior=[1 - pi, pi]).layers[-1].get_weights()[1]
+    np.testing.assert_allclose([one[0], two[1] - two[0]], truth, rtol=1e-6)
+
+
+def test_a_prior_changes_no_other_weight():
+    models = []
+    for prior in (None, [0.5, 0.3, 0.2]):
+        keras.utils.set_random_seed(3)
+        models.append(build_model(4, (22, 22, 1), 3, prior=prior).get_weights())
+    assert all(np.array_equal(one, other) for one, other in zip(models[0][:-1], models[1][:-1], strict=True))
+    assert not models[0][-1].any() and models[1][-1].all()
+
+
+def test_a_model_with_a_prior_is_saved_and_loaded(tmp_path):
+    model = build_model(4, (22, 22, 1), 3, output="logits", prior=[0.5, 0.3, 0.2])
+    model.save(tmp_path / "model.keras")
+    np.testing.assert_array_equal(answers(keras.models.load_model(tmp_path / "model.keras")), answers(model))
+
+
+@pytest.mark.parametrize(
+    ("classes", "prior"),
+    [
+        *((3, prior) for prior in ([0.5, 0.5], [0.5, 0.5, 0.0], [0.5, 0.5, 0.5], [0.5, 0.5, np.nan])),
+        *((2, prior) for prior in ([0.01], 0.01)),
+        *((1, prior) for prior in ([1.0], [0.0], [0.5, 0.5])),
+    ],
+)
+def test_a_prior_that_is_none_is_refused(classes, prior):
+    with pytest.raises(ValueError, match=r"prior is .*: it must be"):
+        build_model(4, (22, 22, 1), classes, output="logits", prior=prior)
+
+
+def test_another_output_and_a_softmax_of_one_class_are_refused():
+    with pytest.raises(ValueError, match="output is 'sigmoid': it must be one of softmax, logits"):
+        build_model(4, (22, 22, 1), output="sigmoid")
+    with pytest.raises(ValueError, match="classes is 1: a softmax needs at least two"):
+        build_model(4, (22, 22, 1), 1)
+
+
+def test_the_notebooks_own_images_pass_through_a_step_of_training():
+    model = build_model(8)
+    model.compile("adam", CategoricalFocalLoss())
+    before = model.get_weights()
+    images = np.random.default_rng(0).random((2, 224, 224, 3), np.float32)
+    model.fit(images, np.eye(2, dtype=np.float32), epochs=1, verbose=0)
+    assert all(np.isfinite(now).all() for now in model.get_weights())
+    assert any((now != then).any() for now, then in zip(model.get_weights(), before, strict=True))

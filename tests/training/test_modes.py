@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -31,6 +32,7 @@ CASES = {
     "classes, probabilities": (tf_impl.categorical_focal_loss_from_probabilities, CLASSES, ROWS[::-1]),
     "rows, probabilities": (tf_impl.categorical_focal_loss_from_probabilities, ROWS, ROWS[::-1]),
 }
+LOGIT_CASES = [case for case in CASES if "probabilities" not in case]
 cases = pytest.mark.parametrize("loss, labels, inputs", CASES.values(), ids=CASES)
 graphs_and_some_compiled = pytest.mark.parametrize(
     "case, jit_compile", [*((case, False) for case in CASES), ("binary", True), ("classes", True)]
@@ -187,22 +189,59 @@ def test_jacobians_hessians_and_forward_derivatives_agree(loss, labels, inputs):
     assert np.allclose(forward.jvp(gradient_again), along(hessian), rtol=1e-9, atol=1e-12)
 
 
-@ways
-@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
-@pytest.mark.parametrize("labels", [CLASSES, ROWS], ids=["classes", "rows"])
-def test_a_bad_logit_spoils_no_other_example(labels, bad, jit_compile):
-    @tf.function(jit_compile=jit_compile)
-    def values_and_gradient(logits):
-        with tf.GradientTape() as tape:
-            tape.watch(logits)
-            values = tf_impl.categorical_focal_loss(labels, logits)
-        return values, tape.gradient(values, logits)
+def value_and_gradient(loss, labels, inputs):
+    with tf.GradientTape() as tape:
+        tape.watch(inputs)
+        values = loss(labels, inputs)
+    return values, tape.gradient(values, inputs)
 
-    poisoned = LOGITS.copy()
-    poisoned[1, 1] = bad
+
+every_way = pytest.mark.parametrize(
+    "way",
+    [lambda f: f, tf.function, lambda f: tf.function(f, jit_compile=True)],
+    ids=["eager", "graph", "XLA"],
+)
+
+
+@every_way
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("loss, labels, inputs", [CASES[case] for case in LOGIT_CASES], ids=LOGIT_CASES)
+def test_a_bad_logit_spoils_no_other_example(loss, labels, inputs, bad, way):
+    ask = way(lambda logits: value_and_gradient(loss, labels, logits))
+    poisoned = inputs.copy()
+    poisoned[1, ...] = np.where(np.arange(inputs[1].size).reshape(inputs[1].shape) == inputs[1].size // 2, bad, 0.5)
     others = [0, 2, 3]
-    for clean, spoilt in zip(
-        values_and_gradient(tf.constant(LOGITS)), values_and_gradient(tf.constant(poisoned)), strict=True
-    ):
+    for clean, spoilt in zip(ask(tf.constant(inputs)), ask(tf.constant(poisoned)), strict=True):
         assert same(spoilt.numpy()[others], clean.numpy()[others])
-        assert not np.isnan(bad) or np.isnan(spoilt[1]).all()
+        assert np.isnan(spoilt[1]).all() == np.isnan(bad)
+
+
+INF = np.inf
+LIMITS = {  # row: its loss and gradient, were its class 0 the true one
+    (0.0, INF, 1.0): (INF, [-1, 1, 0]),
+    (-INF, INF, 0.0): (INF, [-1, 1, 0]),
+    (INF, 0.0, 1.0): (0, [0, 0, 0]),
+    (INF, -INF, -INF): (0, [0, 0, 0]),
+    (0.0, -INF, -INF): (0, [0, 0, 0]),
+    (-INF, -INF, 0.0): (INF, [-1, 0, 1]),
+    (INF, INF, 0.0): (np.nan, [np.nan] * 3),
+    (0.0, INF, INF): (np.nan, [np.nan] * 3),
+    (-INF, -INF, -INF): (np.nan, [np.nan] * 3),
+}
+
+
+@every_way
+@pytest.mark.parametrize("classes", [3, 100])
+@pytest.mark.parametrize("gamma", [0, 0.5, 2])
+@pytest.mark.parametrize("one_hot", [False, True], ids=["classes", "rows"])
+def test_infinite_logits_give_the_limits_and_two_places_of_infinity_nan(way, classes, gamma, one_hot):
+    rows = np.full((len(LIMITS), classes), -INF, np.float32)
+    rows[:, :3] = list(LIMITS)
+    labels = np.zeros(len(rows), int)
+    labels = np.eye(classes, dtype=np.float32)[labels] if one_hot else labels
+    ask = way(lambda logits: value_and_gradient(partial(tf_impl.categorical_focal_loss, gamma=gamma), labels, logits))
+    values, gradient = ask(tf.constant(rows))
+    wanted_values, wanted_gradient = zip(*LIMITS.values(), strict=True)
+    assert np.array_equal(values, wanted_values, equal_nan=True)
+    assert np.allclose(gradient[:, :3], wanted_gradient, rtol=1e-6, atol=0, equal_nan=True)
+    assert np.array_equal(np.isnan(gradient[:, 3:]).any(axis=1), np.isnan(values)) or classes == 3

@@ -1,4 +1,5 @@
 import json
+import math
 import platform
 import shlex
 import subprocess
@@ -6,6 +7,7 @@ import sys
 from pathlib import Path
 
 import jsonschema
+import keras
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -14,10 +16,12 @@ from rich.progress import Progress
 from tensorflow.python.framework.config import disable_op_determinism
 
 from tf_impl import data, results
+from tf_impl.callbacks import ProgressBar
 from tf_impl.evaluation import evaluate
-from tf_impl.fit import ProgressBar, batches, fit
+from tf_impl.fit import batches, fit, ordered_batches
 from tf_impl.keras_losses import CategoricalFocalLoss
-from tf_impl.train import LOSSES, Settings, command_line, main
+from tf_impl.runs import LOSSES, Settings, digest, weights
+from tf_impl.train import command_line, main
 
 pytestmark = pytest.mark.xdist_group("train")  # one worker trains, so that its fixtures are made once
 
@@ -67,7 +71,10 @@ def focal_run(result):
 
 
 def tiny_fit(loss, *, seed=1, callbacks=()):
-    return fit(data.load("digits", seed=1), loss, seed=seed, epochs=2, dense_units=16, callbacks=callbacks)
+    """Return a small model and its history."""
+    digits = data.load("digits", seed=1)
+    model, state = fit(digits, loss, seed=seed, epochs=2, dense_units=16, callbacks=callbacks)
+    return model, state.history
 
 
 # ---------------------------------------------------------------- the file
@@ -129,11 +136,19 @@ def test_the_committed_result_is_what_make_results_makes():
     command = "python -m tf_impl.train --data digits --result docs/results/digits.json"
     assert command.removeprefix("python -m ") in (ROOT / "Makefile").read_text(encoding="utf-8")
     assert settings_of(result["command"]) == settings_of(command)
-    assert {run["loss"]["name"] for run in result["runs"]} == set(LOSSES)
+    assert {run["loss"]["name"] for run in result["runs"]} == {"categorical-focal", "cross-entropy"} <= set(LOSSES)
 
 
 @pytest.mark.parametrize("seeds", [[], ["--seed", "3"], ["--seed", "3", "--seed", "4294967295"]])
-@pytest.mark.parametrize("others", [[], ["--result", "a b.json", "--gamma", "0.5", "--loss", "cross-entropy"]])
+@pytest.mark.parametrize(
+    "others",
+    [
+        [],
+        ["--result", "a b.json", "--gamma", "0.5", "--loss", "cross-entropy"],
+        ["--alpha", "balanced", "--prior-bias", "--patience", "3", "--precision", "mixed_bfloat16"],
+        ["--alpha", "0.1,0.9", "--loss", "centred-mse", "--strategy", "mirrored", "--checkpoints", "a/b"],
+    ],
+)
 def test_the_command_in_the_result_repeats_its_settings(seeds, others):
     settings = Settings(**main.make_context("train", [*seeds, *others]).params)
     assert settings_of(command_line(settings)) == settings
@@ -183,10 +198,30 @@ def test_the_test_split_is_what_the_result_reports(written, fitted):
 def test_every_epoch_sees_every_example_once_in_an_order_of_its_own():
     """The notebook caches after shuffling, which freezes the order of the first epoch."""
     split = data.load("digits", seed=1).train
-    shuffled = batches(split, 10, 32, seed=1)
-    first, second = ([image.tobytes() for images, _ in shuffled for image in images.numpy()] for _ in range(2))
+    length = math.ceil(len(split.labels) / 32)
+    seen = list(ordered_batches(split, 10, 32, seed=1, first=0, last=2).as_numpy_iterator())
+    first, second = ([image.tobytes() for images, _, _ in epoch for image in images] for epoch in halves(seen, length))
     assert first != second
     assert sorted(first) == sorted(second) == sorted(image.tobytes() for image in split.images)
+
+
+def halves(batches_of_two_epochs, length):
+    assert len(batches_of_two_epochs) == 2 * length
+    return batches_of_two_epochs[:length], batches_of_two_epochs[length:]
+
+
+@pytest.mark.parametrize("seed", [0, 2**32 - 1])
+def test_the_order_of_an_epoch_does_not_depend_on_those_before(seed):
+    split = data.load("digits", seed=1).train
+    later = ordered_batches(split, 10, 32, seed=seed, first=2, last=3).as_numpy_iterator()
+    all_of_them = list(ordered_batches(split, 10, 32, seed=seed, first=0, last=3).as_numpy_iterator())
+    for (one, *_), (other, *_) in zip(later, all_of_them[-11:], strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_an_example_weighs_its_share_of_its_own_batch():
+    for images, _, share in batches(data.load("digits", seed=1).train, 10, 32).as_numpy_iterator():
+        np.testing.assert_allclose(share, 1 / len(images), rtol=1e-6)
 
 
 def test_with_one_seed_losses_differ_by_the_loss_alone(written):
@@ -199,6 +234,14 @@ def test_with_one_seed_losses_differ_by_the_loss_alone(written):
     (bar,) = progress.tasks
     assert bar.finished
     assert bar.description == f"focal: loss {history['loss'][-1]:.4f}, validation {history['val_loss'][-1]:.4f}"
+
+
+def test_balanced_weights_are_one_over_the_frequency_and_1_on_average():
+    digits = data.load("digits", seed=1)
+    counts = np.bincount(digits.train.labels)
+    np.testing.assert_allclose(weights("balanced", digits) * counts, counts.sum() / 10)
+    assert (weights("none", digits), weights("0.25", digits)) == (None, 0.25)
+    assert weights("1,2,3,4,5,6,7,8,9,0", digits) == [1, 2, 3, 4, 5, 6, 7, 8, 9, 0]
 
 
 # ---------------------------------------------------------------- the evaluation
@@ -220,29 +263,93 @@ def test_a_diverged_training_is_not_evaluated():
         evaluate(np.array([0, 1]), np.array([[0.5, 0.5], [np.nan, np.nan]]))
 
 
+# ---------------------------------------------------------------- what else it leaves, and what it trains on
+
+
+def test_the_trained_model_is_saved_whole_and_its_logs_are_tensorboards(written, tmp_path):
+    focal = [*TINY, "--loss", "categorical-focal", "--models", str(tmp_path / "models")]
+    outcome = CliRunner().invoke(main, [*focal, "--tensorboard", str(tmp_path / "logs")], catch_exceptions=False)
+    assert outcome.exit_code == 0, outcome.output
+    (path,) = (tmp_path / "models").iterdir()
+    assert path.name == "digits-categorical-focal-seed1.keras"
+    assert digest(keras.models.load_model(path)) == focal_run(written)["weights_sha256"]
+    logs = list((tmp_path / "logs" / "digits-categorical-focal-seed1").rglob("events.out.tfevents.*"))
+    assert {log.parent.name for log in logs} == {"train", "validation"}
+
+
+def test_two_commands_with_one_seed_end_with_the_same_weights_in_whatever_order(written, tmp_path):
+    path = tmp_path / "again.json"
+    losses = ["--loss", "cross-entropy", "--loss", "categorical-focal"]
+    CliRunner().invoke(main, [*TINY, *losses, "--result", str(path)], catch_exceptions=False)
+    again = json.loads(path.read_text(encoding="utf-8"))["runs"]
+    weights_of = {run["loss"]["name"]: run["weights_sha256"] for run in again}
+    assert weights_of == {run["loss"]["name"]: run["weights_sha256"] for run in written["runs"]}
+
+
+@pytest.mark.parametrize(
+    "options", [["--loss", "centred-mse"], ["--alpha", "balanced", "--gamma", "0", "--prior-bias"]]
+)
+@pytest.mark.parametrize("precision", ["float32", "mixed_float16", "mixed_bfloat16"])
+def test_every_loss_trains_in_every_precision(tmp_path, options, precision):
+    path = tmp_path / "result.json"
+    loss = [] if "--loss" in options else ["--loss", "categorical-focal"]
+    command = [*TINY, *loss, *options, "--precision", precision, "--result", str(path)]
+    assert CliRunner().invoke(main, command, catch_exceptions=False).exit_code == 0
+    result = json.loads(path.read_text(encoding="utf-8"))
+    jsonschema.validate(result, SCHEMA)
+    first, last = result["runs"][0]["history"]["loss"]
+    assert last < first
+
+
+@pytest.mark.usefixtures("pets")
+def test_cats_and_dogs_are_trained_on_as_the_notebook_does(tmp_path):
+    path = tmp_path / "result.json"
+    command = ["--data", "cats-vs-dogs", "--imbalance", "1", "--epochs", "1", "--dense-units", "4", "--seed", "0"]
+    outcome = CliRunner().invoke(main, [*command, "--loss", "categorical-focal", "--result", str(path)])
+    assert outcome.exit_code == 0, outcome.output
+    result = json.loads(path.read_text(encoding="utf-8"))
+    jsonschema.validate(result, SCHEMA)
+    assert result["model"]["input_shape"] == [224, 224, 3] and result["data"]["classes"] == ["cat", "dog"]
+
+
 # ---------------------------------------------------------------- what is refused
 
 
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["--data", "mnist"], "'mnist' is not one of 'digits', 'fashion-mnist'"),
-        (["--loss", "focal"], "'focal' is not one of 'categorical-focal', 'cross-entropy'"),
+        (["--data", "mnist"], "'mnist' is not one of 'digits', 'fashion-mnist', 'cats-vs-dogs'"),
+        (["--loss", "focal"], "'focal' is not one of 'categorical-focal', 'cross-entropy', 'centred-mse'"),
         (["--gamma", "-1"], "gamma"),
         (["--gamma", "inf"], "gamma"),
         (["--gamma", "two"], "'two' is not a valid float"),
         (["--alpha", "1.5"], "alpha"),
+        (["--alpha", "much"], "'much' is no number"),
+        (["--alpha", "nan"], "alpha"),
+        (["--alpha", "1,2,3"], "alpha has 3 weights: digits has 10 classes"),
+        (["--alpha", "1,1,1,1,1,1,1,1,1,-1"], "alpha"),
+        (["--l2", "-1"], "l2"),
+        (["--loss", "centred-mse", "--factor", "-1"], "factor"),
+        (["--learning-rate", "0"], "0.0 is not in the range"),
+        (["--learning-rate", "nan"], "learning-rate"),
+        (["--patience", "0"], "0 is not in the range"),
+        (["--precision", "float16"], "'float16' is not one of 'float32', 'mixed_float16', 'mixed_bfloat16'"),
+        (["--strategy", "many"], "'many' is not one of 'none', 'mirrored', 'multiworker'"),
         (["--imbalance", "0.5"], "imbalance is 0.5: it must be finite and at least 1"),
         (["--epochs", "0"], "0 is not in the range"),
         (["--seed", "-1"], "-1 is not in the range"),
         (["--result", "missing/folder/result.json"], "cannot write missing/folder/result.json: No such file"),
         (["--result", "."], "cannot write .: Is a directory"),
+        (["--result", "/dev/null/result.json"], "cannot write /dev/null/result.json: Not a directory"),
+        (["--checkpoints", "/dev/null/folder"], "cannot write into /dev/null/folder: Not a directory"),
+        (["--models", "/proc/folder"], "cannot write into /proc/folder: No such file or directory"),
+        (["--tensorboard", "/dev/null"], "cannot write into /dev/null: Not a directory"),
         (["--surprise"], "No such option"),
     ],
 )
 def test_a_bad_command_line_is_one_line_before_anything_is_trained(monkeypatch, tmp_path, arguments, complaint):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("tf_impl.train.fit", lambda *_, **__: pytest.fail("it trained"))
+    monkeypatch.setattr("tf_impl.runs.fit", lambda *_, **__: pytest.fail("it trained"))
     outcome = CliRunner().invoke(main, [*TINY, *arguments])
     assert outcome.exit_code == 2
     assert outcome.stdout == ""

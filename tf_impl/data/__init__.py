@@ -2,19 +2,25 @@
 
 A source module has one public function, `load(*, seed, imbalance) -> Dataset`. Its training split is long-tailed
 (class 0 the most frequent, the last class the rarest); validation and test keep the source's own balance, so that a
-rare class is measured on as many examples as a frequent one. Nothing here reaches the network.
+rare class is measured on as many examples as a frequent one. The network is the last resort: what is found on this
+machine is not asked for elsewhere, and who does not answer is not waited for.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 
 import numpy as np
+import tensorflow as tf
+
+from tf_impl.data.encoded import EncodedImages
 
 SOURCES = {  # name -> module, imported when asked for: scikit-learn is not needed to import `tf_impl`
     "digits": "tf_impl.data.digits",
     "fashion-mnist": "tf_impl.data.fashion_mnist",
+    "cats_vs_dogs": "tf_impl.data.cats_vs_dogs",
 }
 
 
@@ -23,14 +29,22 @@ class Split:
     """Examples for one purpose.
 
     Attributes:
-        images: float32 `(examples, height, width, channels)`, in [0, 1].
+        images: float32 `(examples, height, width, channels)`, in [0, 1]: an array, or files that stand for one and are
+            decoded when they are asked for (`shape`, `len` and `[…]` are an array's).
         labels: int64 `(examples,)`, places in `Dataset.classes`.
         places: int64 `(examples,)`, where in the source each example stands; two splits share none.
     """
 
-    images: np.ndarray
+    images: np.ndarray | EncodedImages
     labels: np.ndarray
     places: np.ndarray
+
+    def taker(self) -> Callable[[tf.Tensor], tf.Tensor]:
+        """Return a function from a vector of indices into this split to their images; it works in `tf.data` too."""
+        if isinstance(self.images, EncodedImages):
+            return self.images.taker()
+        images = tf.constant(self.images)
+        return lambda at: tf.gather(images, at)
 
 
 @dataclass(frozen=True)
@@ -66,7 +80,7 @@ def load(name: str, *, seed: int = 0, imbalance: float = 20.0) -> Dataset:
 
     Raises:
         ValueError: Unknown name; imbalance below 1, or so high that a class would be left without example.
-        FileNotFoundError: The files are not on this machine; the message says how to get them.
+        FileNotFoundError: The files are neither on this machine nor to be had; the message says how to get them.
     """
     if name not in SOURCES:
         raise ValueError(f"data is {name!r}: it must be one of {', '.join(SOURCES)}")

@@ -1,4 +1,4 @@
-"""Fashion-MNIST: 70 000 small pictures of garments, read from files that are already on the machine."""
+"""Fashion-MNIST: 70 000 small pictures of garments, found on the machine or, as a last resort, downloaded."""
 
 from __future__ import annotations
 
@@ -11,12 +11,19 @@ from pathlib import Path
 import numpy as np
 
 from tf_impl.data import Dataset, Split
+from tf_impl.data.download import fetch, write_whole
 from tf_impl.data.imbalance import long_tail
 
 VARIABLE = "FOCAL_KIT_FASHION_MNIST"
 DEBIAN = Path("/usr/share/datasets/fashion-mnist")
 APT_LINE = "sudo apt-get install dataset-fashion-mnist"
-FILES = tuple(f"{part}-{kind}-ubyte.gz" for part in ("train", "t10k") for kind in ("images-idx3", "labels-idx1"))
+SERVER = "https://storage.googleapis.com/tensorflow/tf-keras-datasets"  # where Keras' own loader gets it from
+FILES = {  # name -> sha256 of the unpacked file, for who packs anew changes the packed one
+    "train-images-idx3-ubyte.gz": "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
+    "train-labels-idx1-ubyte.gz": "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
+    "t10k-images-idx3-ubyte.gz": "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
+    "t10k-labels-idx1-ubyte.gz": "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
+}
 CLASSES = (
     *("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat"),
     *("Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
@@ -35,7 +42,7 @@ def load(*, seed: int = 0, imbalance: float = 20.0) -> Dataset:
         imbalance: See `tf_impl.data.load`.
 
     Raises:
-        FileNotFoundError: The files are not on this machine.
+        FileNotFoundError: The files are neither on this machine nor to be had.
         ValueError: A file is not what its name says; or see `tf_impl.data.load`.
 
     Source: H. Xiao, K. Rasul, R. Vollgraf, arXiv:1708.07747.
@@ -66,10 +73,13 @@ def load(*, seed: int = 0, imbalance: float = 20.0) -> Dataset:
 def find_folder() -> tuple[Path, str]:
     """Find the folder of the four files, and say in words which place it is.
 
-    The places, in order: the environment variable FOCAL_KIT_FASHION_MNIST, Debian's package, Keras' cache.
+    The places, in order: the environment variable FOCAL_KIT_FASHION_MNIST, Debian's package, Keras' cache; else the
+    files are downloaded into Keras' cache.
 
     Raises:
-        FileNotFoundError: None of the places has the files, or the variable names a folder without them.
+        FileNotFoundError: None of the places has the files and they cannot be downloaded, or the variable names a
+            folder without them.
+        ValueError: What was downloaded is not Fashion-MNIST.
     """
     if named := os.environ.get(VARIABLE):
         if _is_complete(Path(named)):
@@ -79,7 +89,34 @@ def find_folder() -> tuple[Path, str]:
     for folder, found in ((DEBIAN, "Debian's package dataset-fashion-mnist"), (cache, "Keras' cache")):
         if _is_complete(folder):
             return folder, found
-    raise FileNotFoundError(f"Fashion-MNIST is not on this machine: {APT_LINE}, or name its folder in {VARIABLE}")
+    download(cache)
+    return cache, "a download into Keras' cache"
+
+
+def download(folder: Path) -> None:
+    """Download the four files, each written whole or not at all; what is there already stays.
+
+    Raises:
+        FileNotFoundError: They cannot be downloaded; the message says how else to get them.
+        ValueError: What came has another sha256.
+    """
+    for file in (file for file in FILES if not (folder / file).is_file()):
+        try:
+            packed = fetch(f"{SERVER}/{file}")
+        except OSError as error:
+            where = f"{APT_LINE}, or name its folder in {VARIABLE}"
+            raise FileNotFoundError(f"Fashion-MNIST is not on this machine, and {error}: {where}") from error
+        if _digest(packed) != FILES[file]:
+            raise ValueError(f"{SERVER}/{file} is not the published file: its sha256 is another")
+        write_whole(folder / file, packed)
+
+
+def _digest(packed: bytes) -> str | None:
+    """Return the sha256 of what was packed, or None where nothing was."""
+    try:
+        return hashlib.sha256(gzip.decompress(packed)).hexdigest()
+    except (OSError, EOFError, zlib.error):
+        return None
 
 
 def read_idx(path: Path) -> tuple[np.ndarray, str]:

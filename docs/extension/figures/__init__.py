@@ -19,7 +19,8 @@ def figure(name: str) -> str:
 
 def table(name: str) -> str:
     """Return a table by its name, in a box that scrolls when it is wider than the page."""
-    return f'<div class="wide" tabindex="0" role="group" aria-label="table: {escape(name)}">{show("table", name)}</div>'
+    shown = show("table", name)
+    return shown and f'<div class="wide" tabindex="0" role="group" aria-label="table: {escape(name)}">{shown}</div>'
 
 
 def number(name: str) -> str:

@@ -10,7 +10,7 @@ from spec.notation import alpha_t, gamma, m
 
 FOCUS = 2
 LOSS, GRADIENT = (EQUATIONS[id].stable.subs(alpha_t, 1) for id in ("BF.8", "BF.9"))
-EASY, EASIER = Rational(9, 10), Rational(95, 100)
+EASIER = Rational(95, 100)
 
 
 def size(expression: Expr, probability: Expr, focus: int) -> Float:
@@ -29,8 +29,6 @@ def break_even() -> Float:
     return value(EQUATIONS["CE.1"].right, x=nsolve(ratio - 1, m, -1, prec=20))
 
 
-number("easy-loss")(lambda: plain(times_less(LOSS, EASY)))
-number("easy-gradient")(lambda: plain(times_less(GRADIENT, EASY)))
 number("easier-loss")(lambda: plain(times_less(LOSS, EASIER)))
 number("easier-gradient")(lambda: plain(times_less(GRADIENT, EASIER)))
 number("break-even")(lambda: plain(break_even()))

@@ -73,8 +73,8 @@ def _entry(claim: Claim) -> str:
     shown = "" if claim.same_as or not claim.rests_on else f"<dt>shown by</dt><dd>{_support(claim)}</dd>"
     see = ", ".join(map(link, claim.equations))
     about = f"<dt>about</dt><dd>{see}</dd>" if see and not claim.same_as else ""
-    details = f'<dl data-search-exclude="true">{body}{shown}{about}</dl>' if body or shown or about else ""
-    where = f'<p class="aside" data-search-exclude="true">{escape(claim.where)}.{repeats}</p>'
+    details = f"<dl>{body}{shown}{about}</dl>" if body or shown or about else ""
+    where = f'<p class="aside">{escape(claim.where)}.{repeats}</p>'
     return (
         f'<article class="claim" id="claim-{claim.id}" data-document="{claim.document}" '
         f'data-verdict="{_key(claim.verdict)}"><p><a class="equation-id" href="#claim-{claim.id}">{claim.id}</a> '

@@ -1,10 +1,96 @@
-"""What a live figure needs of the spec: its formulas as JavaScript."""
+"""What live figures are made of: controls, a drawing that a script takes over, and the spec's formulas for it."""
 
-from spec.notation import Equation
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+
+from sympy import Expr, exp, log
+from sympy.codegen.cfunctions import log1p
+
+from docs.extension.drawing import FRAME, Axis, Frame
+from spec.equations import EQUATIONS
+from spec.equations.balance import Lambda, kappa
+from spec.equations.balance_before_training import R
+from spec.notation import Equation, alpha, gamma, pi, r, softplus, x
 from spec.printing import javascript_code
 
 
-def script(equation: Equation) -> str:
-    """Return an entry of the page's `spec` object: the id, and the function that SymPy printed."""
-    name = equation.id.lower().replace(".", "_")
-    return f'"{equation.id}": (() => {{\n{javascript_code(equation)}return {name};\n}})()'
+def unfolded(equation: Equation) -> Equation:
+    """Return an equation whose named functions are written out in the forms that are accurate (AB.24, CA.3)."""
+    form = equation.right
+    for name, stands_for, arguments in (
+        (Lambda, EQUATIONS["CA.3"].right, (x, gamma)),
+        (R, EQUATIONS["AB.24"].right.subs(log(1 - pi), log1p(-pi)), (alpha, gamma, pi, r)),
+    ):
+        form = form.replace(name, lambda *at: _at(stands_for, arguments, at))  # noqa: B023
+    return replace(equation, stable=form.replace(kappa, lambda at: exp(-at) * softplus(at)))
+
+
+def _at(expression: Expr, arguments: Iterable[Expr], values: Iterable[Expr]) -> Expr:
+    return expression.subs(dict(zip(arguments, values, strict=True)), simultaneous=True)
+
+
+def script(*equations: Equation) -> str:
+    """Return the script that hands the page its formulas: the id, and the function that SymPy printed."""
+    entries = ",\n".join(
+        f'"{equation.id}": (() => {{\n{javascript_code(equation)}return {_name(equation)};\n}})()'
+        for equation in equations
+    )
+    return f"<script>window.spec = Object.assign(window.spec || {{}}, {{\n{entries}}});</script>"
+
+
+def _name(equation: Equation) -> str:
+    of_its_own = {"CE.1": "sigmoid", "CE.2": "softplus"}
+    return of_its_own.get(equation.id, equation.id.lower().replace(".", "_"))
+
+
+def plane(x: Axis, y: Axis, frame: Frame = FRAME, **more: str) -> dict[str, str]:
+    """Return what a script must know of a drawing to draw in it."""
+    axes = {name: json.dumps({"low": a.low, "high": a.high, "scale": a.scale}) for name, a in (("x", x), ("y", y))}
+    return {**axes, "frame": json.dumps(asdict(frame)), **more}
+
+
+# ---------------------------------------------------------------- controls
+
+
+def slider(name: str, words: str, low: float, high: float, step: float, value: float) -> str:
+    """Return a slider with its value beside it."""
+    return (
+        f'<label><span class="name">{words}</span><input type="range" name="{name}" min="{low}" max="{high}" '
+        f'step="{step}" value="{value}"/><output data-of="{name}"></output></label>'
+    )
+
+
+def box(name: str, words: str, low: float, high: float, value: float) -> str:
+    """Return a box for a number of any size."""
+    return (
+        f'<label><span class="name">{words}</span><input type="number" name="{name}" min="{low:g}" max="{high:g}" '
+        f'step="any" value="{value:g}"/></label>'
+    )
+
+
+def choice(name: str, words: str, options: Mapping[str, str]) -> str:
+    """Return a choice between a few; the first is chosen."""
+    buttons = "".join(
+        f'<label><input type="radio" name="{name}" value="{value}"{"" if i else CHOSEN}/> {text}</label>'
+        for i, (value, text) in enumerate(options.items())
+    )
+    return f"<fieldset><legend>{words}</legend>{buttons}</fieldset>"
+
+
+CHOSEN = ' checked="checked"'
+
+
+def live(name: str, controls: str, panels: str, caption: str, formulas: str, **data: str) -> str:
+    """Return a live figure; without its script the controls stay hidden and the drawing is there."""
+    attributes = "".join(f' data-{key}="{value}"' for key, value in data.items())
+    return f"""<figure class="shown" data-figure="{name}" id="figure-{name}"{attributes}>
+<form class="controls" hidden="hidden" autocomplete="off">{controls}
+<button type="reset" class="reset">start again</button></form>
+<div class="panels">{panels}</div><p class="says" role="status"></p>
+<figcaption>{caption}</figcaption>{formulas}</figure>"""
+
+
+def panel(title: str, svg: str) -> str:
+    """Return a drawing under its title."""
+    return f'<div class="panel"><p class="panel-title">{title}</p>{svg}</div>'

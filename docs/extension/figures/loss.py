@@ -1,11 +1,9 @@
 """The first figure: loss and gradient of one example against its probability or its logit, live and as a drawing."""
 
-import json
-from dataclasses import asdict
 from math import log
 
-from docs.extension.drawing import FRAME, Axis, clip, dot, drawing, line, x_ticks, y_ticks
-from docs.extension.figures.live import script
+from docs.extension.drawing import Axis, clip, dot, drawing, line, x_ticks, y_ticks
+from docs.extension.figures.live import choice, live, panel, plane, script, slider
 from docs.extension.figures.shown import figure
 from docs.extension.numbers import function
 from spec.equations import EQUATIONS
@@ -43,43 +41,25 @@ def _panel(shows: str, title: str, description: str) -> str:
         *(line(curve, PROBABILITY, height, kind) for kind, curve in curves.items()),
         *(dot(point, PROBABILITY, height, kind) for kind, point in at.items()),
         "</g>",
-        data={"shows": shows, "heights": json.dumps([height.low, height.high]), "frame": json.dumps(asdict(FRAME))},
+        data=plane(PROBABILITY, height, shows=shows, drags="p"),
     )
-    return f'<div class="panel"><p class="panel-title">{title}</p>{svg}</div>'
-
-
-def _slider(name: str, words: str, low: float, high: float, step: float) -> str:
-    return (
-        f'<label><span class="name">{words}</span><input type="range" name="{name}" min="{low}" max="{high}" '
-        f'step="{step}" value="{START[name]}"/><output data-of="{name}"></output></label>'
-    )
-
-
-def _choice(name: str, words: str, options: dict[str, str]) -> str:
-    buttons = "".join(
-        f'<label><input type="radio" name="{name}" value="{value}"{first}/> {text}</label>'
-        for (value, text), first in zip(options.items(), (' checked="checked"', ""), strict=True)
-    )
-    return f"<fieldset><legend>{words}</legend>{buttons}</fieldset>"
+    return panel(title, svg)
 
 
 CONTROLS = f"""
-<form class="controls" hidden="hidden" autocomplete="off">
-  {_slider("gamma", "focusing γ", 0, 5, 0.05)}
-  {_slider("p", "prediction p", 0.001, 0.999, 0.001)}
+  {slider("gamma", "focusing γ", 0, 5, 0.05, START["gamma"])}
+  {slider("p", "prediction p", 0.001, 0.999, 0.001, START["p"])}
   <div class="pair"><label class="name"><input type="checkbox" name="weighted"/> weight α</label>
     <input type="range" name="alpha" aria-label="weight α of the positive class; the negative class has 1 − α"
       min="0" max="1" step="0.01" value="{START["alpha"]}"/><output data-of="alpha"></output></div>
-  {_choice("label", "the example is", {"1": "positive", "0": "negative"})}
-  {_choice("axis", "drawn against", {"p": "probability", "logit": "logit"})}
-</form>
+  {choice("label", "the example is", {"1": "positive", "0": "negative"})}
+  {choice("axis", "drawn against", {"p": "probability", "logit": "logit"})}
 """
 
 
 @figure("loss")
 def loss() -> str:
     """Return both panels with their controls; the script takes over the drawing that is already there."""
-    spec = ",\n".join(script(equation) for equation in (LOSS, GRADIENT))
     panels = _panel(
         "loss",
         "loss",
@@ -91,7 +71,5 @@ def loss() -> str:
         "The same two for the gradient. That of cross entropy falls in a straight line; that of focal loss is larger "
         "for badly wrong examples and far smaller for easy ones.",
     )
-    return f"""<figure class="shown" data-figure="loss" data-axis="p">{CONTROLS}<div class="panels">{panels}</div>
-<p class="says" role="status"></p>
-<figcaption><span class="key focal">focal loss</span> <span class="key ghost">cross entropy</span></figcaption>
-<script>window.spec = Object.assign(window.spec || {{}}, {{\n{spec}}});</script></figure>"""
+    keys = '<span class="key focal">focal loss</span> <span class="key ghost">cross entropy</span>'
+    return live("loss", CONTROLS, panels, keys, script(LOSS, GRADIENT, EQUATIONS["CE.1"]), axis="p")

@@ -20,7 +20,7 @@ def reliability() -> str:
         '<span class="dots hot">as predicted</span> <span class="dots">after the way back</span> '
         "the bars below: how many predictions a bin holds, as predicted"
     )
-    return panelled(panels, keys, "overconfidence", "small")
+    return panelled(panels, keys, "overconfidence", "tiny")
 
 
 def _diagram(head: str, seeds: list[dict]) -> str:
@@ -56,7 +56,7 @@ def _histogram(points: list[tuple[float, float, float]]) -> str:
     for count, probability, _ in points:
         left, height = DIAGRAM.left + bin_of(probability) * width, BARS * count / most
         top = BASE - height
-        bars += f'<rect class="bar" x="{left:.1f}" y="{top:.1f}" width="{width - 1:.1f}" height="{height:.1f}"/>'
+        bars += f'<rect class="count" x="{left:.1f}" y="{top:.1f}" width="{width - 1:.1f}" height="{height:.1f}"/>'
     return bars
 
 

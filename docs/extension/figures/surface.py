@@ -1,20 +1,19 @@
 """Dense cells: the α×γ surface as a table whose shades repeat its numbers, and the theory laid over it."""
 
 from functools import partial
-from math import log
 
 from docs.extension.drawing import Axis, Frame, clip, drawing, line, x_ticks, y_ticks
 from docs.extension.experiments import Result, result
-from docs.extension.figures.balance import BALANCED, HALF, NEGATIVES, PRIOR
+from docs.extension.figures.effective_balance import ODDS, balanced
 from docs.extension.figures.experiments import panelled
 from docs.extension.figures.measured import named, spread
 from docs.extension.figures.shown import figure, table
-from docs.extension.numbers import function, plain
+from docs.extension.numbers import plain
 from docs.extension.tables import table as rows
 
 NAME = "dense-cells"
 MEASURE = "average_precision"
-STARTS = {"prior": PRIOR, "one half": HALF}
+STARTS = {"prior": 0.01, "one half": 0.5}
 CONDITIONS = {
     "adam-prior": "adam, prior",
     "sgd-prior": "sgd, prior",
@@ -24,7 +23,7 @@ CONDITIONS = {
 WORDS = {
     "adam": "Adam",
     "sgd": "SGD",
-    "prior": f"predictions starting at {plain(PRIOR)}",
+    "prior": f"predictions starting at {plain(STARTS['prior'])}",
     "one half": "starting at one half",
 }
 CELL = 14  # side of a square of the figure, in its units
@@ -161,9 +160,8 @@ def _over_surface(condition: str) -> str:
     of, start = result(NAME), condition.split(", ")[1]
     frame = Frame(left=52)
     x = Axis(-0.4, 5.4, [(v, str(v)) for v in (0, 1, 2, 5)], "γ")
-    y = LogOddsAxis(0.001, 0.9995, [(v, plain(v)) for v in (0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999)], "α")
-    at = function(BALANCED)
-    curve = [(g / 20, at(gamma=g / 20, pi=float(STARTS[start]), r=NEGATIVES)) for g in range(101)]
+    y = Axis(0.001, 0.9995, [(v, plain(v)) for v in ODDS], "α", log_odds=True)
+    curve = balanced(STARTS[start])
     squares = "".join(_row(of, condition, gamma, row, x, y, frame) for gamma, row in grid(of, condition).items())
     says = "Average precision at each α and γ, relative to the best α of the same γ, and the balanced α as a curve."
     name = f"alpha-measured-{start.replace(' ', '-')}"
@@ -193,12 +191,3 @@ def _row(of: Result, condition: str, gamma: float, row: dict[float, str], x: Axi
             f'fill-opacity="{opacity:.2f}"><title>γ = {plain(gamma)}, α = {plain(alpha)}: {value:.3f}</title></rect>'
         )
     return drawn
-
-
-class LogOddsAxis(Axis):
-    """An axis that is even in log-odds: room for shares near 0 and near 1 alike."""
-
-    def part(self, value: float) -> float:
-        """Return how far along the axis a share lies."""
-        low, high, value = (log(v) - log(1 - v) for v in (self.low, self.high, min(max(value, 1e-12), 1 - 1e-12)))
-        return (value - low) / (high - low)

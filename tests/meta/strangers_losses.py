@@ -1,4 +1,6 @@
-"""Binary focal losses as they have been shipped: two right ones, and mistakes with where they were seen.
+"""Binary focal losses as strangers write them: two right ones, and some whose arithmetic alone is wrong.
+
+Mistakes of formula are not here: the catalogue has them (`spec.mistakes`), and mistaken_losses.py makes losses of them.
 
 Each is called like a stranger's, `function(labels, logits, alpha=…, gamma=…)`; None switches alpha off.
 """
@@ -37,71 +39,6 @@ def in_power_form(labels, logits, *, alpha, gamma):
     e = np.exp(-np.abs(m))
     q = np.where(m >= 0, e, 1) / (1 + e)
     return (alpha_t(labels, alpha) * q**gamma * (np.maximum(-m, 0) + np.log1p(e))).astype(logits.dtype)
-
-
-# ---------------------------------------------------------------- wrong in the formula
-
-
-def alpha_swapped(labels, logits, *, alpha, gamma):
-    """fudannlp16/focal-loss#6"""
-    return in_power_form(labels, logits, alpha=None if alpha is None else 1 - alpha, gamma=gamma)
-
-
-def alpha_same_for_both(labels, logits, *, alpha, gamma):
-    """mkocabas/focal-loss-keras#6, liuyuisanai/Focal-Loss#4"""
-    return (1 if alpha is None else alpha) * in_power_form(labels, logits, alpha=None, gamma=gamma)
-
-
-def alpha_ignored(labels, logits, *, alpha, gamma):  # noqa: ARG001
-    """tensorflow/tensorflow#61519"""
-    return in_power_form(labels, logits, alpha=None, gamma=gamma)
-
-
-def gamma_ignored(labels, logits, *, alpha, gamma):  # noqa: ARG001
-    """davisking/dlib#2552"""
-    return in_power_form(labels, logits, alpha=alpha, gamma=0.0)
-
-
-def gamma_hard_coded(labels, logits, *, alpha, gamma):  # noqa: ARG001
-    """AlexeyAB/darknet#1011"""
-    return in_power_form(labels, logits, alpha=alpha, gamma=2.0)
-
-
-def gamma_multiplied(labels, logits, *, alpha, gamma):
-    """fudannlp16/focal-loss#2"""
-    m = margin(labels, logits)
-    return alpha_t(labels, alpha) * (sigmoid(-m) * gamma) * np.logaddexp(0, -m)
-
-
-def modulator_one_sided(labels, logits, *, alpha, gamma):
-    """yqyao/SSD_Pytorch#32: (1 - p)^gamma for the negatives too"""
-    m = margin(labels, logits)
-    return alpha_t(labels, alpha) * sigmoid(-logits) ** gamma * np.logaddexp(0, -m)
-
-
-def logarithm_to_base_ten(labels, logits, *, alpha, gamma):
-    """numbers of a much copied explainer"""
-    return in_power_form(labels, logits, alpha=alpha, gamma=gamma) / np.log(10)
-
-
-def sign_forgotten(labels, logits, *, alpha, gamma):
-    """pytorch/vision#8519"""
-    return -in_power_form(labels, logits, alpha=alpha, gamma=gamma)
-
-
-def positives_only(labels, logits, *, alpha, gamma):
-    """the notebook's line on a 0/1 column"""
-    return labels * in_power_form(labels, logits, alpha=alpha, gamma=gamma)
-
-
-def sigmoid_twice(labels, logits, *, alpha, gamma):
-    """a loss with logits, fed probabilities"""
-    return in_power_form(labels, sigmoid(logits), alpha=alpha, gamma=gamma)
-
-
-def averaged(labels, logits, *, alpha, gamma):
-    """a reduction where values an example are wanted"""
-    return np.full_like(logits, in_power_form(labels, logits, alpha=alpha, gamma=gamma).mean())
 
 
 # ---------------------------------------------------------------- wrong in the arithmetic
@@ -158,7 +95,7 @@ def clipped_away(labels, logits, *, alpha, gamma):
 
 
 RIGHT = (in_log_space, in_power_form)
-WRONG = tuple(
+WRONG_IN_ARITHMETIC = tuple(
     function
     for function in list(vars().values())
     if callable(function) and function not in (*RIGHT, sigmoid, alpha_t, margin)

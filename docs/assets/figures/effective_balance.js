@@ -1,0 +1,31 @@
+/* Who owns the gradient before training, and which α would share it evenly. */
+"use strict";
+
+kit.figure("effective-balance", (figure, state) => {
+  const valid = ({ value, min, max }) => value !== "" && Number(value) >= Number(min) && Number(value) <= Number(max);
+  const boxes = [...figure.querySelectorAll("input[type=number]")];
+  for (const box of boxes) box.setAttribute("aria-invalid", String(!valid(box)));
+  const [alpha, gamma] = [Number(state.alpha), Number(state.gamma)];
+  const shown = { alpha: alpha.toFixed(3), gamma: gamma.toFixed(2) };
+  if (!boxes.every(valid)) return kit.say(figure, "π lies between 0.0001 and 0.9999, and there are 0.001 to 10 000 000 negatives for each positive.", shown);
+  const [pi, r] = [Number(state.pi), Number(state.r)];
+  const owned = spec["AB.33"](alpha, gamma, r, pi);
+  const balanced = spec["AB.26"](gamma, r, pi);
+
+  const bar = figure.querySelector("svg[data-shows=owners]");
+  const [left, middle, right] = [0, owned, 1].map((share) => kit.plane(bar).place([share, 0])[0]);
+  bar.querySelector(".positive").setAttribute("width", middle - left);
+  kit.attributes(bar.querySelector(".negative"), { x: middle, width: right - middle });
+
+  const svg = figure.querySelector("svg[data-shows=balance]");
+  const plane = kit.plane(svg);
+  const curve = (start) => plane.along().map((g) => [g, spec["AB.26"](g, r, start)]);
+  kit.draw(svg, plane, "focal", curve(pi), [gamma, alpha]);
+  kit.draw(svg, plane, "hot", curve(0.5));
+
+  const most = owned > 0.5 ? "positives" : "negatives";
+  const says =
+    `Before training the positives own ${kit.number(100 * owned)} % of the gradient at α = ${alpha.toFixed(3)}: the ${most} decide the first steps. ` +
+    `It would be shared evenly at α = ${kit.number(balanced, 4)}. Predictions of ${kit.number(pi)} need a bias of ${kit.number(spec["AB.36"](pi), 4)}.`;
+  kit.say(figure, says, shown);
+});

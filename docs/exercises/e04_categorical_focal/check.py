@@ -1,0 +1,98 @@
+"""Held against the categorical probes, on which every mistake of the catalogue has its own answers."""
+
+import numpy as np
+
+from docs.exercises.truth import mistaken, on_probes
+
+TITLE = "Categorical focal loss"
+EQUATIONS = ("CF.1", "CF.3")
+HINTS = (
+    "Which shape is to come back for N examples? Which axis, then, is summed?",
+    "The one-hot product picks the true class out of P; alpha must be picked in the same way.",
+    "p_t = (Y*P).sum(1); alpha_t = Y @ alpha; -alpha_t * (1 - p_t)**gamma * np.log(p_t)",
+)
+WRONG = {
+    "AVERAGED_OVER_CLASSES": """
+        def focal_multi(Y, P, alpha, gamma):
+            return (-alpha * Y * (1 - P) ** gamma * np.log(P)).mean(axis=1)
+    """,
+    "ALPHA_SAME_BOTH": """
+        def focal_multi(Y, P, alpha, gamma):
+            p_t = (Y * P).sum(axis=1)
+            return -np.mean(alpha) * (1 - p_t) ** gamma * np.log(p_t)
+    """,
+    "ALPHA_BY_ARGMAX": """
+        def focal_multi(Y, P, alpha, gamma):
+            p_t = (Y * P).sum(axis=1)
+            return -alpha[P.argmax(axis=1)] * (1 - p_t) ** gamma * np.log(p_t)
+    """,
+    "ALPHA_IGNORED": """
+        def focal_multi(Y, P, alpha, gamma):
+            p_t = (Y * P).sum(axis=1)
+            return -(1 - p_t) ** gamma * np.log(p_t)
+    """,
+    "ALPHA_INVERSE": """
+        def focal_multi(Y, P, alpha, gamma):
+            p_t = (Y * P).sum(axis=1)
+            return -1 / (Y @ alpha) * (1 - p_t) ** gamma * np.log(p_t)
+    """,
+    "WEIGHT_LEAKED": (
+        """
+        def focal_multi(Y, P, alpha, gamma):
+            ce = -(alpha * Y * np.log(P)).sum(axis=1)
+            return (1 - np.exp(-ce)) ** gamma * ce
+        """,
+        """
+        def focal_multi(Y, P, alpha, gamma):
+            ce = -(alpha * Y * np.log(P)).sum(axis=1)
+            return (1 - np.exp(-ce)) ** gamma * -np.log((Y * P).sum(axis=1))
+        """,
+    ),
+    "GAMMA_MULTIPLIED": """
+        def focal_multi(Y, P, alpha, gamma):
+            p_t = (Y * P).sum(axis=1)
+            return -(Y @ alpha) * gamma * (1 - p_t) * np.log(p_t)
+    """,
+    "MODULATOR_INVERTED": """
+        def focal_multi(Y, P, alpha, gamma):
+            p_t = (Y * P).sum(axis=1)
+            return -(Y @ alpha) * p_t ** gamma * np.log(p_t)
+    """,
+    "ONE_VS_REST": """
+        def focal_multi(Y, P, alpha, gamma):
+            p_t = np.where(Y == 1, P, 1 - P)
+            return -(alpha * (1 - p_t) ** gamma * np.log(p_t)).sum(axis=1)
+    """,
+    "SIGN": """
+        def focal_multi(Y, P, alpha, gamma):
+            return (alpha * Y * (1 - P) ** gamma * np.log(P)).sum(axis=1)
+    """,
+    "SHAPE": """
+        def focal_multi(Y, P, alpha, gamma):
+            return -alpha * Y * (1 - P) ** gamma * np.log(P)
+    """,
+    "REDUCED_MEAN": """
+        def focal_multi(Y, P, alpha, gamma):
+            return np.mean(-(alpha * Y * (1 - P) ** gamma * np.log(P)).sum(axis=1))
+    """,
+}
+
+
+def questions():
+    """Return the probes, those with one number of classes a call."""
+    return on_probes("focal_multi", "categorical", _arguments)
+
+
+def explanations(_asked):
+    """Return what the mistakes of the catalogue answer."""
+    return mistaken("categorical")
+
+
+def _arguments(probes):
+    classes = len(probes[0].alpha)
+    return {
+        "Y": np.eye(classes)[[probe.labels for probe in probes]],
+        "P": np.stack([probe.inputs("probabilities") for probe in probes]),
+        "alpha": probes[0].alpha,
+        "gamma": probes[0].gamma,
+    }

@@ -1,0 +1,206 @@
+"""Held against vectors of the categorical loss from probabilities, inside Keras."""
+
+import numpy as np
+
+from docs.exercises.questions import Question, Raised
+from tests.conformance.vectors import by_id
+
+TITLE = "Repair the notebook's class"
+EQUATIONS = ("CF.1",)
+HINTS = (
+    "What does Python do with a def inside __init__? Which name does the return there mean?",
+    "Dedent call, so that it is a method; rf is tf; no reduce_mean; and what does the clip do to a gradient at 1e-9?",
+    "return tf.reduce_sum(per_class, axis=-1) with y_pred = tf.maximum(y_pred, np.finfo(np.float32).tiny), and "
+    "get_config: {**super().get_config(), 'alpha': self.alpha, 'gamma': self.gamma}.",
+)
+TENSORFLOW = True
+ROWS = ("CF-0617", "CF-0631", "CF-0622", "CF-0625")  # ordinary rows, with a gamma of their own each
+HARD, EXACT_ZERO, SCALED = "CF-0644", "CF-0646", "CF-0661"
+CLASS = """
+        class CategoricalFocalLoss(keras.losses.Loss):
+            def __init__(self, alpha=0.25, gamma=2.0, **kwargs):
+                super().__init__(**kwargs)
+                self.alpha = alpha
+                self.gamma = gamma
+"""
+CONFIG = """
+            def get_config(self):
+                return {**super().get_config(), "alpha": self.alpha, "gamma": self.gamma}
+"""
+WRONG = {
+    "CALL_IS_NESTED": CLASS
+    + """
+                def call(self, y_true, y_pred):
+                    y_pred = tf.maximum(y_pred, 1e-37)
+                    return tf.reduce_sum(self.alpha * y_true * (1 - y_pred) ** self.gamma * -tf.math.log(y_pred), -1)
+    """
+    + CONFIG,
+    "NAME_RF": CLASS
+    + """
+            def call(self, y_true, y_pred):
+                y_pred = tf.maximum(y_pred, 1e-37)
+                return rf.reduce_sum(-self.alpha * y_true * (1 - y_pred) ** self.gamma * tf.math.log(y_pred), axis=-1)
+    """
+    + CONFIG,
+    "RETURNS_SCALAR": CLASS
+    + """
+            def call(self, y_true, y_pred):
+                y_pred = tf.maximum(y_pred, 1e-37)
+                loss = tf.reduce_sum(self.alpha * y_true * (1 - y_pred) ** self.gamma * -tf.math.log(y_pred), -1)
+                return tf.reduce_mean(loss)
+    """
+    + CONFIG,
+    "AVERAGED_OVER_CLASSES": CLASS
+    + """
+            def call(self, y_true, y_pred):
+                y_pred = tf.maximum(y_pred, 1e-37)
+                return tf.reduce_mean(self.alpha * y_true * (1 - y_pred) ** self.gamma * -tf.math.log(y_pred), -1)
+    """
+    + CONFIG,
+    "ALPHA_IGNORED": CLASS
+    + """
+            def call(self, y_true, y_pred):
+                y_pred = tf.maximum(y_pred, 1e-37)
+                return tf.reduce_sum(y_true * (1 - y_pred) ** self.gamma * -tf.math.log(y_pred), -1)
+    """
+    + CONFIG,
+    "NONFINITE_LOSS": CLASS
+    + """
+            def call(self, y_true, y_pred):
+                return tf.reduce_sum(self.alpha * y_true * (1 - y_pred) ** self.gamma * -tf.math.log(y_pred), -1)
+    """
+    + CONFIG,
+    "DEAD_GRADIENT": CLASS
+    + """
+            def call(self, y_true, y_pred):
+                y_pred = tf.clip_by_value(y_pred, 1e-7, 1 - 1e-7)
+                return tf.reduce_sum(self.alpha * y_true * (1 - y_pred) ** self.gamma * -tf.math.log(y_pred), -1)
+    """
+    + CONFIG,
+    "CONFIG_LOST": CLASS
+    + """
+            def call(self, y_true, y_pred):
+                y_pred = tf.maximum(y_pred, 1e-37)
+                return tf.reduce_sum(self.alpha * y_true * (1 - y_pred) ** self.gamma * -tf.math.log(y_pred), -1)
+    """,
+    "NOT_A_LOSS": """
+        class CategoricalFocalLoss:
+            def __init__(self, alpha=0.25, gamma=2.0, reduction="none"):
+                self.alpha, self.gamma = alpha, gamma
+
+            def call(self, y_true, y_pred):
+                y_pred = tf.maximum(y_pred, 1e-37)
+                return tf.reduce_sum(self.alpha * y_true * (1 - y_pred) ** self.gamma * -tf.math.log(y_pred), -1)
+    """,
+}
+NAME = "CategoricalFocalLoss"
+
+
+def questions():
+    """Return the questions, what Keras asks first coming first."""
+    scaled = by_id()[SCALED].parameters["alpha"]
+    return [
+        _question("", f"is {NAME} a keras.losses.Loss?", _is_a_loss, True, "NOT_A_LOSS"),
+        _question("", f"is call a method of {NAME}?", _has_call, True, "CALL_IS_NESTED"),
+        *(_question("values", f"alpha=1, {_shown(id)}", _value(id), _true(id)) for id in ROWS),
+        _question("values", f"alpha={scaled}, {_shown(SCALED)}", _value(SCALED, scaled), _true(SCALED)),
+        _question("at 0", f"alpha=1, {_shown(EXACT_ZERO)}", _value(EXACT_ZERO), _true(EXACT_ZERO)),
+        _question("weighed", "with sample_weight=[1, 0], then [0, 1], summed", _weighed, _two()[1]),
+        _question("slope", f"slope in the true class, {_shown(HARD)}", _slope, _slope_truth()),
+        _question("copy", "alpha, gamma of from_config(get_config())", _copy, np.array([0.5, 3.0]), "CONFIG_LOST"),
+    ]
+
+
+def observed(asked, answers):
+    """Return the mistake that is known by its exception, or by its shape or value whatever else is wrong."""
+    raised = [answer.error for answer in answers if isinstance(answer, Raised)]
+    if any(isinstance(error, NameError) and error.name == "rf" for error in raised):
+        return "NAME_RF"
+    numbers = [answer for answer in answers if isinstance(answer, np.ndarray)]
+    looks = {
+        f"{NAME} values": ("RETURNS_SCALAR", lambda answer: answer.shape == ()),
+        f"{NAME} at 0": ("NONFINITE_LOSS", lambda answer: not np.isfinite(answer).all()),
+        f"{NAME} weighed": ("RETURNS_SCALAR", lambda answer: len(set(answer.tolist())) == 1),
+        f"{NAME} slope": ("DEAD_GRADIENT", lambda answer: answer == 0),
+    }
+    code, seen = looks.get(asked[0].part, ("", None))
+    return code if code and any(map(seen, numbers)) else ""
+
+
+def _question(part, call, ask, truth, code=""):
+    return Question(f"{NAME} {part}".strip(), call, ask, truth, code, close=1e-5)
+
+
+def _has_call(module):
+    return "call" in vars(getattr(module, NAME))
+
+
+def _is_a_loss(module):
+    import keras
+
+    return issubclass(getattr(module, NAME), keras.losses.Loss)
+
+
+# ---------------------------------------------------------------- what is asked
+
+
+def _row(id):
+    """Return a vector's label, one-hot, and its probabilities, both one row."""
+    vector = by_id()[id]
+    p = vector.arrays["probabilities"][None, :]
+    return np.eye(p.shape[1])[[int(vector.arrays["labels"])]].astype("float32"), p.astype("float32")
+
+
+def _shown(id):
+    vector, (y, p) = by_id()[id], _row(id)
+    return f"gamma={vector.gamma:g}, y_true={y.astype(int).tolist()}, y_pred={[[float(f'{x:.3g}') for x in p[0]]]}"
+
+
+def _true(id):
+    return np.array([float(by_id()[id].expected["value"])])
+
+
+def _value(id, alpha=1.0):
+    y, p = _row(id)
+
+    def ask(module):
+        import tensorflow as tf
+
+        loss = getattr(module, NAME)(alpha=alpha, gamma=by_id()[id].gamma)
+        return np.asarray(loss.call(tf.constant(y), tf.constant(p)))
+
+    return ask
+
+
+def _two():
+    """Return two rows of three classes with one gamma, and each one's truth."""
+    first, second = "CF-0616", "CF-0630"
+    rows = [_row(first), _row(second)]
+    return [np.concatenate(of) for of in zip(*rows, strict=True)], np.concatenate([_true(first), _true(second)])
+
+
+def _weighed(module):
+    (y, p), _ = _two()
+    loss = getattr(module, NAME)(alpha=1.0, gamma=0.0, reduction="sum")
+    return [float(loss(y, p, sample_weight=np.array(weight))) for weight in ([1.0, 0.0], [0.0, 1.0])]
+
+
+def _slope(module):
+    import tensorflow as tf
+
+    vector, (y, p) = by_id()[HARD], _row(HARD)
+    loss, p = getattr(module, NAME)(alpha=1.0, gamma=vector.gamma), tf.constant(p)
+    with tf.GradientTape() as tape:
+        tape.watch(p)
+        value = loss.call(tf.constant(y), p)
+    return float(tape.gradient(value, p)[0, int(vector.arrays["labels"])])
+
+
+def _slope_truth():
+    vector = by_id()[HARD]
+    return np.asarray(float(vector.expected["gradient"][int(vector.arrays["labels"])]))
+
+
+def _copy(module):
+    copy = getattr(module, NAME).from_config(getattr(module, NAME)(alpha=0.5, gamma=3.0).get_config())
+    return [copy.alpha, copy.gamma]

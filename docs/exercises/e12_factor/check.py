@@ -1,0 +1,54 @@
+"""Held against GR.1, GR.8 and GR.16."""
+
+from docs.exercises.truth import asked
+
+TITLE = "The factor of the gradient"
+EQUATIONS = ("GR.1", "GR.8", "GR.16")
+HINTS = (
+    "g is the slope of exercise e11 divided by its own gamma = 0 case. How large is it as p_t goes to 0?",
+    "Between 0.01 and 0.5, g - 1 changes its sign once: halve the interval sixty times.",
+    "For the third, differentiate (1 - p)^gamma (1 - p - gamma p log p), divide by (1 - p)^(gamma - 1), halve again: "
+    "-gamma*(1 - p - gamma*p*np.log(p)) + (1 - p)*(-1 - gamma*(np.log(p) + 1)).",
+)
+WRONG = {
+    "G_IS_FACTOR": """
+        def g(p_t, gamma):
+            return (1 - p_t) ** gamma
+    """,
+    "NEVER_ABOVE_ONE": """
+        def g(p_t, gamma):
+            return np.minimum(1, (1 - p_t) ** (gamma - 1) * (1 - p_t - gamma * p_t * np.log(p_t)))
+    """,
+    "G_WITHOUT_P": """
+        def g(p_t, gamma):
+            return (1 - p_t) ** (gamma - 1) * (1 - p_t - gamma * np.log(p_t))
+    """,
+    "LOG_BASE": """
+        def g(p_t, gamma):
+            return (1 - p_t) ** (gamma - 1) * (1 - p_t - gamma * p_t * np.log10(p_t))
+    """,
+    "P0_IS_HALF": """
+        def p0(gamma):
+            return 0.5
+    """,
+    "GAMMA_IGNORED": """
+        def p0(gamma):
+            return np.exp(-1)
+    """,
+    "INFLECTION_IS_P0": (
+        """
+        def inflection(gamma):
+            return p0(gamma)
+        """,
+        """
+        def inflection(gamma):
+            p = np.linspace(1e-6, 0.5, 2_000_001)
+            return p[np.argmax(g(p, gamma))]
+        """,
+    ),
+}
+
+
+def questions():
+    """Return the questions, function by function."""
+    return [*asked("g"), *asked("p0"), *asked("inflection")]

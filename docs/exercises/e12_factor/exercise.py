@@ -1,0 +1,47 @@
+"""Does focal loss only scale down?
+
+"Focal loss down-weights easy examples": of the loss that is true. Of the gradient, say it exactly. In every logit, of
+two classes or of many, the slope of focal loss (without a weight) is the slope of cross entropy times one number g:
+
+    g(p_t, gamma) = (1 - p_t)^(gamma - 1) (1 - p_t - gamma p_t log p_t)
+
+1. Write g.
+2. Below some p_t, called p0, focal loss pulls harder than cross entropy does: g > 1. Find p0, where g = 1, for a gamma.
+3. As a function of the margin s, p_t = sigmoid(s), focal loss is not convex. Find the p_t at which it stops bending
+   down: where the pull (1 - p_t) g(p_t, gamma) is largest. No closed form: search, to eight digits.
+"""
+
+import numpy as np
+
+
+def g(p_t, gamma):
+    """Return what the slope of cross entropy is multiplied by; p_t lies strictly between 0 and 1."""
+    # BEGIN SOLUTION
+    return (1 - p_t) ** (gamma - 1) * (1 - p_t - gamma * p_t * np.log(p_t))
+    # END SOLUTION
+
+
+def p0(gamma):
+    """Return the p_t below one half at which g is 1, for gamma >= 1."""
+    # BEGIN SOLUTION
+    low, high = 0.01, 0.5  # g is above 1 at the left, below at the right
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if g(middle, gamma) > 1 else (low, middle)
+    return low
+    # END SOLUTION
+
+
+def inflection(gamma):
+    """Return the p_t at which (1 - p_t) g(p_t, gamma) is largest, for gamma >= 1."""
+
+    # BEGIN SOLUTION
+    def slope(p):  # its sign: of the derivative of (1 - p)^gamma (1 - p - gamma p log p)
+        return -gamma * (1 - p - gamma * p * np.log(p)) + (1 - p) * (-1 - gamma * (np.log(p) + 1))
+
+    low, high = 1e-4, 0.3
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if slope(middle) > 0 else (low, middle)
+    return low
+    # END SOLUTION

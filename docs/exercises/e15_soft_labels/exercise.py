@@ -1,0 +1,18 @@
+"""What is focal loss of a label that is neither 0 nor 1?
+
+Label smoothing, mixup and annotators who disagree give a label t between 0 and 1. The definition does not say what to
+do then: an extension is a choice, and the choices in use have different best predictions. This one keeps every theorem:
+
+    the mean loss over labels that are 1 with probability t and 0 otherwise
+
+which agrees with the definition at t = 0 and t = 1, and is linear between. Write it, without alpha, for arrays t and p.
+"""
+
+import numpy as np
+
+
+def focal_soft(t, p, gamma):
+    """Return the loss of each example: label t in [0, 1], probability p of class 1."""
+    # BEGIN SOLUTION
+    return -t * (1 - p) ** gamma * np.log(p) - (1 - t) * p**gamma * np.log(1 - p)
+    # END SOLUTION

@@ -1,0 +1,162 @@
+"""Cards are held against what is measured; the adapter against the probes, as anybody's loss."""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+
+from docs.exercises.questions import Question
+from docs.exercises.shelf import find, loaded
+from docs.exercises.truth import mistaken, on_probes
+from tests.conformance import diagnosis
+from tests.conformance.probing import probes
+
+TITLE = "An adapter, and five strangers"
+HINTS = (
+    "Vary one argument at a time: what does a positive's loss do when alpha goes from 0.25 to 0.75? A negative's?",
+    "Ask two examples at once and then each alone. Ask a positive with a logit of -20 and one with -1000.",
+    "Keras: apply_class_balancing=True, from_logits=True, reduction='none', and labels and logits as columns (N, 1), "
+    "for it averages over the last axis.",
+)
+TENSORFLOW = True
+KERAS = """
+        def keras_loss(y, x, alpha, gamma):
+            loss = keras.losses.BinaryFocalCrossentropy(
+                apply_class_balancing={balance}, alpha={alpha}, gamma=gamma, from_logits=True, reduction={reduction}
+            )
+            return np.asarray(loss({y}, {x}))
+"""
+RIGHT = {
+    "balance": True,
+    "alpha": "alpha",
+    "reduction": "'none'",
+    "y": "tf.reshape(y, (-1, 1))",
+    "x": "tf.reshape(x, (-1, 1))",
+}
+WRONG = {
+    "CARD_MISMATCH": (
+        'CARDS = {**CARDS, "a": ("positive-class", "none", "right")}',
+        'CARDS = {**CARDS, "c": ("positive-class", "mean", "right")}',
+        'CARDS = {**CARDS, "d": ("positive-class", "none", "right")}',
+        'CARDS = {**CARDS, "keras_loss": ("positive-class", "none", "capped")}',
+    ),
+    "ALPHA_IGNORED": KERAS.format(**{**RIGHT, "balance": False}),
+    "ALPHA_SWAPPED": KERAS.format(**{**RIGHT, "alpha": "1 - alpha"}),
+    "DOUBLE_SIGMOID": KERAS.format(**{**RIGHT, "x": "tf.sigmoid(tf.reshape(x, (-1, 1)))"}),
+    "REDUCED_MEAN": (
+        KERAS.format(**{**RIGHT, "reduction": "'sum_over_batch_size'"}),
+        KERAS.format(**{**RIGHT, "y": "y", "x": "x"}),
+    ),
+    "REDUCED_SUM": KERAS.format(**{**RIGHT, "reduction": "'sum'"}),
+}
+STRANGERS = ("a", "b", "c", "d", "e")
+WORDS = ("alpha", "reduction", "hard")
+CONVENTIONS = {
+    (): "positive-class",
+    ("ALPHA_SWAPPED",): "negative-class",
+    ("ALPHA_SAME_BOTH",): "both-classes",
+    ("ALPHA_IGNORED",): "ignored",
+}
+CLOSE = 1e-4  # relative: float32, and a clip, lose less at moderate logits
+
+
+def questions():
+    """Return the cards' words, then the probes for the adapter, then its card."""
+    strangers = [_word("CARDS", name, number) for name in STRANGERS for number in range(len(WORDS))]
+    adapter = [replace(one, close=CLOSE) for one in on_probes("keras_loss", "binary", _arguments)]
+    return [*strangers, *adapter, _keras_card(), _further_cards()]
+
+
+def explanations(asked):
+    """Return what the mistakes of the catalogue answer to the probes."""
+    return mistaken("binary") if asked[0].part == "keras_loss" else []
+
+
+def _arguments(probes):
+    return {
+        "y": np.array([probe.labels for probe in probes]),
+        "x": np.array([probe.inputs("logits") for probe in probes]),
+        "alpha": probes[0].alpha,
+        "gamma": probes[0].gamma,
+    }
+
+
+def _word(part, name, number):
+    def ask(module):
+        return _declared(module, name)[number]
+
+    return Question(part, f'CARDS["{name}"], {WORDS[number]}', ask, measured(name)[number], "CARD_MISMATCH")
+
+
+def _declared(module, name):
+    card = tuple(module.CARDS[name])
+    if "" in card:
+        raise NotImplementedError(f'CARDS["{name}"] has an empty word')
+    return card
+
+
+def _keras_card():
+    def ask(module):
+        return _declared(module, "keras_loss") == card_of(module.keras_loss)
+
+    return Question("CARDS keras_loss", 'CARDS["keras_loss"] says what is measured', ask, True, "CARD_MISMATCH")
+
+
+def _further_cards():
+    """Return the question on cards of losses that the learner has added: a library of theirs."""
+
+    def ask(module):
+        further = [name for name in module.CARDS if name not in (*STRANGERS, "keras_loss")]
+        off = [name for name in further if _declared(module, name) != card_of(getattr(module, name))]
+        return ", ".join(f"{name}: {card_of(getattr(module, name))}" for name in off)
+
+    return Question("CARDS of yours", "cards of your own that say otherwise than measured", ask, "", "CARD_MISMATCH")
+
+
+# ---------------------------------------------------------------- measuring
+
+
+@cache
+def measured(name):
+    """Return the card of a stranger, as it was given out."""
+    exercise = find("e16")
+    return card_of(getattr(loaded(exercise.starter, f"<{exercise.id}>", "strangers"), name))
+
+
+def card_of(loss):
+    """Return what alpha does, what comes back for a batch, and what a very wrong example costs."""
+    with np.errstate(all="ignore"):
+        return _alpha(loss), _reduction(loss), _hard(loss)
+
+
+def _one(loss, probe, alpha=None):
+    y, x = np.array([probe.labels]), np.array([float(probe.inputs("logits"))])
+    return float(np.reshape(loss(y, x, probe.alpha if alpha is None else alpha, probe.gamma), -1)[0])
+
+
+def _alpha(loss):
+    weighted = [n for n, probe in enumerate(probes("binary")) if probe.alpha is not None]
+    came = np.array([_one(loss, probes("binary")[n]) for n in weighted])
+    for known in diagnosis.explanations("binary"):
+        if known.codes in CONVENTIONS and np.allclose(came, known.value[weighted], rtol=1e-3):
+            return CONVENTIONS[known.codes]
+    plain = [n for n, probe in enumerate(probes("binary")) if probe.alpha is None]
+    as_exponent = [_one(loss, probes("binary")[n], probes("binary")[n].gamma) for n in plain]
+    return "exponent" if np.allclose(as_exponent, diagnosis.truth("binary").value[plain], rtol=1e-3) else "unknown"
+
+
+def _reduction(loss):
+    y, x = np.array([1.0, 0.0, 1.0, 0.0, 0.0]), np.array([0.625, -0.375, -1.25, 1.75, 0.5])
+    alone = np.array([np.reshape(loss(y[n : n + 1], x[n : n + 1], 0.25, 2.0), -1)[0] for n in range(len(y))])
+    came = np.asarray(loss(y, x, 0.25, 2.0), float)
+    if came.shape == y.shape:
+        return "none" if np.allclose(came, alone, rtol=1e-3) else "unknown"
+    forms = {"mean": alone.mean(), "sum": alone.sum(), "num_pos": alone.sum() / y.sum()}
+    return next((name for name, value in forms.items() if np.allclose(came, value, rtol=1e-3)), "unknown")
+
+
+def _hard(loss):
+    near, far = (float(np.reshape(loss(np.ones(1), np.array([x]), 0.25, 0.5), -1)[0]) for x in (-20.0, -1000.0))
+    if not np.isfinite([near, far]).all():
+        return "nonfinite"
+    return "right" if far > 10 * near else "capped"

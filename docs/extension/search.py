@@ -1,0 +1,102 @@
+"""MkDocs hook: the full text of the site as a script, which the search box loads when it is first opened.
+
+A script, unlike a file that is fetched, is also loaded from disk, so that search works there too. Each heading,
+equation, claim and flag is an entry of its own, so that a search for "BF.9" ends at BF.9.
+"""
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+VOID = {"br", "hr", "img", "input", "link", "meta", "source", "col", "wbr"}
+SILENT = {"script", "style", "svg", "form", "button", "annotation"}
+HEADINGS = {"h1", "h2", "h3"}
+ENTRIES = {"figure", "article", "dt", "tr"}  # elements that begin an entry, where they have an id
+ENTRIES_END = {"figure", "article"}
+BREAKS = {"p", "div", "li", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "figcaption", "summary", "pre", "caption"}
+
+
+class Reader(HTMLParser):
+    """Reads one page into entries: [anchor, heading, text]."""
+
+    def __init__(self, title: str):
+        super().__init__()
+        self.open: list[tuple[str, bool]] = []  # element, and whether its text is left out
+        self.heading: str = ""
+        self.sections = [["", title, ""]]
+        self.outside = 0  # the entry to go on with after a figure
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin an entry, or go on with one."""
+        attributes = dict(attrs)
+        if tag in VOID:
+            return
+        silent = tag in SILENT or "data-search-exclude" in attributes or attributes.get("class") == "headerlink"
+        self.open.append((tag, silent or self.silent))
+        id = attributes.get("id")
+        if id and not self.silent and tag in HEADINGS | ENTRIES:
+            self.heading = tag if tag in HEADINGS else ""
+            if tag in ENTRIES_END:
+                self.outside = len(self.sections) - 1
+            first = tag == "h1" or not id
+            self.sections.append(["" if first else id, "", ""])
+        self.put(" " if tag in BREAKS else "")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Pass by an element without content."""
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close an element, and with a figure its entry."""
+        while self.open and self.open.pop()[0] != tag:
+            pass
+        if tag in HEADINGS:
+            self.heading = ""
+        if tag in ENTRIES_END and self.outside:
+            self.sections.append([*self.sections[self.outside][:2], ""])
+            self.outside = 0
+
+    def handle_data(self, data: str) -> None:
+        """Add text to the heading or to the text."""
+        if not self.silent:
+            self.put(data)
+
+    @property
+    def silent(self) -> bool:
+        """Whether text is left out here."""
+        return bool(self.open) and self.open[-1][1]
+
+    def put(self, text: str) -> None:
+        """Add text to the entry that is open."""
+        self.sections[-1][1 if self.heading else 2] += text
+
+
+def entries(html: str, title: str) -> list[list[str]]:
+    """Return the entries of a page, [anchor, heading, text], texts of one anchor together."""
+    reader = Reader(title)
+    reader.feed(html)
+    found: dict[str, list[str]] = {}
+    for anchor, heading, text in reader.sections:
+        named = " ".join(heading.split()) or anchor.partition("-")[2] or title
+        entry = found.setdefault(anchor, [anchor, named, ""])
+        entry[2] = " ".join(f"{entry[2]} {text}".split())
+    return [entry for entry in found.values() if entry[0] or entry[2]]
+
+
+INDEX: dict[str, tuple[str, list[list[str]]]] = {}
+
+
+def on_pre_build(**_: object) -> None:
+    """Forget the last build."""
+    INDEX.clear()
+
+
+def on_page_content(html: str, page: object, **_: object) -> None:
+    """Read a page."""
+    INDEX[page.url] = (page.title, entries(html, page.title))
+
+
+def on_post_build(config: object) -> None:
+    """Write the index."""
+    pages = [[url, title, found] for url, (title, found) in INDEX.items()]
+    text = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
+    Path(config["site_dir"], "assets", "search-index.js").write_text(f"kit.searchIndex({text});\n", "utf-8")

@@ -1,0 +1,63 @@
+"""Runs the command on every adapter of the atlas, and holds what it finds against what is known."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+from tests.conformance.accuracy import provenance
+from tests.conformance.atlas.environments import FOLDER, Environment, EnvironmentFailedError, made
+from tests.conformance.atlas.libraries import ROOT, Library, libraries
+
+RESULT = ROOT / "docs" / "results" / "atlas.json"
+
+
+def read() -> dict:
+    """Return the committed result."""
+    return json.loads(RESULT.read_text(encoding="utf-8"))
+
+
+def examine(names: Iterable[str]) -> dict[str, dict]:
+    """Examine some libraries, or all where none is named; write the result and return the rows."""
+    chosen = {name: libraries()[name] for name in names} or libraries()
+    rows = dict(read()["rows"]) if RESULT.exists() else {}
+    for name, library in chosen.items():
+        print(f"{name} …", flush=True)
+        rows[name] = row(library)
+    known = {name: rows[name] for name in libraries() if name in rows}
+    content = {"measured": provenance("python -m tests.conformance.atlas"), "rows": known}
+    RESULT.write_text(json.dumps(content, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    return {name: rows[name] for name in chosen}
+
+
+def row(library: Library) -> dict:
+    """Return what the command reports of a library, and its defaults; of what does not install, why."""
+    try:
+        environment = made(library.environment)
+    except EnvironmentFailedError as error:
+        return {"conformant": None, "error": f"its environment could not be made: {error}", "diagnoses": []}
+    report = _report(environment, library)
+    asked = environment.run("-m", "tests.conformance.atlas.shipped", library.adapter, *filter(None, [library.package]))
+    if asked.returncode:
+        return {**report, "error": report.get("error") or asked.stderr.strip().splitlines()[-1]}
+    shipped = json.loads(asked.stdout.splitlines()[-1])
+    return {**report, **shipped, "versions": {**shipped["versions"], **report["versions"]}}
+
+
+def _report(environment: Environment, library: Library) -> dict:
+    path = FOLDER / "reports" / f"{library.name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    environment.run("-m", "tests.conformance", library.adapter, "--report", str(path.relative_to(ROOT)))
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def disagreements(library: Library, found: dict) -> Iterator[str]:
+    """Yield how a row differs from what libraries.toml says: a deviation that is stale or new, or no answer at all."""
+    if found["conformant"] is None:
+        yield f"{library.name} could not be run: {found['error']}"
+        return
+    codes = {one["code"] for one in found["diagnoses"]}
+    for code in sorted(set(library.deviations) - codes):
+        yield f"{library.name}: {code} is listed in libraries.toml and was not found"
+    for code in sorted(codes - set(library.deviations)):
+        yield f"{library.name}: {code} was found and is not listed in libraries.toml"

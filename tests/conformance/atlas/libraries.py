@@ -1,0 +1,75 @@
+"""libraries.toml, read: every library and control of the atlas, and the environments they need."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """A known deviation: why the library has it, and where it was reported."""
+
+    because: str
+    issues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Library:
+    """One loss of one library, or one of our controls, which have no package.
+
+    Attributes:
+        name: of its adapter, of its row, and of its place on the page.
+        title: what readers call it.
+        environment: where it is installed.
+        package: whose version is shown.
+        deviations: the codes that the command is known to find, and why.
+    """
+
+    name: str
+    title: str
+    environment: str
+    package: str = ""
+    deviations: dict[str, Deviation] = field(default_factory=dict)
+
+    @property
+    def adapter(self) -> str:
+        """The adapter's path from the root of the kit."""
+        return (HERE / "adapters" / f"{self.name}.py").relative_to(ROOT).as_posix()
+
+    @property
+    def is_control(self) -> bool:
+        """Whether this is a right loss of our own, which must conform."""
+        return not self.package
+
+
+@cache
+def _content() -> dict:
+    return tomllib.loads((HERE / "libraries.toml").read_text(encoding="utf-8"))
+
+
+def libraries() -> dict[str, Library]:
+    """Return every library and control by name, in the order of the page."""
+    return {name: _library(name, stated) for name, stated in _content()["libraries"].items()}
+
+
+def _library(name: str, stated: dict) -> Library:
+    known = {
+        code: Deviation(it["because"], tuple(it.get("issues", ()))) for code, it in stated.get("deviations", {}).items()
+    }
+    return Library(**{**stated, "name": name, "deviations": known})
+
+
+def packages(environment: str) -> list[str]:
+    """Return what an environment needs, as name==version."""
+    return _content()["environments"][environment]
+
+
+def not_run() -> dict[str, str]:
+    """Return the libraries that are not in the atlas, and why."""
+    return _content()["not_run"]

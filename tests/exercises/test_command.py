@@ -1,0 +1,354 @@
+"""The command as a learner, a teacher and an author meet it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from docs.exercises import notebooks, releasing, triad, within
+from docs.exercises.apart import ROOT
+from docs.exercises.beginning import begin
+from docs.exercises.shelf import REGION, Exercise, find, shelf
+
+FIRST, SECOND, THIRD = shelf()[:3]
+
+
+def put(desk, exercise: Exercise, source: str) -> None:
+    desk.folder.mkdir(exist_ok=True)
+    desk.path(exercise).write_text(source, encoding="utf-8")
+
+
+# ---------------------------------------------------------------- a learner
+
+
+def test_the_first_run_gives_out_the_starter_and_says_what_is_asked(fl, desk):
+    said = fl()
+    assert said.exit_code == 1
+    assert desk.source(FIRST) == FIRST.starter
+    assert "not started" in said.output and FIRST.text in said.output and f"0/{len(shelf())}" in said.output
+    assert "NotImplementedError" not in said.output
+
+
+def test_a_solved_exercise_is_ticked_off_and_the_next_is_given_out(fl, desk):
+    put(desk, FIRST, FIRST.solution)
+    said = fl().output
+    assert f"ok  {FIRST.id}" in said and f"->  {SECOND.id}" in said and f"1/{len(shelf())}" in said
+    assert desk.source(SECOND) == SECOND.starter
+
+
+def test_one_counterexample_one_diagnosis_one_bar_and_nothing_of_what_follows(fl, desk):
+    put(desk, FIRST, FIRST.wrong("ALPHA_SWAPPED"))
+    said = fl().output
+    assert re.search(r"alpha_t\(y=1, alpha=0.25\):  yours 0.75   truth 0.25", said)
+    assert said.count("ALPHA_SWAPPED") == said.count("yours") == said.count(f"/{len(shelf())}") == 1
+    assert SECOND.id not in said and said.isascii()
+
+
+def test_a_finished_exercise_that_is_broken_again_is_noticed(fl, desk):
+    put(desk, FIRST, FIRST.solution)
+    fl()
+    put(desk, FIRST, FIRST.wrong("SIGN"))
+    assert "SIGN:" in fl().output
+
+
+def test_only_the_learners_own_lines_are_in_a_trace_and_what_it_printed_is_shown(fl, desk):
+    put(desk, FIRST, FIRST.solution.replace("return p if", "print('here', y)\n    return undefined if"))
+    said = fl().output
+    assert "| here 1.0" in said
+    assert re.search(r"e01_true_class.py, line \d+: return undefined if", said)
+    assert "NameError: name 'undefined' is not defined" in said
+    assert "docs/exercises/judging" not in said and "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    "source, said",
+    [
+        ("import os\nos.abort()", "its process ended (signal SIGABRT)"),
+        ("import sys\nsys.exit(3)", "it ends the program"),
+        ("while True: print('x' * 99)", "it printed more than 100000 characters"),
+        ("x = bytearray(1 << 40)", "more memory than there is"),
+        ("def p_t(y, p):\n    return bytearray(1 << 40)", "more memory than there is"),
+        ("def p_t(y, p)\n    return p", "SyntaxError: expected ':'"),
+        ("def p_t(y, p):\n    return [p]", "SHAPE"),
+        ("def p_t(y, p):\n    p", "is the return missing?"),
+        ("def p_t(y, p):\n    return 'p'", "SHAPE"),
+        ("def p_t(y, p):\n    return 0.3", "UNKNOWN"),
+        ("def p_t(y, p):\n    return p if y == 1 else 1 - p", "not finished, there is no alpha_t"),
+    ],
+)
+def test_whatever_the_code_does_is_said_in_a_line(fl, desk, source, said):
+    put(desk, FIRST, source)
+    assert said in fl().output
+
+
+def test_an_endless_loop_is_stopped(fl, desk, monkeypatch):
+    monkeypatch.setattr("docs.exercises.apart.Apart.seconds", 1.5)
+    put(desk, FIRST, "def p_t(y, p):\n    while True: pass")
+    began = time.monotonic()
+    assert "no answer within 1.5 s: an endless loop?" in fl().output
+    assert time.monotonic() - began < 30
+
+
+def test_three_hints_for_where_the_learner_is(fl, desk):
+    for number in (1, 2, 3):
+        assert FIRST.hints[number - 1] in fl("hint", str(number)).output
+    put(desk, FIRST, FIRST.solution)
+    fl()
+    assert SECOND.hints[0] in fl("hint").output
+    assert fl("hint", "4").exit_code == 2
+
+
+def test_reset_puts_the_starter_back_and_keeps_what_was_there(fl, desk):
+    put(desk, FIRST, "mine")
+    fl("reset", "e01")
+    assert desk.source(FIRST) == FIRST.starter
+    assert desk.path(FIRST).with_suffix(".py.bak").read_text() == "mine"
+
+
+def test_a_solution_is_shown_after_passing_or_if_it_must_be(fl, desk):
+    put(desk, FIRST, FIRST.wrong("SIGN"))
+    assert "not solved yet" in fl("solution", "e01").output
+    assert FIRST.solution in fl("solution", "e01", "--show").output
+    put(desk, FIRST, FIRST.solution)
+    fl()
+    assert FIRST.solution in fl("solution", "1").output
+
+
+def test_the_list_says_how_far_the_learner_is(fl, desk):
+    put(desk, FIRST, FIRST.solution)
+    fl()
+    lines = fl("list").output.splitlines()
+    assert (
+        lines[0].startswith("solved  e01") and lines[1].startswith("begun   e02") and lines[2].startswith("-       e03")
+    )
+    assert fl("hint", "--of", "e99").exit_code == 2
+
+
+def test_saving_runs_again(desk):
+    put(desk, FIRST, FIRST.wrong("SIGN"))
+    command = [sys.executable, "-u", "-m", "docs.exercises", "--my", str(desk.folder), "watch"]
+    watching = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        wait_for(watching, "watching")
+        put(desk, FIRST, FIRST.solution)
+        assert any("ok  e01" in line for line in wait_for(watching, "watching"))
+    finally:
+        watching.kill()
+        watching.wait()
+        watching.stdout.close()
+
+
+def wait_for(process: subprocess.Popen, word: str) -> list[str]:
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if word in line:
+            return lines
+    raise AssertionError(lines)
+
+
+@pytest.mark.parametrize(
+    "solved, limit",
+    [(shelf()[:6], 1.0), pytest.param(shelf()[:7], 8.0, marks=pytest.mark.xdist_group("tensorflow"))],
+    ids=["NumPy", "TensorFlow"],
+)
+def test_it_answers_soon(desk, solved, limit):
+    """In seconds of computing, so that a busy machine is not blamed on the command."""
+    for exercise in solved:
+        put(desk, exercise, exercise.solution)
+    command = [sys.executable, "-m", "docs.exercises", "--my", str(desk.folder), "--all"]
+    subprocess.run([*command[:-1], "list"], cwd=ROOT, capture_output=True, check=True)  # compiled, and in the cache
+    before = os.times()
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    after = os.times()
+    assert f"{len(solved)}/{len(shelf())}" in said.stdout
+    assert after.children_user + after.children_system - before.children_user - before.children_system <= limit
+
+
+# ---------------------------------------------------------------- an author
+
+
+def test_a_new_exercise_passes_its_own_checks(tmp_path, fl):
+    assert list(triad.problems(Exercise(begin("e17_mine", tmp_path)))) == []
+    assert list(triad.wrong_answers(Exercise(tmp_path / "e17_mine")))
+    for name in ("e17_other", "mine", "e1_x", "../e18_x"):
+        with pytest.raises(ValueError, match=r"two digits|already"):
+            begin(name, tmp_path)
+    assert "there is an exercise e04 already" in fl("new", "e04_again").output
+
+
+def test_verify_says_what_is_wrong(fl, monkeypatch):
+    assert "ok, 9 wrong answers named" in fl("verify", "e01").output
+    monkeypatch.setitem(find("e01").check.WRONG, "NO_SUCH_CODE", "def p_t(y, p):\n    return 1")
+    said = fl("verify", "e01")
+    assert said.exit_code == 1 and "NO_SUCH_CODE has no message" in said.output
+
+
+LIBRARY = """
+def mine(y, x, alpha, gamma):
+    return a(y, x, 1 - alpha, gamma).mean()
+
+CARDS = {**CARDS, "mine": ("positive-class", "REDUCTION", "right")}
+"""
+
+
+@pytest.mark.xdist_group("tensorflow")
+def test_a_card_for_a_library_of_ones_own_is_measured_too():
+    said = [
+        triad.judged(find("e16"), find("e16").solution + LIBRARY.replace("REDUCTION", how), "x")
+        for how in ("mean", "sum")
+    ]
+    assert said[0].solved
+    assert said[1].finding.code == "CARD_MISMATCH" and "mine" in said[1].finding.yours
+
+
+# ---------------------------------------------------------------- a teacher
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("class") / "copy"
+    releasing.release(folder)
+    return folder
+
+
+def secrets(exercise: Exercise) -> set[str]:
+    """Return the lines of a solution, and of the wrong answers, that would give something away."""
+    given = set(map(str.strip, exercise.starter.splitlines()))
+    regions = [region["solution"] for region in REGION.finditer(exercise.source)]
+    lines = {line.strip() for text in (*regions, *sum(exercise.answers.values(), ())) for line in text.splitlines()}
+    return {re.sub(r"\s", "", line) for line in lines - given if len(line) > 12}
+
+
+@pytest.mark.xdist_group("released")
+def test_a_copy_for_a_class_contains_no_solution_and_no_wrong_answer(released):
+    texts = {path: path.read_text("utf-8") for path in released.rglob("*") if path.is_file()}
+    assert not [path for path, text in texts.items() if "WRONG = " in text and path.parent.name != "exercises"]
+    for exercise in shelf():
+        hidden = secrets(exercise)
+        assert len(hidden) >= 3
+        for path in (released / "docs" / "exercises" / exercise.id).iterdir():
+            lines = {re.sub(r"\s", "", line) for line in texts[path].splitlines()}
+            assert not hidden & lines, path
+            assert path.name == "recorded.json" or not re.search("SOLUTION|WRONG", texts[path])
+
+
+@pytest.mark.xdist_group("released")
+def test_the_checker_of_that_copy_still_names_mistakes_and_accepts_solutions(released):
+    copy = {exercise.id: Exercise(released / "docs" / "exercises" / exercise.id) for exercise in shelf()}
+    for exercise in shelf():
+        if not exercise.tensorflow:
+            assert triad.judged(copy[exercise.id], exercise.solution, "my/x.py").solved
+            for code, number in triad.wrong_answers(exercise):
+                of = triad.judged(copy[exercise.id], exercise.wrong(code, number), "my/x.py")
+                assert code == "SHAPE" or of.finding.code == code, (exercise.id, code)
+
+
+@pytest.mark.xdist_group("released")
+def test_a_learner_can_work_with_that_copy(released):
+    my = released / "my"
+    my.mkdir()
+    (my / f"{FIRST.id}.py").write_text(FIRST.wrong("ALPHA_SWAPPED"), "utf-8")
+    environment = {name: of for name, of in os.environ.items() if name != "PYTHONPATH"}
+    command = [sys.executable, "-m", "docs.exercises"]
+    said = subprocess.run(command, cwd=released, capture_output=True, text=True, env=environment).stdout
+    assert "ALPHA_SWAPPED: alpha weights class 0" in said
+    said = subprocess.run([*command, "solution", "e02", "--show"], cwd=released, capture_output=True, text=True)
+    assert "no solutions" in said.stderr
+
+
+def test_a_copy_is_not_written_over_anything(released, fl):
+    assert "is not empty" in fl("release", str(released)).output
+
+
+SUBMISSIONS = ("empty", "right", "wrong", "crashing", "hanging")
+
+
+@pytest.mark.xdist_group("tensorflow")
+def test_five_submissions_are_graded_within_their_time_limits(tmp_path, fl):
+    for name in SUBMISSIONS:
+        (tmp_path / name).mkdir()
+    for exercise in shelf():
+        (tmp_path / "right" / f"{exercise.id}.py").write_text(exercise.solution, "utf-8")
+        wrong = exercise.starter if exercise.tensorflow else exercise.wrong(next(iter(exercise.answers)))
+        (tmp_path / "wrong" / f"{exercise.id}.py").write_text(wrong, "utf-8")
+        if not exercise.tensorflow:
+            (tmp_path / "crashing" / f"{exercise.id}.py").write_text("import os\nos.abort()", "utf-8")
+    (tmp_path / "hanging" / f"{FIRST.id}.py").write_text("def p_t(y, p):\n    while True: pass\n", "utf-8")
+    (tmp_path / "hanging" / f"{SECOND.id}.py").write_text(SECOND.solution, "utf-8")
+    (tmp_path / "hanging" / f"{THIRD.id}.py").write_text("while True: pass", "utf-8")
+    began = time.monotonic()
+    files = ("--json", str(tmp_path / "table.json"), "--csv", str(tmp_path / "table.csv"))
+    folders = [str(tmp_path / name) for name in SUBMISSIONS]
+    said = fl("grade", *folders, *files, "--seconds", "5", "--in-all", "150")
+    assert said.exit_code == 0 and time.monotonic() - began < 5 * 150
+    rows = {row["name"]: row for row in json.loads((tmp_path / "table.json").read_text("utf-8"))}
+    assert {name: row["solved"] for name, row in rows.items()} == {
+        **dict.fromkeys(SUBMISSIONS, 0),
+        "right": len(shelf()),
+        "hanging": 1,
+    }
+    statuses = {name: {of["status"] for of in row["exercises"].values()} for name, row in rows.items()}
+    assert statuses["empty"] == {"missing"}
+    assert statuses["wrong"] == {"wrong", "untouched"}
+    assert statuses["crashing"] == {"stopped", "missing"}
+    assert statuses["hanging"] == {"stopped", "solved", "missing"}
+    assert rows["wrong"]["exercises"][FIRST.id]["code"] == next(iter(FIRST.answers))
+    with (tmp_path / "table.csv").open(encoding="utf-8") as file:
+        table = list(csv.DictReader(file))
+    assert [row["name"] for row in table] == list(SUBMISSIONS)
+    assert table[2][FIRST.id] == f"wrong {next(iter(FIRST.answers))}"
+
+
+# ---------------------------------------------------------------- notebooks
+
+
+def cells_of(exercise: Exercise) -> list[str]:
+    content = json.loads(notebooks.notebook(exercise))
+    assert content["nbformat"] == 4 and notebooks.escaped(exercise.title) in "".join(content["cells"][0]["source"])
+    return ["".join(cell["source"]) for cell in content["cells"] if cell["cell_type"] == "code"]
+
+
+@pytest.mark.parametrize("exercise", [find("e01"), find("e02"), find("e06")], ids=lambda exercise: exercise.id)
+def test_in_a_notebook_the_same_checker_answers(exercise, capsys):
+    starter, check, *hints = cells_of(exercise)
+    for source, said in (
+        (starter, "not finished"),
+        (exercise.wrong("ALPHA_SWAPPED"), "ALPHA_SWAPPED"),
+        (exercise.solution, "ok"),
+    ):
+        names: dict = {}
+        exec(source, names)
+        exec(check, names)
+        assert said in capsys.readouterr().out
+    assert len(hints) == 3
+    exec(hints[1], names)
+    assert exercise.hints[1] in " ".join(capsys.readouterr().out.split())
+
+
+def test_notebooks_are_written_beside_the_files_and_over_none(fl, desk):
+    fl("notebook", "e01", "e02")
+    path = desk.folder / f"{FIRST.id}.ipynb"
+    assert path.read_text("utf-8") == notebooks.notebook(FIRST)
+    path.write_text("mine", "utf-8")
+    fl("notebook", "e01")
+    assert path.read_text("utf-8") == "mine"
+
+
+def test_the_alarm_that_ends_an_orphan_is_off_while_it_waits(monkeypatch):
+    signal = pytest.importorskip("signal")
+    if not hasattr(signal, "alarm"):
+        pytest.skip("this system has no alarms")
+    set_to = []
+    monkeypatch.setattr(signal, "alarm", set_to.append)
+    monkeypatch.setattr(within, "_prepare", lambda _exercise: None)
+    within.answer(FIRST.id, FIRST.solution, "my/x.py", 10.0)
+    assert set_to == [10 + within.GRACE, 0]

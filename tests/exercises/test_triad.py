@@ -1,0 +1,112 @@
+"""Does every starter fail, every solution pass, and has every wrong answer its own name? And would that notice?"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from docs.exercises import gallery, judging, messages, questions, triad
+from docs.exercises.shelf import FOLDER, Exercise, find, shelf
+from tests.conformance.probing import catalogue
+
+EACH = [
+    pytest.param(exercise, id=exercise.id, marks=[pytest.mark.xdist_group("tensorflow")] * exercise.tensorflow)
+    for exercise in shelf()
+]
+
+
+@pytest.mark.parametrize("exercise", EACH)
+def test_the_starter_fails_the_solution_passes_and_every_wrong_answer_has_its_own_message(exercise: Exercise):
+    assert list(triad.problems(exercise)) == []
+
+
+@pytest.mark.parametrize("exercise", EACH)
+def test_the_gallery_of_the_site_is_what_the_checker_says(exercise: Exercise):
+    written = json.loads(gallery.PATH.read_text(encoding="utf-8"))
+    assert written.get(exercise.id) == gallery.of_exercise(exercise), "fl verify --gallery writes it again"
+
+
+@pytest.mark.parametrize("exercise", EACH)
+def test_an_untouched_starter_is_not_started_whatever_an_editor_does_to_its_spaces(exercise: Exercise):
+    edited = exercise.starter.replace("\n\n", "\n \n") + "\n\n"
+    assert judging.judged(exercise, edited, "my/x.py").status == "untouched"
+
+
+def test_sixteen_exercises_are_numbered_in_order():
+    assert [exercise.id[:3] for exercise in shelf()][:16] == [f"e{number:02}" for number in range(1, 17)]
+
+
+def test_no_two_codes_say_the_same_and_none_is_both_the_catalogues_and_the_exercises_own():
+    codes = [*messages.OWN, *catalogue()["mistakes"]]
+    assert len(codes) == len(set(codes))
+    assert len({messages.message(code) for code in codes}) == len(codes)
+
+
+def test_every_code_of_the_exercises_own_is_given_by_a_known_wrong_answer():
+    used = {code for exercise in shelf() for code in exercise.answers}
+    assert set(messages.OWN) - used <= {"SHAPE", "NOTHING"}
+
+
+# ---------------------------------------------------------------- who imports whom
+
+
+def ours(path: Path) -> Iterator[str]:
+    """Yield the modules of the kit that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else names
+        yield from (name for name in names if name.split(".")[0] in ("spec", "reference", "tf_impl", "tests", "docs"))
+
+
+def test_an_exercise_imports_nothing_of_ours_and_the_checker_only_itself_and_conformance():
+    for path in FOLDER.rglob("*.py"):
+        allowed = () if path.name == "exercise.py" else ("docs.exercises", "tests.conformance")
+        assert [name for name in ours(path) if not name.startswith(allowed or ("nothing",))] == [], path
+
+
+# ---------------------------------------------------------------- would it notice?
+
+
+@pytest.fixture
+def tampered() -> Exercise:
+    """Return an exercise that is nobody else's."""
+    return Exercise(find("e02").folder)
+
+
+def test_a_check_that_accepts_everything_is_noticed(tampered, monkeypatch):
+    monkeypatch.setattr(questions, "same", lambda _question, answer, _other: not isinstance(answer, questions.Raised))
+    found = list(triad.problems(tampered))
+    assert any("ALPHA_SWAPPED" in problem for problem in found)
+    assert triad.of_starter(tampered).status == "unfinished"  # starter and solution alone would not have told
+    assert not any("solution" in problem for problem in found)
+
+
+def test_a_solution_that_has_drifted_is_noticed(tampered):
+    drifted = tampered.source.replace("(1 - p_t) ** gamma", "(1 - p_t) ** gamma * 1.001")
+    assert drifted != tampered.source
+    tampered.__dict__["source"] = drifted
+    assert any(problem.startswith("the solution fails: UNKNOWN") for problem in triad.problems(tampered))
+
+
+def test_probes_that_are_all_at_an_alpha_of_one_half_are_noticed(tampered):
+    tampered.check.questions = lambda: list(blind())
+    tampered.check.explanations = lambda _asked: []
+    found = list(triad.problems(tampered))
+    assert any("ALPHA_SWAPPED" in problem for problem in found)
+    assert not any("DROPPED_NEGATIVES" in problem or "solution" in problem for problem in found)
+
+
+def blind() -> Iterator[questions.Question]:
+    """Yield questions at which a swap of the weights cannot be seen."""
+    import numpy as np
+
+    solution = judging.loaded(find("e02").solution, "<e02>", "solution")
+    y, p = np.array([1.0, 0.0, 1.0, 0.0]), np.array([0.7, 0.4, 0.2, 0.8])
+    for gamma in (0.5, 2.0):
+        truth = solution.focal(y, p, 0.5, gamma)
+        calls = tuple(f"focal(y={a:g}, p={b:g}, alpha=0.5, gamma={gamma:g})" for a, b in zip(y, p, strict=True))
+        yield questions.Question("focal", calls, lambda module, gamma=gamma: module.focal(y, p, 0.5, gamma), truth)

@@ -1,0 +1,115 @@
+"""Is the atlas what a run finds? Keras' rows are run again here; of the others, that data, result and page agree."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from importlib.metadata import version
+
+import numpy as np
+import pytest
+
+from tests.conformance.adapter import load
+from tests.conformance.atlas.examining import disagreements, read
+from tests.conformance.atlas.libraries import ROOT, Deviation, libraries, packages
+from tests.conformance.card import as_json
+from tests.conformance.examination import examine
+
+INSTALLED = [
+    name for name, it in libraries().items() if it.environment == "kit" and it.package not in ("focal-loss", "keras-cv")
+]
+CARD = ("conformant", "family", "alpha_convention", "reduction", "soft_labels")
+CLOSE = 1e-3  # relative: processors round differently
+AGAIN = "run `make atlas` (or python -m tests.conformance.atlas {}) and look at what changed"
+
+
+def row(name: str) -> dict:
+    return read()["rows"][name]
+
+
+@cache
+def found(name: str) -> dict:
+    return as_json(examine(libraries()[name].adapter))
+
+
+def known(name: str) -> list[str]:
+    return sorted(one["code"] for one in row(name)["diagnoses"])
+
+
+@pytest.mark.parametrize("name", libraries())
+def test_what_is_known_of_a_library_is_what_was_found(name: str):
+    assert list(disagreements(libraries()[name], row(name))) == []
+
+
+def one_worker_each(names: list[str]) -> list:
+    return [pytest.param(name, marks=pytest.mark.xdist_group(f"atlas-{name}")) for name in names]
+
+
+@pytest.mark.parametrize("name", one_worker_each(INSTALLED))
+def test_a_run_finds_what_the_page_says(name: str):
+    assert {key: found(name)[key] for key in CARD} == {key: row(name)[key] for key in CARD}, AGAIN.format(name)
+    assert sorted(one["code"] for one in found(name)["diagnoses"]) == known(name), AGAIN.format(name)
+
+
+@pytest.mark.parametrize("name", one_worker_each(INSTALLED))
+def test_a_run_finds_neither_more_nor_less_than_is_known(name: str):
+    assert list(disagreements(libraries()[name], found(name))) == []
+
+
+@pytest.mark.parametrize("name", [name for name in INSTALLED if libraries()[name].package])
+def test_the_page_names_the_installed_version(name: str):
+    package = libraries()[name].package
+    assert row(name)["versions"][package] == version(package), AGAIN.format(name)
+
+
+@pytest.mark.parametrize("name", INSTALLED)
+def test_each_counterexample_on_the_page_is_what_the_library_answers(name: str):
+    adapter = load(str(ROOT / libraries()[name].adapter))
+    for one in row(name)["diagnoses"]:
+        assert any(np.isclose(answered(adapter, one), float(one["yours"]), rtol=CLOSE, atol=0, equal_nan=True)), one
+
+
+def answered(adapter, diagnosis: dict) -> np.ndarray:
+    """Return the entries of a library's answer to a counterexample, the value or the gradient."""
+    given = diagnosis["inputs"]
+    alpha = np.array(given["alpha"], np.float32) if isinstance(given["alpha"], list) else given["alpha"]
+    labels = np.array([given["labels"]])
+    labels = labels if adapter.family == "categorical" else labels.astype(np.float32)
+    answer = adapter(labels, np.array([given["logits"]], np.float32), {"alpha": alpha, "gamma": given["gamma"]})
+    of_gradient = "GRADIENT" in diagnosis["code"] or diagnosis["message"].endswith("(of the gradient)")
+    return np.ravel(answer["gradient" if of_gradient else "value"])
+
+
+def test_a_stale_deviation_and_a_new_one_are_told():
+    library, result = libraries()["keras_categorical"], row("keras_categorical")
+    assert "DEAD_GRADIENT" in library.deviations
+    stale = replace(library, deviations={**library.deviations, "SIGN": Deviation("it never was")})
+    assert [line.split(": ")[1].split()[0] for line in disagreements(stale, result)] == ["SIGN"]
+    assert len(list(disagreements(replace(library, deviations={}), result))) == len(library.deviations)
+    assert list(disagreements(library, {"conformant": None, "error": "no torch", "diagnoses": []}))
+
+
+def test_every_library_is_on_the_page_with_its_adapter():
+    page = (ROOT / "docs" / "atlas.md").read_text(encoding="utf-8")
+    for name, library in libraries().items():
+        if not library.is_control:
+            assert f"[[table:atlas-{name}]]" in page and f'"{library.adapter}"' in page and f"{{#{name}}}" in page
+
+
+@pytest.mark.parametrize("name", libraries())
+def test_a_deviation_has_a_reason_and_its_issues_have_numbers(name: str):
+    for deviation in libraries()[name].deviations.values():
+        assert len(deviation.because.split()) > 4
+        assert all(issue.count("/") == 1 and issue.split("#")[1].isdigit() for issue in deviation.issues)
+
+
+def test_the_controls_conform():
+    controls = [name for name, library in libraries().items() if library.is_control]
+    assert all(row(name)["conformant"] for name in controls)
+    frameworks = {"reference", "tf_impl", "torch", "jax"}
+    assert {name.rsplit("_", 1)[0] for name in controls} == frameworks
+
+
+@pytest.mark.parametrize("environment", ["kit", "torch", "jax"])
+def test_the_packages_of_an_environment_are_names_with_versions(environment: str):
+    assert all(line.count("==") == 1 and "/" not in line for line in packages(environment))

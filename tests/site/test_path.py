@@ -1,0 +1,58 @@
+"""The path through the site: every page asks first, sums up, sends on; the decision on α is three clicks away."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.site.conftest import PAGES, ROOT
+
+CHAPTERS = [
+    "cross_entropy",
+    "binary_focal",
+    "gradients",
+    "alpha",
+    "numerics",
+    "categorical_focal",
+    "penalties",
+    "calibration",
+]
+
+
+def text(name: str) -> str:
+    return (ROOT / "docs" / f"{name}.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_asks_predicts_sums_up_and_lets_check(name: str):
+    page = text(name)
+    first = page.partition("\n\n")[2]
+    assert first.startswith("**") and "?" in first.partition("\n\n")[0]
+    assert "[[check:" in page
+    places = [page.index(part) for part in ("## Summary", "## Check yourself")]
+    assert places == sorted(places)
+    assert "[[exercise:" in page[places[1] :] and "[[ref:" in page[places[1] :]
+
+
+def test_chapters_stand_in_the_navigation_in_their_order():
+    navigation = (ROOT / "mkdocs.yml").read_text("utf-8")
+    at = [navigation.index(f"{name}.md") for name in CHAPTERS]
+    assert at == sorted(at)
+
+
+def test_every_page_is_in_the_navigation():
+    navigation = (ROOT / "mkdocs.yml").read_text("utf-8")
+    assert not [name for name in PAGES if f": {name}.md" not in navigation]
+
+
+@pytest.mark.xdist_group("site")
+def test_which_alpha_for_1_to_50_is_three_clicks_from_the_start(reader, address: str):
+    page = reader.new_page()
+    page.goto(f"{address}/index.html")
+    page.locator("article").get_by_role("link", name="which α to take").click()
+    answer = page.locator("table", has_text="You want")
+    assert "alpha.html#which-to-take" in page.url
+    assert answer.is_visible() and answer.locator("tbody tr").count() == 5
+    assert "1:50" in page.locator("#which-to-take ~ p").first.inner_text()
+    answer.get_by_role("link", name="AB.26").click()
+    assert page.locator("#eq-AB\\.26").is_visible()
+    page.close()

@@ -1,0 +1,86 @@
+"""Full-text search: it finds what was asked for, also from disk, and fetches nothing before it is opened."""
+
+from __future__ import annotations
+
+import pytest
+
+from docs.extension.search import entries
+
+pytestmark = pytest.mark.xdist_group("site")
+
+
+def test_a_page_is_read_into_its_headings_and_equations_without_formulas():
+    html = (
+        '<h1 id="top">A page</h1><p>First <em>words</em>.</p>'
+        '<figure id="eq-BF.1"><figcaption>Says so.</figcaption><div data-search-exclude="true">formula</div></figure>'
+        '<p>Between.</p><h2 id="more">More</h2><p>Text</p><script>no()</script><input/><p>and after</p>'
+    )
+    assert entries(html, "A page") == [
+        ["", "A page", "First words. Between."],
+        ["eq-BF.1", "BF.1", "Says so."],
+        ["more", "More", "Text and after"],
+    ]
+
+
+@pytest.fixture(params=["served", "from disk"])
+def page(request, browser, site, address: str):
+    context = browser.new_context()
+    page = context.new_page()
+    page.requested = []
+    page.on("request", lambda made: page.requested.append(made.url))
+    page.goto(f"{address}/index.html" if request.param == "served" else (site / "index.html").as_uri())
+    yield page
+    context.close()
+
+
+FOUND = {
+    "BF.9": "binary_focal.html#eq-BF.9",
+    "N-17": "ledger.html#claim-N-17",
+    "trained to the end": "alpha.html#trained-to-the-end-a-threshold",
+    "gamma focusing parameter": "notation.html#symbol-gamma",
+    "binary_focal_loss_gradient": "api_reference.html#reference.binary_focal_loss_gradient",
+}
+
+
+def test_it_finds_the_place_first_and_the_keyboard_goes_there(page):
+    assert not [url for url in page.requested if "search-index" in url]
+    for query, place in FOUND.items():
+        page.keyboard.press("/")
+        page.locator("dialog input").fill(query)
+        page.wait_for_function("() => document.querySelector('dialog [role=status]').textContent")
+        assert page.locator("dialog li a").first.get_attribute("href").endswith(place), query
+        page.keyboard.press("Escape")
+        page.locator("dialog").wait_for(state="hidden")
+    page.keyboard.press("/")
+    page.locator("dialog input").fill("BF.9")
+    page.wait_for_selector("dialog li a")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/binary_focal.html#eq-BF.9")
+
+
+def test_what_is_nowhere_is_not_found(page):
+    page.get_by_role("button", name="Search").click()
+    page.locator("dialog input").fill("xylophone")
+    page.wait_for_function("() => document.querySelector('dialog [role=status]').textContent")
+    assert page.locator("dialog [role=status]").inner_text() == "0 places."
+    assert not page.locator("dialog li").count()
+
+
+def test_the_box_can_be_used_without_a_mouse_and_passes_axe(reader, address: str):
+    from tests.site.test_pages import WCAG, violations
+
+    page = reader.new_page()
+    page.goto(f"{address}/sources.html")
+    page.keyboard.press("/")
+    page.locator("dialog input").fill("focal")
+    page.wait_for_selector("dialog li a")
+    assert not violations(page, WCAG)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement === document.querySelectorAll('dialog li a')[1]")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.tagName") == "INPUT"
+    page.keyboard.press("Escape")
+    page.locator("dialog").wait_for(state="hidden")
+    page.close()

@@ -1,0 +1,310 @@
+"""Many devices, one training: mirrored on two logical CPUs, and two workers on the loopback."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from click.testing import CliRunner
+from tensorflow.python.framework.config import disable_op_determinism
+
+from tf_impl import checkpoints, data, steps
+from tf_impl.fit import fit
+from tf_impl.keras_losses import CategoricalFocalLoss
+from tf_impl.meeting import meet
+from tf_impl.strategies import cluster, is_chief, make_strategy
+from tf_impl.train import main
+
+pytestmark = pytest.mark.xdist_group("strategies")
+
+NAME = "digits-categorical-focal-seed1.npz"
+# 341 examples in batches of 34: the last batch is a single one, of which one device gets nothing
+SMALL = ["--seed", "1", "--loss", "categorical-focal", "--dense-units", "16", "--batch-size", "34", "--l2", "0.01"]
+EPS = 2.0**-23
+
+
+@pytest.fixture(scope="module", autouse=True)
+def determinism_ends_with_this_module():
+    yield
+    disable_op_determinism()
+
+
+def command(folder, *more, epochs=3):
+    files = ["--checkpoints", str(folder), "--result", f"{folder}.json"]
+    return [*SMALL, "--epochs", str(epochs), *files, *more]
+
+
+def result(folder):
+    return json.loads(Path(f"{folder}.json").read_text(encoding="utf-8"))
+
+
+def weights(folder):
+    return checkpoints.read(folder / NAME)[1]["model"]
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """The folder of a training on one device."""
+    folder = tmp_path_factory.mktemp("alone") / "checkpoints"
+    outcome = CliRunner().invoke(main, command(folder), catch_exceptions=False)
+    assert outcome.exit_code == 0, outcome.output
+    return folder
+
+
+def assert_same_training(folder, alone):
+    """The weights are one another's, up to eps, which Adam's steps (each as large as its rate) spread a little."""
+    for here, there in zip(weights(folder), weights(alone), strict=True):
+        np.testing.assert_allclose(here, there, rtol=0, atol=64 * EPS * np.abs(there).max())
+    (run,), (expected,) = (result(where)["runs"] for where in (folder, alone))
+    for name, series in expected["history"].items():
+        np.testing.assert_allclose(run["history"][name], series, rtol=1e-5)
+    assert run["test"]["confusion_matrix"] == expected["test"]["confusion_matrix"]
+
+
+# ---------------------------------------------------------------- mirrored
+
+
+def test_on_two_devices_the_training_is_that_of_one(tmp_path, alone):
+    folder = tmp_path / "checkpoints"
+    outcome = CliRunner().invoke(main, command(folder, "--strategy", "mirrored"), catch_exceptions=False)
+    assert outcome.exit_code == 0, outcome.output
+    assert "strategy mirrored: 2 at work" in outcome.stderr
+    assert result(folder)["training"]["replicas"] == 2
+    assert_same_training(folder, alone)
+
+
+def test_what_one_device_began_two_may_go_on_with(tmp_path, alone):
+    folder = tmp_path / "checkpoints"
+    assert CliRunner().invoke(main, command(folder, epochs=1)).exit_code == 0
+    assert CliRunner().invoke(main, command(folder, "--strategy", "mirrored")).exit_code == 0
+    assert_same_training(folder, alone)
+
+
+@pytest.mark.parametrize(("penalty_over", "l2"), [("example", 0.05), ("batch", 0.002)])
+def test_a_penalty_over_the_batch_counts_the_batch_of_all_devices(penalty_over, l2):
+    """A heavier penalty would leave gradients that are all rounding, which Adam makes large."""
+    digits = data.load("digits", seed=1)
+    train = digits.train
+    digits = replace(digits, train=data.Split(train.images[:96], train.labels[:96], train.places[:96]))
+    ends = []
+    for name in ("none", "mirrored"):
+        loss = CategoricalFocalLoss(l2=l2, penalty_over=penalty_over)
+        strategy = make_strategy(name)
+        model, state = fit(digits, loss, seed=1, epochs=1, batch_size=32, dense_units=8, strategy=strategy)
+        ends.append((model.get_weights(), state.history))
+    for here, there in zip(ends[1][0], ends[0][0], strict=True):
+        np.testing.assert_allclose(here, there, rtol=0, atol=16 * EPS * np.abs(there).max())
+    np.testing.assert_allclose(ends[1][1]["loss"], ends[0][1]["loss"], rtol=1e-5)
+
+
+@pytest.mark.parametrize("size", ["33", "400"])
+def test_a_first_batch_that_cannot_be_shared_evenly_is_refused(size):
+    """Keras adds up the parts of the first batch, to learn their shape; the split has 341 examples."""
+    outcome = CliRunner().invoke(main, [*SMALL, "--batch-size", size, "--strategy", "mirrored"])
+    assert outcome.exit_code == 2
+    first = min(int(size), 341)
+    complaint = f"Error: batch-size {size}: 2 devices cannot share the first batch of {first} evenly"
+    assert outcome.stderr.splitlines()[-1] == complaint
+
+
+# ---------------------------------------------------------------- two workers
+
+WORKER = """
+import sys
+import keras, numpy as np
+import tf_impl.train as train
+make = train.make_strategy
+def made(name):
+    strategy = make(name)
+    with strategy.scope():
+        model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2, activation="softmax")])
+        model.compile("adam", "categorical_crossentropy")
+    try:
+        model.fit(np.eye(2), np.eye(2), batch_size=2, shuffle=False, verbose=0)
+        print("KERAS FIT RUNS", file=sys.stderr)
+    except ValueError as error:
+        print("KERAS FIT FAILS", "PerReplica" in str(error), file=sys.stderr)
+    return strategy
+train.make_strategy = made
+train.main(sys.argv[1:])
+"""
+
+
+def free_addresses(count):
+    with contextlib.ExitStack() as stack:
+        doors = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
+        return [f"127.0.0.1:{door.getsockname()[1]}" for door in doors]
+
+
+def start(words, addresses, index):
+    config = {"cluster": {"worker": addresses}, "task": {"type": "worker", "index": index}}
+    environment = {**os.environ, "TF_CONFIG": json.dumps(config)}
+    return subprocess.Popen([sys.executable, *words], env=environment, stderr=subprocess.PIPE, text=True)
+
+
+def start_both(words):
+    addresses = free_addresses(2)
+    return [start(words, addresses, index) for index in (0, 1)]
+
+
+def end(process, seconds=90):
+    """Return what a process says, and end it if it does not end by itself."""
+    try:
+        return process.communicate(timeout=seconds)[1]
+    except subprocess.TimeoutExpired:
+        process.kill()
+        pytest.fail(f"a worker did not end: {process.communicate()[1]}")
+
+
+@pytest.fixture(scope="module")
+def together(tmp_path_factory):
+    """The folder of a training by two workers, and what they said."""
+    folder = tmp_path_factory.mktemp("together") / "checkpoints"
+    said = [end(process) for process in start_both(["-c", WORKER, *command(folder, "--strategy", "multiworker")])]
+    return folder, said
+
+
+def test_two_workers_train_as_one_device_does(together, alone):
+    folder, said = together
+    assert result(folder)["training"]["replicas"] == 2, said
+    assert_same_training(folder, alone)
+
+
+def test_keras_own_fit_still_fails_across_workers(together):
+    """When it no longer does, tf_impl/steps.py can go."""
+    _, said = together
+    assert all("KERAS FIT FAILS True" in text and "KERAS FIT RUNS" not in text for text in said)
+
+
+def test_a_worker_killed_ends_the_other_and_both_go_on_from_the_last_checkpoint(tmp_path, together):
+    folder = tmp_path / "checkpoints"
+    words = ["-m", "tf_impl.train", *command(folder, "--strategy", "multiworker")]
+    chief, worker = start_both([*words[:-2], "--strategy", "multiworker", "--epochs", "500"])
+    while not (folder / NAME).exists() and chief.poll() is None:
+        time.sleep(0.02)
+    worker.kill()
+    killed = time.monotonic()
+    said = end(chief)
+    assert time.monotonic() - killed < 60
+    assert chief.returncode == 2
+    assert said.splitlines()[-1].startswith("Error: another worker was lost; start all of them again"), said
+    end(worker)
+    assert worker.returncode == -signal.SIGKILL
+    finished = checkpoints.read(folder / NAME)[0].finished
+    assert finished >= 1
+    for process in start_both([*words[:-2], "--strategy", "multiworker", "--epochs", str(max(finished, 3))]):
+        end(process)
+        assert process.returncode == 0
+    if finished <= 3:
+        for here, there in zip(weights(folder), weights(together[0]), strict=True):
+            np.testing.assert_array_equal(here, there)
+    assert result(folder)["runs"][0]["resumed_after"] == [finished]
+
+
+# ---------------------------------------------------------------- refused
+
+
+@pytest.mark.parametrize(
+    "text",
+    [None, "", "{}", "worker", "[]", '{"cluster": {}, "task": {}}', '{"cluster": {"worker": ["a:1"]}}']
+    + [
+        json.dumps({"cluster": of, "task": task})
+        for of, task in (
+            ({"worker": ["a:1"]}, {"type": "worker", "index": 1}),
+            ({"worker": ["a:1"]}, {"type": "worker", "index": "0"}),
+            ({"worker": ["a:1"]}, {"type": "chief", "index": 0}),
+            ({"worker": ["a"]}, {"type": "worker", "index": 0}),
+            ({"worker": []}, {"type": "worker", "index": 0}),
+            ({"worker": "a:1"}, {"type": "worker", "index": 0}),
+            ({"worker": ["a:1"], "ps": ["b:1"]}, {"type": "worker", "index": 0}),
+        )
+    ],
+)
+def test_without_a_cluster_of_workers_multiworker_is_refused_with_an_example(monkeypatch, text):
+    monkeypatch.delenv("TF_CONFIG", raising=False)
+    if text is not None:
+        monkeypatch.setenv("TF_CONFIG", text)
+    outcome = CliRunner().invoke(main, [*SMALL, "--strategy", "multiworker"])
+    assert outcome.exit_code == 2 and outcome.stderr.count("\n") == 1
+    assert "TF_CONFIG is" in outcome.stderr and '{"cluster": {"worker": ["host:port"' in outcome.stderr
+
+
+def test_a_cluster_is_read():
+    text = json.dumps({"cluster": {"worker": ["a:1", "b.example:23"]}, "task": {"type": "worker", "index": 1}})
+    assert cluster(text) == (["a:1", "b.example:23"], 1)
+
+
+@pytest.mark.parametrize(
+    "callback", [keras.callbacks.TensorBoard(), keras.callbacks.BackupAndRestore("x"), keras.callbacks.EarlyStopping()]
+)
+def test_across_workers_other_callbacks_are_refused_by_name(callback):
+    with pytest.raises(ValueError, match=f"does not support the callback {type(callback).__name__}"):
+        steps.check([callback])
+
+
+def test_across_workers_tensorboard_is_refused_before_anything_is_trained(tmp_path):
+    outcome = CliRunner().invoke(main, [*SMALL, "--strategy", "multiworker", "--tensorboard", str(tmp_path / "logs")])
+    assert outcome.exit_code == 2
+    assert outcome.stderr == "Error: strategy multiworker does not support the callback TensorBoard\n"
+
+
+def test_multiworker_after_tensorflow_has_computed_is_refused(monkeypatch):
+    tf.constant(1.0) + 1
+    task = {"type": "worker", "index": 0}
+    monkeypatch.setenv("TF_CONFIG", json.dumps({"cluster": {"worker": free_addresses(1)}, "task": task}))
+    with pytest.raises(ValueError, match="strategy multiworker comes too late"):
+        make_strategy("multiworker")
+
+
+# ---------------------------------------------------------------- the meeting
+
+
+def test_workers_meet_in_whatever_order_they_come():
+    addresses, met = free_addresses(3), []
+
+    def come(index, after):
+        time.sleep(after)
+        meet(addresses, index, wait=20)
+        met.append((index, time.monotonic()))
+
+    arrivals = [(2, 0.0), (0, 0.2), (1, 0.5)]
+    threads = [threading.Thread(target=come, args=arrival) for arrival in arrivals]
+    began = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(index for index, _ in met) == [0, 1, 2]
+    assert min(when for _, when in met) - began >= 0.5
+
+
+def test_a_worker_that_does_not_come_is_named():
+    addresses = free_addresses(3)
+    with pytest.raises(ConnectionError, match=r"worker 1, worker 2 did not come within 0\.3 s"):
+        meet(addresses, 0, wait=0.3)
+    with pytest.raises(ConnectionError, match=rf"worker 0 did not answer at {addresses[0]} within 0\.3 s"):
+        meet(addresses, 2, wait=0.3)
+
+
+def test_an_address_that_is_taken_is_one_line():
+    with socket.create_server(("", 0)) as taken:
+        addresses = [f"127.0.0.1:{taken.getsockname()[1]}", "127.0.0.1:1"]
+        with pytest.raises(ConnectionError, match="worker 0 cannot listen at port"):
+            meet(addresses, 0, wait=1)
+
+
+def test_one_device_is_its_own_chief():
+    assert is_chief(make_strategy("none")) and is_chief(make_strategy("mirrored"))
