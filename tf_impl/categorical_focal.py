@@ -47,7 +47,8 @@ def categorical_focal_loss(
 
     Returns:
         One value a row, in the dtype of the logits; inf where a class that the label asks for is masked. First and
-        second derivatives are closed forms (CF.5, CF.7), finite for every finite logit.
+        second derivatives are closed forms (CF.5, CF.7), finite for every finite logit. Of integer labels among more
+        than 64 classes XLA compiles no `vectorized_map` and no `jacobian` with `experimental_use_pfor` on.
 
     Raises:
         ValueError: naming the argument, if a shape, dtype, alpha or gamma is not as above; in eager execution for a bad

@@ -213,7 +213,7 @@ def put(rows: tf.Tensor, index: tf.Tensor, values: tf.Tensor, was: tf.Tensor | N
 
     On a CPU a scatter copies the rows, which takes as much memory again. The one that can do without (and copies only
     if the rows are needed again) adds, and XLA does not know it, but XLA's own does not copy. Where the function runs
-    is known only then, not when it is traced.
+    is known only then, not when it is traced. (`vectorized_map` asks each example: XLA can have `map_fn`, not that.)
 
     Args:
         rows: (N, K).
