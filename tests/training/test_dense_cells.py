@@ -69,7 +69,7 @@ def test_canvases_without_anything_to_find_are_refused():
 
 
 def test_the_splits_of_the_experiment_share_no_garment(require):
-    from tests.training.test_data import DEBIAN_HAS_IT
+    from tests.training.test_fashion_mnist import DEBIAN_HAS_IT
     from tf_impl.data import fashion_mnist
     from tf_impl.experiments import protocol, running
     from tf_impl.experiments.dense_cells import Experiment

@@ -10,7 +10,9 @@ import pytest
 import tensorflow as tf
 from click.testing import CliRunner
 
-from tests.training.test_data import DEBIAN_HAS_IT
+from tests.training.test_fashion_mnist import DEBIAN_HAS_IT
+from tf_impl.categorical_focal import categorical_focal_loss
+from tf_impl.centred_mse import centred_mse
 from tf_impl.data import fashion_mnist
 from tf_impl.evaluation import evaluate, evaluate_binary
 from tf_impl.experiments import demonstrations, losses, protocol, running
@@ -80,7 +82,7 @@ def test_a_rare_class_weights_move_the_threshold(smoke):
     plain, weighted = "γ=0 α=0.5", "γ=0 α=0.99"
     assert value(result, weighted, "balanced_accuracy") > value(result, plain, "balanced_accuracy") + 0.08
     at_base_rate = [value(result, head, "balanced_accuracy_at_base_rate") for head in (plain, weighted)]
-    assert abs(at_base_rate[1] - at_base_rate[0]) < 0.06
+    assert at_base_rate[1] < at_base_rate[0] + 0.02  # where the threshold is right, weights gain nothing
     for measure in ("calibration_error", "log_loss"):
         assert value(result, "γ=2 α=0.99", measure) > 2 * value(result, "γ=2 α=0.99", f"{measure}_inverted")
 
@@ -123,11 +125,11 @@ def test_the_demonstrations_show_what_they_are_for(require):
 
 
 def test_the_demonstrated_loss_is_the_notebooks():
-    from tests.training.documented_losses import CategoricalFocalLoss as Notebook
+    from tests.training.documented_losses import NotebookLoss
 
     rows = tf.nn.softmax(tf.random.stateless_normal((20, 4), seed=(1, 2)) * 9)
     labels = tf.one_hot(np.arange(20) % 4, 4)
-    assert demonstrations.AsPrinted()(labels, rows) == Notebook()(labels, rows)
+    assert demonstrations.AsPrinted()(labels, rows) == NotebookLoss()(labels, rows)
 
 
 # ---------------------------------------------------------------- identities
@@ -136,34 +138,43 @@ def test_the_demonstrated_loss_is_the_notebooks():
 @pytest.mark.parametrize("factor", [0.1, 0.5, 1.0])
 def test_the_gradients_of_custom_and_smoothed_mse_coincide(factor):
     """On a softmax: the target of the smoothing may move by a constant in all entries (1/K instead of ½)."""
-    logits = tf.Variable(tf.random.stateless_normal((50, 10), seed=(3, 4)) * 3)
+    logits = tf.Variable(tf.random.stateless_normal((50, 10), seed=(3, 4), dtype=tf.float64) * 3)
     labels = tf.constant(np.arange(50) % 10, tf.int32)
     with tf.GradientTape(persistent=True) as tape:
         one, other = losses.squared(classes=10, factor=factor)(labels, logits), smoothed(factor)(labels, logits)
     first, second = tape.gradient(one, logits).numpy(), tape.gradient(other, logits).numpy()
-    np.testing.assert_allclose(first, second, rtol=0, atol=4 * np.finfo(np.float32).eps * np.abs(first).max())
-    assert np.abs(first).max() > 1e-3
+    assert np.abs(first - second).max() < 16 * np.finfo(float).eps * np.abs(first).max()
 
 
-def test_the_way_back_of_rows_undoes_what_the_losses_do_to_their_best_predictions():
-    """At the best prediction of a row of shares the expected loss has no slope: found by descent, then taken back."""
+def best_logits(risk, shares):
+    """Where a risk has no slope, found by descent."""
+    logits = tf.Variable(np.log(shares))
+
+    @tf.function
+    def step():
+        with tf.GradientTape() as tape:
+            value = tf.reduce_sum(risk(logits))
+        logits.assign_sub(0.5 * tape.gradient(value, logits))
+
+    for _ in range(2000):
+        step()
+    return logits
+
+
+@pytest.mark.parametrize("gamma", [0.5, 2.0])
+def test_the_way_back_of_focal_rows_undoes_what_the_loss_does_to_its_best_prediction(gamma):
     shares = np.array([[0.6, 0.3, 0.1], [0.4, 0.35, 0.25]])
-    cases = [
-        (losses.softmax(gamma=2.0), lambda rows: focal_rows(rows, 2.0)),
-        (losses.softmax(gamma=0.5), lambda rows: focal_rows(rows, 0.5)),
-        (losses.squared(classes=3, factor=1.0), lambda rows: centred_rows(rows, 1.0)),
-    ]
-    for loss, back in cases:
-        logits = tf.Variable(np.log(shares))
-        for _ in range(2000):
-            with tf.GradientTape() as tape:
-                risk = sum(
-                    share * loss(tf.constant([c]), logits[row : row + 1])
-                    for row, of in enumerate(shares)
-                    for c, share in enumerate(of)
-                )
-            logits.assign_sub(0.5 * tape.gradient(risk, logits))
-        np.testing.assert_allclose(back(tf.nn.softmax(logits).numpy()), shares, atol=1e-4)
+    logits = best_logits(lambda z: categorical_focal_loss(shares, z, gamma=gamma), shares)
+    np.testing.assert_allclose(focal_rows(tf.nn.softmax(logits).numpy(), gamma), shares, atol=1e-4)
+
+
+def test_the_way_back_of_the_custom_mse_undoes_its_pull():
+    """The expected squared error to hard labels is that to their shares and a constant."""
+    shares = np.array([[0.6, 0.3, 0.1], [0.4, 0.35, 0.25]])
+    logits = best_logits(lambda z: centred_mse(shares, tf.nn.softmax(z), factor=1.0), shares)
+    rows = tf.nn.softmax(logits).numpy()
+    assert np.abs(rows - shares).max() > 0.05
+    np.testing.assert_allclose(centred_rows(rows, 1.0), shares, atol=1e-4)
 
 
 def test_the_measures_of_the_answers_are_those_of_the_evaluation():
