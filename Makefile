@@ -61,6 +61,9 @@ mutation: venv ## change the losses in small ways, see the tests fail, and write
 	$(BIN)/python -m pip install --quiet --editable '.[mutation]'
 	$(BIN)/python -m tests.meta.mutation
 
+bench: venv ## measure what a step costs, for the benchmark page (eight minutes; let the machine be quiet)
+	$(BIN)/python -m tf_impl.benchmark --result docs/results/benchmark.json
+
 notebooks: venv ## write and execute docs/notebooks/*.ipynb again (installs what executes them)
 	$(BIN)/python -m pip install --quiet --no-build-isolation --editable ".[notebooks]"
 	$(BIN)/python -m docs.notebooks
@@ -72,4 +75,4 @@ lock: ## compile requirements.lock again from pyproject.toml (needs uv)
 clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache build *.egg-info
 
-.PHONY: help venv serve site learn test lint vectors accuracy atlas results notebooks mutation lock clean
+.PHONY: help venv serve site learn test lint vectors accuracy atlas results bench notebooks mutation lock clean

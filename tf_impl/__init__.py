@@ -6,6 +6,7 @@ from tf_impl.categorical_focal import categorical_focal_loss, categorical_focal_
 from tf_impl.centred_mse import centred_mse
 from tf_impl.cross_entropy import binary_cross_entropy, softmax_cross_entropy, weighted_binary_cross_entropy
 from tf_impl.keras_losses import BinaryFocalLoss, CategoricalFocalLoss, CentredMSE, SparseCategoricalFocalLoss
+from tf_impl.linear_focal import linear_focal_loss
 from tf_impl.model import build_model
 from tf_impl.prediction_penalties import l1_penalty, l2_penalty
 
@@ -26,6 +27,7 @@ __all__ = [
     "focal_to_probability",
     "l1_penalty",
     "l2_penalty",
+    "linear_focal_loss",
     "logit_to_focal",
     "probability_to_focal",
     "softmax_cross_entropy",

@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "reference": {"numpy"},
     "tf_impl": {"tensorflow", "keras", "numpy"},
     "tf_impl/data": {"tensorflow", "keras", "numpy", "sklearn", "tensorflow_datasets"},
+    "tf_impl/benchmark": {"tensorflow", "keras", "numpy", "rich", "click"},
     "tf_impl/train.py": {"tensorflow", "keras", "numpy", "sklearn", "rich", "click"},
     "tf_impl/runs.py": {"tensorflow", "keras", "numpy", "sklearn", "rich"},
     "tf_impl/callbacks.py": {"keras", "numpy", "rich"},

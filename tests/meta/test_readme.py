@@ -26,7 +26,7 @@ def test_every_path_that_is_named_exists(page: str):
     assert not [path for path in existing if not (ROOT / path).exists()]
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/api_tf_impl.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/api_tf_impl.md", "docs/benchmark.md"])
 def test_the_lines_of_a_page_print_what_it_says(page: str):
     text = (ROOT / page).read_text(encoding="utf-8")
     result = doctest.DocTestRunner(verbose=False).run(doctest.DocTestParser().get_doctest(text, {}, page, page, 0))

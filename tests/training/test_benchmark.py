@@ -1,0 +1,121 @@
+"""The benchmark runs, and writes what its page reads. How long anything takes is tested nowhere."""
+
+from __future__ import annotations
+
+import json
+from math import prod
+from pathlib import Path
+
+import jsonschema
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from tf_impl.benchmark import memory
+from tf_impl.benchmark.__main__ import main
+from tf_impl.benchmark.bounds import BOUNDS, Bound
+from tf_impl.benchmark.cases import CASES, DTYPES, MODES, SMALL, step
+from tf_impl.benchmark.timing import COPY, Rounds, interleaved
+
+pytestmark = pytest.mark.xdist_group("benchmark")
+
+SCHEMA = json.loads((Path(__file__).parent / "benchmark_result.schema.json").read_text(encoding="utf-8"))
+COMMITTED = Path(__file__).parents[2] / "docs" / "results" / "benchmark.json"
+
+
+@pytest.fixture(scope="module")
+def smoke(tmp_path_factory):
+    path = tmp_path_factory.mktemp("results") / "smoke.json"
+    outcome = CliRunner().invoke(main, ["--smoke", "--result", str(path)], catch_exceptions=False)
+    assert outcome.exit_code == 0, outcome.output
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def committed():
+    return json.loads(COMMITTED.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("result", ["smoke", "committed"])
+def test_a_result_has_the_structure_that_its_page_reads(result, request):
+    jsonschema.validate(request.getfixturevalue(result), SCHEMA)
+
+
+def test_the_smallest_run_asks_every_loss_in_every_mode(smoke):
+    asked = {(run["family"], run["mode"], run["loss"]) for run in smoke["runs"]}
+    names = {(case.family, name) for case in SMALL for name in (*(one.name for one in case.contestants), COPY)}
+    assert asked == {(family, mode, name) for family, name in names for mode in MODES}
+    assert all(bound["met"] is None for bound in smoke["bounds"])
+    assert len(smoke["memory"]) == memory.FORGET.exists()
+
+
+def test_what_is_committed_has_every_size_and_judges_every_bound(committed):
+    asked = {(tuple(run["shape"]), run["dtype"], run["mode"]) for run in committed["runs"] if run["device"] == "CPU:0"}
+    assert asked == {(case.shape, dtype, mode) for case in CASES for dtype in DTYPES for mode in MODES}
+    assert len(committed["bounds"]) == len(BOUNDS)
+    assert all(bound["met"] is not None for bound in committed["bounds"])
+
+
+def test_no_path_stands_in_the_committed_command(committed):
+    assert committed["command"].endswith("--result docs/results/benchmark.json")
+
+
+@pytest.mark.parametrize("case", SMALL, ids=lambda case: case.family)
+def test_losses_of_one_kind_of_label_are_one_loss(case):
+    logits, values = case.logits("float32"), {}
+    for one in case.contestants:
+        values[one.name], _ = step(one.loss, "graph")(case.labels(one.labels, "float32"), logits)
+    ours = [found for name, found in values.items() if name.startswith("ours")]
+    assert all(np.allclose(found, ours[0], rtol=1e-5) for found in ours)
+    if case.family == "categorical":
+        assert np.allclose(values["notebook"], 0.25 * ours[0], rtol=1e-3)
+        assert np.allclose(values["Keras focal"], 0.25 * ours[0], rtol=1e-3)
+        assert np.allclose(values["TensorFlow CE, rows"], values["TensorFlow CE, classes"], rtol=1e-5)
+
+
+def test_all_take_turns_and_each_round_has_each_once():
+    calls = []
+    steps = {name: lambda name=name: calls.append(name) for name in "abc"}
+    taken = interleaved(steps, Rounds(seconds=0, least=3, most=5))
+    timed = calls[6:]  # two of each to warm up
+    assert [sorted(timed[i : i + 3]) for i in (0, 3, 6)] == [list("abc")] * 3
+    assert len(timed) == 9
+    assert len({timed[0], timed[3], timed[6]}) == 3
+    assert {len(seconds) for seconds in taken.values()} == {3}
+
+
+def record(loss, median, **more):
+    seconds = {"seconds": {"median": median}, "ratio": {"median": median / 2}}
+    return {"loss": loss, "shape": [8, 4], "mode": "XLA", "dtype": "float32", "device": "CPU:0"} | seconds | more
+
+
+@pytest.mark.parametrize(
+    "quantity, bound, measured, met",
+    [("time", 1.5, 1.5, True), ("time", 1.4, 1.5, False), ("speed", 3.0, 2.0, False), ("speed", 2.0, 2.0, True)],
+)
+def test_a_bound_is_met_or_missed_by_what_was_measured(quantity, bound, measured, met):
+    runs = [record("ours", 3.0), record("theirs", 6.0), record("ours", 9.0, mode="graph")]
+    judged = Bound(quantity, (8, 4), "XLA", "ours", "theirs", bound).judged(runs, [])
+    assert (judged["measured"], judged["met"]) == (measured, met)
+
+
+def test_a_bound_that_nothing_was_measured_for_is_neither():
+    judged = Bound("time", (8, 4), "XLA", "ours", "theirs", 1.0).judged([record("theirs", 1.0)], [])
+    assert (judged["measured"], judged["met"]) == (None, None)
+
+
+@pytest.mark.skipif(not memory.FORGET.exists(), reason="only Linux counts the peak of a process")
+def test_without_its_logits_the_layer_takes_less_memory_than_they_would():
+    jobs = [memory.layer_job(loss, 512, 8, 200_000) for loss in ("linear", "dense")]
+    linear, dense = memory.measured(jobs)
+    rows, _, classes = jobs[0]["shape"]
+    logits = 4 * rows * classes
+    assert linear["step"] < logits / 2
+    assert dense["step"] > logits
+    assert prod(linear["shape"]) == prod(dense["shape"])
+
+
+def test_a_file_that_cannot_be_written_is_refused_before_anything_is_measured(tmp_path):
+    outcome = CliRunner().invoke(main, ["--result", str(tmp_path / "missing" / "x.json")])
+    assert outcome.exit_code == 1
+    assert "cannot write" in outcome.output

@@ -1,0 +1,1 @@
+"""What the losses cost, beside those of others: `python -m tf_impl.benchmark`."""

@@ -1,0 +1,135 @@
+"""What is measured: losses beside one another, on inputs of the same size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import prod
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tf_impl.binary_focal import binary_focal_loss
+from tf_impl.categorical_focal import categorical_focal_loss
+
+MODES = ("graph", "XLA")
+DTYPES = ("float32", "bfloat16", "float16")
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """A loss of logits, and which of a case's labels it is given."""
+
+    name: str
+    labels: str
+    loss: Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
+
+
+def _sparse_cross_entropy(labels, logits):
+    return tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+
+
+def _cross_entropy(labels, logits):
+    return tf.nn.softmax_cross_entropy_with_logits(labels, logits)
+
+
+def _binary_cross_entropy(labels, logits):
+    return tf.nn.sigmoid_cross_entropy_with_logits(labels, logits)
+
+
+def _keras_categorical(labels, logits):
+    return keras.losses.categorical_focal_crossentropy(labels, logits, from_logits=True)
+
+
+def _keras_binary(labels, logits):
+    return keras.losses.binary_focal_crossentropy(labels, logits, from_logits=True)
+
+
+def notebook(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+    """Return the notebook's loss at its defaults, written again from its formula: clipped probabilities, their log."""
+    p = tf.clip_by_value(tf.nn.softmax(logits), 1e-7, 1 - 1e-7)
+    return tf.reduce_sum(0.25 * labels * (1 - p) ** 2.0 * -tf.math.log(p), axis=-1)
+
+
+def study_note(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+    """Return the study note's loss at its defaults, from its formula: weight, power of 1 - p_t, cross entropy."""
+    p = tf.sigmoid(logits)
+    p_t = p * labels + (1 - p) * (1 - labels)
+    return (0.25 * labels + 0.75 * (1 - labels)) * (1 - p_t) ** 2.0 * _binary_cross_entropy(labels, logits)
+
+
+# the first of a family is what the others are compared with
+CONTESTANTS = {
+    "categorical": (
+        Contestant("TensorFlow CE, classes", "classes", _sparse_cross_entropy),
+        Contestant("TensorFlow CE, rows", "rows", _cross_entropy),
+        Contestant("ours, classes", "classes", categorical_focal_loss),
+        Contestant("ours, rows", "rows", categorical_focal_loss),
+        Contestant("Keras focal", "rows", _keras_categorical),
+        Contestant("notebook", "rows", notebook),
+    ),
+    "binary": (
+        Contestant("TensorFlow CE", "floats", _binary_cross_entropy),
+        Contestant("ours, bool", "bools", binary_focal_loss),
+        Contestant("ours, int32", "integers", binary_focal_loss),
+        Contestant("ours, float", "floats", binary_focal_loss),
+        Contestant("Keras focal", "floats", _keras_binary),
+        Contestant("study note", "floats", study_note),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """Inputs of one size; with classes on the last axis, or binary."""
+
+    family: str
+    shape: tuple[int, ...]
+
+    @property
+    def contestants(self) -> tuple[Contestant, ...]:
+        """Which losses can be asked."""
+        return CONTESTANTS[self.family]
+
+    def contestant(self, name: str) -> Contestant:
+        """Return one of them."""
+        return next(one for one in self.contestants if one.name == name)
+
+    def logits(self, dtype: str) -> tf.Tensor:
+        """Return random logits, the same in every run."""
+        drawn = np.random.default_rng(0).standard_normal(prod(self.shape), np.float32)
+        return tf.cast(3 * drawn.reshape(self.shape), dtype)
+
+    def labels(self, kind: str, dtype: str) -> tf.Tensor:
+        """Return the labels of a kind; all kinds say the same."""
+        random = np.random.default_rng(1)
+        if self.family == "categorical":
+            classes = tf.constant(random.integers(0, self.shape[-1], self.shape[:-1]), tf.int32)
+            return classes if kind == "classes" else tf.one_hot(classes, self.shape[-1], dtype=dtype)
+        positive = tf.constant(random.random(self.shape) < 0.5)
+        return tf.cast(positive, {"bools": "bool", "integers": "int32", "floats": dtype}[kind])
+
+
+CASES = (
+    Case("categorical", (65536, 10)),
+    Case("categorical", (64, 64, 64, 21)),
+    Case("categorical", (4096, 1000)),
+    Case("categorical", (512, 50000)),
+    Case("binary", (100_000,)),
+    Case("binary", (4_000_000,)),
+)
+SMALL = (Case("categorical", (64, 10)), Case("binary", (1000,)))
+
+
+def step(loss: Callable, mode: str) -> Callable:
+    """Return a loss and its gradient in the logits as one compiled function of labels and logits."""
+
+    @tf.function(jit_compile=mode == "XLA", autograph=False)
+    def values_and_gradient(labels, logits):
+        with tf.GradientTape() as tape:
+            tape.watch(logits)
+            values = loss(labels, logits)
+        return values, tape.gradient(values, logits)
+
+    return values_and_gradient
