@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+EXPERIMENTS := dense-cells rare-class long-tail overconfidence label-noise demonstrations
 
 export NO_MKDOCS_2_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL ?= 2
@@ -50,8 +51,15 @@ accuracy: venv ## measure the worst errors of reference and tf_impl, and write t
 atlas: venv ## examine the focal losses of real libraries (installs them: minutes, gigabytes)
 	$(BIN)/python -m tests.conformance.atlas
 
-results: venv ## train again what the results page shows (minutes)
+results: venv ## train again what the results pages show (an hour; what is finished is found again)
 	$(BIN)/python -m tf_impl.train --data digits --result docs/results/digits.json
+	@for name in $(EXPERIMENTS); do \
+	  $(BIN)/python -m tf_impl.experiments $$name --result docs/results/$$name.json || exit 1; \
+	done
+
+mutation: venv ## change the losses in small ways, see the tests fail, and write what survived (an hour)
+	$(BIN)/python -m pip install --quiet --editable '.[mutation]'
+	$(BIN)/python -m tests.meta.mutation
 
 bench: venv ## measure what a step costs, for the benchmark page (eight minutes; let the machine be quiet)
 	$(BIN)/python -m tf_impl.benchmark --result docs/results/benchmark.json
@@ -67,4 +75,4 @@ lock: ## compile requirements.lock again from pyproject.toml (needs uv)
 clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache build *.egg-info
 
-.PHONY: help venv serve site learn test lint vectors accuracy atlas results bench notebooks lock clean
+.PHONY: help venv serve site learn test lint vectors accuracy atlas results bench notebooks mutation lock clean

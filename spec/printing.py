@@ -117,7 +117,8 @@ class _Blackboard(LatexPrinter):
         variable, times = expr.variable_count[0]
         d = r"\partial" if isinstance(variable, Indexed) else r"\mathrm{d}"
         power = f"^{{{times}}}" if times > 1 else ""
-        return rf"\frac{{{d}{power}}}{{{d} {self._print(variable)}{power}}} {self._print(expr.expr)}"
+        of = self.parenthesize(expr.expr, PRECEDENCE["Mul"]) if expr.expr.is_Add else self._print(expr.expr)
+        return rf"\frac{{{d}{power}}}{{{d} {self._print(variable)}{power}}} {of}"
 
     def _print_Subs(self, expr: Subs) -> str:
         inner, old, new = expr.args

@@ -47,7 +47,8 @@ def categorical_focal_loss(
 
     Returns:
         One value a row, in the dtype of the logits; inf where a class that the label asks for is masked. First and
-        second derivatives are closed forms (CF.5, CF.7), finite for every finite logit.
+        second derivatives are closed forms (CF.5, CF.7), finite for every finite logit. Of integer labels among more
+        than 64 classes XLA compiles no `vectorized_map` and no `jacobian` with `experimental_use_pfor` on.
 
     Raises:
         ValueError: naming the argument, if a shape, dtype, alpha or gamma is not as above; in eager execution for a bad
@@ -178,7 +179,8 @@ def focal_of_class(logits: tf.Tensor, index: tf.Tensor, known: tf.Tensor, gamma:
                 bend = here.shared_out(upstream * pull) * (direction - of_rivals[:, None]) - here.shared_out(turn)
                 return put(bend, target, turn), -pull * along
 
-            return put(here.shared_out(upstream * pull), target, -upstream * pull), second
+            of_rivals = here.shared_out(upstream * pull)
+            return put(of_rivals, target, -upstream * pull, was=tf.zeros_like(pull)), second
 
         return loss, lambda upstream: gradient(z, upstream)
 

@@ -185,7 +185,7 @@ class Rivals(NamedTuple):
         largest = tf.stop_gradient(tf.maximum(tf.reduce_max(z, axis=-1), lowest))  # a row of -inf comes out as 0 / 0
         finite = tf.minimum(largest, highest)
         e = tf.exp(tf.minimum(z - finite[:, None], tf.zeros([], z.dtype)))  # 1 where the logit is +inf
-        e = put(e, index, tf.zeros_like(finite))
+        e = put(e, index, tf.zeros_like(finite), was=tf.gather(e, index, batch_dims=1))
         total = tf.reduce_sum(e, axis=-1)
         own = tf.gather(z, index, batch_dims=1)
         lead = tf.minimum(own, highest) - tf.where(own == largest, finite, largest)
@@ -208,11 +208,32 @@ class Rivals(NamedTuple):
 FEW = 64  # classes up to which a mask is faster than a scatter, measured in graphs and under XLA
 
 
-def put(rows: tf.Tensor, index: tf.Tensor, values: tf.Tensor) -> tf.Tensor:
-    """Return rows (N, K) with one entry of each replaced; no floating one-hot row is made."""
+def put(rows: tf.Tensor, index: tf.Tensor, values: tf.Tensor, was: tf.Tensor | None = None) -> tf.Tensor:
+    """Return rows (N, K) with one entry of each replaced; no floating one-hot row is made.
+
+    On a CPU a scatter copies the rows, which takes as much memory again. The one that can do without (and copies only
+    if the rows are needed again) adds, and XLA does not know it, but XLA's own does not copy. Where the function runs
+    is known only then, not when it is traced. (`vectorized_map` asks each example: XLA can have `map_fn`, not that.)
+
+    Args:
+        rows: (N, K).
+        index: (N,), int32 in [0, K).
+        values: (N,), what to put there.
+        was: (N,), finite, what is there, or None; needed to add, and exact where it or the value is 0.
+    """
     if (rows.shape[-1] or math.inf) <= FEW:
         return tf.where(tf.one_hot(index, rows.shape[-1], True, False, dtype=tf.bool), values[:, None], rows)
-    return tf.tensor_scatter_nd_update(rows, tf.stack([tf.range(tf.size(index)), index], axis=-1), values)
+    places = tf.stack([tf.range(tf.size(index)), index], axis=-1)
+
+    def copied():
+        return tf.tensor_scatter_nd_update(rows, places, values)
+
+    def in_place():
+        return tf.raw_ops.ScatterNdNonAliasingAdd(input=rows, indices=places, updates=values - was)
+
+    if was is None:
+        return copied()
+    return tf.switch_case(tf.raw_ops.DeviceIndex(device_names=["CPU"]), [in_place, copied])  # XLA is no device
 
 
 def place_of_largest(rows: tf.Tensor) -> tf.Tensor:

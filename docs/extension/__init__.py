@@ -10,6 +10,7 @@
     [[ref:BF.8]], BF.8     a link to an equation, inside a sentence or a docstring
     [[exercise:e03]]       an exercise by its number, inside a sentence
     [[number:NAME]]        a number, computed while the site is built or read from a result file
+    [[finding:NAME]]       a sentence about a result, true of its numbers or the build fails
     $gamma$, $gamma = 0$   a symbol of spec.notation, by its SymPy name
 
 An unknown name fails the build. Nothing here imports TensorFlow or proves anything: the tests do that.

@@ -12,7 +12,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from docs.extension import checks, code, documents, equations, exercises, figures, notation
+from docs.extension import checks, code, documents, equations, exercises, figures, findings, notation
 
 BLOCKS: dict[str, Callable[[str], str]] = {
     "equation": equations.equation,
@@ -27,6 +27,7 @@ INLINE: dict[str, Callable[[str], str]] = {
     "ref": equations.link,
     "number": figures.number,
     "exercise": exercises.link,
+    "finding": findings.finding,
 }
 DIRECTIVE = r"\[\[([a-z]+)(?::([^\]\s]+))?\]\]"
 SYMBOL = r"\$([A-Za-z][A-Za-z0-9_]*(?: (?:=|<|>|<=|>=) [A-Za-z0-9_.]+)?)\$([.,;:)]*)"

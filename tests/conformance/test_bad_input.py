@@ -25,6 +25,7 @@ CENTRED = {"labels": SOFT, "predictions": ROWS, "factor": 0.1}
 BAD = [
     ("binary_focal_loss", BINARY, "labels", np.array([2.0, 0.0], np.float32), "2"),
     ("binary_focal_loss", BINARY, "labels", np.array([-1, 0]), "-1"),
+    ("binary_focal_loss", BINARY, "labels", np.array([-0.5, 0], np.float32), "-0.5"),
     ("binary_focal_loss", BINARY, "labels", np.array([np.nan, 0], np.float32), "nan"),
     ("binary_focal_loss", BINARY, "labels", np.ones((2, 1), np.float32), "(2, 1)"),
     ("binary_focal_loss", BINARY, "labels", np.array(["a", "b"]), ""),

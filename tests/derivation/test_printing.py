@@ -255,3 +255,8 @@ def test_the_command_names_the_nearest_of_an_unknown_id():
         answer.output == "Error: the spec has no BF.99; the nearest are BF.9, BF.8, BF.7\n" or "BF.9" in answer.output
     )
     assert answer.output.count("\n") == 1
+
+
+def test_a_sum_that_is_differentiated_stands_in_brackets():
+    shown = latex(EQUATIONS["AB.6"])
+    assert shown.startswith(r"\left. \frac{\mathrm{d}}{\mathrm{d} x} (\alpha \eta \ell(x) +")

@@ -25,6 +25,8 @@ MAY_IMPORT = {
     "tf_impl/runs.py": {"tensorflow", "keras", "numpy", "sklearn", "rich"},
     "tf_impl/callbacks.py": {"keras", "numpy", "rich"},
     "tf_impl/evaluation.py": {"numpy", "sklearn"},
+    "tf_impl/experiments": {"tensorflow", "keras", "numpy", "sklearn", "scipy"},
+    "tf_impl/experiments/__main__.py": {"click", "rich"},
     "tf_impl/results.py": {"tensorflow", "keras", "numpy", "sklearn"},
     "tests/conformance": {"numpy", "pytest", "hypothesis", "click", "rich", "tensorflow"},
     "tests/conformance/adapter.py": {"numpy", "tensorflow", "torch", "jax"},

@@ -304,7 +304,7 @@ def test_every_loss_trains_in_every_precision(tmp_path, options, precision):
 @pytest.mark.usefixtures("pets")
 def test_cats_and_dogs_are_trained_on_as_the_notebook_does(tmp_path):
     path = tmp_path / "result.json"
-    command = ["--data", "cats-vs-dogs", "--imbalance", "1", "--epochs", "1", "--dense-units", "4", "--seed", "0"]
+    command = ["--data", "cats_vs_dogs", "--imbalance", "1", "--epochs", "1", "--dense-units", "4", "--seed", "0"]
     outcome = CliRunner().invoke(main, [*command, "--loss", "categorical-focal", "--result", str(path)])
     assert outcome.exit_code == 0, outcome.output
     result = json.loads(path.read_text(encoding="utf-8"))
@@ -318,7 +318,7 @@ def test_cats_and_dogs_are_trained_on_as_the_notebook_does(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["--data", "mnist"], "'mnist' is not one of 'digits', 'fashion-mnist', 'cats-vs-dogs'"),
+        (["--data", "mnist"], "'mnist' is not one of 'digits', 'fashion-mnist', 'cats_vs_dogs'"),
         (["--loss", "focal"], "'focal' is not one of 'categorical-focal', 'cross-entropy', 'centred-mse'"),
         (["--gamma", "-1"], "gamma"),
         (["--gamma", "inf"], "gamma"),

@@ -30,3 +30,36 @@ def long_tail(labels: np.ndarray, *, ratio: float, generator: np.random.Generato
         raise ValueError(f"imbalance is {ratio}: it leaves a class of {sizes.min()} examples with none")
     chosen = [generator.permutation(np.flatnonzero(labels == c))[:count] for c, count in enumerate(kept)]
     return np.sort(np.concatenate(chosen))
+
+
+def rare_positive(
+    labels: np.ndarray, *, positive: int, ratio: float, negatives: int, generator: np.random.Generator
+) -> np.ndarray:
+    """Choose examples of one class against all others, `ratio` negatives for each positive.
+
+    Args:
+        labels: Integers `(examples,)`.
+        positive: The class that becomes rare.
+        ratio: Finite, above 0: negatives for each positive; negatives / ratio positives are kept, rounded.
+        negatives: How many examples of the other classes to keep.
+        generator: Draws the examples that stay, without repetition.
+
+    Returns:
+        The kept places in `labels`, ascending.
+
+    Raises:
+        ValueError: The ratio is no such number, leaves no positive, or asks for more examples than there are.
+    """
+    if not 0 < ratio < np.inf:
+        raise ValueError(f"ratio is {ratio}: it must be finite and above 0")
+    wanted = {True: round(negatives / ratio), False: negatives}
+    chosen = []
+    for is_positive, count in wanted.items():
+        there = np.flatnonzero((labels == positive) == is_positive)
+        if not 0 < count <= len(there):
+            raise ValueError(
+                f"{negatives} negatives at ratio {ratio} ask for {count} examples "
+                f"{'of' if is_positive else 'beside'} class {positive}: there are {len(there)}"
+            )
+        chosen.append(generator.permutation(there)[:count])
+    return np.sort(np.concatenate(chosen))

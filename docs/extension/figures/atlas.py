@@ -132,7 +132,7 @@ def codes(row: dict) -> list[str]:
 
 # ---------------------------------------------------------------- one library
 
-for _name in stated():
+for _name in (name for name, of in stated().items() if "package" in of):
 
     @table(f"atlas-{_name}")
     def library(name: str = _name) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from html import escape
 
+from docs.extension import exercises
 from docs.extension.equations import link
 from docs.extension.figures.shown import number, table
 from docs.extension.tables import table as table_of
@@ -71,8 +72,9 @@ def _entry(claim: Claim) -> str:
     }
     body = "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in lines.items() if text)
     shown = "" if claim.same_as or not claim.rests_on else f"<dt>shown by</dt><dd>{_support(claim)}</dd>"
-    see = ", ".join(map(link, claim.equations))
-    about = f"<dt>about</dt><dd>{see}</dd>" if see and not claim.same_as else ""
+    links = {"about": map(link, claim.equations), "practise": map(exercises.link, claim.exercises)}
+    found = {name: "" if claim.same_as else ", ".join(of) for name, of in links.items()}
+    about = "".join(f"<dt>{name}</dt><dd>{see}</dd>" for name, see in found.items() if see)
     details = f"<dl>{body}{shown}{about}</dl>" if body or shown or about else ""
     where = f'<p class="aside">{escape(claim.where)}.{repeats}</p>'
     return (

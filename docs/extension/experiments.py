@@ -1,0 +1,88 @@
+"""The results of experiments: what was measured, by condition, length of training, head and measure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from statistics import fmean
+
+from docs.extension.results import read
+
+SEPARATOR = " | "  # between the parts of a place in a result; names of heads have slashes in them
+
+
+@dataclass(frozen=True)
+class Result:
+    """One result file of an experiment, opened."""
+
+    content: dict
+
+    def heads(self, condition: str) -> list[str]:
+        """Return the names of the heads, in the order of the measured values."""
+        return self.content["heads"][condition]
+
+    def of_seeds(self, condition: str, length: str, head: str, measure: str) -> list[float]:
+        """Return a measure of a head, one value a seed."""
+        at = self.heads(condition).index(head)
+        return [run["measures"][condition][length][measure][at] for run in self.content["runs"]]
+
+    def mean(self, condition: str, length: str, head: str, measure: str) -> float:
+        """Return a measure of a head, the mean over seeds."""
+        return fmean(self.of_seeds(condition, length, head, measure))
+
+    def also(self, condition: str, length: str, name: str) -> list:
+        """Return what else was kept, one entry a seed."""
+        return [run["also"][condition][length][name] for run in self.content["runs"]]
+
+    def contrast(self, id: str) -> dict:
+        """Return a contrast by its id."""
+        return next(contrast for contrast in self.content["contrasts"] if contrast["id"] == id)
+
+    def at(self, place: str) -> float:
+        """Return a number by its place, as findings name it.
+
+        Places: `contrast | ID | FIELD` (`mean`, `low`, `high` of the interval over seeds, `low over tests`,
+        `high over tests`, …); `mean | CONDITION | LENGTH | HEAD | MEASURE`, likewise `least` and `most` of the seeds;
+        `also | CONDITION | LENGTH | NAME`, the mean over seeds; `curve | KIND | GAMMA | SHARE`, of the figure 4;
+        any other is a path into the file.
+        """
+        kind, *rest = place.split(SEPARATOR)
+        if kind == "contrast":
+            return _field(self.contrast(rest[0]), rest[1])
+        if kind in OVER_SEEDS:
+            return OVER_SEEDS[kind](self.of_seeds(*rest))
+        if kind == "also":
+            return fmean(self.also(*rest))
+        return self.curve(*rest) if kind == "curve" else _follow(self.content, [kind, *rest])
+
+    def curve(self, kind: str, gamma: str, share: str) -> float:
+        """Return the cumulative share of the loss that the easier share of the examples own, the mean over seeds."""
+        curves = self.also(next(iter(self.content["heads"])), "long", "cumulative")
+        places = curves[0]["share_of_examples"]
+        at = min(range(len(places)), key=lambda i: abs(places[i] - float(share)))
+        return fmean(curve[kind][gamma][at] for curve in curves)
+
+
+OVER_SEEDS = {"mean": fmean, "least": min, "most": max}
+FIELDS = {
+    "low": ("interval", 0),
+    "high": ("interval", 1),
+    "low over tests": ("interval_over_test_examples", 0),
+    "high over tests": ("interval_over_test_examples", 1),
+}
+
+
+def _field(contrast: dict, name: str) -> float:
+    field, index = FIELDS.get(name, (name, None))
+    return contrast[field] if index is None else contrast[field][index]
+
+
+def _follow(content: object, path: Sequence[str]) -> float:
+    for step in path:
+        content = content[int(step)] if isinstance(content, list) else content[step]
+    return content
+
+
+@cache
+def result(name: str) -> Result:
+    """Open the result file of an experiment."""
+    return Result(read(name))

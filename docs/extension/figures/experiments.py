@@ -1,0 +1,193 @@
+"""What all experiments show: their contrasts, every seed of each, the rates that were chosen, what they rest on."""
+
+import tomllib
+from collections.abc import Callable
+from functools import partial
+from html import escape
+from pathlib import Path
+
+from docs.extension.drawing import Axis, Frame, dot, drawing, line, x_ticks
+from docs.extension.experiments import Result, result
+from docs.extension.figures.shown import figure, number, table
+from docs.extension.numbers import plain
+from docs.extension.results import facts, versions
+from docs.extension.tables import table as rows
+
+PROTOCOLS = Path(__file__).parents[3] / "tf_impl" / "experiments" / "protocols"
+NAMES = ("dense-cells", "rare-class", "long-tail", "overconfidence", "label-noise")
+STRIP = Frame(left=12, right=428, top=10, bottom=78, width=440, height=112)
+LEVELS = {"seeds": 0.75, "over seeds": 0.42, "over test examples": 0.14}  # of a strip, from its bottom
+
+
+def contrasts(name: str) -> str:
+    """Return the contrasts of an experiment: the primary one first, then the secondaries after Holm."""
+    it = result(name)
+    lines = [
+        [
+            f"{'<strong>primary</strong>: ' if of['role'] == 'primary' else ''}{escape(of['says'])}",
+            escape(of["expected"]),
+            plain(of["mean"]),
+            between(of["interval"]),
+            between(of["interval_over_test_examples"]) if of["interval_over_test_examples"] else "–",
+            f"{of['above']} of {of['seeds']}",
+            chance(of["p_holm"]),
+        ]
+        for of in it.content["contrasts"]
+    ]
+    head = ["difference", "expected", "mean", "95 % over seeds", "95 % over test examples", "seeds above 0", "p"]
+    says = (
+        "Paired differences, seed by seed. Over seeds: Student's interval, conditional on the test examples. Over test "
+        "examples: a bootstrap of the mean of the seeds. p: of the secondaries, after Holm."
+    )
+    return rows(head, lines, says, words=2)
+
+
+def between(interval: list[float]) -> str:
+    """Return an interval for reading."""
+    low, high = (plain(end, 2) for end in interval)
+    return f"{low} to {high}"
+
+
+def chance(p: float) -> str:
+    """Return a p-value for reading: small ones by their bound."""
+    return "&lt; 0.001" if p < 0.001 else plain(p, 2)
+
+
+def strips(name: str) -> str:
+    """Return every seed of every contrast, over both its intervals."""
+    panels = "".join(_strip(name, of) for of in result(name).content["contrasts"])
+    keys = (
+        '<span class="dots">a seed</span> <span class="key">95 % over seeds</span> '
+        '<span class="key hot">95 % over test examples</span>'
+    )
+    return panelled(panels, keys, name)
+
+
+def panelled(panels: str, keys: str, name: str, size: str = "") -> str:
+    """Return panels side by side, under them the keys, the scope, and how it is made again."""
+    caption = f"<figcaption>{keys}<br/>{scope(name)}</figcaption>"
+    return f'<figure class="shown"><div class="panels {size}">{panels}</div>{caption}</figure>'
+
+
+def _strip(name: str, of: dict) -> str:
+    over_tests = of["interval_over_test_examples"] or []
+    reach = [0.0, *of["values"], *of["interval"], *over_tests]
+    low, high = min(reach), max(reach)
+    room = (high - low or 1) * 0.06
+    x = Axis(low - room, high + room, ticks(low, high), "")
+    y = Axis(0, 1, [], "")
+    parts = [x_ticks(x, STRIP), line([(0, 0), (0, 1)], x, y, "ghost", STRIP)]
+    parts += [dot((value, LEVELS["seeds"]), x, y, "", STRIP) for value in of["values"]]
+    parts.append(line([(end, LEVELS["over seeds"]) for end in of["interval"]], x, y, "focal", STRIP))
+    parts.append(dot((of["mean"], LEVELS["over seeds"]), x, y, "", STRIP))
+    if over_tests:
+        parts.append(line([(end, LEVELS["over test examples"]) for end in over_tests], x, y, "hot", STRIP))
+    says = f"{of['says']}: mean {plain(of['mean'])}, {of['above']} of {of['seeds']} seeds above 0."
+    svg = drawing(f"{name}-{of['id']}", of["id"], says, *parts, frame=STRIP)
+    return f'<div class="panel"><p class="panel-title">{of["id"].replace("-", " ")}</p>{svg}</div>'
+
+
+def ticks(low: float, high: float, most: int = 5) -> list[tuple[float, str]]:
+    """Return round places between two numbers."""
+    span = high - low or 1
+    exponent = next(e for e in range(-9, 9) if span <= most * 10.0**e)
+    step = next(s for s in (0.1, 0.2, 0.5, 1) if span <= most * s * 10.0**exponent) * 10.0**exponent
+    first = -int(-low // step) if low > 0 else -int(-low / step)
+    return [(k * step, plain(k * step, 2)) for k in range(first, int(high // step) + 1)]
+
+
+def rates(name: str) -> str:
+    """Return the learning rate that each loss chose on validation examples, for both lengths of training."""
+    it = result(name).content
+    conditions = list(it["heads"])
+    lines = [
+        [f"{condition}, {head}" if len(conditions) > 1 else head, *(f"{of[length][head]:g}" for length in of)]
+        for condition, of in it["rates"].items()
+        for head in it["heads"][condition]
+    ]
+    lengths = list(next(iter(it["rates"].values())))
+    shown = rows(["loss", *(f"rate, {length}" for length in lengths)], lines)
+    return f'<details class="derivation"><summary>The learning rates that were chosen</summary>{shown}</details>'
+
+
+def protocol(name: str) -> str:
+    """Return what was decided before the run, from the protocol itself."""
+    it = tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))
+    training = it["training"]
+    return facts(
+        {
+            "question": it["question"],
+            "decided": it["decided"].isoformat(),
+            "after pilots": " ".join(it["pilots"].split()),
+            "fresh here": it["fresh"],
+            "lengths of training": ", ".join(f"{name} {epochs} epochs" for name, epochs in training["epochs"].items()),
+            "seeds of the choice of rates": ", ".join(map(str, training["selection_seeds"])),
+            "descriptive": it["descriptive"],
+        }
+    )
+
+
+def scope(name: str) -> str:
+    """Return of what a figure is true, and how it is made again, for its caption."""
+    it = result(name).content
+    return (
+        f"{it['data']['name']}, {it['network']}, {len(it['runs'])} seeds; <code>{it['command']}</code>, {duration(it)}."
+    )
+
+
+def provenance(name: str) -> str:
+    """Return what a result rests on."""
+    it = result(name).content
+    return facts(
+        {
+            "data": f"{it['data']['name']}, {it['data']['provenance']['source']} ({it['data']['licence']})",
+            "network": it["network"],
+            "seeds": ", ".join(str(run["seed"]) for run in it["runs"]),
+            "protocol": f"{it['protocol']['file']}, sha256 {it['protocol']['sha256'][:16]}…",
+            "date": it["date"],
+            "duration": duration(it),
+            "hardware": hardware(it),
+            "versions": versions(it["versions"]),
+            "again": it["command"],
+        }
+    )
+
+
+def duration(it: dict) -> str:
+    """Return how long a result took."""
+    return f"{it['duration_seconds'] / 60:.1f} minutes"
+
+
+def hardware(it: dict) -> str:
+    """Return what it ran on."""
+    of = it["hardware"]
+    return f"{of['processors']} processors, {of['gpus']} GPUs, {of['processor']}; shared with other work"
+
+
+def seeds_of(of: Result) -> str:
+    """Return how many seeds there were."""
+    return plain(len(of.content["runs"]))
+
+
+def largest_rate(name: str) -> str:
+    """Return how many losses of the first condition chose the largest rate of the grid for the long training."""
+    grid = tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))["training"]["rates"]
+    condition, of = next(iter(result(name).content["rates"].items()))
+    chosen = list(of["long"].values())
+    largest = max(grid[condition.split(",")[0]] if isinstance(grid, dict) else grid)
+    return f"{chosen.count(largest)} of {len(chosen)}"
+
+
+def _register(kind: Callable, show: str, make: Callable[[str], str]) -> None:
+    for name in NAMES:
+        kind(f"{name}-{show}")(partial(make, name))
+
+
+_register(table, "contrasts", contrasts)
+_register(table, "rates", rates)
+_register(table, "experiment", provenance)
+_register(table, "protocol", protocol)
+_register(figure, "seeds", strips)
+_register(number, "seeds", lambda name: seeds_of(result(name)))
+_register(number, "largest-rate", largest_rate)
+_register(number, "duration", lambda name: duration(result(name).content))

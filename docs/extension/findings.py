@@ -1,0 +1,90 @@
+"""Findings: sentences about results, each tied to numbers in a result file.
+
+A finding is data (`docs/results/findings.toml`): the sentence, the file, and comparisons that must hold in it. A page
+asks for it by its id; a sentence whose numbers do not hold stops the build, and a test.
+"""
+
+import operator
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from html import escape
+
+from docs.extension.experiments import Result, result
+from docs.extension.numbers import plain
+from docs.extension.results import FOLDER
+
+COMPARISONS: dict[str, Callable[[float, float], bool]] = {">": operator.gt, "<": operator.lt, "=": operator.eq}
+Operand = str | float | int
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sentence and what it rests on.
+
+    Attributes:
+        id: By which pages ask for it.
+        file: The result file, without its ending.
+        says: The sentence; `{name}` stands for a number.
+        holds: Comparisons, all of which must be true: left, one of > < =, right; a number, or a place in the file
+            (see `Result.at`).
+        values: The place of each number in the sentence; "100 × PLACE" is a percentage, "−PLACE" its opposite.
+        digits: How many significant digits the numbers are given.
+    """
+
+    id: str
+    file: str
+    says: str
+    holds: tuple[tuple[Operand, str, Operand], ...]
+    values: Mapping[str, str] = field(default_factory=dict)
+    digits: int = 2
+
+    def fails(self, of: Result) -> list[str]:
+        """Return the comparisons that are not true of a result."""
+        return [
+            f"{left} {how} {right}"
+            for left, how, right in self.holds
+            if not COMPARISONS[how](_number(left, of), _number(right, of))
+        ]
+
+    def sentence(self, of: Result) -> str:
+        """Return the sentence with its numbers, as HTML.
+
+        Raises:
+            LookupError: The sentence is not true of the result.
+        """
+        if failed := self.fails(of):
+            raise LookupError(f"finding {self.id} does not hold in docs/results/{self.file}.json: {failed}")
+        shown = {
+            name: f'<span class="number">{plain(_number(place, of), self.digits)}</span>'
+            for name, place in self.values.items()
+        }
+        return escape(self.says, quote=False).format(**shown)
+
+
+def _number(operand: Operand, of: Result) -> float:
+    if not isinstance(operand, str):
+        return operand
+    sign, percent = operand.startswith("−"), "100 × "
+    place = operand.removeprefix("−")
+    number = (100 if place.startswith(percent) else 1) * of.at(place.removeprefix(percent))
+    return -number if sign else number
+
+
+@cache
+def findings() -> dict[str, Finding]:
+    """Read all findings, by their ids."""
+    entries = tomllib.loads((FOLDER / "findings.toml").read_text("utf-8"))["finding"]
+    found = {entry["id"]: Finding(**{**entry, "holds": tuple(map(tuple, entry["holds"]))}) for entry in entries}
+    if len(found) < len(entries):
+        raise ValueError("two findings have one id")
+    return found
+
+
+def finding(id: str) -> str:
+    """Return a finding for the middle of a paragraph, as its id is asked for."""
+    if id not in findings():
+        raise LookupError(f"no finding is named {id}; there are {', '.join(sorted(findings()))}")
+    it = findings()[id]
+    return f'<span class="finding" data-finding="{id}">{it.sentence(result(it.file))}</span>'

@@ -1,0 +1,33 @@
+"""mutmut over `reference`; its settings are in pyproject.toml, under tool.mutmut."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.meta.mutation.record import ROOT, Mutant, change_of, of_room
+
+SOURCES = [f"reference/{path.name}" for path in sorted((ROOT / "reference").glob("*.py")) if path.stem != "__init__"]
+OUTCOMES = {0: "survived", 1: "killed", 33: "survived"}  # by pytest's exit code; at 33 no test calls the function
+
+
+def run(processes: int) -> dict:
+    """Run mutmut and return the record."""
+    tool = Path(sys.executable).with_name("mutmut")
+    subprocess.run([tool, "run", "--max-children", str(processes)], cwd=ROOT, check=True)
+    return of_room("mutmut", SOURCES, [mutant for path in SOURCES for mutant in _mutants(tool, path)])
+
+
+def _mutants(tool: Path, path: str) -> list[Mutant]:
+    codes = json.loads((ROOT / "mutants" / f"{path}.meta").read_text("utf-8"))["exit_code_by_key"]
+    return [Mutant(path, *_outcome(tool, name, code)) for name, code in codes.items()]
+
+
+def _outcome(tool: Path, name: str, code: int | None) -> tuple[str, tuple[str, ...]]:
+    outcome = OUTCOMES.get(code, "undecided")
+    if outcome == "killed":
+        return outcome, ()
+    shown = subprocess.run([tool, "show", name], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return outcome, change_of(shown)

@@ -1,0 +1,143 @@
+"""cosmic-ray over the losses of `tf_impl`: each worker in a clone of the last commit, each mutant in a fresh process.
+
+The tests come fastest first, and the first failure ends a run. Replacements that no tensor survives (a float, shifted)
+are left out, and so are those that others of their kind imply: they would only make the numbers look better.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.meta.mutation import fork_server
+from tests.meta.mutation.record import ROOT, Mutant, change_of, of_room
+
+TRAINING = "tests/training/test_{}.py"
+OF_FUNCTIONS = (
+    *("tests/conformance/test_losses.py", "tests/conformance/test_bad_input.py"),
+    *map(TRAINING.format, ("gradients", "dtypes", "modes", "bad_input")),
+)
+OF_CLASSES = tuple(
+    TRAINING.format(f"keras_{subject}")
+    for subject in ("losses", "ignored", "logits", "probabilities", "smoothing", "models")
+)
+FUNCTIONS = ("margin", "binary_focal", "categorical_focal", "cross_entropy", "prediction_penalties", "centred_mse")
+SESSIONS = {  # what is changed -> the tests that must see it, fastest first
+    tuple(f"tf_impl/{name}.py" for name in FUNCTIONS): OF_FUNCTIONS,
+    tuple(f"tf_impl/keras_{name}.py" for name in ("losses", "base", "inputs")): OF_CLASSES,
+}
+SOURCES = [path for paths in SESSIONS for path in paths]
+FOLDER = ROOT / "build" / "mutation"
+FIRST_EAGERLY = "not (equals_the_derivation and (graph or float64))"  # what only a graph shows, test_modes asks for
+OPTIONS = (
+    *("-x", "-n0", "-q", "--impl=tf_impl", "-k", f"'{FIRST_EAGERLY}'"),
+    *("-p", "no:cacheprovider", "-p", "tests.meta.mutation.uncached"),
+)
+KEPT = (
+    "Add_Sub",
+    "Sub_Add",
+    "Mul_Div",
+    "Mul_Add",
+    "Div_Mul",
+    "Pow_Mul",
+    "FloorDiv_Div",
+    "BitOr_BitAnd",
+    "BitAnd_BitOr",
+)
+LEFT_OUT = (
+    rf"core/ReplaceBinaryOperator_(?!({'|'.join(KEPT)})$)",
+    r"core/ReplaceUnaryOperator_.*_(Invert|Not|UAdd)",
+    r"core/ReplaceComparisonOperator_(Eq_(Lt|Gt|LtE|GtE)|NotEq_(Lt|Gt|LtE|GtE)|(Lt|Gt|LtE|GtE)_(Eq|NotEq))",
+)
+
+
+def run(processes: int) -> dict:
+    """Run cosmic-ray and return the record; mutants that were tried before, in build/mutation, are not tried again."""
+    ports = range(fork_server.PORT + 1, fork_server.PORT + 1 + processes)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with _running(sys.executable, "-m", "tests.meta.mutation.fork_server", ports=[fork_server.PORT]):
+        mutants = [one for number, paths in enumerate(SESSIONS) for one in _session(number, paths, ports)]
+    return of_room("cosmic-ray", SOURCES, mutants)
+
+
+def _session(number: int, paths: tuple[str, ...], ports: range) -> list[Mutant]:
+    """Try the mutants of some files with their tests."""
+    configuration, session = FOLDER / f"{number}.toml", FOLDER / f"{number}.sqlite"
+    configuration.write_text(_configuration(paths, ports), encoding="utf-8")
+    if not session.exists():
+        _tool("cosmic-ray", "init", configuration, session)
+        _tool("cr-filter-operators", session, configuration)
+    with _running(_path("cr-http-workers"), configuration, ROOT, ports=ports):
+        _tool("cosmic-ray", "exec", configuration, session)
+    return _mutants(session)
+
+
+def _configuration(paths: tuple[str, ...], ports: range) -> str:
+    client = Path(fork_server.__file__).relative_to(ROOT)
+    addresses = ", ".join(f'"http://localhost:{port}"' for port in ports)
+    return (
+        f"[cosmic-ray]\nmodule-path = {list(paths)}\ntimeout = {2.0 * fork_server.LIMIT}\nexcluded-modules = []\n"
+        f'test-command = "{sys.executable} {client} {" ".join((*OPTIONS, *SESSIONS[paths]))}"\n'
+        f'[cosmic-ray.distributor]\nname = "http"\n[cosmic-ray.distributor.http]\nworker-urls = [{addresses}]\n'
+        f"[cosmic-ray.filters.operators-filter]\nexclude-operators = {list(LEFT_OUT)}\n"
+    )
+
+
+def _path(tool: str) -> Path:
+    return Path(sys.executable).with_name(tool)
+
+
+def _tool(name: str, *arguments: object) -> None:
+    subprocess.run([_path(name), *map(str, arguments)], cwd=ROOT, check=True)
+
+
+@contextlib.contextmanager
+def _running(*command: object, ports: range | list[int]) -> Iterator[None]:
+    """Keep a server running, from when it answers at its ports on."""
+    tools = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    with (
+        open(FOLDER / f"{Path(command[0]).name}.log", "w", encoding="utf-8") as log,
+        subprocess.Popen([*map(str, command)], cwd=ROOT, env=tools, stdout=log, stderr=log) as process,
+    ):
+        try:
+            for port in ports:
+                while not _answers(port):
+                    if process.poll() is not None:
+                        raise RuntimeError(f"{command[0]} ended with exit code {process.returncode}")
+                    time.sleep(0.5)
+            yield
+        finally:
+            process.terminate()
+
+
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
+def _mutants(session: Path) -> list[Mutant]:
+    from cosmic_ray.work_db import WorkDB, use_db
+    from cosmic_ray.work_item import WorkerOutcome
+
+    with use_db(str(session), WorkDB.Mode.open) as database:
+        done = [(item, result) for item, result in database.completed_work_items]
+        return [
+            Mutant(str(item.mutations[0].module_path), _outcome(result), change_of(result.diff or ""))
+            for item, result in done
+            if result.worker_outcome not in (WorkerOutcome.SKIPPED, WorkerOutcome.NO_TEST)
+        ]
+
+
+def _outcome(result: object) -> str:
+    outcome = result.test_outcome and result.test_outcome.value
+    decided = outcome in ("killed", "survived") and "timeout" not in (result.output or "")
+    return outcome if decided else "undecided"

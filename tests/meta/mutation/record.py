@@ -1,0 +1,71 @@
+"""What came of the mutants, as a record: sources by digest, counts a file, every survivor with its reason."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+RESULT = ROOT / "docs" / "results" / "mutation.json"
+EQUIVALENT = Path(__file__).with_name("equivalent.toml")
+REQUIRED = 0.95  # of all mutants: killed, or shown to be equivalent
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One small change of a source file, and whether the tests noticed.
+
+    Attributes:
+        path: of the file, from the root.
+        outcome: "killed", "survived", or "undecided": the tests hung, or did not run.
+        change: the lines taken out and put in, each after its sign.
+    """
+
+    path: str
+    outcome: str
+    change: tuple[str, ...]
+
+
+def change_of(diff: str) -> tuple[str, ...]:
+    """Return the changed lines of a unified diff, without their indentation."""
+    lines = [line for line in diff.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+    return tuple(f"{line[0]} {line[1:].strip()}" for line in lines)
+
+
+@cache
+def reasons() -> dict[tuple[str, tuple[str, ...]], str]:
+    """Return why a change makes no difference that anybody could see, by file and change."""
+    entries = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")).get("mutant", [])
+    return {(one["path"], tuple(change)): one["reason"] for one in entries for change in one["changes"]}
+
+
+def digest(path: str) -> str:
+    """Return the sha256 of a source file."""
+    return hashlib.sha256((ROOT / path).read_bytes()).hexdigest()
+
+
+def of_room(tool: str, sources: Iterable[str], mutants: list[Mutant]) -> dict:
+    """Return the record of one room."""
+    counts = {path: Counter(mutant.outcome for mutant in mutants if mutant.path == path) for path in sources}
+    return {
+        "tool": tool,
+        "sources": {path: {"sha256": digest(path), **counts[path]} for path in counts},
+        "not_killed": [_survivor(mutant) for mutant in mutants if mutant.outcome != "killed"],
+    }
+
+
+def _survivor(mutant: Mutant) -> dict:
+    reason = reasons().get((mutant.path, mutant.change), "")
+    return {"path": mutant.path, "outcome": mutant.outcome, "change": list(mutant.change), "equivalent": reason}
+
+
+def share(room: dict) -> float:
+    """Return the share of a room's mutants that were killed or are equivalent."""
+    killed = sum(source.get("killed", 0) for source in room["sources"].values())
+    explained = sum(bool(one["equivalent"]) for one in room["not_killed"])
+    return (killed + explained) / (killed + len(room["not_killed"]))

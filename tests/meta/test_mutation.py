@@ -1,0 +1,51 @@
+"""The record of the mutants is of these sources, enough were killed, and every survivor is listed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.meta.mutation import of_reference, of_tf_impl
+from tests.meta.mutation.record import REQUIRED, RESULT, change_of, digest, reasons, share
+
+ROOMS = json.loads(RESULT.read_text(encoding="utf-8"))["rooms"]
+SOURCES = {"reference": of_reference.SOURCES, "tf_impl": of_tf_impl.SOURCES}
+each = pytest.mark.parametrize("room", ROOMS)  # those that were measured
+
+
+@each
+def test_every_source_was_mutated_as_it_stands(room: str):
+    measured = {path: source["sha256"] for path, source in ROOMS[room]["sources"].items()}
+    assert measured == {path: digest(path) for path in SOURCES[room]}, "make mutation"
+
+
+@each
+def test_enough_mutants_are_killed_or_equivalent(room: str):
+    assert share(ROOMS[room]) >= REQUIRED
+
+
+@each
+def test_what_was_not_killed_is_listed_with_its_change(room: str):
+    for path, source in ROOMS[room]["sources"].items():
+        listed = [one for one in ROOMS[room]["not_killed"] if one["path"] == path]
+        assert len(listed) == source.get("survived", 0) + source.get("undecided", 0)
+        assert source["killed"] > len(listed)
+        assert all(one["change"] for one in listed)
+
+
+def test_every_reason_is_of_a_mutant_that_survived():
+    survived = {(one["path"], tuple(one["change"])): one for room in ROOMS.values() for one in room["not_killed"]}
+    for place, reason in reasons().items():
+        assert place in survived, f"{place} did not survive: its reason is stale"
+        assert survived[place]["equivalent"] == reason != ""
+
+
+def test_the_change_of_a_diff_is_its_changed_lines():
+    diff = "--- a\n+++ b\n@@ -1 +1 @@\n context\n-    return a + b\n+    return a - b\n"
+    assert change_of(diff) == ("- return a + b", "+ return a - b")
+
+
+def test_a_survivor_without_a_reason_lowers_the_share():
+    room = {"sources": {"x.py": {"killed": 18}}, "not_killed": [{"equivalent": "why"}, {"equivalent": ""}]}
+    assert share(room) == 0.95

@@ -1,0 +1,316 @@
+"""The experiments, run small: identities and directions with room to spare, never a lucky number."""
+
+import dataclasses
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from click.testing import CliRunner
+
+from tests.training.test_fashion_mnist import DEBIAN_HAS_IT
+from tf_impl.categorical_focal import categorical_focal_loss
+from tf_impl.centred_mse import centred_mse
+from tf_impl.data import fashion_mnist
+from tf_impl.evaluation import evaluate, evaluate_binary
+from tf_impl.experiments import demonstrations, losses, protocol, running
+from tf_impl.experiments.__main__ import main
+from tf_impl.experiments.answers import BinaryAnswers, SoftmaxAnswers, focal_rows, measured
+from tf_impl.experiments.label_noise import flipped
+from tf_impl.experiments.overconfidence import centred_rows, smoothed
+from tf_impl.experiments.weighted import Sample
+
+pytestmark = pytest.mark.xdist_group("experiments")  # one worker, so that each small run is made once
+
+ROOT = Path(__file__).parents[2]
+RESULTS = ROOT / "docs" / "results"
+PILOTS = set(range(10))  # the seeds of the pilots, as the protocols say
+
+
+@pytest.fixture(scope="module")
+def smoke(require, tmp_path_factory):
+    require(DEBIAN_HAS_IT, "Fashion-MNIST", fashion_mnist.APT_LINE)
+    found = {}
+
+    def run(name):
+        if name not in found:
+            work = tmp_path_factory.mktemp(name)
+            found[name] = running.run(name, smoke=True, work=work, say=lambda _: None), work
+        return found[name]
+
+    return run
+
+
+def value(result, head, measure, condition="all", length="long"):
+    at = result["heads"][condition].index(head)
+    (run,) = result["runs"]
+    return run["measures"][condition][length][measure][at]
+
+
+# ---------------------------------------------------------------- small runs
+
+
+def test_dense_cells_alpha_moves_the_decisions_and_the_way_back_repairs_the_probabilities(smoke):
+    result, _ = smoke("dense-cells")
+
+    def of(head, measure):
+        return value(result, head, measure, "adam, prior")
+
+    assert of("γ=2 α=0.99", "recall") > of("γ=2 α=0.25", "recall") + 0.2
+    for alpha in (0.25, 0.75, 0.99):
+        head = f"γ=2 α={alpha}"
+        assert of(head, "calibration_error") > 2 * of(head, "calibration_error_inverted")
+        assert of(head, "log_loss") > of(head, "log_loss_inverted")
+    assert result["data"]["prevalence"] == pytest.approx(1e-3, rel=0.02)
+    assert of("γ=2 α=0.25", "average_precision") > 10 * result["data"]["prevalence"]
+
+
+def test_the_normalised_loss_of_the_negatives_moves_to_the_hardest_as_gamma_grows(smoke):
+    """On fixed predictions this is a theorem (the weights q^γ are ordered by likelihood ratio), so it is exact."""
+    (run,) = smoke("dense-cells")[0]["runs"]
+    negatives = [
+        np.array(run["also"]["adam, prior"]["long"]["cumulative"]["negatives"][g]) for g in ("0", "0.5", "1", "2")
+    ]
+    for less, more in pairwise(negatives):
+        assert (more <= less + 1e-9).all() and more.sum() < less.sum()
+
+
+def test_a_rare_class_weights_move_the_threshold(smoke):
+    result, _ = smoke("rare-class")
+    plain, weighted = "γ=0 α=0.5", "γ=0 α=0.99"
+    assert value(result, weighted, "balanced_accuracy") > value(result, plain, "balanced_accuracy") + 0.08
+    at_base_rate = [value(result, head, "balanced_accuracy_at_base_rate") for head in (plain, weighted)]
+    assert at_base_rate[1] < at_base_rate[0] + 0.02  # where the threshold is right, weights gain nothing
+    for measure in ("calibration_error", "log_loss"):
+        assert value(result, "γ=2 α=0.99", measure) > 2 * value(result, "γ=2 α=0.99", f"{measure}_inverted")
+
+
+def test_a_long_tail_weights_balance_and_a_scalar_does_not(smoke):
+    result, _ = smoke("long-tail")
+    weights, scalar, none = (value(result, head, "tail_recall") for head in ("γ=2, weights 1/n", "γ=2, α=0.25", "γ=2"))
+    assert weights > scalar + 0.05
+    assert abs(scalar - none) < 0.05
+    assert value(result, "CE", "balanced_accuracy_adjusted") > value(result, "CE", "balanced_accuracy") + 0.01
+
+
+def test_overconfidence_a_pull_tempers_and_its_way_back_undoes_that(smoke):
+    result, _ = smoke("overconfidence")
+    strong = "custom MSE λ=1"
+    assert value(result, strong, "calibration_error") > value(result, "MSE", "calibration_error") + 0.05
+    assert value(result, strong, "calibration_error") > 1.5 * value(result, strong, "calibration_error_inverted")
+    assert value(result, "CE", "log_loss") > value(result, "CE", "log_loss_tempered")
+    (run,) = result["runs"]
+    assert run["also"]["all"]["long"]["equal_losses_differ_by"] < 0.2
+
+
+def test_label_noise_owns_more_of_the_gradient_with_more_focus_on_equal_predictions(smoke):
+    (run,) = smoke("label-noise")[0]["runs"]
+    kept = run["also"]["20 % wrong"]["short"]
+    shares = [kept[f"share of gradient on γ=0, γ={gamma}"] for gamma in (0, 2, 5)]
+    assert 0.2 < shares[0] < shares[1] < shares[2]  # a fifth of the labels, and more than a fifth of the gradient
+    clean = run["also"]["0 % wrong"]["short"]
+    assert clean["share of gradient, γ=2"] == 0
+
+
+def test_the_demonstrations_show_what_they_are_for(require):
+    require(DEBIAN_HAS_IT, "Fashion-MNIST", fashion_mnist.APT_LINE)
+    never, pipeline = demonstrations.never_recovers(smoke=True), demonstrations.pipeline(smoke=True)
+    assert never["first_gradient"]["as printed"] == 0.0 and never["first_gradient"]["repaired"] > 1
+    assert set(never["accuracy"]["as printed"]) == {0.0} and never["accuracy"]["repaired"][-1] == 1.0
+    assert pipeline["same_as_first_epoch"]["as printed"] == [1.0, 1.0]
+    assert max(pipeline["same_as_first_epoch"]["repaired"]) < 0.01
+    assert pipeline["first_batch_reaches"]["as printed"] < 1032 < pipeline["first_batch_reaches"]["repaired"]
+
+
+def test_the_demonstrated_loss_is_the_notebooks():
+    from tests.training.documented_losses import NotebookLoss
+
+    rows = tf.nn.softmax(tf.random.stateless_normal((20, 4), seed=(1, 2)) * 9)
+    labels = tf.one_hot(np.arange(20) % 4, 4)
+    assert demonstrations.AsPrinted()(labels, rows) == NotebookLoss()(labels, rows)
+
+
+# ---------------------------------------------------------------- identities
+
+
+@pytest.mark.parametrize("factor", [0.1, 0.5, 1.0])
+def test_the_gradients_of_custom_and_smoothed_mse_coincide(factor):
+    """On a softmax: the target of the smoothing may move by a constant in all entries (1/K instead of ½)."""
+    logits = tf.Variable(tf.random.stateless_normal((50, 10), seed=(3, 4), dtype=tf.float64) * 3)
+    labels = tf.constant(np.arange(50) % 10, tf.int32)
+    with tf.GradientTape(persistent=True) as tape:
+        one, other = losses.squared(classes=10, factor=factor)(labels, logits), smoothed(factor)(labels, logits)
+    first, second = tape.gradient(one, logits).numpy(), tape.gradient(other, logits).numpy()
+    assert np.abs(first - second).max() < 16 * np.finfo(float).eps * np.abs(first).max()
+
+
+def best_logits(risk, shares):
+    """Where a risk has no slope, found by descent."""
+    logits = tf.Variable(np.log(shares))
+
+    @tf.function
+    def step():
+        with tf.GradientTape() as tape:
+            value = tf.reduce_sum(risk(logits))
+        logits.assign_sub(0.5 * tape.gradient(value, logits))
+
+    for _ in range(2000):
+        step()
+    return logits
+
+
+@pytest.mark.parametrize("gamma", [0.5, 2.0])
+def test_the_way_back_of_focal_rows_undoes_what_the_loss_does_to_its_best_prediction(gamma):
+    shares = np.array([[0.6, 0.3, 0.1], [0.4, 0.35, 0.25]])
+    logits = best_logits(lambda z: categorical_focal_loss(shares, z, gamma=gamma), shares)
+    np.testing.assert_allclose(focal_rows(tf.nn.softmax(logits).numpy(), gamma), shares, atol=1e-4)
+
+
+def test_the_way_back_of_the_custom_mse_undoes_its_pull():
+    """The expected squared error to hard labels is that to their shares and a constant."""
+    shares = np.array([[0.6, 0.3, 0.1], [0.4, 0.35, 0.25]])
+    logits = best_logits(lambda z: centred_mse(shares, tf.nn.softmax(z), factor=1.0), shares)
+    rows = tf.nn.softmax(logits).numpy()
+    assert np.abs(rows - shares).max() > 0.05
+    np.testing.assert_allclose(centred_rows(rows, 1.0), shares, atol=1e-4)
+
+
+def test_the_measures_of_the_answers_are_those_of_the_evaluation():
+    generator = np.random.default_rng(0)
+    logits, labels = generator.normal(size=400), generator.integers(0, 2, 400)
+    it = BinaryAnswers(labels, logits, labels, logits, 0.5, 0.0, 0.5)
+    of = evaluate_binary(labels, 1 / (1 + np.exp(-logits)))
+    assert np.allclose(it.inverted, logits)  # γ = 0 without weights: nothing to undo
+    for name in ("average_precision", "balanced_accuracy", "log_loss", "brier"):
+        assert measured(it, name, Sample(400, draws=0))[0] == pytest.approx(of[name], rel=1e-5)
+    rows, classes = generator.normal(size=(400, 3)), generator.integers(0, 3, 400)
+    several = SoftmaxAnswers(classes, rows, classes, rows, lambda rows: rows, np.array([50, 10, 1]))
+    of = evaluate(classes, several.plain)
+    for name in ("accuracy", "balanced_accuracy", "log_loss", "brier"):
+        assert measured(several, name, Sample(400, draws=0))[0] == pytest.approx(of[name], rel=1e-5)
+    assert (several.adjusted == (rows - np.log([50, 10, 1])).argmax(axis=1)).all()
+
+
+@pytest.mark.parametrize("scale", [0.25, 1.0, 4.0])
+def test_the_temperature_undoes_a_scale_of_the_logits(scale):
+    generator = np.random.default_rng(0)
+    honest = generator.normal(size=20_000) * 2
+    labels = (generator.random(20_000) < 1 / (1 + np.exp(-honest))).astype(int)
+    it = BinaryAnswers(labels, scale * honest, labels, scale * honest, 0.5, 0.0, 0.5)
+    np.testing.assert_allclose(it.tempered / honest, 1, rtol=0.05)
+
+
+def test_more_noise_flips_the_same_labels_and_more():
+    labels = np.arange(1000) % 10
+    few, many = (flipped(labels, share=share, generator=np.random.default_rng(3)) for share in (0.05, 0.2))
+    wrong = few != labels
+    assert wrong.sum() == 50 and (many != labels).sum() == 200
+    np.testing.assert_array_equal(many[wrong], few[wrong])
+
+
+# ---------------------------------------------------------------- interrupted
+
+
+def test_an_interrupted_run_repeats_nothing_that_is_finished(smoke, tmp_path):
+    whole, work = smoke("overconfidence")
+    (folder,) = work.iterdir()
+    copy = tmp_path / folder.name
+    copy.mkdir()
+    (copy / "rates of all.json").write_bytes((folder / "rates of all.json").read_bytes())
+    (copy / "seed 1.part").write_text("torn", encoding="utf-8")  # killed while it was written
+    said = []
+    again = running.run("overconfidence", smoke=True, work=tmp_path, say=said.append)
+    assert said[0] == "rates of all: found" and not said[1].endswith("found")
+    assert again["runs"] == whole["runs"] and again["contrasts"] == whole["contrasts"]
+    running.run("overconfidence", smoke=True, work=tmp_path, say=said.append)
+    assert said[2:] == ["rates of all: found", "seed 1: found"]
+
+
+def test_a_changed_protocol_starts_anew(monkeypatch):
+    read = protocol.read("overconfidence")
+    other = dataclasses.replace(read, digest="0" * 64)
+    folders = []
+    monkeypatch.setattr(running, "Store", lambda folder: folders.append(folder.name) or (_ for _ in ()).throw(OSError))
+    for found in (read, other):
+        monkeypatch.setattr(running.protocols, "read", lambda _, found=found: found)
+        with pytest.raises(OSError):
+            running.run("overconfidence", smoke=True)
+    assert folders == [f"overconfidence-{read.digest[:12]}-smoke", f"overconfidence-{'0' * 12}-smoke"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["mnist"], "'mnist' is not one of"),
+        (["long-tail", "--result", "/no/such/folder/result.json"], "cannot write /no/such/folder/result.json"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_line_before_anything_is_trained(arguments, says):
+    outcome = CliRunner().invoke(main, arguments)
+    assert outcome.exit_code != 0 and says in outcome.output
+    assert "Traceback" not in outcome.output
+
+
+# ---------------------------------------------------------------- protocols and their results
+
+
+@pytest.fixture(params=running.NAMES)
+def name(request):
+    return request.param
+
+
+def committed(name):
+    return json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def test_a_protocol_names_one_primary_contrast_and_seeds_that_no_pilot_had(name):
+    it = protocol.read(name)
+    training = it.settings["training"]
+    assert [contrast.role for contrast in it.contrasts].count("primary") == 1
+    assert it.contrasts[0].role == "primary"
+    assert len(set(training["seeds"])) >= 10
+    assert not set(training["seeds"]) & (PILOTS | set(training["selection_seeds"]))
+    assert set(training["epochs"]) == {"short", "long"}
+    assert {contrast.expected for contrast in it.contrasts} <= {"> 0", "< 0", "about 0"}
+
+
+def test_two_primary_contrasts_are_refused(monkeypatch, tmp_path):
+    text = (protocol.FOLDER / "long-tail.toml").read_text(encoding="utf-8")
+    (tmp_path / "long-tail.toml").write_text(text.replace('"secondary"', '"primary"'), encoding="utf-8")
+    monkeypatch.setattr(protocol, "FOLDER", tmp_path)
+    with pytest.raises(ValueError, match="one is primary"):
+        protocol.read("long-tail")
+
+
+def test_a_result_is_of_the_protocol_that_is_here(name):
+    it, result = protocol.read(name), committed(name)
+    assert result["protocol"]["sha256"] == it.digest
+    assert [run["seed"] for run in result["runs"]] == it.settings["training"]["seeds"]
+    assert [(c["id"], c["role"], c["says"]) for c in result["contrasts"]] == [
+        (c.id, c.role, c.says) for c in it.contrasts
+    ]
+    assert result["command"] == f"python -m tf_impl.experiments {name}"
+
+
+def test_the_contrasts_of_a_result_follow_from_its_seeds(name):
+    result = committed(name)
+    for contrast, found in zip(protocol.read(name).contrasts, result["contrasts"], strict=True):
+        for run, value in zip(result["runs"], found["values"], strict=True):
+            parts = [
+                weight
+                * (
+                    run["measures"][where][contrast.length][measure][result["heads"][where].index(head)]
+                    if head
+                    else run["also"][where][contrast.length][measure]
+                )
+                for where, head, measure, weight in contrast.parts()
+                if not head or measure in run["measures"][where][contrast.length]
+            ]
+            if len(parts) == len(contrast.terms):
+                assert value == pytest.approx(sum(parts), abs=1e-3 * (1 + abs(value)))
+
+
+def test_a_result_is_small(name):
+    assert (RESULTS / f"{name}.json").stat().st_size < 200_000

@@ -1,0 +1,134 @@
+"""Heads that are trained together are what each would be alone: without that no pair of losses would be a pair."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tf_impl.experiments import losses
+from tf_impl.experiments.comparison import Task, choose_rates, train
+from tf_impl.experiments.heads import Head, Heads, initial_weights
+
+FEATURES, HIDDEN = 30, 8
+GRID = [(0.0, 0.5), (0.5, 0.25), (1.0, 0.75), (2.0, 0.25), (5.0, 0.9)]
+
+
+def examples(number=600, classes=2, seed=0):
+    generator = np.random.default_rng(seed)
+    x = generator.normal(size=(number, FEATURES)).astype(np.float32)
+    scores = x @ generator.normal(size=(FEATURES, classes)) + generator.normal(size=(number, classes))
+    return x, scores.argmax(axis=1).astype(np.int32)
+
+
+def binary_heads(rate=0.01):
+    return [Head(f"γ={g} α={a}", losses.binary(alpha=a, gamma=g), rate) for g, a in GRID]
+
+
+def trained(heads, optimizer="adam", outputs=1, classes=2):
+    x, labels = examples(classes=classes)
+    made = Heads(heads, initial_weights(FEATURES, HIDDEN, outputs, seed=1), optimizer=optimizer)
+    assert list(made.epochs(x, labels, epochs=3, batch=128, seed=1)) == [1, 2, 3]
+    return made.logits(x)
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "sgd"])
+@pytest.mark.parametrize("which", range(len(GRID)))
+def test_a_head_among_others_is_bit_for_bit_the_head_alone(optimizer, which):
+    heads = binary_heads()
+    together, alone = trained(heads, optimizer), trained([heads[which]], optimizer)
+    np.testing.assert_array_equal(together[heads[which].name], alone[heads[which].name])
+
+
+def test_a_head_of_many_classes_is_bit_for_bit_the_head_alone():
+    heads = [Head(f"{g}", losses.softmax(gamma=g), 0.01) for g in (0.0, 0.5, 2.0)]
+    heads.append(Head("custom", losses.squared(classes=4, factor=0.1), 0.01))
+    together = trained(heads, outputs=4, classes=4)
+    for head in heads:
+        np.testing.assert_array_equal(together[head.name], trained([head], outputs=4, classes=4)[head.name])
+
+
+def test_a_head_at_another_rate_disturbs_nobody():
+    heads = binary_heads()
+    fast = [Head("fast", losses.binary(alpha=0.5, gamma=0.0), 10.0)]
+    together, alone = trained([*fast, *heads]), trained(heads)
+    for head in heads:
+        np.testing.assert_array_equal(together[head.name], alone[head.name])
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "sgd"])
+def test_a_head_is_what_keras_fits(optimizer):
+    """The same weights, batches and optimiser in a plain Keras model."""
+    x, labels = examples()
+    weights = initial_weights(FEATURES, HIDDEN, 1, bias=-2.0, seed=1)
+    head = Head("one", losses.binary(alpha=0.25, gamma=2.0), 0.01)
+    made = Heads([head], weights, optimizer=optimizer)
+    model = keras.Sequential([keras.Input((FEATURES,)), keras.layers.Dense(HIDDEN, "relu"), keras.layers.Dense(1)])
+    model.set_weights(weights)
+    rules = {"adam": keras.optimizers.Adam(0.01), "sgd": keras.optimizers.SGD(0.01, momentum=0.9)}
+    model.compile(rules[optimizer], lambda y, z: losses.binary(alpha=0.25, gamma=2.0)(y[:, 0], z[:, 0]))
+    for epoch in made.epochs(x, labels, epochs=2, batch=100, seed=4):
+        order = np.random.default_rng([4, epoch - 1]).permutation(len(x))
+        model.fit(x[order], labels[order], batch_size=100, shuffle=False, verbose=0)
+    np.testing.assert_allclose(made.logits(x)["one"], model.predict(x, verbose=0)[:, 0], rtol=1e-4, atol=1e-5)
+
+
+def test_every_epoch_has_an_order_of_its_own_that_the_seed_decides():
+    seen = []
+
+    def watch(labels, logits):
+        tf.numpy_function(lambda y: seen.append(y.tolist()) or np.float32(0), [labels], tf.float32)
+        return tf.reduce_sum(logits)
+
+    for _ in range(2):
+        made = Heads([Head("watch", watch, 0.0)], initial_weights(FEATURES, HIDDEN, 1, seed=0))
+        list(made.epochs(examples(40)[0], np.arange(40, dtype=np.int32), epochs=2, batch=40, seed=7))
+    first, second, *again = seen
+    assert sorted(first) == sorted(second) == list(range(40)) and first != second
+    assert again == [first, second]
+
+
+# ---------------------------------------------------------------- the scalar alpha
+
+
+def test_with_sgd_a_scalar_alpha_is_a_learning_rate_bit_for_bit():
+    """α = ¼ at rate 0.4 and α = 1 at rate 0.1: powers of two scale without rounding, so not one bit differs."""
+    quarter = Head("quarter", losses.softmax(gamma=2.0, alpha=0.25), 0.4)
+    one = Head("one", losses.softmax(gamma=2.0, alpha=1.0), 0.1)
+    answers = trained([quarter, one], "sgd", outputs=4, classes=4)
+    np.testing.assert_array_equal(answers["quarter"], answers["one"])
+
+
+def test_at_the_same_rate_it_is_not():
+    heads = [Head(f"{a}", losses.softmax(gamma=2.0, alpha=a), 0.1) for a in (0.25, 1.0)]
+    answers = trained(heads, "sgd", outputs=4, classes=4)
+    assert np.abs(answers["0.25"] - answers["1.0"]).max() > 0.01
+
+
+# ---------------------------------------------------------------- the comparison
+
+
+def task(epochs, optimizer="adam"):
+    x, labels = examples()
+    weights = initial_weights(FEATURES, HIDDEN, 1, seed=0)
+    return Task(x, labels, {"validation": x, "test": x[:50]}, weights, optimizer, 100, epochs, 3)
+
+
+def test_the_shorter_training_is_the_beginning_of_the_longer_at_its_own_rate():
+    made = {"CE": losses.binary(alpha=0.5, gamma=0.0)}
+    rates = {"short": {"CE": 0.03}, "long": {"CE": 0.001}}
+    both = dict(train(task({"short": 1, "long": 2}), made, rates))
+    short = dict(train(task({"short": 1}), made, {"short": rates["short"]}))
+    long = dict(train(task({"long": 2}), made, {"long": rates["long"]}))
+    np.testing.assert_array_equal(both["short"]["test"]["CE"], short["short"]["test"]["CE"])
+    np.testing.assert_array_equal(both["long"]["test"]["CE"], long["long"]["test"]["CE"])
+    assert both["short"]["test"]["CE"].shape == (50,)
+
+
+def test_each_loss_takes_the_rate_that_validates_best_and_none_that_diverged():
+    made = {"CE": losses.binary(alpha=0.5, gamma=0.0), "focal": losses.binary(alpha=0.5, gamma=2.0)}
+
+    def score(of):
+        return lambda name, logits: float((logits.std() if name == "focal" else -logits.std()) + 0 * len(of.x))
+
+    rates = choose_rates([task({"long": 2}, "sgd")], made, [1e30, 0.3, 0.001], score)
+    assert rates == {"long": {"CE": 0.001, "focal": 0.3}}

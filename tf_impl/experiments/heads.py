@@ -1,0 +1,130 @@
+"""Many small networks trained at once, each exactly as if it were alone: a paired comparison of losses.
+
+All heads read the same batches and start from the same weights, and differ in nothing but the loss and the learning
+rate. They share no trainable parameter, no gradient is clipped by a norm that others enter, and both optimisers work
+element by element: so each head is, to the last bit, what its own training would have made (a test trains one alone).
+For that each head has matrix products of its own; one product for all would add up in another order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+OPTIMIZERS: dict[str, Callable[[float], keras.optimizers.Optimizer]] = {
+    "adam": keras.optimizers.Adam,
+    "sgd": lambda rate: keras.optimizers.SGD(rate, momentum=0.9),
+}
+CHUNK = 16384  # examples at once where nothing is trained
+
+
+@dataclass(frozen=True)
+class Head:
+    """One network of the comparison.
+
+    Attributes:
+        name: What the records call it.
+        loss: From labels and logits of a batch to one number; the logits are `(batch,)` if there is one output.
+        rate: The learning rate.
+    """
+
+    name: str
+    loss: Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
+    rate: float
+
+
+def initial_weights(features: int, hidden: int, outputs: int, *, bias: object = 0.0, seed: int) -> list[np.ndarray]:
+    """Return the weights that all heads start from: one hidden layer (He), outputs near the bias (Lin et al. 2017).
+
+    Args:
+        features: How many numbers an example is.
+        hidden: Width of the hidden layer.
+        outputs: How many logits.
+        bias: Of the outputs, a number or one an output: where the logits start.
+        seed: Draws them.
+    """
+    generator = np.random.default_rng(seed)
+    first = generator.normal(0, np.sqrt(2 / features), (features, hidden))
+    last = generator.normal(0, 0.01, (hidden, outputs))
+    weights = first, np.zeros(hidden), last, np.full(outputs, bias)
+    return [weight.astype(np.float32) for weight in weights]
+
+
+class Bank:
+    """The heads of one learning rate: their weights stand on top of one another, so that one optimiser moves them."""
+
+    def __init__(self, heads: Sequence[Head], weights: Sequence[np.ndarray], optimizer: str):
+        self.heads = heads
+        self.variables = [tf.Variable(np.stack([weight] * len(heads))) for weight in weights]
+        self.optimizer = OPTIMIZERS[optimizer](heads[0].rate)
+        self.optimizer.build(self.variables)
+
+    def logits(self, x: tf.Tensor) -> list[tf.Tensor]:
+        """Return the logits of each head."""
+        return [_network(x, *weights) for weights in zip(*map(tf.unstack, self.variables), strict=True)]
+
+    def step(self, x: tf.Tensor, labels: tf.Tensor) -> None:
+        """Take one step; the losses of several heads add up, and each reaches its own weights alone."""
+        with tf.GradientTape() as tape:
+            losses = [head.loss(labels, z) for head, z in zip(self.heads, self.logits(x), strict=True)]
+        self.optimizer.apply(tape.gradient(losses, self.variables), self.variables)
+
+
+def _network(x, first, first_bias, last, last_bias):
+    logits = tf.matmul(tf.nn.relu(tf.matmul(x, first) + first_bias), last) + last_bias
+    return logits[:, 0] if logits.shape[1] == 1 else logits
+
+
+class Heads:
+    """Heads that are trained together.
+
+    Args:
+        heads: The networks; names are unique.
+        weights: What all start from, see `initial_weights`.
+        optimizer: A key of `OPTIMIZERS`.
+    """
+
+    def __init__(self, heads: Sequence[Head], weights: Sequence[np.ndarray], *, optimizer: str = "adam"):
+        ordered = sorted(heads, key=lambda head: head.rate)
+        self.banks = [Bank(list(of), weights, optimizer) for _, of in groupby(ordered, key=lambda head: head.rate)]
+        self._step, self._logits = (tf.function(of, autograph=False) for of in (self._step_of_all, self._logits_of_all))
+
+    def epochs(self, x: np.ndarray, labels: np.ndarray, *, epochs: int, batch: int, seed: int) -> Iterator[int]:
+        """Train, and yield after each epoch how many have passed.
+
+        The order of epoch e is a function of the seed and e. The last examples of an order that fill no batch are
+        left out: at the next epoch they are others.
+
+        Args:
+            x: float32 `(examples, features)`.
+            labels: `(examples, …)`, what the losses of the heads take.
+            epochs: Passes over the examples.
+            batch: Examples a step.
+            seed: Draws the orders.
+        """
+        for epoch in range(epochs):
+            order = np.random.default_rng([seed, epoch]).permutation(len(x))
+            for start in range(0, len(x) - batch + 1, batch):
+                places = order[start : start + batch]
+                self._step(tf.constant(x[places]), tf.constant(labels[places]))
+            yield epoch + 1
+
+    def logits(self, x: np.ndarray) -> dict[str, np.ndarray]:
+        """Return the logits of each head by its name, in float64: what follows is statistics."""
+        chunks = [self._logits(tf.constant(x[start : start + CHUNK])) for start in range(0, len(x), CHUNK)]
+        names = [head.name for bank in self.banks for head in bank.heads]
+        return {
+            name: np.concatenate(of).astype(float) for name, of in zip(names, zip(*chunks, strict=True), strict=True)
+        }
+
+    def _step_of_all(self, x, labels):
+        for bank in self.banks:
+            bank.step(x, labels)
+
+    def _logits_of_all(self, x):
+        return [z for bank in self.banks for z in bank.logits(x)]

@@ -1,0 +1,133 @@
+"""Label noise: focal loss looks harder at what is hard, and the hardest examples are those whose label is wrong."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import tensorflow as tf
+from sklearn import metrics
+
+from tf_impl.categorical_focal import categorical_focal_loss
+from tf_impl.experiments import experiment, garments, losses
+from tf_impl.experiments.answers import SoftmaxAnswers, focal_rows
+from tf_impl.experiments.comparison import Losses, Score, Task
+from tf_impl.experiments.heads import initial_weights
+from tf_impl.experiments.weighted import Sample
+
+CLASSES = 10
+
+
+class Experiment(experiment.Experiment):
+    """See the module; the base class has the rest."""
+
+    measures = {  # noqa: RUF012 (constant)
+        "short": ("accuracy", "log_loss", "log_loss_inverted", "calibration_error", "calibration_error_inverted"),
+        "long": (
+            *("accuracy", "log_loss", "log_loss_inverted", "log_loss_tempered", "brier"),
+            *("calibration_error", "calibration_error_inverted", "calibration_error_tempered"),
+        ),
+    }
+
+    @cached_property
+    def gammas(self) -> dict[str, float]:
+        """γ of each head, by its name."""
+        return {f"γ={gamma:g}": float(gamma) for gamma in self.settings["losses"]["gammas"]}
+
+    def losses(self, condition: str) -> Losses:  # noqa: ARG002
+        """Return the focal losses."""
+        return {name: losses.softmax(gamma=gamma) for name, gamma in self.gammas.items()}
+
+    def task(self, condition: str, seed: int) -> Task:
+        """Draw the examples of a seed, and which labels are wrong: more of them with more noise."""
+        labels = self.source.train.labels
+        generator = np.random.default_rng([self.settings["data"]["draw_seed"], seed])
+        kept = generator.choice(len(labels), self.settings["data"]["examples"], replace=False)
+        given = flipped(labels[kept], share=float(condition.split()[0]) / 100, generator=generator)
+        self.wrong = given != labels[kept]  # of the task at hand
+        return Task(
+            x=self._rows["train"][kept],
+            labels=given.astype(np.int32),
+            asked={"train": self._rows["train"][kept], **{part: self._rows[part] for part in ("validation", "test")}},
+            weights=initial_weights(196, self.training["hidden"], CLASSES, seed=seed),
+            optimizer="adam",
+            batch=self.training["batch"],
+            epochs=self.training["epochs"],
+            seed=seed,
+        )
+
+    def answers(self, condition: str, head: str, task: Task, logits: dict) -> SoftmaxAnswers:  # noqa: ARG002
+        """Return the logits of test and validation, whose labels are right."""
+        gamma = self.gammas[head]
+        return SoftmaxAnswers(
+            self.source.test.labels,
+            logits["test"],
+            self.source.validation.labels,
+            logits["validation"],
+            lambda rows: focal_rows(rows, gamma),
+            np.ones(CLASSES),
+        )
+
+    def score(self, task: Task) -> Score:  # noqa: ARG002
+        """Return the accuracy on the validation examples."""
+        labels = self.source.validation.labels
+        return lambda _, logits: metrics.accuracy_score(labels, logits.argmax(axis=1))
+
+    def also(self, condition: str, length: str, task: Task, logits: dict, values: dict) -> dict:  # noqa: ARG002
+        """Return the share of the gradient that wrong labels own: on own predictions, and on those of γ = 0."""
+        kept, common = {}, next(iter(self.gammas))
+        for name, gamma in self.gammas.items():
+            own = logits["train"][name]
+            kept[f"share of gradient, {name}"] = share_of_gradient(task.labels, own, self.wrong, gamma)
+            kept[f"share of gradient on {common}, {name}"] = share_of_gradient(
+                task.labels, logits["train"][common], self.wrong, gamma
+            )
+            kept[f"wrong labels learned, {name}"] = (
+                float(np.mean((own.argmax(axis=1) == task.labels)[self.wrong])) if self.wrong.any() else 0.0
+            )
+        return kept
+
+    @cached_property
+    def sample(self) -> Sample:
+        """The test examples."""
+        return Sample(len(self._rows["test"]))
+
+    def facts(self) -> dict:
+        """Return the data and the network."""
+        return garments.facts(
+            self.source,
+            f"196-{self.training['hidden']}-{CLASSES}",
+            examples={"train": self.settings["data"]["examples"], "test": len(self._rows["test"])},
+            noise="labels of training examples become another class, any as likely; validation and test stay right",
+        )
+
+    @cached_property
+    def source(self):
+        """The garments."""
+        return garments.source(self.settings["data"]["split_seed"])
+
+    @cached_property
+    def _rows(self) -> dict[str, np.ndarray]:
+        return {part: garments.rows(getattr(self.source, part)) for part in ("train", "validation", "test")}
+
+
+def flipped(labels: np.ndarray, *, share: float, generator: np.random.Generator) -> np.ndarray:
+    """Return labels of which a share, rounded, became another class.
+
+    With one generator state a larger share flips the same labels, to the same classes, and more.
+    """
+    order, steps = generator.permutation(len(labels)), generator.integers(1, CLASSES, len(labels))
+    wrong = order[: round(share * len(labels))]
+    given = labels.copy()
+    given[wrong] = (labels[wrong] + steps[wrong]) % CLASSES
+    return given
+
+
+def share_of_gradient(labels: np.ndarray, logits: np.ndarray, wrong: np.ndarray, gamma: float) -> float:
+    """Return how much of all examples' gradients in the logits (their lengths, summed) the wrong labels own."""
+    z = tf.constant(logits)
+    with tf.GradientTape() as tape:
+        tape.watch(z)
+        loss = tf.reduce_sum(categorical_focal_loss(labels, z, gamma=gamma))
+    lengths = np.linalg.norm(tape.gradient(loss, z).numpy(), axis=1)
+    return float(lengths[wrong].sum() / lengths.sum())

@@ -1,0 +1,117 @@
+"""A long tail of ten classes, the first a hundred times as frequent as the last: what balances, and what does not.
+
+The order of the classes is drawn anew for each seed, so that no garment is rare by choice.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from sklearn import metrics
+
+from tf_impl.data.imbalance import long_tail
+from tf_impl.experiments import experiment, garments, losses
+from tf_impl.experiments.answers import SoftmaxAnswers, focal_rows
+from tf_impl.experiments.comparison import Losses, Score, Task
+from tf_impl.experiments.heads import initial_weights
+from tf_impl.experiments.weighted import Sample
+
+CLASSES = 10
+
+
+class Experiment(experiment.Experiment):
+    """See the module; the base class has the rest."""
+
+    measures = {  # noqa: RUF012 (constant)
+        "short": ("balanced_accuracy", "tail_recall", "calibration_error"),
+        "long": tuple(SoftmaxAnswers.MEASURES),
+    }
+
+    @cached_property
+    def counts(self) -> np.ndarray:
+        """How many training examples each class has, the most frequent first: the same for every seed."""
+        labels = self.source.train.labels
+        return np.bincount(labels[self._kept(labels, np.random.default_rng(0))])
+
+    @cached_property
+    def heads(self) -> dict[str, dict]:
+        """What each head's loss is made with, by its name."""
+        inverse, root = self._weights(1.0), self._weights(0.5)
+        return {
+            "CE": {"gamma": 0.0},
+            "CE, weights 1/n": {"gamma": 0.0, "alpha": inverse},
+            "CE, weights 1/√n": {"gamma": 0.0, "alpha": root},
+            "CE, logit adjustment": {"gamma": 0.0, "prior": self.counts / self.counts.sum()},
+            **{f"γ={gamma:g}": {"gamma": gamma} for gamma in self.settings["losses"]["gammas"]},
+            "γ=2, α=0.25": {"gamma": 2.0, "alpha": 0.25},
+            "γ=2, weights 1/n": {"gamma": 2.0, "alpha": inverse},
+        }
+
+    def losses(self, condition: str) -> Losses:  # noqa: ARG002
+        """Return the losses of the heads."""
+        return {name: losses.softmax(**made) for name, made in self.heads.items()}
+
+    def task(self, condition: str, seed: int) -> Task:  # noqa: ARG002
+        """Draw the order of the classes and the examples of a seed."""
+        generator = np.random.default_rng([self.settings["data"]["draw_seed"], seed])
+        rank = generator.permutation(CLASSES)
+        labels = {part: rank[getattr(self.source, part).labels].astype(np.int32) for part in self._rows}
+        kept = self._kept(labels["train"], generator)
+        task = Task(
+            x=self._rows["train"][kept],
+            labels=labels["train"][kept],
+            asked={part: self._rows[part] for part in ("validation", "test")},
+            weights=initial_weights(196, self.training["hidden"], CLASSES, seed=seed),
+            optimizer="adam",
+            batch=self.training["batch"],
+            epochs=self.training["epochs"],
+            seed=seed,
+        )
+        self.labels = labels  # of the task at hand
+        return task
+
+    def answers(self, condition: str, head: str, task: Task, logits: dict) -> SoftmaxAnswers:  # noqa: ARG002
+        """Return the logits with the labels; the way back leaves the class weights in, which are meant."""
+        gamma = self.heads[head]["gamma"]
+        return SoftmaxAnswers(
+            self.labels["test"],
+            logits["test"],
+            self.labels["validation"],
+            logits["validation"],
+            lambda rows: focal_rows(rows, gamma),
+            self.counts,
+        )
+
+    def score(self, task: Task) -> Score:  # noqa: ARG002
+        """Return the balanced accuracy on the validation examples."""
+        labels = self.labels["validation"]
+        return lambda _, logits: metrics.balanced_accuracy_score(labels, logits.argmax(axis=1))
+
+    @cached_property
+    def sample(self) -> Sample:
+        """The test examples, all classes equally frequent."""
+        return Sample(len(self._rows["test"]))
+
+    def facts(self) -> dict:
+        """Return the data and the network."""
+        return garments.facts(
+            self.source, f"196-{self.training['hidden']}-{CLASSES}", examples_per_class=self.counts.tolist()
+        )
+
+    @cached_property
+    def source(self):
+        """The garments."""
+        return garments.source(self.settings["data"]["split_seed"])
+
+    @cached_property
+    def _rows(self) -> dict[str, np.ndarray]:
+        return {part: garments.rows(getattr(self.source, part)) for part in ("train", "validation", "test")}
+
+    def _kept(self, labels: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+        return long_tail(labels, ratio=self.settings["data"]["imbalance"], generator=generator)
+
+    def _weights(self, power: float) -> np.ndarray:
+        """Return weights 1/n^power, scaled so that an example weighs 1 on average."""
+        weights = self.counts**-power
+        return weights * self.counts.sum() / (weights * self.counts).sum()
