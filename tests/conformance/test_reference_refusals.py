@@ -7,7 +7,8 @@ import importlib
 import numpy as np
 import pytest
 
-reference = importlib.import_module("reference")  # by name, like every implementation in this folder
+PACKAGE = "reference"
+reference = importlib.import_module(PACKAGE)  # by its name, like every implementation in this folder
 
 TWO, THREE = np.float32([0.5, 0.25]), np.float32([[0.5, 0.25, 0.25], [0.0, 1.0, 0.0]])
 BINARY_CALL = {"labels": np.float32([1, 0]), "logits": TWO, "alpha": 0.25, "gamma": 2.0}

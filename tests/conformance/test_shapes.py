@@ -9,7 +9,8 @@ import pytest
 
 from tests.conformance.test_reference_refusals import CALLS, input_of
 
-reference = importlib.import_module("reference")  # by name, like every implementation in this folder
+PACKAGE = "reference"
+reference = importlib.import_module(PACKAGE)  # by its name, like every implementation in this folder
 
 RNG = np.random.default_rng(7)
 AXES = {"none": (), "one": (5,), "two": (5, 2), "three": (2, 5, 2)}
