@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 from docs.extension.drawing import Axis, Frame, dot, drawing, line, x_ticks
-from docs.extension.experiments import Result, result
+from docs.extension.experiments import result
 from docs.extension.figures.shown import figure, number, table
 from docs.extension.numbers import plain
 from docs.extension.results import facts, versions
@@ -164,12 +164,8 @@ def hardware(it: dict) -> str:
     return f"{of['processors']} processors, {of['gpus']} GPUs, {of['processor']}; shared with other work"
 
 
-def seeds_of(of: Result) -> str:
-    """Return how many seeds there were."""
-    return plain(len(of.content["runs"]))
-
-
-def largest_rate(name: str) -> str:
+@number("dense-cells-largest-rate")
+def largest_rate(name: str = "dense-cells") -> str:
     """Return how many losses of the first condition chose the largest rate of the grid for the long training."""
     grid = tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))["training"]["rates"]
     condition, of = next(iter(result(name).content["rates"].items()))
@@ -188,6 +184,3 @@ _register(table, "rates", rates)
 _register(table, "experiment", provenance)
 _register(table, "protocol", protocol)
 _register(figure, "seeds", strips)
-_register(number, "seeds", lambda name: seeds_of(result(name)))
-_register(number, "largest-rate", largest_rate)
-_register(number, "duration", lambda name: duration(result(name).content))
