@@ -10,7 +10,16 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from tf_impl.margin import Contest, TrueClass, of_either_label, or_one, silence, twice_differentiable, weigher
+from tf_impl.margin import (
+    Contest,
+    TrueClass,
+    long_odds,
+    of_either_label,
+    or_one,
+    silence,
+    twice_differentiable,
+    weigher,
+)
 from tf_impl.validation import (
     computable,
     exact,
@@ -46,9 +55,11 @@ class FocalAt(NamedTuple):
 
     def pull(self, loss: tf.Tensor) -> tf.Tensor:
         """Return -dFL/dm (BF.9, GR.12), given FL: two terms of one sign, so nothing cancels; 1 at m = -inf."""
-        if not self.gamma:
-            return self.q
-        return self.gamma * tf.math.multiply_no_nan(loss, self.p) + self.damping * self.q
+        return self.pull_given(tf.math.multiply_no_nan(loss, self.p)) if self.gamma else self.q
+
+    def pull_given(self, loss_times_p: tf.Tensor) -> tf.Tensor:
+        """Return the same, given p FL."""
+        return self.gamma * loss_times_p + self.damping * self.q if self.gamma else self.q
 
     def curvature(self, margin: tf.Tensor) -> tf.Tensor:
         """Return d²FL/dm² (BF.11) at the margin that the pieces came from; 0 at ±inf.
@@ -124,29 +135,31 @@ class InKnownLogit(NamedTuple):
     """The same where each label is 1 or 0 for sure: one contest, and nothing of the other label."""
 
     contest: Contest
-    x: tf.Tensor
-    against: tf.Tensor
+    behind: tf.Tensor
+    positive: tf.Tensor
     loss: tf.Tensor
     gamma: float
 
     @classmethod
-    def of(cls, x: tf.Tensor, against: tf.Tensor, gamma: float) -> InKnownLogit:
-        """Return the loss at logits x (BF.8), `against` being -1 for class 1 and 1 for class 0."""
-        contest = Contest.of(x, against)
-        loss = damped(contest.surprise, power(contest.q(), gamma) if gamma else None)
-        return cls(contest, x, against, loss, gamma)
+    def of(cls, behind: tf.Tensor, positive: tf.Tensor, gamma: float) -> InKnownLogit:
+        """Return the loss (BF.8) at logits, their sign turned where the label is 1: they speak against it."""
+        contest = Contest.of(behind)
+        loss = contest.surprise * power(contest.q(), gamma) if gamma else contest.surprise
+        return cls(contest, behind, positive, loss, gamma)
 
     def value(self) -> tf.Tensor:
         """Return FL."""
         return self.loss
 
     def slope(self) -> tf.Tensor:
-        """Return dFL/dx (BF.10)."""
-        return self._at().pull(self.loss) * self.against
+        """Return dFL/dx (BF.10); where the odds are long, p is as good as 0, and so is its product with the loss."""
+        at = self._at()
+        pull = at.pull_given(tf.minimum(self.loss, long_odds(self.loss.dtype)) * at.p)
+        return tf.where(self.positive, -pull, pull)
 
     def curvature(self) -> tf.Tensor:
         """Return d²FL/dx², NaN where the label is bad."""
-        return self._at().curvature(-self.against * self.x)
+        return self._at().curvature(-self.behind)
 
     def _at(self):
         return FocalAt.of(self.contest.true_class(), self.gamma)
@@ -201,26 +214,22 @@ def weighted_binary_loss(labels: object, logits: object, weights: tuple[float, f
 
 
 def _of_hard_labels(labels, x, weights, gamma):
-    against = _against(labels, x.dtype)
-    (values,) = twice_differentiable(lambda x: [InKnownLogit.of(x, against, gamma)], x)
+    positive = labels if labels.dtype.is_bool else labels == 1
+    against = _against(labels, positive, x.dtype)
+    (values,) = twice_differentiable(lambda x: [InKnownLogit.of(against(x), positive, gamma)], x)
     if weights[0] == weights[1] == 1:
         return values
-    weight = tf.where(_positive(labels), *(tf.constant(weight, x.dtype) for weight in weights))
+    weight = tf.where(positive, *(tf.constant(weight, x.dtype) for weight in weights))
     return weight * values if all(weights) else silence(values, weight)
 
 
-def _against(labels, dtype):
-    """Return the direction in which the logit speaks against the label: -1 for class 1, 1 for class 0, else NaN."""
-    minus_one, one, neither = (tf.constant(value, dtype) for value in (-1, 1, math.nan))
+def _against(labels, positive, dtype):
+    """Return what turns a logit into how much it speaks against its label, NaN if that is neither 0 nor 1."""
     if labels.dtype.is_bool:
-        return tf.where(labels, minus_one, one)
-    positive, zero = _positive(labels), labels == 0
-    refuse_values(positive | zero, "labels", labels, "0 or 1")
-    return tf.where(positive, minus_one, tf.where(zero, one, neither))
-
-
-def _positive(labels):
-    return labels if labels.dtype.is_bool else labels == 1
+        return lambda x: tf.where(positive, -x, x)
+    negative, neither = labels == 0, tf.constant(math.nan, dtype)
+    refuse_values(positive | negative, "labels", labels, "0 or 1")
+    return lambda x: tf.where(positive, -x, tf.where(negative, x, neither))
 
 
 def _of_soft_labels(labels, x, weights, gamma):
@@ -229,7 +238,7 @@ def _of_soft_labels(labels, x, weights, gamma):
 
 def _shares(labels, inputs):
     y = tf.cast(labels, inputs.dtype)
-    return nan_unless((y >= 0) & (y <= 1), y, "labels", labels, "in [0, 1]")
+    return nan_unless(tf.clip_by_value(y, 0, 1) == y, y, "labels", labels, "in [0, 1]")
 
 
 def _expected(y, weights, losses):

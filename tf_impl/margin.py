@@ -38,38 +38,36 @@ class Contest(NamedTuple):
     """The true class against the rest at a margin m (CE.1, CE.2), before anything is divided.
 
     Attributes:
-        e: exp(-|m|), the odds of the side that is behind.
-        ahead: whether the true class is not behind, m ≥ 0.
+        odds: exp(-m) against the true class; once they are long they grow no more, lest they overflow.
         surprise: softplus(-m).
     """
 
-    e: tf.Tensor
-    ahead: tf.Tensor
+    odds: tf.Tensor
     surprise: tf.Tensor
 
     @classmethod
-    def of(cls, x: tf.Tensor, against: tf.Tensor) -> Contest:
-        """Look at the margin -against · x (CE.11), `against` being -1 for class 1 and 1 for class 0, or NaN."""
-        e = tf.exp(tf.minimum(-x, x))
-        behind = against * x
-        return cls(e, behind <= 0, tf.nn.relu(behind) + tf.math.log1p(e))
+    def of(cls, behind: tf.Tensor) -> Contest:
+        """Look at the margin -behind: a logit, its sign turned if it speaks for the true class (CE.11)."""
+        odds = tf.exp(tf.minimum(behind, long_odds(behind.dtype)))
+        return cls(odds, tf.maximum(behind, tf.math.log1p(odds)))
 
     def q(self) -> tf.Tensor:
         """Return sigma(-m)."""
-        return self._odds_against() / (1 + self.e)
+        return self.odds / (1 + self.odds)
 
     def true_class(self) -> TrueClass:
-        """Return all pieces.
+        """Return all pieces; where the odds are long, p is some number as good as 0.
 
         With a reciprocal where `q` divides: were the two one expression, XLA would compute it once and write it to
         memory, which takes longer than to compute it twice.
         """
-        share = 1 / (1 + self.e)
-        p = tf.where(self.ahead, tf.ones([], self.e.dtype), self.e) * share
-        return TrueClass(p, self._odds_against() * share, self.surprise)
+        p = 1 / (1 + self.odds)
+        return TrueClass(p, self.odds * p, self.surprise)
 
-    def _odds_against(self):
-        return tf.where(self.ahead, self.e, tf.ones([], self.e.dtype))
+
+def long_odds(dtype: tf.DType) -> float:
+    """Return the logarithm of odds that a dtype can hold, and one part in so many as well."""
+    return math.log(dtype.max) - 3
 
 
 def of_either_label(x: tf.Tensor) -> tuple[TrueClass, TrueClass]:
