@@ -49,3 +49,10 @@ def test_the_change_of_a_diff_is_its_changed_lines():
 def test_a_survivor_without_a_reason_lowers_the_share():
     room = {"sources": {"x.py": {"killed": 18}}, "not_killed": [{"equivalent": "why"}, {"equivalent": ""}]}
     assert share(room) == 0.95
+
+
+def test_an_annotation_is_found_where_it_stands(tmp_path):
+    source = tmp_path / "made.py"
+    source.write_text("def f(x: int | None = 1) -> int:\n    y: int = x | 1\n    return y\n", encoding="utf-8")
+    places = [((1, 9), (1, 19)), ((1, 28), (1, 31)), ((2, 7), (2, 10))]
+    assert sorted(of_tf_impl.annotations(source)) == places

@@ -161,7 +161,7 @@ def duration(it: dict) -> str:
 def hardware(it: dict) -> str:
     """Return what it ran on."""
     of = it["hardware"]
-    return f"{of['processors']} processors, {of['gpus']} GPUs, {of['processor']}; shared with other work"
+    return f"{of['processors']} processors, {of['gpus']} GPUs, {of['processor']}"
 
 
 @number("dense-cells-largest-rate")
