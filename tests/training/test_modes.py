@@ -107,6 +107,18 @@ def test_not_even_the_number_of_axes_need_be_known(labels, jit_compile):
         traced(labels, logits[:, :2])
 
 
+@pytest.mark.parametrize("shape", [(4, None), (None, 3)], ids=str)
+@pytest.mark.parametrize("labels", [CLASSES, ROWS], ids=["classes", "rows"])
+def test_either_size_may_be_unknown_alone(labels, shape):
+    signature = [tf.TensorSpec(labels.shape, labels.dtype), tf.TensorSpec(shape, tf.float32)]
+    for loss, inputs in (
+        (tf_impl.categorical_focal_loss, LOGITS),
+        (tf_impl.categorical_focal_loss_from_probabilities, ROWS[::-1]),
+    ):
+        traced = tf.function(loss, input_signature=signature)
+        assert same(traced(labels, inputs), loss(labels, inputs))
+
+
 @cases
 def test_leading_axes_are_only_a_way_to_lay_out_examples(loss, labels, inputs):
     boxed = [tf.reshape(t, [2, 1, 2, *t.shape[1:]]) for t in (tf.constant(labels), tf.constant(inputs))]
