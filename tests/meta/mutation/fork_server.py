@@ -19,7 +19,6 @@ LIMIT = 1200  # seconds that one run may take
 
 def serve() -> None:
     """Answer each request by a fork that runs pytest in the folder that was named; never returns."""
-    import hypothesis  # noqa: F401
     import keras  # noqa: F401
     import numpy  # noqa: F401
     import tensorflow  # noqa: F401

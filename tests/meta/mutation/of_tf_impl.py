@@ -63,8 +63,18 @@ def run(processes: int) -> dict:
     ports = range(fork_server.PORT + 1, fork_server.PORT + 1 + processes)
     FOLDER.mkdir(parents=True, exist_ok=True)
     with _running(sys.executable, "-m", "tests.meta.mutation.fork_server", ports=[fork_server.PORT]):
+        for tests in SESSIONS.values():
+            _must_pass(tests)
         mutants = [one for number, paths in enumerate(SESSIONS) for one in _session(number, paths, ports)]
     return of_room("cosmic-ray", SOURCES, mutants)
+
+
+def _must_pass(tests: tuple[str, ...]) -> None:
+    """Refuse to begin if the tests fail unchanged: every mutant would seem to be killed."""
+    options = [option.strip("'") for option in OPTIONS]
+    answer = fork_server.ask([*options, *tests])
+    if answer != "0":
+        raise RuntimeError(f"pytest ends with {answer or 'nothing'} before anything is changed: {' '.join(tests)}")
 
 
 def _session(number: int, paths: tuple[str, ...], ports: range) -> list[Mutant]:
