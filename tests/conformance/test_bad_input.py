@@ -87,3 +87,19 @@ def test_bad_input_is_refused_by_name(package: str, loss: str, call: dict, argum
 def test_a_numpy_number_is_a_number(package: str, gamma: object):
     function = importlib.import_module(package).binary_focal_loss
     assert np.array_equal(function(LABELS, LOGITS, gamma=gamma), function(LABELS, LOGITS, gamma=2.0))
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+@pytest.mark.parametrize(
+    "loss, call",
+    [
+        ("binary_focal_loss", {"labels": LABELS, "logits": LOGITS}),
+        ("binary_focal_loss_from_probabilities", FROM_PROBABILITIES),
+        ("categorical_focal_loss", {"labels": CLASSES, "logits": ROWS}),
+        ("categorical_focal_loss_from_probabilities", {"labels": CLASSES, "probabilities": SOFT}),
+    ],
+)
+def test_what_is_not_said_is_gamma_2_and_no_alpha(package: str, loss: str, call: dict):
+    function = getattr(importlib.import_module(package), loss)
+    assert np.array_equal(function(**call), function(**call, alpha=None, gamma=2.0))
+    assert not np.array_equal(function(**call), function(**call, alpha=None, gamma=1.0))

@@ -156,6 +156,7 @@ def test_the_tape_may_lie_outside_the_function(case, jit_compile):
 
 
 EDGES = np.array([0, 17, -17, 1e4, -1e4, np.inf, -np.inf], np.float32)
+PROBABILITY_EDGES = np.array([0, 0.1, 0.25, 0.5, 1], np.float32)
 ROW_EDGES = np.array([[0, 0, 0], [1e4, 0, -1e4], [-1e4, 0, 0], [0, -np.inf, 1], [0, -np.inf, -np.inf]], np.float32)
 
 
@@ -167,8 +168,10 @@ ROW_EDGES = np.array([[0, 0, 0], [1e4, 0, -1e4], [-1e4, 0, 0], [0, -np.inf, 1], 
         (tf_impl.binary_focal_loss, np.full(7, 0.5), EDGES),
         (tf_impl.categorical_focal_loss, np.zeros(5, int), ROW_EDGES),
         (tf_impl.categorical_focal_loss, np.full((5, 3), 1 / 3), ROW_EDGES),
+        (tf_impl.binary_focal_loss_from_probabilities, np.zeros(5, int), PROBABILITY_EDGES),
+        (tf_impl.binary_focal_loss_from_probabilities, np.ones(5, int), PROBABILITY_EDGES),
     ],
-    ids=["hard", "soft", "classes", "rows"],
+    ids=["hard", "soft", "classes", "rows", "probabilities of 0", "probabilities of 1"],
 )
 def test_from_outside_too_derivatives_are_finite_at_every_edge(loss, labels, logits, gamma):
     derivatives = twice(tf.function(lambda x: loss(labels, x, gamma=gamma)), logits)
@@ -226,6 +229,13 @@ def test_a_bad_logit_spoils_no_other_example(loss, labels, inputs, bad, way):
     for clean, spoilt in zip(ask(tf.constant(inputs)), ask(tf.constant(poisoned)), strict=True):
         assert same(spoilt.numpy()[others], clean.numpy()[others])
         assert np.isnan(spoilt[1]).all() == np.isnan(bad)
+
+
+def test_the_largest_number_is_no_infinity():
+    largest = float(np.finfo(np.float32).max)
+    rows = tf.constant([[largest, largest, 0], [largest, 0, 0]])
+    values = tf_impl.categorical_focal_loss([0, 1], rows, gamma=0)
+    assert same(values, [np.log(2), largest])
 
 
 INF = np.inf
