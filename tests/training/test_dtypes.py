@@ -101,8 +101,9 @@ def test_numbers_that_float32_cannot_hold_keep_their_digits_in_float64():
     assert value == pytest.approx([0.2**2 + 0.1 * 0.4**2], rel=1e-15)
 
 
+@pytest.mark.parametrize("weight", [0, 2])
 @pytest.mark.parametrize("labels", [[True, False], [1, 0], [1.0, 0.0]], ids=["bool", "int", "float"])
-def test_weights_that_are_alike_weigh_all_the_same(labels):
-    x = np.array([0.5, -1.0], np.float32)
-    values = tf_impl.weighted_binary_cross_entropy(np.array(labels), x, positive_weight=2, negative_weight=2)
-    assert np.array_equal(values, 2 * tf_impl.binary_cross_entropy(np.array(labels), x))
+def test_weights_that_are_alike_weigh_all_the_same(labels, weight):
+    x, labels = np.array([0.5, -1.0], np.float32), np.array(labels)
+    values = tf_impl.weighted_binary_cross_entropy(labels, x, positive_weight=weight, negative_weight=weight)
+    assert np.array_equal(values, weight * tf_impl.binary_cross_entropy(labels, x))

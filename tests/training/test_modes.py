@@ -231,6 +231,26 @@ def test_a_bad_logit_spoils_no_other_example(loss, labels, inputs, bad, way):
         assert np.isnan(spoilt[1]).all() == np.isnan(bad)
 
 
+@cases
+def test_a_function_of_the_loss_has_the_second_derivative_of_its_gradient(loss, labels, inputs):
+    x = np.clip(inputs, 0.1, 0.9) if "probabilities" in loss.__name__ else np.clip(inputs, -5, 5)
+    x, step = x.astype(np.float64), 1e-5
+    direction = np.random.default_rng(6).normal(size=x.shape)
+
+    def gradient_of_squares(x):
+        x = tf.constant(x)
+        with tf.GradientTape() as outer:
+            outer.watch(x)
+            with tf.GradientTape() as inner:
+                inner.watch(x)
+                squares = loss(labels, x) ** 2
+            gradient = inner.gradient(squares, x)
+        return gradient, outer.gradient(gradient, x, output_gradients=tf.constant(direction))
+
+    ahead, back = (gradient_of_squares(x + sign * step * direction)[0] for sign in (1, -1))
+    assert np.allclose(gradient_of_squares(x)[1], (ahead - back) / (2 * step), rtol=1e-6, atol=1e-8)
+
+
 def test_the_largest_number_is_no_infinity():
     largest = float(np.finfo(np.float32).max)
     rows = tf.constant([[largest, largest, 0], [largest, 0, 0]])

@@ -22,7 +22,7 @@ from tests.meta.mutation.record import ROOT, Mutant, change_of, of_room
 
 TRAINING = "tests/training/test_{}.py"
 OF_FUNCTIONS = (
-    *("tests/conformance/test_losses.py", "tests/conformance/test_bad_input.py"),
+    *map("tests/conformance/test_{}.py".format, ("losses", "bad_input", "shapes")),
     *map(TRAINING.format, ("gradients", "dtypes", "bad_input", "modes")),
 )
 OF_CLASSES = tuple(
