@@ -103,3 +103,10 @@ def test_what_is_not_said_is_gamma_2_and_no_alpha(package: str, loss: str, call:
     function = getattr(importlib.import_module(package), loss)
     assert np.array_equal(function(**call), function(**call, alpha=None, gamma=2.0))
     assert not np.array_equal(function(**call), function(**call, alpha=None, gamma=1.0))
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_centre_that_is_not_said_to_pull_pulls_by_a_tenth(package: str):
+    function = importlib.import_module(package).centred_mse
+    assert np.array_equal(function(SOFT, ROWS), function(SOFT, ROWS, factor=0.1))
+    assert not np.array_equal(function(SOFT, ROWS), function(SOFT, ROWS, factor=0.2))
