@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -131,11 +132,16 @@ def _tool(name: str, *arguments: object) -> None:
 
 @contextlib.contextmanager
 def _running(*command: object, ports: range | list[int]) -> Iterator[None]:
-    """Keep a server running, from when it answers at its ports on."""
+    """Keep a server running, from when it answers at its ports on; with it end the processes that it started."""
+    taken = [port for port in ports if _answers(port)]
+    if taken:
+        raise RuntimeError(f"something answers at port {taken[0]} already; if it is left over, end it")
     tools = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     with (
         open(FOLDER / f"{Path(command[0]).name}.log", "w", encoding="utf-8") as log,
-        subprocess.Popen([*map(str, command)], cwd=ROOT, env=tools, stdout=log, stderr=log) as process,
+        subprocess.Popen(
+            [*map(str, command)], cwd=ROOT, env=tools, stdout=log, stderr=log, start_new_session=True
+        ) as process,
     ):
         try:
             for port in ports:
@@ -145,7 +151,7 @@ def _running(*command: object, ports: range | list[int]) -> Iterator[None]:
                     time.sleep(0.5)
             yield
         finally:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)
 
 
 def _answers(port: int) -> bool:
