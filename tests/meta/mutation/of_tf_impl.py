@@ -27,8 +27,16 @@ OF_FUNCTIONS = (
     *map(TRAINING.format, ("gradients", "dtypes", "bad_input", "modes")),
 )
 OF_CLASSES = tuple(
-    TRAINING.format(f"keras_{subject}")
-    for subject in ("smoothing", "logits", "probabilities", "losses", "ignored", "models")
+    TRAINING.format(subject)
+    for subject in (
+        "keras_smoothing",
+        "notebooks_number",
+        "keras_logits",
+        "keras_probabilities",
+        "keras_losses",
+        "keras_ignored",
+        "keras_models",
+    )
 )
 FUNCTIONS = ("margin", "binary_focal", "categorical_focal", "cross_entropy", "prediction_penalties", "centred_mse")
 SESSIONS = {  # what is changed -> the tests that must see it, fastest first
