@@ -230,3 +230,19 @@ def test_a_bad_label_is_refused_when_run_eagerly_and_nan_otherwise(kind, running
             model.train_on_batch(X, labels)
     else:
         assert np.isnan(model.train_on_batch(X, labels))
+
+
+@pytest.mark.parametrize(
+    "loss, said",
+    [
+        (BinaryFocalLoss, {"alpha": None, "gamma": 2.0, "from_logits": False}),
+        (CategoricalFocalLoss, {"alpha": 0.25, "gamma": 2.0, "l1": 0.0, "l2": 0.0, "from_logits": False}),
+        (SparseCategoricalFocalLoss, {"alpha": None, "gamma": 2.0, "from_logits": False}),
+        (CentredMSE, {"factor": 0.1}),
+    ],
+)
+def test_what_is_not_said_is_as_documented(loss, said):
+    config = loss().get_config()
+    assert {name: config[name] for name in said} == said
+    assert not config.get("label_smoothing")
+    assert config.get("ignore_class") is None
