@@ -10,7 +10,7 @@ from tests.meta.mutation import of_reference, of_tf_impl
 from tests.meta.mutation.record import REQUIRED, RESULT, change_of, digest, reasons, share
 
 ROOMS = json.loads(RESULT.read_text(encoding="utf-8"))["rooms"]
-SOURCES = {"reference": of_reference.SOURCES, "tf_impl": of_tf_impl.SOURCES}
+SOURCES = {"reference": of_reference.SOURCES, **{room: of_tf_impl.sources(room) for room in of_tf_impl.ROOMS}}
 each = pytest.mark.parametrize("room", ROOMS)  # those that were measured
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 from datetime import UTC, datetime
+from functools import partial
 from importlib import metadata
 
 import click
@@ -12,7 +13,7 @@ import click
 from tests.meta.mutation import of_reference, of_tf_impl
 from tests.meta.mutation.record import RESULT, share
 
-ROOMS = {"reference": of_reference.run, "tf_impl": of_tf_impl.run}
+ROOMS = {"reference": of_reference.run, **{room: partial(of_tf_impl.run, room) for room in of_tf_impl.ROOMS}}
 PACKAGES = ("mutmut", "cosmic-ray", "numpy", "tensorflow", "pytest")
 
 
@@ -20,7 +21,7 @@ PACKAGES = ("mutmut", "cosmic-ray", "numpy", "tensorflow", "pytest")
 @click.argument("rooms", nargs=-1, type=click.Choice(list(ROOMS)))
 @click.option("--processes", default=2, show_default=True, help="How many mutants live at a time.")
 def main(rooms: tuple[str, ...], processes: int) -> None:
-    """Mutate ROOMS (by default both) and write docs/results/mutation.json; the other room's record is kept."""
+    """Mutate ROOMS (by default all) and write docs/results/mutation.json; other rooms' records are kept."""
     record = json.loads(RESULT.read_text("utf-8")) if RESULT.exists() else {"rooms": {}}
     record |= {
         "command": "make mutation",

@@ -39,12 +39,13 @@ OF_CLASSES = tuple(
     )
 )
 FUNCTIONS = ("margin", "binary_focal", "categorical_focal", "cross_entropy", "prediction_penalties", "centred_mse")
-SESSIONS = {  # what is changed -> the tests that must see it, fastest first
-    tuple(f"tf_impl/{name}.py" for name in FUNCTIONS): OF_FUNCTIONS,
-    ("tf_impl/keras_losses.py",): OF_CLASSES,
-    ("tf_impl/keras_base.py", "tf_impl/keras_inputs.py"): OF_CLASSES,
+ROOMS = {  # what is changed, session by session -> the tests that must see it, fastest first
+    "tf_impl": {
+        tuple(f"tf_impl/{name}.py" for name in FUNCTIONS): OF_FUNCTIONS,
+        ("tf_impl/keras_losses.py",): OF_CLASSES,
+    },
+    "tf_impl, what its Keras losses share": {("tf_impl/keras_base.py", "tf_impl/keras_inputs.py"): OF_CLASSES},
 }
-SOURCES = [path for paths in SESSIONS for path in paths]
 FOLDER = ROOT / "build" / "mutation"
 # what only a graph shows, test_modes asks for; in the classes there is no mathematics that XLA could do otherwise
 FIRST_EAGERLY = "not (equals_the_derivation and (graph or float64)) and not (keras and XLA)"
@@ -69,15 +70,20 @@ LEFT_OUT = (
 )
 
 
-def run(processes: int) -> dict:
+def sources(room: str) -> list[str]:
+    """Return the files of a room."""
+    return [path for paths in ROOMS[room] for path in paths]
+
+
+def run(room: str, processes: int) -> dict:
     """Run cosmic-ray and return the record; mutants that were tried before, in build/mutation, are not tried again."""
     ports = range(fork_server.PORT + 1, fork_server.PORT + 1 + processes)
     FOLDER.mkdir(parents=True, exist_ok=True)
     with _running(sys.executable, "-m", "tests.meta.mutation.fork_server", ports=[fork_server.PORT]):
-        for tests in dict.fromkeys(SESSIONS.values()):
+        for tests in ROOMS[room].values():
             _must_pass(tests)
-        mutants = [one for number, paths in enumerate(SESSIONS) for one in _session(number, paths, ports)]
-    return of_room("cosmic-ray", SOURCES, mutants)
+        mutants = [one for paths, tests in ROOMS[room].items() for one in _session(paths, tests, ports)]
+    return of_room("cosmic-ray", sources(room), mutants)
 
 
 def _must_pass(tests: tuple[str, ...]) -> None:
@@ -88,10 +94,11 @@ def _must_pass(tests: tuple[str, ...]) -> None:
         raise RuntimeError(f"pytest ends with {answer or 'nothing'} before anything is changed: {' '.join(tests)}")
 
 
-def _session(number: int, paths: tuple[str, ...], ports: range) -> list[Mutant]:
+def _session(paths: tuple[str, ...], tests: tuple[str, ...], ports: range) -> list[Mutant]:
     """Try the mutants of some files with their tests."""
-    configuration, session = FOLDER / f"{number}.toml", FOLDER / f"{number}.sqlite"
-    configuration.write_text(_configuration(paths, ports), encoding="utf-8")
+    name = Path(paths[0]).stem
+    configuration, session = FOLDER / f"{name}.toml", FOLDER / f"{name}.sqlite"
+    configuration.write_text(_configuration(paths, tests, ports), encoding="utf-8")
     if not session.exists():
         _tool("cosmic-ray", "init", configuration, session)
         _tool("cr-filter-operators", session, configuration)
@@ -120,12 +127,12 @@ def annotations(path: Path) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     return [((one.lineno, one.col_offset), (one.end_lineno, one.end_col_offset)) for one in found if one]
 
 
-def _configuration(paths: tuple[str, ...], ports: range) -> str:
+def _configuration(paths: tuple[str, ...], tests: tuple[str, ...], ports: range) -> str:
     client = Path(fork_server.__file__).relative_to(ROOT)
     addresses = ", ".join(f'"http://localhost:{port}"' for port in ports)
     return (
         f"[cosmic-ray]\nmodule-path = {list(paths)}\ntimeout = {2.0 * fork_server.LIMIT}\nexcluded-modules = []\n"
-        f'test-command = "{sys.executable} {client} {" ".join((*OPTIONS, *SESSIONS[paths]))}"\n'
+        f'test-command = "{sys.executable} {client} {" ".join((*OPTIONS, *tests))}"\n'
         f'[cosmic-ray.distributor]\nname = "http"\n[cosmic-ray.distributor.http]\nworker-urls = [{addresses}]\n'
         f"[cosmic-ray.filters.operators-filter]\nexclude-operators = {list(LEFT_OUT)}\n"
     )
