@@ -18,7 +18,9 @@ def as_the_notebook_has_it(alpha, gamma, l1, l2):
     return focal.sum(axis=1).mean() + l1 * np.abs(PREDICTED).sum() + l2 * (PREDICTED**2).sum()
 
 
-@pytest.mark.parametrize("arguments", [(), (0.25, 2.0), (0.5, 1.0, 0.01, 0.1)], ids=str)
+@pytest.mark.parametrize(
+    "arguments", [(), (0.25, 2.0), (0.5, 1.0, 0.01), (0.5, 1.0, 0.0, 0.1), (0.5, 1.0, 0.01, 0.1)], ids=str
+)
 def test_the_notebooks_constructor_gives_the_notebooks_number(arguments):
     expected = as_the_notebook_has_it(*arguments, *(0.25, 2.0, 0.0, 0.0)[len(arguments) :])
     found = CategoricalFocalLoss(*arguments, penalty_over="batch")(TRUE, PREDICTED)
