@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -144,14 +145,19 @@ train.main(sys.argv[1:])
 
 
 def free_addresses(count):
+    """Return addresses that are free, below the ports that a system gives to whoever connects to something."""
     with contextlib.ExitStack() as stack:
-        doors = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
+        doors = []
+        while len(doors) < count:
+            with contextlib.suppress(OSError):
+                port = random.SystemRandom().randrange(20_000, 32_000)
+                doors.append(stack.enter_context(socket.create_server(("127.0.0.1", port))))
         return [f"127.0.0.1:{door.getsockname()[1]}" for door in doors]
 
 
 def start(words, addresses, index):
     config = {"cluster": {"worker": addresses}, "task": {"type": "worker", "index": index}}
-    environment = {**os.environ, "TF_CONFIG": json.dumps(config)}
+    environment = {**os.environ, "TF_CONFIG": json.dumps(config), "PYTHONFAULTHANDLER": "1"}
     return subprocess.Popen([sys.executable, *words], env=environment, stderr=subprocess.PIPE, text=True)
 
 
@@ -161,20 +167,26 @@ def start_both(words):
 
 
 def end(process, seconds=90):
-    """Return what a process says, and end it if it does not end by itself."""
+    """Return what a process says; one that does not end by itself is ended, and says where it stood."""
     try:
         return process.communicate(timeout=seconds)[1]
     except subprocess.TimeoutExpired:
-        process.kill()
-        pytest.fail(f"a worker did not end: {process.communicate()[1]}")
+        process.send_signal(signal.SIGABRT)
+        return f"did not end:\n{process.communicate()[1]}"
+
+
+def end_both(processes):
+    """Return what two workers say; neither is left over."""
+    said = [end(process) for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], "\n".join(said)
+    return said
 
 
 @pytest.fixture(scope="module")
 def together(tmp_path_factory):
     """The folder of a training by two workers, and what they said."""
     folder = tmp_path_factory.mktemp("together") / "checkpoints"
-    said = [end(process) for process in start_both(["-c", WORKER, *command(folder, "--strategy", "multiworker")])]
-    return folder, said
+    return folder, end_both(start_both(["-c", WORKER, *command(folder, "--strategy", "multiworker")]))
 
 
 def test_two_workers_train_as_one_device_does(together, alone):
@@ -205,9 +217,7 @@ def test_a_worker_killed_ends_the_other_and_both_go_on_from_the_last_checkpoint(
     assert worker.returncode == -signal.SIGKILL
     finished = checkpoints.read(folder / NAME)[0].finished
     assert finished >= 1
-    for process in start_both([*words[:-2], "--strategy", "multiworker", "--epochs", str(max(finished, 3))]):
-        end(process)
-        assert process.returncode == 0
+    end_both(start_both([*words[:-2], "--strategy", "multiworker", "--epochs", str(max(finished, 3))]))
     if finished <= 3:
         for here, there in zip(weights(folder), weights(together[0]), strict=True):
             np.testing.assert_array_equal(here, there)
