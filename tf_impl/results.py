@@ -47,13 +47,14 @@ def _processor() -> str:
 def check_writable(path: Path) -> None:
     """Raise an OSError now, before minutes of training, if a result could not be written to `path` afterwards.
 
-    It tries: permissions alone do not tell (the superuser, a full disk, a missing folder).
+    It tries: permissions alone do not tell (the superuser, a full disk, a missing folder). Several workers may try at
+    once.
     """
     try:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         _beside(path).write_text("{}", encoding="utf-8")
-        _beside(path).unlink()
+        _beside(path).unlink(missing_ok=True)  # another worker may have been faster
     except OSError as error:
         raise OSError(f"cannot write {path}: {error.strerror}") from error
 

@@ -22,7 +22,7 @@ import tensorflow as tf
 from click.testing import CliRunner
 from tensorflow.python.framework.config import disable_op_determinism
 
-from tf_impl import checkpoints, data, steps
+from tf_impl import checkpoints, data, results, steps
 from tf_impl.fit import fit
 from tf_impl.keras_losses import CategoricalFocalLoss
 from tf_impl.meeting import meet
@@ -222,6 +222,18 @@ def test_a_worker_killed_ends_the_other_and_both_go_on_from_the_last_checkpoint(
         for here, there in zip(weights(folder), weights(together[0]), strict=True):
             np.testing.assert_array_equal(here, there)
     assert result(folder)["runs"][0]["resumed_after"] == [finished]
+
+
+def test_two_workers_may_try_at_once_whether_the_result_can_be_written(tmp_path, monkeypatch):
+    write = Path.write_text
+
+    def write_and_another_removes(path, *args, **options):
+        write(path, *args, **options)
+        path.unlink()
+
+    monkeypatch.setattr(Path, "write_text", write_and_another_removes)
+    results.check_writable(tmp_path / "result.json")
+    assert not list(tmp_path.iterdir())
 
 
 # ---------------------------------------------------------------- refused
