@@ -212,7 +212,7 @@ def test_a_worker_killed_ends_the_other_and_both_go_on_from_the_last_checkpoint(
     said = end(chief)
     assert time.monotonic() - killed < 60
     assert chief.returncode == 2
-    assert said.splitlines()[-1].startswith("Error: another worker was lost; start all of them again"), said
+    assert "\nError: another worker was lost; start all of them again" in said, said  # TensorFlow may say more later
     end(worker)
     assert worker.returncode == -signal.SIGKILL
     finished = checkpoints.read(folder / NAME)[0].finished
