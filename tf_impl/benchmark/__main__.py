@@ -17,11 +17,11 @@ from tf_impl import results
 from tf_impl.benchmark import memory, timing
 from tf_impl.benchmark.bounds import BOUNDS
 from tf_impl.benchmark.cases import CASES, DTYPES, MODES, SMALL, Case
-from tf_impl.devices import describe_devices, grow_memory
+from tf_impl.devices import describe_devices
 
 LARGE, WIDTH = (2048, 1_000_000), 64  # the layer that does not fit
 FITTING = 100_000  # classes with which the dense one does, too
-SECONDS = 4.0
+SECONDS, PROCESSES = 2.0, 3
 
 
 def devices() -> list[str]:
@@ -40,14 +40,16 @@ def jobs(smoke: bool) -> list[dict]:
     ]
 
 
-def measure(smoke: bool, seconds: float) -> dict:
+def measure(smoke: bool, seconds: float, processes: int) -> dict:
     """Return all that there is to measure."""
     rounds = timing.Rounds(0, 2, 2) if smoke else timing.Rounds(seconds, 3, 200)
     cases, dtypes = (SMALL, DTYPES[:1]) if smoke else (CASES, DTYPES)
-    blocks = [(c, d, m, where) for where in devices() for c in cases for d in dtypes for m in MODES]
-    runs: list[dict] = []
-    for block in track(blocks, "time", transient=True):
-        runs += timing.measured(*block, rounds)
+    blocks = [
+        timing.Block(c.family, c.shape, d, m, at) for at in devices() for c in cases for d in dtypes for m in MODES
+    ]
+    lines = (times for _ in range(processes) for times in timing.in_a_process(blocks, rounds))
+    times = list(track(lines, "time", total=processes * len(blocks), transient=True))
+    runs = [record for n, block in enumerate(blocks) for record in timing.records(block, times[n :: len(blocks)])]
     taken = [record for job in track(jobs(smoke), "memory", transient=True) for record in memory.measured([job])]
     return {"bounds": [bound.judged(runs, taken) for bound in BOUNDS], "memory": taken, "runs": runs}
 
@@ -62,11 +64,13 @@ def summary(found: dict) -> list[Table]:
         rows.setdefault(place, {})[run["mode"], run["dtype"]] = f"{run['ratio']['median']:.2f}"
     for place, cells in rows.items():
         times.add_row(*place, *(cells.get(column, "") for column in columns))
-    bounds = Table("of a step", "inputs", "mode", "loss", "against", "bound", "measured", "met", title="bounds")
+    heads = "of a step", "inputs", "mode", "loss", "against", "bound", "measured", "lowest", "highest", "met"
+    bounds = Table(*heads, title="bounds", caption="lowest, highest: of the processes")
     for one in found["bounds"]:
         if one["met"] is not None:
             words = one["quantity"], size(one["shape"]), one["mode"], one["loss"], one["against"] or "–"
-            bounds.add_row(*words, f"{one['bound']:.3g}", f"{one['measured']:.3g}", "yes" if one["met"] else "no")
+            found = [f"{one[name]:.3g}" for name in ("bound", "measured", "lowest", "highest")]
+            bounds.add_row(*words, *found, "yes" if one["met"] else "no")
     return [times, bounds]
 
 
@@ -81,29 +85,32 @@ def size(shape: list[int]) -> str:
 
 @click.command(context_settings={"show_default": True})
 @click.option("--smoke", is_flag=True, help="Tiny inputs, once over: does it run at all?")
-@click.option("--seconds", type=click.FloatRange(0), default=SECONDS, help="How long losses of a size take turns.")
+@click.option(
+    "--seconds", type=click.FloatRange(0), default=SECONDS, help="How long losses of a size take turns, a process."
+)
+@click.option(
+    "--processes", type=click.IntRange(1), default=PROCESSES, help="In how many processes, one after another."
+)
 @click.option("--result", type=click.Path(path_type=Path), help="A JSON file to write; without it none is written.")
-def main(smoke: bool, seconds: float, result: Path | None) -> None:
+def main(smoke: bool, seconds: float, processes: int, result: Path | None) -> None:
     """Measure what a step of each loss costs, forward and backward, beside TensorFlow's own cross entropy."""
     try:
         if result:
             results.check_writable(result)
     except OSError as error:
         raise click.ClickException(str(error)) from error
-    grow_memory()
-    tf.get_logger().setLevel("ERROR")  # it takes our many functions for one that is traced again and again
     console, began = Console(), time.perf_counter()
     console.print(str(describe_devices()))
-    date, found = datetime.now(UTC).date().isoformat(), measure(smoke, seconds)
+    date, found = datetime.now(UTC).date().isoformat(), measure(smoke, seconds, processes)
     for table in summary(found):
         console.print(table)
     if result:
-        about = _about(smoke, seconds, result, date) | {"duration_seconds": time.perf_counter() - began}
+        about = _about(smoke, seconds, processes, result, date) | {"duration_seconds": time.perf_counter() - began}
         results.write(result, about | found)
 
 
-def _about(smoke: bool, seconds: float, result: Path, date: str) -> dict:
-    how = ["--smoke"] if smoke else ["--seconds", f"{seconds:g}"]
+def _about(smoke: bool, seconds: float, processes: int, result: Path, date: str) -> dict:
+    how = [*(["--smoke"] if smoke else ["--seconds", f"{seconds:g}"]), "--processes", str(processes)]
     command = ["python", "-m", "tf_impl.benchmark", *how, "--result", str(result)]
     return {
         "command": shlex.join(command),

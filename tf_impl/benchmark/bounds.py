@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from statistics import median
 
 GIBIBYTE = 2**30
+FOUND = ("measured", "lowest", "highest")  # the last two of the processes that were asked
 
 
 @dataclass(frozen=True)
@@ -28,23 +30,27 @@ class Bound:
     bound: float
 
     def judged(self, runs: list[dict], memory: list[dict]) -> dict:
-        """Return the bound with what was measured, and whether it is met; None where nothing was measured."""
-        measured = self._measured(memory if self.quantity == "memory" else runs)
+        """Return the bound with what was measured, in each process too, and whether it is met; None if nothing was."""
+        found = self._measured(memory if self.quantity == "memory" else runs)
+        measured, *_ = found
         met = None if measured is None else self._meets(measured)
-        return asdict(self) | {"shape": list(self.shape), "measured": measured, "met": met}
+        return asdict(self) | {"shape": list(self.shape)} | dict(zip(FOUND, found, strict=True)) | {"met": met}
 
     def _meets(self, measured: float) -> bool:
         return measured >= self.bound if self.quantity == "speed" else measured <= self.bound
 
-    def _measured(self, records: list[dict]) -> float | None:
+    def _measured(self, records: list[dict]) -> tuple[float | None, float | None, float | None]:
         own, other = self._find(records, self.loss), self._find(records, self.against)
         if own is None or (other is None and self.against):
-            return None
+            return None, None, None
         if self.quantity == "memory":
-            return own["step"] / other["step"] if other else own["since_imports"]
+            measured = own["step"] / other["step"] if other else own["since_imports"]
+            return measured, measured, measured
         if self.quantity == "speed":
-            return other["seconds"]["median"] / own["seconds"]["median"]
-        return own["ratio"]["median"]
+            pairs = zip(other["processes"]["seconds"], own["processes"]["seconds"], strict=True)
+            of_processes = [theirs / ours for theirs, ours in pairs]
+            return median(of_processes), min(of_processes), max(of_processes)
+        return own["ratio"]["median"], min(own["processes"]["ratio"]), max(own["processes"]["ratio"])
 
     def _find(self, records: list[dict], loss: str | None) -> dict | None:
         def fits(record):

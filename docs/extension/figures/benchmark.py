@@ -186,7 +186,10 @@ def bounds() -> str:
         rows.setdefault(words, {})[one["mode"]] = one
     head = ["of a step", "loss", "inputs", *MODES]
     lines = [[*map(escape, words), *(_bound(of.get(mode)) for mode in MODES)] for words, of in rows.items()]
-    says = "Float32. Ratios within one run; the layer's memory in MiB above that of the process after its imports."
+    says = (
+        "Float32. Medians of the ratios within a round, and in brackets the lowest and highest of the processes; the "
+        "layer's memory in MiB above that of the process after its imports."
+    )
     return table_of(head, lines, says, words=3)
 
 
@@ -204,7 +207,13 @@ def _bound(one: dict | None) -> str:
     says, kind = VERDICTS[one["met"]]
     measured = "" if one["measured"] is None else plain(one["measured"] / scale, 4 if scale > 1 else 3)
     bound = f"<small>{sign}\N{NO-BREAK SPACE}{plain(one['bound'] / scale, 4)}</small>"
-    return f'{measured} {bound} <span class="verdict {kind}">{says}</span>'
+    return f'{measured} {_spread(one)} {bound} <span class="verdict {kind}">{says}</span>'
+
+
+def _spread(one: dict) -> str:
+    """Return the lowest and the highest of the processes, where several were asked."""
+    low, high = one["lowest"], one["highest"]
+    return "" if low == high else f"<small>({plain(low, 3)} to {plain(high, 3)})</small>"
 
 
 @number("benchmark-met")
