@@ -178,25 +178,26 @@ def _layer(job: dict) -> tuple[float, ...]:
 
 @table("benchmark-bounds")
 def bounds() -> str:
-    """Return each bound beside what was measured, graph and XLA side by side."""
-    rows: dict[tuple, dict] = {}
+    """Return each bound beside what was measured, under a heading for each quantity, graph and XLA side by side."""
+    groups: dict[str, dict[tuple, dict]] = {}
     for one in read(RESULT)["bounds"]:
-        loss = LAYERS.get(one["loss"], one["loss"])
-        words = _quantity(one), loss, size(one["shape"])
-        rows.setdefault(words, {})[one["mode"]] = one
-    head = ["of a step", "loss", "inputs", *MODES]
-    lines = [[*map(escape, words), *(_bound(of.get(mode)) for mode in MODES)] for words, of in rows.items()]
+        words = LAYERS.get(one["loss"], one["loss"]), size(one["shape"])
+        groups.setdefault(_quantity(one), {}).setdefault(words, {})[one["mode"]] = one
+    lines = []
+    for name, rows in groups.items():
+        lines.append([f"<strong>{escape(name)}</strong>", "", "", ""])
+        lines += [[*map(escape, words), *(_bound(of.get(mode)) for mode in MODES)] for words, of in rows.items()]
     says = (
-        "Float32. Medians of the ratios within a round, and in brackets the lowest and highest of the processes; the "
-        "layer's memory in MiB above that of the process after its imports."
+        "A step in float32. Times are medians of the ratios within a round, and below each stand the lowest and the "
+        "highest of the processes; the layer's memory is that above its process after the imports."
     )
-    return table_of(head, lines, says, words=3)
+    return table_of(["loss", "inputs", *MODES], lines, says, words=2)
 
 
 def _quantity(one: dict) -> str:
     if one["against"] is None:
         return "memory, MiB"
-    return "times faster than Keras" if one["quantity"] == "speed" else f"{one['quantity']} / TensorFlow's"
+    return "times faster than Keras'" if one["quantity"] == "speed" else f"{one['quantity']} over TensorFlow's"
 
 
 def _bound(one: dict | None) -> str:
@@ -207,13 +208,13 @@ def _bound(one: dict | None) -> str:
     says, kind = VERDICTS[one["met"]]
     measured = "" if one["measured"] is None else plain(one["measured"] / scale, 4 if scale > 1 else 3)
     bound = f"<small>{sign}\N{NO-BREAK SPACE}{plain(one['bound'] / scale, 4)}</small>"
-    return f'{measured} {_spread(one)} {bound} <span class="verdict {kind}">{says}</span>'
+    return f'{measured} {bound} <span class="verdict {kind}">{says}</span>{_spread(one)}'
 
 
 def _spread(one: dict) -> str:
     """Return the lowest and the highest of the processes, where several were asked."""
     low, high = one["lowest"], one["highest"]
-    return "" if low == high else f"<small>({plain(low, 3)} to {plain(high, 3)})</small>"
+    return "" if low == high else f"<br/><small>{plain(low, 3)} to {plain(high, 3)}</small>"
 
 
 @number("benchmark-met")
