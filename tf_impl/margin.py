@@ -66,8 +66,12 @@ class Contest(NamedTuple):
 
 
 def long_odds(dtype: tf.DType) -> float:
-    """Return the logarithm of odds that a dtype can hold, and one part in so many as well."""
-    return math.log(dtype.max) - 3
+    """Return the logarithm of odds that are as good as infinite, of which one part in so many has all its digits.
+
+    In graphs TensorFlow divides 1 by many numbers at once, and its last step adds but an eps of the result: that must
+    not be too small for the dtype.
+    """
+    return math.log(dtype.max * np.finfo(dtype.as_numpy_dtype).eps) - 2
 
 
 def of_either_label(x: tf.Tensor) -> tuple[TrueClass, TrueClass]:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.meta.mutation import of_reference, of_tf_impl
-from tests.meta.mutation.record import REQUIRED, RESULT, change_of, digest, reasons, share
+from tests.meta.mutation.record import REQUIRED, RESULT, change_of, digest, merged, reasons, share, unchanged
 
 ROOMS = json.loads(RESULT.read_text(encoding="utf-8"))["rooms"]
 SOURCES = {"reference": of_reference.SOURCES, **{room: of_tf_impl.sources(room) for room in of_tf_impl.ROOMS}}
@@ -49,6 +49,18 @@ def test_the_change_of_a_diff_is_its_changed_lines():
 def test_a_survivor_without_a_reason_lowers_the_share():
     room = {"sources": {"x.py": {"killed": 18}}, "not_killed": [{"equivalent": "why"}, {"equivalent": ""}]}
     assert share(room) == 0.95
+
+
+def test_a_file_that_has_not_changed_keeps_its_record():
+    still, changed = SOURCES["tf_impl"][:2]
+    before = {
+        "sources": {still: {"sha256": digest(still), "killed": 1}, changed: {"sha256": "another", "killed": 9}},
+        "not_killed": [{"path": path, "change": ["- a", "+ b"], "equivalent": "stale"} for path in (still, changed)],
+    }
+    fresh = {"tool": "a tool", "sources": {changed: {"sha256": digest(changed), "killed": 2}}, "not_killed": []}
+    record = merged([still, changed], fresh, before, unchanged(before))
+    assert record["sources"] == {still: before["sources"][still], changed: fresh["sources"][changed]}
+    assert record["not_killed"] == [{"path": still, "change": ["- a", "+ b"], "equivalent": ""}]
 
 
 def test_an_annotation_is_found_where_it_stands(tmp_path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import partial, wraps
 
 import numpy as np
 import pytest
@@ -60,12 +60,36 @@ def once_curved(implementation):
     return replace(implementation, evaluate=evaluate)
 
 
+def of_labels(dtype, function):
+    """Return a loss that is handed labels of a dtype."""
+
+    @wraps(function)
+    def handed(labels, logits, **parameters):
+        return function(tf.cast(labels, dtype), logits, **parameters)
+
+    return handed
+
+
 @pytest.mark.parametrize("loss", LOSSES)
 def test_compiled_by_xla_the_loss_equals_the_derivation(loss):
     verdicts = [verdict for batch in compiled_batches(loss) for verdict in ask(once_curved(XLA), batch)]
     bad = [verdict for verdict in verdicts if not verdict.conforms]
     assert verdicts
     assert not bad, failure(XLA, bad, len(verdicts))
+
+
+@pytest.mark.parametrize("mode", ["eager", "graph", "xla"])
+@pytest.mark.parametrize("kind", [tf.bool, tf.int32], ids=lambda kind: kind.name)
+def test_hard_labels_of_every_dtype_equal_the_derivation_many_at_once(kind, mode):
+    """Many, because a processor divides several numbers by other steps than one."""
+    run, labelled = tensorflow("float32", mode), partial(of_labels, kind)
+    functions = {name: labelled(function) for name, function in run.functions.items() if name == "binary_focal_loss"}
+    run = replace(run, functions=functions)
+    asked = [one for one in vectors() if one.loss in functions and "float32" in one.exact_in and not one.soft]
+    largest = {batch[0].gamma: batch for batch in sorted(batches(asked), key=len)}
+    verdicts = [verdict for batch in largest.values() for verdict in ask(once_curved(run), batch * 8)]
+    bad = [verdict for verdict in verdicts if not verdict.conforms]
+    assert not bad, failure(run, bad, len(verdicts))
 
 
 @graphs_and_some_compiled

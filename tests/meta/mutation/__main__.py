@@ -13,7 +13,10 @@ import click
 from tests.meta.mutation import of_reference, of_tf_impl
 from tests.meta.mutation.record import RESULT, share
 
-ROOMS = {"reference": of_reference.run, **{room: partial(of_tf_impl.run, room) for room in of_tf_impl.ROOMS}}
+ROOMS = {
+    "reference": lambda processes, _: of_reference.run(processes),
+    **{room: partial(of_tf_impl.run, room) for room in of_tf_impl.ROOMS},
+}
 PACKAGES = ("mutmut", "cosmic-ray", "numpy", "tensorflow", "pytest")
 
 
@@ -29,7 +32,7 @@ def main(rooms: tuple[str, ...], processes: int) -> None:
         "versions": {"python": platform.python_version(), **{name: metadata.version(name) for name in PACKAGES}},
     }
     for room in rooms or ROOMS:
-        record["rooms"][room] = ROOMS[room](processes)
+        record["rooms"][room] = ROOMS[room](processes, record["rooms"].get(room))
         RESULT.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         click.echo(f"{room}: {share(record['rooms'][room]):.1%} killed or equivalent")
 

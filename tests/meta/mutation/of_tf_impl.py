@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.meta.mutation import fork_server
-from tests.meta.mutation.record import ROOT, Mutant, change_of, of_room
+from tests.meta.mutation.record import ROOT, Mutant, change_of, digest, merged, of_room, unchanged
 
 TRAINING = "tests/training/test_{}.py"
 OF_FUNCTIONS = (
@@ -75,15 +75,20 @@ def sources(room: str) -> list[str]:
     return [path for paths in ROOMS[room] for path in paths]
 
 
-def run(room: str, processes: int) -> dict:
-    """Run cosmic-ray and return the record; mutants that were tried before, in build/mutation, are not tried again."""
+def run(room: str, processes: int, before: dict | None = None) -> dict:
+    """Run cosmic-ray and return the record; mutants that were tried before, in build/mutation, are not tried again.
+
+    Nor are those of a file that has not changed since the record `before`.
+    """
+    kept = unchanged(before)
+    asked = {path: tests for paths, tests in ROOMS[room].items() for path in paths if path not in kept}
     ports = range(fork_server.PORT + 1, fork_server.PORT + 1 + processes)
     FOLDER.mkdir(parents=True, exist_ok=True)
     with _running(sys.executable, "-m", "tests.meta.mutation.fork_server", ports=[fork_server.PORT]):
-        for tests in ROOMS[room].values():
+        for tests in dict.fromkeys(asked.values()):
             _must_pass(tests)
-        mutants = [one for paths, tests in ROOMS[room].items() for one in _session(paths, tests, ports)]
-    return of_room("cosmic-ray", sources(room), mutants)
+        mutants = [one for path, tests in asked.items() for one in _session(path, tests, ports)]
+    return merged(sources(room), of_room("cosmic-ray", asked, mutants), before, kept)
 
 
 def _must_pass(tests: tuple[str, ...]) -> None:
@@ -94,11 +99,11 @@ def _must_pass(tests: tuple[str, ...]) -> None:
         raise RuntimeError(f"pytest ends with {answer or 'nothing'} before anything is changed: {' '.join(tests)}")
 
 
-def _session(paths: tuple[str, ...], tests: tuple[str, ...], ports: range) -> list[Mutant]:
-    """Try the mutants of some files with their tests."""
-    name = Path(paths[0]).stem
+def _session(path: str, tests: tuple[str, ...], ports: range) -> list[Mutant]:
+    """Try the mutants of a file, as it stands, with its tests."""
+    name = f"{Path(path).stem}-{digest(path)[:8]}"
     configuration, session = FOLDER / f"{name}.toml", FOLDER / f"{name}.sqlite"
-    configuration.write_text(_configuration(paths, tests, ports), encoding="utf-8")
+    configuration.write_text(_configuration(path, tests, ports), encoding="utf-8")
     if not session.exists():
         _tool("cosmic-ray", "init", configuration, session)
         _tool("cr-filter-operators", session, configuration)
@@ -127,11 +132,11 @@ def annotations(path: Path) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     return [((one.lineno, one.col_offset), (one.end_lineno, one.end_col_offset)) for one in found if one]
 
 
-def _configuration(paths: tuple[str, ...], tests: tuple[str, ...], ports: range) -> str:
+def _configuration(path: str, tests: tuple[str, ...], ports: range) -> str:
     client = Path(fork_server.__file__).relative_to(ROOT)
     addresses = ", ".join(f'"http://localhost:{port}"' for port in ports)
     return (
-        f"[cosmic-ray]\nmodule-path = {list(paths)}\ntimeout = {2.0 * fork_server.LIMIT}\nexcluded-modules = []\n"
+        f"[cosmic-ray]\nmodule-path = {[path]}\ntimeout = {2.0 * fork_server.LIMIT}\nexcluded-modules = []\n"
         f'test-command = "{sys.executable} {client} {" ".join((*OPTIONS, *tests))}"\n'
         f'[cosmic-ray.distributor]\nname = "http"\n[cosmic-ray.distributor.http]\nworker-urls = [{addresses}]\n'
         f"[cosmic-ray.filters.operators-filter]\nexclude-operators = {list(LEFT_OUT)}\n"

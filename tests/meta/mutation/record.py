@@ -59,6 +59,24 @@ def of_room(tool: str, sources: Iterable[str], mutants: list[Mutant]) -> dict:
     }
 
 
+def unchanged(before: dict | None) -> set[str]:
+    """Return the files that stand as they stood when a record was made."""
+    return {path for path, source in before["sources"].items() if source["sha256"] == digest(path)} if before else set()
+
+
+def merged(sources: list[str], fresh: dict, before: dict | None, kept: set[str]) -> dict:
+    """Return the record of a room of which some files keep what an earlier record says; reasons are those of today."""
+    of = {path: (before if path in kept else fresh) for path in sources}
+    survivors = [one for path in sources for one in of[path]["not_killed"] if one["path"] == path]
+    return {
+        "tool": fresh["tool"],
+        "sources": {path: of[path]["sources"][path] for path in sources},
+        "not_killed": [
+            one | {"equivalent": reasons().get((one["path"], tuple(one["change"])), "")} for one in survivors
+        ],
+    }
+
+
 def _survivor(mutant: Mutant) -> dict:
     reason = reasons().get((mutant.path, mutant.change), "")
     return {"path": mutant.path, "outcome": mutant.outcome, "change": list(mutant.change), "equivalent": reason}
