@@ -13,10 +13,7 @@ import click
 from tests.meta.mutation import of_reference, of_tf_impl
 from tests.meta.mutation.record import RESULT, share
 
-ROOMS = {
-    "reference": lambda processes, _: of_reference.run(processes),
-    **{room: partial(of_tf_impl.run, room) for room in of_tf_impl.ROOMS},
-}
+ROOMS = {"reference": of_reference.run, **{room: partial(of_tf_impl.run, room) for room in of_tf_impl.ROOMS}}
 PACKAGES = ("mutmut", "cosmic-ray", "numpy", "tensorflow", "pytest")
 
 
