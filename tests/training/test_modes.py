@@ -80,12 +80,13 @@ def test_compiled_by_xla_the_loss_equals_the_derivation(loss):
 
 @pytest.mark.parametrize("mode", ["eager", "graph", "xla"])
 @pytest.mark.parametrize("kind", [tf.bool, tf.int32], ids=lambda kind: kind.name)
-def test_hard_labels_of_every_dtype_equal_the_derivation_many_at_once(kind, mode):
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_hard_labels_of_every_dtype_equal_the_derivation_many_at_once(dtype, kind, mode):
     """Many, because a processor divides several numbers by other steps than one."""
-    run, labelled = tensorflow("float32", mode), partial(of_labels, kind)
+    run, labelled = tensorflow(dtype, mode), partial(of_labels, kind)
     functions = {name: labelled(function) for name, function in run.functions.items() if name == "binary_focal_loss"}
     run = replace(run, functions=functions)
-    asked = [one for one in vectors() if one.loss in functions and "float32" in one.exact_in and not one.soft]
+    asked = [one for one in vectors() if one.loss in functions and dtype in one.exact_in and not one.soft]
     largest = {batch[0].gamma: batch for batch in sorted(batches(asked), key=len)}
     verdicts = [verdict for batch in largest.values() for verdict in ask(once_curved(run), batch * 8)]
     bad = [verdict for verdict in verdicts if not verdict.conforms]
