@@ -18,8 +18,10 @@ from sympy import Basic, Eq, Indexed, Set, pretty
 
 from spec.documents import DOCUMENTS
 from spec.equations import CHAPTERS, EQUATIONS, equations_of
-from spec.notation import NOTATION, Claim, Equation, Notation
-from spec.printing import javascript_code, latex, latex_expression, numpy_code
+from spec.notation import NOTATION, Notation
+from spec.printing.code import javascript_code, numpy_code
+from spec.printing.latex import latex, latex_expression
+from spec.records import Claim, Equation
 
 
 class UnknownNameError(click.ClickException):

@@ -16,19 +16,19 @@ def check(id: str, names: dict) -> bool:
     Returns:
         Whether the exercise is solved.
     """
-    from docs.exercises import screen
-    from docs.exercises.judging import module_of, outcome
-    from docs.exercises.shelf import find
+    from docs.exercises.checker.catalogue import find
+    from docs.exercises.checker.check import module_of, outcome
+    from docs.exercises.commands import output
 
     exercise = find(id)
     found = outcome(exercise, module_of({name: of for name, of in names.items() if not name.startswith("_")}))
-    screen.show(exercise, found, "this notebook", 'hint("' + exercise.id[:3] + '")')
+    output.show(exercise, found, "this notebook", 'hint("' + exercise.id[:3] + '")')
     return found.status == "solved"
 
 
 def hint(id: str, number: int = 1) -> None:
     """Print one of an exercise's three hints."""
-    from docs.exercises import screen
-    from docs.exercises.shelf import find
+    from docs.exercises.checker.catalogue import find
+    from docs.exercises.commands import output
 
-    screen.hint(find(id), number, f'hint("{id}", {number + 1})')
+    output.hint(find(id), number, f'hint("{id}", {number + 1})')

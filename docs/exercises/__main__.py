@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from docs.exercises import screen
-from docs.exercises.desk import ROOT, Desk
-from docs.exercises.shelf import Exercise, find, shelf
+from docs.exercises.checker.catalogue import Exercise, find, shelf
+from docs.exercises.checker.workspace import ROOT, Desk
+from docs.exercises.commands import output
 
 UNSAFE = "Your code runs in a process of its own, with limits of time, memory and output; that is no sandbox."
 
@@ -41,7 +41,7 @@ def main(context: click.Context, my: Path, again: bool) -> None:
     """Run the exercises."""
     context.obj = Desk(my)
     if context.invoked_subcommand is None:
-        from docs.exercises.running import run
+        from docs.exercises.commands.run import run
 
         raise SystemExit(0 if run(context.obj, again) else 1)
 
@@ -50,7 +50,7 @@ def main(context: click.Context, my: Path, again: bool) -> None:
 @click.pass_obj
 def watch(desk: Desk) -> None:
     """Run again whenever a file is saved."""
-    from docs.exercises.watching import watch
+    from docs.exercises.commands.watch import watch
 
     watch(desk)
 
@@ -63,8 +63,8 @@ def hint(desk: Desk, number: int, exercise: Exercise | None) -> None:
     """Print a hint for the exercise you are at: 1, 2 or 3, each says more."""
     exercise = exercise or next(desk.unsolved(), None)
     if exercise is None:
-        return screen.say("All exercises are solved; fl hint 1 --of e04 prints a hint for another.")
-    return screen.hint(exercise, number, f"fl hint {number + 1}")
+        return output.say("All exercises are solved; fl hint 1 --of e04 prints a hint for another.")
+    return output.hint(exercise, number, f"fl hint {number + 1}")
 
 
 @main.command("list")
@@ -73,8 +73,8 @@ def list_(desk: Desk) -> None:
     """List the exercises and how far you are."""
     for exercise in shelf():
         slow = " (TensorFlow)" if exercise.tensorflow else ""
-        screen.say(f"{_state(desk, exercise):8}{exercise.id:24}{exercise.title}{slow}")
-    screen.bar(sum(map(desk.solved, shelf())), len(shelf()))
+        output.say(f"{_state(desk, exercise):8}{exercise.id:24}{exercise.title}{slow}")
+    output.bar(sum(map(desk.solved, shelf())), len(shelf()))
 
 
 def _state(desk: Desk, exercise: Exercise) -> str:
@@ -87,7 +87,7 @@ def _state(desk: Desk, exercise: Exercise) -> str:
 def reset(desk: Desk, exercise: Exercise) -> None:
     """Put the starter of an exercise back; your file is kept as .py.bak."""
     desk.begin(exercise)
-    screen.say(f"{desk.name(exercise)} is as it was given to you")
+    output.say(f"{desk.name(exercise)} is as it was given to you")
 
 
 @main.command()
@@ -107,13 +107,13 @@ def solution(desk: Desk, exercise: Exercise, show: bool) -> None:
 @click.argument("id")
 def new(id: str) -> None:
     """Begin an exercise of your own, eNN_name: two files that pass their own checks."""
-    from docs.exercises.beginning import begin
+    from docs.exercises.commands.new import begin
 
     try:
         folder = begin(id)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
-    screen.say(f"{folder.relative_to(ROOT).as_posix()}: edit exercise.py and check.py, then fl verify {id}")
+    output.say(f"{folder.relative_to(ROOT).as_posix()}: edit exercise.py and check.py, then fl verify {id}")
 
 
 @main.command()
@@ -121,11 +121,11 @@ def new(id: str) -> None:
 @click.option("--gallery", is_flag=True, help="Write down, for the site, what is said to every wrong answer.")
 def verify(exercises: tuple[Exercise, ...], gallery: bool) -> None:
     """Check the exercises: the starter fails, the solution passes, every wrong answer gets its own message."""
-    from docs.exercises.triad import verify
+    from docs.exercises.commands.verify import verify
 
     failed = verify(exercises or shelf())
     if gallery and not failed:
-        from docs.exercises.gallery import write
+        from docs.exercises.commands.gallery import write
 
         write()
     raise SystemExit(failed)
@@ -136,13 +136,13 @@ def verify(exercises: tuple[Exercise, ...], gallery: bool) -> None:
 @click.option("--hints", type=click.IntRange(0, 3), default=2, show_default=True, help="The last one says it all.")
 def release(folder: Path, hints: int) -> None:
     """Write a copy for a class into FOLDER, without solutions and wrong answers."""
-    from docs.exercises.releasing import release
+    from docs.exercises.commands.release import release
 
     try:
         count = release(folder, hints)
     except FileExistsError as error:
         raise click.ClickException(str(error)) from error
-    screen.say(f"{count} files in {folder}; a class starts with its README.md")
+    output.say(f"{count} files in {folder}; a class starts with its README.md")
 
 
 @main.command()
@@ -153,7 +153,7 @@ def release(folder: Path, hints: int) -> None:
 @click.option("--in-all", type=float, default=120.0, show_default=True, help="Seconds for each submission.")
 def grade(folders: tuple[Path, ...], as_json: Path | None, as_csv: Path | None, seconds: float, in_all: float) -> None:
     """Say who solved what: a row for each of FOLDERS, which holds a learner's files."""
-    from docs.exercises.grading import grade, write
+    from docs.exercises.commands.grade import grade, write
 
     rows = grade(folders, seconds, in_all)
     write(rows, as_json, as_csv)
@@ -164,10 +164,10 @@ def grade(folders: tuple[Path, ...], as_json: Path | None, as_csv: Path | None, 
 @click.pass_obj
 def notebook(desk: Desk, exercises: tuple[Exercise, ...]) -> None:
     """Write exercises as notebooks into your folder; the same checker answers there."""
-    from docs.exercises.notebooks import write
+    from docs.exercises.commands.notebook import write
 
     for path in write(desk.folder, exercises or shelf()):
-        screen.say(str(path))
+        output.say(str(path))
 
 
 if __name__ == "__main__":

@@ -23,28 +23,28 @@ TABS: dict[str, tuple[tuple[str, ...], dict[str, tuple[str, ...]]]] = {
         ("S-F6",),
         {
             "reference/binary_focal.py": ("focal", "focal_slope", "_p_times_loss", "binary_focal_loss"),
-            "tf_impl/binary_focal.py": ("FocalAt.value", "FocalAt.pull", "binary_focal_loss"),
+            "tf_impl/losses/binary_focal.py": ("FocalAt.value", "FocalAt.pull", "binary_focal_loss"),
         },
     ),
     "categorical_focal": (
         ("S-F28",),
         {
             "reference/categorical_focal.py": ("categorical_focal_loss", "categorical_focal_loss_gradient"),
-            "tf_impl/categorical_focal.py": ("categorical_focal_loss",),
+            "tf_impl/losses/categorical_focal.py": ("categorical_focal_loss",),
         },
     ),
     "centred_mse": (
         ("R-F7",),
         {
             "reference/centred_mse.py": ("centred_mse", "centred_mse_gradient"),
-            "tf_impl/centred_mse.py": ("centred_mse",),
+            "tf_impl/losses/centred_mse.py": ("centred_mse",),
         },
     ),
     "prediction_penalties": (
         ("N-F25", "N-F27"),
         {
             "reference/prediction_penalties.py": ("l1_penalty", "l2_penalty"),
-            "tf_impl/prediction_penalties.py": ("l1_penalty", "l2_penalty", "_penalty"),
+            "tf_impl/losses/prediction_penalties.py": ("l1_penalty", "l2_penalty", "_penalty"),
         },
     ),
 }

@@ -10,20 +10,21 @@ from html import escape
 from pathlib import Path
 
 from docs.extension import mathematics, proofs
-from spec import printing
 from spec.equations import CHAPTERS, EQUATIONS
-from spec.notation import Equation
+from spec.printing import code as code_printer
+from spec.printing import latex as latex_printer
+from spec.records import Equation
 
 PAGES = Path(__file__).parents[1]
 IDS = re.compile(rf"\b(?:{'|'.join(CHAPTERS)})\.\d+\b")
 FORMULA_IDS = re.compile(r"\b[NRS]-F\d+\b")
 # printing takes most of a build: what `mkdocs serve` has printed once stays until the spec is edited
-latex, latex_expression = cache(printing.latex), cache(printing.latex_expression)
+latex, latex_expression = cache(latex_printer.latex), cache(latex_printer.latex_expression)
 LANGUAGES = {
     "LaTeX": latex,
-    "SymPy": cache(printing.sympy_code),
-    "NumPy": cache(printing.numpy_code),
-    "JavaScript": cache(printing.javascript_code),
+    "SymPy": cache(code_printer.sympy_code),
+    "NumPy": cache(code_printer.numpy_code),
+    "JavaScript": cache(code_printer.javascript_code),
 }
 
 

@@ -11,8 +11,8 @@ from textwrap import fill
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from docs.exercises.notebooks import escaped, notebook, prose
-from docs.exercises.shelf import FOLDER, NAME, Exercise
+from docs.exercises.checker.catalogue import FOLDER, NAME, Exercise
+from docs.exercises.commands.notebook import escaped, notebook, prose
 
 SECTION = "Exercises"
 WIDE = 84  # characters of code that a page holds

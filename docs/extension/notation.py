@@ -4,7 +4,7 @@ from html import escape
 
 from docs.extension import mathematics
 from spec.notation import NOTATION
-from spec.printing import latex_expression
+from spec.printing.latex import latex_expression
 
 BY_NAME = {str(entry.symbol).replace("[", "_").rstrip("]"): entry for entry in NOTATION}
 RELATIONS = {"=": "=", "<": "<", ">": ">", "<=": r"\le", ">=": r"\ge"}

@@ -14,7 +14,7 @@ import spec.vectors
 from docs.extension.code import ROOT, definition
 from spec.documents import FORMULAS
 from spec.functions import Named
-from spec.notation import Equation
+from spec.records import Equation
 
 # the kind of proof, which is an anchor on the page of proofs, and how it is named
 KINDS = {

@@ -5,7 +5,7 @@ from sympy import Expr, Rational, log
 from docs.extension.checks import Check
 from docs.extension.numbers import value
 from spec.equations import EQUATIONS
-from spec.quantities import quantity
+from spec.evaluation.quantities import quantity
 
 P, EASIER, CLIP = Rational(9, 10), Rational(95, 100), Rational(1, 10**7)
 NEGATIVES, LAMBDA, SHARE, ALPHA = 10, Rational(1, 10), Rational(8, 10), Rational(1, 4)

@@ -18,7 +18,7 @@ from spec.claims.grounds import Ground
 from spec.claims.numbers import filled
 from spec.documents import DOCUMENTS, FORMULAS
 from spec.equations import EQUATIONS
-from spec.notation import VERDICTS, Claim
+from spec.records import VERDICTS, Claim
 
 FOLDER = Path(__file__).parents[1] / "documents"
 OWN = ("id", "document", "where", "paraphrase", "same_as")

@@ -15,7 +15,7 @@ from sympy.logic.boolalg import Boolean
 
 from spec.documents import FORMULAS
 from spec.equations import EQUATIONS
-from spec.proof import DisprovedError, prove
+from spec.proofs.equality import DisprovedError, prove
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from types import ModuleType
 
 from spec.equations import (
     balance,
-    balance_before_training,
+    balance_at_initialisation,
     binary_focal,
     binary_focal_paper,
     calibration,
-    calibration_of_relatives,
+    calibration_of_variants,
     categorical_focal,
     centred_mse,
     cross_entropy,
@@ -18,7 +18,7 @@ from spec.equations import (
     smoothing,
     softmax_cross_entropy,
 )
-from spec.notation import Equation
+from spec.records import Equation
 
 CHAPTERS: dict[str, ModuleType] = {
     "CE": cross_entropy,
@@ -34,8 +34,8 @@ CHAPTERS: dict[str, ModuleType] = {
 CONTINUED: dict[str, ModuleType] = {
     "CE": softmax_cross_entropy,
     "BF": binary_focal_paper,
-    "AB": balance_before_training,
-    "CA": calibration_of_relatives,
+    "AB": balance_at_initialisation,
+    "CA": calibration_of_variants,
 }
 
 

@@ -31,8 +31,6 @@ from spec.equations.binary_focal import LOSS
 from spec.equations.gradients import g, phi
 from spec.functions import Named, named
 from spec.notation import (
-    Equation,
-    Step,
     alpha,
     alpha_t,
     c,
@@ -50,6 +48,7 @@ from spec.notation import (
     weights,
     x,
 )
+from spec.records import Equation, Step
 
 HALF = Rational(1, 2)
 BOTH_WEIGHED = Contains(alpha, Interval.open(0, 1))

@@ -10,28 +10,12 @@ says of the loss stands in `binary_focal_paper.py`.
 
 from sympy import Derivative, Eq, Expr, Function, Subs, collect, diff, expand, factor, log
 
+from spec.equations.algebra import slope_by_term, take_out
 from spec.equations.cross_entropy import GRADIENT_IN_MARGIN as CROSS_ENTROPY_GRADIENT
 from spec.equations.cross_entropy import LOSS_IN_MARGIN as CROSS_ENTROPY_IN_MARGIN
 from spec.equations.cross_entropy import MARGIN, stably
-from spec.equations.moves import slope_by_term, take_out
-from spec.notation import (
-    HARD_LABEL,
-    Equation,
-    Step,
-    alpha,
-    alpha_t,
-    cases,
-    gamma,
-    m,
-    p,
-    p_t,
-    sigmoid,
-    softplus,
-    w_0,
-    w_1,
-    x,
-    y,
-)
+from spec.notation import HARD_LABEL, alpha, alpha_t, cases, gamma, m, p, p_t, sigmoid, softplus, w_0, w_1, x, y
+from spec.records import Equation, Step
 
 CE = Function("CE")
 FL = Function("FL")

@@ -9,7 +9,8 @@ from sympy import Derivative, Eq, Expr, Function, Rational, Subs, diff, factor, 
 from spec.equations.binary_focal import LOSS, LOSS_IN_MARGIN
 from spec.equations.cross_entropy import LOSS as CROSS_ENTROPY
 from spec.equations.cross_entropy import stably
-from spec.notation import Equation, Step, alpha_t, beta, gamma, m, p, p_t, sigmoid, x, y, ybar
+from spec.notation import alpha_t, beta, gamma, m, p, p_t, sigmoid, x, y, ybar
+from spec.records import Equation, Step
 
 CE = Function("CE")
 FL = Function("FL")

@@ -36,9 +36,7 @@ from spec.functions import named
 from spec.notation import (
     LABELS_ADD_UP,
     PROBABILITIES_ADD_UP,
-    Equation,
     K,
-    Step,
     alpha,
     c,
     eta,
@@ -58,6 +56,7 @@ from spec.notation import (
     weights,
     x,
 )
+from spec.records import Equation, Step
 
 logit = Function("logit")
 

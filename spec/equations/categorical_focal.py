@@ -12,14 +12,12 @@ CF.14.
 from sympy import Derivative, Eq, Function, KroneckerDelta, Ne, S, Subs, diff, exp, log
 
 from spec.equations import binary_focal
-from spec.equations.moves import of_class, take_out
+from spec.equations.algebra import of_class, take_out
 from spec.equations.softmax_cross_entropy import SOFTMAX_MARGIN, SOFTMAX_SLOPE, through_softmax
 from spec.notation import (
     HARD_LABELS,
     SOFTMAX_PROBABILITIES,
-    Equation,
     K,
-    Step,
     alpha,
     alpha_t,
     c,
@@ -37,6 +35,7 @@ from spec.notation import (
     t,
     weights,
 )
+from spec.records import Equation, Step
 
 FL = Function("FL")
 M = Function("m")

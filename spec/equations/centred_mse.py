@@ -6,20 +6,9 @@ the square shows what it is: the squared error to smoothed labels, scaled, and a
 
 from sympy import Derivative, Eq, Function, IndexedBase, Rational, S, diff, expand, factor, solve
 
-from spec.equations.moves import of_class
-from spec.notation import (
-    HARD_LABELS,
-    Equation,
-    K,
-    Step,
-    c,
-    epsilon,
-    j,
-    labels,
-    lambda_,
-    over_classes,
-    predictions,
-)
+from spec.equations.algebra import of_class
+from spec.notation import HARD_LABELS, K, c, epsilon, j, labels, lambda_, over_classes, predictions
+from spec.records import Equation, Step
 
 MSE = Function("MSE")
 best = IndexedBase("yhat__*", real=True)

@@ -26,21 +26,9 @@ from sympy import (
 )
 from sympy.codegen.cfunctions import log1p
 
-from spec.equations.moves import over_one_denominator
-from spec.notation import (
-    HARD_LABEL,
-    Equation,
-    Step,
-    cases,
-    m,
-    p,
-    sigmoid,
-    softplus,
-    w_0,
-    w_1,
-    x,
-    y,
-)
+from spec.equations.algebra import over_one_denominator
+from spec.notation import HARD_LABEL, cases, m, p, sigmoid, softplus, w_0, w_1, x, y
+from spec.records import Equation, Step
 
 CE = Function("CE")
 WCE = Function("WCE")

@@ -10,31 +10,14 @@ For a hard label, without weights: they multiply everything alike.
 
 from sympy import Derivative, Eq, Expr, Function, Limit, Rational, Subs, diff, exp, expand, factor, log
 
+from spec.equations.algebra import take_out
 from spec.equations.binary_focal import CURVATURE_IN_MARGIN, GRADIENT_IN_MARGIN, LOSS
 from spec.equations.cross_entropy import GRADIENT_IN_MARGIN as CROSS_ENTROPY_IN_MARGIN
 from spec.equations.cross_entropy import LOSS as CROSS_ENTROPY
-from spec.equations.moves import take_out
 from spec.equations.softmax_cross_entropy import SOFTMAX_MARGIN
 from spec.functions import named
-from spec.notation import (
-    Equation,
-    Step,
-    alpha_t,
-    direction,
-    gamma,
-    j,
-    k,
-    logits,
-    m,
-    over_others,
-    p,
-    p_t,
-    sigmoid,
-    softplus,
-    step,
-    t,
-    y,
-)
+from spec.notation import alpha_t, direction, gamma, j, k, logits, m, over_others, p, p_t, sigmoid, softplus, step, t, y
+from spec.records import Equation, Step
 
 CE = Function("CE")
 FL = Function("FL")

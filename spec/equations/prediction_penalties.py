@@ -9,14 +9,12 @@ Written down and proven by a test: that the probabilities of PP.5 and PP.6 add u
 from sympy import Abs, Derivative, Function, Integer, diff
 
 from spec.equations import categorical_focal
-from spec.equations.moves import of_class, take_out
+from spec.equations.algebra import of_class, take_out
 from spec.equations.softmax_cross_entropy import SOFTMAX, SOFTMAX_SLOPE
 from spec.notation import (
     PROBABILITIES_ADD_UP,
     SOFTMAX_PROBABILITIES,
-    Equation,
     K,
-    Step,
     c,
     j,
     lambda_1,
@@ -27,6 +25,7 @@ from spec.notation import (
     probabilities,
     t,
 )
+from spec.records import Equation, Step
 
 L1 = Function("L1")
 L2 = Function("L2")

@@ -16,9 +16,7 @@ from spec.equations.centred_mse import LOSS as CENTRED_LOSS
 from spec.equations.prediction_penalties import L2, L2_GRADIENT_THROUGH_SOFTMAX
 from spec.notation import (
     PROBABILITIES_ADD_UP,
-    Equation,
     K,
-    Step,
     alpha,
     c,
     centre,
@@ -35,6 +33,7 @@ from spec.notation import (
     sigmoid,
     x,
 )
+from spec.records import Equation, Step
 
 _squares = over_classes(probabilities[c] ** 2)
 ANY_CENTRE = Equation(

@@ -23,14 +23,12 @@ from sympy import (
     log,
 )
 
+from spec.equations.algebra import of_class
 from spec.equations.cross_entropy import LOSS_IN_MARGIN
-from spec.equations.moves import of_class
 from spec.notation import (
     LABELS_ADD_UP,
     SOFTMAX_PROBABILITIES,
-    Equation,
     K,
-    Step,
     c,
     j,
     k,
@@ -44,6 +42,7 @@ from spec.notation import (
     sigmoid,
     t,
 )
+from spec.records import Equation, Step
 
 CE = Function("CE")
 

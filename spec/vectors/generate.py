@@ -10,12 +10,12 @@ from math import isinf
 from pathlib import Path
 
 from spec.equations import EQUATIONS
-from spec.vectors import truth_of_binary, truth_of_rows
-from spec.vectors.asked import questions
+from spec.vectors import expected_binary, expected_categorical
 from spec.vectors.cases import FAMILIES, Case
+from spec.vectors.exercises import questions
+from spec.vectors.expected import FOLLOWING, Truth
 from spec.vectors.formats import FORMATS
-from spec.vectors.mistaken import catalogue
-from spec.vectors.truth import FOLLOWING, Truth
+from spec.vectors.mistakes import catalogue
 
 FOLDER = Path(__file__).parent
 SCHEMA = 1
@@ -25,16 +25,16 @@ SMALLEST_NORMAL = Decimal(2) ** FORMATS[1].smallest  # of float32
 TRUTHS = {
     truth.__name__: truth
     for truth in (
-        truth_of_binary.binary_cross_entropy,
-        truth_of_binary.weighted_binary_cross_entropy,
-        truth_of_binary.binary_focal_loss,
-        truth_of_binary.binary_focal_loss_from_probabilities,
-        truth_of_rows.softmax_cross_entropy,
-        truth_of_rows.categorical_focal_loss,
-        truth_of_rows.categorical_focal_loss_from_probabilities,
-        truth_of_rows.l1_penalty,
-        truth_of_rows.l2_penalty,
-        truth_of_rows.centred_mse,
+        expected_binary.binary_cross_entropy,
+        expected_binary.weighted_binary_cross_entropy,
+        expected_binary.binary_focal_loss,
+        expected_binary.binary_focal_loss_from_probabilities,
+        expected_categorical.softmax_cross_entropy,
+        expected_categorical.categorical_focal_loss,
+        expected_categorical.categorical_focal_loss_from_probabilities,
+        expected_categorical.l1_penalty,
+        expected_categorical.l2_penalty,
+        expected_categorical.centred_mse,
     )
 }
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import click
 
-from tests.conformance.card import as_json, show
-from tests.conformance.examination import examine
-from tests.conformance.findings import Report
+from tests.conformance.diagnosing.examination import examine
+from tests.conformance.diagnosing.report import Report
+from tests.conformance.diagnosing.report_card import as_json, show
 
 EXIT = {True: 0, False: 1, None: 2}
 

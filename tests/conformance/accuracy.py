@@ -18,9 +18,9 @@ from pathlib import Path
 import click
 import numpy as np
 
-from tests.conformance.implementations import resolve
-from tests.conformance.judging import Verdict, judge, truths
-from tests.conformance.vectors import Vector
+from tests.conformance.asking.implementations import resolve
+from tests.conformance.comparing.comparison import Verdict, judge, truths
+from tests.conformance.comparing.vectors import Vector
 
 HARD, EASY = -4.0, 4.0
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.implementations import Implementation, resolve
-from tests.conformance.judging import applies
-from tests.conformance.probing import catalogue
-from tests.conformance.vectors import vectors
+from tests.conformance.asking.implementations import Implementation, resolve
+from tests.conformance.comparing.comparison import applies
+from tests.conformance.comparing.vectors import vectors
+from tests.conformance.diagnosing.probes import catalogue
 
 OURS = ("reference", "tf_impl")
 OF_ANYBODY = "test_verdicts.py"

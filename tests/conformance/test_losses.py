@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.conformance.implementations import Implementation
-from tests.conformance.judging import judge
-from tests.conformance.report import failure
+from tests.conformance.asking.implementations import Implementation
+from tests.conformance.comparing.comparison import judge
+from tests.conformance.comparing.failure_message import failure
 
 
 def of(quantity: str):

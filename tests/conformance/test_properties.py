@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conformance.implementations import Implementation, resolve
-from tests.conformance.tolerances import FLOATS, arithmetic, margin
+from tests.conformance.asking.implementations import Implementation, resolve
+from tests.conformance.comparing.tolerances import FLOATS, arithmetic, margin
 
 OURS = [implementation for target in ("reference", "tf_impl") for implementation in resolve(target, ["float64"])]
 EAGER = [implementation for implementation in OURS if "graph" not in implementation.name]

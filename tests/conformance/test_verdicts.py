@@ -6,9 +6,9 @@ from functools import cache
 
 import pytest
 
-from tests.conformance.card import told
-from tests.conformance.examination import examine
-from tests.conformance.findings import Report
+from tests.conformance.diagnosing.examination import examine
+from tests.conformance.diagnosing.report import Report
+from tests.conformance.diagnosing.report_card import told
 
 
 @cache

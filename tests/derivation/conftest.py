@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from spec.proof import prove
+from spec.proofs.equality import prove
 
 
 @pytest.fixture

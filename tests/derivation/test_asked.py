@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from spec.equations import EQUATIONS
-from spec.vectors.asked import ASKED, questions
+from spec.vectors.exercises import ASKED, questions
 from spec.vectors.generate import FOLDER, file_of_questions
 
 WRITTEN = (FOLDER / "exercises.json").read_text(encoding="utf-8")

@@ -7,8 +7,10 @@ from sympy import Rational, Symbol, diff, exp, factor, limit, log, oo, simplify,
 
 from spec.equations import EQUATIONS
 from spec.equations.balance import HALF_OF_THREE, RANKED_HIGH, RANKED_LOW, Lambda, kappa, share_of_first
-from spec.equations.balance_before_training import BEST_ALPHA
+from spec.equations.balance_at_initialisation import BEST_ALPHA
 from spec.equations.gradients import phi
+from spec.evaluation.oracle import Oracle
+from spec.evaluation.quantities import quantity
 from spec.notation import (
     eta,
     gamma,
@@ -24,8 +26,6 @@ from spec.notation import (
     write_out,
     x,
 )
-from spec.quantities import quantity
-from spec.vectors.oracle import Oracle
 
 focus = Symbol("gamma", positive=True)
 

@@ -5,8 +5,10 @@ from sympy import Abs, Poly, Rational, Symbol, diff, exp, expand, factor, limit,
 
 from spec.equations import EQUATIONS
 from spec.equations.calibration import below_root, gamma_star, gap
-from spec.equations.calibration_of_relatives import CE, by_side, mixed, nearer, quality
+from spec.equations.calibration_of_variants import CE, by_side, mixed, nearer, quality
 from spec.equations.gradients import phi
+from spec.evaluation.oracle import Oracle
+from spec.evaluation.quantities import quantity
 from spec.notation import (
     beta,
     eta,
@@ -23,9 +25,7 @@ from spec.notation import (
     y,
     ybar,
 )
-from spec.quantities import quantity
-from spec.signs import prove_sign
-from spec.vectors.oracle import Oracle
+from spec.proofs.sign import prove_sign
 
 focus = Symbol("gamma", positive=True)
 

@@ -10,8 +10,8 @@ from sympy import Rational
 
 import reference
 from spec.equations.balance import Lambda, log_odds
+from spec.evaluation.oracle import Oracle
 from spec.notation import alpha, gamma, x
-from spec.vectors.oracle import Oracle
 
 FEW = 4  # eps; 1.3 is measured
 FLOATS = (np.float32, np.float64)

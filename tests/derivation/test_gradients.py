@@ -7,9 +7,9 @@ from sympy import KroneckerDelta, Rational, Symbol, diff, exp, expand, lambdify,
 from spec.equations import EQUATIONS
 from spec.equations.gradients import H, chi, g, phi, psi
 from spec.equations.softmax_cross_entropy import SOFTMAX, SOFTMAX_MARGIN
+from spec.evaluation.quantities import quantity
 from spec.notation import alpha_t, direction, gamma, logits, m, member, p_t, sigmoid, softplus, step, write_out
-from spec.quantities import quantity
-from spec.signs import prove_sign
+from spec.proofs.sign import prove_sign
 
 focus = Symbol("gamma", positive=True)
 K = 3

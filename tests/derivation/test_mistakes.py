@@ -9,7 +9,7 @@ import pytest
 
 from spec.mistakes import FAMILIES, KINDS, MISTAKES, right
 from spec.vectors.generate import FOLDER
-from spec.vectors.mistaken import Wrong, answers, probes, ways
+from spec.vectors.mistakes import Wrong, answers, probes, ways
 
 PATH = FOLDER / "mistakes.json"
 CONTENT = json.loads(PATH.read_text(encoding="utf-8"))

@@ -10,12 +10,12 @@ import mpmath
 import pytest
 from sympy import Abs, Add, E, Expr, Integer, Mul, Pow, Rational, S, exp, lambdify, log, oo, sign, sin
 
+from spec.evaluation.oracle import DOUBTED, Oracle, UncertainError, limit
 from spec.notation import K, alpha_t, gamma, j, m, member, sigmoid, t, write_out, x
 from spec.vectors.cases import FAMILIES, Case
+from spec.vectors.expected import right
+from spec.vectors.expected_binary import binary_focal_loss
 from spec.vectors.generate import TRUTHS
-from spec.vectors.oracle import DOUBTED, Oracle, UncertainError, limit
-from spec.vectors.truth import right
-from spec.vectors.truth_of_binary import binary_focal_loss
 
 LOSS = right("BF.8")
 

@@ -10,9 +10,9 @@ from sympy import Add, E, Indexed, KroneckerDelta, Max, Piecewise, Rational, Sum
 from sympy.parsing.latex import parse_latex
 
 from spec.__main__ import main
-from spec.code_printing import code_of
 from spec.equations import EQUATIONS
 from spec.equations.centred_mse import best
+from spec.evaluation.oracle import Oracle
 from spec.functions import Named
 from spec.notation import (
     NOTATION,
@@ -41,8 +41,8 @@ from spec.notation import (
     y,
     ybar,
 )
-from spec.printing import javascript_code, latex, latex_expression, numpy_code, sympy_code
-from spec.vectors.oracle import Oracle
+from spec.printing.code import code_of, javascript_code, numpy_code, sympy_code
+from spec.printing.latex import latex, latex_expression
 
 to_mathml = LatexToMathML(fancy_error=False)
 WITH_CODE = [id for id, equation in EQUATIONS.items() if numpy_code(equation)]

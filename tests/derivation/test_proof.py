@@ -17,7 +17,7 @@ from spec.notation import (
     x,
     y,
 )
-from spec.proof import CLASSES, DisprovedError, Proof, prove
+from spec.proofs.equality import CLASSES, DisprovedError, Proof, prove
 
 
 def test_what_sympy_shows_alone_needs_no_points():

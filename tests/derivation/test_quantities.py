@@ -6,11 +6,11 @@ import mpmath
 import pytest
 from sympy import AccumBounds, Rational, lambdify
 
+from spec.evaluation import roots
+from spec.evaluation.oracle import Oracle, UncertainError
+from spec.evaluation.quantities import DEFINITIONS, AtZero, quantity
+from spec.evaluation.roots import zero
 from spec.notation import p
-from spec.quantities import DEFINITIONS, AtZero, quantity
-from spec.vectors import roots
-from spec.vectors.oracle import Oracle, UncertainError
-from spec.vectors.roots import zero
 
 # what independent calculations print (Lin et al. 2017, Mukhoti et al. 2020, and own arithmetic with other programs)
 KNOWN = {

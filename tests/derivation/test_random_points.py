@@ -19,9 +19,9 @@ from sympy import exp, lambdify
 
 from spec.equations import EQUATIONS
 from spec.notation import alpha_t, gamma, m
-from spec.vectors.truth import right, unsigned
-from tests.conformance import tolerances
-from tests.conformance.implementations import Implementation, resolve, tensorflow
+from spec.vectors.expected import right, unsigned
+from tests.conformance.asking.implementations import Implementation, resolve, tensorflow
+from tests.conformance.comparing import tolerances
 
 pytestmark = pytest.mark.xdist_group("random points")  # TensorFlow is imported once
 

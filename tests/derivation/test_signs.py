@@ -5,8 +5,8 @@ from sympy import log
 
 from spec.equations import EQUATIONS
 from spec.notation import alpha, gamma, p, x
-from spec.proof import DisprovedError
-from spec.signs import prove_sign
+from spec.proofs.equality import DisprovedError
+from spec.proofs.sign import prove_sign
 
 SIGNED = [id for id, equation in EQUATIONS.items() if equation.sign]
 OPPOSITE = {"> 0": "≤ 0", "≥ 0": "< 0", "< 0": "≥ 0", "≤ 0": "> 0"}

@@ -8,7 +8,7 @@ import pytest
 
 from spec.documents import FORMULAS
 from spec.equations import EQUATIONS
-from spec.notation import Equation
+from spec.records import Equation
 
 FORMULA_ID = re.compile(r"[A-Z]-F\d+")
 EQUATION_ID = re.compile(r"[A-Z]{2}\.\d+")

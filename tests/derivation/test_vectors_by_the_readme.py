@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from mpmath import mp, mpf
 
-from tests.conformance import tolerances
+from tests.conformance.comparing import tolerances
 
 FOLDER = Path(__file__).parents[2] / "spec" / "vectors"
 README = (FOLDER / "README.md").read_text(encoding="utf-8")

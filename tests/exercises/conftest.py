@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from docs.exercises.__main__ import main
-from docs.exercises.desk import Desk
+from docs.exercises.checker.workspace import Desk
 
 
 @pytest.fixture

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from docs.exercises import notebooks, releasing, triad, within
-from docs.exercises.apart import ROOT
-from docs.exercises.beginning import begin
-from docs.exercises.shelf import REGION, Exercise, find, shelf
+from docs.exercises.checker import worker
+from docs.exercises.checker.catalogue import REGION, Exercise, find, shelf
+from docs.exercises.checker.worker_process import ROOT
+from docs.exercises.commands import notebook, release, verify
+from docs.exercises.commands.new import begin
 
 FIRST, SECOND, THIRD = shelf()[:3]
 
@@ -90,7 +91,7 @@ def test_whatever_the_code_does_is_said_in_a_line(fl, desk, source, said):
 
 
 def test_an_endless_loop_is_stopped(fl, desk, monkeypatch):
-    monkeypatch.setattr("docs.exercises.apart.Apart.seconds", 1.5)
+    monkeypatch.setattr("docs.exercises.checker.worker_process.Apart.seconds", 1.5)
     put(desk, FIRST, "def p_t(y, p):\n    while True: pass")
     began = time.monotonic()
     assert "no answer within 1.5 s: an endless loop?" in fl().output
@@ -177,8 +178,8 @@ def test_it_answers_soon(desk, solved, limit):
 
 
 def test_a_new_exercise_passes_its_own_checks(tmp_path, fl):
-    assert list(triad.problems(Exercise(begin("e17_mine", tmp_path)))) == []
-    assert list(triad.wrong_answers(Exercise(tmp_path / "e17_mine")))
+    assert list(verify.problems(Exercise(begin("e17_mine", tmp_path)))) == []
+    assert list(verify.wrong_answers(Exercise(tmp_path / "e17_mine")))
     for name in ("e17_other", "mine", "e1_x", "../e18_x"):
         with pytest.raises(ValueError, match=r"two digits|already"):
             begin(name, tmp_path)
@@ -203,7 +204,7 @@ CARDS = {**CARDS, "mine": ("positive-class", "REDUCTION", "right")}
 @pytest.mark.xdist_group("tensorflow")
 def test_a_card_for_a_library_of_ones_own_is_measured_too():
     said = [
-        triad.judged(find("e16"), find("e16").solution + LIBRARY.replace("REDUCTION", how), "x")
+        verify.judged(find("e16"), find("e16").solution + LIBRARY.replace("REDUCTION", how), "x")
         for how in ("mean", "sum")
     ]
     assert said[0].solved
@@ -216,7 +217,7 @@ def test_a_card_for_a_library_of_ones_own_is_measured_too():
 @pytest.fixture(scope="module")
 def released(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("class") / "copy"
-    releasing.release(folder)
+    release.release(folder)
     return folder
 
 
@@ -246,9 +247,9 @@ def test_the_checker_of_that_copy_still_names_mistakes_and_accepts_solutions(rel
     copy = {exercise.id: Exercise(released / "docs" / "exercises" / exercise.id) for exercise in shelf()}
     for exercise in shelf():
         if not exercise.tensorflow:
-            assert triad.judged(copy[exercise.id], exercise.solution, "my/x.py").solved
-            for code, number in triad.wrong_answers(exercise):
-                of = triad.judged(copy[exercise.id], exercise.wrong(code, number), "my/x.py")
+            assert verify.judged(copy[exercise.id], exercise.solution, "my/x.py").solved
+            for code, number in verify.wrong_answers(exercise):
+                of = verify.judged(copy[exercise.id], exercise.wrong(code, number), "my/x.py")
                 assert code == "SHAPE" or of.finding.code == code, (exercise.id, code)
 
 
@@ -312,8 +313,8 @@ def test_five_submissions_are_graded_within_their_time_limits(tmp_path, fl):
 
 
 def cells_of(exercise: Exercise) -> list[str]:
-    content = json.loads(notebooks.notebook(exercise))
-    assert content["nbformat"] == 4 and notebooks.escaped(exercise.title) in "".join(content["cells"][0]["source"])
+    content = json.loads(notebook.notebook(exercise))
+    assert content["nbformat"] == 4 and notebook.escaped(exercise.title) in "".join(content["cells"][0]["source"])
     return ["".join(cell["source"]) for cell in content["cells"] if cell["cell_type"] == "code"]
 
 
@@ -337,7 +338,7 @@ def test_in_a_notebook_the_same_checker_answers(exercise, capsys):
 def test_notebooks_are_written_beside_the_files_and_over_none(fl, desk):
     fl("notebook", "e01", "e02")
     path = desk.folder / f"{FIRST.id}.ipynb"
-    assert path.read_text("utf-8") == notebooks.notebook(FIRST)
+    assert path.read_text("utf-8") == notebook.notebook(FIRST)
     path.write_text("mine", "utf-8")
     fl("notebook", "e01")
     assert path.read_text("utf-8") == "mine"
@@ -349,6 +350,6 @@ def test_the_alarm_that_ends_an_orphan_is_off_while_it_waits(monkeypatch):
         pytest.skip("this system has no alarms")
     set_to = []
     monkeypatch.setattr(signal, "alarm", set_to.append)
-    monkeypatch.setattr(within, "_prepare", lambda _exercise: None)
-    within.answer(FIRST.id, FIRST.solution, "my/x.py", 10.0)
-    assert set_to == [10 + within.GRACE, 0]
+    monkeypatch.setattr(worker, "_prepare", lambda _exercise: None)
+    worker.answer(FIRST.id, FIRST.solution, "my/x.py", 10.0)
+    assert set_to == [10 + worker.GRACE, 0]

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from docs.exercises import gallery, judging, messages, questions, triad
-from docs.exercises.shelf import FOLDER, Exercise, find, shelf
-from tests.conformance.probing import catalogue
+from docs.exercises.checker import check, messages, questions
+from docs.exercises.checker.catalogue import FOLDER, Exercise, find, shelf
+from docs.exercises.commands import gallery, verify
+from tests.conformance.diagnosing.probes import catalogue
 
 EACH = [
     pytest.param(exercise, id=exercise.id, marks=[pytest.mark.xdist_group("tensorflow")] * exercise.tensorflow)
@@ -21,7 +22,7 @@ EACH = [
 
 @pytest.mark.parametrize("exercise", EACH)
 def test_the_starter_fails_the_solution_passes_and_every_wrong_answer_has_its_own_message(exercise: Exercise):
-    assert list(triad.problems(exercise)) == []
+    assert list(verify.problems(exercise)) == []
 
 
 @pytest.mark.parametrize("exercise", EACH)
@@ -33,7 +34,7 @@ def test_the_gallery_of_the_site_is_what_the_checker_says(exercise: Exercise):
 @pytest.mark.parametrize("exercise", EACH)
 def test_an_untouched_starter_is_not_started_whatever_an_editor_does_to_its_spaces(exercise: Exercise):
     edited = exercise.starter.replace("\n\n", "\n \n") + "\n\n"
-    assert judging.judged(exercise, edited, "my/x.py").status == "untouched"
+    assert check.judged(exercise, edited, "my/x.py").status == "untouched"
 
 
 def test_sixteen_exercises_are_numbered_in_order():
@@ -79,9 +80,9 @@ def tampered() -> Exercise:
 
 def test_a_check_that_accepts_everything_is_noticed(tampered, monkeypatch):
     monkeypatch.setattr(questions, "same", lambda _question, answer, _other: not isinstance(answer, questions.Raised))
-    found = list(triad.problems(tampered))
+    found = list(verify.problems(tampered))
     assert any("ALPHA_SWAPPED" in problem for problem in found)
-    assert triad.of_starter(tampered).status == "unfinished"  # starter and solution alone would not have told
+    assert verify.of_starter(tampered).status == "unfinished"  # starter and solution alone would not have told
     assert not any("solution" in problem for problem in found)
 
 
@@ -89,13 +90,13 @@ def test_a_solution_that_has_drifted_is_noticed(tampered):
     drifted = tampered.source.replace("(1 - p_t) ** gamma", "(1 - p_t) ** gamma * 1.001")
     assert drifted != tampered.source
     tampered.__dict__["source"] = drifted
-    assert any(problem.startswith("the solution fails: UNKNOWN") for problem in triad.problems(tampered))
+    assert any(problem.startswith("the solution fails: UNKNOWN") for problem in verify.problems(tampered))
 
 
 def test_probes_that_are_all_at_an_alpha_of_one_half_are_noticed(tampered):
     tampered.check.questions = lambda: list(blind())
     tampered.check.explanations = lambda _asked: []
-    found = list(triad.problems(tampered))
+    found = list(verify.problems(tampered))
     assert any("ALPHA_SWAPPED" in problem for problem in found)
     assert not any("DROPPED_NEGATIVES" in problem or "solution" in problem for problem in found)
 
@@ -104,7 +105,7 @@ def blind() -> Iterator[questions.Question]:
     """Yield questions at which a swap of the weights cannot be seen."""
     import numpy as np
 
-    solution = judging.loaded(find("e02").solution, "<e02>", "solution")
+    solution = check.loaded(find("e02").solution, "<e02>", "solution")
     y, p = np.array([1.0, 0.0, 1.0, 0.0]), np.array([0.7, 0.4, 0.2, 0.8])
     for gamma in (0.5, 2.0):
         truth = solution.focal(y, p, 0.5, gamma)

@@ -9,9 +9,9 @@ from textwrap import dedent
 
 import pytest
 
-from docs.exercises import messages
-from docs.exercises.judging import judged
-from docs.exercises.shelf import REGION, find
+from docs.exercises.checker import messages
+from docs.exercises.checker.catalogue import REGION, find
+from docs.exercises.checker.check import judged
 
 # what people get wrong -> exercise, what they type in the place of a function, and the code that it deserves
 TYPED = {

@@ -15,7 +15,7 @@ from spec import notation as symbol
 from spec.equations.binary_focal import WEIGHT_OF_THE_TRUE_CLASS
 from spec.functions import sigmoid, softplus
 from spec.mistakes import SHARE_OF_CLASS, SIGMOID_OF_CLASS
-from spec.vectors.mistaken import Wrong
+from spec.vectors.mistakes import Wrong
 
 MARGINS = {symbol.p_t: "m", SIGMOID_OF_CLASS: "own", SHARE_OF_CLASS: "share"}
 OF_CLASS = {

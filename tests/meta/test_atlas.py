@@ -9,11 +9,11 @@ from importlib.metadata import version
 import numpy as np
 import pytest
 
-from tests.conformance.adapter import load
+from tests.conformance.asking.adapter import load
 from tests.conformance.atlas.examining import disagreements, read
 from tests.conformance.atlas.libraries import ROOT, Deviation, libraries, packages
-from tests.conformance.card import as_json
-from tests.conformance.examination import examine
+from tests.conformance.diagnosing.examination import examine
+from tests.conformance.diagnosing.report_card import as_json
 
 INSTALLED = [
     name for name, it in libraries().items() if it.environment == "kit" and it.package not in ("focal-loss", "keras-cv")

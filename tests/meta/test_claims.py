@@ -18,8 +18,8 @@ from spec.claims import CLAIMS, ground, is_test
 from spec.claims.grounds import Counterexample, Ground
 from spec.documents import DOCUMENTS, FORMULAS
 from spec.equations import EQUATIONS
-from spec.notation import VERDICTS, Claim
-from spec.proof import DisprovedError
+from spec.proofs.equality import DisprovedError
+from spec.records import VERDICTS, Claim
 from tests.derivation import document_text as text
 
 JUDGED = [claim for claim in CLAIMS.values() if not claim.same_as]

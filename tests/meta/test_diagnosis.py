@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 import reference
-from tests.conformance.adapter import Adapter
-from tests.conformance.asked import AnswerError, answer, card_of, guarded
-from tests.conformance.examination import examined
-from tests.conformance.findings import Report
-from tests.conformance.probing import catalogue
+from tests.conformance.asking.adapter import Adapter
+from tests.conformance.asking.subprocess_adapter import AnswerError, answer, card_of, guarded
+from tests.conformance.diagnosing.examination import examined
+from tests.conformance.diagnosing.probes import catalogue
+from tests.conformance.diagnosing.report import Report
 from tests.meta import strangers_losses
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from spec.equations import EQUATIONS
-from tests.conformance.implementations import LOSSES
-from tests.conformance.vectors import vectors
+from tests.conformance.asking.implementations import LOSSES
+from tests.conformance.comparing.vectors import vectors
 
 ROOT = Path(__file__).parents[2]
 ID = re.compile(r"\b(?:CE|BF|CF|PP|CM|SM|GR|AB|CA)\.\d+\b")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.examination import examine
+from tests.conformance.diagnosing.examination import examine
 
 ROOT = Path(__file__).parents[2]
 HEAD = 'import numpy as np\nFAMILY, INPUTS, FRAMEWORK = "binary", "logits", "numpy"\n'

@@ -15,21 +15,21 @@ MAY_IMPORT = {
     "spec": {"sympy"},
     "spec/__main__.py": {"sympy", "click", "rich"},
     "spec/vectors": {"sympy", "spec"},
-    "spec/vectors/oracle.py": {"sympy", "spec", "mpmath", "gmpy2", "flint"},
+    "spec/evaluation/oracle.py": {"sympy", "spec", "mpmath", "gmpy2", "flint"},
     "spec/vectors/cases.py": {"sympy", "spec", "numpy"},
     "reference": {"numpy"},
     "tf_impl": {"tensorflow", "keras", "numpy"},
     "tf_impl/data": {"tensorflow", "keras", "numpy", "sklearn", "tensorflow_datasets"},
     "tf_impl/benchmark": {"tensorflow", "keras", "numpy", "rich", "click"},
-    "tf_impl/train.py": {"tensorflow", "keras", "numpy", "sklearn", "rich", "click"},
-    "tf_impl/runs.py": {"tensorflow", "keras", "numpy", "sklearn", "rich"},
-    "tf_impl/callbacks.py": {"keras", "numpy", "rich"},
-    "tf_impl/evaluation.py": {"numpy", "sklearn"},
+    "tf_impl/train/__main__.py": {"tensorflow", "keras", "numpy", "sklearn", "rich", "click"},
+    "tf_impl/train/run.py": {"tensorflow", "keras", "numpy", "sklearn", "rich"},
+    "tf_impl/train/callbacks.py": {"keras", "numpy", "rich"},
+    "tf_impl/records/metrics.py": {"numpy", "sklearn"},
     "tf_impl/experiments": {"tensorflow", "keras", "numpy", "sklearn", "scipy"},
     "tf_impl/experiments/__main__.py": {"click", "rich"},
-    "tf_impl/results.py": {"tensorflow", "keras", "numpy", "sklearn"},
+    "tf_impl/records/result_file.py": {"tensorflow", "keras", "numpy", "sklearn"},
     "tests/conformance": {"numpy", "pytest", "hypothesis", "click", "rich", "tensorflow"},
-    "tests/conformance/adapter.py": {"numpy", "tensorflow", "torch", "jax"},
+    "tests/conformance/asking/adapter.py": {"numpy", "tensorflow", "torch", "jax"},
     # each may import the library that it adapts, and our controls what is ours
     "tests/conformance/atlas/adapters": {
         *(
@@ -48,7 +48,7 @@ MAY_IMPORT = {
         *("reference", "tf_impl"),
     },
     "docs/exercises": {"numpy", "click", "rich", "tests", "tensorflow", "keras"},
-    "docs/exercises/watching.py": {"watchdog"},
+    "docs/exercises/commands/watch.py": {"watchdog"},
     "docs/notebooks": {"nbclient", "nbformat"},
     "docs/extension": {"spec", "markdown", "math_core", "sympy", "mkdocs", "numpy"},
 }
@@ -92,7 +92,7 @@ def forbidden(path: str, source: str) -> set[str]:
 def test_a_file_imports_only_what_its_room_may(path: str):
     bad = forbidden(path, (ROOT / path).read_text(encoding="utf-8"))
     # conformance reaches implementations by name, through its adapters
-    if path == "tests/conformance/implementations.py":
+    if path == "tests/conformance/asking/implementations.py":
         bad -= {"tf_impl", "reference"}
     assert not bad, f"{path} imports {sorted(bad)}; its room may import {sorted(rule(path)[1])}"
 
@@ -100,11 +100,11 @@ def test_a_file_imports_only_what_its_room_may(path: str):
 def test_the_rule_notices_a_forbidden_import():
     assert forbidden("reference/margin.py", "import sympy") == {"sympy"}
     assert forbidden("reference/margin.py", "from tf_impl import binary_focal_loss") == {"tf_impl"}
-    assert forbidden("tf_impl/binary_focal.py", "import importlib; importlib.import_module('reference')") == {
+    assert forbidden("tf_impl/losses/binary_focal.py", "import importlib; importlib.import_module('reference')") == {
         "reference"
     }
     assert forbidden("spec/equations/binary_focal.py", "import mpmath") == {"mpmath"}
-    assert forbidden("tests/conformance/judging.py", "import spec.equations") == {"spec"}
+    assert forbidden("tests/conformance/comparing/comparison.py", "import spec.equations") == {"spec"}
 
 
 def test_every_source_has_a_row_in_the_table():

@@ -7,11 +7,11 @@ from functools import reduce
 import pytest
 
 from spec.mistakes import FAMILIES, MISTAKES, right
-from spec.vectors.mistaken import Wrong, ways
-from tests.conformance import diagnosis, probing
-from tests.conformance.adapter import Adapter
-from tests.conformance.implementations import resolve
-from tests.conformance.judging import judge
+from spec.vectors.mistakes import Wrong, ways
+from tests.conformance.asking.adapter import Adapter
+from tests.conformance.asking.implementations import resolve
+from tests.conformance.comparing.comparison import judge
+from tests.conformance.diagnosing import formula, probes
 from tests.meta import strangers_losses
 from tests.meta.mistaken_losses import mistaken
 from tests.meta.test_diagnosis import Here, codes
@@ -56,9 +56,9 @@ def test_a_mistake_of_the_catalogue_has_exactly_its_own_name(case):
 def test_two_mistakes_of_different_kinds_are_named_as_two(case):
     family, wrong = case
     here = Here(Adapter("here", family, "logits", "numpy", *mistaken(wrong, family)))
-    answers = probing.ask(here, family, "float32")
-    value = diagnosis.explain_value(family, answers)
-    slope = diagnosis.explain_gradient(family, value, answers) if wrong.of_slope else ()
+    answers = probes.ask(here, family, "float32")
+    value = formula.explain_value(family, answers)
+    slope = formula.explain_gradient(family, value, answers) if wrong.of_slope else ()
     assert sorted(value.codes + slope) == sorted(wrong.codes)
 
 

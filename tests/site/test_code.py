@@ -12,7 +12,7 @@ import pytest
 from sympy import Indexed
 
 from docs.extension import code, proofs
-from spec.code_printing import code_of, javascript_code, numpy_code
+from spec.printing.code import code_of, javascript_code, numpy_code
 from spec.equations import EQUATIONS
 from tests.derivation import test_derivations, test_signs
 from tests.site.conftest import ROOT

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.exercises.shelf import Exercise, find, shelf
+from docs.exercises.checker.catalogue import Exercise, find, shelf
 from docs.extension import exercises
 from tests.site.conftest import EXERCISES
 from tests.site.test_pages import CONTRAST, PHONE, WCAG, Visit, darken, violations
@@ -67,7 +67,7 @@ def squeezed(text: str) -> str:
 
 
 def test_a_new_exercise_has_a_page_at_once(tmp_path: Path):
-    from docs.exercises.beginning import begin
+    from docs.exercises.commands.new import begin
 
     text = exercises.page(Exercise(begin("e17_mine", tmp_path)))
     assert text.startswith("# 17 A title") and "Hint 3" in text and "exercises/e17_mine.py" in text

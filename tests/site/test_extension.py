@@ -14,7 +14,8 @@ from docs.extension import equations, reload
 from docs.extension.figures.shown import SHOWN
 from spec.equations import EQUATIONS
 from spec.notation import gamma
-from spec.printing import javascript_code, latex, numpy_code, sympy_code
+from spec.printing.code import javascript_code, numpy_code, sympy_code
+from spec.printing.latex import latex
 from tests.site.conftest import PAGES, ROOT
 
 

@@ -7,7 +7,7 @@ import math
 import pytest
 from playwright.sync_api import Page
 
-from spec.quantities import quantity
+from spec.evaluation.quantities import quantity
 from tests.site.browsing import Figure
 
 pytestmark = pytest.mark.xdist_group("site")

@@ -9,7 +9,7 @@ import pytest
 from docs.extension.figures import figure
 from docs.extension.mistakes import points, sketches
 from spec.mistakes import KINDS, MET, MISTAKES
-from tests.conformance.examination import examine
+from tests.conformance.diagnosing.examination import examine
 from tests.site.conftest import ROOT
 
 WRONG = """import numpy as np

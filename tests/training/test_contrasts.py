@@ -3,9 +3,9 @@ import pytest
 from scipy import stats
 from sklearn import metrics
 
-from tf_impl.evaluation import calibration_error, evaluate_binary, reliability
-from tf_impl.experiments import contrasts
-from tf_impl.experiments.weighted import Sample
+from tf_impl.experiments import statistics
+from tf_impl.experiments.bootstrap_metrics import Sample
+from tf_impl.records.metrics import calibration_error, evaluate_binary, reliability
 
 
 def examples(number=400, seed=0):
@@ -78,33 +78,33 @@ def test_the_first_draw_is_the_sample_itself_and_every_draw_is_as_large():
 
 def test_the_interval_over_seeds_is_students():
     values = [0.04, 0.01, 0.05, 0.03]
-    of = contrasts.of_seeds(values)
+    of = statistics.of_seeds(values)
     half = stats.t.ppf(0.975, 3) * np.std(values, ddof=1) / 2
     assert of["interval"] == pytest.approx([np.mean(values) - half, np.mean(values) + half])
     assert (of["seeds"], of["above"], of["values"]) == (4, 4, values)
 
 
 def test_seeds_that_agree_to_the_bit_have_nothing_to_estimate():
-    assert contrasts.of_seeds([0.0, 0.0])["interval"] == [0.0, 0.0]
-    assert contrasts.of_seeds([0.0, 0.0])["p"] == 1
-    assert contrasts.of_seeds([0.5, 0.5])["p"] == 0
+    assert statistics.of_seeds([0.0, 0.0])["interval"] == [0.0, 0.0]
+    assert statistics.of_seeds([0.0, 0.0])["p"] == 1
+    assert statistics.of_seeds([0.5, 0.5])["p"] == 0
 
 
 def test_one_seed_says_nothing():
-    assert contrasts.of_seeds([0.5])["p"] == 1
+    assert statistics.of_seeds([0.5])["p"] == 1
 
 
 def test_the_interval_covers_the_truth_about_as_often_as_it_says():
     generator = np.random.default_rng(0)
-    found = [contrasts.of_seeds(generator.normal(0.3, 1, 10))["interval"] for _ in range(800)]
+    found = [statistics.of_seeds(generator.normal(0.3, 1, 10))["interval"] for _ in range(800)]
     assert np.mean([low < 0.3 < high for low, high in found]) == pytest.approx(0.95, abs=0.025)
 
 
 def test_holm_multiplies_by_what_is_left_and_never_falls():
-    assert contrasts.holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
-    assert contrasts.holm([0.6, 0.9]) == pytest.approx([1, 1])
+    assert statistics.holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
+    assert statistics.holm([0.6, 0.9]) == pytest.approx([1, 1])
 
 
 def test_the_interval_over_test_examples_averages_the_seeds_first():
     draws = np.array([np.linspace(0, 1, 101), np.linspace(1, 0, 101)])
-    assert contrasts.of_draws(draws) == pytest.approx([0.5, 0.5])
+    assert statistics.of_draws(draws) == pytest.approx([0.5, 0.5])

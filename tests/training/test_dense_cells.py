@@ -71,11 +71,11 @@ def test_canvases_without_anything_to_find_are_refused():
 def test_the_splits_of_the_experiment_share_no_garment(require):
     from tests.training.test_fashion_mnist import DEBIAN_HAS_IT
     from tf_impl.data import fashion_mnist
-    from tf_impl.experiments import protocol, running
+    from tf_impl.experiments import protocol, runner
     from tf_impl.experiments.dense_cells import Experiment
 
     require(DEBIAN_HAS_IT, "Fashion-MNIST", fashion_mnist.APT_LINE)
-    experiment = Experiment(running.shortened(protocol.read("dense-cells").settings))
+    experiment = Experiment(runner.shortened(protocol.read("dense-cells").settings))
     used = [
         set(experiment.painted(split, 30, seed).sources) for split in ("train", "validation", "test") for seed in (0, 1)
     ]

@@ -12,11 +12,11 @@ import pytest
 import tensorflow as tf
 
 import tf_impl
-from tests.conformance.implementations import LOSSES, tensorflow
-from tests.conformance.judging import applies, ask, batches, judge
-from tests.conformance.report import failure
-from tests.conformance.tolerances import FLOATS
-from tests.conformance.vectors import vectors
+from tests.conformance.asking.implementations import LOSSES, tensorflow
+from tests.conformance.comparing.comparison import applies, ask, batches, judge
+from tests.conformance.comparing.failure_message import failure
+from tests.conformance.comparing.tolerances import FLOATS
+from tests.conformance.comparing.vectors import vectors
 from tf_impl import devices
 
 GPUS = [f"/GPU:{number}" for number, _ in enumerate(tf.config.list_physical_devices("GPU"))]

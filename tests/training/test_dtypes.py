@@ -7,10 +7,10 @@ import pytest
 import tensorflow as tf
 
 import tf_impl
-from tests.conformance.implementations import LOSSES, tensorflow
-from tests.conformance.judging import judge
-from tests.conformance.report import failure
-from tests.conformance.tolerances import FLOATS
+from tests.conformance.asking.implementations import LOSSES, tensorflow
+from tests.conformance.comparing.comparison import judge
+from tests.conformance.comparing.failure_message import failure
+from tests.conformance.comparing.tolerances import FLOATS
 
 HALVES = ("float16", "bfloat16")
 
@@ -37,7 +37,7 @@ CALLS = {
     "rows": (tf_impl.categorical_focal_loss, ROWS, LOGITS, {"alpha": 0.25}),
     "classes, probabilities": (tf_impl.categorical_focal_loss_from_probabilities, CLASSES, ROWS, {}),
     "rows, probabilities": (tf_impl.categorical_focal_loss_from_probabilities, ROWS, ROWS, {}),
-    "centred": (tf_impl.centred_mse, ROWS, LOGITS, {}),
+    "centred": (tf_impl.losses.centred_mse, ROWS, LOGITS, {}),
 }
 calls = pytest.mark.parametrize("loss, labels, inputs, parameters", CALLS.values(), ids=CALLS)
 

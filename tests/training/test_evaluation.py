@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from tf_impl.evaluation import best_threshold, calibration, calibration_error, evaluate, evaluate_binary, reliability
+from tf_impl.records.metrics import (
+    best_threshold,
+    calibration,
+    calibration_error,
+    evaluate,
+    evaluate_binary,
+    reliability,
+)
 
 # four examples by hand: ranked 0.9 (1), 0.8 (0), 0.6 (1), 0.1 (0)
 LABELS, PROBABILITIES = np.array([1, 0, 1, 0]), np.array([0.9, 0.8, 0.6, 0.1])

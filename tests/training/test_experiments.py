@@ -11,16 +11,16 @@ import tensorflow as tf
 from click.testing import CliRunner
 
 from tests.training.test_fashion_mnist import DEBIAN_HAS_IT
-from tf_impl.categorical_focal import categorical_focal_loss
-from tf_impl.centred_mse import centred_mse
 from tf_impl.data import fashion_mnist
-from tf_impl.evaluation import evaluate, evaluate_binary
-from tf_impl.experiments import demonstrations, losses, protocol, running
+from tf_impl.experiments import demonstrations, losses, protocol, runner
 from tf_impl.experiments.__main__ import main
-from tf_impl.experiments.answers import BinaryAnswers, SoftmaxAnswers, focal_rows, measured
+from tf_impl.experiments.bootstrap_metrics import Sample
 from tf_impl.experiments.label_noise import flipped
 from tf_impl.experiments.overconfidence import centred_rows, smoothed
-from tf_impl.experiments.weighted import Sample
+from tf_impl.experiments.predictions import BinaryAnswers, SoftmaxAnswers, focal_rows, measured
+from tf_impl.losses.categorical_focal import categorical_focal_loss
+from tf_impl.losses.centred_mse import centred_mse
+from tf_impl.records.metrics import evaluate, evaluate_binary
 
 pytestmark = pytest.mark.xdist_group("experiments")  # one worker, so that each small run is made once
 
@@ -37,7 +37,7 @@ def smoke(require, tmp_path_factory):
     def run(name):
         if name not in found:
             work = tmp_path_factory.mktemp(name)
-            found[name] = running.run(name, smoke=True, work=work, say=lambda _: None), work
+            found[name] = runner.run(name, smoke=True, work=work, say=lambda _: None), work
         return found[name]
 
     return run
@@ -221,10 +221,10 @@ def test_an_interrupted_run_repeats_nothing_that_is_finished(smoke, tmp_path):
     (copy / "rates of all.json").write_bytes((folder / "rates of all.json").read_bytes())
     (copy / "seed 1.part").write_text("torn", encoding="utf-8")  # killed while it was written
     said = []
-    again = running.run("overconfidence", smoke=True, work=tmp_path, say=said.append)
+    again = runner.run("overconfidence", smoke=True, work=tmp_path, say=said.append)
     assert said[0] == "rates of all: found" and not said[1].endswith("found")
     assert again["runs"] == whole["runs"] and again["contrasts"] == whole["contrasts"]
-    running.run("overconfidence", smoke=True, work=tmp_path, say=said.append)
+    runner.run("overconfidence", smoke=True, work=tmp_path, say=said.append)
     assert said[2:] == ["rates of all: found", "seed 1: found"]
 
 
@@ -232,11 +232,11 @@ def test_a_changed_protocol_starts_anew(monkeypatch):
     read = protocol.read("overconfidence")
     other = dataclasses.replace(read, digest="0" * 64)
     folders = []
-    monkeypatch.setattr(running, "Store", lambda folder: folders.append(folder.name) or (_ for _ in ()).throw(OSError))
+    monkeypatch.setattr(runner, "Store", lambda folder: folders.append(folder.name) or (_ for _ in ()).throw(OSError))
     for found in (read, other):
-        monkeypatch.setattr(running.protocols, "read", lambda _, found=found: found)
+        monkeypatch.setattr(runner.protocols, "read", lambda _, found=found: found)
         with pytest.raises(OSError):
-            running.run("overconfidence", smoke=True)
+            runner.run("overconfidence", smoke=True)
     assert folders == [f"overconfidence-{read.digest[:12]}-smoke", f"overconfidence-{'0' * 12}-smoke"]
 
 
@@ -256,7 +256,7 @@ def test_what_cannot_be_done_is_said_in_a_line_before_anything_is_trained(argume
 # ---------------------------------------------------------------- protocols and their results
 
 
-@pytest.fixture(params=running.NAMES)
+@pytest.fixture(params=runner.NAMES)
 def name(request):
     return request.param
 

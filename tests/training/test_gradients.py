@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 
 import tf_impl
-from tests.conformance.tolerances import FLOATS, arithmetic, margin
+from tests.conformance.comparing.tolerances import FLOATS, arithmetic, margin
 
 GAMMAS = (0.0, 0.5, 1.0, 2.0, 3.6875)
 random = np.random.default_rng(2)

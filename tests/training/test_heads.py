@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 
 from tf_impl.experiments import losses
-from tf_impl.experiments.comparison import Task, choose_rates, train
+from tf_impl.experiments.head_training import Task, choose_rates, train
 from tf_impl.experiments.heads import Head, Heads, initial_weights
 
 FEATURES, HIDDEN = 30, 8

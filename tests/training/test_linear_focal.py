@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.conformance.tolerances import FLOATS, arithmetic, margin
+from tests.conformance.comparing.tolerances import FLOATS, arithmetic, margin
 from tf_impl import categorical_focal_loss, linear_focal_loss
 
 ROWS, WIDTH, CLASSES = 24, 8, 203

@@ -10,10 +10,10 @@ import pytest
 import tensorflow as tf
 
 import tf_impl
-from tests.conformance.implementations import LOSSES, tensorflow
-from tests.conformance.judging import ask, batches
-from tests.conformance.report import failure
-from tests.conformance.vectors import vectors
+from tests.conformance.asking.implementations import LOSSES, tensorflow
+from tests.conformance.comparing.comparison import ask, batches
+from tests.conformance.comparing.failure_message import failure
+from tests.conformance.comparing.vectors import vectors
 
 XLA = tensorflow("float32", "xla")
 ways = pytest.mark.parametrize("jit_compile", [False, True], ids=["graph", "XLA"])

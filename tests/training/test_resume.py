@@ -16,12 +16,13 @@ import pytest
 from click.testing import CliRunner
 from tensorflow.python.framework.config import disable_op_determinism
 
-from tf_impl import checkpoints, data
-from tf_impl.callbacks import RandomLayers
-from tf_impl.checkpoints import Checkpoints, State
-from tf_impl.fit import fit
-from tf_impl.keras_losses import CategoricalFocalLoss
-from tf_impl.train import main
+from tf_impl import data
+from tf_impl.keras_losses.losses import CategoricalFocalLoss
+from tf_impl.train import checkpoints
+from tf_impl.train.__main__ import main
+from tf_impl.train.callbacks import RandomLayers
+from tf_impl.train.checkpoints import Checkpoints, State
+from tf_impl.train.fit import fit
 
 pytestmark = pytest.mark.xdist_group("resume")
 
@@ -179,7 +180,7 @@ def dropout(monkeypatch):
             ]
         )
 
-    monkeypatch.setattr("tf_impl.fit.build_model", build)
+    monkeypatch.setattr("tf_impl.train.fit.build_model", build)
 
 
 def fit_digits(path, epochs, seed=1):

@@ -22,12 +22,15 @@ import tensorflow as tf
 from click.testing import CliRunner
 from tensorflow.python.framework.config import disable_op_determinism
 
-from tf_impl import checkpoints, data, results, steps
-from tf_impl.fit import fit
-from tf_impl.keras_losses import CategoricalFocalLoss
-from tf_impl.meeting import meet
-from tf_impl.strategies import cluster, is_chief, make_strategy
-from tf_impl.train import main
+from tf_impl import data
+from tf_impl.keras_losses.losses import CategoricalFocalLoss
+from tf_impl.records import result_file
+from tf_impl.train import checkpoints
+from tf_impl.train.__main__ import main
+from tf_impl.train.distributed import multiworker
+from tf_impl.train.distributed.rendezvous import meet
+from tf_impl.train.distributed.strategies import cluster, is_chief, make_strategy
+from tf_impl.train.fit import fit
 
 pytestmark = pytest.mark.xdist_group("strategies")
 
@@ -126,7 +129,7 @@ def test_a_first_batch_that_cannot_be_shared_evenly_is_refused(size):
 WORKER = """
 import sys
 import keras, numpy as np
-import tf_impl.train as train
+import tf_impl.train.__main__ as train
 make = train.make_strategy
 def made(name):
     strategy = make(name)
@@ -196,7 +199,7 @@ def test_two_workers_train_as_one_device_does(together, alone):
 
 
 def test_keras_own_fit_still_fails_across_workers(together):
-    """When it no longer does, tf_impl/steps.py can go."""
+    """When it no longer does, tf_impl/train/distributed/multiworker.py can go."""
     _, said = together
     assert all("KERAS FIT FAILS True" in text and "KERAS FIT RUNS" not in text for text in said)
 
@@ -232,7 +235,7 @@ def test_two_workers_may_try_at_once_whether_the_result_can_be_written(tmp_path,
         path.unlink()
 
     monkeypatch.setattr(Path, "write_text", write_and_another_removes)
-    results.check_writable(tmp_path / "result.json")
+    result_file.check_writable(tmp_path / "result.json")
     assert not list(tmp_path.iterdir())
 
 
@@ -274,7 +277,7 @@ def test_a_cluster_is_read():
 )
 def test_across_workers_other_callbacks_are_refused_by_name(callback):
     with pytest.raises(ValueError, match=f"does not support the callback {type(callback).__name__}"):
-        steps.check([callback])
+        multiworker.check([callback])
 
 
 def test_across_workers_tensorboard_is_refused_before_anything_is_trained(tmp_path):

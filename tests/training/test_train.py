@@ -15,13 +15,14 @@ from rich.console import Console
 from rich.progress import Progress
 from tensorflow.python.framework.config import disable_op_determinism
 
-from tf_impl import data, results
-from tf_impl.callbacks import ProgressBar
-from tf_impl.evaluation import evaluate
-from tf_impl.fit import batches, fit, ordered_batches
-from tf_impl.keras_losses import CategoricalFocalLoss
-from tf_impl.runs import LOSSES, Settings, digest, weights
-from tf_impl.train import command_line, main
+from tf_impl import data
+from tf_impl.keras_losses.losses import CategoricalFocalLoss
+from tf_impl.records import result_file
+from tf_impl.records.metrics import evaluate
+from tf_impl.train.__main__ import command_line, main
+from tf_impl.train.callbacks import ProgressBar
+from tf_impl.train.fit import batches, fit, ordered_batches
+from tf_impl.train.run import LOSSES, Settings, digest, weights
 
 pytestmark = pytest.mark.xdist_group("train")  # one worker trains, so that its fixtures are made once
 
@@ -156,11 +157,11 @@ def test_the_command_in_the_result_repeats_its_settings(seeds, others):
 
 def test_a_result_is_replaced_whole_or_not_at_all(tmp_path):
     path = tmp_path / "result.json"
-    results.write(path, {"a": 1 / 3, "runs": [{"b": [2]}, {"c": "γ"}]})
+    result_file.write(path, {"a": 1 / 3, "runs": [{"b": [2]}, {"c": "γ"}]})
     before = path.read_text(encoding="utf-8")
     assert json.loads(before) == {"a": 0.333333, "runs": [{"b": [2]}, {"c": "γ"}]}
     with pytest.raises(ValueError, match="not JSON compliant"):
-        results.write(path, {"runs": [{"b": float("nan")}]})
+        result_file.write(path, {"runs": [{"b": float("nan")}]})
     assert path.read_text(encoding="utf-8") == before
 
 
@@ -349,7 +350,7 @@ def test_cats_and_dogs_are_trained_on_as_the_notebook_does(tmp_path):
 )
 def test_a_bad_command_line_is_one_line_before_anything_is_trained(monkeypatch, tmp_path, arguments, complaint):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("tf_impl.runs.fit", lambda *_, **__: pytest.fail("it trained"))
+    monkeypatch.setattr("tf_impl.train.run.fit", lambda *_, **__: pytest.fail("it trained"))
     outcome = CliRunner().invoke(main, [*TINY, *arguments])
     assert outcome.exit_code == 2
     assert outcome.stdout == ""

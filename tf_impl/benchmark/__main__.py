@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from tf_impl import results
 from tf_impl.benchmark import memory, timing
 from tf_impl.benchmark.bounds import BOUNDS
 from tf_impl.benchmark.cases import CASES, DTYPES, MODES, SMALL, Case
 from tf_impl.devices import describe_devices
+from tf_impl.records import result_file
 
 LARGE, WIDTH = (2048, 1_000_000), 64  # the layer that does not fit
 FITTING = 100_000  # classes with which the dense one does, too
@@ -96,7 +96,7 @@ def main(smoke: bool, seconds: float, processes: int, result: Path | None) -> No
     """Measure what a step of each loss costs, forward and backward, beside TensorFlow's own cross entropy."""
     try:
         if result:
-            results.check_writable(result)
+            result_file.check_writable(result)
     except OSError as error:
         raise click.ClickException(str(error)) from error
     console, began = Console(), time.perf_counter()
@@ -106,7 +106,7 @@ def main(smoke: bool, seconds: float, processes: int, result: Path | None) -> No
         console.print(table)
     if result:
         about = _about(smoke, seconds, processes, result, date) | {"duration_seconds": time.perf_counter() - began}
-        results.write(result, about | found)
+        result_file.write(result, about | found)
 
 
 def _about(smoke: bool, seconds: float, processes: int, result: Path, date: str) -> dict:
@@ -115,8 +115,8 @@ def _about(smoke: bool, seconds: float, processes: int, result: Path, date: str)
     return {
         "command": shlex.join(command),
         "date": date,
-        "versions": results.versions(),
-        "hardware": results.hardware(),
+        "versions": result_file.versions(),
+        "hardware": result_file.hardware(),
         "devices": devices(),
     }
 

@@ -10,8 +10,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tf_impl.binary_focal import binary_focal_loss
-from tf_impl.categorical_focal import categorical_focal_loss
+from tf_impl.losses.binary_focal import binary_focal_loss
+from tf_impl.losses.categorical_focal import categorical_focal_loss
 
 MODES = ("graph", "XLA")
 DTYPES = ("float32", "bfloat16", "float16")

@@ -22,8 +22,8 @@ import numpy as np
 import tensorflow as tf
 
 from tf_impl.benchmark.cases import MODES, Case, step
-from tf_impl.categorical_focal import categorical_focal_loss
-from tf_impl.linear_focal import linear_focal_loss
+from tf_impl.losses.categorical_focal import categorical_focal_loss
+from tf_impl.losses.linear_focal import linear_focal_loss
 
 STATUS, FORGET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 LAYERS = {"linear": linear_focal_loss, "dense": lambda y, f, w: categorical_focal_loss(y, tf.matmul(f, w))}

@@ -15,7 +15,7 @@ from importlib import import_module
 import numpy as np
 import tensorflow as tf
 
-from tf_impl.data.encoded import EncodedImages
+from tf_impl.data.jpeg_images import EncodedImages
 
 SOURCES = {  # name -> module, imported when asked for: scikit-learn is not needed to import `tf_impl`
     "digits": "tf_impl.data.digits",

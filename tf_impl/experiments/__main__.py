@@ -9,8 +9,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from tf_impl import results
-from tf_impl.experiments.running import NAMES, WORK, run
+from tf_impl.experiments.runner import NAMES, WORK, run
+from tf_impl.records import result_file
 
 DEMONSTRATIONS = "demonstrations"
 
@@ -29,14 +29,14 @@ def main(name: str, smoke: bool, result: Path | None, work: Path) -> None:
     log = Console(stderr=True)
     try:
         if result:
-            results.check_writable(result)
+            result_file.check_writable(result)
         found = _run(name, smoke, work, lambda text: log.print(f"{name}, {text}"))
     except (ValueError, OSError, FloatingPointError) as error:
         raise click.ClickException(str(error)) from error
     if name != DEMONSTRATIONS:
         Console().print(summary(found))
     if result:
-        results.write(result, found)
+        result_file.write(result, found)
 
 
 def _run(name: str, smoke: bool, work: Path, say: Callable[[str], None]) -> dict:

@@ -14,11 +14,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tf_impl import data, results
-from tf_impl.evaluation import evaluate
+from tf_impl import data
 from tf_impl.experiments.experiment import rounded
-from tf_impl.keras_losses import CategoricalFocalLoss
+from tf_impl.keras_losses.losses import CategoricalFocalLoss
 from tf_impl.model import build_model
+from tf_impl.records import result_file
+from tf_impl.records.metrics import evaluate
 
 SEED = 7
 CLIP = 1e-7  # the notebook's
@@ -43,8 +44,8 @@ def run(*, smoke: bool = False, say: Callable[[str], None] = print) -> dict:
         "date": datetime.now(UTC).date().isoformat(),
         "duration_seconds": time.perf_counter() - began,
         "seed": SEED,
-        "versions": results.versions(),
-        "hardware": results.hardware(),
+        "versions": result_file.versions(),
+        "hardware": result_file.hardware(),
         "runs": runs,
     }
 

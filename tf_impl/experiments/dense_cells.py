@@ -14,13 +14,13 @@ from scipy import stats
 from sklearn import metrics
 
 from tf_impl import data
-from tf_impl.binary_focal import binary_focal_loss
 from tf_impl.data import dense_cells
 from tf_impl.experiments import backbone, experiment, losses
-from tf_impl.experiments.answers import BinaryAnswers
-from tf_impl.experiments.comparison import Losses, Score, Task
+from tf_impl.experiments.bootstrap_metrics import Sample
+from tf_impl.experiments.head_training import Losses, Score, Task
 from tf_impl.experiments.heads import initial_weights
-from tf_impl.experiments.weighted import Sample
+from tf_impl.experiments.predictions import BinaryAnswers
+from tf_impl.losses.binary_focal import binary_focal_loss
 
 WITH_PRIOR = "prior"  # a condition is "OPTIMIZER, prior" or "OPTIMIZER, one half"
 QUANTILES = np.linspace(0, 1, 21)  # of the examples, where the curves of the paper's figure 4 are taken

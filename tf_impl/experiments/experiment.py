@@ -8,10 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from tf_impl.experiments.answers import BinaryAnswers, SoftmaxAnswers, measured
-from tf_impl.experiments.comparison import Losses, Rates, Score, Task, choose_rates, train
+from tf_impl.experiments.bootstrap_metrics import Sample
+from tf_impl.experiments.head_training import Losses, Rates, Score, Task, choose_rates, train
+from tf_impl.experiments.predictions import BinaryAnswers, SoftmaxAnswers, measured
 from tf_impl.experiments.protocol import Contrast, key, needed
-from tf_impl.experiments.weighted import Sample
 
 DIGITS = 4  # significant ones kept of each seed: more than chance leaves certain
 

@@ -8,12 +8,12 @@ import numpy as np
 import tensorflow as tf
 from sklearn import metrics
 
-from tf_impl.categorical_focal import categorical_focal_loss
 from tf_impl.experiments import experiment, garments, losses
-from tf_impl.experiments.answers import SoftmaxAnswers, focal_rows
-from tf_impl.experiments.comparison import Losses, Score, Task
+from tf_impl.experiments.bootstrap_metrics import Sample
+from tf_impl.experiments.head_training import Losses, Score, Task
 from tf_impl.experiments.heads import initial_weights
-from tf_impl.experiments.weighted import Sample
+from tf_impl.experiments.predictions import SoftmaxAnswers, focal_rows
+from tf_impl.losses.categorical_focal import categorical_focal_loss
 
 CLASSES = 10
 

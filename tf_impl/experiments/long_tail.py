@@ -12,10 +12,10 @@ from sklearn import metrics
 
 from tf_impl.data.imbalance import long_tail
 from tf_impl.experiments import experiment, garments, losses
-from tf_impl.experiments.answers import SoftmaxAnswers, focal_rows
-from tf_impl.experiments.comparison import Losses, Score, Task
+from tf_impl.experiments.bootstrap_metrics import Sample
+from tf_impl.experiments.head_training import Losses, Score, Task
 from tf_impl.experiments.heads import initial_weights
-from tf_impl.experiments.weighted import Sample
+from tf_impl.experiments.predictions import SoftmaxAnswers, focal_rows
 
 CLASSES = 10
 

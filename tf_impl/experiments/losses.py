@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import tensorflow as tf
 
-from tf_impl.binary_focal import binary_focal_loss
-from tf_impl.categorical_focal import categorical_focal_loss
-from tf_impl.centred_mse import centred_mse
+from tf_impl.losses.binary_focal import binary_focal_loss
+from tf_impl.losses.categorical_focal import categorical_focal_loss
+from tf_impl.losses.centred_mse import centred_mse
 
 Loss = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 

@@ -11,12 +11,12 @@ from functools import cached_property
 import numpy as np
 from sklearn import metrics
 
-from tf_impl.evaluation import BINS, reliability
 from tf_impl.experiments import experiment, garments, losses
-from tf_impl.experiments.answers import SoftmaxAnswers, focal_rows
-from tf_impl.experiments.comparison import Losses, Score, Task
+from tf_impl.experiments.bootstrap_metrics import Sample
+from tf_impl.experiments.head_training import Losses, Score, Task
 from tf_impl.experiments.heads import initial_weights
-from tf_impl.experiments.weighted import Sample
+from tf_impl.experiments.predictions import SoftmaxAnswers, focal_rows
+from tf_impl.records.metrics import BINS, reliability
 
 CLASSES = 10
 EDGES = np.linspace(0, 1, BINS + 1)[1:-1]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tf_impl.experiments import contrasts
+from tf_impl.experiments import statistics
 
 FOLDER = Path(__file__).parent / "protocols"
 ROLES = ("primary", "secondary")
@@ -101,11 +101,11 @@ def judged(asked: Iterable[Contrast], records: list[dict]) -> list[dict]:
     found = []
     for contrast in asked:
         draws = np.array([_of_one(contrast, record["draws"]) for record in records])
-        of_seeds = contrasts.of_seeds(draws[:, 0])
-        over_tests = contrasts.of_draws(draws[:, 1:]) if draws.shape[1] > 1 else None
+        of_seeds = statistics.of_seeds(draws[:, 0])
+        over_tests = statistics.of_draws(draws[:, 1:]) if draws.shape[1] > 1 else None
         says = {key: getattr(contrast, key) for key in ("id", "role", "expected", "says", "length")}
         found.append(says | of_seeds | {"interval_over_test_examples": over_tests})
-    adjusted = iter(contrasts.holm([of["p"] for of in found if of["role"] == "secondary"]))
+    adjusted = iter(statistics.holm([of["p"] for of in found if of["role"] == "secondary"]))
     return [of | {"p_holm": next(adjusted) if of["role"] == "secondary" else of["p"]} for of in found]
 
 

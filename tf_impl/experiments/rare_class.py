@@ -11,10 +11,10 @@ import numpy as np
 
 from tf_impl.data.imbalance import rare_positive
 from tf_impl.experiments import experiment, garments, losses
-from tf_impl.experiments.answers import BinaryAnswers
-from tf_impl.experiments.comparison import Losses, Score, Task
+from tf_impl.experiments.bootstrap_metrics import Sample
+from tf_impl.experiments.head_training import Losses, Score, Task
 from tf_impl.experiments.heads import initial_weights
-from tf_impl.experiments.weighted import Sample
+from tf_impl.experiments.predictions import BinaryAnswers
 
 
 class Experiment(experiment.Experiment):

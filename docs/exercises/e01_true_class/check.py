@@ -1,6 +1,6 @@
 """Held against BF.1, BF.2 and BF.19."""
 
-from docs.exercises.truth import asked
+from docs.exercises.checker.expected import asked
 
 TITLE = "p_t, alpha_t and one number"
 EQUATIONS = ("BF.1", "BF.2", "BF.19")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from docs.exercises.truth import mistaken, on_probes
+from docs.exercises.checker.expected import mistaken, on_probes
 
 TITLE = "Binary focal loss"
 EQUATIONS = ("BF.3", "BF.4")

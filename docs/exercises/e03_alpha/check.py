@@ -1,6 +1,6 @@
 """Held against AB.21, AB.22 and the weights of CE.14 taken twice."""
 
-from docs.exercises.truth import asked
+from docs.exercises.checker.expected import asked
 
 TITLE = "Choosing alpha"
 EQUATIONS = ("CE.14", "AB.21", "AB.22")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from docs.exercises.truth import mistaken, on_probes
+from docs.exercises.checker.expected import mistaken, on_probes
 
 TITLE = "Categorical focal loss"
 EQUATIONS = ("CF.1", "CF.3")

@@ -1,6 +1,6 @@
 """Held against exact sums of exact losses, and CF.3 at a uniform prediction."""
 
-from docs.exercises.truth import asked
+from docs.exercises.checker.expected import asked
 
 TITLE = "Reductions and the first batch"
 EQUATIONS = ("CF.3",)

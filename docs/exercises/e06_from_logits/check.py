@@ -1,6 +1,6 @@
 """Examined like anybody's loss, by the conformance command: probes, then every vector of the binary loss."""
 
-from docs.exercises.examined import finding
+from docs.exercises.checker.examined import finding
 
 TITLE = "From logits, stably"
 EQUATIONS = ("CE.4", "BF.8")

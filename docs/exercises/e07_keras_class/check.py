@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from docs.exercises.questions import Question, Raised
-from tests.conformance.vectors import by_id
+from docs.exercises.checker.questions import Question, Raised
+from tests.conformance.comparing.vectors import by_id
 
 TITLE = "Repair the notebook's class"
 EQUATIONS = ("CF.1",)

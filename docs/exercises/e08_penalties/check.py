@@ -1,6 +1,6 @@
 """Held against PP.6, PP.7 and the mean of PP.9."""
 
-from docs.exercises.truth import asked
+from docs.exercises.checker.expected import asked
 
 TITLE = "L1 and L2 on a softmax"
 EQUATIONS = ("PP.6", "PP.7", "PP.8")

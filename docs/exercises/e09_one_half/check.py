@@ -1,6 +1,6 @@
 """Held against CM.3 and the smoothing of SM.3."""
 
-from docs.exercises.truth import asked
+from docs.exercises.checker.expected import asked
 
 TITLE = "The 0.5 term is label smoothing"
 EQUATIONS = ("CM.3", "CM.5")

@@ -4,7 +4,7 @@ from collections import Counter, namedtuple
 from functools import lru_cache
 from unittest import mock
 
-from docs.exercises.questions import Question, Raised
+from docs.exercises.checker.questions import Question, Raised
 
 TITLE = "Data pipeline and device"
 HINTS = (

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from docs.exercises.questions import Question, right
-from docs.exercises.truth import mistaken, of_loss, on_probes
+from docs.exercises.checker.expected import mistaken, of_loss, on_probes
+from docs.exercises.checker.questions import Question, right
 
 TITLE = "The gradient in the logit"
 EQUATIONS = ("BF.9", "BF.10")

@@ -1,6 +1,6 @@
 """Held against GR.1, GR.8 and GR.16."""
 
-from docs.exercises.truth import asked
+from docs.exercises.checker.expected import asked
 
 TITLE = "The factor of the gradient"
 EQUATIONS = ("GR.1", "GR.8", "GR.16")

@@ -1,6 +1,6 @@
 """Held against AB.36 and the shares that follow from AB.35."""
 
-from docs.exercises.truth import asked
+from docs.exercises.checker.expected import asked
 
 TITLE = "The prior bias, and why 0.25"
 EQUATIONS = ("AB.35", "AB.36")

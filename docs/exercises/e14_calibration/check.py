@@ -1,6 +1,6 @@
 """Held against CA.1, CA.5 and AB.4."""
 
-from docs.exercises.truth import asked
+from docs.exercises.checker.expected import asked
 
 TITLE = "Calibration and the threshold"
 EQUATIONS = ("AB.4", "CA.5", "CA.11")

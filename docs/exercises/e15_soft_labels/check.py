@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from docs.exercises.truth import mistaken, on_probes
+from docs.exercises.checker.expected import mistaken, on_probes
 
 TITLE = "Soft labels"
 EQUATIONS = ("BF.15", "CA.25")

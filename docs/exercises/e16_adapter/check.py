@@ -5,11 +5,11 @@ from functools import cache
 
 import numpy as np
 
-from docs.exercises.questions import Question
-from docs.exercises.shelf import find, loaded
-from docs.exercises.truth import mistaken, on_probes
-from tests.conformance import diagnosis
-from tests.conformance.probing import probes
+from docs.exercises.checker.catalogue import find, loaded
+from docs.exercises.checker.expected import mistaken, on_probes
+from docs.exercises.checker.questions import Question
+from tests.conformance.diagnosing import formula
+from tests.conformance.diagnosing.probes import probes
 
 TITLE = "An adapter, and five strangers"
 HINTS = (
@@ -137,12 +137,12 @@ def _one(loss, probe, alpha=None):
 def _alpha(loss):
     weighted = [n for n, probe in enumerate(probes("binary")) if probe.alpha is not None]
     came = np.array([_one(loss, probes("binary")[n]) for n in weighted])
-    for known in diagnosis.explanations("binary"):
+    for known in formula.explanations("binary"):
         if known.codes in CONVENTIONS and np.allclose(came, known.value[weighted], rtol=1e-3):
             return CONVENTIONS[known.codes]
     plain = [n for n, probe in enumerate(probes("binary")) if probe.alpha is None]
     as_exponent = [_one(loss, probes("binary")[n], probes("binary")[n].gamma) for n in plain]
-    return "exponent" if np.allclose(as_exponent, diagnosis.truth("binary").value[plain], rtol=1e-3) else "unknown"
+    return "exponent" if np.allclose(as_exponent, formula.truth("binary").value[plain], rtol=1e-3) else "unknown"
 
 
 def _reduction(loss):

@@ -6,7 +6,7 @@ from pkgutil import iter_modules
 
 from docs.extension.figures.shown import show
 from docs.extension.numbers import plain
-from spec.quantities import quantity
+from spec.evaluation.quantities import quantity
 
 for module in iter_modules(__path__):
     import_module(f"{__name__}.{module.name}")

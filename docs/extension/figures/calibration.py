@@ -8,7 +8,7 @@ from docs.extension.figures.shown import figure, table
 from docs.extension.numbers import function, plain
 from docs.extension.tables import table as rows
 from spec.equations import EQUATIONS
-from spec.quantities import quantity
+from spec.evaluation.quantities import quantity
 
 WAY_BACK = unfolded(EQUATIONS["CA.1"])
 TICKS = [(0, "0"), (0.25, "¼"), (0.5, "½"), (0.75, "¾"), (1, "1")]

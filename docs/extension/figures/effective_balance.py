@@ -6,7 +6,7 @@ from docs.extension.figures.live import box, live, panel, plane, script, slider,
 from docs.extension.figures.shown import figure
 from docs.extension.numbers import function, plain
 from spec.equations import EQUATIONS
-from spec.equations.balance_before_training import BEST_ALPHA
+from spec.equations.balance_at_initialisation import BEST_ALPHA
 
 BALANCED, OWNED, BIAS = (unfolded(EQUATIONS[id]) for id in ("AB.26", "AB.33", "AB.36"))
 START = {"alpha": 0.25, "gamma": 2.0, "pi": 0.01, "r": 1000.0}

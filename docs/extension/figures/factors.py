@@ -6,7 +6,7 @@ from docs.extension.figures.shown import figure, table
 from docs.extension.numbers import function, plain, power_of_ten
 from docs.extension.tables import table as rows
 from spec.equations import EQUATIONS
-from spec.quantities import quantity
+from spec.evaluation.quantities import quantity
 
 LOSS, GRADIENT = EQUATIONS["BF.19"], EQUATIONS["GR.3"]
 P = Axis(0, 1, [(0, "0"), (0.25, "¼"), (0.5, "½"), (0.75, "¾"), (1, "1")], "probability p of the true class")

@@ -15,7 +15,7 @@ from docs.extension.mistakes import Sketch, points, sketches
 from docs.extension.numbers import plain
 from spec.mistakes import KINDS, MISTAKES, Mistake, right
 from spec.notation import p_t
-from spec.printing import latex_expression
+from spec.printing.latex import latex_expression
 
 FRAME = Frame(left=40, right=288, top=10, bottom=150, width=300, height=190)
 PAGES = {

@@ -9,7 +9,7 @@ from docs.extension.figures.shown import number, table
 from docs.extension.tables import table as table_of
 from spec.claims import CLAIMS
 from spec.documents import DOCUMENTS, FORMULAS
-from spec.notation import VERDICTS, Claim
+from spec.records import VERDICTS, Claim
 
 DISTINCT = [claim for claim in CLAIMS.values() if not claim.same_as]
 

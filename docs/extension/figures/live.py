@@ -10,9 +10,10 @@ from sympy.codegen.cfunctions import log1p
 from docs.extension.drawing import FRAME, Axis, Frame
 from spec.equations import EQUATIONS
 from spec.equations.balance import Lambda, kappa
-from spec.equations.balance_before_training import R
-from spec.notation import Equation, alpha, gamma, pi, r, softplus, x
-from spec.printing import javascript_code
+from spec.equations.balance_at_initialisation import R
+from spec.notation import alpha, gamma, pi, r, softplus, x
+from spec.printing.code import javascript_code
+from spec.records import Equation
 
 
 def unfolded(equation: Equation) -> Equation:

@@ -1,7 +1,7 @@
 """The atlas: what published focal losses compute, examined by the command that anybody can run.
 
     libraries.toml     which library in which version, its environment, and how it is known to deviate, with reasons
-    adapters/          one file a loss, under the contract of tests/conformance/adapter.py; beside `loss` there may be
+    adapters/          one file a loss, under the contract of tests/conformance/asking/adapter.py; beside `loss` may be
                        `as_shipped(labels, inputs)`, the library's call with nothing chosen, and for a categorical loss
                        `with_number(labels, inputs, *, alpha)`, its call with one number for all classes
     environments.py    makes the environments under build/atlas

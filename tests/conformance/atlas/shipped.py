@@ -14,7 +14,7 @@ from importlib import metadata
 
 import numpy as np
 
-from tests.conformance.adapter import Adapter, load
+from tests.conformance.asking.adapter import Adapter, load
 
 GAMMAS = (2.0, 1.5, 1.0, 0.0, 3.0, 5.0)
 BINARY = {1: (0.5, -0.25, 1.5), 0: (0.75, -1.0, 0.125)}  # logits of examples of each class

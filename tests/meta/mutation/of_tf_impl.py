@@ -41,10 +41,12 @@ OF_CLASSES = tuple(
 FUNCTIONS = ("margin", "binary_focal", "categorical_focal", "cross_entropy", "prediction_penalties", "centred_mse")
 ROOMS = {  # what is changed, session by session -> the tests that must see it, fastest first
     "tf_impl": {
-        tuple(f"tf_impl/{name}.py" for name in FUNCTIONS): OF_FUNCTIONS,
-        ("tf_impl/keras_losses.py",): OF_CLASSES,
+        tuple(f"tf_impl/losses/{name}.py" for name in FUNCTIONS): OF_FUNCTIONS,
+        ("tf_impl/keras_losses/losses.py",): OF_CLASSES,
     },
-    "tf_impl, what its Keras losses share": {("tf_impl/keras_base.py", "tf_impl/keras_inputs.py"): OF_CLASSES},
+    "tf_impl, what its Keras losses share": {
+        ("tf_impl/keras_losses/base.py", "tf_impl/keras_losses/inputs.py"): OF_CLASSES
+    },
 }
 FOLDER = ROOT / "build" / "mutation"
 # what only a graph shows, test_modes asks for; in the classes there is no mathematics that XLA could do otherwise

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from tests.conformance.judging import judge
+from tests.conformance.comparing.comparison import judge
 
 
 def pytest_sessionstart() -> None:

@@ -1,0 +1,1 @@
+"""The subcommands of `fl`, one a file, and what they print."""

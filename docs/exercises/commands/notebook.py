@@ -1,0 +1,70 @@
+"""Exercises as notebooks, made from the same two files; the cell that checks asks the same checker."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from docs.exercises.checker.catalogue import Exercise
+
+MARKUP = re.compile(r"([*_\[\]])")
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+
+
+def notebook(exercise: Exercise) -> str:
+    """Return an exercise as the text of an .ipynb file: what is asked, a cell to fill, a cell that checks, hints."""
+    short = exercise.id[:3]
+    cells = [
+        _cell("markdown", f"# {escaped(exercise.title)}\n\n{prose(exercise.text)}"),
+        _cell("code", code(exercise)),
+        _cell("code", f'from docs.exercises import check, hint\n\ncheck("{short}", globals())'),
+        *(_cell("code", f'hint("{short}", {number + 1})') for number in range(len(exercise.hints))),
+    ]
+    content = {
+        "cells": [{**cell, "id": f"{short}-{number}"} for number, cell in enumerate(cells)],
+        "metadata": {"kernelspec": KERNEL, "language_info": {"name": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(content, indent=1) + "\n"
+
+
+def prose(text: str) -> str:
+    """Return plain text as Markdown that reads the same; indented lines stay as they stand."""
+    return "\n".join(line if line.startswith("    ") else escaped(line) for line in text.splitlines())
+
+
+def escaped(line: str) -> str:
+    """Return a line in which only what stands between backticks is read as Markdown."""
+    parts = line.split("`")
+    return "`".join(part if number % 2 else _plain(part) for number, part in enumerate(parts))
+
+
+def _plain(text: str) -> str:
+    return MARKUP.sub(r"\\\1", text).replace("<", "&lt;")
+
+
+def code(exercise: Exercise) -> str:
+    """Return the starter without the text, which has a cell of its own."""
+    docstring = ast.parse(exercise.starter).body[0]
+    return "".join(exercise.starter.splitlines(keepends=True)[docstring.end_lineno :]).strip()
+
+
+def _cell(kind: str, text: str) -> dict:
+    of_code = {"execution_count": None, "outputs": []} if kind == "code" else {}
+    return {"cell_type": kind, "metadata": {}, "source": text.splitlines(keepends=True), **of_code}
+
+
+def write(folder: Path, exercises: Iterable[Exercise]) -> list[Path]:
+    """Write notebooks into a folder, but over none that is there, and return where they are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for exercise in exercises:
+        path = folder / f"{exercise.id}.ipynb"
+        if not path.exists():
+            path.write_text(notebook(exercise), encoding="utf-8")
+        paths.append(path)
+    return paths

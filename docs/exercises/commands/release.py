@@ -1,0 +1,93 @@
+"""A copy of the exercises for a class: no solution and no wrong answer is in it, and the checker still names mistakes.
+
+What a wrong answer returns on the questions is kept in place of its code: numbers, from which nobody can copy.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import shutil
+from pathlib import Path
+
+from docs.exercises.checker.catalogue import CONSTANTS, FOLDER, Exercise, shelf
+from docs.exercises.checker.diagnosis import recorded
+from docs.exercises.checker.worker import start_tensorflow
+from docs.exercises.checker.workspace import ROOT
+
+NEEDED = ("tests/__init__.py", "tests/conformance/*.py", "spec/vectors/*.json", "docs/__init__.py", "LICENSE")
+README = """# Exercises on focal loss
+
+    pip install "numpy>=2.1" "click>=8.4" "rich>=14" watchdog "tensorflow>=2.21,<2.22"
+    python -m docs.exercises          # start here; it says which file to edit
+    python -m docs.exercises --help
+
+TensorFlow is needed for the exercises that `list` marks with it. Your files are in `my/`. They run in a process of
+their own with limits of time, memory and output. That is no sandbox.
+"""
+
+
+def release(folder: Path, hints: int = 2) -> int:
+    """Write the copy and return how many files it has.
+
+    Args:
+        folder: empty, or not there yet.
+        hints: how many of the three; the last says it all.
+
+    Raises:
+        FileExistsError: there is something in the folder.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise FileExistsError(f"{folder} is not empty")
+    needed = [path for pattern in NEEDED for path in sorted(ROOT.glob(pattern))]
+    _copy([path for path in needed if not path.name.startswith(("test_", "conftest"))], folder)
+    _copy(sorted(FOLDER.glob("*.py")), folder)
+    for exercise in shelf():
+        _strip(exercise, folder / "docs" / "exercises" / exercise.id, hints)
+    (folder / "README.md").write_text(README, encoding="utf-8")
+    return sum(path.is_file() for path in folder.rglob("*"))
+
+
+def _copy(paths: list[Path], folder: Path) -> None:
+    for path in paths:
+        target = folder / path.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+
+
+def _strip(exercise: Exercise, folder: Path, hints: int) -> None:
+    """Write an exercise without what it would give away."""
+    if exercise.tensorflow:
+        start_tensorflow()
+    folder.mkdir(parents=True)
+    (folder / "exercise.py").write_text(exercise.starter, encoding="utf-8")
+    (folder / "check.py").write_text(without_answers(exercise, hints), encoding="utf-8")
+    (folder / "recorded.json").write_text(json.dumps(recorded(exercise)) + "\n", encoding="utf-8")
+
+
+def without_answers(exercise: Exercise, hints: int) -> str:
+    """Return check.py with so many hints, without WRONG and without what only WRONG uses."""
+    source = (exercise.folder / "check.py").read_text(encoding="utf-8")
+    lines, tree = source.splitlines(keepends=True), ast.parse(source)
+    for node in reversed(tree.body):
+        if _only_for_wrong(node, tree):
+            del lines[node.lineno - 1 : node.end_lineno]
+        elif _names(node) == {"HINTS"}:
+            kept = "".join(f"    {json.dumps(hint)},\n" for hint in exercise.hints[:hints])
+            lines[node.lineno - 1 : node.end_lineno] = [f"HINTS = (\n{kept})\n"]
+    return re.sub(r"\n{4,}", "\n\n\n", "".join(lines))
+
+
+def _only_for_wrong(node: ast.stmt, tree: ast.Module) -> bool:
+    """Return whether a top-level assignment is WRONG, or a name that WRONG alone mentions."""
+    names = {target.id for target in getattr(node, "targets", []) if isinstance(target, ast.Name)}
+    if not names or names & set(CONSTANTS):
+        return False
+    others = [other for other in tree.body if other is not node and _names(other) != {"WRONG"}]
+    used = {part.id for other in others for part in ast.walk(other) if isinstance(part, ast.Name)}
+    return names == {"WRONG"} or not names & used
+
+
+def _names(node: ast.stmt) -> set[str]:
+    return {target.id for target in getattr(node, "targets", []) if isinstance(target, ast.Name)}

@@ -1,0 +1,225 @@
+"""The oracle: intervals that hold the truth, narrowed until both ends print the same digits.
+
+That two precisions agree proves nothing: at m = 372 both 40 and 80 digits round p_t to 1 and agree on a loss of 0. An
+interval that holds the truth can print no other digits than the truth's. So the textbook forms of the equations are
+evaluated as they stand, with whatever precision their cancellations need. No other file of the kit knows how.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
+from functools import cache
+from math import prod
+
+import gmpy2  # noqa: F401  mpmath computes with it where it is installed, many times faster
+import sympy
+from mpmath import iv
+from sympy import (
+    Abs,
+    AccumBounds,
+    Add,
+    Dummy,
+    Expr,
+    IndexedBase,
+    Mul,
+    Pow,
+    Rational,
+    Symbol,
+    exp,
+    expand,
+    log,
+    oo,
+    sign,
+)
+
+from spec.evaluation.exact import Classes, Exactly
+from spec.notation import K
+
+DIGITS = 25
+FIRST, WIDEST = 128, 1 << 16  # bits; a logit of 1e4 costs 14 427
+DOUBTED = 1 << 12  # an interval of so many bits that still holds 0 may be 0: SymPy is asked for a proof
+
+Interval = iv.mpf
+Point = Mapping[Symbol | IndexedBase, Expr | tuple[Expr, ...]]
+
+
+class UncertainError(ArithmeticError):
+    """The digits are still open at the widest precision: the expression or the point is at fault, not the reader."""
+
+
+class TooWideError(ArithmeticError):
+    """At this precision a logarithm, a power or a quotient has no enclosure."""
+
+
+# ---------------------------------------------------------------- certain digits
+
+
+class Oracle:
+    """Certain digits of expressions at one point.
+
+    Args:
+        point: what every free symbol stands for: an exact number, ±oo (the limit is meant), two exact numbers between
+            which it lies (AccumBounds), an expression in the other symbols, or, for a family (logits, labels, …), a
+            tuple of exact numbers, one a class.
+        widest: bits at which to give up.
+    """
+
+    def __init__(self, point: Point, widest: int = WIDEST) -> None:
+        self._families = {symbol: value for symbol, value in point.items() if isinstance(value, tuple)}
+        self._scalars = {symbol: value for symbol, value in point.items() if symbol not in self._families}
+        for row in self._families.values():
+            self._scalars[K] = Rational(len(row))
+        self._widest = widest
+        self._enclosures: dict[int, Enclosing] = {}
+
+    def digits(self, expression: Expr, at: Classes | None = None) -> str:
+        """Return a value rounded to 25 digits, without trailing zeros; "0" only if it is proven to be zero.
+
+        Args:
+            expression: in textbook form; its free symbols are those of the point.
+            at: the class, counted from 1, that j stands for.
+
+        Raises:
+            UncertainError: if the widest precision leaves a digit open.
+        """
+        at = at or {}
+        for symbol, end in self._scalars.items():
+            if end in (oo, -oo) and expression.has(symbol):
+                return limit(expression.subs({s: v for s, v in self._scalars.items() if s != symbol}), symbol, end)
+        return self._narrow(expression, at)
+
+    def _narrow(self, expression: Expr, at: Classes) -> str:
+        precision = FIRST
+        while precision <= self._widest:
+            interval = self.enclose(expression, precision, at)
+            if interval is not None and (certain := common_digits(interval)) is not None:
+                return certain
+            if precision == DOUBTED and self._is_zero(expression, at):
+                return "0"
+            precision *= 2
+        raise UncertainError(f"{self._widest} bits leave {DIGITS} digits open: {expression} at {self._scalars}, {at}")
+
+    def enclose(self, expression: Expr, precision: int, at: Classes) -> Interval | None:
+        """Return an interval that holds the value, or None where so few bits give none."""
+        if precision not in self._enclosures:
+            self._enclosures[precision] = Enclosing(self._scalars, self._families)
+        before, iv.prec = iv.prec, precision
+        try:
+            return self._enclosures[precision].of(expression, at)
+        except TooWideError:
+            return None
+        finally:
+            iv.prec = before
+
+    def _is_zero(self, expression: Expr, at: Classes) -> bool:
+        """Return whether SymPy, which computes exactly, finds zero."""
+        return expand(Exactly(self._scalars, self._families).of(expression, at)) == 0
+
+
+@cache
+def limit(expression: Expr, symbol: Symbol, end: Expr) -> str:
+    """Return the limit in one symbol, from below where the end is finite; it must be rational or infinite."""
+    odds = Dummy("odds", positive=True)  # in exp(-m) SymPy finds limits ten times sooner than in m
+    changed, place, side = (-log(odds), oo if end == -oo else 0, "+") if end in (oo, -oo) else (odds, end, "-")
+    value = sympy.limit(expression.rewrite(exp).subs(symbol, changed), odds, place, side)
+    if value in (oo, -oo):
+        return str(float(value))
+    if not value.is_Rational:
+        raise UncertainError(f"the limit of {expression} at {symbol} = {end} is {value}")
+    return _text(CONTEXT.divide(Decimal(value.p), Decimal(value.q)))
+
+
+# ---------------------------------------------------------------- enclosures
+
+
+class Enclosing(Exactly):
+    """The same in intervals, at the precision iv.prec. What no rule below covers is refused."""
+
+    def number(self, value: Rational) -> Interval:
+        """Return the narrowest interval that holds a number."""
+        return iv.mpf(value.p) / iv.mpf(value.q)
+
+    def operation(self, kind: type, parts: list[Interval]) -> Interval:
+        """Return an interval that holds the value of an operation.
+
+        Raises:
+            TooWideError: at this precision there is none.
+            NotImplementedError: there is no rule.
+        """
+        if kind not in RULES:
+            raise NotImplementedError(f"no rule encloses {kind.__name__}")
+        return RULES[kind](*parts)
+
+
+def _power(base: Interval, exponent: Interval) -> Interval:
+    """Return base ** exponent where it is real; mpmath would answer a negative base with complex numbers."""
+    fits_zero = exponent >= 0
+    if base > 0 or (base >= 0 and fits_zero) or (_whole(exponent) and (fits_zero or 0 not in base)):
+        return base**exponent
+    raise TooWideError
+
+
+def _whole(interval: Interval) -> bool:
+    """Return whether an interval is one integer: mpmath keeps a mantissa odd, so its exponent of two tells."""
+    low, high = interval._mpi_
+    return low == high and low[2] >= 0
+
+
+def _positive(interval: Interval) -> Interval:
+    if interval > 0:
+        return interval
+    raise TooWideError
+
+
+def _sign(interval: Interval) -> Interval:
+    for value, holds in ((1, interval > 0), (0, interval == 0), (-1, interval < 0)):
+        if holds:
+            return iv.mpf(value)
+    raise TooWideError
+
+
+RULES = {
+    Add: lambda *parts: sum(parts, iv.mpf(0)),
+    Mul: lambda *parts: prod(parts, start=iv.mpf(1)),
+    Pow: _power,
+    exp: iv.exp,
+    log: lambda part: iv.log(_positive(part)),
+    Abs: abs,
+    sign: _sign,
+    AccumBounds: lambda low, high: iv.mpf([low.a, high.b]),
+}
+
+# ---------------------------------------------------------------- digits
+
+CONTEXT = Context(prec=DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN)
+
+
+def common_digits(interval: Interval) -> str | None:
+    """Return the digits that both ends of an interval round to, or None."""
+    low, high = interval._mpi_
+    if not _close(low, high):
+        return None
+    lower, upper = _rounded(low), _rounded(high)
+    return _text(lower) if lower == upper else None
+
+
+def _close(low: tuple, high: tuple) -> bool:
+    """Return whether two ends are finite, of one sign and of one magnitude, so that comparing digits is worth while."""
+    if low == high:
+        return bool(low[1]) or not low[2]
+    magnitudes = [exponent + size for _, _, exponent, size in (low, high)]
+    return bool(low[1] and high[1]) and low[0] == high[0] and abs(magnitudes[0] - magnitudes[1]) <= 1
+
+
+def _rounded(end: tuple) -> Decimal:
+    """Return one end, mantissa · 2 ** exponent, correctly rounded: a single division of exact integers."""
+    negative, mantissa, exponent, _ = end
+    above, below = (int(mantissa) << max(exponent, 0), 1 << max(-exponent, 0))
+    return CONTEXT.divide(Decimal(-above if negative else above), Decimal(below))
+
+
+def _text(value: Decimal) -> str:
+    value = value.normalize(CONTEXT)
+    positional = -7 < value.adjusted() < DIGITS
+    return f"{value:f}" if positional else str(value).lower().replace("+", "")

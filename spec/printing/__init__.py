@@ -1,0 +1,1 @@
+"""How an equation is written: as LaTeX for a reader (`latex.py`), as code for a machine (`code.py`)."""

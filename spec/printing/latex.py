@@ -1,0 +1,180 @@
+"""How an equation is written: as LaTeX for a reader, and (in `spec.printing.code`) as code for a machine."""
+# ruff: noqa: N802 (SymPy finds a printer's methods by the names of its classes)
+
+from __future__ import annotations
+
+import re
+
+from sympy import (
+    Add,
+    Basic,
+    Derivative,
+    Eq,
+    Expr,
+    Function,
+    Indexed,
+    IndexedBase,
+    KroneckerDelta,
+    Mul,
+    Piecewise,
+    Pow,
+    Subs,
+    Sum,
+    fraction,
+    log,
+)
+from sympy.printing.latex import LatexPrinter
+from sympy.printing.precedence import PRECEDENCE
+
+from spec.notation import (
+    alpha,
+    alpha_t,
+    beta,
+    epsilon,
+    gamma,
+    labels,
+    lambda_,
+    lambda_1,
+    lambda_2,
+    shift,
+    softplus,
+    w_0,
+    w_1,
+    weights,
+    y,
+    ybar,
+)
+from spec.records import Equation
+
+# ---------------------------------------------------------------- LaTeX
+
+
+class _Blackboard(LatexPrinter):
+    """LaTeX in the order in which one writes: weight, modulating factor, probability, logarithm, bracket."""
+
+    def __init__(self) -> None:
+        super().__init__({"order": "none"})
+
+    def _print_Add(self, expr: Add, order: str | None = None) -> str:  # noqa: ARG002
+        terms = sorted(self._as_ordered_terms(expr, order="grlex"), key=_positive_first)
+        first, *others = (self._print(term) for term in terms)
+        return first + "".join(f" - {term[1:].strip()}" if term[0] == "-" else f" + {term}" for term in others)
+
+    def _print_Mul(self, expr: Mul) -> str:
+        coefficient, rest = expr.as_coeff_Mul()
+        if coefficient.is_negative:
+            return f"- {self._print(rest if coefficient == -1 else Mul(-coefficient, *Mul.make_args(rest)))}"
+        above, below = fraction(expr, exact=True)
+        if below == 1:
+            return self._factors(above)
+        sums = [factor for factor in Mul.make_args(above) if isinstance(factor, Sum)]
+        if sums and not below.has(Sum):
+            return f"{self._print(Mul(above, *(1 / each for each in sums)) / below)} {self._factors(Mul(*sums))}"
+        return rf"\frac{{{self._factors(above)}}}{{{self._factors(below)}}}"
+
+    def _factors(self, product: Expr) -> str:
+        factors = sorted(Mul.make_args(product), key=_beat)
+        if len(factors) == 1:
+            return self._print(factors[0])
+        *before, last = factors
+        printed = [self.parenthesize(factor, PRECEDENCE["Mul"]) for factor in before]
+        return " ".join([*printed, self.parenthesize(last, PRECEDENCE["Mul"], strict=isinstance(last, Sum))])
+
+    def _print_Indexed(self, expr: Indexed) -> str:
+        return rf"{self._print(expr.base.label)}_{{{self._print(expr.indices[0])}}}"
+
+    def _print_IndexedBase(self, expr: IndexedBase) -> str:
+        return rf"\mathbf{{{self._print(expr.label)}}}"
+
+    def _print_Function(self, expr: Function, exp: str | None = None) -> str:
+        arguments = ", ".join(map(self._print, expr.args))
+        power = f"^{{{exp}}}" if exp else ""
+        return rf"{self._hprint_Function(expr.func.__name__)}\left({arguments}\right){power}"
+
+    def _print_log(self, expr: log, exp: str | None = None) -> str:
+        return self._print_Function(expr, exp)
+
+    def _print_Sum(self, expr: Sum) -> str:
+        (index, low, high), term = expr.limits[0], expr.function
+        bounds = rf"_{{{index} = {low}}}^{{{self._print(high)}}}"
+        for left_out in term.atoms(KroneckerDelta):
+            if 1 - left_out in Mul.make_args(term):
+                (class_,) = set(left_out.args) - {index}
+                term, bounds = term / (1 - left_out), rf"_{{{index} \neq {self._print(class_)}}}"
+        return rf"\sum{bounds} {self.parenthesize(term, PRECEDENCE['Add'])}"
+
+    def _print_Piecewise(self, expr: Piecewise) -> str:
+        (value, condition), (otherwise, _) = expr.args
+        opposite = Eq(y, 1 - condition.rhs) if condition.has(y) else condition.negated
+        branches = ((value, condition), (otherwise, opposite))
+        lines = (rf"{self._print(branch)} & \text{{if }} {self._print(when)}" for branch, when in branches)
+        return r"\begin{cases} " + r" \\ ".join(lines) + r" \end{cases}"
+
+    def _print_Derivative(self, expr: Derivative) -> str:
+        variable, times = expr.variable_count[0]
+        d = r"\partial" if isinstance(variable, Indexed) else r"\mathrm{d}"
+        power = f"^{{{times}}}" if times > 1 else ""
+        of = self.parenthesize(expr.expr, PRECEDENCE["Mul"]) if expr.expr.is_Add else self._print(expr.expr)
+        return rf"\frac{{{d}{power}}}{{{d} {self._print(variable)}{power}}} {of}"
+
+    def _print_Subs(self, expr: Subs) -> str:
+        inner, old, new = expr.args
+        values = ", ".join(f"{self._print(a)} = {self._print(b)}" for a, b in zip(old, new, strict=True))
+        return rf"\left. {self._print(inner)} \right|_{{{values}}}"
+
+
+def _positive_first(term: Expr) -> tuple[bool, bool, bool, bool]:
+    """Return where a term stands: positive before negative, 1 + x but x - 1, x + a, class 1 before class 0."""
+    negative = bool(term.as_coeff_Mul()[0].is_negative)
+    added = term.free_symbols <= {beta, epsilon, lambda_, shift}
+    return negative, term.is_number == negative, added and not term.is_number, term.has(1 - y)
+
+
+_PARAMETERS = [
+    w_1,
+    w_0,
+    alpha,
+    alpha_t,
+    weights.label,
+    epsilon,
+    lambda_,
+    lambda_1,
+    lambda_2,
+    ybar,
+    y,
+    labels.label,
+    gamma,
+]
+
+
+def _beat(factor: Expr) -> tuple[int, bool, Basic]:
+    """Return where a factor stands: number, parameters, modulating factor, probability, logarithm, bracket."""
+    symbols = {factor.base.label} if isinstance(factor, Indexed) else factor.free_symbols
+    if symbols <= set(_PARAMETERS):
+        place = max((_PARAMETERS.index(symbol) for symbol in symbols), default=-1)
+    elif isinstance(factor, Pow) and factor.exp.has(gamma):
+        place = 100
+    elif factor.is_Add or isinstance(factor, Sum):
+        place = 103
+    else:
+        place = 102 if isinstance(factor, log | softplus) else 101
+    return place, factor.is_Add, factor.sort_key()
+
+
+_TALL = r"\\left|\\right|\\frac|\\sum|\\begin"
+_SHORT_BRACKET = re.compile(rf"\\left\(((?:(?!{_TALL}).)*?)\\right\)")
+
+
+def latex_expression(expression: Basic) -> str:
+    """Return an expression (or assumption) as LaTeX, with brackets no taller than what they hold."""
+    text, before = _Blackboard().doprint(expression), None
+    while text != before:
+        before, text = text, _SHORT_BRACKET.sub(lambda bracket: f"({bracket[1].strip()})", text)
+    text = re.sub(r"_\{(\w)\}", r"_\1", text)
+    return re.sub(r"(?<=[({])- ", "-", text)
+
+
+def latex(equation: Equation) -> str:
+    """Return "left = right" as LaTeX, and the sign of the right side where that is the point."""
+    sign = {"": "", "> 0": " > 0", "≥ 0": r" \geq 0", "< 0": " < 0", "≤ 0": r" \leq 0"}[equation.sign]
+    return f"{latex_expression(equation.left)} = {latex_expression(equation.right)}{sign}"

@@ -1,0 +1,1 @@
+"""How an equation is proven: two expressions equal (`equality.py`), one of a certain sign (`sign.py`)."""

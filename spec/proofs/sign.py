@@ -1,0 +1,84 @@
+"""Proofs that an expression keeps one sign: it is written so that SymPy's assumptions see what is positive.
+
+A number between 0 and 1 becomes 1 / (1 + v), a logit above 0 becomes log(1 + v), with v > 0. Logarithms that still hide
+the sign are replaced by a tangent, 1 − 1 / u ≤ log u ≤ u − 1, on the side that makes the expression smaller. A sum has
+the sign of its terms, a number that of the interval that holds it.
+"""
+
+from __future__ import annotations
+
+from sympy import Dummy, Expr, Sum, Symbol, cancel, exp, factor, log
+from sympy.logic.boolalg import Boolean
+from sympy.solvers.solveset import NonlinearError, linear_coeffs
+
+from spec.evaluation.oracle import Oracle
+from spec.notation import DOMAINS, sigmoid, softplus, unit
+from spec.proofs.equality import DisprovedError
+
+SIGNS = {"> 0": (1, True), "≥ 0": (1, False), "< 0": (-1, True), "≤ 0": (-1, False)}
+
+
+def prove_sign(expression: Expr, sign: str, assuming: tuple[Boolean, ...] = ()) -> None:
+    """Prove that an expression has a sign wherever its symbols lie in their domains and the assumptions hold.
+
+    Args:
+        expression: in the symbols of the notation.
+        sign: "> 0", "≥ 0", "< 0" or "≤ 0".
+        assuming: used where it says of a symbol that it is positive.
+
+    Raises:
+        DisprovedError: the sign is not seen; it may hold nevertheless.
+    """
+    direction, strict = SIGNS[sign]
+    signed = direction * (expression if isinstance(expression, Sum) else expression.doit())
+    visible = _visible(signed, assuming)
+    if not (_seen(visible, strict) or _seen_below_tangents(visible, strict)):
+        raise DisprovedError(f"{expression} is not seen to be {sign}: {visible}")
+
+
+def _visible(expression: Expr, assuming: tuple[Boolean, ...]) -> Expr:
+    """Return an expression in symbols whose signs SymPy knows."""
+    positive = {a.lhs for a in assuming if a.is_Relational and (a.gts, a.lts) == (a.lhs, 0)}
+    written = {}
+    for symbol in expression.free_symbols:
+        v = Symbol(f"v_{symbol}", positive=True)
+        if DOMAINS[symbol] == unit:
+            written[symbol] = 1 / (1 + v)
+        elif symbol in positive:
+            written[symbol] = v if symbol.is_nonnegative else log(1 + v)
+    flat = expression.rewrite((sigmoid, softplus), exp).subs(written)
+    return flat.replace(_is_rational_sum, lambda part: factor(cancel(part)))
+
+
+def _is_rational_sum(part: Expr) -> bool:
+    return part.is_Add and part.is_rational_function(*part.free_symbols)
+
+
+def _seen(expression: Expr, strict: bool) -> bool:
+    """Return whether SymPy sees that an expression is not negative; or, if strict, that it is positive."""
+    if expression.is_number:
+        digits = Oracle({}).digits(expression)
+        return not strict if digits == "0" else digits[0] != "-"
+    if not isinstance(expression, Sum):
+        return bool(expression.is_positive if strict else expression.is_nonnegative)
+    term, ((index, first, _),) = expression.function, expression.limits
+    later = Symbol("i", integer=True, nonnegative=True)
+    first_two = [term.subs(index, first + places).is_positive for places in (0, 1)]
+    return bool(term.subs(index, first + later).is_nonnegative) and (any(first_two) or not strict)
+
+
+def _seen_below_tangents(expression: Expr, strict: bool) -> bool:
+    """Return what `_seen` does after each logarithm has given way to a tangent that makes the expression smaller."""
+    logarithms = {Dummy(): logarithm for logarithm in expression.atoms(log)}
+    marked = expression.xreplace({logarithm: mark for mark, logarithm in logarithms.items()})
+    try:
+        *weights, below = linear_coeffs(marked, *logarithms)
+    except NonlinearError:
+        return False
+    for weight, logarithm in zip(map(factor, weights), logarithms.values(), strict=True):
+        (u,) = logarithm.args
+        if weight.is_nonnegative is weight.is_nonpositive:
+            return False
+        below += weight * (1 - 1 / u if weight.is_nonnegative else u - 1)
+        strict &= not (weight.is_nonzero and (u - 1).is_nonzero)
+    return _seen(factor(below), strict)

@@ -1,0 +1,260 @@
+"""What the exercises ask: equations and quantities of the spec at a few exact points, for a checker without SymPy.
+
+The vectors hold the losses; the exercises also ask for what follows from them (a weight, a bias, a threshold). The
+points are few and plain, the simplest first, for a learner reads the first one that is off. None hides a mistake: no
+alpha of one half, no gamma at which a product and a power agree, no row whose classes look alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from sympy import Add, Expr, Max, Rational, Symbol, exp, log, solve
+
+from spec import notation as symbol
+from spec.equations import EQUATIONS
+from spec.equations.softmax_cross_entropy import through_softmax
+from spec.evaluation.oracle import Oracle
+from spec.evaluation.quantities import quantity
+from spec.vectors.expected import right
+
+Numbers = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One function that an exercise asks for.
+
+    Attributes:
+        equation: the id of what is asked.
+        arguments: their names, in the order of the call.
+        points: values of the arguments: decimals, or rows of them.
+        values: what the function returns at a point: one certain number, or a row.
+    """
+
+    equation: str
+    arguments: Numbers
+    points: tuple[tuple, ...]
+    values: object
+
+    def rows(self) -> Iterator[dict]:
+        """Yield each point with its value."""
+        for point in self.points:
+            yield {**dict(zip(self.arguments, point, strict=True)), "value": self.values(*point)}
+
+
+# ---------------------------------------------------------------- ways to a value
+
+
+def closed(*expressions: Expr, over: tuple[Symbol, ...]) -> object:
+    """Return a function from decimals to the certain digits of expressions, one or a row."""
+
+    def values(*point: str) -> str | list[str]:
+        oracle = Oracle(dict(zip(over, map(Rational, point), strict=True)))
+        digits = [oracle.digits(expression) for expression in expressions]
+        return digits[0] if len(digits) == 1 else digits
+
+    return values
+
+
+def called(name: str, *arguments: str) -> object:
+    """Return a function from decimals to a quantity of the spec."""
+
+    def values(*point: str) -> str:
+        given = ",".join(f"{argument}={number}" for argument, number in zip(arguments, point, strict=True))
+        return quantity(f"{name}({given})").value
+
+    return values
+
+
+def of_class(id: str) -> object:
+    """Return a function from a label and a decimal to an equation with a case for each class."""
+    (variable,) = EQUATIONS[id].right.free_symbols - {symbol.y}
+    return closed(right(id), over=(symbol.y, variable))
+
+
+# ---------------------------------------------------------------- what has no equation of its own
+
+PLAIN = right("BF.3").subs(symbol.alpha_t, 1)  # focal loss of the true class, without a weight
+CROSS_ENTROPY = PLAIN.subs(symbol.gamma, 0)
+
+
+def class_weights() -> tuple[Expr, Expr]:
+    """Return alpha and the scale for which the weights of CE.14 are those of BF.2."""
+    of_scale = Symbol("scale", positive=True)
+    weight = right("BF.2")
+    found = solve(
+        [of_scale * weight.subs(symbol.y, label) - w for label, w in ((1, symbol.w_1), (0, symbol.w_0))],
+        [symbol.alpha, of_scale],
+        dict=True,
+    )[0]
+    return found[symbol.alpha], found[of_scale]
+
+
+def combined_odds() -> Expr:
+    """Return what class 1 weighs against class 0 where class weights (CE.14) and alpha (BF.2) are used together."""
+    both = right("CE.14").subs(
+        {symbol.w_1: symbol.w_1 * symbol.alpha, symbol.w_0: symbol.w_0 * (1 - symbol.alpha)}, simultaneous=True
+    )
+    positive, negative = both.subs(symbol.y, 1) / log(symbol.p), both.subs(symbol.y, 0) / log(1 - symbol.p)
+    return (positive / negative).cancel()
+
+
+def share_of_loss() -> Expr:
+    """Return the share of the first batch's loss that the positives hold: one of them against r negatives, AB.35."""
+    worth = right("AB.35")
+    return worth / (worth + symbol.r)
+
+
+def threshold() -> Expr:
+    """Return the share at which one half is the best prediction: where the slope of AB.4 is zero."""
+    (found,) = solve(right("AB.4").args[0], symbol.eta)
+    return found
+
+
+def total_over(how: str) -> object:
+    """Return a function from rows of losses and labels to a reduction: exact sums of exact numbers."""
+
+    def values(losses: Numbers, labels: Numbers) -> str | list[str]:
+        if how == "none":
+            return list(losses)
+        total, positives = Add(*map(Rational, losses)), sum(map(int, labels))
+        count = {"sum": 1, "mean": len(losses), "num_pos": Max(1, positives)}[how]
+        return Oracle({}).digits(total / count)
+
+    return values
+
+
+def focal_mean(entropies: Numbers, gamma: str) -> str:
+    """Return the mean focal loss of examples with these cross entropies, each focused by itself."""
+    each = PLAIN.subs(symbol.p_t, exp(-symbol.x))
+    terms = [each.subs({symbol.x: Rational(one), symbol.gamma: Rational(gamma)}) for one in entropies]
+    return Oracle({}).digits(Add(*terms) / len(terms))
+
+
+def penalty_slopes(id: str) -> object:
+    """Return a function from rows of logits to a penalty's slope in every logit, through the softmax."""
+    slope = through_softmax(right(id))
+
+    def values(rows: tuple[Numbers, ...]) -> list[list[str]]:
+        return [[_at(row).digits(slope, {symbol.j: number + 1}) for number in range(len(row))] for row in rows]
+
+    return values
+
+
+def _at(row: Numbers) -> Oracle:
+    return Oracle({symbol.logits: tuple(map(Rational, row))})
+
+
+def regularised(focal: Numbers, rows: tuple[Numbers, ...], factor: str) -> str:
+    """Return the mean over a batch of each example's loss and its own L2 penalty, PP.3."""
+    penalty = [Add(*(Rational(p) ** 2 for p in row)) for row in rows]
+    terms = [Rational(loss) + Rational(factor) * own for loss, own in zip(focal, penalty, strict=True)]
+    return Oracle({}).digits(Add(*terms) / len(terms))
+
+
+# ---------------------------------------------------------------- the list
+
+LABELS = ("1", "0")
+LOSSES = (("0.5", "0.25", "2", "0.125"), ("1", "0", "0", "1")), (("0.75", "0.5", "1"), ("0", "0", "0"))
+LOGITS = ((("0.5", "-1", "2"),), (("0", "1", "0.25"), ("3", "-0.5", "0.75")))
+BATCHES = (
+    (("0.5", "0.25"), (("0.75", "0.25"), ("0.125", "0.875")), "0.5"),
+    (("0.5", "0.25") * 2, (("0.75", "0.25"), ("0.125", "0.875")) * 2, "0.5"),
+    (("0.5", "0.125", "1"), (("0.5", "0.25", "0.25"), ("0.125", "0.125", "0.75"), ("0.25", "0.25", "0.5")), "0.25"),
+)
+
+ASKED = {
+    "p_t": Asked("BF.1", ("y", "p"), tuple(product(LABELS, ("0.75", "0.125"))), of_class("BF.1")),
+    "alpha_t": Asked("BF.2", ("y", "alpha"), tuple(product(LABELS, ("0.25", "0.875"))), of_class("BF.2")),
+    "easy": Asked(
+        "BF.19",
+        ("p_t", "gamma"),
+        (("0.95", "2"), ("0.75", "2"), ("0.25", "0.5"), ("0.5", "3")),
+        closed(CROSS_ENTROPY, PLAIN, right("BF.19"), over=(symbol.p_t, symbol.gamma)),
+    ),
+    "alpha_from_weights": Asked(
+        "AB.21",
+        ("w1", "w0"),
+        (("3", "1"), ("1", "4"), ("0.5", "0.125"), ("10", "1")),
+        closed(*class_weights(), over=(symbol.w_1, symbol.w_0)),
+    ),
+    "alpha_from_prevalence": Asked(
+        "AB.22", ("pi",), (("0.1",), ("0.25",), ("0.01",)), closed(right("AB.22"), over=(symbol.eta,))
+    ),
+    "combined_odds": Asked(
+        "CE.14",
+        ("alpha", "w1", "w0"),
+        (("0.75", "2", "1"), ("0.25", "3", "1"), ("0.875", "5", "2")),
+        closed(combined_odds(), over=(symbol.alpha, symbol.w_1, symbol.w_0)),
+    ),
+    **{
+        f"reduce_{how}": Asked("BF.3", ("losses", "y"), LOSSES, total_over(how))
+        for how in ("none", "mean", "sum", "num_pos")
+    },
+    "focal_mean": Asked(
+        "BF.3",
+        ("ce", "gamma"),
+        ((("0.5", "2"), "2"), (("0.125", "1", "3"), "0.5"), (("0.25", "0.75", "1.5", "4"), "3")),
+        focal_mean,
+    ),
+    "first_value": Asked(
+        "CF.3",
+        ("classes", "alpha", "gamma"),
+        (("2", "0.25", "2"), ("10", "1", "2"), ("1000", "0.25", "0.5")),
+        closed(
+            right("CF.3").subs({symbol.p_t: 1 / symbol.K, symbol.alpha_t: symbol.alpha}),
+            over=(symbol.K, symbol.alpha, symbol.gamma),
+        ),
+    ),
+    "l1_slope": Asked("PP.6", ("z",), tuple((rows,) for rows in LOGITS), penalty_slopes("PP.6")),
+    "l2_slope": Asked("PP.7", ("z",), tuple((rows,) for rows in LOGITS), penalty_slopes("PP.7")),
+    "regularised": Asked("PP.9", ("focal", "p", "l2"), BATCHES, regularised),
+    "argmin": Asked(
+        "CM.3",
+        ("y", "lam"),
+        tuple(product(("1", "0", "0.25"), ("0.5", "2"))),
+        closed(right("CM.3").subs(symbol.labels[symbol.j], symbol.y), over=(symbol.y, symbol.lambda_)),
+    ),
+    "eps_from_lam": Asked("SM.3", ("lam",), (("1",), ("0.25",), ("0.1",)), called("smoothing", "lambda")),
+    "g": Asked(
+        "GR.1",
+        ("p_t", "gamma"),
+        tuple(product(("0.1", "0.5", "0.9"), ("2", "1", "0.5"))),
+        called("factor", "p", "gamma"),
+    ),
+    "p0": Asked("GR.8", ("gamma",), (("1",), ("2",), ("3",), ("5",)), called("p0", "gamma")),
+    "inflection": Asked("GR.16", ("gamma",), (("1",), ("2",), ("3",), ("5",)), called("p_of_inflection", "gamma")),
+    "prior_bias": Asked("AB.36", ("pi",), (("0.01",), ("0.1",), ("0.75",)), called("prior_bias", "pi")),
+    "positive_share": Asked(
+        "AB.35",
+        ("pi", "alpha", "gamma", "ratio"),
+        (("0.01", "0.25", "2", "1000"), ("0.5", "0.25", "2", "1000"), ("0.1", "0.75", "0.5", "10")),
+        closed(share_of_loss(), over=(symbol.pi, symbol.alpha, symbol.gamma, symbol.r)),
+    ),
+    "argmin_p": Asked(
+        "CA.1",
+        ("eta", "alpha", "gamma"),
+        (("0.8", "0.5", "2"), ("0.8", "0.25", "2"), ("0.3", "0.75", "0.5"), ("0.9", "0.25", "0")),
+        called("best", "eta", "alpha", "gamma"),
+    ),
+    "recalibrate": Asked(
+        "CA.5",
+        ("p", "gamma"),
+        tuple(product(("0.625", "0.25"), ("2", "0.5", "0"))),
+        closed(right("CA.5").subs(symbol.alpha, Rational(1, 2)).doit(), over=(symbol.p, symbol.gamma)),
+    ),
+    "threshold_eta": Asked(
+        "AB.4", ("alpha",), (("0.25",), ("0.75",), ("0.9",)), closed(threshold(), over=(symbol.alpha,))
+    ),
+}
+
+
+def questions() -> dict[str, dict]:
+    """Return everything that is written to exercises.json."""
+    return {
+        name: {"equation": of.equation, "says": EQUATIONS[of.equation].says, "rows": list(of.rows())}
+        for name, of in ASKED.items()
+    }

@@ -1,0 +1,307 @@
+"""What each mistake answers on the probes: the data by which a mistake is recognised without SymPy.
+
+The probes are moderate logits, both labels, several gammas and alphas, never one half: points where the arithmetic can
+be trusted and where no two mistakes give the same answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from itertools import product
+
+from sympy import Eq, Expr, IndexedBase, Piecewise, Rational, Symbol, diff
+
+from spec import notation as symbol
+from spec.evaluation.oracle import Oracle
+from spec.mistakes import FAMILIES, MISTAKES, POWER, Edit, Mistake, in_logit, in_logits, right
+from spec.notation import sigmoid
+from spec.vectors.expected import exact
+from spec.vectors.expected import right as equation
+
+Row = tuple[float, ...]
+
+ALPHAS = (None, 0.25, 0.8125)
+GAMMAS = (0.5, 2.0, 3.25)
+BINARY = ((1.0, 0.625), (0.0, -0.375), (1.0, -1.25), (0.0, 1.75))  # label, logit: each at every gamma and alpha
+ROWS = (
+    (0, (0.5, -0.75, 1.25)),
+    (2, (1.0, 0.25, 0.75)),
+    (1, (-0.5, 1.5, 0.375)),
+    (3, (0.25, -0.5, 1.0, 0.625)),
+    (0, (0.125, 0.5, -0.25, -1.0)),
+)
+WEIGHTS = {3: (0.75, 0.25, 1.5), 4: (0.375, 2.0, 0.5, 1.25)}
+ROW_GAMMAS = (0.5, 2.5)
+FAR = (-120.0, -30.0, 12.0, 24.0)  # margins at which the arithmetic of a wrong loss is looked at
+FURTHEST = 48.0  # where float64 has lost its digits as well
+SOFT = tuple(product((0.125, 0.375, 0.75, 0.9375), (-1.25, 0.625)))
+SOFT_GAMMAS = (0.5, 2.0)
+
+TOGETHER = (("formula", "alpha"), ("reduction", "alpha"), ("formula", "reduction"), ("alpha", "gradient"))
+TOLD_APART = 1e-3  # of two answers on one probe, relative to the larger
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One question: the inputs of one example, and the parameters."""
+
+    labels: float | int
+    logits: float | Row
+    alpha: float | Row | None
+    gamma: float
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """One way of being wrong, or two at once: edits of the loss, and of its slope in p_t."""
+
+    codes: tuple[str, ...] = ()
+    of_loss: tuple[tuple[str, Edit], ...] = ()  # kind and edit
+    of_slope: Edit | None = None
+    chained: bool = True
+
+    def loss(self, unweighted: bool) -> Expr:
+        """Return the wrong loss in p_t and alpha_t; without an alpha nothing can be wrong about it."""
+        loss = right().subs(symbol.alpha_t, 1) if unweighted else right()
+        for kind, edit in self.of_loss:
+            loss = loss if kind == "alpha" and unweighted else edit(loss)
+        return loss
+
+
+# ---------------------------------------------------------------- probes
+
+
+def probes(family: str) -> list[Probe]:
+    """Return a family's probes, those that one call can answer next to each other."""
+    if family == "binary":
+        return [Probe(y, x, alpha, gamma) for alpha, gamma, (y, x) in product(ALPHAS, GAMMAS, BINARY)]
+    together = product((False, True), ROW_GAMMAS, ROWS)
+    return [Probe(t, z, WEIGHTS[len(z)] if weighted else None, gamma) for weighted, gamma, (t, z) in together]
+
+
+def far(family: str) -> list[Probe]:
+    """Return the points at which a mistake of arithmetic shows, whatever the formula; alpha is off."""
+    points = [*product((0.5, 2.0), FAR), (0.5, FURTHEST)]
+    if family == "binary":
+        return [Probe(y, (2 * y - 1) * m, None, gamma) for (gamma, m), y in product(points, (1.0, 0.0))]
+    rows = ((0, lambda m: (m, 0.0, -0.5)), (2, lambda m: (0.0, 0.25, m)))
+    return [Probe(t, row(m), None, gamma) for (gamma, m), (t, row) in product(points, rows)]
+
+
+def probabilities(probe: Probe) -> list[str] | str:
+    """Return the probabilities that the logits of a probe stand for."""
+    if isinstance(probe.logits, float):
+        return short(Oracle({symbol.x: exact(probe.logits)}).digits(sigmoid(symbol.x)))
+    oracle = Oracle({symbol.logits: tuple(map(exact, probe.logits))})
+    return [short(oracle.digits(equation("CE.17"), {symbol.j: number + 1})) for number in range(len(probe.logits))]
+
+
+def short(digits: str) -> str:
+    """Return certain digits as 17 of them: what float64 tells apart."""
+    return f"{Decimal(digits):.17g}"
+
+
+# ---------------------------------------------------------------- answers
+
+
+def answers(wrong: Wrong, family: str) -> dict[str, list]:
+    """Return what one way of being wrong answers, probe by probe: values, gradients, or both.
+
+    Of two mistakes in the value the values tell enough; a mistake of the gradient leaves the values as they were.
+    """
+    quantities = ("gradient",) if wrong.of_slope else ("value", "gradient") if len(wrong.codes) < 2 else ("value",)
+    found = {quantity: [_answer(wrong, probe, quantity) for probe in probes(family)] for quantity in quantities}
+    if wrong.of_slope or any(kind == "alpha" for kind, _ in wrong.of_loss):
+        return found
+    found["far"] = [_of_far(_answer(wrong, probe, "value")) for probe in far(family)]
+    if not wrong.codes:
+        found["far_gradient"] = [_of_far(_answer(wrong, probe, "gradient")) for probe in far(family)]
+    return found
+
+
+def _of_far(digits: str | list[str] | None) -> str | list | None:
+    """Return an answer as precisely as a mistake of arithmetic is coarse."""
+    if isinstance(digits, list):
+        return [_of_far(one) for one in digits]
+    return None if digits is None else f"{Decimal(digits):.6g}"
+
+
+def _answer(wrong: Wrong, probe: Probe, quantity: str) -> str | list[str] | None:
+    oracle, classes = _oracle(probe), None if isinstance(probe.logits, float) else len(probe.logits)
+    written = _written(wrong, quantity, probe.labels, probe.alpha is None, classes)
+    if probe.alpha is None and any(one.has(symbol.alpha) for one in written):
+        return None  # alpha and gamma exchanged, where there is no alpha
+    digits = [short(oracle.digits(one)) for one in written]
+    return digits if classes and quantity == "gradient" else digits[0]
+
+
+@cache
+def _oracle(probe: Probe) -> Oracle:
+    focus = {symbol.gamma: exact(probe.gamma)}
+    if isinstance(probe.logits, float):
+        weight = {} if probe.alpha is None else {symbol.alpha: exact(probe.alpha)}
+        return Oracle({symbol.x: exact(probe.logits), **focus, **weight})
+    rows = {symbol.logits: probe.logits, symbol.weights: probe.alpha or (1.0,) * len(probe.logits)}
+    plain = {_member(of, number): exact(entry) for of, row in rows.items() for number, entry in enumerate(row)}
+    return Oracle({**plain, **focus})
+
+
+def _member(family: IndexedBase, number: int) -> Symbol:
+    return symbol.member(family[number + 1])
+
+
+@cache
+def _written(wrong: Wrong, quantity: str, label: float, unweighted: bool, classes: int | None) -> tuple[Expr, ...]:
+    """Return a wrong loss in the inputs alone, or its slope in each of them."""
+    loss = wrong.loss(unweighted)
+
+    def written(part: Expr) -> Expr:
+        of_label = in_logit(part).subs(symbol.y, exact(label)) if classes is None else part
+        return of_label if classes is None else in_logits(part, classes, int(label) + 1)
+
+    if quantity == "value":
+        return (written(loss),)
+    inputs = [symbol.x] if classes is None else [_member(symbol.logits, number) for number in range(classes)]
+    if wrong.of_slope is None:
+        return tuple(diff(written(loss), one) for one in inputs)
+    slope, true = written(wrong.of_slope(loss)), written(symbol.p_t)
+    own = [1] if classes is None else [int(number == label) for number in range(classes)]
+    return tuple(slope * (diff(true, one) if wrong.chained else here) for one, here in zip(inputs, own, strict=True))
+
+
+# ---------------------------------------------------------------- which ways there are
+
+
+def ways(family: str) -> Iterator[Wrong]:
+    """Yield the truth, every mistake alone, and every two that can be made together.
+
+    Of a mistake of alpha that is made in several ways, the first is put together with others.
+    """
+    yield Wrong()
+    alone = {kind: list(_alone(family, kind)) for kind in ("alpha", "formula", "reduction", "gradient")}
+    for kind in alone:
+        yield from alone[kind]
+    first_of = {wrong.codes: wrong for wrong in reversed(alone["alpha"])}
+    alone["alpha"] = list(reversed(first_of.values()))
+    for first, second in TOGETHER:
+        for one, other in product(alone[first], alone[second]):
+            edits = one.of_loss + other.of_loss
+            yield Wrong(one.codes + other.codes, edits, other.of_slope, other.chained)
+
+
+def _alone(family: str, kind: str) -> Iterator[Wrong]:
+    for mistake in MISTAKES.values():
+        for edit in mistake.edits(family) if mistake.kind == kind else ():
+            yield _of_slope(mistake, edit) if kind == "gradient" else Wrong((mistake.code,), ((kind, edit),))
+
+
+def _of_slope(mistake: Mistake, edit: Edit) -> Wrong:
+    return Wrong((mistake.code,), of_slope=edit, chained=mistake.chained)
+
+
+def explanations(family: str) -> list[dict]:
+    """Return the answers of every way of being wrong that can be told from all before it."""
+    kept: list[dict] = []
+    for wrong in ways(family):
+        found = {"codes": list(wrong.codes), **answers(wrong, family)}
+        if all(apart(found, other) for other in kept):
+            kept.append(found)
+    return kept
+
+
+def apart(one: dict, other: dict) -> bool:
+    """Return whether two explanations differ somewhere: two of the value in the value, of the gradient in that.
+
+    One may have the gradient of another's value: a loss without the power, and cross entropy's gradient of a right one.
+    """
+    of_value = ["value" in one, "value" in other]
+    if any(of_value) and not all(of_value) and one["codes"] and other["codes"]:
+        return True
+    quantity = "value" if all(of_value) else "gradient"
+    pairs = zip(_numbers(one[quantity]), _numbers(other[quantity]), strict=True)
+    return any(abs(a - b) > TOLD_APART * max(abs(a), abs(b)) for a, b in pairs if a == a and b == b)
+
+
+def _numbers(answers: list) -> list[float]:
+    entries = (entry for row in answers for entry in (row if isinstance(row, list) else [row]))
+    return [float("nan" if text is None else text) for text in entries]
+
+
+# ---------------------------------------------------------------- soft labels
+
+
+def soft_labels() -> dict:
+    """Return probes with soft binary labels, and the answers of the extensions that are in use."""
+    asked = [Probe(y, x, alpha, gamma) for alpha, gamma, (y, x) in product((None, 0.25), SOFT_GAMMAS, SOFT)]
+    mixed = symbol.y * symbol.p + (1 - symbol.y) * (1 - symbol.p)
+    unweighted = right().subs(symbol.alpha_t, 1)
+    of_margin = equation("BF.8").subs(symbol.alpha_t, 1)
+    positive, negative = (of_margin.subs(symbol.m, sign * symbol.x) for sign in (1, -1))
+    weights = {symbol.w_1: symbol.alpha, symbol.w_0: 1 - symbol.alpha}
+    forms = {
+        "per-class-sum": (equation("BF.15"),),
+        "naive-p_t": (
+            unweighted.subs(symbol.p_t, mixed),
+            POWER.subs(symbol.p_t, mixed) * equation("CE.9"),
+        ),
+        "hard-threshold": (
+            Piecewise((positive, symbol.y >= Rational(1, 2)), (negative, True)),
+            Piecewise((positive, Eq(symbol.y, 1)), (negative, True)),
+            Piecewise((positive, symbol.y > 0), (negative, True)),
+        ),
+    }
+    return {
+        "probes": [_stated(probe) for probe in asked],
+        "answers": [
+            {"soft_labels": name, **_soft_answers(form.subs(symbol.p, sigmoid(symbol.x)), weights, asked)}
+            for name, of in forms.items()
+            for form in of
+        ],
+    }
+
+
+def _soft_answers(form: Expr, weights: dict, asked: list[Probe]) -> dict[str, list]:
+    parts = {"value": form, "gradient": diff(form, symbol.x)}
+    return {name: [_soft_answer(part, weights, probe) for probe in asked] for name, part in parts.items()}
+
+
+def _soft_answer(form: Expr, weights: dict, probe: Probe) -> str | None:
+    of_weight = form.subs(dict.fromkeys(weights, 1) if probe.alpha is None else weights)
+    if probe.alpha is not None and not of_weight.has(symbol.alpha):
+        return None  # only the sum says what alpha does to a soft label
+    of_label = of_weight.subs(symbol.y, exact(probe.labels))
+    return short(_oracle(probe).digits(of_label))
+
+
+# ---------------------------------------------------------------- as data
+
+
+def catalogue() -> dict:
+    """Return everything that is written to mistakes.json."""
+    fields = ("kind", "says", "page", "seen")
+    return {
+        "mistakes": {code: {field: getattr(one, field) for field in fields} for code, one in MISTAKES.items()},
+        "families": {
+            family: {
+                "probes": [_stated(probe) for probe in probes(family)],
+                "far": [_stated(probe) for probe in far(family)],
+                "explanations": explanations(family),
+            }
+            for family in FAMILIES
+        },
+        "soft": soft_labels(),
+    }
+
+
+def _stated(probe: Probe) -> dict:
+    numbers = {name: _written_out(getattr(probe, name)) for name in ("labels", "logits", "alpha", "gamma")}
+    return {**numbers, "probabilities": probabilities(probe)}
+
+
+def _written_out(value: float | int | Row | None) -> str | int | list | None:
+    if isinstance(value, tuple):
+        return [_written_out(one) for one in value]
+    return str(Decimal(value)) if isinstance(value, float) else value

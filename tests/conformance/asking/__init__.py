@@ -1,0 +1,1 @@
+"""How an implementation is reached and asked: an adapter, in this process or in one of its own."""

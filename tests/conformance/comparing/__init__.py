@@ -1,0 +1,1 @@
+"""How an answer is compared with the vectors: the records, the tolerances, the verdicts, the failure message."""

@@ -1,0 +1,71 @@
+"""Cross entropy: focal loss at gamma = 0, from the same margins, right at both ends."""
+
+from __future__ import annotations
+
+import tensorflow as tf
+
+from .binary_focal import weighted_binary_loss
+from .categorical_focal import categorical_focal_loss
+from .validation import nonnegative
+
+
+def binary_cross_entropy(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+    """Return the cross entropy of each binary example, -y log p - (1 - y) log(1 - p) with p = sigma(x) (CE.9).
+
+    Args:
+        labels: any shape, values in [0, 1]; 1 is the positive class; integers and booleans cost least.
+        logits: same shape, float16, bfloat16, float32 or float64; any value, ±inf give the limits.
+
+    Returns:
+        Same shape and dtype as the logits.
+
+    Raises:
+        ValueError: as `binary_focal_loss` does.
+
+    Source:
+        Study note, section 2.
+    """
+    return weighted_binary_loss(labels, logits, (1.0, 1.0), gamma=0.0)
+
+
+def weighted_binary_cross_entropy(
+    labels: tf.Tensor, logits: tf.Tensor, *, positive_weight: float, negative_weight: float
+) -> tf.Tensor:
+    """Return the weighted cross entropy of each binary example, -w1 y log p - w0 (1 - y) log(1 - p) (CE.15).
+
+    Args:
+        labels: as in `binary_cross_entropy`.
+        logits: as in `binary_cross_entropy`; where the weight is 0 the loss is 0, even at an infinite logit.
+        positive_weight: w1, the weight of class 1, finite and ≥ 0.
+        negative_weight: w0, the weight of class 0, finite and ≥ 0.
+
+    Returns:
+        Same shape and dtype as the logits.
+
+    Raises:
+        ValueError: as `binary_focal_loss` does, and for a bad weight.
+
+    Source:
+        Study note, section "Consistency with Weighted Cross-Entropy".
+    """
+    weights = nonnegative("positive_weight", positive_weight), nonnegative("negative_weight", negative_weight)
+    return weighted_binary_loss(labels, logits, weights, gamma=0.0)
+
+
+def softmax_cross_entropy(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+    """Return the cross entropy of each row, -sum of y_c log p_c with p = softmax(z) (CE.18), from its margins (CE.22).
+
+    Args:
+        labels: integers in [0, K) of the logits' shape less the last axis, or rows of probabilities of their shape.
+        logits: (..., K), float16, bfloat16, float32 or float64, K ≥ 2; -inf masks a class.
+
+    Returns:
+        One value a row, in the dtype of the logits; inf where a class that the label asks for is masked.
+
+    Raises:
+        ValueError: as `categorical_focal_loss` does.
+
+    Source:
+        Study note, section 6 at gamma = 0.
+    """
+    return categorical_focal_loss(labels, logits, gamma=0.0)

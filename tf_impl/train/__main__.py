@@ -1,0 +1,195 @@
+"""Train the notebook's model, loss beside loss, and write down what came of it: `python -m tf_impl.train`."""
+
+from __future__ import annotations
+
+import math
+import shlex
+import statistics
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import keras
+import tensorflow as tf
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from tf_impl import data
+from tf_impl.devices import describe_devices, grow_memory
+from tf_impl.records import result_file
+from tf_impl.train.distributed import multiworker
+from tf_impl.train.distributed.strategies import STRATEGIES, is_chief, make_strategy
+from tf_impl.train.fit import LEARNING_RATE
+from tf_impl.train.run import LOSSES, Settings, check_checkpoints, describe, load, make_loss, run, tensorboard
+
+PRECISIONS = ("float32", "mixed_float16", "mixed_bfloat16")
+
+
+def command_line(settings: Settings) -> str:
+    """Return the command that repeats this training, every setting spelt out, so that new defaults do not change it."""
+    words = ["python", "-m", "tf_impl.train"]
+    for name, value in vars(settings).items():
+        option = f"--{name.replace('_', '-')}"
+        if isinstance(value, bool):
+            words.append(option if value else option.replace("--", "--no-", 1))
+        else:
+            for one in value if isinstance(value, tuple) else (value,) if value is not None else ():
+                words += [option, str(one)]
+    return shlex.join(words)
+
+
+def summary(runs: list[dict]) -> Table:
+    """Return a table of the losses: what they reach on the test split, the mean over the seeds."""
+    table = Table("loss", "seeds", "accuracy", "balanced", "rarest class", "log loss")
+    table.title = "test split, mean over the seeds"
+    table.caption = "balanced: mean recall of the classes; rarest class: its recall"
+    for name in dict.fromkeys(record["loss"]["name"] for record in runs):
+        tests = [record["test"] for record in runs if record["loss"]["name"] == name]
+        rows = [(test["accuracy"], test["balanced_accuracy"], test["recall"][-1], test["log_loss"]) for test in tests]
+        table.add_row(name, str(len(tests)), *(f"{statistics.fmean(column):.3f}" for column in zip(*rows, strict=True)))
+    return table
+
+
+class Refused(click.ClickException):
+    """A complaint in one line."""
+
+    exit_code = 2
+
+
+class Command(click.Command):
+    """A command that says what is wrong with its command line without repeating its usage."""
+
+    def make_context(self, *args: object, **extra: object) -> click.Context:
+        """Parse the command line."""
+        try:
+            return super().make_context(*args, **extra)
+        except click.UsageError as error:
+            raise Refused(error.format_message()) from error
+
+
+class Alpha(click.ParamType):
+    """What the command line takes for alpha; which numbers are good the loss knows."""
+
+    name = "number|weights|balanced|none"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text, if it can be understood."""
+        try:
+            if value not in ("balanced", "none"):
+                [float(number) for number in value.split(",")]
+        except ValueError:
+            self.fail(
+                f"{value!r} is no number, no list of weights with commas, not 'balanced' and not 'none'", param, ctx
+            )
+        return value
+
+
+POSITIVE = click.FloatRange(0, min_open=True)
+
+
+@click.command(cls=Command, context_settings={"show_default": True})
+@click.option("--data", type=click.Choice(list(data.SOURCES)), default="digits", help="What to learn.")
+@click.option("--imbalance", default=20.0, help="How many times rarer the last class is than the first, in training.")
+@click.option(
+    "--loss",
+    type=click.Choice(list(LOSSES)),
+    multiple=True,
+    default=["categorical-focal", "cross-entropy"],
+    help="May be repeated.",
+)
+@click.option(
+    "--alpha",
+    type=Alpha(),
+    default="0.25",
+    help="Of the focal loss: a number, the notebook's factor; weights for the classes, with commas; 'balanced', "
+    "one over the frequency of each; or 'none'. With --gamma 0 weights make a weighted cross entropy.",
+)
+@click.option("--gamma", default=2.0, help="Of the focal loss: the focusing parameter; 0 is cross entropy.")
+@click.option("--l1", default=0.0, help="Of the focal loss: weight of the L1 penalty on predictions.")
+@click.option("--l2", default=0.0, help="Of the focal loss: weight of the L2 penalty on predictions.")
+@click.option("--factor", default=0.1, help="Of the centred MSE: how strong the pull to one half is.")
+@click.option("--dense-units", type=click.IntRange(1), default=256, help="Width of the hidden dense layer.")
+@click.option("--prior-bias/--no-prior-bias", help="Start with each class as probable as it is frequent in training.")
+@click.option("--batch-size", type=click.IntRange(1), default=32, help="Examples a step, of all devices together.")
+@click.option("--learning-rate", type=POSITIVE, default=LEARNING_RATE, help="Adam's.")
+@click.option("--epochs", type=click.IntRange(1), default=20, help="Passes over the training split.")
+@click.option(
+    "--patience",
+    type=click.IntRange(1),
+    help="Stop after so many epochs without a better validation loss, and keep the best weights.",
+)
+@click.option(
+    "--seed", type=click.IntRange(0, 2**32 - 1), multiple=True, default=[0, 1, 2, 3, 4], help="May be repeated."
+)
+@click.option("--strategy", type=click.Choice(STRATEGIES), default="none", help="On how many devices to train.")
+@click.option("--precision", type=click.Choice(PRECISIONS), default="float32", help="Keras' dtype policy.")
+@click.option(
+    "--checkpoints",
+    type=click.Path(path_type=Path),
+    help="A folder for a checkpoint a run, written after each epoch; the same command again goes on from there.",
+)
+@click.option("--models", type=click.Path(path_type=Path), help="A folder for the trained models, .keras files.")
+@click.option("--tensorboard", type=click.Path(path_type=Path), help="A folder for TensorBoard's logs.")
+@click.option("--result", type=click.Path(path_type=Path), help="A JSON file to write; without it none is written.")
+def main(**options: object) -> None:
+    """Train the notebook's model and measure it on examples it has not seen.
+
+    Every loss is trained with every seed. A seed decides the split of the data, the initial weights and the order of
+    the batches, so that the losses differ by nothing else. The defaults need no download.
+    """
+    settings, began, before = Settings(**options), time.perf_counter(), keras.config.dtype_policy()
+    keras.config.set_dtype_policy(settings.precision)
+    try:
+        strategy, shared = prepare(settings)
+        date = datetime.now(UTC).date().isoformat()
+        runs = train(settings, strategy)
+        if not is_chief(strategy):
+            return
+        Console().print(summary(runs))
+        if settings.result:
+            when = {"command": command_line(settings), "date": date, "duration_seconds": time.perf_counter() - began}
+            result_file.write(settings.result, {**when, **shared, "runs": runs})
+    except (ValueError, OSError, FloatingPointError) as error:
+        raise Refused(" ".join(str(error).split())) from error
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def prepare(settings: Settings) -> tuple[tf.distribute.Strategy, dict]:
+    """Find out now, before minutes of training, whether all is there; return the strategy, and what all runs share."""
+    if not math.isfinite(settings.learning_rate):  # click lets NaN through
+        raise ValueError(f"learning-rate is {settings.learning_rate}: it must be finite")
+    dataset = load(settings, settings.seed[0])
+    for name in settings.loss:
+        make_loss(name, settings, dataset)
+    if settings.result:
+        result_file.check_writable(settings.result)
+    for folder in filter(None, (settings.checkpoints, settings.models, settings.tensorboard)):
+        result_file.check_folder(folder)
+    check_checkpoints(settings, dataset)
+    if settings.strategy == "multiworker":
+        multiworker.check(tensorboard(settings, settings.loss[0], settings.seed[0]))
+    grow_memory()
+    strategy = make_strategy(settings.strategy)
+    replicas = strategy.num_replicas_in_sync
+    click.echo(
+        f"{describe_devices()}\nstrategy {settings.strategy}: {replicas} at work, {settings.precision}", err=True
+    )
+    return strategy, describe(dataset, settings, replicas)
+
+
+def train(settings: Settings, strategy: tf.distribute.Strategy) -> list[dict]:
+    """Train every loss with every seed, under one progress bar each; return the records of the runs."""
+    with Progress(console=Console(stderr=True), disable=not is_chief(strategy)) as progress:
+        return [
+            run(dataset, name, seed, settings, strategy, progress)
+            for seed in settings.seed
+            for dataset in (load(settings, seed),)
+            for name in settings.loss
+        ]
+
+
+if __name__ == "__main__":
+    main()
