@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.meta.mutation import of_reference, of_tf_impl
-from tests.meta.mutation.record import REQUIRED, RESULT, change_of, digest, merged, reasons, share, unchanged
+from tests.meta.mutation.record import REQUIRED, RESULT, change_of, code_of, digest, merged, reasons, share, unchanged
 
 ROOMS = json.loads(RESULT.read_text(encoding="utf-8"))["rooms"]
 SOURCES = {"reference": of_reference.SOURCES, **{room: of_tf_impl.sources(room) for room in of_tf_impl.ROOMS}}
@@ -44,6 +44,12 @@ def test_every_reason_is_of_a_mutant_that_survived():
 def test_the_change_of_a_diff_is_its_changed_lines():
     diff = "--- a\n+++ b\n@@ -1 +1 @@\n context\n-    return a + b\n+    return a - b\n"
     assert change_of(diff) == ("- return a + b", "+ return a - b")
+
+
+def test_a_docstring_or_a_comment_is_no_code_and_all_else_is():
+    source = '"""Says."""\n\n\ndef f(x):\n    """Says\n    more."""\n    return "# x" + x  # why\n'
+    assert code_of(source) == 'def f(x):\n    return "# x" + x'
+    assert code_of(source.replace("why", "why not")) == code_of(source) != code_of(source.replace("+ x", "- x"))
 
 
 def test_a_survivor_without_a_reason_lowers_the_share():

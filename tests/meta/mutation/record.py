@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
+import io
+import tokenize
 import tomllib
 from collections import Counter
 from collections.abc import Iterable
@@ -45,8 +48,21 @@ def reasons() -> dict[tuple[str, tuple[str, ...]], str]:
 
 
 def digest(path: str) -> str:
-    """Return the sha256 of a source file."""
-    return hashlib.sha256((ROOT / path).read_bytes()).hexdigest()
+    """Return the sha256 of the code of a source file: no tool changes a docstring or a comment."""
+    return hashlib.sha256(code_of((ROOT / path).read_text(encoding="utf-8")).encode()).hexdigest()
+
+
+def code_of(source: str) -> str:
+    """Return Python source without docstrings, comments and blank lines; the same text under every version of Python."""
+    lines = source.splitlines()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column]
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            lines[node.lineno - 1 : node.end_lineno] = [""] * (node.end_lineno - node.lineno + 1)
+    return "\n".join(line.rstrip() for line in lines if line.strip())
 
 
 def of_room(tool: str, sources: Iterable[str], mutants: list[Mutant]) -> dict:
