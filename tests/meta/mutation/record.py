@@ -53,7 +53,7 @@ def digest(path: str) -> str:
 
 
 def code_of(source: str) -> str:
-    """Return Python source without docstrings, comments and blank lines; the same text under every version of Python."""
+    """Return Python source without docstrings, comments and blank lines, the same for every version of Python."""
     lines = source.splitlines()
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
