@@ -1,6 +1,10 @@
 """The textbook answer: every loss and its gradient in NumPy, clear first, right everywhere.
 
-`X_gradient` is the gradient of the *sum* of the values of `X`, in its second argument, with that argument's shape.
+Read `margin.py` first, then `binary_focal.py`, then `categorical_focal.py`; `naive.py` is the paper's line as it is
+printed, with what goes wrong in it.
+
+`X_gradient` is the gradient of the *sum* of the values of `X` in its second argument, with that argument's shape. No
+function takes a mean: every loss returns one value an example.
 """
 
 from reference.binary_focal import (

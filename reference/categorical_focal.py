@@ -1,24 +1,30 @@
-"""Categorical focal loss: the binary one at the margin of each class, summed with the labels' weights."""
+"""Categorical focal loss: the binary one at the margin of each class, summed with the labels as weights.
+
+A softmax over K classes is, for one class t, a binary problem of that class against all others together: its
+probability is sigmoid(m_t), with the margin m_t of `margin.py`. Nothing of the binary loss has to be derived again.
+"""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
 from reference.binary_focal import (
-    focal,
-    focal_curvature,
+    focal_margin_curvature,
+    focal_margin_gradient,
+    focal_of_margin,
     focal_of_probability,
-    focal_slope,
-    focal_slope_of_probability,
+    focal_probability_gradient,
 )
-from reference.margin import SoftmaxMargins, weigh
+from reference.margin import multiply_zero_safe, softmax_margins, softmax_margins_vjp
 from reference.validation import (
-    class_rows,
-    classes_last,
-    focusing,
-    probabilities,
-    refuse,
-    weights_of_the_classes,
+    as_label_rows,
+    check_class_axis,
+    check_gamma,
+    check_probabilities,
+    class_weights,
+    raise_invalid,
 )
 
 
@@ -35,8 +41,8 @@ def categorical_focal_loss(
         labels: integers in [0, K) of the logits' shape less the last axis, or rows of probabilities of their shape
             (soft labels: the expected loss, the sum of the classes' terms).
         logits: (..., K), float32 or float64, K ≥ 2; -inf masks a class.
-        alpha: None; one finite weight ≥ 0 a class; or a number in [0, 1], which multiplies everything and balances
-            nothing (it is what the notebook has).
+        alpha: None; one finite weight ≥ 0 a class; or a number in [0, 1], which multiplies the whole loss and
+            balances no class against another (the notebook has it so).
         gamma: focusing parameter, finite and ≥ 0; 0 is cross entropy.
 
     Returns:
@@ -47,10 +53,14 @@ def categorical_focal_loss(
 
     Source:
         Study note, section 6; the notebook's class.
+
+    Examples:
+        >>> from reference import categorical_focal_loss
+        >>> categorical_focal_loss([0, 2], [[2.0, 0.0, -1.0], [2.0, 0.0, -1.0]], gamma=2.0).round(4)
+        array([0.0041, 2.9091])
     """
-    weights, z, gamma = _weighted(labels, logits, alpha, gamma)
-    m = SoftmaxMargins(z)
-    return np.sum(weigh(weights, focal(m.values, gamma)), axis=-1)
+    y, z, weights, gamma = _prepare(labels, logits, alpha, gamma)
+    return np.sum(multiply_zero_safe(weights * y, focal_of_margin(softmax_margins(z), gamma)), axis=-1)
 
 
 def categorical_focal_loss_gradient(
@@ -60,14 +70,33 @@ def categorical_focal_loss_gradient(
     alpha: float | np.ndarray | None = None,
     gamma: float = 2.0,
 ) -> np.ndarray:
-    """Return the slope of the sum of `categorical_focal_loss` in each logit (CF.10), through the margins (CF.6).
+    """Return the gradient of the sum of `categorical_focal_loss` in the logits (CF.10), through the margins (CF.6).
 
-    Arguments, dtypes and errors as there; the shape is that of the logits; a masked class has slope 0. For soft labels
-    the slope changes sign and is accurate relative to the sum of its terms' magnitudes.
+    For soft labels an entry may change sign, and is accurate relative to the sum of its terms' magnitudes.
+
+    Args:
+        labels: as in `categorical_focal_loss`.
+        logits: as in `categorical_focal_loss`.
+        alpha: as in `categorical_focal_loss`.
+        gamma: as in `categorical_focal_loss`.
+
+    Returns:
+        Shape and dtype of the logits; 0 for a masked class that the label does not ask for.
+
+    Raises:
+        ValueError: naming the argument, as in `categorical_focal_loss`.
+
+    Source:
+        Derived: BF.9 in each margin, and the chain rule.
+
+    Examples:
+        >>> from reference import categorical_focal_loss_gradient
+        >>> categorical_focal_loss_gradient([2], [[2.0, 0.0, -1.0]], gamma=2.0).round(4)
+        array([[ 0.9897,  0.1339, -1.1236]])
     """
-    weights, z, gamma = _weighted(labels, logits, alpha, gamma)
-    m = SoftmaxMargins(z)
-    return m.back(weights * focal_slope(m.values, gamma))
+    y, z, weights, gamma = _prepare(labels, logits, alpha, gamma)
+    margin_gradient = weights * y * focal_margin_gradient(softmax_margins(z), gamma)
+    return softmax_margins_vjp(z, margin_gradient)
 
 
 def categorical_focal_curvature(
@@ -79,13 +108,30 @@ def categorical_focal_curvature(
 ) -> np.ndarray:
     """Return the second derivative of `categorical_focal_loss` in the margin of the true class (CF.8).
 
-    Arguments, shape, dtypes and errors as there, for hard labels only: a soft label has no one margin.
+    Args:
+        labels: as in `categorical_focal_loss`, but hard: a soft label has no single margin.
+        logits: as in `categorical_focal_loss`.
+        alpha: as in `categorical_focal_loss`.
+        gamma: as in `categorical_focal_loss`.
+
+    Returns:
+        One value a row, in the dtype of the logits; 0 at an infinite margin.
+
+    Raises:
+        ValueError: naming the argument, as in `categorical_focal_loss`, and for a soft label.
+
+    Source:
+        Derived: BF.11 in the margin of the true class.
+
+    Examples:
+        >>> from reference import categorical_focal_curvature
+        >>> categorical_focal_curvature([0, 2], [[2.0, 0.0, -1.0], [2.0, 0.0, -1.0]]).round(4)
+        array([ 0.0268, -0.0289])
     """
-    weights, z, gamma = _weighted(labels, logits, alpha, gamma)
-    if np.any(np.max(class_rows(labels, "logits", z), axis=-1) < 1):
-        raise refuse("labels", "soft", "one class an example: curvature is taken in the margin of the true class")
-    m = SoftmaxMargins(z)
-    return np.sum(weights * focal_curvature(m.values, gamma), axis=-1)
+    y, z, weights, gamma = _prepare(labels, logits, alpha, gamma)
+    if np.any(np.max(y, axis=-1) < 1):
+        raise_invalid("labels", "soft", "one class an example: curvature is taken in the margin of the true class")
+    return np.sum(weights * y * focal_margin_curvature(softmax_margins(z), gamma), axis=-1)
 
 
 def categorical_focal_loss_from_probabilities(
@@ -97,7 +143,7 @@ def categorical_focal_loss_from_probabilities(
 ) -> np.ndarray:
     """Return the focal loss of each row of predicted class probabilities (CF.1).
 
-    Lossy: see `binary_focal_loss_from_probabilities`. The rows are taken as they are, not normalised again.
+    Lossy, as `binary_focal_loss_from_probabilities`. The rows are taken as they are, not normalised again.
 
     Args:
         labels: integers in [0, K) of the probabilities' shape less the last axis, or rows of their shape.
@@ -107,16 +153,21 @@ def categorical_focal_loss_from_probabilities(
         gamma: focusing parameter, finite and ≥ 0.
 
     Returns:
-        One value a row, in the dtype of the probabilities.
+        One value a row, in the dtype of the probabilities; finite.
 
     Raises:
         ValueError: naming the argument, if a shape, dtype or value is not as above.
 
     Source:
         Study note, section 6; the notebook's class.
+
+    Examples:
+        >>> from reference import categorical_focal_loss_from_probabilities
+        >>> categorical_focal_loss_from_probabilities([0, 2], [[0.8, 0.1, 0.1], [0.8, 0.1, 0.1]]).round(4)
+        array([0.0089, 1.8651])
     """
-    weights, p, gamma = _weighted_probabilities(labels, probabilities, alpha, gamma)
-    return np.sum(weights * focal_of_probability(p, 1 - p, gamma), axis=-1)
+    y, p, weights, gamma = _prepare_probabilities(labels, probabilities, alpha, gamma)
+    return np.sum(weights * y * focal_of_probability(p, 1 - p, gamma), axis=-1)
 
 
 def categorical_focal_loss_from_probabilities_gradient(
@@ -126,25 +177,50 @@ def categorical_focal_loss_from_probabilities_gradient(
     alpha: float | np.ndarray | None = None,
     gamma: float = 2.0,
 ) -> np.ndarray:
-    """Return the slope of the sum of `categorical_focal_loss_from_probabilities` in each probability (CF.2).
+    """Return the gradient of the sum of `categorical_focal_loss_from_probabilities` in the probabilities (CF.2).
 
-    Arguments, dtypes and errors as there; the shape is that of the probabilities. Finite at 0 and 1.
+    Each probability is a variable of its own here: that they sum to 1 is the business of the softmax before the loss.
+
+    Args:
+        labels: as in `categorical_focal_loss_from_probabilities`.
+        probabilities: as in `categorical_focal_loss_from_probabilities`.
+        alpha: as in `categorical_focal_loss`.
+        gamma: as in `categorical_focal_loss`.
+
+    Returns:
+        Shape and dtype of the probabilities; finite at 0 and 1.
+
+    Raises:
+        ValueError: naming the argument, as in `categorical_focal_loss_from_probabilities`.
+
+    Source:
+        Derived: CF.1, differentiated.
+
+    Examples:
+        >>> from reference import categorical_focal_loss_from_probabilities_gradient
+        >>> categorical_focal_loss_from_probabilities_gradient([2], [[0.8, 0.1, 0.1]]).round(4)
+        array([[ -0.    ,  -0.    , -12.2447]])
     """
-    weights, p, gamma = _weighted_probabilities(labels, probabilities, alpha, gamma)
-    return weights * focal_slope_of_probability(p, 1 - p, gamma)
+    y, p, weights, gamma = _prepare_probabilities(labels, probabilities, alpha, gamma)
+    return weights * y * focal_probability_gradient(p, 1 - p, gamma)
 
 
-def _weighted(labels, logits, alpha, gamma):
-    z = classes_last("logits", logits)
-    return _weights(labels, "logits", z, alpha), z, focusing(gamma)
+class _Checked(NamedTuple):
+    """The arguments of a categorical loss, checked: labels as rows y_c, and one weight alpha_c a class."""
+
+    labels: np.ndarray
+    inputs: np.ndarray
+    weights: np.ndarray
+    gamma: float
 
 
-def _weighted_probabilities(labels, given, alpha, gamma):
-    p = probabilities("probabilities", classes_last("probabilities", given))
-    return _weights(labels, "probabilities", p, alpha), p, focusing(gamma)
+def _prepare(labels: object, logits: object, alpha: object, gamma: object) -> _Checked:
+    z = check_class_axis("logits", logits)
+    y = as_label_rows(labels, "logits", z)
+    return _Checked(y, z, class_weights(alpha, z.shape[-1], z.dtype), check_gamma(gamma))
 
 
-def _weights(labels, inputs_name, inputs, alpha):
-    """Return alpha_c y_c, the weight of each class's term."""
-    y = class_rows(labels, inputs_name, inputs)
-    return weights_of_the_classes(alpha, inputs.shape[-1]).astype(inputs.dtype) * y
+def _prepare_probabilities(labels: object, probabilities: object, alpha: object, gamma: object) -> _Checked:
+    p = check_probabilities("probabilities", check_class_axis("probabilities", probabilities))
+    y = as_label_rows(labels, "probabilities", p)
+    return _Checked(y, p, class_weights(alpha, p.shape[-1], p.dtype), check_gamma(gamma))

@@ -1,11 +1,17 @@
-"""Cross entropy: what focal loss is at gamma = 0, from logits, right at both ends."""
+"""Cross entropy: what focal loss is at gamma = 0.
+
+-log p_t is softplus(-m) of the margin m, and its derivative in the margin is -(1 - p_t) = -sigmoid(-m). Neither is
+computed from a probability, so that both are right where p_t rounds to 0 or 1.
+"""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from reference.margin import SoftmaxMargins, sigmoid, softplus, weigh
-from reference.validation import binary_labels, class_rows, classes_last, floats, nonnegative
+from reference.margin import multiply_zero_safe, sigmoid, softmax_margins, softmax_margins_vjp, softplus
+from reference.validation import as_float_array, as_label_rows, check_binary_labels, check_class_axis, check_nonnegative
 
 
 def binary_cross_entropy(labels: np.ndarray, logits: np.ndarray) -> np.ndarray:
@@ -23,14 +29,37 @@ def binary_cross_entropy(labels: np.ndarray, logits: np.ndarray) -> np.ndarray:
 
     Source:
         Study note, section 2.
+
+    Examples:
+        >>> from reference import binary_cross_entropy
+        >>> binary_cross_entropy([1, 0], [2.0, 1000.0]).round(4)
+        array([1.269e-01, 1.000e+03])
     """
     return weighted_binary_cross_entropy(labels, logits, positive_weight=1.0, negative_weight=1.0)
 
 
 def binary_cross_entropy_gradient(labels: np.ndarray, logits: np.ndarray) -> np.ndarray:
-    """Return the slope of `binary_cross_entropy` in each logit, sigma(x) - y (CE.10), without the subtraction.
+    """Return the derivative of `binary_cross_entropy` in each logit, sigma(x) - y (CE.10).
 
-    Arguments, shapes, dtypes and errors as in `binary_cross_entropy`; at x = ±inf the limits.
+    The subtraction is not carried out: for y = 1 it would be 0 as soon as sigma(x) rounds to 1.
+
+    Args:
+        labels: as in `binary_cross_entropy`.
+        logits: as in `binary_cross_entropy`; at ±inf the limits.
+
+    Returns:
+        Same shape and dtype as the logits.
+
+    Raises:
+        ValueError: naming the argument, as in `binary_cross_entropy`.
+
+    Source:
+        Study note, section 2.
+
+    Examples:
+        >>> from reference import binary_cross_entropy_gradient
+        >>> binary_cross_entropy_gradient([1, 0], [40.0, 40.0])
+        array([-4.24835426e-18,  1.00000000e+00])
     """
     return weighted_binary_cross_entropy_gradient(labels, logits, positive_weight=1.0, negative_weight=1.0)
 
@@ -54,28 +83,60 @@ def weighted_binary_cross_entropy(
 
     Source:
         Study note, section "Consistency with Weighted Cross-Entropy".
+
+    Examples:
+        >>> from reference import weighted_binary_cross_entropy
+        >>> weighted_binary_cross_entropy([1, 0], [2.0, 2.0], positive_weight=3.0, negative_weight=0.5).round(4)
+        array([0.3808, 1.0635])
     """
-    positive, negative, x = _weighted(labels, logits, positive_weight, negative_weight)
-    return weigh(positive, softplus(-x)) + weigh(negative, softplus(x))
+    y, x, weight_1, weight_0 = _prepare(labels, logits, positive_weight, negative_weight)
+    return multiply_zero_safe(weight_1 * y, softplus(-x)) + multiply_zero_safe(weight_0 * (1 - y), softplus(x))
 
 
 def weighted_binary_cross_entropy_gradient(
     labels: np.ndarray, logits: np.ndarray, *, positive_weight: float, negative_weight: float
 ) -> np.ndarray:
-    """Return the slope of `weighted_binary_cross_entropy` in each logit (CE.16).
+    """Return the derivative of `weighted_binary_cross_entropy` in each logit (CE.16).
 
-    Arguments, shapes, dtypes and errors as there; at x = ±inf the limits.
+    Args:
+        labels: as in `weighted_binary_cross_entropy`.
+        logits: as in `weighted_binary_cross_entropy`; at ±inf the limits.
+        positive_weight: as in `weighted_binary_cross_entropy`.
+        negative_weight: as in `weighted_binary_cross_entropy`.
+
+    Returns:
+        Same shape and dtype as the logits.
+
+    Raises:
+        ValueError: naming the argument, as in `weighted_binary_cross_entropy`.
+
+    Source:
+        Derived: CE.15, differentiated.
+
+    Examples:
+        >>> from reference import weighted_binary_cross_entropy_gradient
+        >>> weighted_binary_cross_entropy_gradient([1, 0], [2, 2.0], positive_weight=3, negative_weight=0.5).round(4)
+        array([-0.3576,  0.4404])
     """
-    positive, negative, x = _weighted(labels, logits, positive_weight, negative_weight)
-    return negative * sigmoid(x) - positive * sigmoid(-x)
+    y, x, weight_1, weight_0 = _prepare(labels, logits, positive_weight, negative_weight)
+    return weight_0 * (1 - y) * sigmoid(x) - weight_1 * y * sigmoid(-x)
 
 
-def _weighted(labels, logits, positive_weight, negative_weight):
-    x = floats("logits", logits)
-    y = binary_labels(labels, "logits", x)
-    positive = x.dtype.type(nonnegative("positive_weight", positive_weight))
-    negative = x.dtype.type(nonnegative("negative_weight", negative_weight))
-    return positive * y, negative * (1 - y), x
+class _Checked(NamedTuple):
+    """The arguments of a binary cross entropy, checked; weights have the dtype of the logits."""
+
+    labels: np.ndarray
+    logits: np.ndarray
+    weight_1: np.floating
+    weight_0: np.floating
+
+
+def _prepare(labels: object, logits: object, positive_weight: object, negative_weight: object) -> _Checked:
+    x = as_float_array("logits", logits)
+    y = check_binary_labels(labels, "logits", x)
+    weight_1 = x.dtype.type(check_nonnegative("positive_weight", positive_weight))
+    weight_0 = x.dtype.type(check_nonnegative("negative_weight", negative_weight))
+    return _Checked(y, x, weight_1, weight_0)
 
 
 def softmax_cross_entropy(labels: np.ndarray, logits: np.ndarray) -> np.ndarray:
@@ -93,19 +154,40 @@ def softmax_cross_entropy(labels: np.ndarray, logits: np.ndarray) -> np.ndarray:
 
     Source:
         Study note, section 6 at gamma = 0.
+
+    Examples:
+        >>> from reference import softmax_cross_entropy
+        >>> softmax_cross_entropy([0, 2], [[2.0, 0.0, -1.0], [2.0, 0.0, -1.0]]).round(4)
+        array([0.1698, 3.1698])
     """
-    z = classes_last("logits", logits)
-    y = class_rows(labels, "logits", z)
-    m = SoftmaxMargins(z)
-    return np.sum(weigh(y, softplus(-m.values)), axis=-1)
+    z = check_class_axis("logits", logits)
+    y = as_label_rows(labels, "logits", z)
+    return np.sum(multiply_zero_safe(y, softplus(-softmax_margins(z))), axis=-1)
 
 
 def softmax_cross_entropy_gradient(labels: np.ndarray, logits: np.ndarray) -> np.ndarray:
-    """Return the slope of the sum of `softmax_cross_entropy` in each logit, p_j - y_j (CE.19), without the subtraction.
+    """Return the gradient of the sum of `softmax_cross_entropy` in the logits, p_j - y_j (CE.19).
 
-    Arguments, dtypes and errors as there; the shape is that of the logits; a masked class has slope 0.
+    The subtraction is not carried out: the gradient goes through the margins, as that of focal loss does.
+
+    Args:
+        labels: as in `softmax_cross_entropy`.
+        logits: as in `softmax_cross_entropy`.
+
+    Returns:
+        Shape and dtype of the logits; 0 for a masked class that the label does not ask for.
+
+    Raises:
+        ValueError: naming the argument, as in `softmax_cross_entropy`.
+
+    Source:
+        Derived: CE.18, differentiated.
+
+    Examples:
+        >>> from reference import softmax_cross_entropy_gradient
+        >>> softmax_cross_entropy_gradient([2], [[2.0, 0.0, -1.0]]).round(4)
+        array([[ 0.8438,  0.1142, -0.958 ]])
     """
-    z = classes_last("logits", logits)
-    y = class_rows(labels, "logits", z)
-    m = SoftmaxMargins(z)
-    return m.back(-y * sigmoid(-m.values))
+    z = check_class_axis("logits", logits)
+    y = as_label_rows(labels, "logits", z)
+    return softmax_margins_vjp(z, -y * sigmoid(-softmax_margins(z)))

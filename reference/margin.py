@@ -1,8 +1,12 @@
-"""The margin, and the pieces that every loss here is made of.
+"""The margin of a class, and the few functions that every loss here is made of.
 
-A margin is what is certain about the true class: its logit, less what speaks for the others. The probability of the
-true class is sigma(m) exactly, for two classes (m = (2y - 1) x) and for K (m_t = z_t - log sum over the others), so one
-set of stable pieces serves all: nothing is ever computed as 1 - p, and no logit is clipped.
+The margin of a class is its logit minus the logsumexp of all other logits, and sigmoid(margin) is its probability. For
+two classes with one logit x that is m = (2y - 1) x; for K classes it is m_t = z_t - log sum over k ≠ t of exp(z_k).
+A loss of the true class is therefore one function of one number, however many classes there are.
+
+Three rules keep that function accurate at every logit: 1 - p_t is computed as sigmoid(-m), never as 1 - p_t, which
+would be 0 as soon as p_t rounds to 1; -log p_t is computed as softplus(-m), never as the logarithm of a probability
+that may have rounded to 0 or 1; and no logit is clipped, for a clipped logit has a gradient of 0.
 """
 
 from __future__ import annotations
@@ -11,63 +15,76 @@ import numpy as np
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
-    """Return the logistic function, accurate to a few eps at both ends (CE.1): exp never overflows."""
+    """Return the logistic function 1 / (1 + exp(-x)) (CE.1), accurate to a few eps for every x.
+
+    exp is only taken of -|x|, so that it never overflows: for x < 0 both sides of the fraction are multiplied by
+    exp(x).
+    """
     e = np.exp(-np.abs(x))
     return np.where(x >= 0, 1, e) / (1 + e)
 
 
 def softplus(x: np.ndarray) -> np.ndarray:
-    """Return log(1 + exp(x)), accurate to a few eps at both ends (CE.2)."""
+    """Return log(1 + exp(x)) (CE.2), accurate to a few eps for every x.
+
+    For x > 0 the factor exp(x) is taken out of the logarithm, and what is left is log(1 + exp(-|x|)). `log1p` keeps
+    the digits of an exp(-|x|) that 1 + exp(-|x|) would round away.
+    """
     return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
 
 
-def weigh(weights: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Return weights times values, where a weight of 0 silences even an infinite value; NaN stays NaN."""
+def multiply_zero_safe(weights: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Return weights times values, and 0 where a weight of 0 meets an infinite value; NaN stays NaN.
+
+    A weight of 0 says that the value does not count, so 0 · inf has to be 0 here. A NaN is a bug upstream and must
+    not disappear in a sum.
+    """
     return weights * np.where((weights == 0) & np.isinf(values), 0, values)
 
 
-class SoftmaxMargins:
-    """All K margins of each row of logits, and the way back from slopes in the margins to slopes in the logits.
+def softmax_margins(logits: np.ndarray) -> np.ndarray:
+    """Return the margin of each class over all others, m_c = z_c - log sum over k ≠ c of exp(z_k) (CE.20).
 
-    m_c = z_c - log sum over k ≠ c of exp(z_k), CE.20. For every class but the largest the excluded sum is the full sum
-    less one term that is at most half of it, which loses nothing. For the largest class the subtraction would lose
-    everything, so its others are summed by themselves, relative to the largest of *them*.
+    The largest of the others is taken out of the sum (logsumexp), so that no exponential overflows, and is subtracted
+    from z_c first: a number that all logits share then drops out before anything is rounded to its size. K² numbers a
+    row are made. That is the definition; the fast way is in tf_impl.
 
     Args:
-        logits: (..., K), any finite values; -inf masks a class. A row without a single largest finite or infinite
-            logit to refer to (all -inf, or two of +inf) has no margins: NaN.
+        logits: (..., K), K ≥ 2; -inf masks a class.
+
+    Returns:
+        The shape and dtype of the logits: inf where all other classes are masked, -inf for a masked class, NaN where
+        no class is left or where a class and another one are both +inf.
     """
+    largest, exp_others = _exp_of_others(logits)
+    with np.errstate(invalid="ignore", divide="ignore"):  # inf - inf is NaN on purpose; log 0 is -inf
+        return (logits - largest) - np.log(np.sum(exp_others, axis=-1))
 
-    def __init__(self, logits: np.ndarray) -> None:
-        self.first = np.expand_dims(np.argmax(logits, axis=-1), -1)
-        self.is_first = np.arange(logits.shape[-1]) == self.first
-        others = np.where(self.is_first, -np.inf, logits)
-        largest = np.take_along_axis(logits, self.first, axis=-1)
-        runner_up = np.max(others, axis=-1, keepdims=True)
 
-        with np.errstate(invalid="ignore", divide="ignore"):  # inf - inf is NaN on purpose, log 0 is -inf
-            # relative to the largest logit: e_first = 1, and `rest` is the sum without class c
-            self.e = np.where(self.is_first, 1, np.exp(logits - largest))
-            total = np.sum(np.where(self.is_first, 0, self.e), axis=-1, keepdims=True)
-            self.rest = 1 + (total - self.e)
-            # relative to the runner-up: how the others share what the largest class leaves
-            share = np.where(np.isneginf(others), 0, np.exp(others - runner_up))
-            total_share = np.sum(share, axis=-1, keepdims=True)
-            self.share = share / np.where(total_share == 0, 1, total_share)
+def softmax_margins_vjp(logits: np.ndarray, margin_gradient: np.ndarray) -> np.ndarray:
+    """Return the gradient in the logits, given the gradient in the margins (CF.6).
 
-            first = np.where(np.isneginf(runner_up), np.inf, largest - runner_up - np.log(total_share))
-            rest = (logits - largest) - np.log(self.rest)
-            nowhere = np.isneginf(largest)
-            self.values = np.where(nowhere, np.nan, np.where(self.is_first, first, rest)).astype(logits.dtype)
+    d m_c / d z_j is 1 for j = c and -s_cj for j ≠ c, where s_c is the softmax of the classes other than c. No term is
+    the difference of two probabilities, so that small entries keep their digits.
 
-    def back(self, slopes: np.ndarray) -> np.ndarray:
-        """Return the gradient in the logits of a function with these slopes in the margins (CF.6).
+    Args:
+        logits: (..., K), as in `softmax_margins`.
+        margin_gradient: (..., K), the derivative of the loss in each class's margin.
 
-        d m_c / d z_j = -exp(z_j) / sum over k ≠ c of exp(z_k): class j gains its own slope and loses its share of every
-        other class's. The sum over the other classes is the full sum less one's own term, which is at most the own
-        slope; only for the largest class would that lose accuracy, and there the terms are left out instead.
-        """
-        first = np.take_along_axis(slopes, self.first, axis=-1)
-        passed_on = np.where(self.is_first, 0, slopes / np.where(self.is_first, 1, self.rest))
-        by_others = np.sum(passed_on, axis=-1, keepdims=True) - passed_on
-        return slopes - self.e * by_others - np.where(self.is_first, 0, self.share * first)
+    Returns:
+        The shape and dtype of the logits.
+    """
+    _, exp_others = _exp_of_others(logits)
+    total = np.sum(exp_others, axis=-1, keepdims=True)
+    softmax_of_others = exp_others / np.where(total == 0, 1, total)  # 0 where all other classes are masked
+    return margin_gradient - np.einsum("...c,...cj->...j", margin_gradient, softmax_of_others)
+
+
+def _exp_of_others(logits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return max over k ≠ c of z_k as (..., K), and exp(z_k - that maximum) as (..., K, K), 0 for k = c."""
+    itself = np.eye(logits.shape[-1], dtype=bool)
+    others = np.where(itself, -np.inf, logits[..., None, :]).astype(logits.dtype)
+    largest = np.max(others, axis=-1, keepdims=True)
+    with np.errstate(invalid="ignore"):  # inf - inf: replaced by the two lines below
+        relative = np.where(others == largest, 1, np.exp(others - largest))
+    return largest[..., 0], np.where(np.isneginf(others), 0, relative).astype(logits.dtype)

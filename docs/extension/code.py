@@ -22,7 +22,12 @@ TABS: dict[str, tuple[tuple[str, ...], dict[str, tuple[str, ...]]]] = {
     "binary_focal": (
         ("S-F6",),
         {
-            "reference/binary_focal.py": ("focal", "focal_slope", "_p_times_loss", "binary_focal_loss"),
+            "reference/binary_focal.py": (
+                "focal_of_margin",
+                "focal_margin_gradient",
+                "_p_t_times_cross_entropy",
+                "binary_focal_loss",
+            ),
             "tf_impl/losses/binary_focal.py": ("FocalAt.value", "FocalAt.pull", "binary_focal_loss"),
         },
     ),
