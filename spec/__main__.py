@@ -57,12 +57,16 @@ def main(context: click.Context) -> None:
 
 
 @main.command()
+@click.argument("families", nargs=-1)
 @click.option("--check", is_flag=True, help="Write nothing; fail if a committed file differs.")
-def vectors(check: bool) -> None:
-    """Write the vectors again from the derivations."""
+def vectors(families: tuple[str, ...], check: bool) -> None:
+    """Write the vectors of FAMILIES again from the derivations; by default all, and the mistakes and exercises."""
     from spec.vectors.generate import generate  # late: listing equations needs no oracle
 
-    raise SystemExit(generate(check))
+    try:
+        raise SystemExit(generate(families, check))
+    except (ValueError, NotImplementedError) as error:
+        raise UnknownNameError(str(error)) from error
 
 
 @main.command()

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from types import ModuleType
 
+from sympy import Expr
+
 from spec.equations import (
     balance,
     balance_at_initialisation,
@@ -18,7 +20,7 @@ from spec.equations import (
     smoothing,
     softmax_cross_entropy,
 )
-from spec.records import Equation
+from spec.records import Equation, Loss
 
 CHAPTERS: dict[str, ModuleType] = {
     "CE": cross_entropy,
@@ -39,10 +41,14 @@ CONTINUED: dict[str, ModuleType] = {
 }
 
 
+def modules_of(prefix: str) -> list[ModuleType]:
+    """Return the files of one chapter, in reading order."""
+    return [chapters[prefix] for chapters in (CHAPTERS, CONTINUED) if prefix in chapters]
+
+
 def equations_of(prefix: str) -> tuple[Equation, ...]:
     """Return the equations of one chapter, in the order in which they are written."""
-    modules = [chapters[prefix] for chapters in (CHAPTERS, CONTINUED) if prefix in chapters]
-    written = [value for module in modules for value in vars(module).values() if isinstance(value, Equation)]
+    written = [value for module in modules_of(prefix) for value in vars(module).values() if isinstance(value, Equation)]
     return tuple(dict.fromkeys(equation for equation in written if equation.id.startswith(f"{prefix}.")))
 
 
@@ -60,3 +66,16 @@ def register(equations: Iterable[Equation]) -> dict[str, Equation]:
 
 
 EQUATIONS: dict[str, Equation] = register(equation for prefix in CHAPTERS for equation in equations_of(prefix))
+
+# what each equation whose left side is a derivative is the derivative of; the chapters say it
+DERIVATIVE_OF: dict[str, Expr] = {
+    id: expression
+    for prefix in CHAPTERS
+    for module in modules_of(prefix)
+    for id, expression in getattr(module, "DERIVATIVES", {}).items()
+}
+
+# every public loss by its name, in the order of the chapters
+LOSSES: dict[str, Loss] = {
+    loss.name: loss for prefix in CHAPTERS for module in modules_of(prefix) for loss in getattr(module, "LOSSES", ())
+}

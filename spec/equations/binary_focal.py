@@ -8,14 +8,30 @@ compute with. They follow from the textbook forms by CE.3 and CE.4, and by `diff
 says of the loss stands in `binary_focal_paper.py`.
 """
 
-from sympy import Derivative, Eq, Expr, Function, Subs, collect, diff, expand, factor, log
+from sympy import Derivative, Eq, Expr, Function, Interval, Subs, collect, diff, expand, factor, log
 
 from spec.equations.algebra import slope_by_term, take_out
 from spec.equations.cross_entropy import GRADIENT_IN_MARGIN as CROSS_ENTROPY_GRADIENT
 from spec.equations.cross_entropy import LOSS_IN_MARGIN as CROSS_ENTROPY_IN_MARGIN
 from spec.equations.cross_entropy import MARGIN, stably
-from spec.notation import HARD_LABEL, alpha, alpha_t, cases, gamma, m, p, p_t, sigmoid, softplus, w_0, w_1, x, y
-from spec.records import Equation, Step
+from spec.notation import (
+    HARD_LABEL,
+    alpha,
+    alpha_t,
+    cases,
+    gamma,
+    m,
+    nonnegative,
+    p,
+    p_t,
+    sigmoid,
+    softplus,
+    w_0,
+    w_1,
+    x,
+    y,
+)
+from spec.records import Argument, Equation, Loss, Step, Terms
 
 CE = Function("CE")
 FL = Function("FL")
@@ -245,5 +261,75 @@ HARD_FROM_SOFT = Equation(
         Eq(w_0, 1 - alpha),
         Eq(alpha_t, WEIGHT_OF_THE_TRUE_CLASS.right),
         Eq(m, MARGIN.right),
+    ),
+)
+
+# ---------------------------------------------------------------- what is differentiated, and the public losses
+
+DERIVATIVES = {
+    "BF.5": LOSS.right,
+    "BF.6": LOSS_BY_CLASS.right,
+    "BF.9": LOSS_IN_MARGIN.right,
+    "BF.10": LOSS_IN_MARGIN.right.subs(m, MARGIN.right),
+    "BF.11": LOSS_IN_MARGIN.right,
+    "BF.16": SOFT_LOSS.right,
+}
+
+ALPHA = Argument(
+    "alpha",
+    alpha,
+    "weight of class 1",
+    Interval(0, 1),
+    {
+        None: (),
+        0.25: ("AlphaConvention",),
+        0.5: ("AlphaConvention",),  # halves both classes; "off" would not
+        0.75: ("AlphaConvention",),
+        0.0: ("AlphaEndpoint",),  # false in Python, and yet not "off"
+        1.0: ("AlphaEndpoint",),
+    },
+)
+GAMMA = Argument(
+    "gamma",
+    gamma,
+    "power",
+    nonnegative,
+    {
+        0.0: ("GammaZero",),  # cross entropy; the derivative of a power 0 is 0 · 0 ** -1
+        0.25: ("FractionalGamma",),  # the power gamma - 1 is negative
+        0.5: ("FractionalGamma",),
+        1.0: ("GammaNotTwo",),
+        2.0: (),
+        3.6875: ("GammaNotTwo",),  # neither whole nor half, and exact in 8 binary digits
+        5.0: ("GammaNotTwo",),
+    },
+    default=2.0,
+)
+LOSSES = (
+    Loss(
+        name="binary_focal_loss",
+        family="binary_focal",
+        prefix="BF",
+        inputs="logits",
+        rows=False,
+        labels=("hard", "soft"),
+        hard=Terms("BF.8", gradient=("BF.10",), curvature=("BF.11",)),
+        soft=Terms("BF.15", gradient=("BF.16",)),
+        formula="w_1 * y * FL(x) + w_0 * (1 - y) * FL(-x)",
+        page="binary_focal.md",
+        arguments=(ALPHA, GAMMA),
+    ),
+    Loss(
+        name="binary_focal_loss_from_probabilities",
+        family="binary_focal",
+        prefix="BF",
+        inputs="probabilities",
+        rows=False,
+        labels=("hard", "soft"),
+        hard=Terms("BF.4", gradient=("BF.6",), in_p_t=("BF.3", "BF.5")),
+        soft=Terms("BF.15", gradient=("BF.16",)),
+        formula="w_1 * y * (1 - p)**γ * -log(p) + w_0 * (1 - y) * p**γ * -log(1 - p)",
+        page="binary_focal.md",
+        arguments=(ALPHA, GAMMA),
     ),
 )

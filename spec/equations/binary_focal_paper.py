@@ -120,3 +120,11 @@ STARRED_GRADIENT = Equation(
     stable=_slope,
     source=("Lin et al. 2017, appendix B",),
 )
+
+# ---------------------------------------------------------------- what is differentiated
+
+DERIVATIVES = {
+    "BF.18": LOSS_IN_MARGIN.right.subs({alpha_t: 1, m: ybar * x}),
+    "BF.24": LOSS_RATIO.right,
+    "BF.26": STARRED_LOSS.right,
+}

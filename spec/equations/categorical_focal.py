@@ -9,7 +9,7 @@ Written down and proven by a test: that CF.3 and CF.4 are the binary loss, the l
 CF.14.
 """
 
-from sympy import Derivative, Eq, Function, KroneckerDelta, Ne, S, Subs, diff, exp, log
+from sympy import Derivative, Eq, Function, Interval, KroneckerDelta, Ne, S, Subs, diff, exp, log
 
 from spec.equations import binary_focal
 from spec.equations.algebra import of_class, take_out
@@ -35,7 +35,7 @@ from spec.notation import (
     t,
     weights,
 )
-from spec.records import Equation, Step
+from spec.records import Argument, Equation, Loss, Step, Terms
 
 FL = Function("FL")
 M = Function("m")
@@ -212,4 +212,58 @@ ONE_WEIGHT_FOR_ALL = Equation(
         Step(alpha * LOSS.right.xreplace({weights[c]: S.One}), "take it out of the sum"),
     ),
     source=("N-F11", "N-F22", "N-F23", "N-F24", "R-F8"),
+)
+
+# ---------------------------------------------------------------- what is differentiated, and the public losses
+
+DERIVATIVES = {
+    "CF.2": LOSS.right,
+    "CF.5": LOSS_IN_LOGITS.right,
+    "CF.6": SOFTMAX_MARGIN.right,
+    "CF.7": LOSS_IN_LOGITS.right,
+    "CF.8": LOSS_IN_MARGIN.right,
+    "CF.10": LOSS_IN_LOGITS.right,
+}
+
+WEIGHTS = Argument(
+    "alpha",
+    weights,
+    "weights of the classes",
+    Interval(0, 1),
+    {
+        None: (),
+        (0.25, 0.5, 0.25): ("AlphaVector",),
+        (0.0, 1.0, 4.0): ("AlphaVector",),
+        (1.0, 0.0, 0.0): ("AlphaVector",),
+        0.25: ("AlphaScalar",),
+        0.0: ("AlphaScalar",),
+    },
+)
+LOSSES = (
+    Loss(
+        name="categorical_focal_loss",
+        family="categorical_focal",
+        prefix="CF",
+        inputs="logits",
+        rows=True,
+        labels=("class", "distribution"),
+        hard=Terms("CF.4", gradient=("CF.5", "CF.7"), curvature=("CF.8",)),
+        soft=Terms("CF.9", gradient=("CF.10",)),
+        formula="sum(α * y * (1 - p)**γ * -log(p))",
+        page="categorical_focal.md",
+        arguments=(WEIGHTS, binary_focal.GAMMA),
+    ),
+    Loss(
+        name="categorical_focal_loss_from_probabilities",
+        family="categorical_focal",
+        prefix="CF",
+        inputs="probabilities",
+        rows=True,
+        labels=("class", "distribution"),
+        hard=Terms("CF.3", gradient=("BF.5",), in_p_t=("BF.3", "BF.5")),
+        soft=Terms("CF.1", gradient=("CF.2",)),
+        formula="sum(α * y * (1 - p)**γ * -log(p))",
+        page="categorical_focal.md",
+        arguments=(WEIGHTS, binary_focal.GAMMA),
+    ),
 )

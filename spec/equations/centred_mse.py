@@ -7,8 +7,8 @@ the square shows what it is: the squared error to smoothed labels, scaled, and a
 from sympy import Derivative, Eq, Function, IndexedBase, Rational, S, diff, expand, factor, solve
 
 from spec.equations.algebra import of_class
-from spec.notation import HARD_LABELS, K, c, epsilon, j, labels, lambda_, over_classes, predictions
-from spec.records import Equation, Step
+from spec.notation import HARD_LABELS, K, c, epsilon, j, labels, lambda_, nonnegative, over_classes, predictions
+from spec.records import Argument, Equation, Loss, Step, Terms
 
 MSE = Function("MSE")
 best = IndexedBase("yhat__*", real=True)
@@ -73,4 +73,37 @@ CONSTANT = Equation(
     left=over_classes(_rest) / K,
     right=_constant,
     assuming=(HARD_LABELS,),
+)
+
+# ---------------------------------------------------------------- what is differentiated, and the public loss
+
+DERIVATIVES = {"CM.2": LOSS.right}
+
+LOSSES = (
+    Loss(
+        name="centred_mse",
+        family="centred_mse",
+        prefix="CM",
+        inputs="predictions",
+        rows=True,
+        labels=("row",),
+        hard=Terms("CM.1", gradient=("CM.2",)),
+        formula="mean((y - ŷ)**2 + λ * (1/2 - ŷ)**2)",
+        page="penalties.md",
+        arguments=(
+            Argument(
+                "factor",
+                lambda_,
+                "factor",
+                nonnegative,
+                {
+                    0.0: ("FactorZero",),  # the plain squared error
+                    0.125: ("CentredPenalty",),  # the readme's 0.1 is no binary fraction
+                    1.0: ("CentredPenalty",),
+                    3.0: ("CentredPenalty",),
+                },
+                default=0.1,
+            ),
+        ),
+    ),
 )

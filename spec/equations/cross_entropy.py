@@ -27,8 +27,8 @@ from sympy import (
 from sympy.codegen.cfunctions import log1p
 
 from spec.equations.algebra import over_one_denominator
-from spec.notation import HARD_LABEL, cases, m, p, sigmoid, softplus, w_0, w_1, x, y
-from spec.records import Equation, Step
+from spec.notation import HARD_LABEL, cases, m, nonnegative, p, sigmoid, softplus, w_0, w_1, x, y
+from spec.records import Argument, Equation, Loss, Step, Terms
 
 CE = Function("CE")
 WCE = Function("WCE")
@@ -198,4 +198,47 @@ WEIGHTED_GRADIENT_IN_LOGIT = Equation(
     right=diff(WEIGHTED_LOSS_IN_LOGIT.stable, x),
     derivation=(Step(diff(WEIGHTED_LOSS_IN_LOGIT.stable, x), "differentiate the stable form of CE.15, with CE.6"),),
     stable=diff(WEIGHTED_LOSS_IN_LOGIT.stable, x),
+)
+
+# ---------------------------------------------------------------- what is differentiated, and the public losses
+
+DERIVATIVES = {
+    "CE.5": SIGMOID.right,
+    "CE.6": SOFTPLUS.right,
+    "CE.8": LOSS.right,
+    "CE.10": LOSS_IN_LOGIT.right,
+    "CE.13": LOSS_IN_MARGIN.right,
+    "CE.16": WEIGHTED_LOSS_IN_LOGIT.right,
+}
+
+_WEIGHTS = {1.0: ("ClassWeights",), 8.0: ("ClassWeights",), 0.25: ("ClassWeights",), 0.0: ("WeightZero",)}
+LOSSES = (
+    Loss(
+        name="binary_cross_entropy",
+        family="cross_entropy",
+        prefix="CE",
+        inputs="logits",
+        rows=False,
+        labels=("hard", "soft"),
+        hard=Terms("CE.9", gradient=("CE.10",)),
+        soft=Terms("CE.9", gradient=("CE.10",)),
+        formula="y * CE(x) + (1 - y) * CE(-x)",
+        page="cross_entropy.md",
+    ),
+    Loss(
+        name="weighted_binary_cross_entropy",
+        family="cross_entropy",
+        prefix="CE",
+        inputs="logits",
+        rows=False,
+        labels=("hard", "soft"),
+        hard=Terms("CE.15", gradient=("CE.16",)),
+        soft=Terms("CE.15", gradient=("CE.16",)),
+        formula="w_1 * y * CE(x) + w_0 * (1 - y) * CE(-x)",
+        page="cross_entropy.md",
+        arguments=(
+            Argument("positive_weight", w_1, "weight", nonnegative, _WEIGHTS, required=True),
+            Argument("negative_weight", w_0, "weight", nonnegative, _WEIGHTS, required=True),
+        ),
+    ),
 )

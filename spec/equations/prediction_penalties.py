@@ -10,7 +10,7 @@ from sympy import Abs, Derivative, Function, Integer, diff
 
 from spec.equations import categorical_focal
 from spec.equations.algebra import of_class, take_out
-from spec.equations.softmax_cross_entropy import SOFTMAX, SOFTMAX_SLOPE
+from spec.equations.softmax_cross_entropy import SOFTMAX, SOFTMAX_SLOPE, through_softmax
 from spec.notation import (
     PROBABILITIES_ADD_UP,
     SOFTMAX_PROBABILITIES,
@@ -25,7 +25,7 @@ from spec.notation import (
     probabilities,
     t,
 )
-from spec.records import Equation, Step
+from spec.records import Equation, Loss, Step, Terms
 
 L1 = Function("L1")
 L2 = Function("L2")
@@ -135,4 +135,38 @@ NOTEBOOK_LOSS = Equation(
     + lambda_1 * L1_PENALTY.right.xreplace({predictions[c]: probabilities[c]})
     + lambda_2 * L2_PENALTY.right.xreplace({predictions[c]: probabilities[c]}),
     source=("N-F14", "N-F29", "N-F30", "R-F11"),
+)
+
+# ---------------------------------------------------------------- what is differentiated, and the public losses
+
+DERIVATIVES = {
+    "PP.2": L1_PENALTY.right,
+    "PP.4": L2_PENALTY.right,
+    "PP.6": through_softmax(L1_PENALTY.right.xreplace({predictions[c]: probabilities[c]})),
+    "PP.7": through_softmax(L2_PENALTY.right.xreplace({predictions[c]: probabilities[c]})),
+}
+
+LOSSES = (
+    Loss(
+        name="l1_penalty",
+        family="prediction_penalties",
+        prefix="PP",
+        inputs="predictions",
+        rows=True,
+        labels=(),
+        hard=Terms("PP.1", gradient=("PP.2",)),
+        formula="sum(abs(ŷ))",
+        page="penalties.md",
+    ),
+    Loss(
+        name="l2_penalty",
+        family="prediction_penalties",
+        prefix="PP",
+        inputs="predictions",
+        rows=True,
+        labels=(),
+        hard=Terms("PP.3", gradient=("PP.4",)),
+        formula="sum(ŷ**2)",
+        page="penalties.md",
+    ),
 )

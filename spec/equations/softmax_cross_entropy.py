@@ -42,7 +42,7 @@ from spec.notation import (
     sigmoid,
     t,
 )
-from spec.records import Equation, Step
+from spec.records import Equation, Loss, Step, Terms
 
 CE = Function("CE")
 
@@ -144,4 +144,23 @@ SOFTMAX_SLOPE = Equation(
         Step(recognise_softmax(_slope), "CE.17"),
     ),
     assuming=(SOFTMAX_PROBABILITIES,),
+)
+
+# ---------------------------------------------------------------- what is differentiated, and the public loss
+
+DERIVATIVES = {"CE.19": through_softmax(SOFTMAX_LOSS.right), "CE.23": SOFTMAX.right.subs(j, t)}
+
+LOSSES = (
+    Loss(
+        name="softmax_cross_entropy",
+        family="cross_entropy",
+        prefix="CE",
+        inputs="logits",
+        rows=True,
+        labels=("class", "distribution"),
+        hard=Terms("CE.22", gradient=("CE.13", "CF.6")),
+        soft=Terms("CE.18", gradient=("CE.19",)),
+        formula="sum(y * -log(p))",
+        page="cross_entropy.md",
+    ),
 )

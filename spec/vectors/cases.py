@@ -11,7 +11,17 @@ from itertools import islice, product
 from math import inf
 
 from spec.vectors import points, rows
-from spec.vectors.points import ALPHAS, CROSSED, FACTORS, GAMMAS, SAMPLED, WEIGHTS, ZEROS, Flags, signed
+from spec.vectors.points import (
+    ALPHAS,
+    FACTORS,
+    GAMMAS,
+    WEIGHTS,
+    WITH_ALL_GAMMAS,
+    WITH_TWO_GAMMAS,
+    ZEROS,
+    Flags,
+    with_both_signs,
+)
 from spec.vectors.rows import Labelled, Row
 
 HARD_LABELS = (1.0, 0.0)
@@ -66,9 +76,15 @@ def in_turn(uses: Iterable, each: int) -> Iterator[tuple]:
 
 def cross_entropy() -> Iterator[Case]:
     """Binary, weighted and softmax cross entropy."""
-    margins = [*signed(CROSSED), *ZEROS, *signed(SAMPLED), (inf, ("InfiniteLogit",)), (-inf, ("InfiniteLogit",))]
+    margins = [
+        *with_both_signs(WITH_ALL_GAMMAS),
+        *ZEROS,
+        *with_both_signs(WITH_TWO_GAMMAS),
+        (inf, ("InfiniteLogit",)),
+        (-inf, ("InfiniteLogit",)),
+    ]
     for (margin, flags), label in product(margins, HARD_LABELS):
-        yield Case("binary_cross_entropy", {"labels": label, "logits": _logit(margin, label)}, flags)
+        yield Case("binary_cross_entropy", {"labels": label, "logits": logit_of(margin, label)}, flags)
     for label, logit in product(points.SOFT_LABELS, (*points.SOFT_LOGITS, 0.0)):
         yield Case("binary_cross_entropy", {"labels": label, "logits": logit}, ("SoftLabel",))
     for ((positive, negative), flags), label, logit in product(
@@ -80,8 +96,8 @@ def cross_entropy() -> Iterator[Case]:
         yield Case("softmax_cross_entropy", {"labels": label, "logits": logits}, flags)
 
 
-def _logit(margin: float, label: float) -> float:
-    """Return the logit that has a margin: turned round for the negative class."""
+def logit_of(margin: float, label: float) -> float:
+    """Return the logit that has a margin: with the other sign for the negative class."""
     return margin if label else -margin
 
 
@@ -98,17 +114,17 @@ REGIONS = (-100.0, -17.0, -2.0, 0.0, 0.5, 4.0, 17.0, 89.0)
 def binary_focal() -> Iterator[Case]:
     """Binary focal loss: every margin with every gamma or with two, every alpha, soft labels, probabilities."""
     infinite = [(margin, ("InfiniteLogit",)) for margin in (inf, -inf)]
-    for (margin, flags), label, gamma in product([*signed(CROSSED), *ZEROS], HARD_LABELS, GAMMAS):
-        yield _binary(label, _logit(margin, label), flags, None, gamma)
+    for (margin, flags), label, gamma in product([*with_both_signs(WITH_ALL_GAMMAS), *ZEROS], HARD_LABELS, GAMMAS):
+        yield _binary(label, logit_of(margin, label), flags, None, gamma)
     for (margin, flags), label, gamma in product(infinite, HARD_LABELS, (0.0, 0.5, 2.0)):
-        yield _binary(label, _logit(margin, label), flags, None, gamma)
-    for turn, ((margin, flags), label) in enumerate(product(signed(SAMPLED), HARD_LABELS)):
+        yield _binary(label, logit_of(margin, label), flags, None, gamma)
+    for turn, ((margin, flags), label) in enumerate(product(with_both_signs(WITH_TWO_GAMMAS), HARD_LABELS)):
         for gamma in two_gammas(turn):
-            yield _binary(label, _logit(margin, label), flags, None, gamma)
+            yield _binary(label, logit_of(margin, label), flags, None, gamma)
     for (alpha, gamma), label, margin in product(COMBINATIONS[len(GAMMAS) :], HARD_LABELS, REGIONS):
-        yield _binary(label, _logit(margin, label), (), alpha, gamma)
+        yield _binary(label, logit_of(margin, label), (), alpha, gamma)
     for (gamma, margin, flags), label in product(points.turning_points(), HARD_LABELS):
-        yield _binary(label, _logit(margin, label), flags, None, gamma)
+        yield _binary(label, logit_of(margin, label), flags, None, gamma)
     for (label, logit), alpha, gamma in in_turn(product(points.SOFT_LABELS, points.SOFT_LOGITS), each=2):
         yield _binary(label, logit, (), alpha, gamma)
     for label, (alpha, gamma) in product((0.5, 0.25), COMBINATIONS):
@@ -143,7 +159,11 @@ def _binary_from_probabilities() -> Iterator[Case]:
 
 # ---------------------------------------------------------------- categorical focal
 
-ROWS_OF_THREE = (rows.MOVED[:3], rows.lifted(rows.MOVED[:3], 0, 24.0), rows.lifted(rows.MOVED[:3], 0, -24.0))
+ROWS_OF_THREE = (
+    rows.MOVED[:3],
+    rows.raise_target(rows.MOVED[:3], 0, 24.0),
+    rows.raise_target(rows.MOVED[:3], 0, -24.0),
+)
 WEIGHTS_OF_THREE = ((0.25, 0.5, 0.25), (0.0, 1.0, 4.0), (1.0, 0.0, 0.0), 0.25, 0.0)
 
 
@@ -151,9 +171,11 @@ def categorical_focal() -> Iterator[Case]:
     """Categorical focal loss: rows with every gamma or with some in turn, weights, soft labels, probabilities."""
     for labelled, gamma in product((*rows.pairs(), *rows.masked()), GAMMAS):
         yield _categorical(*labelled, None, gamma)
-    for labelled, gamma in with_two_gammas((*rows.ties(), *rows.wide(), *rows.moved(), *rows.SOFT_ROWS)):
+    for labelled, gamma in with_two_gammas((*rows.ties(), *rows.many_classes(), *rows.permutations(), *rows.SOFT_ROWS)):
         yield _categorical(*labelled, None, gamma)
-    for labelled, gamma in islice(with_two_gammas((*rows.edges(), *rows.offset(), *rows.large())), 0, None, 2):
+    for labelled, gamma in islice(
+        with_two_gammas((*rows.format_edges(), *rows.common_offsets(), *rows.large())), 0, None, 2
+    ):
         yield _categorical(*labelled, None, gamma)
     for turn, alpha in enumerate(WEIGHTS_OF_THREE):
         for gamma, row, label in product(two_gammas(turn), ROWS_OF_THREE, (*range(3), *rows.SOFT_LABELS_OF_THREE)):
@@ -201,10 +223,8 @@ def centred_mse() -> Iterator[Case]:
         yield Case("centred_mse", {"labels": labels, "predictions": predictions, "factor": factor}, (*flags, *own))
 
 
-FAMILIES: dict[str, tuple[str, Callable[[], Iterator[Case]]]] = {
-    "cross_entropy": ("CE", cross_entropy),
-    "binary_focal": ("BF", binary_focal),
-    "categorical_focal": ("CF", categorical_focal),
-    "prediction_penalties": ("PP", prediction_penalties),
-    "centred_mse": ("CM", centred_mse),
+# the families whose cases are written out here; those of any other are made from its losses' records (families.py)
+WRITTEN: dict[str, Callable[[], Iterator[Case]]] = {
+    cases.__name__: cases
+    for cases in (cross_entropy, binary_focal, categorical_focal, prediction_penalties, centred_mse)
 }

@@ -18,7 +18,7 @@ from spec.equations import EQUATIONS
 from spec.equations.softmax_cross_entropy import through_softmax
 from spec.evaluation.oracle import Oracle
 from spec.evaluation.quantities import quantity
-from spec.vectors.expected import right
+from spec.vectors.expected import right_side
 
 Numbers = tuple[str, ...]
 
@@ -72,19 +72,19 @@ def called(name: str, *arguments: str) -> object:
 def of_class(id: str) -> object:
     """Return a function from a label and a decimal to an equation with a case for each class."""
     (variable,) = EQUATIONS[id].right.free_symbols - {symbol.y}
-    return closed(right(id), over=(symbol.y, variable))
+    return closed(right_side(id), over=(symbol.y, variable))
 
 
 # ---------------------------------------------------------------- what has no equation of its own
 
-PLAIN = right("BF.3").subs(symbol.alpha_t, 1)  # focal loss of the true class, without a weight
+PLAIN = right_side("BF.3").subs(symbol.alpha_t, 1)  # focal loss of the true class, without a weight
 CROSS_ENTROPY = PLAIN.subs(symbol.gamma, 0)
 
 
 def class_weights() -> tuple[Expr, Expr]:
     """Return alpha and the scale for which the weights of CE.14 are those of BF.2."""
     of_scale = Symbol("scale", positive=True)
-    weight = right("BF.2")
+    weight = right_side("BF.2")
     found = solve(
         [of_scale * weight.subs(symbol.y, label) - w for label, w in ((1, symbol.w_1), (0, symbol.w_0))],
         [symbol.alpha, of_scale],
@@ -95,7 +95,7 @@ def class_weights() -> tuple[Expr, Expr]:
 
 def combined_odds() -> Expr:
     """Return what class 1 weighs against class 0 where class weights (CE.14) and alpha (BF.2) are used together."""
-    both = right("CE.14").subs(
+    both = right_side("CE.14").subs(
         {symbol.w_1: symbol.w_1 * symbol.alpha, symbol.w_0: symbol.w_0 * (1 - symbol.alpha)}, simultaneous=True
     )
     positive, negative = both.subs(symbol.y, 1) / log(symbol.p), both.subs(symbol.y, 0) / log(1 - symbol.p)
@@ -104,13 +104,13 @@ def combined_odds() -> Expr:
 
 def share_of_loss() -> Expr:
     """Return the share of the first batch's loss that the positives hold: one of them against r negatives, AB.35."""
-    worth = right("AB.35")
+    worth = right_side("AB.35")
     return worth / (worth + symbol.r)
 
 
 def threshold() -> Expr:
     """Return the share at which one half is the best prediction: where the slope of AB.4 is zero."""
-    (found,) = solve(right("AB.4").args[0], symbol.eta)
+    (found,) = solve(right_side("AB.4").args[0], symbol.eta)
     return found
 
 
@@ -136,7 +136,7 @@ def focal_mean(entropies: Numbers, gamma: str) -> str:
 
 def penalty_slopes(id: str) -> object:
     """Return a function from rows of logits to a penalty's slope in every logit, through the softmax."""
-    slope = through_softmax(right(id))
+    slope = through_softmax(right_side(id))
 
     def values(rows: tuple[Numbers, ...]) -> list[list[str]]:
         return [[_at(row).digits(slope, {symbol.j: number + 1}) for number in range(len(row))] for row in rows]
@@ -173,7 +173,7 @@ ASKED = {
         "BF.19",
         ("p_t", "gamma"),
         (("0.95", "2"), ("0.75", "2"), ("0.25", "0.5"), ("0.5", "3")),
-        closed(CROSS_ENTROPY, PLAIN, right("BF.19"), over=(symbol.p_t, symbol.gamma)),
+        closed(CROSS_ENTROPY, PLAIN, right_side("BF.19"), over=(symbol.p_t, symbol.gamma)),
     ),
     "alpha_from_weights": Asked(
         "AB.21",
@@ -182,7 +182,7 @@ ASKED = {
         closed(*class_weights(), over=(symbol.w_1, symbol.w_0)),
     ),
     "alpha_from_prevalence": Asked(
-        "AB.22", ("pi",), (("0.1",), ("0.25",), ("0.01",)), closed(right("AB.22"), over=(symbol.eta,))
+        "AB.22", ("pi",), (("0.1",), ("0.25",), ("0.01",)), closed(right_side("AB.22"), over=(symbol.eta,))
     ),
     "combined_odds": Asked(
         "CE.14",
@@ -205,7 +205,7 @@ ASKED = {
         ("classes", "alpha", "gamma"),
         (("2", "0.25", "2"), ("10", "1", "2"), ("1000", "0.25", "0.5")),
         closed(
-            right("CF.3").subs({symbol.p_t: 1 / symbol.K, symbol.alpha_t: symbol.alpha}),
+            right_side("CF.3").subs({symbol.p_t: 1 / symbol.K, symbol.alpha_t: symbol.alpha}),
             over=(symbol.K, symbol.alpha, symbol.gamma),
         ),
     ),
@@ -216,7 +216,7 @@ ASKED = {
         "CM.3",
         ("y", "lam"),
         tuple(product(("1", "0", "0.25"), ("0.5", "2"))),
-        closed(right("CM.3").subs(symbol.labels[symbol.j], symbol.y), over=(symbol.y, symbol.lambda_)),
+        closed(right_side("CM.3").subs(symbol.labels[symbol.j], symbol.y), over=(symbol.y, symbol.lambda_)),
     ),
     "eps_from_lam": Asked("SM.3", ("lam",), (("1",), ("0.25",), ("0.1",)), called("smoothing", "lambda")),
     "g": Asked(
@@ -244,7 +244,7 @@ ASKED = {
         "CA.5",
         ("p", "gamma"),
         tuple(product(("0.625", "0.25"), ("2", "0.5", "0"))),
-        closed(right("CA.5").subs(symbol.alpha, Rational(1, 2)).doit(), over=(symbol.p, symbol.gamma)),
+        closed(right_side("CA.5").subs(symbol.alpha, Rational(1, 2)).doit(), over=(symbol.p, symbol.gamma)),
     ),
     "threshold_eta": Asked(
         "AB.4", ("alpha",), (("0.25",), ("0.75",), ("0.9",)), closed(threshold(), over=(symbol.alpha,))

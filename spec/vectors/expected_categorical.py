@@ -1,4 +1,4 @@
-"""The truth of the losses of rows: one number a class."""
+"""The expected values of the losses of rows: one number a class."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from spec.equations import EQUATIONS
 from spec.equations.softmax_cross_entropy import through_softmax
 from spec.evaluation.oracle import Oracle
 from spec.notation import j, k, over_others
-from spec.vectors.expected import Truth, digits, exact, right, slopes_of_terms, unsigned
+from spec.records import Loss, Terms
+from spec.vectors.expected import Expected, derivatives_of_terms, digits, exact, right_side, with_absolute_terms
 from spec.vectors.expected_binary import of_true_class
 
 Row = tuple[float, ...]
@@ -22,20 +23,27 @@ LARGEST = 10
 # ---------------------------------------------------------------- from logits
 
 
-def softmax_cross_entropy(labels: int | Row, logits: Row) -> Truth:
-    """CE.22 for a class, CE.18 for a row of labels."""
-    if isinstance(labels, int):
-        return _of_class("CE.22", labels, logits, {}, slope=right("CE.13"))
-    return _of_labels("CE.18", labels, logits, {}, slope=through_softmax(right("CE.19")))
+def from_logits(loss: Loss, labels: int | Row, logits: Row, **arguments: object) -> Expected:
+    """Return the expected values of a loss of a row of logits.
+
+    For a class its equations are in the margin m; for a row of labels they are sums over the classes.
+    """
+    parameters = _parameters(loss, len(logits), arguments)
+    if not isinstance(labels, int):
+        return _of_labels(loss.soft, labels, logits, parameters)
+    weights = parameters.pop(symbol.weights, None)
+    own = parameters if weights is None else {symbol.alpha_t: weights[labels], **parameters}
+    return _of_class(loss.hard, labels, logits, own)
 
 
-def categorical_focal_loss(labels: int | Row, logits: Row, alpha: float | Row | None, gamma: float) -> Truth:
-    """CF.4 for a class, CF.9 for a row of labels."""
-    weights, focus = _weights(alpha, len(logits)), {symbol.gamma: exact(gamma)}
-    if isinstance(labels, int):
-        own = {symbol.alpha_t: weights[labels], **focus}
-        return _of_class("CF.4", labels, logits, own, slope=right("CF.5"), curvature=EQUATIONS["CF.8"])
-    return _of_labels("CF.9", labels, logits, {symbol.weights: weights, **focus}, slope=through_softmax(right("CF.10")))
+def _parameters(loss: Loss, classes: int, arguments: dict[str, object]) -> dict:
+    """Return what the symbols of the arguments stand for: a number, or one weight a class."""
+    return {
+        argument.symbol: _weights(arguments[argument.name], classes)
+        if argument.kind == "weights of the classes"
+        else exact(arguments[argument.name])
+        for argument in loss.arguments
+    }
 
 
 def _weights(alpha: float | Row | None, classes: int) -> tuple[Expr, ...]:
@@ -47,34 +55,34 @@ def _exactly(row: Row) -> tuple[Expr, ...]:
     return tuple(exact(number) for number in row)
 
 
-def _of_class(equation, target, logits, parameters, *, slope, curvature=None) -> Truth:
-    """Return the truth of a function of the margin of one class.
+def _of_class(terms: Terms, target: int, logits: Row, parameters: dict) -> Expected:
+    """Return the expected values of a function of the margin of one class.
 
     Masked classes (-inf) take no part. Where none but the target is left the margin is infinite, and minus infinite
     where the target itself is masked; what depends on it are limits, and its own logit enters nothing else.
     """
     finite = [c for c, logit in enumerate(logits) if logit != -inf]
     kept = sorted({*finite, target})
-    margin = right("CE.20") if target in finite and len(kept) > 1 else oo if target in finite else -oo
+    margin = right_side("CE.20") if target in finite and len(kept) > 1 else oo if target in finite else -oo
     row = tuple(exact(logits[c]) if c in finite else Rational(0) for c in kept)
     true = kept.index(target) + 1
     oracle = Oracle({symbol.logits: row, symbol.t: Rational(true), symbol.m: margin, **parameters})
-    factor = slope if margin.free_symbols else Rational(oracle.digits(slope))
-    expected = {
-        **digits(oracle, value=right(equation)),
-        "gradient": _gradient(oracle, factor, kept, target, logits),
-        **(digits(oracle, curvature=curvature.right) if curvature else {}),
-    }
-    scale = digits(oracle, curvature=unsigned(curvature.stable)) if curvature else {}
-    return Truth(equation, expected, scale, oracle.digits(symbol.m))
+    in_margin = right_side(terms.gradient[0])
+    factor = in_margin if margin.free_symbols else Rational(oracle.digits(in_margin))
+    value, gradient = digits(oracle, value=right_side(terms.value)), _gradient(oracle, factor, kept, target, logits)
+    expected, scale = {**value, "gradient": gradient}, {}
+    for id in terms.curvature:
+        expected |= digits(oracle, curvature=right_side(id))
+        scale |= digits(oracle, curvature=with_absolute_terms(EQUATIONS[id].stable))
+    return Expected(terms.value, expected, scale, oracle.digits(symbol.m))
 
 
-def _gradient(oracle, slope, kept, target, logits) -> list | dict:
-    """Return the slopes in all logits, or of many classes the largest and the sums."""
-    other = slope * right("CF.6")
+def _gradient(oracle: Oracle, in_margin: Expr, kept: list[int], target: int, logits: Row) -> list | dict:
+    """Return the derivatives in all logits, or of many classes the largest and the sums."""
+    other = in_margin * right_side("CF.6")
 
     def entry(c: int) -> str:
-        return oracle.digits(slope) if c == target else oracle.digits(other, {j: kept.index(c) + 1})
+        return oracle.digits(in_margin) if c == target else oracle.digits(other, {j: kept.index(c) + 1})
 
     if len(logits) <= WHOLE_GRADIENT:
         return [entry(c) if c in kept else "0" for c in range(len(logits))]
@@ -83,20 +91,20 @@ def _gradient(oracle, slope, kept, target, logits) -> list | dict:
         "target": entry(target),
         "largest": [[c, entry(c)] for c in largest],
         "sum_of_others": oracle.digits(over_others(other.subs(j, k))),
-        "sum_of_magnitudes": oracle.digits(Abs(slope) + over_others(Abs(other.subs(j, k)))),
+        "sum_of_magnitudes": oracle.digits(Abs(in_margin) + over_others(Abs(other.subs(j, k)))),
     }
 
 
-def _of_labels(equation, labels, logits, parameters, *, slope) -> Truth:
-    """Return the truth of a sum over classes; a masked class must have no share of the label."""
+def _of_labels(terms: Terms, labels: Row, logits: Row, parameters: dict) -> Expected:
+    """Return the expected values of a sum over classes; a masked class must have no weight in the label."""
     kept = [c for c, logit in enumerate(logits) if not isinf(logit)]
     rows = {symbol.labels: _exactly(labels), symbol.logits: _exactly(logits), **parameters}
     oracle = Oracle({name: _picked(value, kept) for name, value in rows.items()})
-    loss = through_softmax(right(equation))
-    return Truth(
-        equation,
-        {**digits(oracle, value=loss), "gradient": _entries(oracle, slope, kept, len(logits))},
-        {"gradient": _entries(oracle, slopes_of_terms(loss, symbol.logits[j]), kept, len(logits))},
+    value, gradient = (through_softmax(right_side(id)) for id in (terms.value, terms.gradient[0]))
+    return Expected(
+        terms.value,
+        {**digits(oracle, value=value), "gradient": _entries(oracle, gradient, kept, len(logits))},
+        {"gradient": _entries(oracle, derivatives_of_terms(value, symbol.logits[j]), kept, len(logits))},
     )
 
 
@@ -112,46 +120,39 @@ def _entries(oracle: Oracle, expression: Expr, kept: list[int], classes: int) ->
 # ---------------------------------------------------------------- from probabilities
 
 
-def categorical_focal_loss_from_probabilities(
-    labels: int | Row, probabilities: Row, alpha: float | Row | None, gamma: float
-) -> Truth:
-    """CF.3 for a class, CF.1 for a row of labels; classes without a share of the label take no part."""
-    classes, weights = len(probabilities), _weights(alpha, len(probabilities))
+def from_probabilities(loss: Loss, labels: int | Row, probabilities: Row, **arguments: object) -> Expected:
+    """Return the expected values of a loss of a row of probabilities.
+
+    For a class its equations are in p_t; in a row of labels, classes without a weight take no part.
+    """
+    classes = len(probabilities)
+    parameters = _parameters(loss, classes, arguments)
     if isinstance(labels, int):
-        own = {symbol.alpha_t: weights[labels], symbol.gamma: exact(gamma)}
-        truth = of_true_class(exact(probabilities[labels]), own)
-        return Truth("CF.3", {**truth, "gradient": [truth["gradient"] if c == labels else "0" for c in range(classes)]})
-    kept = [c for c, share in enumerate(labels) if share]
-    rows = {symbol.labels: _exactly(labels), symbol.probabilities: _exactly(probabilities), symbol.weights: weights}
-    oracle = Oracle({symbol.gamma: exact(gamma), **{name: _picked(row, kept) for name, row in rows.items()}})
-    gradient = _entries(oracle, right("CF.2"), kept, classes)
-    return Truth("CF.1", {**digits(oracle, value=right("CF.1")), "gradient": gradient})
+        weights = parameters.pop(symbol.weights)
+        own = {symbol.alpha_t: weights[labels], **parameters}
+        expected = of_true_class(loss, exact(probabilities[labels]), own)
+        gradient = [expected["gradient"] if c == labels else "0" for c in range(classes)]
+        return Expected(loss.hard.value, {**expected, "gradient": gradient})
+    kept = [c for c, weight in enumerate(labels) if weight]
+    rows = {symbol.labels: _exactly(labels), symbol.probabilities: _exactly(probabilities), **parameters}
+    oracle = Oracle({name: _picked(row, kept) for name, row in rows.items()})
+    value, gradient = right_side(loss.soft.value), right_side(loss.soft.gradient[0])
+    return Expected(
+        loss.soft.value, {**digits(oracle, value=value), "gradient": _entries(oracle, gradient, kept, classes)}
+    )
 
 
 # ---------------------------------------------------------------- predictions
 
 
-def l1_penalty(predictions: Row) -> Truth:
-    """PP.1."""
-    return _of_predictions("PP.1", "PP.2", {symbol.predictions: _exactly(predictions)})
-
-
-def l2_penalty(predictions: Row) -> Truth:
-    """PP.3."""
-    return _of_predictions("PP.3", "PP.4", {symbol.predictions: _exactly(predictions)})
-
-
-def centred_mse(labels: Row, predictions: Row, factor: float) -> Truth:
-    """CM.1."""
-    rows = {symbol.labels: _exactly(labels), symbol.predictions: _exactly(predictions)}
-    return _of_predictions("CM.1", "CM.2", {**rows, symbol.lambda_: exact(factor)})
-
-
-def _of_predictions(equation: str, slope: str, point: dict) -> Truth:
-    oracle, kept = Oracle(point), list(range(len(point[symbol.predictions])))
-    magnitudes = slopes_of_terms(right(equation), symbol.predictions[j])
-    return Truth(
-        equation,
-        {**digits(oracle, value=right(equation)), "gradient": _entries(oracle, right(slope), kept, len(kept))},
+def of_predictions(loss: Loss, predictions: Row, labels: Row = (), **arguments: object) -> Expected:
+    """Return the expected values of a loss of a row of predictions, with or without a row of labels."""
+    rows = {symbol.predictions: _exactly(predictions), **({symbol.labels: _exactly(labels)} if labels else {})}
+    oracle = Oracle({**rows, **_parameters(loss, len(predictions), arguments)})
+    value, gradient = right_side(loss.hard.value), right_side(loss.hard.gradient[0])
+    magnitudes, kept = derivatives_of_terms(value, symbol.predictions[j]), list(range(len(predictions)))
+    return Expected(
+        loss.hard.value,
+        {**digits(oracle, value=value), "gradient": _entries(oracle, gradient, kept, len(kept))},
         {"gradient": _entries(oracle, magnitudes, kept, len(kept))},
     )

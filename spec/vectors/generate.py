@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from math import isinf
 from pathlib import Path
 
-from spec.equations import EQUATIONS
-from spec.vectors import expected_binary, expected_categorical
-from spec.vectors.cases import FAMILIES, Case
+from spec.equations import EQUATIONS, LOSSES
+from spec.vectors import expected_binary, expected_categorical, register
+from spec.vectors.cases import Case
 from spec.vectors.exercises import questions
-from spec.vectors.expected import FOLLOWING, Truth
+from spec.vectors.expected import DERIVATIVES_OF, Expected
+from spec.vectors.families import FAMILIES
 from spec.vectors.formats import FORMATS
 from spec.vectors.mistakes import catalogue
 
@@ -22,40 +23,50 @@ SCHEMA = 1
 HEADER = {"schema": SCHEMA, "generated_by": "python -m spec vectors"}
 SMALLEST_NORMAL = Decimal(2) ** FORMATS[1].smallest  # of float32
 
-TRUTHS = {
-    truth.__name__: truth
-    for truth in (
-        expected_binary.binary_cross_entropy,
-        expected_binary.weighted_binary_cross_entropy,
-        expected_binary.binary_focal_loss,
-        expected_binary.binary_focal_loss_from_probabilities,
-        expected_categorical.softmax_cross_entropy,
-        expected_categorical.categorical_focal_loss,
-        expected_categorical.categorical_focal_loss_from_probabilities,
-        expected_categorical.l1_penalty,
-        expected_categorical.l2_penalty,
-        expected_categorical.centred_mse,
-    )
+# (whether a loss is of rows, the argument that it is differentiated in) -> what evaluates its equations
+EVALUATED: dict[tuple[bool, str], Callable[..., Expected]] = {
+    (False, "logits"): expected_binary.from_logits,
+    (False, "probabilities"): expected_binary.from_probabilities,
+    (True, "logits"): expected_categorical.from_logits,
+    (True, "probabilities"): expected_categorical.from_probabilities,
+    (True, "predictions"): expected_categorical.of_predictions,
 }
 
 
-def generate(check: bool = False) -> int:
-    """Write every family's file, or compare it with what is there, and print how many vectors each format holds.
+def expected_of(case: Case) -> Expected:
+    """Return the expected values of a case."""
+    loss = LOSSES[case.loss]
+    return EVALUATED[loss.rows, loss.inputs](loss, **case.inputs)
+
+
+def generate(families: Iterable[str] = (), check: bool = False) -> int:
+    """Write the files of some families, or compare them with what is there, and count the vectors of each format.
 
     Args:
+        families: names; by default all, and with them the files that belong to no family.
         check: leave the files alone.
 
     Returns:
         0, or 1 if a file is not what the derivations give.
+
+    Raises:
+        ValueError: if a family is not known.
     """
-    texts = {}
-    for family in FAMILIES:
+    families = tuple(families)
+    if unknown := sorted(set(families) - set(FAMILIES)):
+        raise ValueError(
+            f"no family is named {', '.join(unknown)}; there are {', '.join(FAMILIES)}. A family is "
+            "known once spec/equations/<family>.py has LOSSES and CHAPTERS in spec/equations/__init__.py names the file"
+        )
+    texts = register.files()
+    for family in families or FAMILIES:
         records = list(records_of(family))
         texts[f"{family}.json"] = file_of(family, records)
-        exact = ", ".join(f"{count} in {name}" for name, count in held(records).items())
+        exact = ", ".join(f"{count} in {name}" for name, count in count_by_format(records).items())
         print(f"{family:22}{len(records):5} vectors: {exact}")
-    texts["mistakes.json"] = file_of_mistakes(catalogue())
-    texts["exercises.json"] = file_of_questions(questions())
+    if not families:
+        texts["mistakes.json"] = file_of_mistakes(catalogue())
+        texts["exercises.json"] = file_of_questions(questions())
     if not check:
         for name, text in texts.items():
             (FOLDER / name).write_text(text, encoding="utf-8")
@@ -70,7 +81,7 @@ def is_written(path: Path, text: str) -> bool:
     return path.exists() and path.read_text(encoding="utf-8") == text
 
 
-def held(records: list[dict]) -> dict[str, int]:
+def count_by_format(records: list[dict]) -> dict[str, int]:
     """Return how many records apply to each format."""
     counts = Counter(name for record in records for name in record["exact_in"])
     return {form.name: counts[form.name] for form in FORMATS}
@@ -88,23 +99,23 @@ def records_of(family: str) -> Iterator[dict]:
 
 def record(identifier: str, case: Case) -> dict:
     """Return the record of a case."""
-    truth = TRUTHS[case.loss](**case.inputs)
+    found = expected_of(case)
     return {
         "id": identifier,
         "loss": case.loss,
-        "equation": truth.equation,
-        "flags": flags_of(case, truth),
+        "equation": found.equation,
+        "flags": flags_of(case, found),
         "exact_in": [form.name for form in FORMATS if all(map(form.holds, _numbers(case)))],
-        "inputs": {name: written(value) for name, value in case.inputs.items()},
-        **({"margin": truth.margin} if truth.margin is not None else {}),
-        "expected": truth.expected,
-        **({"scale": truth.scale} if truth.scale else {}),
+        "inputs": {name: decimal_text(value) for name, value in case.inputs.items()},
+        **({"margin": found.margin} if found.margin is not None else {}),
+        "expected": found.expected,
+        **({"scale": found.scale} if found.scale else {}),
     }
 
 
-def flags_of(case: Case, truth: Truth) -> list[str]:
-    """Return the flags that the case was made for, and those that only its truth can tell."""
-    value, gradient = Decimal(truth.expected["value"]), truth.expected["gradient"]
+def flags_of(case: Case, found: Expected) -> list[str]:
+    """Return the flags that the case was made for, and those that only its expected values can tell."""
+    value, gradient = Decimal(found.expected["value"]), found.expected["gradient"]
     told = {
         "ValueUnderflows": 0 < value < SMALLEST_NORMAL,
         "ExactZero": value == 0 or gradient == "0" or (isinstance(gradient, list) and set(gradient) == {"0"}),
@@ -121,10 +132,10 @@ def _numbers(case: Case) -> Iterator[float]:
             yield value
 
 
-def written(value: float | int | tuple | None) -> str | int | list | None:
+def decimal_text(value: float | int | tuple | None) -> str | int | list | None:
     """Return an input as it stands in a record: a number as its exact decimal, a class and "off" as they are."""
     if isinstance(value, tuple):
-        return [written(one) for one in value]
+        return [decimal_text(one) for one in value]
     if not isinstance(value, float):
         return value
     if isinf(value):
@@ -144,17 +155,17 @@ def file_of(family: str, records: list[dict]) -> str:
         "equations": equations_of(records),
         "generated_by": "python -m spec vectors",
     }
-    fields = [f"{line(name)}:{line(value)}," for name, value in header.items()]
-    body = ",\n".join(map(line, records))
+    fields = [f"{to_json_line(name)}:{to_json_line(value)}," for name, value in header.items()]
+    body = ",\n".join(map(to_json_line, records))
     return "\n".join(["{", *fields, '"records":[', body, "]}", ""])
 
 
 def file_of_mistakes(content: dict) -> str:
     """Return the file of mistakes: one probe and one explanation a line."""
-    families = [f"{line(name)}:{{{_lists(of)}\n}}" for name, of in content["families"].items()]
-    mistakes = ",\n".join(f"{line(code)}:{line(of)}" for code, of in content["mistakes"].items())
+    families = [f"{to_json_line(name)}:{{{_lists(of)}\n}}" for name, of in content["families"].items()]
+    mistakes = ",\n".join(f"{to_json_line(code)}:{to_json_line(of)}" for code, of in content["mistakes"].items())
     parts = [
-        *(f"{line(name)}:{line(value)}" for name, value in HEADER.items()),
+        *(f"{to_json_line(name)}:{to_json_line(value)}" for name, value in HEADER.items()),
         f'"mistakes":{{\n{mistakes}\n}}',
         *families,
         f'"soft":{{{_lists(content["soft"])}\n}}',
@@ -164,24 +175,28 @@ def file_of_mistakes(content: dict) -> str:
 
 def file_of_questions(content: dict) -> str:
     """Return the file of what the exercises ask: one point a line."""
-    header = [f"{line(name)}:{line(value)}," for name, value in HEADER.items()]
+    header = [f"{to_json_line(name)}:{to_json_line(value)}," for name, value in HEADER.items()]
     asked = []
     for name, of in content.items():
-        rows = ",\n".join(map(line, of["rows"]))
-        asked.append(f'{line(name)}:{{"equation":{line(of["equation"])},"says":{line(of["says"])},"rows":[\n{rows}]}}')
+        rows = ",\n".join(map(to_json_line, of["rows"]))
+        asked.append(
+            f'{to_json_line(name)}:{{"equation":{to_json_line(of["equation"])},"says":{to_json_line(of["says"])},"rows":[\n{rows}]}}'
+        )
     return "\n".join(["{", *header, '"questions":{', ",\n".join(asked), "}}", ""])
 
 
 def _lists(content: dict[str, list]) -> str:
-    return ",".join(f"\n{line(name)}:[\n" + ",\n".join(map(line, of)) + "\n]" for name, of in content.items())
+    return ",".join(
+        f"\n{to_json_line(name)}:[\n" + ",\n".join(map(to_json_line, of)) + "\n]" for name, of in content.items()
+    )
 
 
 def equations_of(records: list[dict]) -> dict[str, dict]:
     """Return, for each equation that a record names, what it says and the equations that follow from it."""
     named = dict.fromkeys(record["equation"] for record in records)
-    return {name: {"says": EQUATIONS[name].says, **FOLLOWING[name]} for name in named}
+    return {name: {"says": EQUATIONS[name].says, **DERIVATIVES_OF[name]} for name in named}
 
 
-def line(value: object) -> str:
+def to_json_line(value: object) -> str:
     """Return a value as JSON on one line."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)

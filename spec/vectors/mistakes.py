@@ -19,7 +19,7 @@ from spec.evaluation.oracle import Oracle
 from spec.mistakes import FAMILIES, MISTAKES, POWER, Edit, Mistake, in_logit, in_logits, right
 from spec.notation import sigmoid
 from spec.vectors.expected import exact
-from spec.vectors.expected import right as equation
+from spec.vectors.expected import right_side as equation
 
 Row = tuple[float, ...]
 

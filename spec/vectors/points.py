@@ -1,6 +1,7 @@
 """The numbers that the vectors are made of, the bug each is there to catch (flags.json), and why it would.
 
-All are binary fractions, which a format either holds exactly or not at all.
+Values of the arguments stand with the losses, in `spec/equations`. All numbers are binary fractions, which a format
+either holds exactly or not at all.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from functools import cache
 
 from sympy import Expr, Rational, exp, nsolve
 
-from spec.equations import EQUATIONS
+from spec.equations import EQUATIONS, LOSSES
+from spec.equations.binary_focal import ALPHA, GAMMA
 from spec.notation import alpha_t, gamma, m
 from spec.vectors.formats import BFLOAT16, FLOAT32
 
@@ -19,23 +21,8 @@ Flags = tuple[str, ...]
 
 # ---------------------------------------------------------------- parameters
 
-GAMMAS: dict[float, Flags] = {
-    0.0: ("GammaZero",),  # cross entropy; the slope of a power 0 is 0 · 0 ** -1
-    0.25: ("FractionalGamma",),  # the power gamma - 1 is negative
-    0.5: ("FractionalGamma",),
-    1.0: ("GammaNotTwo",),
-    2.0: (),
-    3.6875: ("GammaNotTwo",),  # neither whole nor half, and exact in 8 binary digits
-    5.0: ("GammaNotTwo",),
-}
-
-ALPHAS: dict[float, Flags] = {
-    0.25: ("AlphaConvention",),
-    0.5: ("AlphaConvention",),  # halves both classes; "off" would not
-    0.75: ("AlphaConvention",),
-    0.0: ("AlphaEndpoint",),  # false in Python, and yet not "off"
-    1.0: ("AlphaEndpoint",),
-}
+GAMMAS: dict[float, Flags] = GAMMA.samples
+ALPHAS: dict[float, Flags] = {alpha: flags for alpha, flags in ALPHA.samples.items() if alpha is not None}
 
 WEIGHTS: dict[tuple[float, float], Flags] = {  # of class 1 and class 0
     (1.0, 1.0): ("ClassWeights",),
@@ -45,12 +32,8 @@ WEIGHTS: dict[tuple[float, float], Flags] = {  # of class 1 and class 0
     (0.0, 1.0): ("WeightZero",),
 }
 
-FACTORS: dict[float, Flags] = {
-    0.0: ("FactorZero",),  # the plain squared error
-    0.125: ("CentredPenalty",),  # the readme's 0.1 is no binary fraction
-    1.0: ("CentredPenalty",),
-    3.0: ("CentredPenalty",),
-}
+(FACTOR,) = LOSSES["centred_mse"].arguments
+FACTORS: dict[float, Flags] = FACTOR.samples
 
 # ---------------------------------------------------------------- margins
 
@@ -65,7 +48,7 @@ class Margins:
 
 
 # taken with every gamma
-CROSSED = (
+WITH_ALL_GAMMAS = (
     Margins("Ordinary", "a wrong formula is wrong here", (0.5, 1.0, 2.0, 4.0)),
     Margins("ProbabilityRoundsToOne", "float32: 24 log 2 = 16.6; at 19 Keras gives NaN", (17.0, 19.0)),
     Margins("Saturated", "beyond every exponential of float32", (100.0,)),
@@ -73,7 +56,7 @@ CROSSED = (
 )
 
 # taken with two gammas each, in turn
-SAMPLED = (
+WITH_TWO_GAMMAS = (
     Margins("SmallLogit", "logarithmic towards 0", tuple(2.0**-n for n in (24, 14, 10, 7, 4, 2))),
     Margins("Ordinary", "linear", (1.5, 3.0, 5.0, 6.5, 7.0, 8.0, 10.0, 12.0)),
     Margins("Saturated", "logarithmic towards infinity", (24.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1024.0, 4096.0)),
@@ -96,7 +79,7 @@ SAMPLED = (
 SATURATED_FROM = 16.0
 
 
-def signed(groups: tuple[Margins, ...]) -> Iterator[tuple[float, Flags]]:
+def with_both_signs(groups: tuple[Margins, ...]) -> Iterator[tuple[float, Flags]]:
     """Yield each margin of some groups, hard and easy, with its flags."""
     for group in groups:
         for size in group.sizes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import inf
 
-from spec.vectors.points import CROSSED, SAMPLED, ZEROS, Flags, signed
+from spec.vectors.points import WITH_ALL_GAMMAS, WITH_TWO_GAMMAS, ZEROS, Flags, with_both_signs
 
 Row = tuple[float, ...]
 
@@ -24,7 +24,7 @@ def spread(classes: int) -> Row:
     return tuple(7 * c % 64 / 8 for c in range(classes))
 
 
-def lifted(row: Row, label: int, by: float) -> Row:
+def raise_target(row: Row, label: int, by: float) -> Row:
     """Return a row with the true class' logit raised, which raises its margin by as much."""
     return tuple(logit + by * (c == label) for c, logit in enumerate(row))
 
@@ -35,19 +35,19 @@ OFFSET = (2.0, -1.0, 0.0)
 
 def pairs() -> Iterator[Labelled]:
     """Two classes: the binary loss of the difference, whichever of them is true."""
-    for turn, (margin, flags) in enumerate([*signed(CROSSED), ZEROS[0]]):
+    for turn, (margin, flags) in enumerate([*with_both_signs(WITH_ALL_GAMMAS), ZEROS[0]]):
         label = turn % 2
         yield label, (0.0, margin) if label else (margin, 0.0), ("TwoClasses", *flags)
 
 
-def edges() -> Iterator[Labelled]:
+def format_edges() -> Iterator[Labelled]:
     """Three classes at the edges of the formats; the margin lies log(1 + exp(-1/2)) = 0.47 below the logit."""
-    for turn, (margin, flags) in enumerate(signed(SAMPLED)):
+    for turn, (margin, flags) in enumerate(with_both_signs(WITH_TWO_GAMMAS)):
         label = turn % 3
         yield label, tuple({label: margin, (label + 1) % 3: 0.0}.get(c, -0.5) for c in range(3)), flags
 
 
-def wide() -> Iterator[Labelled]:
+def many_classes() -> Iterator[Labelled]:
     """More classes, each time with a hard, a middling and an easy target."""
     for classes in (3, 4, 5, 8, 10, 16, 32):
         for label, by, flags in (
@@ -56,7 +56,7 @@ def wide() -> Iterator[Labelled]:
             (classes // 2, 0.5, ("Ordinary",)),
             (1, 24.0, ("SaturatedEasy",)),
         ):
-            yield label, lifted(spread(classes), label, by), ("SeveralClasses", *flags)
+            yield label, raise_target(spread(classes), label, by), ("SeveralClasses", *flags)
 
 
 def ties() -> Iterator[Labelled]:
@@ -68,7 +68,7 @@ def ties() -> Iterator[Labelled]:
     yield from ((label, (20.0, 20.0, 0.0), ("Ties",)) for label in range(3))
 
 
-def moved() -> Iterator[Labelled]:
+def permutations() -> Iterator[Labelled]:
     """One row in five orders: no class is special, neither the first (background) nor the last."""
     for shift in range(5):
         row = MOVED[shift:] + MOVED[:shift]
@@ -76,7 +76,7 @@ def moved() -> Iterator[Labelled]:
         yield row.index(-3.0), row, ("Permutation",)
 
 
-def offset() -> Iterator[Labelled]:
+def common_offsets() -> Iterator[Labelled]:
     """One row with a common offset, which changes nothing but the exponentials that overflow."""
     for by in (0.0, 120.0, -120.0, 1024.0, -1024.0, 98304.0, -98304.0, 2.0**20, 2.0**40, -(2.0**40)):
         for label in (0, 1):
@@ -99,13 +99,13 @@ def large() -> Iterator[Labelled]:
     for classes in (100, 1000):
         yield 3, (0.0,) * classes, ("LargeK", "Ties")
         for label, by, flags in ((9, 0.0, ()), (1, -24.0, ("SaturatedHard",)), (50, 32.0, ("SaturatedEasy",))):
-            yield label, lifted(spread(classes), label, by), ("LargeK", *flags)
-    yield 999, lifted(spread(1000), 999, 120.0), ("LargeK", "SaturatedEasy")
+            yield label, raise_target(spread(classes), label, by), ("LargeK", *flags)
+    yield 999, raise_target(spread(1000), 999, 120.0), ("LargeK", "SaturatedEasy")
 
 
 def targets() -> Iterator[Labelled]:
     """Yield all rows."""
-    for rows in (pairs, edges, wide, ties, moved, offset, masked, large):
+    for rows in (pairs, format_edges, many_classes, ties, permutations, common_offsets, masked, large):
         yield from rows()
 
 

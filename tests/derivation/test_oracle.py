@@ -13,11 +13,11 @@ from sympy import Abs, Add, E, Expr, Integer, Mul, Pow, Rational, S, exp, lambdi
 from spec.evaluation.oracle import DOUBTED, Oracle, UncertainError, limit
 from spec.notation import K, alpha_t, gamma, j, m, member, sigmoid, t, write_out, x
 from spec.vectors.cases import FAMILIES, Case
-from spec.vectors.expected import right
+from spec.vectors.expected import right_side
 from spec.vectors.expected_binary import binary_focal_loss
 from spec.vectors.generate import TRUTHS
 
-LOSS = right("BF.8")
+LOSS = right_side("BF.8")
 
 
 def at_margin(margin: float, focus: float = 2.0, **options: int) -> Oracle:
@@ -50,7 +50,7 @@ def test_a_zero_that_sympy_cannot_prove_is_refused_and_not_printed():
 def test_a_zero_by_symmetry_is_proven():
     truth = binary_focal_loss(0.5, 0.0, None, 0.25)
     assert truth.expected["gradient"] == "0"
-    assert truth.scale["gradient"] == Oracle({m: S.Zero, gamma: S(1) / 4, alpha_t: S.One}).digits(-right("BF.9"))
+    assert truth.scale["gradient"] == Oracle({m: S.Zero, gamma: S(1) / 4, alpha_t: S.One}).digits(-right_side("BF.9"))
 
 
 @pytest.mark.parametrize("undefined", [x**gamma, log(x), (x + 1) ** -1, 0**x])
@@ -68,7 +68,7 @@ def test_an_operation_without_a_rule_is_refused():
 @pytest.mark.parametrize("focus", [0.0, 0.25, 2.0, 3.6875])
 def test_at_an_infinite_margin_the_limits_are_taken(end: Expr, value: str, slope: str, curvature: str, focus: float):
     there = Oracle({m: end, gamma: Rational(focus), alpha_t: S.One})
-    assert [there.digits(right(name)) for name in ("BF.8", "BF.9", "BF.11")] == [value, slope, curvature]
+    assert [there.digits(right_side(name)) for name in ("BF.8", "BF.9", "BF.11")] == [value, slope, curvature]
 
 
 def test_a_limit_that_is_not_rational_is_refused():

@@ -19,7 +19,7 @@ from sympy import exp, lambdify
 
 from spec.equations import EQUATIONS
 from spec.notation import alpha_t, gamma, m
-from spec.vectors.expected import right, unsigned
+from spec.vectors.expected import right_side, with_absolute_terms
 from tests.conformance.asking.implementations import Implementation, resolve, tensorflow
 from tests.conformance.comparing import tolerances
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.xdist_group("random points")  # TensorFlow is imported 
 SEED = 20261121
 LEAST = 2.0**-1074  # what a truth too small for float64 counts as, for it is not zero
 QUANTITIES = ("value", "gradient", "curvature")
-TEXTBOOK = [right("BF.8"), right("BF.9"), right("BF.11"), unsigned(EQUATIONS["BF.11"].stable)]
+TEXTBOOK = [right_side("BF.8"), right_side("BF.9"), right_side("BF.11"), with_absolute_terms(EQUATIONS["BF.11"].stable)]
 in_mpmath = lambdify((m, gamma), [e.subs(alpha_t, 1).rewrite(exp) for e in TEXTBOOK], "mpmath", cse=True)
 
 
