@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from spec.equations import EQUATIONS
-from tests.conformance.asking.implementations import LOSSES
+from tests.conformance.comparing.losses import LOSSES
 from tests.conformance.comparing.vectors import vectors
 
 ROOT = Path(__file__).parents[2]

@@ -10,9 +10,10 @@ import pytest
 import tensorflow as tf
 
 import tf_impl
-from tests.conformance.asking.implementations import LOSSES, tensorflow
+from tests.conformance.asking.implementations import tensorflow
 from tests.conformance.comparing.comparison import ask, batches
 from tests.conformance.comparing.failure_message import failure
+from tests.conformance.comparing.losses import LOSSES
 from tests.conformance.comparing.vectors import vectors
 
 XLA = tensorflow("float32", "xla")

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from tests.conformance.asking.adapter import load
+from tests.conformance.comparing.losses import losses
 
 Arrays = dict[str, np.ndarray]
 
@@ -50,35 +51,27 @@ def resolve(target: str, dtypes: Iterable[str] = ("float32", "float64")) -> list
     return [_adapted(target, dtype) for dtype in dtypes]
 
 
-LOSSES = (
-    "binary_cross_entropy",
-    "weighted_binary_cross_entropy",
-    "softmax_cross_entropy",
-    "binary_focal_loss",
-    "binary_focal_loss_from_probabilities",
-    "categorical_focal_loss",
-    "categorical_focal_loss_from_probabilities",
-    "l1_penalty",
-    "l2_penalty",
-    "centred_mse",
-)
-
 # ---------------------------------------------------------------- NumPy: closed forms under their own names
 
 
 def _numpy(name: str, module: object, dtype: str) -> Implementation:
     def evaluate(function, arrays, parameters, quantities):
         arrays = _cast(arrays, dtype)
-        of = {quantity: getattr(module, _quantity_name(function.__name__, quantity)) for quantity in quantities}
+        loss = losses()[function.__name__]
+        of = {quantity: getattr(module, loss.function_of(quantity)) for quantity in quantities}
         return {quantity: np.asarray(f(**arrays, **parameters), np.float64) for quantity, f in of.items()}
 
-    functions = {loss: getattr(module, loss) for loss in LOSSES}
+    functions = _functions(name, module)
     return Implementation(f"{name}-{dtype}", dtype, True, functions, evaluate, f"{name}.")
 
 
-def _quantity_name(loss: str, quantity: str) -> str:
-    names = {"value": loss, "gradient": f"{loss}_gradient", "curvature": loss.replace("_loss", "_curvature")}
-    return names[quantity]
+def _functions(package: str, module: object) -> dict[str, Callable]:
+    """Return the functions of all losses of the register."""
+    if missing := [loss for loss in losses().values() if not hasattr(module, loss.name)]:
+        folder = {"reference": "reference", "tf_impl": "tf_impl/losses"}[package]
+        said = ", ".join(f"{loss.name} (write {folder}/{loss.family}.py, export it)" for loss in missing)
+        raise LookupError(f"{package} lacks {said}")
+    return {name: getattr(module, name) for name in losses()}
 
 
 def _cast(arrays: Arrays, dtype: object) -> Arrays:
@@ -106,16 +99,14 @@ def tensorflow(dtype: str, mode: str, device: str | None = None) -> Implementati
 
     def evaluate(function, arrays, parameters, quantities):
         arrays = _cast(arrays, tf.as_dtype(dtype).as_numpy_dtype)
-        if mode == "eager" and "binary" in function.__name__ and set(arrays["labels"]) <= {0, 1}:
-            arrays["labels"] = arrays["labels"].astype(
-                np.int64
-            )  # hard labels have a path of their own; a graph has floats
+        if mode == "eager" and "hard" in losses()[function.__name__].labels and set(arrays["labels"]) <= {0, 1}:
+            arrays["labels"] = arrays["labels"].astype(np.int64)  # which have a path of their own; a graph has floats
         with tf.device(device):
             tensors = [tf.constant(array) for array in arrays.values()]
             answers = run(function, tuple(arrays), parameters, quantities)(*tensors)
             return {quantity: tf.cast(answer, tf.float64).numpy() for quantity, answer in answers.items()}
 
-    functions = {loss: getattr(module, loss) for loss in LOSSES}
+    functions = _functions("tf_impl", module)
     name = "-".join(filter(None, ("tf_impl", mode, dtype, device and device.strip("/").replace(":", ""))))
     return Implementation(name, dtype, True, functions, evaluate, "tf_impl.")
 

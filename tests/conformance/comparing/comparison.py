@@ -11,9 +11,9 @@ import numpy as np
 
 from tests.conformance.asking.implementations import Implementation
 from tests.conformance.comparing import tolerances
+from tests.conformance.comparing.losses import losses
 from tests.conformance.comparing.vectors import Vector, by_id, split, vectors
 
-SOFTMAX = ("softmax_cross_entropy", "categorical_focal_loss")
 SMALLEST = 2.0**-1074  # of float64, subnormal: what a truth below float64's range is still told from 0 by
 
 
@@ -55,9 +55,11 @@ def applies(vector: Vector, implementation: Implementation) -> bool:
 def _promised(vector: Vector) -> bool:
     """Whether the inputs are those of the adapter contract: a class a label, a weight a class, and finite numbers."""
     finite = np.isfinite(vector.arrays.get("logits", 0)).all() and _inside(vector)
-    if vector.soft or not vector.loss.startswith("categorical"):
+    loss = losses()[vector.loss]
+    if vector.soft or not loss.rows:
         return bool(not vector.soft and finite)
-    one_weight_for_all = isinstance(vector.parameters["alpha"], float)
+    weights = [vector.parameters[name] for name in loss.arguments_of_kind("weights of the classes")]
+    one_weight_for_all = any(isinstance(weight, float) for weight in weights)
     return bool(finite and vector.arrays["labels"].dtype.kind == "i" and not one_weight_for_all)
 
 
@@ -146,7 +148,7 @@ def budget(vector: Vector, quantity: str, ours: bool) -> np.ndarray:
 
 def _rounded_once(vector: Vector) -> float:
     """Return the eps that a stranger's loss is granted for one rounding of what the definition itself writes."""
-    if vector.loss in SOFTMAX:
+    if losses()[vector.loss].softmax:
         return tolerances.offset(vector.arrays["logits"], vector.gamma)
     given = vector.arrays.get("probabilities")
     if given is None or np.ndim(given) or vector.soft or vector.arrays["labels"] != 0:
@@ -169,15 +171,24 @@ def margin_of(vector: Vector) -> float:
 
 def _amplification(vector: Vector, quantity: str) -> float:
     """Return what multiplies the number that a format may have flushed to zero."""
-    weights = [w for name, w in vector.parameters.items() if name.endswith(("weight", "alpha")) and w is not None]
-    classes = vector.arrays["logits"].size if vector.loss in SOFTMAX else 2
-    margin = float(vector.margin) if vector.margin is not None else 0.0
-    heaviest = max((float(np.max(weight)) for weight in weights), default=1.0)
-    return tolerances.amplification(quantity, margin, vector.gamma, heaviest, classes)
+    loss, margin = losses()[vector.loss], float(vector.margin) if vector.margin is not None else 0.0
+    classes = vector.arrays["logits"].size if loss.softmax else 2
+    heaviest = max((float(np.max(weight)) for weight in _given(vector, *WEIGHTS)), default=1.0)
+    factors = _given(vector, "factor") if "logits" in vector.arrays else ()  # elsewhere no exponential is multiplied
+    return tolerances.amplification(quantity, margin, vector.gamma, heaviest, classes) * (1 + sum(map(abs, factors)))
+
+
+WEIGHTS = ("weight", "weight of class 1", "weights of the classes")
+
+
+def _given(vector: Vector, *kinds: str) -> list[float | np.ndarray]:
+    """Return the values of a vector's arguments of some kinds, as far as they are not off."""
+    given = (vector.parameters[name] for name in losses()[vector.loss].arguments_of_kind(*kinds))
+    return [value for value in given if value is not None]
 
 
 def _softmax_budget(vector: Vector, quantity: str) -> np.ndarray | float:
-    if vector.loss not in SOFTMAX:
+    if not losses()[vector.loss].softmax:
         return 0.0
     logits, classes = vector.arrays["logits"], _classes(vector)
     margins = [_margin(vector, logits, target) for target in classes]

@@ -50,6 +50,18 @@ class Loss:
         """Whether it is computed from the margin of one logit of a row over the others."""
         return self.rows and self.inputs == "logits"
 
+    def combinations(self) -> list[dict]:
+        """Return keyword arguments to call it with: each sample of each argument at least once, in turn."""
+        turns = max((len(argument.samples) for argument in self.arguments), default=1)
+        return [
+            {argument.name: argument.samples[turn % len(argument.samples)] for argument in self.arguments}
+            for turn in range(turns)
+        ]
+
+    def required(self) -> dict:
+        """Return the keyword arguments that it cannot be called without."""
+        return {argument.name: argument.samples[0] for argument in self.arguments if argument.required}
+
     def function_of(self, quantity: str) -> str:
         """Return the name of the reference's function for a quantity."""
         names = {"gradient": f"{self.name}_gradient", "curvature": self.name.replace("_loss", "_curvature")}

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
+from tests.conformance.comparing.losses import FAMILIES, losses
+
 FOLDER = Path(__file__).parents[3] / "spec" / "vectors"
-FAMILIES = ("cross_entropy", "binary_focal", "categorical_focal", "prediction_penalties", "centred_mse")
 QUANTITIES = ("value", "gradient", "curvature")
 
 FILE_FIELDS = {"schema", "family", "equations", "generated_by", "records"}
@@ -44,8 +45,8 @@ class Vector:
 
     @cached_property
     def gamma(self) -> float:
-        """The focusing parameter; 0 for the losses that have none."""
-        return self.parameters.get("gamma", 0.0)
+        """The exponent of the modulating factor; 0 for the losses that have none."""
+        return sum(self.parameters[name] for name in losses()[self.loss].arguments_of_kind("power"))
 
     @cached_property
     def soft(self) -> bool:
