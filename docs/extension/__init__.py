@@ -7,6 +7,7 @@
     [[figure:NAME]]        a drawing; [[table:NAME]] a table; both from docs/extension/figures
     [[check:NAME]]         a question with a number for its answer; from docs/extension/questions.py
     [[code:NAME]]          the documents' formula, reference and tf_impl in tabs; [[diff:NAME]] two classes as a change
+    [[api:PACKAGE]]        the functions and classes that `reference` or `tf_impl` exports
     [[ref:BF.8]], BF.8     a link to an equation, inside a sentence or a docstring
     [[exercise:e03]]       an exercise by its number, inside a sentence
     [[number:NAME]]        a number, computed while the site is built or read from a result file

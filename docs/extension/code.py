@@ -1,8 +1,9 @@
 """Code in pages: taken from the source file while the site is built, by the names of functions; never retyped.
 
-`[[code:NAME]]` becomes tabs, `[[diff:NAME]]` two classes line by line, `[[source:FILE:NAME]]` one definition; all are
-turned into Markdown before anything else reads the page, so that highlighting, tabs and copy buttons are those of every
-other listing. Of a docstring the first line is kept: the rest is on the pages of the functions.
+`[[code:NAME]]` becomes tabs, `[[diff:NAME]]` two classes line by line, `[[source:FILE:NAME]]` one definition,
+`[[api:PACKAGE]]` the reference of all that a package exports; all are turned into Markdown before anything else reads
+the page, so that highlighting, tabs and copy buttons are those of every other listing. Of a docstring the first line is
+kept: the rest is on the pages of the functions.
 """
 
 import ast
@@ -14,8 +15,10 @@ from textwrap import dedent, indent
 
 from markdown.preprocessors import Preprocessor
 
+from spec.equations import LOSSES
+
 ROOT = Path(__file__).parents[2]
-DIRECTIVE = re.compile(r"^\[\[(code|diff|source):(\S+)\]\]\s*$")
+DIRECTIVE = re.compile(r"^\[\[(code|diff|source|api):(\S+)\]\]\s*$")
 
 # name -> formulas of the documents, then what of which file implements them
 TABS: dict[str, tuple[tuple[str, ...], dict[str, tuple[str, ...]]]] = {
@@ -53,6 +56,20 @@ TABS: dict[str, tuple[tuple[str, ...], dict[str, tuple[str, ...]]]] = {
         },
     ),
 }
+# of any other family its losses, and their gradients in the reference, without a formula of the documents
+TABS |= {
+    family: (
+        (),
+        {
+            f"reference/{family}.py": tuple(name + of for name in names for of in ("", "_gradient")),
+            f"tf_impl/losses/{family}.py": names,
+        },
+    )
+    for family in dict.fromkeys(loss.family for loss in LOSSES.values())
+    if family not in TABS
+    for names in [tuple(loss.name for loss in LOSSES.values() if loss.family == family)]
+}
+PACKAGES = {"reference": "reference", "tf_impl": "tf_impl.losses"}
 DIFFS = {"notebook": ("tests/training/documented_losses.py", "NotebookLoss", "RepairedLoss")}
 
 
@@ -69,6 +86,8 @@ class Listings(Preprocessor):
         if kind == "source":
             path, _, member = name.partition(":")
             return f"```python\n{sources(path, (member,))}\n```".split("\n")
+        if kind == "api":
+            return api(name).split("\n")
         known, write = (TABS, tabs) if kind == "code" else (DIFFS, diff)
         if name not in known:
             raise LookupError(f"no {kind} is named {name}; there are {', '.join(known)}")
@@ -78,11 +97,21 @@ class Listings(Preprocessor):
 def tabs(name: str) -> str:
     """Return the documents' formulas, and the functions of each room, as tabs."""
     formulas, files = TABS[name]
-    parts = {"the documents": "\n\n".join(f"[[formula:{id}]]" for id in formulas)}
+    parts = {"the documents": "\n\n".join(f"[[formula:{id}]]" for id in formulas)} if formulas else {}
     for path, names in files.items():
         listed = f'```python title="{path}"\n{sources(path, names)}\n```'
         parts[path.partition("/")[0]] = listed
     return "\n".join(f'=== "{title}"\n\n{indent(text, "    ")}\n' for title, text in parts.items())
+
+
+def api(package: str) -> str:
+    """Return the directives by which mkdocstrings shows what a package exports.
+
+    A loss that has the name of its file is hidden by the module, so it is asked for by itself.
+    """
+    heading = "    options:\n      show_root_heading: true\n      show_root_toc_entry: true"
+    hidden = [f"{PACKAGES[package]}.{loss.family}.{loss.name}" for loss in LOSSES.values() if loss.name == loss.family]
+    return "\n\n".join([f"::: {package}", *(f"::: {name}\n{heading}" for name in hidden)])
 
 
 def diff(name: str) -> str:

@@ -90,8 +90,8 @@ def _sample(value: float | tuple | None) -> str | list | None:
 
 def outside(domain: Interval) -> list[float]:
     """Return numbers that a domain refuses: next to each end, beyond it, and what is no finite number."""
-    below = [] if domain.start == -oo else [float(domain.start) - beyond for beyond in (0.5, 1, 2**20)]
-    above = [] if domain.end == oo else [float(domain.end) + beyond for beyond in (0.5, 1, 2**20)]
+    below = [] if domain.start == -oo else [float(domain.start) - beyond for beyond in (0.5, 1, 1000)]
+    above = [] if domain.end == oo else [float(domain.end) + beyond for beyond in (0.5, 1, 1000)]
     ends = [
         float(end) for end, is_open in ((domain.start, domain.left_open), (domain.end, domain.right_open)) if is_open
     ]
@@ -136,8 +136,6 @@ def _inputs_in_schema(loss: Loss) -> dict:
 
 
 # ---------------------------------------------------------------- README.md
-
-FAMILIES_AND_LOSSES = ("families", "losses")
 
 
 def readme() -> str:

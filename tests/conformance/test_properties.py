@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conformance.asking.implementations import Implementation, resolve
+from tests.conformance.comparing.losses import Loss, losses
 from tests.conformance.comparing.tolerances import FLOATS, arithmetic, margin
 
 OURS = [implementation for target in ("reference", "tf_impl") for implementation in resolve(target, ["float64"])]
@@ -19,6 +20,24 @@ weights = st.integers(0, 2**24).map(lambda part: part / 2**24)  # so that 1 - al
 rows = st.lists(logits, min_size=2, max_size=12).map(lambda values: np.array([values]))
 explore = settings(max_examples=40, deadline=None, derandomize=True)
 each = pytest.mark.parametrize("implementation", EAGER, ids=lambda implementation: implementation.name)
+OF_LOGITS = [loss for loss in losses().values() if loss.inputs == "logits"]
+of_number = pytest.mark.parametrize("loss", [loss for loss in OF_LOGITS if not loss.rows], ids=str)
+of_rows = pytest.mark.parametrize("loss", [loss for loss in OF_LOGITS if loss.rows], ids=str)
+
+
+def drawn(data: st.DataObject, loss: Loss, classes: int = 0) -> dict:
+    """Return arguments of a loss: a combination of samples, with any gamma; a vector of weights has these classes."""
+    arguments = dict(data.draw(st.sampled_from(loss.combinations())))
+    for argument in loss.arguments:
+        if argument.kind == "power":
+            arguments[argument.name] = data.draw(gammas)
+        if argument.kind == "weights of the classes" and isinstance(arguments[argument.name], tuple):
+            arguments[argument.name] = data.draw(st.lists(weights, min_size=classes, max_size=classes))
+    return arguments
+
+
+def power_of(loss: Loss, arguments: dict) -> float:
+    return sum(arguments[name] for name in loss.arguments_of_kind("power"))
 
 
 def ask(
@@ -39,12 +58,19 @@ def close(left: np.ndarray, right: np.ndarray, eps: float) -> bool:
 
 
 @each
+@of_number
 @explore
-@given(x=logits, gamma=gammas, alpha=weights)
-def test_swapping_the_classes_and_their_weights_changes_nothing(implementation, x, gamma, alpha):
-    positive = ask(implementation, "binary_focal_loss", [1.0], [x], alpha=alpha, gamma=gamma)
-    negative = ask(implementation, "binary_focal_loss", [0.0], [-x], alpha=1 - alpha, gamma=gamma)
-    assert positive == negative
+@given(x=logits, data=st.data())
+def test_swapping_the_classes_and_their_weights_changes_nothing(implementation, loss, x, data):
+    one = zero = drawn(data, loss)
+    for argument in loss.arguments:
+        if argument.kind == "weight of class 1" and one[argument.name] is not None:
+            weight = data.draw(weights)
+            one, zero = one | {argument.name: weight}, zero | {argument.name: 1 - weight}
+    of_class = loss.arguments_of_kind("weight")
+    zero = zero | {name: one[other] for name, other in zip(of_class, reversed(of_class), strict=True)}
+    positive = ask(implementation, loss.name, [1.0], [x], **one)
+    assert positive == ask(implementation, loss.name, [0.0], [-x], **zero)
 
 
 @each
@@ -78,11 +104,14 @@ def test_two_classes_are_the_binary_loss_of_the_difference(implementation, x, ga
 
 
 @each
+@of_number
 @explore
-@given(x=logits, gamma=gammas)
-def test_a_better_margin_never_costs_more(implementation, x, gamma):
-    worse, better = ask(implementation, "binary_focal_loss", [1.0, 1.0], [x, x + 1.0], alpha=None, gamma=gamma)
-    assert 0 <= better <= worse * (1 + arithmetic(gamma) * FLOATS["float64"].eps)
+@given(x=logits, data=st.data())
+def test_a_better_margin_never_costs_more(implementation, loss, x, data):
+    arguments = drawn(data, loss)
+    arguments |= {name: abs(arguments[name]) for name in loss.arguments_of_kind("factor")}  # below 0 terms cancel
+    worse, better = ask(implementation, loss.name, [1.0, 1.0], [x, x + 1.0], **arguments)
+    assert 0 <= better <= worse * (1 + arithmetic(power_of(loss, arguments)) * FLOATS["float64"].eps)
 
 
 @each
@@ -94,35 +123,43 @@ def test_a_wrong_example_always_has_a_gradient(implementation, x, gamma):
 
 
 @each
+@of_rows
 @explore
-@given(z=rows, gamma=gammas, data=st.data())
-def test_permuting_the_classes_permutes_the_gradient(implementation, z, gamma, data):
-    label = data.draw(st.integers(0, z.shape[1] - 1))
-    order = np.array(data.draw(st.permutations(range(z.shape[1]))))
-    straight = ask(implementation, "categorical_focal_loss", [label], z, "gradient", alpha=None, gamma=gamma)
+@given(z=rows, data=st.data())
+def test_permuting_the_classes_permutes_the_gradient(implementation, loss, z, data):
+    classes = z.shape[1]
+    label, order = data.draw(st.integers(0, classes - 1)), np.array(data.draw(st.permutations(range(classes))))
+    arguments = drawn(data, loss, classes)
+    permuted = {
+        name: [value[c] for c in order] if isinstance(value, list) else value for name, value in arguments.items()
+    }
+    straight = ask(implementation, loss.name, [label], z, "gradient", **arguments)
     there = [int(np.flatnonzero(order == label)[0])]
-    permuted = ask(implementation, "categorical_focal_loss", there, z[:, order], "gradient", alpha=None, gamma=gamma)
-    spread = 4 * np.ptp(z)
-    assert close(permuted, straight[:, order], arithmetic(gamma) + (2 + gamma) * spread)
+    found = ask(implementation, loss.name, there, z[:, order], "gradient", **permuted)
+    gamma = power_of(loss, arguments)
+    assert close(found, straight[:, order], arithmetic(gamma) + (2 + gamma) * 4 * np.ptp(z))
 
 
 @each
+@of_rows
 @explore
-@given(z=rows, gamma=gammas, data=st.data())
-def test_the_gradient_of_a_softmax_loss_sums_to_zero(implementation, z, gamma, data):
-    label = [data.draw(st.integers(0, z.shape[1] - 1))]
-    gradient = ask(implementation, "categorical_focal_loss", label, z, "gradient", alpha=None, gamma=gamma)
+@given(z=rows, data=st.data())
+def test_the_gradient_of_a_softmax_loss_sums_to_zero(implementation, loss, z, data):
+    label, arguments = [data.draw(st.integers(0, z.shape[1] - 1))], drawn(data, loss, z.shape[1])
+    gradient, gamma = ask(implementation, loss.name, label, z, "gradient", **arguments), power_of(loss, arguments)
     allowed = (arithmetic(gamma) + margin(4 * np.ptp(z), gamma)) * FLOATS["float64"].eps
     assert abs(gradient.sum()) <= allowed * np.abs(gradient).sum() + FLOATS["float64"].tiny
 
 
 @each
+@of_number
 @explore
-@given(x=st.lists(logits, min_size=2, max_size=6), gamma=gammas)
+@given(x=st.lists(logits, min_size=2, max_size=6), data=st.data())
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize("quantity", ["value", "gradient"])
-def test_one_bad_logit_leaves_the_other_examples_alone(implementation, bad, quantity, x, gamma):
-    y = np.ones(len(x))
-    alone = ask(implementation, "binary_focal_loss", y, x, quantity, alpha=None, gamma=gamma)
-    poisoned = ask(implementation, "binary_focal_loss", [*y, 1.0], [*x, bad], quantity, alpha=None, gamma=gamma)
-    assert close(poisoned[:-1], alone, arithmetic(gamma))  # a vector unit rounds the last lanes differently
+def test_one_bad_logit_leaves_the_other_examples_alone(implementation, loss, bad, quantity, x, data):
+    y, arguments = np.ones(len(x)), drawn(data, loss)
+    alone = ask(implementation, loss.name, y, x, quantity, **arguments)
+    poisoned = ask(implementation, loss.name, [*y, 1.0], [*x, bad], quantity, **arguments)
+    eps = arithmetic(power_of(loss, arguments))  # a vector unit rounds the last lanes differently
+    assert close(poisoned[:-1], alone, eps)

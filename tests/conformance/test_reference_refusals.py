@@ -7,27 +7,22 @@ import importlib
 import numpy as np
 import pytest
 
+from tests.conformance.comparing.calls import NUMBERS, ROWS, call
+from tests.conformance.comparing.losses import Argument, Loss, losses
+
 PACKAGE = "reference"
 reference = importlib.import_module(PACKAGE)  # by its name, like every implementation in this folder
 
-TWO, THREE = np.float32([0.5, 0.25]), np.float32([[0.5, 0.25, 0.25], [0.0, 1.0, 0.0]])
-BINARY_CALL = {"labels": np.float32([1, 0]), "logits": TWO, "alpha": 0.25, "gamma": 2.0}
-ROWS_CALL = {"labels": np.array([0, 2]), "logits": THREE, "alpha": None, "gamma": 2.0}
-BINARY = ("binary_focal_loss", "binary_focal_loss_gradient", "binary_focal_curvature")
-BINARY_P = ("binary_focal_loss_from_probabilities", "binary_focal_loss_from_probabilities_gradient")
-ROWS = ("categorical_focal_loss", "categorical_focal_loss_gradient", "categorical_focal_curvature")
-ROWS_P = ("categorical_focal_loss_from_probabilities", "categorical_focal_loss_from_probabilities_gradient")
-MAPS = ("focal_to_logit", "logit_to_focal", "focal_to_probability", "probability_to_focal")
-ONE_INPUT = {
-    **{name: {"predictions": THREE} for name in ("l1_penalty", "l1_penalty_gradient", "l2_penalty")},
-    "l2_penalty_gradient": {"predictions": THREE},
-    **{"focal_to_logit": {"focal_logits": TWO}, "logit_to_focal": {"logits": TWO}},
-    **{"focal_to_probability": {"focal_probabilities": TWO}, "probability_to_focal": {"probabilities": TWO}},
+MAPS = {  # of a logit or probability alone, and no losses
+    "focal_to_logit": {"focal_logits": NUMBERS},
+    "logit_to_focal": {"logits": NUMBERS},
+    "focal_to_probability": {"focal_probabilities": NUMBERS},
+    "probability_to_focal": {"probabilities": NUMBERS},
 }
 INPUTS = ("logits", "probabilities", "predictions", "focal_logits", "focal_probabilities")
+OF_LOSSES = {loss.function_of(quantity): loss for loss in losses().values() for quantity in loss.quantities}
+CALLS = {**{name: call(loss) for name, loss in OF_LOSSES.items()}, **MAPS}
 FLOATS = "must be an array of float32 or float64; it was an array of int64"
-UNIT = "alpha must be None or a number in [0, 1], the weight of class 1; it was"
-GAMMA = "gamma must be a finite number ≥ 0; it was"
 
 
 def without(call: dict, *names: str, **more: object) -> dict:
@@ -40,106 +35,103 @@ def input_of(call: dict) -> str:
     return next(name for name in call if name in INPUTS)
 
 
-def calls() -> dict[str, dict]:
-    """Return a call of every public function that works."""
-    unweighted = without(BINARY_CALL, "alpha", "gamma")
-    weighted = unweighted | {"positive_weight": 2.0, "negative_weight": 0.5}
-    centred = {"labels": THREE, "predictions": THREE, "factor": 0.1}
-    suffixes = ("", "_gradient")
-    return {
-        **dict.fromkeys(BINARY, BINARY_CALL),
-        **dict.fromkeys(BINARY_P, without(BINARY_CALL, "logits", probabilities=TWO)),
-        **dict.fromkeys(ROWS, ROWS_CALL),
-        **dict.fromkeys(ROWS_P, without(ROWS_CALL, "logits", probabilities=THREE)),
-        **{f"binary_cross_entropy{suffix}": unweighted for suffix in suffixes},
-        **{f"weighted_binary_cross_entropy{suffix}": weighted for suffix in suffixes},
-        **{f"softmax_cross_entropy{suffix}": without(ROWS_CALL, "alpha", "gamma") for suffix in suffixes},
-        **{f"centred_mse{suffix}": centred for suffix in suffixes},
-        **ONE_INPUT,
-    }
-
-
-CALLS = calls()
-
-
 def refusals():
     """Yield a function, the argument that is spoilt, its value, and all that is said of it."""
-    binary_labels = (
-        (np.float32([1]), "labels must be of the shape of {inputs}, (2,); it was of shape (1,)"),
-        (np.float32([1, 2]), "labels must be in [0, 1]; it was 2.0"),
-        (np.float32([1, -1]), "labels must be in [0, 1]; it was -1.0"),
-        (np.array(["a", "b"]), "labels must be numbers in [0, 1]; it was an array of <U1"),
-    )
-    shapes = "labels must be integers of shape (2,) or rows of shape (2, 3), as {inputs} ask; it was"
-    row = "labels must be rows of probabilities: each in [0, 1], summing to 1; it was a row"
-    row_labels = (
-        (np.array([0]), f"{shapes} int64 of shape (1,)"),
-        (np.float32([0, 2]), f"{shapes} float32 of shape (2,)"),
-        (np.array([0, 3]), "labels must be in [0, 3), one of the 3 classes; it was 3"),
-        (np.array([0, -1]), "labels must be in [0, 3), one of the 3 classes; it was -1"),
-        (THREE * np.float32([[1], [1.5]]), f"{row} [0.  1.5 0. ]"),
-        (THREE * np.float32([[1], [0.5]]), f"{row} [0.  0.5 0. ]"),
-        (THREE - np.float32([[0], [1]]) * np.float32([1, 0, -1]), f"{row} [-1.  1.  1.]"),
-        (THREE.astype(str), "labels must be rows of probabilities; it was an array of <U32"),
-    )
-    for name, call in CALLS.items():
-        inputs = input_of(call)
-        yield name, inputs, np.ones(call[inputs].shape, int), f"{inputs} {FLOATS}"
-        for value, says in binary_labels if call[inputs].ndim == 1 and "labels" in call else ():
-            yield name, "labels", value, says.format(inputs=inputs)
-        for value, says in row_labels if inputs in ("logits", "probabilities") and call[inputs].ndim == 2 else ():
-            yield name, "labels", value, says.format(inputs=inputs)
-        if "probabilities" in inputs:
-            for value in (1.5, -0.5):
-                spoilt = np.where(call[inputs] == call[inputs].flat[0], np.float32(value), call[inputs])
-                yield name, inputs, spoilt, f"{inputs} must be in [0, 1]; it was {value}"
-    yield from _numbers()
-    for name in (*ROWS, *ROWS_P, "softmax_cross_entropy", "softmax_cross_entropy_gradient"):
-        inputs = input_of(CALLS[name])
-        says = "must be of shape (..., K), K ≥ 2 classes on the last axis; it was of shape"
-        for value in (np.float32(1), np.float32([[1], [2]])):
-            yield name, inputs, value, f"{inputs} {says} {value.shape}"
-    soft = np.float32([[0.5, 0.5, 0.0], [0.0, 1.0, 0.0]])
-    one = "labels must be one class an example: curvature is taken in the margin of the true class; it was soft"
-    yield "categorical_focal_curvature", "labels", soft, one
-    for name in ("centred_mse", "centred_mse_gradient"):
-        says = "predictions must be an array with at least one output on its last axis; it was of shape"
-        for value in (np.float32(1), np.ones((2, 0), np.float32)):
-            yield name, "predictions", value, f"{says} {value.shape}"
-        yield name, "labels", TWO, "labels must be of the shape of predictions, (2, 3); it was of shape (2,)"
-        yield name, "labels", THREE.astype(str), "labels must be an array of numbers; it was an array of <U32"
-    for name in ("l1_penalty", "l1_penalty_gradient", "l2_penalty", "l2_penalty_gradient"):
-        says = "predictions must be an array with the classes on its last axis; it was a single number"
-        yield name, "predictions", np.float32(1), says
-
-
-def _numbers():
-    """Yield the refusals of alpha, gamma, factor and the weights."""
-    focusing = ((-1.0, "-1.0"), (np.inf, "inf"), (np.nan, "nan"), (10**400, "inf"), (-(10**400), "-inf"))
-    no_numbers = ((True, "True"), ([2.0], "[2.0]"), (None, "None"))
-    for name in (*BINARY, *BINARY_P, *ROWS, *ROWS_P, *MAPS):
-        for value, shown in (*focusing, *no_numbers):
-            yield name, "gamma", value, f"{GAMMA} {shown}"
-    for name in (*BINARY, *BINARY_P):
-        for value, shown in ((1.5, "1.5"), (-0.5, "-0.5"), (True, "True"), ([0.5], "[0.5]")):
-            yield name, "alpha", value, f"{UNIT} {shown}"
-    of_rows = "alpha must be None, a number in [0, 1], or 3 finite weights ≥ 0, one a class; it was"
-    for name in (*ROWS, *ROWS_P):
-        for value, shown in ((1.5, "1.5"), (-0.5, "-0.5"), (True, "True"), ([0.5], "of shape (1,)")):
-            yield name, "alpha", value, f"{of_rows} {shown}"
-        for value in ([1.0, 1.0, -1.0], [1.0, 1.0, np.inf], ["a", "b", "c"]):
-            yield name, "alpha", value, f"{of_rows} {value}"
+    for name, loss in OF_LOSSES.items():
+        yield name, loss.inputs, CALLS[name][loss.inputs].astype(int), f"{loss.inputs} {FLOATS}"
+        for labels, says in _labels(loss):
+            yield name, "labels", labels, says.format(inputs=loss.inputs)
+        for argument in loss.arguments:
+            for value, says in _numbers(argument):
+                yield name, argument.name, value, f"{argument.name} must be {says}"
+        yield from ((name, *spoilt) for spoilt in _inputs(loss))
     for name in MAPS:
+        inputs = input_of(MAPS[name])
+        yield name, inputs, np.ones(2, int), f"{inputs} {FLOATS}"
+        for value, shown in (*BEYOND_NUMBERS, ([2.0], "[2.0]"), (None, "None"), (-1.0, "-1.0"), (np.nan, "nan")):
+            yield name, "gamma", value, f"gamma must be a finite number ≥ 0; it was {shown}"
         for value, shown in ((0.0, "0.0"), (1, "1.0"), (-1.0, "-1.0"), (True, "True")):
             yield name, "alpha", value, f"alpha must be None or a number strictly between 0 and 1; it was {shown}"
-    weights = ("weighted_binary_cross_entropy", "weighted_binary_cross_entropy_gradient")
-    for names, arguments in (
-        (weights, ("positive_weight", "negative_weight")),
-        (("centred_mse", "centred_mse_gradient"), ("factor",)),
-    ):
-        for name, argument in ((name, argument) for name in names for argument in arguments):
-            for value, shown in (*focusing, *no_numbers):
-                yield name, argument, value, f"{argument} must be a finite number ≥ 0; it was {shown}"
+        for value in (1.5, -0.5) if inputs.endswith("probabilities") else ():
+            yield name, inputs, np.float32([value, 0.25]), f"{inputs} must be in [0, 1]; it was {value}"
+    soft = np.float32([[0.5, 0.5, 0.0], [0.0, 1.0, 0.0]])
+    one = "labels must be one class an example: curvature is taken in the margin of the true class; it was soft"
+    for loss in losses().values():
+        if loss.rows and "curvature" in loss.quantities:
+            yield loss.function_of("curvature"), "labels", soft, one
+
+
+BEYOND_NUMBERS = ((True, "True"), (10**400, "inf"), (-(10**400), "-inf"))
+
+
+def _labels(loss: Loss):
+    """Yield labels that the reference refuses, and what it says of them."""
+    shapes = "labels must be integers of shape (2,) or rows of shape (2, 3), as {inputs} ask; it was"
+    row = "labels must be rows of probabilities: each in [0, 1], summing to 1; it was a row"
+    refused = {
+        "hard": (
+            (np.float32([1]), "labels must be of the shape of {inputs}, (2,); it was of shape (1,)"),
+            (np.float32([1, 2]), "labels must be in [0, 1]; it was 2.0"),
+            (np.array(["a", "b"]), "labels must be numbers in [0, 1]; it was an array of <U1"),
+        ),
+        "soft": ((np.float32([1, -1]), "labels must be in [0, 1]; it was -1.0"),),
+        "class": (
+            (np.array([0]), f"{shapes} int64 of shape (1,)"),
+            (np.float32([0, 2]), f"{shapes} float32 of shape (2,)"),
+            (np.array([0, 3]), "labels must be in [0, 3), one of the 3 classes; it was 3"),
+            (np.array([0, -1]), "labels must be in [0, 3), one of the 3 classes; it was -1"),
+        ),
+        "distribution": (
+            (ROWS * np.float32([[1], [1.5]]), f"{row} [0.  1.5 0. ]"),
+            (ROWS * np.float32([[1], [0.5]]), f"{row} [0.  0.5 0. ]"),
+            (ROWS - np.float32([[0], [1]]) * np.float32([1, 0, -1]), f"{row} [-1.  1.  1.]"),
+            (ROWS.astype(str), "labels must be rows of probabilities; it was an array of <U32"),
+        ),
+        "row": (
+            (NUMBERS, "labels must be of the shape of predictions, (2, 3); it was of shape (2,)"),
+            (ROWS.astype(str), "labels must be an array of numbers; it was an array of <U32"),
+        ),
+    }
+    for kind in loss.labels:
+        yield from refused[kind]
+
+
+def _inputs(loss: Loss):
+    """Yield the argument, inputs that the reference refuses, and what it says of them."""
+    good = call(loss)[loss.inputs]
+    for value in (1.5, -0.5) if loss.inputs == "probabilities" else ():
+        spoilt = np.where(good == good.flat[0], np.float32(value), good)
+        yield loss.inputs, spoilt, f"{loss.inputs} must be in [0, 1]; it was {value}"
+    if loss.rows and loss.inputs != "predictions":
+        says = "must be of shape (..., K), K ≥ 2 classes on the last axis; it was of shape"
+        for value in (np.float32(1), np.float32([[1], [2]])):
+            yield loss.inputs, value, f"{loss.inputs} {says} {value.shape}"
+    elif loss.rows and loss.labels:
+        says = "predictions must be an array with at least one output on its last axis; it was of shape"
+        for value in (np.float32(1), np.ones((2, 0), np.float32)):
+            yield loss.inputs, value, f"{says} {value.shape}"
+    elif loss.rows:
+        says = "predictions must be an array with the classes on its last axis; it was a single number"
+        yield loss.inputs, np.float32(1), says
+
+
+def _numbers(argument: Argument):
+    """Yield values of an argument that the reference refuses, and what it says of them."""
+    number = f"a finite number ≥ {argument.lowest:g}" if argument.highest == np.inf else "a number in [0, 1]"
+    allowed = {
+        "weight of class 1": f"None or {number}, the weight of class 1",
+        "weights of the classes": f"None, {number}, or 3 finite weights ≥ 0, one a class",
+    }.get(argument.kind, number)
+    numbers = [(number, str(number)) for number in argument.refused]
+    rows = [([0.5], "[0.5]")]
+    if argument.kind == "weights of the classes":
+        rows = [
+            ([0.5], "of shape (1,)"),
+            *((row, str(row)) for row in ([1.0, 1.0, -1.0], [1.0, np.inf, 1.0], ["a"] * 3)),
+        ]
+    nothing = [] if argument.optional else [(None, "None")]
+    for value, shown in (*numbers, *BEYOND_NUMBERS, *rows, *nothing):
+        yield value, f"{allowed}; it was {shown}"
 
 
 REFUSALS = list(refusals())
@@ -162,17 +154,22 @@ def test_every_public_function_is_asked():
 
 @pytest.mark.parametrize("name", CALLS)
 def test_what_is_left_out_has_its_documented_default(name: str):
-    function, call = getattr(reference, name), CALLS[name]
-    defaults = {"alpha": None, "gamma": 2.0, "factor": 0.1}
-    given = without(call, *defaults)
-    asked = {argument: value for argument, value in defaults.items() if argument in call or name in MAPS}
-    asked.pop("factor" if name in MAPS else "", None)
-    assert np.array_equal(function(**given), function(**given, **asked))
+    function, given = getattr(reference, name), CALLS[name]
+    maps = {"alpha": None, "gamma": 2.0}
+    of_loss = {argument.name: argument.default for argument in arguments(name) if not argument.required}
+    defaults = maps if name in MAPS else of_loss
+    assert np.array_equal(function(**without(given, *defaults)), function(**{**given, **defaults}))
+
+
+def arguments(name: str) -> tuple[Argument, ...]:
+    """Return the arguments of the loss that a function belongs to."""
+    return OF_LOSSES[name].arguments if name in OF_LOSSES else ()
 
 
 @pytest.mark.parametrize("name", CALLS)
 def test_the_ends_of_what_is_allowed_are_allowed(name: str):
-    function, call = getattr(reference, name), CALLS[name]
-    for argument, ends in (("alpha", (0, 1)), ("gamma", (0,)), ("factor", (0,)), ("positive_weight", (0,))):
-        for end in ends if argument in call else ():
-            assert np.all(np.isfinite(function(**{**call, argument: end})))
+    function, given = getattr(reference, name), CALLS[name]
+    for argument in arguments(name):
+        for end in (argument.lowest, argument.highest):
+            if np.isfinite(end):
+                assert np.all(np.isfinite(function(**{**given, argument.name: end})))

@@ -10,7 +10,7 @@ from sympy import Add, E, Indexed, KroneckerDelta, Max, Piecewise, Rational, Sum
 from sympy.parsing.latex import parse_latex
 
 from spec.__main__ import main
-from spec.equations import EQUATIONS
+from spec.equations import EQUATIONS, LOSSES
 from spec.equations.centred_mse import best
 from spec.evaluation.oracle import Oracle
 from spec.functions import Named
@@ -53,6 +53,11 @@ EPS = np.finfo(np.float64).eps
 # float64 rounds at 36.7, overflows in exp at 709.8 and underflows at 745
 LOGITS = [sign * size for size in (0.0, 0.375, 2.75, 17.0, 37.5, 104.0, 709.0, 745.0) for sign in (1, -1)]
 VALUES = {
+    **{
+        argument.symbol: [value for value in argument.samples if isinstance(value, float)]
+        for loss in LOSSES.values()
+        for argument in loss.arguments
+    },
     x: LOGITS,
     m: LOGITS,
     y: [0.0, 1.0],

@@ -16,10 +16,11 @@ import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
 
-from spec.equations import EQUATIONS
-from spec.vectors.cases import FAMILIES
+from spec.equations import EQUATIONS, LOSSES
+from spec.vectors import register
+from spec.vectors.families import FAMILIES
 from spec.vectors.formats import FORMATS, Format
-from spec.vectors.generate import FOLDER, line, record
+from spec.vectors.generate import FOLDER, generate, record, to_json_line
 from spec.vectors.points import ALPHAS, GAMMAS
 
 DTYPES = {"float64": np.float64, "float32": np.float32, "bfloat16": ml_dtypes.bfloat16, "float16": np.float16}
@@ -57,7 +58,17 @@ def test_a_sample_is_byte_for_byte_what_the_derivations_give(family: str):
     places = range(3, len(cases), max(1, len(cases) // RECORDS_A_FAMILY))
     assert len(places) >= RECORDS_A_FAMILY - 1
     for place in places:
-        assert lines[place].rstrip(",") == line(record(f"{prefix}-{place + 1:04}", cases[place]))
+        assert lines[place].rstrip(",") == to_json_line(record(f"{prefix}-{place + 1:04}", cases[place]))
+
+
+@pytest.mark.parametrize("name", ["losses.json", "schema.json", "README.md"])
+def test_what_lists_the_losses_is_what_their_records_give(name: str):
+    assert (FOLDER / name).read_text(encoding="utf-8") == register.files()[name], "python -m spec vectors"
+
+
+def test_a_family_that_nobody_defined_is_refused_by_the_name_of_the_file_to_write():
+    with pytest.raises(ValueError, match=r"no family is named poly.*spec/equations/<family>\.py"):
+        generate(["poly"])
 
 
 def test_no_digit_depends_on_the_order_of_a_hash():
@@ -99,7 +110,7 @@ def test_the_schema_refuses_an_unknown_field(place: str):
 
 def test_the_schema_refuses_an_unknown_and_a_missing_input_of_every_loss():
     firsts = {r["loss"]: r for r in reversed(records())}
-    assert len(firsts) == 10
+    assert set(firsts) == set(LOSSES)
     for loss, first in firsts.items():
         assert validator("record").is_valid(first)
         assert not validator("record").is_valid({**first, "inputs": {**first["inputs"], "reduction": "1"}}), loss
@@ -126,7 +137,7 @@ def test_a_file_has_one_record_a_line_in_the_order_of_ids_and_at_most_700_kib(fa
 
 
 def test_no_two_records_ask_the_same():
-    asked = [line([r["loss"], r["inputs"]]) for r in records()]
+    asked = [to_json_line([r["loss"], r["inputs"]]) for r in records()]
     repeated = sorted({one for one in asked if asked.count(one) > 1}) if len(set(asked)) < len(asked) else []
     assert not repeated
 
@@ -136,6 +147,12 @@ def test_no_two_records_ask_the_same():
 
 def test_every_flag_is_used_and_every_used_flag_is_defined():
     assert {flag for r in records() for flag in r["flags"]} == set(FLAGS)
+
+
+def test_the_readme_names_every_family_and_every_loss():
+    readme = (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert not [family for family in FAMILIES if f"| `{family}.json` |" not in readme]
+    assert not [loss for loss in LOSSES if f"| `{loss}` |" not in readme]
 
 
 def test_every_equation_that_is_named_exists():
@@ -189,7 +206,10 @@ def region(margin: float) -> str:
     return "hard" if margin <= -4 else "easy" if margin >= 4 else "middle"
 
 
-@pytest.mark.parametrize("loss", ["binary_focal_loss", "categorical_focal_loss"])
+WITH_CURVATURE = [loss.name for loss in LOSSES.values() if loss.hard.curvature]
+
+
+@pytest.mark.parametrize("loss", WITH_CURVATURE)
 def test_every_gamma_meets_every_region(loss: str):
     met = {
         (float(r["inputs"]["gamma"]), region(float(r["margin"])))
@@ -215,13 +235,13 @@ def value(text: str | None) -> float | None:
     [(16, 20), (88, 104), (36, 38), (709, 746), (7.5, 7.75), (11, 11.125), (16.5, 16.75), (5.5, 5.5625), (88, 93)],
 )
 def test_both_sides_of_every_edge_of_a_format_are_there(low: float, high: float):
-    for loss in ("binary_cross_entropy", "binary_focal_loss"):
+    for loss in ("binary_cross_entropy", *(name for name in WITH_CURVATURE if not LOSSES[name].rows)):
         logits = {float(r["inputs"]["logits"]) for r in records() if r["loss"] == loss}
         assert {low, high, -low, -high} <= logits
 
 
 def test_rows_have_two_to_a_thousand_classes_and_few_of_a_thousand_have_large_margins():
-    for loss in ("softmax_cross_entropy", "categorical_focal_loss"):
+    for loss in (name for name, of in LOSSES.items() if of.rows and of.inputs == "logits"):
         rows = [r for r in records() if r["loss"] == loss]
         assert {2, 3, 4, 5, 8, 10, 16, 32, 100, 1000} == {len(r["inputs"]["logits"]) for r in rows}
         slow = [r for r in rows if len(r["inputs"]["logits"]) == 1000 and abs(float(r["margin"])) > 100]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 
@@ -19,43 +20,54 @@ from tests.conformance.comparing import tolerances
 
 FOLDER = Path(__file__).parents[2] / "spec" / "vectors"
 README = (FOLDER / "README.md").read_text(encoding="utf-8")
-FILES = re.findall(r"^\| `(\w+\.json)` \| `\w+_(?:entropy|loss|penalty|mse)", README, flags=re.MULTILINE)
+FILES = re.findall(r"^\| `(\w+\.json)` \| `\w+`", README, flags=re.MULTILINE)
+DEFINED = {  # loss: what it takes, and its value as a line of Python
+    name: (taken, value)
+    for name, taken, value in re.findall(r"^\| `(\w+)` \| ([^|]+) \| `([^|]+)` \|$", README, flags=re.MULTILINE)
+}
 RECORDS = [r for name in FILES for r in json.loads((FOLDER / name).read_text(encoding="utf-8"))["records"]]
 LOSSES = sorted({r["loss"] for r in RECORDS})
 ASKED = ("logits", "probabilities", "predictions")
 
 
-def cross_entropy(p: mpf) -> mpf:
-    return -mpmath.log(p)
-
-
-def focal(p: mpf, gamma: mpf) -> mpf:
-    return (1 - p) ** gamma * cross_entropy(p)
+def each(function: Callable) -> Callable:
+    """Return a function of a number as one of a number or of each entry of a row."""
+    return lambda value: np.frompyfunc(function, 1, 1)(value)
 
 
 def sigma(x: mpf) -> mpf:
     return 1 / (1 + mpmath.exp(-x))
 
 
+def cross_entropy(x: mpf) -> mpf:
+    return -mpmath.log(sigma(x))
+
+
 def by_the_readme(loss: str, inputs: dict, second: list[mpf]) -> mpf:
     """Return a loss as the README defines it, with nothing from the spec; `second` is the argument after the labels."""
-    y, alpha, gamma = inputs.get("labels"), inputs.get("alpha"), inputs.get("gamma")
-    if loss in ("l1_penalty", "l2_penalty"):
-        return sum(abs(one) if loss == "l1_penalty" else one**2 for one in second)
-    if loss == "centred_mse":
-        terms = [(a - b) ** 2 + inputs["factor"] * (mpf(1) / 2 - b) ** 2 for a, b in zip(y, second, strict=True)]
-        return sum(terms) / len(terms)
-    if "binary" in loss:
-        p = second[0] if "probabilities" in inputs else sigma(second[0])
-        weights = {"weighted_binary_cross_entropy": lambda: (inputs["positive_weight"], inputs["negative_weight"])}
-        one, zero = weights.get(loss, lambda: (1, 1) if alpha is None else (alpha, 1 - alpha))()
-        of = cross_entropy if gamma is None else lambda p: focal(p, gamma)
-        return (one * y * of(p) if y else 0) + (zero * (1 - y) * of(1 - p) if y < 1 else 0)
-    total = 1 if "probabilities" in inputs else sum(map(mpmath.exp, second))
-    p = second if "probabilities" in inputs else [mpmath.exp(one) / total for one in second]
-    shares = y if isinstance(y, list) else [mpf(c == y) for c in range(len(p))]
-    weights = alpha if isinstance(alpha, list) else [1 if alpha is None else alpha] * len(p)
-    return sum(w * s * focal(q, gamma or 0) for w, s, q in zip(weights, shares, p, strict=True) if s)
+    taken, value = DEFINED[loss]
+    letters = dict(re.findall(r"`(\w+)` (\w+)", taken))
+    names = {letters[name]: given for name, given in inputs.items() if name in letters}
+    rows = "row of" in taken
+    names |= of_a_row(inputs, second, names) if rows else of_a_number(inputs, second[0], names)
+    functions = {"log": each(mpmath.log), "exp": each(mpmath.exp), "σ": sigma, "CE": cross_entropy, "sum": np.sum}
+    functions["FL"] = lambda x: (1 - sigma(x)) ** names["γ"] * cross_entropy(x)
+    functions["mean"] = lambda row: np.sum(row) / len(row)
+    return eval(value.replace("1/2", "0.5"), functions | names)
+
+
+def of_a_number(inputs: dict, second: mpf, names: dict) -> dict:
+    weights = {"w_1": mpf(1), "w_0": mpf(1)} if names.get("α") is None else {"w_1": names["α"], "w_0": 1 - names["α"]}
+    return {"y": inputs["labels"], "p" if "probabilities" in inputs else "x": second, **weights, **names}
+
+
+def of_a_row(inputs: dict, second: list[mpf], names: dict) -> dict:
+    row, labels, alpha = np.array(second), inputs.get("labels"), names.get("α")
+    y = [mpf(c == labels) for c in range(len(row))] if isinstance(labels, int) else labels
+    if "logits" in inputs:
+        row = np.array([mpmath.exp(one) for one in second]) / sum(map(mpmath.exp, second))
+    weights = alpha if isinstance(alpha, list) else [mpf(1) if alpha is None else alpha] * len(row)
+    return {"y": np.array(y), "p": row, "ŷ": np.array(second), "α": np.array(weights)}
 
 
 def read(value: object) -> object:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from spec.equations import EQUATIONS
+from spec.equations import CHAPTERS, EQUATIONS
 from tests.conformance.comparing.losses import LOSSES
 from tests.conformance.comparing.vectors import vectors
 
 ROOT = Path(__file__).parents[2]
-ID = re.compile(r"\b(?:CE|BF|CF|PP|CM|SM|GR|AB|CA)\.\d+\b")
+ID = re.compile(rf"\b(?:{'|'.join(CHAPTERS)})\.\d+\b")
 CITING = ("spec", "reference", "tf_impl", "tests", "docs", "README.md", "CONTRIBUTING.md")
 
 

@@ -9,11 +9,13 @@ from html import unescape
 
 import numpy as np
 import pytest
-from sympy import Indexed
+from sympy import Indexed, Subs
+from sympy.core.function import AppliedUndef
 
 from docs.extension import code, proofs
 from spec.printing.code import code_of, javascript_code, numpy_code
 from spec.equations import EQUATIONS
+from spec.records import Equation
 from tests.derivation import test_derivations, test_signs
 from tests.site.conftest import ROOT
 
@@ -100,8 +102,18 @@ def test_a_page_names_the_kinds_of_proof_that_there_are():
 
 
 def test_what_is_said_to_be_a_definition_is_one_or_a_substitution():
-    bare = {id for id, it in EQUATIONS.items() if "A definition" in proofs.proved_by(it)}
-    assert bare <= {"CE.11", "CE.17", "CF.12"}
+    bare = [equation for equation in EQUATIONS.values() if "A definition" in proofs.proved_by(equation)]
+    for equation in bare:
+        left = equation.left
+        defined = left.is_Symbol or left.is_Indexed or isinstance(left, AppliedUndef)
+        assert not equation.derivation
+        assert defined or isinstance(left, Subs) and is_substituted(equation), equation.id
+
+
+def is_substituted(equation: Equation) -> bool:
+    """Return whether the right side is that of another equation at the point of the left side."""
+    function, point = equation.left.expr, dict(zip(equation.left.variables, equation.left.point, strict=True))
+    return any(other.right.subs(point) == equation.right for other in EQUATIONS.values() if other.left == function)
 
 
 @pytest.mark.xdist_group("site")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 import tensorflow as tf
 
 import tf_impl
+from tests.conformance.comparing.calls import bad_values, call, every_call
+from tests.conformance.comparing.losses import losses
 
 MODES = {
     "eager": lambda function: function,
@@ -14,52 +18,49 @@ MODES = {
     "XLA": lambda function: tf.function(function, jit_compile=True),
 }
 modes = pytest.mark.parametrize("mode", MODES.values(), ids=MODES)
-compiled = pytest.mark.parametrize("mode", [MODES["graph"], MODES["XLA"]], ids=["graph", "XLA"])
 
 BINARY = {"labels": tf.constant([1.0, 0.0]), "logits": tf.constant([0.5, -1.0])}
-CATEGORICAL = {"labels": tf.constant([0, 2]), "logits": tf.constant([[0.5, -1.0, 2.0], [0.0, 1.0, 0.0]])}
-EXAMPLE = {"binary_focal_loss": BINARY, "categorical_focal_loss": CATEGORICAL}
+LABELS = {  # wrong whatever their values, and what the message shows of them
+    "hard": [(tf.ones(3), "(3,)"), (tf.ones((2, 1)), "(2, 1)"), (tf.constant(["a", "b"]), "string")],
+    "soft": [],
+    "class": [(tf.constant([0.0, 2.0]), "float32"), (tf.constant([0]), "(1,)")],
+    "distribution": [(tf.ones((2, 2)), "(2, 2)")],
+    "row": [(tf.ones((2, 2)), "(2, 2)")],
+}
 
-# loss, what is wrong, what the message shows of it
-REFUSED = [
-    ("binary_focal_loss", {"alpha": 1.5}, "1.5"),
-    ("binary_focal_loss", {"alpha": float("nan")}, "nan"),
-    ("binary_focal_loss", {"alpha": True}, "True"),
-    ("binary_focal_loss", {"alpha": tf.constant(0.25)}, "tf.Tensor"),
-    ("binary_focal_loss", {"alpha": tf.Variable(0.25)}, "tf.Variable"),
-    ("binary_focal_loss", {"gamma": -1}, "-1"),
-    ("binary_focal_loss", {"gamma": float("inf")}, "inf"),
-    ("binary_focal_loss", {"gamma": float("nan")}, "nan"),
-    ("binary_focal_loss", {"gamma": 10**400}, "1000000"),
-    ("binary_focal_loss", {"gamma": False}, "False"),
-    ("binary_focal_loss", {"gamma": tf.constant(2.0)}, "tf.Tensor"),
-    ("binary_focal_loss", {"labels": tf.ones(3)}, "(3,)"),
-    ("binary_focal_loss", {"labels": tf.ones((2, 1))}, "(2, 1)"),
-    ("binary_focal_loss", {"labels": tf.constant(["a", "b"])}, "string"),
-    ("binary_focal_loss", {"logits": tf.constant([1, 2])}, "int32"),
-    ("categorical_focal_loss", {"alpha": [0.25, 0.75]}, "(2,)"),
-    ("categorical_focal_loss", {"alpha": [0.25, 0.5, float("nan")]}, "nan"),
-    ("categorical_focal_loss", {"alpha": [0.25, 0.5, -1.0]}, "-1.0"),
-    ("categorical_focal_loss", {"alpha": [0.25, 0.5, tf.constant(1.0)]}, "tf.Tensor"),
-    ("categorical_focal_loss", {"alpha": tf.ones(3)}, "tf.Tensor"),
-    ("categorical_focal_loss", {"alpha": 2.0}, "2.0"),
-    ("categorical_focal_loss", {"labels": tf.constant([0.0, 2.0])}, "float32"),
-    ("categorical_focal_loss", {"labels": tf.constant([0])}, "(1,)"),
-    ("categorical_focal_loss", {"labels": tf.ones((2, 2))}, "(2, 2)"),
-    ("categorical_focal_loss", {"logits": tf.ones((2, 3), tf.int32)}, "int32"),
-    ("categorical_focal_loss", {"logits": tf.ones((2, 1))}, "(2, 1)"),
-    ("categorical_focal_loss", {"logits": tf.constant(1.0)}, "()"),
-]
+
+def refused():
+    """Yield a loss, the argument that is wrong whatever the values of tensors, and what the message shows of it."""
+    for loss in losses().values():
+        yield from ((loss, "labels", labels, shown) for kind in loss.labels for labels, shown in LABELS[kind])
+        yield loss, loss.inputs, tf.ones((2, 3) if loss.rows else (2,), tf.int32), "int32"
+        if loss.rows and loss.inputs != "predictions":
+            yield from ((loss, loss.inputs, tf.ones((2, 1)), "(2, 1)"), (loss, loss.inputs, tf.constant(1.0), "()"))
+        for argument in loss.arguments:
+            yield from ((loss, argument.name, value, shown) for value, shown in bad_values(argument))
+            yield from (
+                (loss, argument.name, tf.constant(0.25), "tf.Tensor"),
+                (loss, argument.name, tf.Variable(0.25), ""),
+            )
+            if argument.kind == "weights of the classes":
+                yield loss, argument.name, [0.25, 0.5, tf.constant(1.0)], "tf.Tensor"
+
+
+REFUSED = list(refused())
 
 
 @modes
-@pytest.mark.parametrize("loss, wrong, shown", REFUSED, ids=[f"{loss}-{[*wrong]}-{s}" for loss, wrong, s in REFUSED])
-def test_what_is_known_before_it_runs_is_refused_by_name(mode, loss, wrong, shown):
-    call = {**EXAMPLE[loss], **wrong}
-    parameters = {name: call.pop(name) for name in ("alpha", "gamma") if name in call}
-    function = mode(lambda labels, logits: getattr(tf_impl, loss)(labels, logits, **parameters))
-    with pytest.raises(ValueError, match=rf"\b{next(iter(wrong))} must be ") as error:
-        function(**call)
+@pytest.mark.parametrize(
+    "loss, argument, wrong, shown",
+    REFUSED,
+    ids=[f"{loss}-{argument}-{number}-{shown}" for number, (loss, argument, _, shown) in enumerate(REFUSED)],
+)
+def test_what_is_known_before_it_runs_is_refused_by_name(mode, loss, argument, wrong, shown):
+    good = {**call(loss), argument: wrong}
+    tensors = {name: tf.constant(good.pop(name)) for name in ("labels", loss.inputs) if name in good}
+    function = mode(lambda **tensors: getattr(tf_impl, loss.name)(**tensors, **good))
+    with pytest.raises(ValueError, match=rf"\b{argument} must be ") as error:
+        function(**tensors)
     assert shown in str(error.value)
 
 
@@ -69,37 +70,41 @@ def test_a_parameter_that_is_a_symbolic_tensor_is_refused_by_name(mode):
         mode(lambda gamma: tf_impl.binary_focal_loss(**BINARY, gamma=gamma))(tf.constant(2.0))
 
 
-# name: (loss, good labels, inputs, bad labels or inputs for example 1)
 LOGITS = np.array([[0.5, -1.0, 2.0], [0.0, 1.0, 0.0], [-3.0, 1.0, 0.25]], np.float32)
 P = np.array([[0.2, 0.3, 0.5], [0.1, 0.8, 0.1], [0.5, 0.25, 0.25]], np.float32)
-CLASSES, ONE_HOT = np.array([2, 1, 0]), np.eye(3, dtype=np.float32)[[2, 1, 0]]
-BINARY_LABELS = np.array([1.0, 0.0, 1.0], np.float32)
-OF_LABELS = {
-    "integer 2": (tf_impl.binary_focal_loss, np.array([1, 0, 1]), LOGITS[:, 0], 2),
-    "integer -1": (tf_impl.binary_cross_entropy, np.array([1, 0, 1]), LOGITS[:, 0], -1),
-    "label 2": (tf_impl.binary_focal_loss, BINARY_LABELS, LOGITS[:, 0], 2),
-    "label nan": (tf_impl.binary_focal_loss, BINARY_LABELS, LOGITS[:, 0], np.nan),
-    "label 1.5": (tf_impl.binary_focal_loss_from_probabilities, BINARY_LABELS, P[:, 0], 1.5),
-    "class -1": (tf_impl.categorical_focal_loss, CLASSES, LOGITS, -1),
-    "class K": (tf_impl.categorical_focal_loss, CLASSES, LOGITS, 3),
-    "class -1, probabilities": (tf_impl.categorical_focal_loss_from_probabilities, CLASSES, P, -1),
-    "empty row": (tf_impl.categorical_focal_loss, ONE_HOT, LOGITS, [0, 0, 0]),
-    "row sums to 2": (tf_impl.softmax_cross_entropy, ONE_HOT, LOGITS, [1, 1, 0]),
-    "row with -1": (tf_impl.categorical_focal_loss, ONE_HOT, LOGITS, [1, 1, -1]),
-    "row with nan": (tf_impl.categorical_focal_loss, ONE_HOT, LOGITS, [1, np.nan, 0]),
-    "row, probabilities": (tf_impl.categorical_focal_loss_from_probabilities, ONE_HOT, P, [0, 0, 0]),
+# kind of label: good ones, and what is wrong with that of example 1
+VALUES = {
+    "hard": (np.array([1, 0, 1]), [2, -1]),
+    "soft": (np.array([1.0, 0.0, 1.0], np.float32), [2, np.nan, 1.5]),
+    "class": (np.array([2, 1, 0]), [-1, 3]),
+    "distribution": (np.eye(3, dtype=np.float32)[[2, 1, 0]], [[0, 0, 0], [1, 1, 0], [1, 1, -1], [1, np.nan, 0]]),
 }
-OF_PROBABILITIES = {
-    "probability 1.5": (tf_impl.binary_focal_loss_from_probabilities, BINARY_LABELS, P[:, 0], 1.5),
-    "probability -0.1": (tf_impl.binary_focal_loss_from_probabilities, BINARY_LABELS, P[:, 0], -0.1),
-    "class": (tf_impl.categorical_focal_loss_from_probabilities, CLASSES, P, [-0.5, 1.0, 0.5]),
-    "row": (tf_impl.categorical_focal_loss_from_probabilities, ONE_HOT, P, [0.0, 1.5, 0.0]),
-}
-CASES = {
-    **{name: (loss, y, x, "labels", bad) for name, (loss, y, x, bad) in OF_LABELS.items()},
-    **{name: (loss, y, x, "probabilities", bad) for name, (loss, y, x, bad) in OF_PROBABILITIES.items()},
-}
+PROBABILITIES = {False: [1.5, -0.1], True: [[-0.5, 1.0, 0.5], [0.0, 1.5, 0.0]]}
+
+
+def bad_values_of_tensors():
+    """Yield by name a loss, labels, inputs, and the argument and value that are wrong of example 1 alone."""
+    for name, (record, kind) in every_call().items():
+        if kind not in VALUES:  # any number is a label, or there are none
+            continue
+        loss = partial(getattr(tf_impl, record.name), **record.required())
+        labels, wrong = VALUES[kind]
+        inputs = P if record.inputs == "probabilities" else LOGITS
+        inputs = inputs if record.rows else inputs[:, 0]
+        yield from ((f"{name}-{bad}", (loss, labels, inputs, "labels", bad)) for bad in wrong)
+        if record.inputs == "probabilities":
+            for bad in PROBABILITIES[record.rows]:
+                yield f"{name}-probabilities-{bad}", (loss, labels, inputs, "probabilities", bad)
+
+
+CASES = dict(bad_values_of_tensors())
+FIRST = {(name.rpartition("-")[0], case[3]): name for name, case in reversed(CASES.items())}  # XLA compiles for long
 cases = pytest.mark.parametrize("loss, labels, inputs, argument, bad", CASES.values(), ids=CASES)
+compiled = pytest.mark.parametrize(
+    "mode, case",
+    [*((MODES["graph"], name) for name in CASES), *((MODES["XLA"], name) for name in FIRST.values())],
+    ids=[*(f"graph-{name}" for name in CASES), *(f"XLA-{name}" for name in FIRST.values())],
+)
 
 
 def spoilt(labels, inputs, argument, bad):
@@ -108,9 +113,10 @@ def spoilt(labels, inputs, argument, bad):
     return tf.constant(labels), tf.constant(inputs)
 
 
-@cases
 @compiled
-def test_a_bad_value_makes_its_own_example_nan_and_no_other(mode, loss, labels, inputs, argument, bad):
+def test_a_bad_value_makes_its_own_example_nan_and_no_other(mode, case):
+    loss, labels, inputs, argument, bad = CASES[case]
+
     @mode
     def values_and_gradient(labels, inputs):
         with tf.GradientTape() as tape:

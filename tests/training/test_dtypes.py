@@ -8,6 +8,7 @@ import tensorflow as tf
 
 import tf_impl
 from tests.conformance.asking.implementations import tensorflow
+from tests.conformance.comparing.calls import call, every_call
 from tests.conformance.comparing.comparison import judge
 from tests.conformance.comparing.failure_message import failure
 from tests.conformance.comparing.losses import LOSSES
@@ -29,34 +30,18 @@ def test_in_half_precision_the_loss_equals_the_derivation(loss, dtype):
 LOGITS = np.array([[0.5, -1.0, 2.0], [0.0, 1.0, -3.0]])
 CLASSES = np.array([2, 1])
 ROWS = np.array([[0.25, 0.5, 0.25], [0.0, 1.0, 0.0]])
-CALLS = {
-    "binary": (tf_impl.binary_focal_loss, CLASSES - 1, LOGITS[:, 0], {"alpha": 0.25}),
-    "binary, soft": (tf_impl.binary_focal_loss, ROWS[:, 0], LOGITS[:, 0], {"alpha": 0.25}),
-    "binary, probabilities": (tf_impl.binary_focal_loss_from_probabilities, ROWS[:, 0], ROWS[:, 1], {}),
-    "cross entropy": (tf_impl.binary_cross_entropy, ROWS[:, 0], LOGITS[:, 0], {}),
-    "classes": (tf_impl.categorical_focal_loss, CLASSES, LOGITS, {"alpha": [0.5, 1.0, 2.0]}),
-    "rows": (tf_impl.categorical_focal_loss, ROWS, LOGITS, {"alpha": 0.25}),
-    "classes, probabilities": (tf_impl.categorical_focal_loss_from_probabilities, CLASSES, ROWS, {}),
-    "rows, probabilities": (tf_impl.categorical_focal_loss_from_probabilities, ROWS, ROWS, {}),
-    "centred": (tf_impl.losses.centred_mse, ROWS, LOGITS, {}),
-}
-calls = pytest.mark.parametrize("loss, labels, inputs, parameters", CALLS.values(), ids=CALLS)
+CALLS = every_call()
 
 
-@calls
 @pytest.mark.parametrize("dtype", FLOATS)
-def test_values_and_gradients_have_the_dtype_of_the_logits(loss, labels, inputs, parameters, dtype):
-    x = tf.constant(inputs, dtype)
+@pytest.mark.parametrize("loss, kind", CALLS.values(), ids=CALLS)
+def test_values_and_gradients_have_the_dtype_of_what_the_loss_is_differentiated_in(loss, kind, dtype):
+    arguments = call(loss, kind)
+    x = tf.constant(arguments.pop(loss.inputs), dtype)
     with tf.GradientTape() as tape:
         tape.watch(x)
-        values = loss(labels, x, **parameters)
+        values = getattr(tf_impl, loss.name)(**{loss.inputs: x}, **arguments)
     assert values.dtype == tape.gradient(values, x).dtype == x.dtype
-
-
-@pytest.mark.parametrize("penalty", [tf_impl.l1_penalty, tf_impl.l2_penalty])
-@pytest.mark.parametrize("dtype", FLOATS)
-def test_penalties_have_the_dtype_of_the_predictions(penalty, dtype):
-    assert penalty(tf.constant(ROWS, dtype)).dtype == dtype
 
 
 @pytest.mark.parametrize("dtype", HALVES)

@@ -2,37 +2,52 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 import tensorflow as tf
 
 import tf_impl
+from tests.conformance.comparing.losses import losses
 from tests.conformance.comparing.tolerances import FLOATS, arithmetic, margin
 
-GAMMAS = (0.0, 0.5, 1.0, 2.0, 3.6875)
 random = np.random.default_rng(2)
 X = np.array([-30.0, -4.0, -0.5, 0.25, 1.0, 6.0, 30.0])
-Z = random.normal(0, 3, (7, 4))
-P = random.dirichlet(np.ones(4), 7)
-ROWS = random.dirichlet(np.ones(4), 7)
-CLASSES = np.array([0, 1, 2, 3, 0, 1, 2])
-WEIGHTS = np.array([0.5, 0.0, 2.0, 1.0])
-
-# name: (loss, labels, point, alpha)
-CASES = {
-    "hard labels": (tf_impl.binary_focal_loss, np.array([0, 1, 0, 1, 0, 1, 0]), X, 0.25),
-    "soft labels": (tf_impl.binary_focal_loss, np.array([0, 0.1, 0.5, 0.9, 1, 0.3, 0.7]), X, 0.25),
-    "probabilities": (tf_impl.binary_focal_loss_from_probabilities, ROWS[:, 0], P[:, 1], 0.25),
-    "classes": (tf_impl.categorical_focal_loss, CLASSES, Z, WEIGHTS),
-    "one-hot rows": (tf_impl.categorical_focal_loss, np.eye(4)[CLASSES], Z, WEIGHTS),
-    "soft rows": (tf_impl.categorical_focal_loss, ROWS, Z, WEIGHTS),
-    "classes, probabilities": (tf_impl.categorical_focal_loss_from_probabilities, CLASSES, P, WEIGHTS),
-    "rows, probabilities": (tf_impl.categorical_focal_loss_from_probabilities, ROWS, P, WEIGHTS),
+Z = random.normal(0, 3, (7, 3))
+P = 0.1 + 0.7 * random.dirichlet(np.ones(3), 7)
+SOFT = random.dirichlet(np.ones(3), 7)
+CLASSES = np.array([0, 1, 2, 0, 0, 1, 2])
+POINTS = {
+    ("logits", False): X,
+    ("logits", True): Z,
+    ("probabilities", False): P[:, 1],
+    ("probabilities", True): P,
+    ("predictions", True): Z,
 }
-cases = pytest.mark.parametrize("loss, labels, point, alpha", CASES.values(), ids=CASES)
+LABELS = {
+    "hard": [np.array([0, 1, 0, 1, 0, 1, 0])],
+    "soft": [np.array([0, 0.1, 0.5, 0.9, 1, 0.3, 0.7])],
+    "class": [CLASSES],
+    "distribution": [np.eye(3)[CLASSES], SOFT],
+    "row": [SOFT],
+}
+CASES = {
+    f"{loss.name}-{kind}-{number}-{place}": (loss, labels, POINTS[loss.inputs, loss.rows], arguments)
+    for loss in losses().values()
+    for kind in loss.labels or (None,)
+    for number, labels in enumerate(LABELS.get(kind, [None]))
+    for place, arguments in enumerate(loss.combinations())
+}
 
 
-def derivatives(loss, labels, point, direction=None, **parameters):
+def at_labels(loss, labels):
+    """Return a loss as a function of its second argument alone."""
+    function = getattr(tf_impl, loss.name)
+    return function if labels is None else partial(function, labels)
+
+
+def derivatives(function, point, direction=None, **parameters):
     """Return values, gradient of their sum, and the gradient's derivative along a direction (ones by default)."""
     x = tf.constant(point)
     direction = tf.ones_like(x) if direction is None else tf.constant(direction)
@@ -40,25 +55,24 @@ def derivatives(loss, labels, point, direction=None, **parameters):
         outer.watch(x)
         with tf.GradientTape() as inner:
             inner.watch(x)
-            values = loss(labels, x, **parameters)
+            values = function(x, **parameters)
         gradient = inner.gradient(values, x)
         along = tf.reduce_sum(gradient * direction)
     return values.numpy(), gradient.numpy(), outer.gradient(along, x).numpy()
 
 
-@cases
-@pytest.mark.parametrize("gamma", GAMMAS)
-def test_first_and_second_derivatives_are_slopes(loss, labels, point, alpha, gamma):
-    direction, step = np.random.default_rng(3).normal(size=point.shape), 1e-5
+@pytest.mark.parametrize("loss, labels, point, arguments", CASES.values(), ids=CASES)
+def test_first_and_second_derivatives_are_those_of_the_values(loss, labels, point, arguments):
+    function, direction, step = at_labels(loss, labels), np.random.default_rng(3).normal(size=point.shape), 1e-5
 
     def at(distance):
-        return derivatives(loss, labels, point + distance * direction, direction, alpha=alpha, gamma=gamma)
+        return derivatives(function, point + distance * direction, direction, **arguments)
 
-    _, gradient, bend = at(0)
-    (above, slope_above, _), (below, slope_below, _) = at(step), at(-step)
-    assert np.sum(above - below) / (2 * step) == pytest.approx(np.sum(gradient * direction), rel=1e-7, abs=1e-8)
-    scale = 1 + np.abs(gradient) + np.abs(bend)
-    assert np.all(np.abs((slope_above - slope_below) / (2 * step) - bend) <= 1e-6 * scale)
+    _, gradient, hvp = at(0)
+    (above, gradient_above, _), (below, gradient_below, _) = at(step), at(-step)
+    assert np.sum(above - below) / (2 * step) == pytest.approx(np.sum(gradient * direction), rel=1e-7, abs=1e-7)
+    scale = 1 + np.abs(gradient) + np.abs(hvp)
+    assert np.all(np.abs((gradient_above - gradient_below) / (2 * step) - hvp) <= 1e-6 * scale)
 
 
 EDGES = np.array([0.0, -0.0, 17, -17, 89, -89, 746, -746, 1e4, -1e4, np.inf, -np.inf])
@@ -73,11 +87,11 @@ def test_derivatives_are_finite_wherever_the_logit_is_an_edge(dtype, gamma):
     rows = np.repeat(ROWS_AT_EDGES, 3, axis=0).astype(dtype)
     for labels in (0, 1, 0.5):
         _, *found = derivatives(
-            tf_impl.binary_focal_loss, np.full(EDGES.shape, labels), EDGES.astype(dtype), gamma=gamma
+            partial(tf_impl.binary_focal_loss, np.full(EDGES.shape, labels)), EDGES.astype(dtype), gamma=gamma
         )
         assert np.isfinite(found).all()
     for labels in (np.tile([0, 1, 2], 7), np.tile(np.eye(3), (7, 1)), np.full((21, 3), 1 / 3)):
-        _, *found = derivatives(tf_impl.categorical_focal_loss, labels, rows, gamma=gamma)
+        _, *found = derivatives(partial(tf_impl.categorical_focal_loss, labels), rows, gamma=gamma)
         assert np.isfinite(found).all()
 
 
@@ -85,7 +99,9 @@ def test_derivatives_are_finite_wherever_the_logit_is_an_edge(dtype, gamma):
 @pytest.mark.parametrize("gamma", [0, 0.25, 1, 2])
 def test_from_a_probability_of_0_a_wrong_example_learns_and_a_right_one_rests(dtype, gamma):
     p = tf.constant([0.0, 1.0, 1.0, 0.0], dtype)
-    values, slopes, bends = derivatives(tf_impl.binary_focal_loss_from_probabilities, [1, 0, 1, 0], p, gamma=gamma)
+    values, slopes, bends = derivatives(
+        partial(tf_impl.binary_focal_loss_from_probabilities, [1, 0, 1, 0]), p, gamma=gamma
+    )
     assert np.isfinite([values, slopes, bends]).all()
     assert np.all(values[:2] > 5)
     assert np.all(values[2:] == 0)
@@ -99,7 +115,7 @@ def test_a_weight_of_0_silences_an_infinite_loss_but_not_a_nan(gamma):
     x = np.array([np.inf, -np.inf, np.nan])
     for labels, alpha, infinite in ((1, 0, 1), (0, 1, 0), (1.0, 0, 1), (0.0, 1, 0)):
         silenced, slopes, _ = derivatives(
-            tf_impl.binary_focal_loss, np.full(3, labels), x, alpha=float(alpha), gamma=gamma
+            partial(tf_impl.binary_focal_loss, np.full(3, labels)), x, alpha=float(alpha), gamma=gamma
         )
         assert silenced[:2].tolist() == slopes[:2].tolist() == [0, 0]
         assert np.isnan([silenced[2], slopes[2]]).all()
@@ -117,8 +133,8 @@ def test_a_weight_of_0_silences_an_infinite_loss_but_not_a_nan(gamma):
 def test_a_class_and_its_one_hot_row_are_one_label(classes, gamma):
     logits = np.random.default_rng(4).normal(0, 20, (40, classes))
     labels = np.arange(40) % classes
-    of_class = derivatives(tf_impl.categorical_focal_loss, labels, logits, gamma=gamma)
-    of_row = derivatives(tf_impl.categorical_focal_loss, np.eye(classes)[labels], logits, gamma=gamma)
+    of_class = derivatives(partial(tf_impl.categorical_focal_loss, labels), logits, gamma=gamma)
+    of_row = derivatives(partial(tf_impl.categorical_focal_loss, np.eye(classes)[labels]), logits, gamma=gamma)
     allowed = 2 * (arithmetic(gamma) + margin(np.ptp(logits), 1 + gamma)) * FLOATS["float64"].eps
     for one, other in zip(of_class[:2], of_row[:2], strict=True):
         assert np.all(np.abs(one - other) <= allowed * np.abs(one))

@@ -11,9 +11,10 @@ import tensorflow as tf
 
 import tf_impl
 from tests.conformance.asking.implementations import tensorflow
+from tests.conformance.comparing.calls import every_call
 from tests.conformance.comparing.comparison import ask, batches
 from tests.conformance.comparing.failure_message import failure
-from tests.conformance.comparing.losses import LOSSES
+from tests.conformance.comparing.losses import LOSSES, losses
 from tests.conformance.comparing.vectors import vectors
 
 XLA = tensorflow("float32", "xla")
@@ -23,21 +24,45 @@ LOGITS = np.array([[0.5, -1.0, 2.0], [0.0, 1.0, -30.0], [3.0, 0.5, 0.0], [-1.0, 
 CLASSES = np.array([0, 2, 1, 1])
 ROWS = np.array([[0.9, 0.1, 0.0], [0.0, 0.5, 0.5], [0.0, 0.0, 1.0], [0.2, 0.3, 0.5]], np.float32)
 
-# name: (loss, labels, second argument)
-CASES = {
-    "binary": (tf_impl.binary_focal_loss, np.array([0, 1, 1, 0]), LOGITS[:, 0]),
-    "binary, soft": (tf_impl.binary_focal_loss, ROWS[:, 1], LOGITS[:, 0]),
-    "binary, probabilities": (tf_impl.binary_focal_loss_from_probabilities, ROWS[:, 1], ROWS[:, 2]),
-    "classes": (tf_impl.categorical_focal_loss, CLASSES, LOGITS),
-    "rows": (tf_impl.categorical_focal_loss, ROWS, LOGITS),
-    "classes, probabilities": (tf_impl.categorical_focal_loss_from_probabilities, CLASSES, ROWS[::-1]),
-    "rows, probabilities": (tf_impl.categorical_focal_loss_from_probabilities, ROWS, ROWS[::-1]),
+LABELS = {
+    "hard": np.array([0, 1, 1, 0]),
+    "soft": ROWS[:, 1],
+    "class": CLASSES,
+    "distribution": ROWS,
+    "row": ROWS,
+    None: np.zeros(4, np.float32),  # of a loss without labels
 }
-LOGIT_CASES = [case for case in CASES if "probabilities" not in case]
-cases = pytest.mark.parametrize("loss, labels, inputs", CASES.values(), ids=CASES)
+INPUTS = {
+    ("logits", False): LOGITS[:, 0],
+    ("logits", True): LOGITS,
+    ("probabilities", False): ROWS[:, 2],
+    ("probabilities", True): ROWS[::-1],
+    ("predictions", True): LOGITS,
+}
+
+
+def of_labels_and_inputs(loss):
+    """Return a loss as a function of two arguments, without the labels and with the weights that it needs."""
+    function = getattr(tf_impl, loss.name)
+    return partial(function, **loss.required()) if loss.labels else lambda _, inputs: function(inputs)
+
+
+# name: (record, loss, labels, second argument)
+CASES = {
+    name: (loss, of_labels_and_inputs(loss), LABELS[kind], INPUTS[loss.inputs, loss.rows])
+    for name, (loss, kind) in every_call().items()
+}
+LOGIT_CASES = [name for name, (loss, *_) in CASES.items() if loss.inputs == "logits"]
+COMPILED = ("binary_focal_loss-hard", "categorical_focal_loss-class")  # a compilation takes long
+cases = pytest.mark.parametrize("case", CASES)
 graphs_and_some_compiled = pytest.mark.parametrize(
-    "case, jit_compile", [*((case, False) for case in CASES), ("binary", True), ("classes", True)]
+    "case, jit_compile", [*((case, False) for case in CASES), *((case, True) for case in COMPILED)]
 )
+
+
+def inside(record, inputs, low=0.05, high=0.9, size=5):
+    """Return inputs away from where second derivatives are huge: probabilities of 0, saturated logits."""
+    return np.clip(inputs, low, high) if record.inputs == "probabilities" else np.clip(inputs, -size, size)
 
 
 def same(left, right):
@@ -79,13 +104,18 @@ def test_compiled_by_xla_the_loss_equals_the_derivation(loss):
     assert not bad, failure(XLA, bad, len(verdicts))
 
 
+HARD = [
+    loss.name for loss in losses().values() if "hard" in loss.labels and "power" in {a.kind for a in loss.arguments}
+]
+
+
 @pytest.mark.parametrize("mode", ["eager", "graph", "xla"])
 @pytest.mark.parametrize("kind", [tf.bool, tf.int32], ids=lambda kind: kind.name)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_hard_labels_of_every_dtype_equal_the_derivation_many_at_once(dtype, kind, mode):
     """Many, because a processor divides several numbers by other steps than one."""
     run, labelled = tensorflow(dtype, mode), partial(of_labels, kind)
-    functions = {name: labelled(function) for name, function in run.functions.items() if name == "binary_focal_loss"}
+    functions = {name: labelled(run.functions[name]) for name in HARD}
     run = replace(run, functions=functions)
     asked = [one for one in vectors() if one.loss in functions and dtype in one.exact_in and not one.soft]
     largest = {batch[0].gamma: batch for batch in sorted(batches(asked), key=len)}
@@ -96,14 +126,15 @@ def test_hard_labels_of_every_dtype_equal_the_derivation_many_at_once(dtype, kin
 
 @graphs_and_some_compiled
 def test_one_trace_serves_batches_of_every_size(case, jit_compile):
-    loss, labels, inputs = CASES[case]
+    record, loss, labels, inputs = CASES[case]
     labels, inputs = tf.constant(labels), tf.constant(inputs)
     signature = [tf.TensorSpec([None, *t.shape[1:]], t.dtype) for t in (labels, inputs)]
     traced = tf.function(loss, input_signature=signature, jit_compile=jit_compile)
     for size in (4, 1, 0):
         assert same(traced(labels[:size], inputs[:size]), loss(labels[:size], inputs[:size]))
-    with pytest.raises((tf.errors.InvalidArgumentError, ValueError)):
-        traced(labels[:1], inputs)
+    if record.labels:
+        with pytest.raises((tf.errors.InvalidArgumentError, ValueError)):
+            traced(labels[:1], inputs)
     assert traced.experimental_get_tracing_count() == 1
 
 
@@ -146,13 +177,15 @@ def test_either_size_may_be_unknown_alone(labels, shape):
 
 
 @cases
-def test_leading_axes_are_only_a_way_to_lay_out_examples(loss, labels, inputs):
+def test_leading_axes_are_only_a_way_to_lay_out_examples(case):
+    _, loss, labels, inputs = CASES[case]
     boxed = [tf.reshape(t, [2, 1, 2, *t.shape[1:]]) for t in (tf.constant(labels), tf.constant(inputs))]
     assert same(loss(*boxed), tf.reshape(loss(labels, inputs), [2, 1, 2]))
 
 
 @cases
-def test_examples_may_come_one_at_a_time(loss, labels, inputs):
+def test_examples_may_come_one_at_a_time(case):
+    _, loss, labels, inputs = CASES[case]
     together, pairs = loss(labels, inputs), (tf.constant(labels), tf.constant(inputs))
     assert same(tf.vectorized_map(lambda pair: loss(*pair), pairs), together)
     assert same(tf.map_fn(lambda pair: loss(*pair), pairs, fn_output_signature=together.dtype), together)
@@ -173,9 +206,9 @@ def twice(function, inputs, **parameters):
 
 @graphs_and_some_compiled
 def test_the_tape_may_lie_outside_the_function(case, jit_compile):
-    loss, labels, inputs = CASES[case]
+    record, loss, labels, inputs = CASES[case]
     inputs = inputs.astype(np.float64)
-    inputs = np.clip(inputs, 0.1, 0.9) if "probabilities" in loss.__name__ else inputs
+    inputs = np.clip(inputs, 0.1, 0.9) if record.inputs == "probabilities" else inputs
     outside = tf.function(lambda x: loss(labels, x), jit_compile=jit_compile)
     for there, here in zip(twice(outside, inputs), twice(lambda x: loss(labels, x), inputs), strict=True):
         assert np.allclose(there, here, rtol=1e-12, atol=1e-14)
@@ -205,9 +238,9 @@ def test_from_outside_too_derivatives_are_finite_at_every_edge(loss, labels, log
 
 
 @cases
-def test_jacobians_hessians_and_forward_derivatives_agree(loss, labels, inputs):
-    x = tf.constant(np.clip(inputs, -5, 5), tf.float64)
-    x = tf.clip_by_value(x, 0.05, 0.9) if "probabilities" in loss.__name__ else x
+def test_jacobians_hessians_and_forward_derivatives_agree(case):
+    record, loss, labels, inputs = CASES[case]
+    x = tf.constant(inside(record, inputs), tf.float64)
     direction = tf.constant(np.random.default_rng(5).normal(size=inputs.shape))
     with tf.GradientTape(persistent=True) as outer:
         outer.watch(x)
@@ -246,7 +279,7 @@ every_way = pytest.mark.parametrize(
 
 @every_way
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
-@pytest.mark.parametrize("loss, labels, inputs", [CASES[case] for case in LOGIT_CASES], ids=LOGIT_CASES)
+@pytest.mark.parametrize("loss, labels, inputs", [CASES[case][1:] for case in LOGIT_CASES], ids=LOGIT_CASES)
 def test_a_bad_logit_spoils_no_other_example(loss, labels, inputs, bad, way):
     ask = way(lambda logits: value_and_gradient(loss, labels, logits))
     poisoned = inputs.copy()
@@ -258,9 +291,9 @@ def test_a_bad_logit_spoils_no_other_example(loss, labels, inputs, bad, way):
 
 
 @cases
-def test_a_function_of_the_loss_has_the_second_derivative_of_its_gradient(loss, labels, inputs):
-    x = np.clip(inputs, 0.1, 0.9) if "probabilities" in loss.__name__ else np.clip(inputs, -5, 5)
-    x, step = x.astype(np.float64), 1e-5
+def test_a_function_of_the_loss_has_the_second_derivative_of_its_gradient(case):
+    record, loss, labels, inputs = CASES[case]
+    x, step = inside(record, inputs, low=0.1).astype(np.float64), 1e-5
     direction = np.random.default_rng(6).normal(size=x.shape)
 
     def gradient_of_squares(x):
@@ -273,8 +306,8 @@ def test_a_function_of_the_loss_has_the_second_derivative_of_its_gradient(loss, 
             gradient = inner.gradient(squares, x)
         return gradient, outer.gradient(gradient, x, output_gradients=tf.constant(direction))
 
-    ahead, back = (gradient_of_squares(x + sign * step * direction)[0] for sign in (1, -1))
-    assert np.allclose(gradient_of_squares(x)[1], (ahead - back) / (2 * step), rtol=1e-6, atol=1e-8)
+    above, below = (gradient_of_squares(x + sign * step * direction)[0] for sign in (1, -1))
+    assert np.allclose(gradient_of_squares(x)[1], (above - below) / (2 * step), rtol=1e-6, atol=1e-8)
 
 
 def test_the_largest_number_is_no_infinity():

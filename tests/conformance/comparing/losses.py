@@ -25,6 +25,9 @@ class Argument:
     samples: tuple
     refused: tuple[float, ...]
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def optional(self) -> bool:
         """Whether None is a value of it."""
@@ -44,6 +47,9 @@ class Loss:
     arguments: tuple[Argument, ...]
     quantities: tuple[str, ...]
     page: str
+
+    def __str__(self) -> str:
+        return self.name
 
     @property
     def softmax(self) -> bool:
