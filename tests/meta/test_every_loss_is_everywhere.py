@@ -1,0 +1,156 @@
+"""Each loss of the register is in every room and in every list; what fails names the file to write."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from spec.equations import EQUATIONS, LOSSES
+from tests.conformance import test_bad_input, test_reference_refusals, test_shapes
+from tests.conformance.asking.implementations import resolve
+from tests.conformance.comparing.losses import REGISTER, Loss, losses
+from tests.conformance.comparing.vectors import vectors
+from tests.meta.mutation import of_reference, of_tf_impl
+from tests.training import test_bad_input as test_bad_input_of_tensorflow
+from tests.training import test_devices, test_dtypes, test_gradients, test_modes
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = {"reference": "reference", "tf_impl": "tf_impl/losses"}
+each = pytest.mark.parametrize("loss", losses().values(), ids=str)
+rooms = pytest.mark.parametrize("package", FOLDERS)
+
+
+def test_the_register_has_every_loss_of_the_chapters():
+    assert set(REGISTER["losses"]) == set(LOSSES), "python -m spec vectors writes spec/vectors/losses.json"
+
+
+@each
+@rooms
+def test_every_package_exports_it_from_the_file_of_its_family(loss: Loss, package: str):
+    path, module = f"{FOLDERS[package]}/{loss.family}.py", importlib.import_module(package)
+    assert (ROOT / path).exists(), f"write {path}, with {loss.name}"
+    assert loss.name in module.__all__, f"{package}/__init__.py does not export {loss.name}"
+    assert Path(inspect.getfile(getattr(module, loss.name))) == ROOT / path
+
+
+@each
+def test_the_reference_has_every_quantity_that_it_claims(loss: Loss):
+    reference, path = importlib.import_module("reference"), f"reference/{loss.family}.py"
+    for quantity in loss.quantities:
+        name = loss.function_of(quantity)
+        assert name in reference.__all__, f"write {name} in {path}, and export it in reference/__init__.py"
+
+
+@each
+@rooms
+def test_its_arguments_are_those_of_the_register(loss: Loss, package: str):
+    parameters = inspect.signature(getattr(importlib.import_module(package), loss.name)).parameters.values()
+    names = [*(["labels"] if loss.labels else []), loss.inputs]
+    assert [one.name for one in parameters] == [*names, *(argument.name for argument in loss.arguments)]
+    given = [one.default for one in parameters if one.kind is one.KEYWORD_ONLY]
+    assert given == [inspect.Parameter.empty if a.required else a.default for a in loss.arguments]
+
+
+@each
+def test_it_has_vectors_of_every_quantity_for_every_kind_of_label(loss: Loss):
+    own = [vector for vector in vectors() if vector.loss == loss.name]
+    assert own, f"spec/vectors/{loss.family}.json has no vector of {loss.name}: python -m spec vectors {loss.family}"
+    assert {quantity for vector in own for quantity in vector.expected} == set(loss.quantities)
+    assert {vector.equation for vector in own} == {terms.value for terms in LOSSES[loss.name].terms}
+    if {"soft", "distribution"} & set(loss.labels):
+        assert any(vector.soft for vector in own)
+
+
+@each
+def test_its_equations_are_in_a_chapter_and_on_a_page(loss: Loss):
+    ids = [
+        id
+        for terms in LOSSES[loss.name].terms
+        for id in (terms.value, *terms.gradient, *terms.curvature, *terms.in_p_t)
+    ]
+    assert not [id for id in ids if id not in EQUATIONS], f"spec/equations/{loss.family}.py lacks them"
+    shown = "".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md"))
+    assert not [id for id in ids if f"[[equation:{id}]]" not in shown], f"docs/{loss.page} shows not all of {ids}"
+
+
+@each
+def test_it_has_a_page_and_an_entry_in_the_navigation(loss: Loss):
+    assert (ROOT / "docs" / loss.page).exists(), f"write docs/{loss.page}"
+    assert loss.page in _pages(yaml.load((ROOT / "mkdocs.yml").read_text("utf-8"), _Loader)["nav"]), (
+        f"the nav of mkdocs.yml does not list {loss.page}"
+    )
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads !ENV as nothing."""
+
+
+_Loader.add_multi_constructor("!", lambda *_: None)
+
+
+def _pages(nav: object) -> Iterable[str]:
+    if isinstance(nav, str):
+        yield nav
+    for entry in nav.values() if isinstance(nav, dict) else nav if isinstance(nav, list) else ():
+        yield from _pages(entry)
+
+
+@pytest.mark.parametrize(("package", "page"), [("reference", "api_reference.md"), ("tf_impl", "api_tf_impl.md")])
+def test_the_pages_of_functions_show_all_that_is_exported(package: str, page: str):
+    assert f"\n[[api:{package}]]\n" in (ROOT / "docs" / page).read_text("utf-8")
+
+
+@each
+def test_its_files_are_mutated(loss: Loss):
+    lists = {
+        f"reference/{loss.family}.py": of_reference.SOURCES,
+        f"tf_impl/losses/{loss.family}.py": of_tf_impl.sources("tf_impl"),
+    }
+    for path, sources in lists.items():
+        assert path in sources, f"tests/meta/mutation leaves {path} out"
+
+
+@each
+def test_the_command_asks_every_implementation_of_ours_for_it(loss: Loss):
+    assert all(loss.name in implementation.functions for target in FOLDERS for implementation in resolve(target))
+
+
+def names_in(cases: Iterable[object]) -> set[str]:
+    """Return the losses that a list of cases names, be it by record, by name or in a case's own name."""
+    texts = [str(part) for case in cases for part in (case if isinstance(case, tuple) else (case,))]
+    return {name for name in losses() if any(text == name or text.startswith(f"{name}-") for text in texts)}
+
+
+LISTS = {
+    "tests/conformance/test_bad_input.py": test_bad_input.BAD,
+    "tests/conformance/test_reference_refusals.py": test_reference_refusals.REFUSALS,
+    "tests/conformance/test_shapes.py": test_shapes.OFFERED,
+    "tests/training/test_gradients.py": test_gradients.CASES,
+    "tests/training/test_modes.py": test_modes.CASES,
+    "tests/training/test_dtypes.py": test_dtypes.CALLS,
+    "tests/training/test_bad_input.py": test_bad_input_of_tensorflow.REFUSED,
+    "tests/training/test_devices.py": test_devices.GRID,
+}
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_every_list_of_cases_has_every_loss(path: str):
+    missing = sorted(set(losses()) - names_in(LISTS[path]))
+    assert not missing, f"{path} does not know {', '.join(missing)}"
+
+
+@each
+def test_its_second_derivative_is_held_against_differences(loss: Loss):
+    kinds = {name.split("-")[1] for name in test_gradients.CASES if name.startswith(f"{loss.name}-")}
+    assert kinds == {str(kind) for kind in loss.labels or (None,)}
+
+
+def test_the_site_lists_the_families_of_the_register():
+    from docs.extension import code
+
+    assert set(REGISTER["families"]) <= set(code.TABS)
