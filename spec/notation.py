@@ -49,7 +49,14 @@ NOTATION: list[Notation] = []
 DOMAINS: dict[Expr, Set] = {}
 
 
-def _symbol(name: str, meaning: str, domain: Set, **assumptions: bool) -> Symbol:
+def declare(name: str, meaning: str, domain: Set, **assumptions: bool) -> Symbol:
+    """Return a new symbol, and enter it into the table of notation; a chapter declares those that it alone uses.
+
+    Raises:
+        ValueError: if the name has a meaning already.
+    """
+    if name in {str(entry.symbol) for entry in NOTATION}:
+        raise ValueError(f"{name} is a symbol already: take another name")
     symbol = Symbol(name, **assumptions)
     NOTATION.append(Notation(symbol, meaning, domain))
     DOMAINS[symbol] = domain
@@ -60,40 +67,40 @@ unit = Interval.open(0, 1)
 nonnegative = Interval(0, oo)
 positive = Interval.open(0, oo)
 
-y = _symbol("y", "label: 1 positive, 0 negative; a soft label lies between", Interval(0, 1), nonnegative=True)
-p = _symbol("p", "predicted probability of class 1", unit, positive=True)
-p_t = _symbol("p_t", "predicted probability of the true class", unit, positive=True)
-x = _symbol("x", "logit: p = σ(x)", Reals, real=True)
-m = _symbol("m", "margin: the logit, signed so that positive means right; p_t = σ(m)", Reals, real=True)
-alpha = _symbol(
+y = declare("y", "label: 1 positive, 0 negative; a soft label lies between", Interval(0, 1), nonnegative=True)
+p = declare("p", "predicted probability of class 1", unit, positive=True)
+p_t = declare("p_t", "predicted probability of the true class", unit, positive=True)
+x = declare("x", "logit: p = σ(x)", Reals, real=True)
+m = declare("m", "margin: the logit, signed so that positive means right; p_t = σ(m)", Reals, real=True)
+alpha = declare(
     "alpha",
     "weight of class 1; class 0 has 1 − α (in the notebook's categorical loss: a factor of the whole loss)",
     Interval(0, 1),
     nonnegative=True,
 )
-alpha_t = _symbol("alpha_t", "weight of the true class", nonnegative, nonnegative=True)
-gamma = _symbol("gamma", "focusing parameter; γ = 0 is cross entropy", nonnegative, nonnegative=True)
-w_1 = _symbol("w_1", "weight of class 1, where the weights need not add up to 1", nonnegative, nonnegative=True)
-w_0 = _symbol("w_0", "weight of class 0, where the weights need not add up to 1", nonnegative, nonnegative=True)
-ybar = _symbol("ybar", "label as the paper writes it: 1 positive, −1 negative", FiniteSet(-1, 1), real=True)
-beta = _symbol("beta", "shift of the margin in FL*", Reals, real=True)
-yhat = _symbol("yhat", "prediction: any real number", Reals, real=True)
-lambda_ = _symbol("lambda", "factor of a penalty", nonnegative, nonnegative=True)
-lambda_1 = _symbol("lambda_1", "factor of the L1 penalty (the notebook's l1)", nonnegative, nonnegative=True)
-lambda_2 = _symbol("lambda_2", "factor of the L2 penalty (the notebook's l2)", nonnegative, nonnegative=True)
-shift = _symbol("a", "any number, added to every logit", Reals, real=True)
-epsilon = _symbol("epsilon", "label smoothing: the share of a label that is spread evenly", Interval.Ropen(0, 1))
-eta = _symbol("eta", "probability that the label is 1, for all that the features tell", unit, positive=True)
-r = _symbol("r", "negatives for each positive", positive, positive=True)
-pi = _symbol("pi", "prediction at which training starts, the same for every example", unit, positive=True)
-centre = _symbol("mu", "centre of a penalty on the predictions", Reals, real=True)
-step = _symbol("h", "length of a step along a direction", Reals, real=True)
+alpha_t = declare("alpha_t", "weight of the true class", nonnegative, nonnegative=True)
+gamma = declare("gamma", "focusing parameter; γ = 0 is cross entropy", nonnegative, nonnegative=True)
+w_1 = declare("w_1", "weight of class 1, where the weights need not add up to 1", nonnegative, nonnegative=True)
+w_0 = declare("w_0", "weight of class 0, where the weights need not add up to 1", nonnegative, nonnegative=True)
+ybar = declare("ybar", "label as the paper writes it: 1 positive, −1 negative", FiniteSet(-1, 1), real=True)
+beta = declare("beta", "shift of the margin in FL*", Reals, real=True)
+yhat = declare("yhat", "prediction: any real number", Reals, real=True)
+lambda_ = declare("lambda", "factor of a penalty", nonnegative, nonnegative=True)
+lambda_1 = declare("lambda_1", "factor of the L1 penalty (the notebook's l1)", nonnegative, nonnegative=True)
+lambda_2 = declare("lambda_2", "factor of the L2 penalty (the notebook's l2)", nonnegative, nonnegative=True)
+shift = declare("a", "any number, added to every logit", Reals, real=True)
+epsilon = declare("epsilon", "label smoothing: the share of a label that is spread evenly", Interval.Ropen(0, 1))
+eta = declare("eta", "probability that the label is 1, for all that the features tell", unit, positive=True)
+r = declare("r", "negatives for each positive", positive, positive=True)
+pi = declare("pi", "prediction at which training starts, the same for every example", unit, positive=True)
+centre = declare("mu", "centre of a penalty on the predictions", Reals, real=True)
+step = declare("h", "length of a step along a direction", Reals, real=True)
 
 # ---------------------------------------------------------------- classes
 
-K = _symbol("K", "number of classes", sympy.Range(2, oo), integer=True, positive=True)
-t = _symbol("t", "the true class", sympy.Range(1, oo), integer=True, positive=True)
-j = _symbol("j", "any class", sympy.Range(1, oo), integer=True, positive=True)
+K = declare("K", "number of classes", sympy.Range(2, oo), integer=True, positive=True)
+t = declare("t", "the true class", sympy.Range(1, oo), integer=True, positive=True)
+j = declare("j", "any class", sympy.Range(1, oo), integer=True, positive=True)
 c, k = sympy.symbols("c k", integer=True, positive=True)  # they only run in sums
 
 FAMILIES: dict[str, Set] = {}

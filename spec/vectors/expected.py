@@ -10,6 +10,7 @@ from sympy import Abs, Add, Expr, Mul, Rational, Sum, diff, oo
 from spec.equations import EQUATIONS, LOSSES
 from spec.equations.algebra import of_class
 from spec.evaluation.oracle import Oracle
+from spec.notation import y
 
 # the equation of a value -> those of its gradient and curvature
 DERIVATIVES_OF = {
@@ -60,7 +61,7 @@ def derivatives_of_terms(loss: Expr, variable: Expr) -> Expr:
 
 
 def with_absolute_terms(product: Expr) -> Expr:
-    """Return a product of sums with the magnitude of every term in the term's place."""
-    if isinstance(product, Add | Mul):
+    """Return a product of sums with the magnitude of every term in the term's place; a sum of the label is one term."""
+    if isinstance(product, Add | Mul) and product.free_symbols != {y}:
         return product.func(*(with_absolute_terms(part) for part in product.args))
     return Abs(product)

@@ -40,11 +40,12 @@ def _of_soft_label(loss: Loss, oracle: Oracle) -> Expected:
     """Return the expected values for a soft label, whose gradient changes sign."""
     terms = loss.soft
     value = right_side(terms.value)
-    scale = {"gradient": derivatives_of_terms(value, symbol.x)}
-    if "value" in terms.cancelling:
-        scale = {"value": with_absolute_terms(EQUATIONS[terms.value].stable), **scale}
+    magnitudes = {"gradient": derivatives_of_terms(value, symbol.x)}
+    for quantity, id in (("value", terms.value), ("gradient", terms.gradient[0])):
+        if quantity in terms.cancelling:
+            magnitudes[quantity] = with_absolute_terms(EQUATIONS[id].stable)
     expected = digits(oracle, value=value, gradient=right_side(terms.gradient[0]))
-    return Expected(terms.value, expected, digits(oracle, **scale))
+    return Expected(terms.value, expected, digits(oracle, **magnitudes))
 
 
 def from_probabilities(loss: Loss, labels: float, probabilities: float, **arguments: Given) -> Expected:

@@ -248,7 +248,7 @@ def test_jacobians_hessians_and_forward_derivatives_agree(case):
             inner.watch(x)
             values = loss(labels, x)
         gradient = inner.gradient(values, x)
-    jacobian, hessian = outer.jacobian(values, x), outer.jacobian(gradient, x)
+    jacobian, hessian = outer.jacobian(values, x), outer.jacobian(gradient, x, unconnected_gradients="zero")
     with tf.autodiff.ForwardAccumulator(x, direction) as forward:
         with tf.GradientTape() as inner:
             inner.watch(x)
@@ -260,7 +260,7 @@ def test_jacobians_hessians_and_forward_derivatives_agree(case):
 
     assert np.allclose(tf.reduce_sum(jacobian, axis=0), gradient, rtol=1e-12)
     assert np.allclose(forward.jvp(values), along(jacobian), rtol=1e-9, atol=1e-12)
-    assert np.allclose(forward.jvp(gradient_again), along(hessian), rtol=1e-9, atol=1e-12)
+    assert np.allclose(forward.jvp(gradient_again, unconnected_gradients="zero"), along(hessian), rtol=1e-9, atol=1e-12)
 
 
 def value_and_gradient(loss, labels, inputs):
@@ -304,7 +304,7 @@ def test_a_function_of_the_loss_has_the_second_derivative_of_its_gradient(case):
                 inner.watch(x)
                 squares = loss(labels, x) ** 2
             gradient = inner.gradient(squares, x)
-        return gradient, outer.gradient(gradient, x, output_gradients=tf.constant(direction))
+        return gradient, outer.gradient(gradient, x, tf.constant(direction), unconnected_gradients="zero")
 
     above, below = (gradient_of_squares(x + sign * step * direction)[0] for sign in (1, -1))
     assert np.allclose(gradient_of_squares(x)[1], (above - below) / (2 * step), rtol=1e-6, atol=1e-8)
