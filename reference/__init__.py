@@ -31,6 +31,7 @@ from reference.cross_entropy import (
     weighted_binary_cross_entropy,
     weighted_binary_cross_entropy_gradient,
 )
+from reference.poly1_focal import poly1_focal_curvature, poly1_focal_loss, poly1_focal_loss_gradient
 from reference.prediction_penalties import l1_penalty, l1_penalty_gradient, l2_penalty, l2_penalty_gradient
 
 __all__ = [
@@ -55,6 +56,9 @@ __all__ = [
     "l2_penalty",
     "l2_penalty_gradient",
     "logit_to_focal",
+    "poly1_focal_curvature",
+    "poly1_focal_loss",
+    "poly1_focal_loss_gradient",
     "probability_to_focal",
     "softmax_cross_entropy",
     "softmax_cross_entropy_gradient",

@@ -7,6 +7,7 @@ from tf_impl.losses.categorical_focal import categorical_focal_loss, categorical
 from tf_impl.losses.centred_mse import centred_mse
 from tf_impl.losses.cross_entropy import binary_cross_entropy, softmax_cross_entropy, weighted_binary_cross_entropy
 from tf_impl.losses.linear_focal import linear_focal_loss
+from tf_impl.losses.poly1_focal import poly1_focal_loss
 from tf_impl.losses.prediction_penalties import l1_penalty, l2_penalty
 from tf_impl.model import build_model
 
@@ -29,6 +30,7 @@ __all__ = [
     "l2_penalty",
     "linear_focal_loss",
     "logit_to_focal",
+    "poly1_focal_loss",
     "probability_to_focal",
     "softmax_cross_entropy",
     "weighted_binary_cross_entropy",

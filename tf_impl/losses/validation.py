@@ -27,13 +27,15 @@ def refuse(name: str, was: object, allowed: str) -> NoReturn:
 # ---------------------------------------------------------------- numbers, fixed when a function is traced
 
 
-def number(name: str, value: object, allowed: str, at_most: float = sys.float_info.max) -> float:
-    """Return a finite Python or NumPy number in [0, at_most] as a float; booleans, arrays and tensors are none."""
+def number(
+    name: str, value: object, allowed: str, at_most: float = sys.float_info.max, *, at_least: float = 0
+) -> float:
+    """Return a finite Python or NumPy number in [at_least, at_most] as a float; no boolean, array or tensor is one."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
         refuse(name, repr(value), f"{allowed}, given as a Python or NumPy number")
     if isinstance(value, np.generic):
         value = value.item()  # NumPy would compare in its own precision, which the largest float overflows
-    if not 0 <= value <= at_most:
+    if not at_least <= value <= at_most:
         refuse(name, repr(value), allowed)
     return float(value)
 
