@@ -1,4 +1,4 @@
-"""Many devices, one training: mirrored on two logical CPUs, and two workers on the loopback."""
+"""A training on several devices equals that on one: two logical CPUs, and two workers on the loopback."""
 
 from __future__ import annotations
 
@@ -60,19 +60,19 @@ def weights(folder):
 
 
 @pytest.fixture(scope="module")
-def alone(tmp_path_factory):
+def single_device(tmp_path_factory):
     """The folder of a training on one device."""
-    folder = tmp_path_factory.mktemp("alone") / "checkpoints"
+    folder = tmp_path_factory.mktemp("single") / "checkpoints"
     outcome = CliRunner().invoke(main, command(folder), catch_exceptions=False)
     assert outcome.exit_code == 0, outcome.output
     return folder
 
 
-def assert_same_training(folder, alone):
+def assert_same_training(folder, single_device):
     """The weights are one another's, up to eps, which Adam's steps (each as large as its rate) spread a little."""
-    for here, there in zip(weights(folder), weights(alone), strict=True):
+    for here, there in zip(weights(folder), weights(single_device), strict=True):
         np.testing.assert_allclose(here, there, rtol=0, atol=64 * EPS * np.abs(there).max())
-    (run,), (expected,) = (result(where)["runs"] for where in (folder, alone))
+    (run,), (expected,) = (result(where)["runs"] for where in (folder, single_device))
     for name, series in expected["history"].items():
         np.testing.assert_allclose(run["history"][name], series, rtol=1e-5)
     assert run["test"]["confusion_matrix"] == expected["test"]["confusion_matrix"]
@@ -81,20 +81,20 @@ def assert_same_training(folder, alone):
 # ---------------------------------------------------------------- mirrored
 
 
-def test_on_two_devices_the_training_is_that_of_one(tmp_path, alone):
+def test_on_two_devices_the_training_is_that_of_one(tmp_path, single_device):
     folder = tmp_path / "checkpoints"
     outcome = CliRunner().invoke(main, command(folder, "--strategy", "mirrored"), catch_exceptions=False)
     assert outcome.exit_code == 0, outcome.output
     assert "strategy mirrored: 2 at work" in outcome.stderr
     assert result(folder)["training"]["replicas"] == 2
-    assert_same_training(folder, alone)
+    assert_same_training(folder, single_device)
 
 
-def test_what_one_device_began_two_may_go_on_with(tmp_path, alone):
+def test_what_one_device_began_two_may_go_on_with(tmp_path, single_device):
     folder = tmp_path / "checkpoints"
     assert CliRunner().invoke(main, command(folder, epochs=1)).exit_code == 0
     assert CliRunner().invoke(main, command(folder, "--strategy", "mirrored")).exit_code == 0
-    assert_same_training(folder, alone)
+    assert_same_training(folder, single_device)
 
 
 @pytest.mark.parametrize(("penalty_over", "l2"), [("example", 0.05), ("batch", 0.002)])
@@ -190,25 +190,25 @@ def end_both(processes):
 
 
 @pytest.fixture(scope="module")
-def together(tmp_path_factory):
+def two_workers(tmp_path_factory):
     """The folder of a training by two workers, and what they said."""
-    folder = tmp_path_factory.mktemp("together") / "checkpoints"
+    folder = tmp_path_factory.mktemp("workers") / "checkpoints"
     return folder, end_both(start_both(["-c", WORKER, *command(folder, "--strategy", "multiworker")]))
 
 
-def test_two_workers_train_as_one_device_does(together, alone):
-    folder, said = together
+def test_two_workers_train_as_one_device_does(two_workers, single_device):
+    folder, said = two_workers
     assert result(folder)["training"]["replicas"] == 2, said
-    assert_same_training(folder, alone)
+    assert_same_training(folder, single_device)
 
 
-def test_keras_own_fit_still_fails_across_workers(together):
+def test_keras_own_fit_still_fails_across_workers(two_workers):
     """When it no longer does, tf_impl/train/distributed/multiworker.py can go."""
-    _, said = together
+    _, said = two_workers
     assert all("KERAS FIT FAILS True" in text and "KERAS FIT RUNS" not in text for text in said)
 
 
-def test_a_worker_killed_ends_the_other_and_both_go_on_from_the_last_checkpoint(tmp_path, together):
+def test_a_worker_killed_ends_the_other_and_both_go_on_from_the_last_checkpoint(tmp_path, two_workers):
     folder = tmp_path / "checkpoints"
     words = ["-m", "tf_impl.train", *command(folder, "--strategy", "multiworker")]
     chief, worker = start_both([*words[:-2], "--strategy", "multiworker", "--epochs", "500"])
@@ -224,7 +224,7 @@ def test_a_worker_killed_ends_the_other_and_both_go_on_from_the_last_checkpoint(
     assert finished >= 1
     end_both(start_both([*words[:-2], "--strategy", "multiworker", "--epochs", str(max(finished, 3))]))
     if finished <= 3:
-        for here, there in zip(weights(folder), weights(together[0]), strict=True):
+        for here, there in zip(weights(folder), weights(two_workers[0]), strict=True):
             np.testing.assert_array_equal(here, there)
     assert result(folder)["runs"][0]["resumed_after"] == [finished]
 

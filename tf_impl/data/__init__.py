@@ -17,7 +17,7 @@ import tensorflow as tf
 
 from tf_impl.data.jpeg_images import EncodedImages
 
-SOURCES = {  # name -> module, imported when asked for: scikit-learn is not needed to import `tf_impl`
+SOURCES = {  # name -> module, imported on loading, so that `import tf_impl` does not need scikit-learn
     "digits": "tf_impl.data.digits",
     "fashion-mnist": "tf_impl.data.fashion_mnist",
     "cats_vs_dogs": "tf_impl.data.cats_vs_dogs",
