@@ -1,4 +1,4 @@
-"""What TensorFlow finds to compute on: `python -m tf_impl.devices` prints what the notebook's three GPU cells print."""
+"""The devices that TensorFlow lists: `python -m tf_impl.devices` prints what the notebook's three GPU cells print."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import tensorflow as tf
 
 @dataclass(frozen=True)
 class Devices:
-    """What there is to compute on.
+    """The versions of NumPy and TensorFlow, and the devices that TensorFlow lists.
 
     Attributes:
-        numpy: version of NumPy.
-        tensorflow: version of TensorFlow.
-        built_with_cuda: whether this TensorFlow can use a GPU at all.
-        gpus: names of the GPUs that it sees.
-        cpus: names of the CPUs that it sees.
+        numpy: Version of NumPy.
+        tensorflow: Version of TensorFlow.
+        built_with_cuda: Whether this TensorFlow can use a GPU.
+        gpus: Names of the GPUs.
+        cpus: Names of the CPUs.
     """
 
     numpy: str
@@ -42,7 +42,13 @@ class Devices:
 
 
 def describe_devices() -> Devices:
-    """Return what TensorFlow finds to compute on; never raises, with or without a GPU."""
+    """Return the devices that TensorFlow lists; never raises, with or without a GPU.
+
+    Examples:
+        >>> found = describe_devices()
+        >>> found.uses_gpu == (found.built_with_cuda and len(found.gpus) > 0)
+        True
+    """
     return Devices(
         numpy=np.__version__,
         tensorflow=tf.__version__,
@@ -53,10 +59,10 @@ def describe_devices() -> Devices:
 
 
 def grow_memory() -> None:
-    """Let every GPU's memory grow as it is needed, instead of all being taken at once; call before the first tensor.
+    """Let TensorFlow allocate GPU memory as it needs it, instead of all at once; call before the first tensor.
 
     Raises:
-        RuntimeError: of TensorFlow's, if a GPU is in use already.
+        RuntimeError: A GPU is in use already.
     """
     for gpu in tf.config.list_physical_devices("GPU"):
         tf.config.experimental.set_memory_growth(gpu, True)

@@ -10,7 +10,7 @@ from tf_impl.model import build_model
 
 
 def describe(dense_units: int = 256) -> dict:
-    """Return the layers of the model for the notebook's pictures: what leaves each, and how many parameters it has."""
+    """Return the layers of the model for the notebook's images: output shape and number of parameters of each."""
     model = build_model(dense_units)
     return {
         "command": "python -m tf_impl.layers",

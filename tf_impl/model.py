@@ -8,7 +8,7 @@ import keras
 import numpy as np
 from keras import layers
 
-SMALLEST_SIDE = 22  # 22 → 20 → 10 → 8 → 4 → 2 → 1: the last pooling is left with one pixel; from 21 it gets none
+SMALLEST_SIDE = 22  # 22 → 20 → 10 → 8 → 4 → 2 → 1: one pixel after the last pooling; 21 leaves none
 OUTPUTS = {"softmax": "softmax", "logits": None}  # name -> activation of the last layer
 
 
@@ -20,29 +20,34 @@ def build_model(
     output: str = "softmax",
     prior: Sequence[float] | None = None,
 ) -> keras.Sequential:
-    """Build the notebook's convolutional classifier, freshly initialised.
+    """Build the notebook's convolutional classifier with new random weights.
 
-    The layers are the notebook's; image shape and number of classes are arguments, since its 224×224×3 and 2 are
-    facts about one data set.
+    The layers are the notebook's; image shape and number of classes are arguments, because its 224×224×3 and 2 belong
+    to one data set.
 
     Args:
         dense_units: Width of the hidden dense layer (the notebook takes 256).
         input_shape: Height, width, channels.
         classes: Number of classes, the length of an output row.
-        output: "softmax", as in the notebook, or "logits": the same row before the softmax, for losses that are told
-            `from_logits=True`. With one class, which only logits can have, the logit is that of class 1.
-        prior: One probability a class, > 0 and together 1, that the model gives where the hidden layer is silent; with
-            one class the probability of class 1 alone. None leaves the last bias at 0, as in the notebook.
+        output: "softmax", as in the notebook, or "logits": the same row before the softmax, for losses with
+            `from_logits=True`. A single class needs "logits"; its logit is that of class 1.
+        prior: One probability a class, > 0 and together 1, which the initial bias of the last layer predicts; with one
+            class the probability of class 1 alone. None leaves the last bias at 0, as in the notebook.
 
     Returns:
-        A model from `(batch, *input_shape)` to `(batch, classes)`, in float32 under every dtype policy, since float16
-        has no room for the small probabilities a loss takes the logarithm of.
+        A model from `(batch, *input_shape)` to `(batch, classes)`, in float32 under every dtype policy, because
+        float16 cannot represent the small probabilities whose logarithm a loss takes.
 
     Raises:
-        ValueError: The image is smaller than 22×22, which three unpadded convolutions and poolings reduce to nothing;
+        ValueError: The image is smaller than 22×22, of which three unpadded convolutions and poolings leave no pixel;
             the output or the prior is not as above.
 
     Source: notebook, `build_model`; for the prior Lin et al. 2017, section 4.1.
+
+    Examples:
+        >>> model = build_model(256, classes=10, prior=[0.1] * 10)
+        >>> model.output_shape, model.count_params()
+        ((None, 10), 11101994)
     """
     height, width, _ = input_shape
     if min(height, width) < SMALLEST_SIDE:

@@ -14,7 +14,7 @@ from tf_impl.benchmark import memory
 from tf_impl.benchmark.__main__ import main
 from tf_impl.benchmark.bounds import BOUNDS, Bound
 from tf_impl.benchmark.cases import CASES, DTYPES, MODES, SMALL, step
-from tf_impl.benchmark.timing import COPY, Block, Rounds, in_a_process, interleaved, records
+from tf_impl.benchmark.timing import COPY, RepeatPolicy, TimedCase, in_a_process, interleave, records
 
 pytestmark = pytest.mark.xdist_group("benchmark")
 
@@ -40,18 +40,18 @@ def test_a_result_has_the_structure_that_its_page_reads(result, request):
     jsonschema.validate(request.getfixturevalue(result), SCHEMA)
 
 
-def test_the_smallest_run_asks_every_loss_in_every_mode(smoke):
-    asked = {(run["family"], run["mode"], run["loss"]) for run in smoke["runs"]}
-    names = {(case.family, name) for case in SMALL for name in (*(one.name for one in case.contestants), COPY)}
-    assert asked == {(family, mode, name) for family, name in names for mode in MODES}
+def test_the_smallest_run_times_every_loss_in_every_mode(smoke):
+    timed = {(run["family"], run["mode"], run["loss"]) for run in smoke["runs"]}
+    names = {(case.family, name) for case in SMALL for name in (*(one.name for one in case.candidates), COPY)}
+    assert timed == {(family, mode, name) for family, name in names for mode in MODES}
     assert all(len(run["processes"]["ratio"]) == 2 and run["rounds"] == 4 for run in smoke["runs"])
     assert all(bound["met"] is None for bound in smoke["bounds"])
     assert len(smoke["memory"]) == memory.FORGET.exists()
 
 
 def test_what_is_committed_has_every_size_and_judges_every_bound(committed):
-    asked = {(tuple(run["shape"]), run["dtype"], run["mode"]) for run in committed["runs"] if run["device"] == "CPU:0"}
-    assert asked == {(case.shape, dtype, mode) for case in CASES for dtype in DTYPES for mode in MODES}
+    timed = {(tuple(run["shape"]), run["dtype"], run["mode"]) for run in committed["runs"] if run["device"] == "CPU:0"}
+    assert timed == {(case.shape, dtype, mode) for case in CASES for dtype in DTYPES for mode in MODES}
     assert len(committed["bounds"]) == len(BOUNDS)
     assert all(bound["met"] is not None for bound in committed["bounds"])
 
@@ -63,7 +63,7 @@ def test_no_path_stands_in_the_committed_command(committed):
 @pytest.mark.parametrize("case", SMALL, ids=lambda case: case.family)
 def test_losses_of_one_kind_of_label_are_one_loss(case):
     logits, values = case.logits("float32"), {}
-    for one in case.contestants:
+    for one in case.candidates:
         values[one.name], _ = step(one.loss, "graph")(case.labels(one.labels, "float32"), logits)
     ours = [found for name, found in values.items() if name.startswith("ours")]
     assert all(np.allclose(found, ours[0], rtol=1e-5) for found in ours)
@@ -76,7 +76,7 @@ def test_losses_of_one_kind_of_label_are_one_loss(case):
 def test_all_take_turns_and_each_round_has_each_once():
     calls = []
     steps = {name: lambda name=name: calls.append(name) for name in "abc"}
-    taken = interleaved(steps, Rounds(seconds=0, least=3, most=5))
+    taken = interleave(steps, RepeatPolicy(seconds=0, least=3, most=5))
     timed = calls[6:]  # two of each to warm up
     assert [sorted(timed[i : i + 3]) for i in (0, 3, 6)] == [list("abc")] * 3
     assert len(timed) == 9
@@ -101,37 +101,38 @@ def record(loss, seconds, **more):
         ("speed", 2.0, 2.0, 1.5, 6.0, True),
     ],
 )
-def test_a_bound_is_met_or_missed_by_the_median_of_what_was_measured(quantity, bound, measured, lowest, highest, met):
+def test_a_bound_passes_by_the_median_of_the_processes(quantity, bound, measured, lowest, highest, met):
     runs = [record("ours", [3.0, 2.0, 4.0]), record("theirs", [6.0, 12.0, 6.0]), record("ours", [9.0], mode="graph")]
-    judged = Bound(quantity, (8, 4), "XLA", "ours", "theirs", bound).judged(runs, [])
-    found = judged["measured"], judged["lowest"], judged["highest"], judged["met"]
-    assert found == (measured, lowest, highest, met)
+    evaluated = Bound(quantity, (8, 4), "XLA", "ours", "theirs", bound).evaluate(runs, [])
+    result = evaluated["measured"], evaluated["lowest"], evaluated["highest"], evaluated["met"]
+    assert result == (measured, lowest, highest, met)
 
 
 def test_the_rounds_of_all_processes_count():
-    block = Block("binary", (4,), "float32", "graph", "CPU:0")
-    first = block.case.contestants[0].name
+    timed = TimedCase("binary", (4,), "float32", "graph", "CPU:0")
+    first = timed.case.candidates[0].name
     quick, slow = {first: [1.0, 1.0], "other": [2.0, 2.0]}, {first: [1.0, 2.0, 1.0], "other": [3.0, 6.0, 3.0]}
-    of_processes = [{name: np.array(seconds) for name, seconds in times.items()} for times in (quick, slow)]
-    _, other = records(block, of_processes)
+    processes = [{name: np.array(seconds) for name, seconds in times.items()} for times in (quick, slow)]
+    _, other = records(timed, processes)
     assert (other["rounds"], other["ratio"]["median"]) == (5, 3.0)
     assert other["processes"] == {"seconds": [2.0, 3.0], "ratio": [2.0, 3.0]}
 
 
 def test_a_process_that_fails_is_not_taken_for_one_that_measured():
+    timed = TimedCase("binary", (4,), "float32", "no such mode", "no such device")
     with pytest.raises(RuntimeError, match="ended with 1"):
-        list(in_a_process([Block("binary", (4,), "float32", "no such mode", "no such device")], Rounds(0, 2, 2)))
+        list(in_a_process([timed], RepeatPolicy(0, 2, 2)))
 
 
-def test_a_bound_that_nothing_was_measured_for_is_neither():
-    judged = Bound("time", (8, 4), "XLA", "ours", "theirs", 1.0).judged([record("theirs", [1.0])], [])
-    assert (judged["measured"], judged["met"]) == (None, None)
+def test_a_bound_without_measurement_neither_passes_nor_fails():
+    evaluated = Bound("time", (8, 4), "XLA", "ours", "theirs", 1.0).evaluate([record("theirs", [1.0])], [])
+    assert (evaluated["measured"], evaluated["met"]) == (None, None)
 
 
 @pytest.mark.skipif(not memory.FORGET.exists(), reason="only Linux counts the peak of a process")
 def test_without_its_logits_the_layer_takes_less_memory_than_they_would():
     jobs = [memory.layer_job(loss, 512, 8, 200_000) for loss in ("linear", "dense")]
-    linear, dense = memory.measured(jobs)
+    linear, dense = memory.measure_memory(jobs, at_once=2)
     logits = 4 * 512 * 200_000
     assert linear["since_imports"] < logits < dense["since_imports"]
 

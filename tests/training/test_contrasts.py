@@ -5,7 +5,7 @@ from sklearn import metrics
 
 from tf_impl.experiments import statistics
 from tf_impl.experiments.bootstrap_metrics import Sample
-from tf_impl.records.metrics import calibration_error, evaluate_binary, reliability
+from tf_impl.records.metrics import BINS, calibration_error, evaluate_binary, reliability
 
 
 def examples(number=400, seed=0):
@@ -24,7 +24,7 @@ def repeated(sample, draw, *arrays):
 # ---------------------------------------------------------------- measures under weights
 
 
-def test_on_the_sample_itself_the_measures_are_those_of_the_evaluation():
+def test_at_weight_1_the_bootstrap_metrics_are_the_metrics_of_the_records():
     labels, scores, clusters = examples()
     of = evaluate_binary(labels, scores)
     for on in (Sample(len(labels), draws=0), Sample(clusters, draws=3)):
@@ -32,6 +32,18 @@ def test_on_the_sample_itself_the_measures_are_those_of_the_evaluation():
         assert on.balanced_accuracy(labels, scores >= 0.5)[0] == pytest.approx(of["balanced_accuracy"], rel=1e-5)
         assert on.mean((scores - labels) ** 2)[0] == pytest.approx(of["brier"], rel=1e-5)
         assert on.recall(labels, scores >= 0.5, 1)[0] == pytest.approx(of["recall"][1], rel=1e-5)
+
+
+@pytest.mark.parametrize("number", [100, 333, 1000])
+def test_at_weight_1_the_two_calibration_errors_differ_by_at_most_one_example_an_edge(number):
+    """Their quantiles round differently where the bins do not divide the number of examples."""
+    generator = np.random.default_rng(0)
+    scores = generator.random(number)
+    labels = (generator.random(number) < scores**2).astype(int)
+    expected = evaluate_binary(labels, scores)["calibration_error"]["equal_mass"]
+    measured = Sample(number, draws=0).calibration_error(labels, scores, BINS)[0]
+    assert expected > 0.1
+    assert measured == pytest.approx(expected, abs=2 * (BINS - 1) / number)
 
 
 @pytest.mark.parametrize("clustered", [True, False])
@@ -70,7 +82,7 @@ def test_the_first_draw_is_the_sample_itself_and_every_draw_is_as_large():
     assert (Sample(50, draws=10).weights == on.weights).all() and (
         Sample(50, draws=10, seed=1).weights != on.weights
     ).any()
-    assert len(on.alone().weights) == 1
+    assert len(on.without_draws().weights) == 1
 
 
 # ---------------------------------------------------------------- contrasts
@@ -78,33 +90,33 @@ def test_the_first_draw_is_the_sample_itself_and_every_draw_is_as_large():
 
 def test_the_interval_over_seeds_is_students():
     values = [0.04, 0.01, 0.05, 0.03]
-    of = statistics.of_seeds(values)
+    of = statistics.summarise_seeds(values)
     half = stats.t.ppf(0.975, 3) * np.std(values, ddof=1) / 2
     assert of["interval"] == pytest.approx([np.mean(values) - half, np.mean(values) + half])
     assert (of["seeds"], of["above"], of["values"]) == (4, 4, values)
 
 
 def test_seeds_that_agree_to_the_bit_have_nothing_to_estimate():
-    assert statistics.of_seeds([0.0, 0.0])["interval"] == [0.0, 0.0]
-    assert statistics.of_seeds([0.0, 0.0])["p"] == 1
-    assert statistics.of_seeds([0.5, 0.5])["p"] == 0
+    assert statistics.summarise_seeds([0.0, 0.0])["interval"] == [0.0, 0.0]
+    assert statistics.summarise_seeds([0.0, 0.0])["p"] == 1
+    assert statistics.summarise_seeds([0.5, 0.5])["p"] == 0
 
 
 def test_one_seed_says_nothing():
-    assert statistics.of_seeds([0.5])["p"] == 1
+    assert statistics.summarise_seeds([0.5])["p"] == 1
 
 
 def test_the_interval_covers_the_truth_about_as_often_as_it_says():
     generator = np.random.default_rng(0)
-    found = [statistics.of_seeds(generator.normal(0.3, 1, 10))["interval"] for _ in range(800)]
+    found = [statistics.summarise_seeds(generator.normal(0.3, 1, 10))["interval"] for _ in range(800)]
     assert np.mean([low < 0.3 < high for low, high in found]) == pytest.approx(0.95, abs=0.025)
 
 
 def test_holm_multiplies_by_what_is_left_and_never_falls():
-    assert statistics.holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
-    assert statistics.holm([0.6, 0.9]) == pytest.approx([1, 1])
+    assert statistics.holm_adjust([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
+    assert statistics.holm_adjust([0.6, 0.9]) == pytest.approx([1, 1])
 
 
 def test_the_interval_over_test_examples_averages_the_seeds_first():
     draws = np.array([np.linspace(0, 1, 101), np.linspace(1, 0, 101)])
-    assert statistics.of_draws(draws) == pytest.approx([0.5, 0.5])
+    assert statistics.percentile_interval(draws) == pytest.approx([0.5, 0.5])

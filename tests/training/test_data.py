@@ -38,8 +38,8 @@ def test_every_source_has_the_one_interface(name):
     assert dataset.provenance.keys() == {"source", "reference", "split", "sha256"}
     assert all(len(bytes.fromhex(digest)) == 32 for digest in dataset.provenance["sha256"].values())
     for split in splits(dataset):
-        assert len(split.images) == len(split.labels) == len(split.places) > 0
-        assert (split.images.dtype, split.labels.dtype, split.places.dtype) == (np.float32, np.int64, np.int64)
+        assert len(split.images) == len(split.labels) == len(split.indices) > 0
+        assert (split.images.dtype, split.labels.dtype, split.indices.dtype) == (np.float32, np.int64, np.int64)
         images = split.images[:]
         assert images.dtype == np.float32 and images.shape == split.images.shape
         assert images.ndim == 4
@@ -47,18 +47,18 @@ def test_every_source_has_the_one_interface(name):
         assert set(split.labels) == set(range(len(dataset.classes)))
 
 
-def test_images_are_taken_by_their_place_in_a_pipeline_too(name):
+def test_a_reader_returns_the_images_at_the_indices_in_a_pipeline_too(name):
     split = data.load(name).train
-    at = np.arange(len(split.labels))[::-3]
-    np.testing.assert_array_equal(split.taker()(at), split.images[at])
-    (batch,) = tf.data.Dataset.from_tensors(at).map(split.taker())
-    np.testing.assert_array_equal(batch, split.images[at])
+    indices = np.arange(len(split.labels))[::-3]
+    np.testing.assert_array_equal(split.reader()(indices), split.images[indices])
+    (batch,) = tf.data.Dataset.from_tensors(indices).map(split.reader())
+    np.testing.assert_array_equal(batch, split.images[indices])
 
 
 @pytest.mark.parametrize("seed", [0, 1])
 def test_no_example_stands_in_two_splits_or_twice_in_one(name, seed):
-    places = np.concatenate([split.places for split in splits(data.load(name, seed=seed))])
-    assert len(set(places)) == len(places)
+    indices = np.concatenate([split.indices for split in splits(data.load(name, seed=seed))])
+    assert len(set(indices)) == len(indices)
 
 
 def test_no_picture_stands_in_two_splits(name):
@@ -71,9 +71,9 @@ def test_the_seed_decides_the_splits_and_nothing_else_does(name):
     for one, same in zip(splits(first), splits(again), strict=True):
         np.testing.assert_array_equal(one.images[:], same.images[:])
         np.testing.assert_array_equal(one.labels, same.labels)
-    assert not np.array_equal(first.train.places, other.train.places)
+    assert not np.array_equal(first.train.indices, other.train.indices)
     fixed = name == "cats_vs_dogs"  # slices of the source's own order
-    assert np.array_equal(first.validation.places, other.validation.places) is fixed
+    assert np.array_equal(first.validation.indices, other.validation.indices) is fixed
 
 
 def test_only_the_training_split_is_imbalanced(name):
@@ -91,9 +91,9 @@ def test_only_the_training_split_is_imbalanced(name):
 
 def test_the_imbalance_takes_from_the_training_split_alone(name):
     balanced, thinned = data.load(name, imbalance=1), data.load(name, imbalance=20)
-    assert set(thinned.train.places) < set(balanced.train.places)
-    np.testing.assert_array_equal(balanced.validation.places, thinned.validation.places)
-    np.testing.assert_array_equal(balanced.test.places, thinned.test.places)
+    assert set(thinned.train.indices) < set(balanced.train.indices)
+    np.testing.assert_array_equal(balanced.validation.indices, thinned.validation.indices)
+    np.testing.assert_array_equal(balanced.test.indices, thinned.test.indices)
 
 
 def test_nothing_reaches_the_network(name, monkeypatch):
@@ -148,10 +148,10 @@ def test_the_digits_are_the_bundled_ones_each_pixel_enlarged_to_a_square():
     dataset = digits.load(seed=1)
     for split in splits(dataset):
         assert split.images.shape[1:] == (32, 32, 1)
-        np.testing.assert_array_equal(split.labels, source.target[split.places])
+        np.testing.assert_array_equal(split.labels, source.target[split.indices])
         small = split.images[..., 0].reshape(-1, 8, 4, 8, 4)
         assert (small.min(axis=(2, 4)) == small.max(axis=(2, 4))).all()
-        np.testing.assert_array_equal(small[:, :, 0, :, 0] * 16, source.images[split.places])
+        np.testing.assert_array_equal(small[:, :, 0, :, 0] * 16, source.images[split.indices])
 
 
 def test_the_digits_are_the_ones_the_results_were_made_from():
@@ -173,7 +173,7 @@ def test_each_form_repeats_the_labels_of_the_others():
 @pytest.mark.parametrize("seed", range(5))
 def test_a_form_goes_to_one_split_whole(seed):
     dataset = digits.load(seed=seed, imbalance=1)
-    owners = [{int(form) for form in np.searchsorted(digits.FORMS, s.places, side="right")} for s in splits(dataset)]
+    owners = [{int(form) for form in np.searchsorted(digits.FORMS, s.indices, side="right")} for s in splits(dataset)]
     assert [len(forms) for forms in owners] == [8, 2, 4]
     assert set.union(*owners) == set(range(1, 15))
     assert len(dataset.test.labels) == sum(digits.FORMS[form] - digits.FORMS[form - 1] for form in owners[2])

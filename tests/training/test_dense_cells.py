@@ -13,10 +13,12 @@ def garments(number=200):
     return images, labels
 
 
-def painted(places=None, canvases=200, seed=0, wanted=7):
+def painted(indices=None, canvases=200, seed=0, wanted=7):
     images, labels = garments()
-    places = np.arange(len(labels)) if places is None else places
-    return paint(images, labels, places=places, wanted=wanted, canvases=canvases, generator=np.random.default_rng(seed))
+    indices = np.arange(len(labels)) if indices is None else indices
+    return paint(
+        images, labels, indices=indices, wanted=wanted, canvases=canvases, generator=np.random.default_rng(seed)
+    )
 
 
 # ---------------------------------------------------------------- dense cells
@@ -56,7 +58,7 @@ def test_one_seed_paints_one_set_of_canvases():
 
 def test_canvases_of_disjoint_places_share_no_garment():
     half = np.arange(100)
-    one, other = painted(places=half), painted(places=half + 100)
+    one, other = painted(indices=half), painted(indices=half + 100)
     assert set(one.sources) <= set(half) and set(other.sources) <= set(half + 100)
     assert not set(one.sources) & set(other.sources)
 
@@ -65,7 +67,7 @@ def test_canvases_without_anything_to_find_are_refused():
     with pytest.raises(ValueError, match="0 canvases of 200 garments, 20 wanted: nothing to find"):
         painted(canvases=0)
     with pytest.raises(ValueError, match="50 canvases of 1 garments, 0 wanted: nothing to find"):
-        painted(places=np.array([1]), canvases=50)
+        painted(indices=np.array([1]), canvases=50)
 
 
 def test_the_splits_of_the_experiment_share_no_garment(require):
@@ -75,15 +77,15 @@ def test_the_splits_of_the_experiment_share_no_garment(require):
     from tf_impl.experiments.dense_cells import Experiment
 
     require(DEBIAN_HAS_IT, "Fashion-MNIST", fashion_mnist.APT_LINE)
-    experiment = Experiment(runner.shortened(protocol.read("dense-cells").settings))
+    experiment = Experiment(runner.smoke_settings(protocol.read("dense-cells").settings))
     used = [
         set(experiment.painted(split, 30, seed).sources) for split in ("train", "validation", "test") for seed in (0, 1)
     ]
     backbone = set(range(experiment.settings["backbone"]["garments"]))
     source = experiment.source
     assert not used[0] & backbone and not used[1] & backbone
-    places = [set(getattr(source, split).places) for split in ("train", "validation", "test")]
-    assert not places[0] & places[1] and not places[0] & places[2] and not places[1] & places[2]
+    indices = [set(getattr(source, split).indices) for split in ("train", "validation", "test")]
+    assert not indices[0] & indices[1] and not indices[0] & indices[2] and not indices[1] & indices[2]
     assert used[0] != used[1]  # each seed paints its own training canvases
 
 

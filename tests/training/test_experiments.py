@@ -15,9 +15,14 @@ from tf_impl.data import fashion_mnist
 from tf_impl.experiments import demonstrations, losses, protocol, runner
 from tf_impl.experiments.__main__ import main
 from tf_impl.experiments.bootstrap_metrics import Sample
-from tf_impl.experiments.label_noise import flipped
-from tf_impl.experiments.overconfidence import centred_rows, smoothed
-from tf_impl.experiments.predictions import BinaryAnswers, SoftmaxAnswers, focal_rows, measured
+from tf_impl.experiments.label_noise import flip_labels
+from tf_impl.experiments.overconfidence import recalibrate_centred, smoothed_mse
+from tf_impl.experiments.predictions import (
+    BinaryPredictions,
+    SoftmaxPredictions,
+    evaluate_measure,
+    recalibrate_focal,
+)
 from tf_impl.losses.categorical_focal import categorical_focal_loss
 from tf_impl.losses.centred_mse import centred_mse
 from tf_impl.records.metrics import evaluate, evaluate_binary
@@ -37,7 +42,7 @@ def smoke(require, tmp_path_factory):
     def run(name):
         if name not in found:
             work = tmp_path_factory.mktemp(name)
-            found[name] = runner.run(name, smoke=True, work=work, say=lambda _: None), work
+            found[name] = runner.run(name, smoke=True, work=work, log=lambda _: None), work
         return found[name]
 
     return run
@@ -52,7 +57,7 @@ def value(result, head, measure, condition="all", length="long"):
 # ---------------------------------------------------------------- small runs
 
 
-def test_dense_cells_alpha_moves_the_decisions_and_the_way_back_repairs_the_probabilities(smoke):
+def test_dense_cells_alpha_moves_the_decisions_and_recalibration_repairs_the_probabilities(smoke):
     result, _ = smoke("dense-cells")
 
     def of(head, measure):
@@ -68,7 +73,7 @@ def test_dense_cells_alpha_moves_the_decisions_and_the_way_back_repairs_the_prob
 
 
 def test_the_normalised_loss_of_the_negatives_moves_to_the_hardest_as_gamma_grows(smoke):
-    """On fixed predictions this is a theorem (the weights q^γ are ordered by likelihood ratio), so it is exact."""
+    """On fixed predictions it is a theorem, so exact: the weights (1 − p_t)^γ are ordered by likelihood ratio."""
     (run,) = smoke("dense-cells")[0]["runs"]
     negatives = [
         np.array(run["also"]["adam, prior"]["long"]["cumulative"]["negatives"][g]) for g in ("0", "0.5", "1", "2")
@@ -95,7 +100,7 @@ def test_a_long_tail_weights_balance_and_a_scalar_does_not(smoke):
     assert value(result, "CE", "balanced_accuracy_adjusted") > value(result, "CE", "balanced_accuracy") + 0.01
 
 
-def test_overconfidence_a_pull_tempers_and_its_way_back_undoes_that(smoke):
+def test_overconfidence_the_centred_penalty_makes_less_confident_and_recalibration_undoes_that(smoke):
     result, _ = smoke("overconfidence")
     strong = "custom MSE λ=1"
     assert value(result, strong, "calibration_error") > value(result, "MSE", "calibration_error") + 0.05
@@ -141,56 +146,56 @@ def test_the_gradients_of_custom_and_smoothed_mse_coincide(factor):
     logits = tf.Variable(tf.random.stateless_normal((50, 10), seed=(3, 4), dtype=tf.float64) * 3)
     labels = tf.constant(np.arange(50) % 10, tf.int32)
     with tf.GradientTape(persistent=True) as tape:
-        one, other = losses.squared(classes=10, factor=factor)(labels, logits), smoothed(factor)(labels, logits)
+        one, other = losses.squared(classes=10, factor=factor)(labels, logits), smoothed_mse(factor)(labels, logits)
     first, second = tape.gradient(one, logits).numpy(), tape.gradient(other, logits).numpy()
     assert np.abs(first - second).max() < 16 * np.finfo(float).eps * np.abs(first).max()
 
 
 def best_logits(risk, shares):
-    """Where a risk has no slope, found by descent."""
+    """Return the minimiser of a risk, found by gradient descent."""
     logits = tf.Variable(np.log(shares))
 
     @tf.function
-    def step():
-        with tf.GradientTape() as tape:
-            value = tf.reduce_sum(risk(logits))
-        logits.assign_sub(0.5 * tape.gradient(value, logits))
+    def descend():
+        for _ in tf.range(2000):  # in the graph: one call instead of 2000
+            with tf.GradientTape() as tape:
+                value = tf.reduce_sum(risk(logits))
+            logits.assign_sub(0.5 * tape.gradient(value, logits))
 
-    for _ in range(2000):
-        step()
+    descend()
     return logits
 
 
 @pytest.mark.parametrize("gamma", [0.5, 2.0])
-def test_the_way_back_of_focal_rows_undoes_what_the_loss_does_to_its_best_prediction(gamma):
+def test_recalibration_undoes_what_focal_loss_does_to_its_best_prediction(gamma):
     shares = np.array([[0.6, 0.3, 0.1], [0.4, 0.35, 0.25]])
     logits = best_logits(lambda z: categorical_focal_loss(shares, z, gamma=gamma), shares)
-    np.testing.assert_allclose(focal_rows(tf.nn.softmax(logits).numpy(), gamma), shares, atol=1e-4)
+    np.testing.assert_allclose(recalibrate_focal(tf.nn.softmax(logits).numpy(), gamma), shares, atol=1e-4)
 
 
-def test_the_way_back_of_the_custom_mse_undoes_its_pull():
+def test_recalibration_undoes_what_the_custom_mse_does_to_its_best_prediction():
     """The expected squared error to hard labels is that to their shares and a constant."""
     shares = np.array([[0.6, 0.3, 0.1], [0.4, 0.35, 0.25]])
     logits = best_logits(lambda z: centred_mse(shares, tf.nn.softmax(z), factor=1.0), shares)
     rows = tf.nn.softmax(logits).numpy()
     assert np.abs(rows - shares).max() > 0.05
-    np.testing.assert_allclose(centred_rows(rows, 1.0), shares, atol=1e-4)
+    np.testing.assert_allclose(recalibrate_centred(rows, 1.0), shares, atol=1e-4)
 
 
-def test_the_measures_of_the_answers_are_those_of_the_evaluation():
+def test_the_measures_of_the_predictions_are_the_metrics_of_the_records():
     generator = np.random.default_rng(0)
     logits, labels = generator.normal(size=400), generator.integers(0, 2, 400)
-    it = BinaryAnswers(labels, logits, labels, logits, 0.5, 0.0, 0.5)
+    it = BinaryPredictions(labels, logits, labels, logits, 0.5, 0.0, 0.5)
     of = evaluate_binary(labels, 1 / (1 + np.exp(-logits)))
-    assert np.allclose(it.inverted, logits)  # γ = 0 without weights: nothing to undo
+    assert np.allclose(it.recalibrated, logits)  # γ = 0 without weights: nothing to undo
     for name in ("average_precision", "balanced_accuracy", "log_loss", "brier"):
-        assert measured(it, name, Sample(400, draws=0))[0] == pytest.approx(of[name], rel=1e-5)
+        assert evaluate_measure(it, name, Sample(400, draws=0))[0] == pytest.approx(of[name], rel=1e-5)
     rows, classes = generator.normal(size=(400, 3)), generator.integers(0, 3, 400)
-    several = SoftmaxAnswers(classes, rows, classes, rows, lambda rows: rows, np.array([50, 10, 1]))
-    of = evaluate(classes, several.plain)
+    several = SoftmaxPredictions(classes, rows, classes, rows, lambda rows: rows, np.array([50, 10, 1]))
+    of = evaluate(classes, several.raw)
     for name in ("accuracy", "balanced_accuracy", "log_loss", "brier"):
-        assert measured(several, name, Sample(400, draws=0))[0] == pytest.approx(of[name], rel=1e-5)
-    assert (several.adjusted == (rows - np.log([50, 10, 1])).argmax(axis=1)).all()
+        assert evaluate_measure(several, name, Sample(400, draws=0))[0] == pytest.approx(of[name], rel=1e-5)
+    assert (several.adjusted_classes == (rows - np.log([50, 10, 1])).argmax(axis=1)).all()
 
 
 @pytest.mark.parametrize("scale", [0.25, 1.0, 4.0])
@@ -198,13 +203,13 @@ def test_the_temperature_undoes_a_scale_of_the_logits(scale):
     generator = np.random.default_rng(0)
     honest = generator.normal(size=20_000) * 2
     labels = (generator.random(20_000) < 1 / (1 + np.exp(-honest))).astype(int)
-    it = BinaryAnswers(labels, scale * honest, labels, scale * honest, 0.5, 0.0, 0.5)
-    np.testing.assert_allclose(it.tempered / honest, 1, rtol=0.05)
+    it = BinaryPredictions(labels, scale * honest, labels, scale * honest, 0.5, 0.0, 0.5)
+    np.testing.assert_allclose(it.temperature_scaled / honest, 1, rtol=0.05)
 
 
 def test_more_noise_flips_the_same_labels_and_more():
     labels = np.arange(1000) % 10
-    few, many = (flipped(labels, share=share, generator=np.random.default_rng(3)) for share in (0.05, 0.2))
+    few, many = (flip_labels(labels, share=share, generator=np.random.default_rng(3)) for share in (0.05, 0.2))
     wrong = few != labels
     assert wrong.sum() == 50 and (many != labels).sum() == 200
     np.testing.assert_array_equal(many[wrong], few[wrong])
@@ -219,25 +224,34 @@ def test_an_interrupted_run_repeats_nothing_that_is_finished(smoke, tmp_path):
     copy = tmp_path / folder.name
     copy.mkdir()
     (copy / "rates of all.json").write_bytes((folder / "rates of all.json").read_bytes())
-    (copy / "seed 1.part").write_text("torn", encoding="utf-8")  # killed while it was written
+    (copy / "seed 1.json.xyz.part").mkdir()  # killed while it was written
+    (copy / "seed 1.json.xyz.part" / "seed 1.json").write_text("torn", encoding="utf-8")
     said = []
-    again = runner.run("overconfidence", smoke=True, work=tmp_path, say=said.append)
+    again = runner.run("overconfidence", smoke=True, work=tmp_path, log=said.append)
     assert said[0] == "rates of all: found" and not said[1].endswith("found")
     assert again["runs"] == whole["runs"] and again["contrasts"] == whole["contrasts"]
-    runner.run("overconfidence", smoke=True, work=tmp_path, say=said.append)
+    assert all(
+        json.loads(part.read_text(encoding="utf-8")).keys() == {"made", "seconds"} for part in copy.glob("*.json")
+    )
+    runner.run("overconfidence", smoke=True, work=tmp_path, log=said.append)
     assert said[2:] == ["rates of all: found", "seed 1: found"]
 
 
 def test_a_changed_protocol_starts_anew(monkeypatch):
     read = protocol.read("overconfidence")
-    other = dataclasses.replace(read, digest="0" * 64)
+    other = dataclasses.replace(read, sha256="0" * 64)
     folders = []
-    monkeypatch.setattr(runner, "Store", lambda folder: folders.append(folder.name) or (_ for _ in ()).throw(OSError))
+
+    def store(folder, _):
+        folders.append(folder.name)
+        raise OSError
+
+    monkeypatch.setattr(runner, "Store", store)
     for found in (read, other):
         monkeypatch.setattr(runner.protocols, "read", lambda _, found=found: found)
         with pytest.raises(OSError):
             runner.run("overconfidence", smoke=True)
-    assert folders == [f"overconfidence-{read.digest[:12]}-smoke", f"overconfidence-{'0' * 12}-smoke"]
+    assert folders == [f"overconfidence-{read.sha256[:12]}-smoke", f"overconfidence-{'0' * 12}-smoke"]
 
 
 @pytest.mark.parametrize(
@@ -286,7 +300,7 @@ def test_two_primary_contrasts_are_refused(monkeypatch, tmp_path):
 
 def test_a_result_is_of_the_protocol_that_is_here(name):
     it, result = protocol.read(name), committed(name)
-    assert result["protocol"]["sha256"] == it.digest
+    assert result["protocol"]["sha256"] == it.sha256
     assert [run["seed"] for run in result["runs"]] == it.settings["training"]["seeds"]
     assert [(c["id"], c["role"], c["says"]) for c in result["contrasts"]] == [
         (c.id, c.role, c.says) for c in it.contrasts

@@ -25,9 +25,9 @@ def splits(dataset):
 def test_the_garments_keep_the_test_part_and_hold_out_a_tenth_of_the_training_part(garments):
     dataset = fashion_mnist.load(imbalance=1)
     assert [len(split.labels) for split in splits(dataset)] == [270, 30, 20]
-    assert set(dataset.test.places) == set(range(300, 320))
+    assert set(dataset.test.indices) == set(range(300, 320))
     images, digest = fashion_mnist.read_idx(garments / "train-images-idx3-ubyte.gz")
-    np.testing.assert_array_equal(dataset.train.images[..., 0], (images / np.float32(255))[dataset.train.places])
+    np.testing.assert_array_equal(dataset.train.images[..., 0], (images / np.float32(255))[dataset.train.indices])
     assert dataset.provenance["sha256"]["train-images-idx3-ubyte, unpacked"] == digest
 
 

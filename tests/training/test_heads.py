@@ -1,4 +1,6 @@
-"""Heads that are trained together are what each would be alone: without that no pair of losses would be a pair."""
+"""A head trained among others equals the same head trained alone: without that the comparison would not be paired."""
+
+from functools import cache
 
 import keras
 import numpy as np
@@ -31,28 +33,32 @@ def trained(heads, optimizer="adam", outputs=1, classes=2):
     return made.logits(x)
 
 
+@cache  # traced and trained once for all of its heads
+def all_heads(optimizer):
+    return trained(binary_heads(), optimizer)
+
+
 @pytest.mark.parametrize("optimizer", ["adam", "sgd"])
 @pytest.mark.parametrize("which", range(len(GRID)))
 def test_a_head_among_others_is_bit_for_bit_the_head_alone(optimizer, which):
-    heads = binary_heads()
-    together, alone = trained(heads, optimizer), trained([heads[which]], optimizer)
-    np.testing.assert_array_equal(together[heads[which].name], alone[heads[which].name])
+    head = binary_heads()[which]
+    np.testing.assert_array_equal(all_heads(optimizer)[head.name], trained([head], optimizer)[head.name])
 
 
 def test_a_head_of_many_classes_is_bit_for_bit_the_head_alone():
     heads = [Head(f"{g}", losses.softmax(gamma=g), 0.01) for g in (0.0, 0.5, 2.0)]
     heads.append(Head("custom", losses.squared(classes=4, factor=0.1), 0.01))
-    together = trained(heads, outputs=4, classes=4)
+    batched = trained(heads, outputs=4, classes=4)
     for head in heads:
-        np.testing.assert_array_equal(together[head.name], trained([head], outputs=4, classes=4)[head.name])
+        np.testing.assert_array_equal(batched[head.name], trained([head], outputs=4, classes=4)[head.name])
 
 
-def test_a_head_at_another_rate_disturbs_nobody():
+def test_a_head_at_another_rate_changes_no_other():
     heads = binary_heads()
     fast = [Head("fast", losses.binary(alpha=0.5, gamma=0.0), 10.0)]
-    together, alone = trained([*fast, *heads]), trained(heads)
+    beside = trained([*fast, *heads])
     for head in heads:
-        np.testing.assert_array_equal(together[head.name], alone[head.name])
+        np.testing.assert_array_equal(beside[head.name], all_heads("adam")[head.name])
 
 
 @pytest.mark.parametrize("optimizer", ["adam", "sgd"])
@@ -94,14 +100,14 @@ def test_with_sgd_a_scalar_alpha_is_a_learning_rate_bit_for_bit():
     """α = ¼ at rate 0.4 and α = 1 at rate 0.1: powers of two scale without rounding, so not one bit differs."""
     quarter = Head("quarter", losses.softmax(gamma=2.0, alpha=0.25), 0.4)
     one = Head("one", losses.softmax(gamma=2.0, alpha=1.0), 0.1)
-    answers = trained([quarter, one], "sgd", outputs=4, classes=4)
-    np.testing.assert_array_equal(answers["quarter"], answers["one"])
+    logits = trained([quarter, one], "sgd", outputs=4, classes=4)
+    np.testing.assert_array_equal(logits["quarter"], logits["one"])
 
 
 def test_at_the_same_rate_it_is_not():
     heads = [Head(f"{a}", losses.softmax(gamma=2.0, alpha=a), 0.1) for a in (0.25, 1.0)]
-    answers = trained(heads, "sgd", outputs=4, classes=4)
-    assert np.abs(answers["0.25"] - answers["1.0"]).max() > 0.01
+    logits = trained(heads, "sgd", outputs=4, classes=4)
+    assert np.abs(logits["0.25"] - logits["1.0"]).max() > 0.01
 
 
 # ---------------------------------------------------------------- the comparison

@@ -40,7 +40,7 @@ def peak(loss: str, jit_compile: bool) -> int:
     environment = {"TF_ENABLE_ONEDNN_OPTS": "0", "CUDA_VISIBLE_DEVICES": "-1", "PYTHONPATH": str(Path.cwd())}
     script = STEP.format(loss=loss, jit_compile=jit_compile)
     done = subprocess.run(
-        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True, timeout=300
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True, timeout=600
     )
     return int(done.stdout)
 

@@ -20,9 +20,10 @@ from tf_impl import data
 from tf_impl.keras_losses.losses import CategoricalFocalLoss
 from tf_impl.train import checkpoints
 from tf_impl.train.__main__ import main
-from tf_impl.train.callbacks import RandomLayers
-from tf_impl.train.checkpoints import Checkpoints, State
+from tf_impl.train.callbacks import SeedPerEpoch
+from tf_impl.train.checkpoints import CheckpointCallback, State
 from tf_impl.train.fit import fit
+from tf_impl.train.settings import FitSettings
 
 pytestmark = pytest.mark.xdist_group("resume")
 
@@ -87,15 +88,15 @@ def test_killed_at_a_random_moment_it_ends_with_the_same_weights(tmp_path, unint
     time.sleep(random.Random(1).uniform(0, 1))
     process.kill()
     assert process.wait() == -signal.SIGKILL
-    assert 1 <= checkpoints.read(path)[0].finished < EPOCHS
+    assert 1 <= checkpoints.read(path)[0].epochs_done < EPOCHS
     assert_same_end(folder, train(folder), uninterrupted)
 
 
 DYING = """
 import os, signal, sys
 import numpy as np
-from tf_impl import checkpoints
-from tf_impl.train import main
+from tf_impl.train import checkpoints
+from tf_impl.train.__main__ import main
 whole, calls = np.savez, []
 def torn(file, **arrays):
     whole(file, **arrays)
@@ -114,8 +115,9 @@ def test_killed_while_it_writes_a_checkpoint_it_goes_on_from_the_one_before(tmp_
     folder = tmp_path / "checkpoints"
     dies = [sys.executable, "-c", DYING, written, *command(folder)]
     assert subprocess.run(dies, stderr=subprocess.DEVNULL, check=False).returncode == -signal.SIGKILL
-    assert sorted(file.name for file in folder.iterdir()) == [NAME, f"{NAME}.part"]
-    assert checkpoints.read(folder / NAME)[0].finished == 1
+    checkpoint, unfinished = sorted(folder.iterdir())
+    assert checkpoint.name == NAME and unfinished.match(f"{NAME}.*.part")
+    assert checkpoints.read(folder / NAME)[0].epochs_done == 1
     assert_same_end(folder, train(folder), uninterrupted)
     assert [file.name for file in folder.iterdir()] == [NAME]
 
@@ -186,7 +188,7 @@ def dropout(monkeypatch):
 def fit_digits(path, epochs, seed=1):
     digits = data.load("digits", seed=1)
     loss = CategoricalFocalLoss()
-    model, state = fit(digits, loss, seed=seed, epochs=epochs, dense_units=8, checkpoint=path)
+    model, state = fit(digits, loss, FitSettings(epochs=epochs, dense_units=8), seed=seed, checkpoint=path)
     return model.get_weights(), state.history
 
 
@@ -201,16 +203,32 @@ def test_random_layers_are_functions_of_seed_and_epoch(tmp_path):
     assert fit_digits(None, 3, seed=2)[1] != history
 
 
-def test_the_seed_of_a_random_layer_changes_with_seed_epoch_and_place():
+def test_the_seed_of_a_random_layer_changes_with_seed_epoch_and_index():
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dropout(0.5), keras.layers.Dropout(0.5)])
     seen = set()
     for seed in (0, 1, 2**32 - 1):
-        callback = RandomLayers(seed)
+        callback = SeedPerEpoch(seed)
         callback.set_model(model)
         for epoch in range(3):
             callback.on_epoch_begin(epoch)
             seen |= {tuple(layer.seed_generator.state.numpy()) for layer in model.layers}
     assert len(seen) == 3 * 3 * 2
+
+
+def test_a_checkpoint_of_an_earlier_version_is_read(tmp_path):
+    """The file keeps its field names, whatever the attributes are called."""
+    fields = {"configuration": {"gamma": 2.0}, "finished": 4, "stopped": True, "seconds": 1.5}
+    fields |= {"resumed_after": [2], "history": {"loss": [0.5]}, "stopping": {"wait": 1}}
+    path = tmp_path / "earlier.npz"
+    arrays = {"model/0000": np.ones(3), "optimizer/0000": np.zeros(2), "best/0000": np.ones(3)}
+    np.savez(path, state=np.frombuffer(json.dumps(fields).encode(), np.uint8), **arrays)
+    state, read = checkpoints.read(path)
+    assert (state.epochs_done, state.stopped, state.resumed_after) == (4, True, [2])
+    assert {kind: len(values) for kind, values in read.items()} == {"model": 1, "optimizer": 1, "best": 1}
+    checkpoints.write(tmp_path / "again.npz", state, read)
+    with np.load(tmp_path / "again.npz") as file:
+        assert json.loads(file["state"].tobytes()) == fields
+        assert set(file.files) == {"state", *arrays}
 
 
 # ---------------------------------------------------------------- refused
@@ -281,11 +299,11 @@ def test_a_folder_in_the_place_of_a_checkpoint_is_refused(tmp_path):
 
 def test_a_checkpoint_of_another_model_is_refused(tmp_path):
     path = tmp_path / "one.npz"
-    checkpoints.write(path, State({}, finished=1), {"model": [np.zeros(3)], "optimizer": [], "best": []})
+    checkpoints.write(path, State({}, epochs_done=1), {"model": [np.zeros(3)], "optimizer": [], "best": []})
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2)])
     model.compile("sgd", "mse")
     with pytest.raises(ValueError, match="a checkpoint of another model"):
-        Checkpoints(path, {}, None).restore(model)
+        CheckpointCallback(path, {}, None).restore(model)
 
 
 def test_a_disk_that_is_full_is_one_line_and_the_last_checkpoint_stays(tmp_path, monkeypatch):

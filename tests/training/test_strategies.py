@@ -1,4 +1,4 @@
-"""Many devices, one training: mirrored on two logical CPUs, and two workers on the loopback."""
+"""A training on several devices equals that on one: two logical CPUs, and two workers on the loopback."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from tensorflow.python.framework.config import disable_op_determinism
 
 from tf_impl import data
 from tf_impl.keras_losses.losses import CategoricalFocalLoss
-from tf_impl.records import result_file
 from tf_impl.train import checkpoints
 from tf_impl.train.__main__ import main
 from tf_impl.train.distributed import multiworker
-from tf_impl.train.distributed.rendezvous import meet
-from tf_impl.train.distributed.strategies import cluster, is_chief, make_strategy
+from tf_impl.train.distributed.rendezvous import wait_for_all
+from tf_impl.train.distributed.strategies import is_chief, make_strategy, parse_cluster
 from tf_impl.train.fit import fit
+from tf_impl.train.settings import FitSettings
 
 pytestmark = pytest.mark.xdist_group("strategies")
 
@@ -60,19 +60,19 @@ def weights(folder):
 
 
 @pytest.fixture(scope="module")
-def alone(tmp_path_factory):
+def single_device(tmp_path_factory):
     """The folder of a training on one device."""
-    folder = tmp_path_factory.mktemp("alone") / "checkpoints"
+    folder = tmp_path_factory.mktemp("single") / "checkpoints"
     outcome = CliRunner().invoke(main, command(folder), catch_exceptions=False)
     assert outcome.exit_code == 0, outcome.output
     return folder
 
 
-def assert_same_training(folder, alone):
+def assert_same_training(folder, single_device):
     """The weights are one another's, up to eps, which Adam's steps (each as large as its rate) spread a little."""
-    for here, there in zip(weights(folder), weights(alone), strict=True):
+    for here, there in zip(weights(folder), weights(single_device), strict=True):
         np.testing.assert_allclose(here, there, rtol=0, atol=64 * EPS * np.abs(there).max())
-    (run,), (expected,) = (result(where)["runs"] for where in (folder, alone))
+    (run,), (expected,) = (result(where)["runs"] for where in (folder, single_device))
     for name, series in expected["history"].items():
         np.testing.assert_allclose(run["history"][name], series, rtol=1e-5)
     assert run["test"]["confusion_matrix"] == expected["test"]["confusion_matrix"]
@@ -81,20 +81,20 @@ def assert_same_training(folder, alone):
 # ---------------------------------------------------------------- mirrored
 
 
-def test_on_two_devices_the_training_is_that_of_one(tmp_path, alone):
+def test_on_two_devices_the_training_is_that_of_one(tmp_path, single_device):
     folder = tmp_path / "checkpoints"
     outcome = CliRunner().invoke(main, command(folder, "--strategy", "mirrored"), catch_exceptions=False)
     assert outcome.exit_code == 0, outcome.output
     assert "strategy mirrored: 2 at work" in outcome.stderr
     assert result(folder)["training"]["replicas"] == 2
-    assert_same_training(folder, alone)
+    assert_same_training(folder, single_device)
 
 
-def test_what_one_device_began_two_may_go_on_with(tmp_path, alone):
+def test_what_one_device_began_two_may_go_on_with(tmp_path, single_device):
     folder = tmp_path / "checkpoints"
     assert CliRunner().invoke(main, command(folder, epochs=1)).exit_code == 0
     assert CliRunner().invoke(main, command(folder, "--strategy", "mirrored")).exit_code == 0
-    assert_same_training(folder, alone)
+    assert_same_training(folder, single_device)
 
 
 @pytest.mark.parametrize(("penalty_over", "l2"), [("example", 0.05), ("batch", 0.002)])
@@ -102,12 +102,13 @@ def test_a_penalty_over_the_batch_counts_the_batch_of_all_devices(penalty_over, 
     """A heavier penalty would leave gradients that are all rounding, which Adam makes large."""
     digits = data.load("digits", seed=1)
     train = digits.train
-    digits = replace(digits, train=data.Split(train.images[:96], train.labels[:96], train.places[:96]))
+    digits = replace(digits, train=data.Split(train.images[:96], train.labels[:96], train.indices[:96]))
     ends = []
     for name in ("none", "mirrored"):
         loss = CategoricalFocalLoss(l2=l2, penalty_over=penalty_over)
         strategy = make_strategy(name)
-        model, state = fit(digits, loss, seed=1, epochs=1, batch_size=32, dense_units=8, strategy=strategy)
+        settings = FitSettings(epochs=1, batch_size=32, dense_units=8)
+        model, state = fit(digits, loss, settings, seed=1, strategy=strategy)
         ends.append((model.get_weights(), state.history))
     for here, there in zip(ends[1][0], ends[0][0], strict=True):
         np.testing.assert_allclose(here, there, rtol=0, atol=16 * EPS * np.abs(there).max())
@@ -169,8 +170,11 @@ def start_both(words):
     return [start(words, addresses, index) for index in (0, 1)]
 
 
-def end(process, seconds=90):
-    """Return what a process says; one that does not end by itself is ended, and says where it stood."""
+def end(process, seconds=600):
+    """Return what a process says; one that does not end by itself is ended, and says where it stood.
+
+    The timeout guards against waiting for ever; it is many times what a loaded machine takes.
+    """
     try:
         return process.communicate(timeout=seconds)[1]
     except subprocess.TimeoutExpired:
@@ -186,57 +190,43 @@ def end_both(processes):
 
 
 @pytest.fixture(scope="module")
-def together(tmp_path_factory):
+def two_workers(tmp_path_factory):
     """The folder of a training by two workers, and what they said."""
-    folder = tmp_path_factory.mktemp("together") / "checkpoints"
+    folder = tmp_path_factory.mktemp("workers") / "checkpoints"
     return folder, end_both(start_both(["-c", WORKER, *command(folder, "--strategy", "multiworker")]))
 
 
-def test_two_workers_train_as_one_device_does(together, alone):
-    folder, said = together
+def test_two_workers_train_as_one_device_does(two_workers, single_device):
+    folder, said = two_workers
     assert result(folder)["training"]["replicas"] == 2, said
-    assert_same_training(folder, alone)
+    assert_same_training(folder, single_device)
 
 
-def test_keras_own_fit_still_fails_across_workers(together):
+def test_keras_own_fit_still_fails_across_workers(two_workers):
     """When it no longer does, tf_impl/train/distributed/multiworker.py can go."""
-    _, said = together
+    _, said = two_workers
     assert all("KERAS FIT FAILS True" in text and "KERAS FIT RUNS" not in text for text in said)
 
 
-def test_a_worker_killed_ends_the_other_and_both_go_on_from_the_last_checkpoint(tmp_path, together):
+def test_a_worker_killed_ends_the_other_and_both_go_on_from_the_last_checkpoint(tmp_path, two_workers):
     folder = tmp_path / "checkpoints"
     words = ["-m", "tf_impl.train", *command(folder, "--strategy", "multiworker")]
     chief, worker = start_both([*words[:-2], "--strategy", "multiworker", "--epochs", "500"])
     while not (folder / NAME).exists() and chief.poll() is None:
         time.sleep(0.02)
     worker.kill()
-    killed = time.monotonic()
-    said = end(chief)
-    assert time.monotonic() - killed < 60
-    assert chief.returncode == 2
+    said = end(chief)  # it ends by itself
+    assert chief.returncode == 2, said
     assert "\nError: another worker was lost; start all of them again" in said, said  # TensorFlow may say more later
     end(worker)
     assert worker.returncode == -signal.SIGKILL
-    finished = checkpoints.read(folder / NAME)[0].finished
+    finished = checkpoints.read(folder / NAME)[0].epochs_done
     assert finished >= 1
     end_both(start_both([*words[:-2], "--strategy", "multiworker", "--epochs", str(max(finished, 3))]))
     if finished <= 3:
-        for here, there in zip(weights(folder), weights(together[0]), strict=True):
+        for here, there in zip(weights(folder), weights(two_workers[0]), strict=True):
             np.testing.assert_array_equal(here, there)
     assert result(folder)["runs"][0]["resumed_after"] == [finished]
-
-
-def test_two_workers_may_try_at_once_whether_the_result_can_be_written(tmp_path, monkeypatch):
-    write = Path.write_text
-
-    def write_and_another_removes(path, *args, **options):
-        write(path, *args, **options)
-        path.unlink()
-
-    monkeypatch.setattr(Path, "write_text", write_and_another_removes)
-    result_file.check_writable(tmp_path / "result.json")
-    assert not list(tmp_path.iterdir())
 
 
 # ---------------------------------------------------------------- refused
@@ -269,7 +259,7 @@ def test_without_a_cluster_of_workers_multiworker_is_refused_with_an_example(mon
 
 def test_a_cluster_is_read():
     text = json.dumps({"cluster": {"worker": ["a:1", "b.example:23"]}, "task": {"type": "worker", "index": 1}})
-    assert cluster(text) == (["a:1", "b.example:23"], 1)
+    assert parse_cluster(text) == (["a:1", "b.example:23"], 1)
 
 
 @pytest.mark.parametrize(
@@ -294,16 +284,16 @@ def test_multiworker_after_tensorflow_has_computed_is_refused(monkeypatch):
         make_strategy("multiworker")
 
 
-# ---------------------------------------------------------------- the meeting
+# ---------------------------------------------------------------- the rendezvous
 
 
-def test_workers_meet_in_whatever_order_they_come():
-    addresses, met = free_addresses(3), []
+def test_no_worker_goes_on_before_the_last_one_is_up_in_whatever_order_they_start():
+    addresses, passed = free_addresses(3), []
 
     def come(index, after):
         time.sleep(after)
-        meet(addresses, index, wait=20)
-        met.append((index, time.monotonic()))
+        wait_for_all(addresses, index, timeout=60)
+        passed.append((index, time.monotonic()))
 
     arrivals = [(2, 0.0), (0, 0.2), (1, 0.5)]
     threads = [threading.Thread(target=come, args=arrival) for arrival in arrivals]
@@ -312,23 +302,23 @@ def test_workers_meet_in_whatever_order_they_come():
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(index for index, _ in met) == [0, 1, 2]
-    assert min(when for _, when in met) - began >= 0.5
+    assert sorted(index for index, _ in passed) == [0, 1, 2]
+    assert min(when for _, when in passed) - began >= 0.5
 
 
 def test_a_worker_that_does_not_come_is_named():
     addresses = free_addresses(3)
     with pytest.raises(ConnectionError, match=r"worker 1, worker 2 did not come within 0\.3 s"):
-        meet(addresses, 0, wait=0.3)
+        wait_for_all(addresses, 0, timeout=0.3)
     with pytest.raises(ConnectionError, match=rf"worker 0 did not answer at {addresses[0]} within 0\.3 s"):
-        meet(addresses, 2, wait=0.3)
+        wait_for_all(addresses, 2, timeout=0.3)
 
 
 def test_an_address_that_is_taken_is_one_line():
     with socket.create_server(("", 0)) as taken:
         addresses = [f"127.0.0.1:{taken.getsockname()[1]}", "127.0.0.1:1"]
         with pytest.raises(ConnectionError, match="worker 0 cannot listen at port"):
-            meet(addresses, 0, wait=1)
+            wait_for_all(addresses, 0, timeout=1)
 
 
 def test_one_device_is_its_own_chief():

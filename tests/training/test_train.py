@@ -20,9 +20,12 @@ from tf_impl.keras_losses.losses import CategoricalFocalLoss
 from tf_impl.records import result_file
 from tf_impl.records.metrics import evaluate
 from tf_impl.train.__main__ import command_line, main
+from tf_impl.train.batches import batches, ordered_batches
 from tf_impl.train.callbacks import ProgressBar
-from tf_impl.train.fit import batches, fit, ordered_batches
-from tf_impl.train.run import LOSSES, Settings, digest, weights
+from tf_impl.train.fit import fit
+from tf_impl.train.losses import LOSSES, parse_alpha
+from tf_impl.train.run import weights_sha256
+from tf_impl.train.settings import FitSettings, Settings
 
 pytestmark = pytest.mark.xdist_group("train")  # one worker trains, so that its fixtures are made once
 
@@ -64,7 +67,7 @@ def fitted():
 def settings_of(command):
     words = shlex.split(command)
     assert words[:3] == ["python", "-m", "tf_impl.train"]
-    return Settings(**main.make_context("train", words[3:]).params)
+    return Settings.from_options(main.make_context("train", words[3:]).params)
 
 
 def focal_run(result):
@@ -74,7 +77,7 @@ def focal_run(result):
 def tiny_fit(loss, *, seed=1, callbacks=()):
     """Return a small model and its history."""
     digits = data.load("digits", seed=1)
-    model, state = fit(digits, loss, seed=seed, epochs=2, dense_units=16, callbacks=callbacks)
+    model, state = fit(digits, loss, FitSettings(epochs=2, dense_units=16), seed=seed, callbacks=callbacks)
     return model, state.history
 
 
@@ -96,7 +99,7 @@ def test_every_loss_ran_with_every_seed_for_every_epoch(result):
     ran = [(run["seed"], run["loss"]["name"]) for run in result["runs"]]
     assert ran == [(seed, name) for seed in settings.seed for name in settings.loss]
     for run in result["runs"]:
-        assert {len(series) for series in run["history"].values()} == {settings.epochs}
+        assert {len(series) for series in run["history"].values()} == {settings.training.epochs}
 
 
 def test_training_lowers_the_loss_that_is_trained_and_the_cross_entropy(result):
@@ -122,10 +125,9 @@ def test_the_data_and_the_model_are_still_those_of_the_result(result):
         assert result["data"]["provenance"] == dataset.provenance
         for split, counts in run["examples_per_class"].items():
             assert np.bincount(getattr(dataset, split).labels).tolist() == counts
+    units = settings.training.dense_units
     # 448 in the first convolution of 3 channels, 160 of 1; the rest by hand: 4640 + 18496, then 2·2·64 features
-    assert result["model"]["parameters"] == 160 + 4640 + 18496 + 257 * settings.dense_units + (
-        settings.dense_units + 1
-    ) * len(dataset.classes)
+    assert result["model"]["parameters"] == 160 + 4640 + 18496 + 257 * units + (units + 1) * len(dataset.classes)
 
 
 def test_the_result_names_no_machine(result):
@@ -137,6 +139,7 @@ def test_the_committed_result_is_what_make_results_makes():
     command = "python -m tf_impl.train --data digits --result docs/results/digits.json"
     assert command.removeprefix("python -m ") in (ROOT / "Makefile").read_text(encoding="utf-8")
     assert settings_of(result["command"]) == settings_of(command)
+    assert command_line(settings_of(command)) == result["command"]  # option for option, in the same order
     assert {run["loss"]["name"] for run in result["runs"]} == {"categorical-focal", "cross-entropy"} <= set(LOSSES)
 
 
@@ -151,7 +154,7 @@ def test_the_committed_result_is_what_make_results_makes():
     ],
 )
 def test_the_command_in_the_result_repeats_its_settings(seeds, others):
-    settings = Settings(**main.make_context("train", [*seeds, *others]).params)
+    settings = Settings.from_options(main.make_context("train", [*seeds, *others]).params)
     assert settings_of(command_line(settings)) == settings
 
 
@@ -240,9 +243,9 @@ def test_with_one_seed_losses_differ_by_the_loss_alone(written):
 def test_balanced_weights_are_one_over_the_frequency_and_1_on_average():
     digits = data.load("digits", seed=1)
     counts = np.bincount(digits.train.labels)
-    np.testing.assert_allclose(weights("balanced", digits) * counts, counts.sum() / 10)
-    assert (weights("none", digits), weights("0.25", digits)) == (None, 0.25)
-    assert weights("1,2,3,4,5,6,7,8,9,0", digits) == [1, 2, 3, 4, 5, 6, 7, 8, 9, 0]
+    np.testing.assert_allclose(parse_alpha("balanced", digits) * counts, counts.sum() / 10)
+    assert (parse_alpha("none", digits), parse_alpha("0.25", digits)) == (None, 0.25)
+    assert parse_alpha("1,2,3,4,5,6,7,8,9,0", digits) == [1, 2, 3, 4, 5, 6, 7, 8, 9, 0]
 
 
 # ---------------------------------------------------------------- the evaluation
@@ -273,7 +276,7 @@ def test_the_trained_model_is_saved_whole_and_its_logs_are_tensorboards(written,
     assert outcome.exit_code == 0, outcome.output
     (path,) = (tmp_path / "models").iterdir()
     assert path.name == "digits-categorical-focal-seed1.keras"
-    assert digest(keras.models.load_model(path)) == focal_run(written)["weights_sha256"]
+    assert weights_sha256(keras.models.load_model(path)) == focal_run(written)["weights_sha256"]
     logs = list((tmp_path / "logs" / "digits-categorical-focal-seed1").rglob("events.out.tfevents.*"))
     assert {log.parent.name for log in logs} == {"train", "validation"}
 

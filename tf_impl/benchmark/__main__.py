@@ -1,4 +1,4 @@
-"""The command: measure, compare, write down."""
+"""The command line of the benchmark: measure, compare with the limits, write the result."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from tf_impl.benchmark.bounds import BOUNDS
 from tf_impl.benchmark.cases import CASES, DTYPES, MODES, SMALL, Case
 from tf_impl.devices import describe_devices
 from tf_impl.records import result_file
+from tf_impl.records.atomic import check_writable
 
-LARGE, WIDTH = (2048, 1_000_000), 64  # the layer that does not fit
-FITTING = 100_000  # classes with which the dense one does, too
+LARGE, WIDTH = (2048, 1_000_000), 64  # rows, classes and width of the layer whose logits do not fit into memory
+FITTING = 100_000  # classes with which the logits fit
 SECONDS, PROCESSES = 2.0, 3
 
 
@@ -30,7 +31,7 @@ def devices() -> list[str]:
 
 
 def jobs(smoke: bool) -> list[dict]:
-    """Return what is measured in processes of its own."""
+    """Return the jobs whose memory is measured, each in a process of its own."""
     if smoke:
         return [memory.layer_job("linear", 64, 8, 5000)]
     rows, most = LARGE
@@ -41,72 +42,75 @@ def jobs(smoke: bool) -> list[dict]:
 
 
 def measure(smoke: bool, seconds: float, processes: int) -> dict:
-    """Return all that there is to measure."""
-    rounds = timing.Rounds(0, 2, 2) if smoke else timing.Rounds(seconds, 3, 200)
+    """Return all measurements."""
+    policy = timing.RepeatPolicy(0, 2, 2) if smoke else timing.RepeatPolicy(seconds, 3, 200)
     cases, dtypes = (SMALL, DTYPES[:1]) if smoke else (CASES, DTYPES)
-    blocks = [
-        timing.Block(c.family, c.shape, d, m, at) for at in devices() for c in cases for d in dtypes for m in MODES
+    timed_cases = [
+        timing.TimedCase(case.family, case.shape, dtype, mode, device)
+        for device in devices()
+        for case in cases
+        for dtype in dtypes
+        for mode in MODES
     ]
-    lines = (times for _ in range(processes) for times in timing.in_a_process(blocks, rounds))
-    times = list(track(lines, "time", total=processes * len(blocks), transient=True))
-    runs = [record for n, block in enumerate(blocks) for record in timing.records(block, times[n :: len(blocks)])]
-    taken = [record for job in track(jobs(smoke), "memory", transient=True) for record in memory.measured([job])]
-    return {"bounds": [bound.judged(runs, taken) for bound in BOUNDS], "memory": taken, "runs": runs}
+    lines = (times for _ in range(processes) for times in timing.in_a_process(timed_cases, policy))
+    times = list(track(lines, "time", total=processes * len(timed_cases), transient=True))
+    count = len(timed_cases)
+    runs = [record for n, timed in enumerate(timed_cases) for record in timing.records(timed, times[n::count])]
+    peaks = [peak for job in track(jobs(smoke), "memory", transient=True) for peak in memory.measure_memory([job])]
+    return {"bounds": [bound.evaluate(runs, peaks) for bound in BOUNDS], "memory": peaks, "runs": runs}
 
 
-def summary(found: dict) -> list[Table]:
+def summary(result: dict) -> list[Table]:
     """Return tables: each loss's time in units of TensorFlow's cross entropy, then the bounds."""
-    columns = [(mode, dtype) for dtype in DTYPES for mode in MODES if {mode, dtype} <= _words(found["runs"])]
+    measured = {run[name] for run in result["runs"] for name in ("mode", "dtype")}
+    columns = [(mode, dtype) for dtype in DTYPES for mode in MODES if {mode, dtype} <= measured]
     times = Table("inputs", "loss", *map(" ".join, columns), title="time / that of TensorFlow's CE")
     rows: dict[tuple, dict] = {}
-    for run in found["runs"]:
-        place = (f"{run['device']} {size(run['shape'])}", run["loss"])
-        rows.setdefault(place, {})[run["mode"], run["dtype"]] = f"{run['ratio']['median']:.2f}"
-    for place, cells in rows.items():
-        times.add_row(*place, *(cells.get(column, "") for column in columns))
-    heads = "of a step", "inputs", "mode", "loss", "against", "bound", "measured", "lowest", "highest", "met"
-    bounds = Table(*heads, title="bounds", caption="lowest, highest: of the processes")
-    for one in found["bounds"]:
+    for run in result["runs"]:
+        key = (f"{run['device']} {size(run['shape'])}", run["loss"])
+        rows.setdefault(key, {})[run["mode"], run["dtype"]] = f"{run['ratio']['median']:.2f}"
+    for key, cells in rows.items():
+        times.add_row(*key, *(cells.get(column, "") for column in columns))
+    header = "of a step", "inputs", "mode", "loss", "against", "bound", "measured", "lowest", "highest", "met"
+    bounds = Table(*header, title="bounds", caption="lowest, highest: of the processes")
+    for one in result["bounds"]:
         if one["met"] is not None:
             words = one["quantity"], size(one["shape"]), one["mode"], one["loss"], one["against"] or "–"
-            found = [f"{one[name]:.3g}" for name in ("bound", "measured", "lowest", "highest")]
-            bounds.add_row(*words, *found, "yes" if one["met"] else "no")
+            numbers = [f"{one[name]:.3g}" for name in ("bound", "measured", "lowest", "highest")]
+            bounds.add_row(*words, *numbers, "yes" if one["met"] else "no")
     return [times, bounds]
 
 
-def _words(runs):
-    return {run[name] for run in runs for name in ("mode", "dtype")}
-
-
 def size(shape: list[int]) -> str:
-    """Return a shape for reading."""
+    """Return a shape as text."""
     return "×".join(map(str, shape))
 
 
 @click.command(context_settings={"show_default": True})
-@click.option("--smoke", is_flag=True, help="Tiny inputs, once over: does it run at all?")
+@click.option("--smoke", is_flag=True, help="Small inputs, to test that it runs.")
 @click.option(
-    "--seconds", type=click.FloatRange(0), default=SECONDS, help="How long losses of a size take turns, a process."
+    "--seconds",
+    type=click.FloatRange(0),
+    default=SECONDS,
+    help="How long the losses of one case take turns, in each process.",
 )
-@click.option(
-    "--processes", type=click.IntRange(1), default=PROCESSES, help="In how many processes, one after another."
-)
+@click.option("--processes", type=click.IntRange(1), default=PROCESSES, help="Number of processes, one after another.")
 @click.option("--result", type=click.Path(path_type=Path), help="A JSON file to write; without it none is written.")
 def main(smoke: bool, seconds: float, processes: int, result: Path | None) -> None:
-    """Measure what a step of each loss costs, forward and backward, beside TensorFlow's own cross entropy."""
+    """Measure time and memory of a step of each loss, forward and backward, beside TensorFlow's cross entropy."""
     try:
         if result:
-            result_file.check_writable(result)
+            check_writable(result)
     except OSError as error:
         raise click.ClickException(str(error)) from error
     console, began = Console(), time.perf_counter()
     console.print(str(describe_devices()))
-    date, found = datetime.now(UTC).date().isoformat(), measure(smoke, seconds, processes)
-    for table in summary(found):
+    date, measured = datetime.now(UTC).date().isoformat(), measure(smoke, seconds, processes)
+    for table in summary(measured):
         console.print(table)
     if result:
         about = _about(smoke, seconds, processes, result, date) | {"duration_seconds": time.perf_counter() - began}
-        result_file.write(result, about | found)
+        result_file.write(result, about | measured)
 
 
 def _about(smoke: bool, seconds: float, processes: int, result: Path, date: str) -> dict:

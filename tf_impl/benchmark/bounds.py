@@ -1,4 +1,4 @@
-"""What was promised, beside what was measured. A bound that is missed is shown as missed."""
+"""The limits that were set before the code was written, and whether the measurements pass. A missed one is reported."""
 
 from __future__ import annotations
 
@@ -6,20 +6,22 @@ from dataclasses import asdict, dataclass
 from statistics import median
 
 GIBIBYTE = 2**30
-FOUND = ("measured", "lowest", "highest")  # the last two of the processes that were asked
+MEASURED = ("measured", "lowest", "highest")  # the last two over the processes
 
 
 @dataclass(frozen=True)
 class Bound:
-    """A bound on a quantity of one loss, relative to another's in the same size and mode (float32, on the CPU).
+    """A limit on a quantity of one loss, relative to that of another on the same inputs and mode (float32, on the CPU).
+
+    The attributes are fields of the result file.
 
     Attributes:
         quantity: "time", "speed" (how many times faster than the other) or "memory" of a step.
-        shape: of the inputs.
+        shape: Of the inputs.
         mode: "graph" or "XLA".
-        loss: whose.
-        against: whose it is divided by; None for a number of bytes since the imports.
-        bound: at most this, for speed at least.
+        loss: The loss.
+        against: The loss whose quantity divides; None for a number of bytes since the imports.
+        bound: The limit: an upper one, for speed a lower one.
     """
 
     quantity: str
@@ -29,17 +31,19 @@ class Bound:
     against: str | None
     bound: float
 
-    def judged(self, runs: list[dict], memory: list[dict]) -> dict:
-        """Return the bound with what was measured, in each process too, and whether it is met; None if nothing was."""
-        found = self._measured(memory if self.quantity == "memory" else runs)
-        measured, *_ = found
-        met = None if measured is None else self._meets(measured)
-        return asdict(self) | {"shape": list(self.shape)} | dict(zip(FOUND, found, strict=True)) | {"met": met}
+    def evaluate(self, runs: list[dict], memory: list[dict]) -> dict:
+        """Return the bound with the measured value, its range over the processes, and whether it passes.
 
-    def _meets(self, measured: float) -> bool:
+        All of these are None where nothing was measured.
+        """
+        measured = self._measure(memory if self.quantity == "memory" else runs)
+        passed = None if measured[0] is None else self._passes(measured[0])
+        return asdict(self) | {"shape": list(self.shape)} | dict(zip(MEASURED, measured, strict=True)) | {"met": passed}
+
+    def _passes(self, measured: float) -> bool:
         return measured >= self.bound if self.quantity == "speed" else measured <= self.bound
 
-    def _measured(self, records: list[dict]) -> tuple[float | None, float | None, float | None]:
+    def _measure(self, records: list[dict]) -> tuple[float | None, float | None, float | None]:
         own, other = self._find(records, self.loss), self._find(records, self.against)
         if own is None or (other is None and self.against):
             return None, None, None
@@ -48,22 +52,22 @@ class Bound:
             return measured, measured, measured
         if self.quantity == "speed":
             pairs = zip(other["processes"]["seconds"], own["processes"]["seconds"], strict=True)
-            of_processes = [theirs / ours for theirs, ours in pairs]
-            return median(of_processes), min(of_processes), max(of_processes)
+            speedups = [theirs / ours for theirs, ours in pairs]
+            return median(speedups), min(speedups), max(speedups)
         return own["ratio"]["median"], min(own["processes"]["ratio"]), max(own["processes"]["ratio"])
 
     def _find(self, records: list[dict], loss: str | None) -> dict | None:
         def fits(record):
-            place = tuple(record["shape"]), record["mode"], record["dtype"], record.get("device", "CPU:0")
-            return record["loss"] == loss and place == (self.shape, self.mode, "float32", "CPU:0")
+            case = tuple(record["shape"]), record["mode"], record["dtype"], record.get("device", "CPU:0")
+            return record["loss"] == loss and case == (self.shape, self.mode, "float32", "CPU:0")
 
         return next(filter(fits, records), None)
 
 
 def _categorical():
     ours, theirs = "ours, classes", "TensorFlow CE, classes"
-    for shape, *allowed in (((65536, 10), 1.25, 0.9), ((4096, 1000), 0.8, 0.8), ((512, 50000), 0.7, 0.7)):
-        for mode, bound in zip(("graph", "XLA"), allowed, strict=True):
+    for shape, *limits in (((65536, 10), 1.25, 0.9), ((4096, 1000), 0.8, 0.8), ((512, 50000), 0.7, 0.7)):
+        for mode, bound in zip(("graph", "XLA"), limits, strict=True):
             yield Bound("time", shape, mode, ours, theirs, bound)
     for shape in ((4096, 1000), (512, 50000)):
         for mode, bound in (("graph", 3.5), ("XLA", 4.0)):

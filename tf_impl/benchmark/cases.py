@@ -1,4 +1,4 @@
-"""What is measured: losses beside one another, on inputs of the same size."""
+"""The losses and the inputs of the benchmark; all losses of a family read inputs of the same size."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ DTYPES = ("float32", "bfloat16", "float16")
 
 
 @dataclass(frozen=True)
-class Contestant:
-    """A loss of logits, and which of a case's labels it is given."""
+class Candidate:
+    """A loss of logits, and the kind of labels that it takes."""
 
     name: str
     labels: str
@@ -59,23 +59,23 @@ def study_note(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
     return (0.25 * labels + 0.75 * (1 - labels)) * (1 - p_t) ** 2.0 * _binary_cross_entropy(labels, logits)
 
 
-# the first of a family is what the others are compared with
-CONTESTANTS = {
+# the first of a family is the baseline of the others
+CANDIDATES = {
     "categorical": (
-        Contestant("TensorFlow CE, classes", "classes", _sparse_cross_entropy),
-        Contestant("TensorFlow CE, rows", "rows", _cross_entropy),
-        Contestant("ours, classes", "classes", categorical_focal_loss),
-        Contestant("ours, rows", "rows", categorical_focal_loss),
-        Contestant("Keras focal", "rows", _keras_categorical),
-        Contestant("notebook", "rows", notebook),
+        Candidate("TensorFlow CE, classes", "classes", _sparse_cross_entropy),
+        Candidate("TensorFlow CE, rows", "rows", _cross_entropy),
+        Candidate("ours, classes", "classes", categorical_focal_loss),
+        Candidate("ours, rows", "rows", categorical_focal_loss),
+        Candidate("Keras focal", "rows", _keras_categorical),
+        Candidate("notebook", "rows", notebook),
     ),
     "binary": (
-        Contestant("TensorFlow CE", "floats", _binary_cross_entropy),
-        Contestant("ours, bool", "bools", binary_focal_loss),
-        Contestant("ours, int32", "integers", binary_focal_loss),
-        Contestant("ours, float", "floats", binary_focal_loss),
-        Contestant("Keras focal", "floats", _keras_binary),
-        Contestant("study note", "floats", study_note),
+        Candidate("TensorFlow CE", "floats", _binary_cross_entropy),
+        Candidate("ours, bool", "bools", binary_focal_loss),
+        Candidate("ours, int32", "integers", binary_focal_loss),
+        Candidate("ours, float", "floats", binary_focal_loss),
+        Candidate("Keras focal", "floats", _keras_binary),
+        Candidate("study note", "floats", study_note),
     ),
 }
 
@@ -88,13 +88,13 @@ class Case:
     shape: tuple[int, ...]
 
     @property
-    def contestants(self) -> tuple[Contestant, ...]:
-        """Which losses can be asked."""
-        return CONTESTANTS[self.family]
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The losses of the family."""
+        return CANDIDATES[self.family]
 
-    def contestant(self, name: str) -> Contestant:
-        """Return one of them."""
-        return next(one for one in self.contestants if one.name == name)
+    def candidate(self, name: str) -> Candidate:
+        """Return the loss of that name."""
+        return next(candidate for candidate in self.candidates if candidate.name == name)
 
     def logits(self, dtype: str) -> tf.Tensor:
         """Return random logits, the same in every run."""
@@ -102,7 +102,7 @@ class Case:
         return tf.cast(3 * drawn.reshape(self.shape), dtype)
 
     def labels(self, kind: str, dtype: str) -> tf.Tensor:
-        """Return the labels of a kind; all kinds say the same."""
+        """Return the labels in one representation; all representations hold the same labels."""
         random = np.random.default_rng(1)
         if self.family == "categorical":
             classes = tf.constant(random.integers(0, self.shape[-1], self.shape[:-1]), tf.int32)

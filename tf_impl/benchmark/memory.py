@@ -1,9 +1,9 @@
-"""How much memory a step takes, at its peak: each in a process of its own, `python -m tf_impl.benchmark.memory JOB`.
+"""The peak memory of a step, each in a process of its own: `python -m tf_impl.benchmark.memory JOB`.
 
-The system counts it (Linux does, in /proc; elsewhere there is nothing to report). What is held before the step, inputs
-included, is taken off; what it returns is not. For losses of logits TensorFlow's oneDNN operations are switched off:
-with them a pool keeps what was freed, and the peak of a step shows nothing. A layer, whose products they make faster,
-keeps them, and is measured by all that its process took since the imports, pool included.
+Linux counts it, in /proc; other systems report nothing. The memory before the step, inputs included, is subtracted;
+the memory of the returned tensors is not. For losses of logits, TensorFlow's oneDNN operations are switched off: their
+pool keeps freed memory, so the peak of a step would show nothing. A softmax layer keeps oneDNN, which makes its
+products faster, and is measured by all memory since the imports, pool included.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def layer_job(loss: str, rows: int, width: int, classes: int, mode: str = "graph
     return {"loss": loss, "mode": mode, "shape": [rows, width, classes], "dtype": "float32"}
 
 
-def measured(jobs: list[dict], at_once: int = 1) -> list[dict]:
-    """Return the jobs with what each took: bytes of the step, bytes since the imports, seconds; none without /proc."""
+def measure_memory(jobs: list[dict], at_once: int = 1) -> list[dict]:
+    """Return each job with its bytes of the step, bytes since the imports, and seconds; an empty list without /proc."""
     if not FORGET.exists():
         return []
     with ThreadPoolExecutor(at_once) as pool:
@@ -63,13 +63,13 @@ def _in_a_process(job: dict) -> dict:
 # ---------------------------------------------------------------- in the process
 
 
-def take(job: dict) -> dict:
-    """Run a step twice, the first time to compile it, and return what the second took."""
+def measure(job: dict) -> dict:
+    """Run a step twice, the first time to compile it, and return memory and seconds of the second."""
     imported = _now()
     run = _layer(job) if job["loss"] in LAYERS else _loss(job)
     run()
     first = _peak()
-    FORGET.write_text("5", encoding="ascii")  # the peak is what there is now
+    FORGET.write_text("5", encoding="ascii")  # resets the peak to the present use
     before, began = _now(), time.perf_counter()
     run()
     seconds = time.perf_counter() - began
@@ -78,9 +78,9 @@ def take(job: dict) -> dict:
 
 def _loss(job: dict) -> Callable[[], object]:
     case = Case("categorical", tuple(job["shape"]))
-    one = case.contestant(job["loss"])
-    labels, logits = case.labels(one.labels, job["dtype"]), case.logits(job["dtype"])
-    return partial(step(one.loss, job["mode"]), labels, logits)
+    candidate = case.candidate(job["loss"])
+    labels, logits = case.labels(candidate.labels, job["dtype"]), case.logits(job["dtype"])
+    return partial(step(candidate.loss, job["mode"]), labels, logits)
 
 
 def _layer(job: dict) -> Callable[[], object]:
@@ -113,4 +113,4 @@ def _status(entry: str) -> int:
 
 
 if __name__ == "__main__":
-    print(json.dumps(take(json.loads(sys.argv[1]))))
+    print(json.dumps(measure(json.loads(sys.argv[1]))))

@@ -1,8 +1,8 @@
-"""How long a step takes, beside the others: one after the other, round by round, in one process; and in several.
+"""The duration of a step of each loss: the losses take turns, round by round, in one process; and in several processes.
 
-The machine is never quiet, and what disturbs a round disturbs all of it. So it is the ratios within a round that count,
-and their median. What disturbs a whole process, such as where its memory happens to lie, shows only beside others:
-`python -m tf_impl.benchmark.timing JOB` is one, and prints what it measures, a block a line.
+Other programs disturb whole rounds. So the result is the ratio of two losses within a round, and the median of the
+ratios. Some conditions, such as the addresses of the buffers, are fixed for a whole process; only several processes
+show their effect. `python -m tf_impl.benchmark.timing JOB` is one process, and prints one timed case a line.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ COPY = "copy of the logits"
 
 
 @dataclass(frozen=True)
-class Rounds:
-    """How often to measure in a process: until so many seconds are over, but at least and at most so many rounds."""
+class RepeatPolicy:
+    """The number of rounds in a process: as many as start within `seconds`, but from `least` to `most`."""
 
     seconds: float
     least: int
@@ -35,8 +35,8 @@ class Rounds:
 
 
 @dataclass(frozen=True)
-class Block:
-    """What takes turns: all losses of a family, on inputs of one size."""
+class TimedCase:
+    """A case, its dtype, its mode and its device: all losses of its family take turns on the same inputs."""
 
     family: str
     shape: tuple[int, ...]
@@ -53,34 +53,34 @@ class Block:
 Times = dict[str, np.ndarray]  # the seconds of each loss in each round
 
 
-def in_a_process(blocks: list[Block], rounds: Rounds) -> Iterator[Times]:
-    """Yield what a process of its own measures, block after block."""
-    job = json.dumps({"blocks": [asdict(block) for block in blocks], "rounds": asdict(rounds)})
+def in_a_process(timed_cases: list[TimedCase], policy: RepeatPolicy) -> Iterator[Times]:
+    """Yield the times that a new process measures, one timed case after another."""
+    job = json.dumps({"timed_cases": [asdict(timed) for timed in timed_cases], "policy": asdict(policy)})
     command = [sys.executable, "-m", "tf_impl.benchmark.timing", job]
-    with tempfile.TemporaryFile("w+") as said:
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, text=True) as process:
+    with tempfile.TemporaryFile("w+") as errors:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process:
             for line in process.stdout:
                 yield {name: np.array(seconds) for name, seconds in json.loads(line).items()}
         if process.returncode:
-            said.seek(0)
-            raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{said.read()[-2000:]}")
+            errors.seek(0)
+            raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{errors.read()[-2000:]}")
 
 
-def records(block: Block, of_processes: list[Times]) -> Iterator[dict]:
-    """Yield a record for each loss of a block: seconds a step, and the ratio to the first, in all processes."""
-    first = block.case.contestants[0].name
-    moved = 2 * np.prod(block.shape) * tf.as_dtype(block.dtype).size  # the logits are read, the gradient is written
-    for name in of_processes[0]:
-        taken = [times[name] for times in of_processes]
-        ratios = [times[name] / times[first] for times in of_processes]
-        yield asdict(block) | {
-            "shape": list(block.shape),
+def records(timed: TimedCase, processes: list[Times]) -> Iterator[dict]:
+    """Yield a record for each loss of a timed case: seconds a step, and the ratio to the first, in all processes."""
+    first = timed.case.candidates[0].name
+    moved = 2 * np.prod(timed.shape) * tf.as_dtype(timed.dtype).size  # the logits are read, the gradient is written
+    for name in processes[0]:
+        seconds = [times[name] for times in processes]
+        ratios = [times[name] / times[first] for times in processes]
+        yield asdict(timed) | {
+            "shape": list(timed.shape),
             "loss": name,
-            "seconds": _quartiles(np.concatenate(taken)),
+            "seconds": _quartiles(np.concatenate(seconds)),
             "ratio": _quartiles(np.concatenate(ratios)),
-            "gigabytes_per_second": float(moved / np.median(np.concatenate(taken)) / 1e9),
-            "rounds": sum(map(len, taken)),
-            "processes": {"seconds": [*map(_median, taken)], "ratio": [*map(_median, ratios)]},
+            "gigabytes_per_second": float(moved / np.median(np.concatenate(seconds)) / 1e9),
+            "rounds": sum(map(len, seconds)),
+            "processes": {"seconds": [*map(_median, seconds)], "ratio": [*map(_median, ratios)]},
         }
 
 
@@ -95,39 +95,42 @@ def _median(values: np.ndarray) -> float:
 # ---------------------------------------------------------------- in the process
 
 
-def measure(block: Block, rounds: Rounds) -> Times:
-    """Return what each loss of a block takes."""
-    with tf.device(block.device):
-        return interleaved(_steps(block), rounds)
+def measure(timed: TimedCase, policy: RepeatPolicy) -> Times:
+    """Return the times of each loss of a timed case."""
+    with tf.device(timed.device):
+        return interleave(_steps(timed), policy)
 
 
-def _steps(block: Block) -> dict[str, Callable[[], object]]:
-    """Return what is to be timed by name: the losses, and the copy that no loss can be faster than."""
-    case, dtype = block.case, block.dtype
+def _steps(timed: TimedCase) -> dict[str, Callable[[], object]]:
+    """Return the steps to time by name: the losses, and a copy of the logits, a lower bound for each."""
+    case, dtype = timed.case, timed.dtype
     logits = case.logits(dtype)
-    kinds = {one.labels for one in case.contestants}
+    kinds = {candidate.labels for candidate in case.candidates}
     labels = {kind: case.labels(kind, dtype) for kind in kinds}
-    steps = {one.name: partial(step(one.loss, block.mode), labels[one.labels], logits) for one in case.contestants}
+    steps = {
+        candidate.name: partial(step(candidate.loss, timed.mode), labels[candidate.labels], logits)
+        for candidate in case.candidates
+    }
     return steps | {COPY: _copy(logits)}
 
 
 def _copy(logits: tf.Tensor) -> Callable[[], object]:
-    """Return how to copy logits: on a CPU into memory that is there already, elsewhere on the device."""
+    """Return a copy of logits: on a CPU into allocated memory, elsewhere on the device."""
     if not logits.device.endswith("CPU:0"):
         return partial(tf.raw_ops.DeepCopy, x=logits)
-    here = logits.numpy()
-    return partial(np.copyto, np.empty_like(here), here)
+    array = logits.numpy()
+    return partial(np.copyto, np.empty_like(array), array)
 
 
-def interleaved(steps: dict[str, Callable[[], object]], rounds: Rounds) -> Times:
-    """Return the seconds that each step took in each round; the order moves on from round to round."""
+def interleave(steps: dict[str, Callable[[], object]], policy: RepeatPolicy) -> Times:
+    """Return the seconds that each step took in each round; the order rotates from round to round."""
     for run in (*steps.values(), *steps.values()):
         run()
-    names, taken, began = list(steps), [], time.perf_counter()
-    while len(taken) < rounds.least or (time.perf_counter() - began < rounds.seconds and len(taken) < rounds.most):
+    names, rounds, began = list(steps), [], time.perf_counter()
+    while len(rounds) < policy.least or (time.perf_counter() - began < policy.seconds and len(rounds) < policy.most):
         names = [*names[1:], names[0]]
-        taken.append({name: _seconds(steps[name]) for name in names})
-    return {name: np.array([one[name] for one in taken]) for name in steps}
+        rounds.append({name: _seconds(steps[name]) for name in names})
+    return {name: np.array([one[name] for one in rounds]) for name in steps}
 
 
 def _seconds(run: Callable[[], object]) -> float:
@@ -138,11 +141,11 @@ def _seconds(run: Callable[[], object]) -> float:
 
 
 def main(job: dict) -> None:
-    """Print the times of one block after another."""
+    """Print the times of one timed case after another."""
     grow_memory()
-    tf.get_logger().setLevel("ERROR")  # it takes our many functions for one that is traced again and again
-    for block in job["blocks"]:
-        times = measure(Block(**block | {"shape": tuple(block["shape"])}), Rounds(**job["rounds"]))
+    tf.get_logger().setLevel("ERROR")  # it warns of retracing, because it takes our many functions for one
+    for timed in job["timed_cases"]:
+        times = measure(TimedCase(**timed | {"shape": tuple(timed["shape"])}), RepeatPolicy(**job["policy"]))
         print(json.dumps({name: seconds.tolist() for name, seconds in times.items()}), flush=True)
 
 

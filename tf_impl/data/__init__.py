@@ -2,8 +2,8 @@
 
 A source module has one public function, `load(*, seed, imbalance) -> Dataset`. Its training split is long-tailed
 (class 0 the most frequent, the last class the rarest); validation and test keep the source's own balance, so that a
-rare class is measured on as many examples as a frequent one. The network is the last resort: what is found on this
-machine is not asked for elsewhere, and who does not answer is not waited for.
+rare class is measured on as many examples as a frequent one. The network is the last resort: a source downloads only
+what is not on this machine, and every request has a timeout.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import tensorflow as tf
 
 from tf_impl.data.jpeg_images import EncodedImages
 
-SOURCES = {  # name -> module, imported when asked for: scikit-learn is not needed to import `tf_impl`
+SOURCES = {  # name -> module, imported on loading, so that `import tf_impl` does not need scikit-learn
     "digits": "tf_impl.data.digits",
     "fashion-mnist": "tf_impl.data.fashion_mnist",
     "cats_vs_dogs": "tf_impl.data.cats_vs_dogs",
@@ -29,22 +29,22 @@ class Split:
     """Examples for one purpose.
 
     Attributes:
-        images: float32 `(examples, height, width, channels)`, in [0, 1]: an array, or files that stand for one and are
-            decoded when they are asked for (`shape`, `len` and `[…]` are an array's).
-        labels: int64 `(examples,)`, places in `Dataset.classes`.
-        places: int64 `(examples,)`, where in the source each example stands; two splits share none.
+        images: float32 `(examples, height, width, channels)`, in [0, 1]: an array, or JPEG files that are decoded when
+            they are read (`shape`, `len` and `[…]` are those of an array).
+        labels: int64 `(examples,)`, indices into `Dataset.classes`.
+        indices: int64 `(examples,)`, the index of each example in the source; two splits share none.
     """
 
     images: np.ndarray | EncodedImages
     labels: np.ndarray
-    places: np.ndarray
+    indices: np.ndarray
 
-    def taker(self) -> Callable[[tf.Tensor], tf.Tensor]:
-        """Return a function from a vector of indices into this split to their images; it works in `tf.data` too."""
+    def reader(self) -> Callable[[tf.Tensor], tf.Tensor]:
+        """Return a function from a vector of indices into this split to the images; it works in `tf.data` too."""
         if isinstance(self.images, EncodedImages):
-            return self.images.taker()
+            return self.images.reader()
         images = tf.constant(self.images)
-        return lambda at: tf.gather(images, at)
+        return lambda indices: tf.gather(images, indices)
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,12 @@ class Dataset:
 
     Attributes:
         name: The key in `SOURCES`.
-        classes: What each label means, in order.
-        licence: The licence of the data and whose they are.
-        provenance: Where the data come from, how they were split, and the `sha256` of what was read.
+        classes: The names of the classes, in the order of the labels.
+        licence: The licence of the data, and its holder.
+        provenance: The source of the data, how they were split, and the `sha256` of what was read.
         train: The long-tailed training split.
-        validation: To watch, and to choose by.
-        test: To report.
+        validation: For early stopping and for all choices.
+        test: For the reported metrics.
     """
 
     name: str
@@ -80,7 +80,7 @@ def load(name: str, *, seed: int = 0, imbalance: float = 20.0) -> Dataset:
 
     Raises:
         ValueError: Unknown name; imbalance below 1, or so high that a class would be left without example.
-        FileNotFoundError: The files are neither on this machine nor to be had; the message says how to get them.
+        FileNotFoundError: The files are not on this machine and cannot be downloaded; the message says how to get them.
     """
     if name not in SOURCES:
         raise ValueError(f"data is {name!r}: it must be one of {', '.join(SOURCES)}")

@@ -1,7 +1,7 @@
 """Cats and dogs, the notebook's data, through tensorflow-datasets' own builder.
 
-As 224×224 floats the 23 262 pictures would fill 14 GB. They are kept as JPEG, less than 1 GB, so that they can be
-shuffled whole, place by place, in each epoch anew: what is kept is what stands still, before anything is shuffled.
+As 224×224 floats the 23 262 images would fill 14 GB. They are kept as JPEG files, less than 1 GB, in a fixed order;
+each epoch shuffles the indices of all of them.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ SLICES = ("train[:80%]", "train[80%:90%]", "train[90%:]")  # the source has one 
 def load(*, seed: int = 0, imbalance: float = 20.0) -> Dataset:
     """Load the pictures as 224×224×3 images, split by slices of the source's own order, which is that of a hash.
 
-    A picture that stands in two slices is kept in the later one only. The folder is TFDS_DATA_DIR, or else
+    A picture that is in two slices is kept in the later one only. The folder is TFDS_DATA_DIR, or else
     tensorflow-datasets' own.
 
     Args:
-        seed: Thins the training split; which picture belongs to which split is the same for every seed.
+        seed: Draws the long tail of the training split; the splits are the same for every seed.
         imbalance: See `tf_impl.data.load`; 1 keeps as many cats as dogs.
 
     Raises:
@@ -40,7 +40,7 @@ def load(*, seed: int = 0, imbalance: float = 20.0) -> Dataset:
 
     Source: J. Elson, J. Douceur, J. Howell, J. Saul, Asirra, CCS 2007; notebook, cell 5.
     """
-    builder = prepared()
+    builder = prepare()
     slices = [_read(builder, part) for part in SLICES]
     files, labels = (np.concatenate([part[column] for part in slices]) for column in (0, 1))
     train, validation, test = _without_repeats(files, [len(part[0]) for part in slices])
@@ -64,8 +64,8 @@ def load(*, seed: int = 0, imbalance: float = 20.0) -> Dataset:
     )
 
 
-def prepared() -> tfds.core.DatasetBuilder:
-    """Return the builder with its data prepared: found so, or from the archive, or from a download as a last resort.
+def prepare() -> tfds.core.DatasetBuilder:
+    """Return the builder with its data prepared: from earlier, or from the archive, or, as a last resort, downloaded.
 
     Raises:
         FileNotFoundError: No prepared data, no archive, no download.
@@ -89,17 +89,17 @@ def prepared() -> tfds.core.DatasetBuilder:
 
 
 def _is_complete(archive: Path) -> bool:
-    """Tell whether a download was finished: then tensorflow-datasets has written down whence it came."""
+    """Whether a download was finished: then tensorflow-datasets has written its .INFO file."""
     return archive.is_file() and archive.with_name(f"{archive.name}.INFO").is_file()
 
 
-def _check_download(url: str, place: Path) -> None:
-    """Ask the server once: tensorflow-datasets itself would try for minutes."""
+def _check_download(url: str, archive: Path) -> None:
+    """Send one request, with a timeout: tensorflow-datasets itself would retry for minutes."""
     try:
         open_url(url).close()
     except OSError as error:
         raise FileNotFoundError(
-            f"cats_vs_dogs is not on this machine, and {error}: put {place.name} in {place.parent}"
+            f"cats_vs_dogs is not on this machine, and {error}: put {archive.name} in {archive.parent}"
         ) from error
 
 
@@ -112,13 +112,13 @@ def _read(builder: tfds.core.DatasetBuilder, part: str) -> tuple[np.ndarray, np.
 
 
 def _without_repeats(files: np.ndarray, sizes: list[int]) -> list[np.ndarray]:
-    """Return the places of each slice, less the pictures that a later slice has."""
+    """Return the indices of each slice without the images that a later slice has."""
     seen, kept = set(), []
-    for places in reversed(np.split(np.arange(len(files)), np.cumsum(sizes)[:-1])):
-        kept.insert(0, np.array([place for place in places if files[place] not in seen], np.int64))
-        seen |= set(files[places])
+    for indices in reversed(np.split(np.arange(len(files)), np.cumsum(sizes)[:-1])):
+        kept.insert(0, np.array([index for index in indices if files[index] not in seen], np.int64))
+        seen |= set(files[indices])
     return kept
 
 
-def _split(files: np.ndarray, labels: np.ndarray, places: np.ndarray) -> Split:
-    return Split(EncodedImages(files[places], SIDE), labels[places], places)
+def _split(files: np.ndarray, labels: np.ndarray, indices: np.ndarray) -> Split:
+    return Split(EncodedImages(files[indices], SIDE), labels[indices], indices)

@@ -1,8 +1,8 @@
 """scikit-learn's handwritten digits: bundled with the package, so they need no download.
 
 The 1797 images are 14 filled-in copies of one form, about 130 digits each, one form after the other. A person's sevens
-resemble each other: splitting image by image would let a model meet in the test a hand it was trained on. Whole forms
-are dealt to the splits instead.
+resemble each other: a split image by image would put one handwriting into both training and test. So each form belongs
+to one split as a whole.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def load(*, seed: int = 0, imbalance: float = 20.0) -> Dataset:
     """Load the digits as 32×32×1 images, split by form, with a long-tailed training split.
 
     Args:
-        seed: Deals the forms, then thins the training split.
+        seed: Assigns the forms to the splits, then draws the long tail of the training split.
         imbalance: See `tf_impl.data.load`.
 
     Raises:
@@ -37,7 +37,7 @@ def load(*, seed: int = 0, imbalance: float = 20.0) -> Dataset:
     source = load_digits()
     pixels, labels = source.images.astype(np.uint8), source.target.astype(np.uint8)  # whole numbers, 0 to 16
     generator = np.random.default_rng(seed)
-    train, validation, test = _deal_forms(generator)
+    train, validation, test = _split_by_form(generator)
     train = train[long_tail(labels[train], ratio=imbalance, generator=generator)]
     return Dataset(
         name="digits",
@@ -59,16 +59,16 @@ def load(*, seed: int = 0, imbalance: float = 20.0) -> Dataset:
     )
 
 
-def _deal_forms(generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Deal whole forms to train, validation and test; return the places of their digits."""
+def _split_by_form(generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the indices of the training, validation and test digits; each form is in one split."""
     forms = [np.arange(start, end) for start, end in pairwise(FORMS)]
-    dealt = [forms[form] for form in generator.permutation(len(forms))]
+    shuffled = [forms[form] for form in generator.permutation(len(forms))]
     held_out = VALIDATION_FORMS + TEST_FORMS
-    parts = dealt[held_out:], dealt[:VALIDATION_FORMS], dealt[VALIDATION_FORMS:held_out]
+    parts = shuffled[held_out:], shuffled[:VALIDATION_FORMS], shuffled[VALIDATION_FORMS:held_out]
     train, validation, test = (np.sort(np.concatenate(part)) for part in parts)
     return train, validation, test
 
 
-def _split(pixels: np.ndarray, labels: np.ndarray, places: np.ndarray) -> Split:
-    enlarged = pixels[places].repeat(ENLARGEMENT, axis=1).repeat(ENLARGEMENT, axis=2)
-    return Split(enlarged[..., None].astype(np.float32) / 16, labels[places].astype(np.int64), places)
+def _split(pixels: np.ndarray, labels: np.ndarray, indices: np.ndarray) -> Split:
+    enlarged = pixels[indices].repeat(ENLARGEMENT, axis=1).repeat(ENLARGEMENT, axis=2)
+    return Split(enlarged[..., None].astype(np.float32) / 16, labels[indices].astype(np.int64), indices)

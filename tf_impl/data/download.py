@@ -1,4 +1,4 @@
-"""Downloads that end: no answer within a few seconds is an answer."""
+"""Downloads with a timeout on every step: looking up the host, connecting, reading."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from http.client import HTTPException, HTTPResponse
-from pathlib import Path
 
-SECONDS = 10.0  # without an answer, or without another byte
+TIMEOUT = 10.0  # seconds without an answer, or without another byte
 
 
 def open_url(url: str) -> HTTPResponse:
-    """Open an address for reading.
+    """Open a URL for reading.
 
     Raises:
-        OSError: It cannot be reached, does not answer in time, or answers with an error; the message is one line.
+        OSError: The server cannot be reached, does not answer in time, or answers with an error; the message is one
+            line.
     """
     _find_host(url)
     try:
-        return urllib.request.urlopen(url, timeout=SECONDS)
+        return urllib.request.urlopen(url, timeout=TIMEOUT)
     except urllib.error.HTTPError as error:
         error.close()
         raise _failure(url, error) from error
@@ -30,7 +30,7 @@ def open_url(url: str) -> HTTPResponse:
 
 
 def fetch(url: str) -> bytes:
-    """Return what an address holds, or raise the OSError of `open_url`."""
+    """Return the content at a URL, or raise the OSError of `open_url`."""
     with open_url(url) as response:
         try:
             return response.read()
@@ -38,31 +38,23 @@ def fetch(url: str) -> bytes:
             raise _failure(url, error) from error
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside its place first, so that it is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f"{path.name}.part")
-    unfinished.write_bytes(content)
-    unfinished.replace(path)
-
-
 def _find_host(url: str) -> None:
-    """Look the host up in a thread: a look-up has no timeout of its own, and without a network it may take minutes."""
+    """Look up the host in a thread: the system call has no timeout, and without a network it may take minutes."""
     parts = urllib.parse.urlsplit(url)
     if parts.scheme in urllib.request.getproxies():
-        return  # the proxy looks it up
+        return  # the proxy looks up the host
     found = threading.Event()
 
     def look_up() -> None:
         try:
             socket.getaddrinfo(parts.hostname, parts.port or parts.scheme)
         except OSError:
-            pass  # who opens the address will be told
+            pass  # opening the URL will raise it
         found.set()
 
     threading.Thread(target=look_up, daemon=True).start()
-    if not found.wait(SECONDS):
-        raise _failure(url, f"{parts.hostname} is not found within {SECONDS:g} seconds")
+    if not found.wait(TIMEOUT):
+        raise _failure(url, f"{parts.hostname} is not found within {TIMEOUT:g} seconds")
 
 
 def _failure(url: str, error: object) -> OSError:

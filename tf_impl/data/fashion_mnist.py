@@ -1,4 +1,4 @@
-"""Fashion-MNIST: 70 000 small pictures of garments, found on the machine or, as a last resort, downloaded."""
+"""Fashion-MNIST: 70 000 small images of garments, read from this machine or, as a last resort, downloaded."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from pathlib import Path
 import numpy as np
 
 from tf_impl.data import Dataset, Split
-from tf_impl.data.download import fetch, write_whole
+from tf_impl.data.download import fetch
 from tf_impl.data.imbalance import long_tail
+from tf_impl.records.atomic import write_atomically
 
 VARIABLE = "FOCAL_KIT_FASHION_MNIST"
 DEBIAN = Path("/usr/share/datasets/fashion-mnist")
 APT_LINE = "sudo apt-get install dataset-fashion-mnist"
 SERVER = "https://storage.googleapis.com/tensorflow/tf-keras-datasets"  # where Keras' own loader gets it from
-FILES = {  # name -> sha256 of the unpacked file, for who packs anew changes the packed one
+FILES = {  # name -> sha256 of the unpacked file: distributions compress the same data anew
     "train-images-idx3-ubyte.gz": "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
     "train-labels-idx1-ubyte.gz": "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
     "t10k-images-idx3-ubyte.gz": "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
@@ -34,15 +35,15 @@ VALIDATION_SHARE = 10  # one training image in ten validates
 def load(*, seed: int = 0, imbalance: float = 20.0) -> Dataset:
     """Load the garments as 28×28×1 images, with a long-tailed training split.
 
-    The source's own test part is the test split; its training part is dealt to train and validation, class by class.
-    The places of test images are counted on from the last training image.
+    The source's own test part is the test split; its training part is split into training and validation, stratified
+    by class. The indices of the test images follow those of the training images.
 
     Args:
-        seed: Deals the training part, then thins the training split.
+        seed: Splits the training part, then draws the long tail of the training split.
         imbalance: See `tf_impl.data.load`.
 
     Raises:
-        FileNotFoundError: The files are neither on this machine nor to be had.
+        FileNotFoundError: The files are not on this machine and cannot be downloaded.
         ValueError: A file is not what its name says; or see `tf_impl.data.load`.
 
     Source: H. Xiao, K. Rasul, R. Vollgraf, arXiv:1708.07747.
@@ -50,7 +51,7 @@ def load(*, seed: int = 0, imbalance: float = 20.0) -> Dataset:
     folder, found = find_folder()
     (pixels, labels, test_pixels, test_labels), digests = zip(*(read_idx(folder / file) for file in FILES), strict=True)
     generator = np.random.default_rng(seed)
-    train, validation = _deal_by_class(labels, generator)
+    train, validation = _stratify(labels, generator)
     train = train[long_tail(labels[train], ratio=imbalance, generator=generator)]
     return Dataset(
         name="fashion-mnist",
@@ -71,13 +72,13 @@ def load(*, seed: int = 0, imbalance: float = 20.0) -> Dataset:
 
 
 def find_folder() -> tuple[Path, str]:
-    """Find the folder of the four files, and say in words which place it is.
+    """Find the folder of the four files, and say in words which one it is.
 
-    The places, in order: the environment variable FOCAL_KIT_FASHION_MNIST, Debian's package, Keras' cache; else the
+    The candidates, in order: the environment variable FOCAL_KIT_FASHION_MNIST, Debian's package, Keras' cache; else the
     files are downloaded into Keras' cache.
 
     Raises:
-        FileNotFoundError: None of the places has the files and they cannot be downloaded, or the variable names a
+        FileNotFoundError: None of the candidates has the files and they cannot be downloaded, or the variable names a
             folder without them.
         ValueError: What was downloaded is not Fashion-MNIST.
     """
@@ -94,11 +95,11 @@ def find_folder() -> tuple[Path, str]:
 
 
 def download(folder: Path) -> None:
-    """Download the four files, each written whole or not at all; what is there already stays.
+    """Download the four files, each atomically; files that exist stay.
 
     Raises:
         FileNotFoundError: They cannot be downloaded; the message says how else to get them.
-        ValueError: What came has another sha256.
+        ValueError: A downloaded file has another sha256.
     """
     for file in (file for file in FILES if not (folder / file).is_file()):
         try:
@@ -108,11 +109,11 @@ def download(folder: Path) -> None:
             raise FileNotFoundError(f"Fashion-MNIST is not on this machine, and {error}: {where}") from error
         if _digest(packed) != FILES[file]:
             raise ValueError(f"{SERVER}/{file} is not the published file: its sha256 is another")
-        write_whole(folder / file, packed)
+        write_atomically(folder / file, lambda part, packed=packed: part.write_bytes(packed))
 
 
 def _digest(packed: bytes) -> str | None:
-    """Return the sha256 of what was packed, or None where nothing was."""
+    """Return the sha256 of the unpacked file, or None if it cannot be unpacked."""
     try:
         return hashlib.sha256(gzip.decompress(packed)).hexdigest()
     except (OSError, EOFError, zlib.error):
@@ -143,12 +144,12 @@ def _is_complete(folder: Path) -> bool:
     return all((folder / file).is_file() for file in FILES)
 
 
-def _deal_by_class(labels: np.ndarray, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Deal one example in ten of each class to validation, the others to training; return their places."""
+def _stratify(labels: np.ndarray, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Return the indices of the training and of the validation examples; one in ten of each class validates."""
     shuffled = [generator.permutation(np.flatnonzero(labels == c)) for c in range(len(CLASSES))]
-    validation = np.sort(np.concatenate([places[: len(places) // VALIDATION_SHARE] for places in shuffled]))
+    validation = np.sort(np.concatenate([indices[: len(indices) // VALIDATION_SHARE] for indices in shuffled]))
     return np.setdiff1d(np.arange(len(labels)), validation), validation
 
 
-def _split(pixels: np.ndarray, labels: np.ndarray, places: np.ndarray) -> Split:
-    return Split(pixels[..., None].astype(np.float32) / 255, labels.astype(np.int64), places)
+def _split(pixels: np.ndarray, labels: np.ndarray, indices: np.ndarray) -> Split:
+    return Split(pixels[..., None].astype(np.float32) / 255, labels.astype(np.int64), indices)

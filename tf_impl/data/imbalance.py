@@ -1,4 +1,4 @@
-"""Makers of imbalance: which examples of a balanced set to keep."""
+"""Choosing examples of a balanced data set so that its classes become imbalanced."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def long_tail(labels: np.ndarray, *, ratio: float, generator: np.random.Generato
         generator: Draws the examples that stay, without repetition.
 
     Returns:
-        The kept places in `labels`, ascending.
+        The indices of the kept examples, ascending.
 
     Raises:
         ValueError: The ratio is below 1 or not finite, or leaves the last class without an example.
@@ -40,26 +40,26 @@ def rare_positive(
     Args:
         labels: Integers `(examples,)`.
         positive: The class that becomes rare.
-        ratio: Finite, above 0: negatives for each positive; negatives / ratio positives are kept, rounded.
+        ratio: Negatives for each positive, finite and above 0; negatives / ratio positives are kept, rounded.
         negatives: How many examples of the other classes to keep.
         generator: Draws the examples that stay, without repetition.
 
     Returns:
-        The kept places in `labels`, ascending.
+        The indices of the kept examples, ascending.
 
     Raises:
-        ValueError: The ratio is no such number, leaves no positive, or asks for more examples than there are.
+        ValueError: The ratio is not finite or not above 0, leaves no positive, or needs more examples than there are.
     """
     if not 0 < ratio < np.inf:
         raise ValueError(f"ratio is {ratio}: it must be finite and above 0")
     wanted = {True: round(negatives / ratio), False: negatives}
     chosen = []
     for is_positive, count in wanted.items():
-        there = np.flatnonzero((labels == positive) == is_positive)
-        if not 0 < count <= len(there):
+        candidates = np.flatnonzero((labels == positive) == is_positive)
+        if not 0 < count <= len(candidates):
             raise ValueError(
                 f"{negatives} negatives at ratio {ratio} ask for {count} examples "
-                f"{'of' if is_positive else 'beside'} class {positive}: there are {len(there)}"
+                f"{'of' if is_positive else 'beside'} class {positive}: there are {len(candidates)}"
             )
-        chosen.append(generator.permutation(there)[:count])
+        chosen.append(generator.permutation(candidates)[:count])
     return np.sort(np.concatenate(chosen))

@@ -1,4 +1,4 @@
-"""Pictures that would fill the memory, kept as the JPEG files they came as."""
+"""Images that would fill the memory as floats, kept as their JPEG files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import tensorflow as tf
 
 @dataclass(frozen=True)
 class EncodedImages:
-    """JPEG files that stand for an array of float32 images in [0, 1], resized when they are asked for.
+    """JPEG files with the interface of an array of float32 images in [0, 1]; reading decodes and resizes them.
 
     Attributes:
         files: Their bytes, `(examples,)`, of dtype object.
@@ -23,26 +23,26 @@ class EncodedImages:
 
     @property
     def shape(self) -> tuple[int, int, int, int]:
-        """What the shape of the array would be."""
+        """The shape of the array."""
         return len(self.files), self.side, self.side, 3
 
     @property
     def dtype(self) -> np.dtype:
-        """What the dtype of the array would be."""
+        """The dtype of the array."""
         return np.dtype(np.float32)
 
     def __len__(self) -> int:
         return len(self.files)
 
-    def __getitem__(self, places: object) -> np.ndarray:
-        """Return one image or, for a slice or several places, an array of images."""
-        chosen = self.files[places]
+    def __getitem__(self, indices: object) -> np.ndarray:
+        """Return one image or, for a slice or several indices, an array of images."""
+        chosen = self.files[indices]
         return self._image(chosen).numpy() if isinstance(chosen, bytes) else self._images(tf.constant(chosen)).numpy()
 
-    def taker(self) -> Callable[[tf.Tensor], tf.Tensor]:
-        """See `tf_impl.data.Split.taker`. The files are copied once, into a tensor: shuffle places, not images."""
+    def reader(self) -> Callable[[tf.Tensor], tf.Tensor]:
+        """See `tf_impl.data.Split.reader`. It copies the files once, into a tensor: shuffle indices, not images."""
         files = tf.constant(self.files)
-        return lambda at: self._images(tf.gather(files, at))
+        return lambda indices: self._images(tf.gather(files, indices))
 
     def _images(self, files: tf.Tensor) -> tf.Tensor:
         return tf.map_fn(self._image, files, fn_output_signature=tf.TensorSpec(self.shape[1:], tf.float32))

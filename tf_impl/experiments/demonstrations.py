@@ -1,7 +1,7 @@
-"""Demonstrations: one run each, on purpose without chance; they show that something happens, not how often.
+"""Demonstrations: one run each, with a fixed seed; they show that something happens, not how often.
 
-The notebook repaired, beside the notebook as printed; a start so wrong and so sure that a clipped loss cannot leave it;
-and the input pipeline that `cache` froze.
+The notebook as printed beside the notebook repaired; initial weights so wrong and so confident that a clipped loss
+cannot change them; and the input pipeline whose order `cache` freezes.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ CLIP = 1e-7  # the notebook's
 COMMAND = "python -m tf_impl.experiments demonstrations"
 
 
-def run(*, smoke: bool = False, say: Callable[[str], None] = print) -> dict:
+def run(*, smoke: bool = False, log: Callable[[str], None] = print) -> dict:
     """Run all demonstrations.
 
     Args:
         smoke: With fewer images and epochs.
-        say: Is told of each.
+        log: Receives one line each.
     """
     began, runs = time.perf_counter(), []
-    for name, show in (("notebook", notebook), ("never", never_recovers), ("pipeline", pipeline)):
+    for name, demonstrate in (("notebook", notebook), ("never", never_recovers), ("pipeline", pipeline)):
         started = time.perf_counter()
-        runs.append({"demonstration": name, **rounded(show(smoke))})
-        say(f"{name}: {time.perf_counter() - started:.0f} s")
+        runs.append({"demonstration": name, **rounded(demonstrate(smoke))})
+        log(f"{name}: {time.perf_counter() - started:.0f} s")
     return {
         "experiment": "demonstrations",
         "command": COMMAND + (" --smoke" if smoke else ""),
@@ -71,12 +71,12 @@ class AsPrinted(keras.losses.Loss):
 def notebook(smoke: bool) -> dict:
     """Train the notebook's model for its ten epochs, with its loss and pipeline as printed and as repaired.
 
-    The data are Fashion-MNIST, since the notebook's cannot be had everywhere; so there are ten classes and one channel.
+    The data are Fashion-MNIST, because the notebook's cannot be downloaded everywhere: ten classes, one channel.
     """
     images, epochs = (640, 2) if smoke else (6000, 10)
     source = data.load("fashion-mnist", seed=SEED, imbalance=1)
     train = source.train.images[:images], keras.utils.to_categorical(source.train.labels[:images], len(source.classes))
-    found = {"images": images, "epochs": epochs, "parameters": 0, "trained": {}}
+    result = {"images": images, "epochs": epochs, "parameters": 0, "trained": {}}
     for name, loss, batches in (
         ("as printed", AsPrinted(), as_printed(*train)),
         ("repaired", CategoricalFocalLoss(), repaired(*train)),
@@ -87,13 +87,13 @@ def notebook(smoke: bool) -> dict:
         history = model.fit(batches, epochs=epochs, shuffle=False, verbose=0).history
         test = evaluate(source.test.labels, model.predict(source.test.images, batch_size=256, verbose=0))
         kept = ("accuracy", "balanced_accuracy", "log_loss", "brier", "calibration_error")
-        found["trained"][name] = {"history": history, "test": {measure: test[measure] for measure in kept}}
-        found["parameters"] = model.count_params()
-    return found
+        result["trained"][name] = {"history": history, "test": {measure: test[measure] for measure in kept}}
+        result["parameters"] = model.count_params()
+    return result
 
 
 def as_printed(images: np.ndarray, rows: np.ndarray) -> tf.data.Dataset:
-    """Return the notebook's pipeline: it caches batches, so that the first epoch's order is every epoch's."""
+    """Return the notebook's pipeline: it caches batches, so that every epoch has the order of the first."""
     return tf.data.Dataset.from_tensor_slices((images, rows)).shuffle(1000, seed=SEED).batch(32).cache().prefetch(2)
 
 
@@ -103,24 +103,24 @@ def repaired(images: np.ndarray, rows: np.ndarray) -> tf.data.Dataset:
     return examples.shuffle(len(rows), seed=SEED).batch(32).prefetch(2)
 
 
-# ---------------------------------------------------------------- wrong and sure
+# ---------------------------------------------------------------- wrong and confident
 
 
 def never_recovers(smoke: bool) -> dict:
-    """Start a linear classifier sure of the wrong class, and train it with the clipped loss and with the exact one."""
+    """Initialise a linear classifier confident of the wrong class; train it with the clipped and the exact loss."""
     steps, margin = (60 if smoke else 200), 20.0
     generator = np.random.default_rng(SEED)
     labels = np.arange(200) % 2
     x = (generator.normal(size=(200, 5)) + 3 * (2 * labels[:, None] - 1)).astype(np.float32)
     rows = keras.utils.to_categorical(labels, 2)
-    found = {"margin": margin, "steps": steps, "accuracy": {}, "first_gradient": {}}
+    result = {"margin": margin, "steps": steps, "accuracy": {}, "first_gradient": {}}
     for name, loss in (("as printed", AsPrinted(alpha=1.0)), ("repaired", CategoricalFocalLoss(alpha=1.0))):
         dense = keras.layers.Dense(2, activation="softmax")
         dense.build((None, 5))
         wrong = np.linalg.lstsq(x, np.where(labels == 1, -margin, margin), rcond=None)[0]
         dense.set_weights([np.stack([-wrong, wrong], axis=1), np.zeros(2)])
-        found["accuracy"][name], found["first_gradient"][name] = _trained(dense, loss, x, rows, steps)
-    return found
+        result["accuracy"][name], result["first_gradient"][name] = _trained(dense, loss, x, rows, steps)
+    return result
 
 
 def _trained(dense: keras.layers.Layer, loss: keras.losses.Loss, x: np.ndarray, rows: np.ndarray, steps: int):
@@ -142,16 +142,16 @@ def _trained(dense: keras.layers.Layer, loss: keras.losses.Loss, x: np.ndarray, 
 
 
 def pipeline(smoke: bool) -> dict:  # noqa: ARG001
-    """Count in how many places the batches of the second and third epoch are those of the first."""
+    """Return the share of positions at which the second and third epoch repeat the order of the first."""
     examples, epochs = 3000, 3
     labels = np.arange(examples, dtype=np.float32)
-    found = {"examples": examples, "epochs": epochs, "same_as_first_epoch": {}, "first_batch_reaches": {}}
+    result = {"examples": examples, "epochs": epochs, "same_as_first_epoch": {}, "first_batch_reaches": {}}
     for name, make in (("as printed", as_printed), ("repaired", repaired)):
         orders = _orders(make(labels, labels), epochs)
-        found["same_as_first_epoch"][name] = [float(np.mean(order == orders[0])) for order in orders[1:]]
-        # a buffer of 1000 can put no example from beyond place 1031 into the first batch of 32
-        found["first_batch_reaches"][name] = float(orders[0][:32].max())
-    return found
+        result["same_as_first_epoch"][name] = [float(np.mean(order == orders[0])) for order in orders[1:]]
+        # a buffer of 1000 can put no example after index 1031 into the first batch of 32
+        result["first_batch_reaches"][name] = float(orders[0][:32].max())
+    return result
 
 
 def _orders(batches: tf.data.Dataset, epochs: int) -> list[np.ndarray]:

@@ -1,8 +1,8 @@
-"""Dense cells, one in a thousand positive: the situation that focal loss was made for.
+"""Dense cells, one in a thousand positive: the imbalance that focal loss was made for.
 
-Canvases of garments, a frozen backbone, and on each cell's features a small head (`tf_impl.data.dense_cells`,
-`tf_impl.experiments.backbone`). What differs between heads is α and γ; between conditions, the optimiser and whether
-the predictions start at the paper's prior or at one half.
+Canvases of garments (`tf_impl.data.dense_cells`), a frozen backbone (`tf_impl.experiments.features`), and a small head
+on the features of each cell. Heads differ in α and γ; conditions differ in the optimiser and in the initial
+predictions, the paper's prior or one half.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from sklearn import metrics
 
 from tf_impl import data
 from tf_impl.data import dense_cells
-from tf_impl.experiments import backbone, experiment, losses
+from tf_impl.experiments import experiment, features, losses
 from tf_impl.experiments.bootstrap_metrics import Sample
 from tf_impl.experiments.head_training import Losses, Score, Task
 from tf_impl.experiments.heads import initial_weights
-from tf_impl.experiments.predictions import BinaryAnswers
+from tf_impl.experiments.predictions import BinaryPredictions
 from tf_impl.losses.binary_focal import binary_focal_loss
 
 WITH_PRIOR = "prior"  # a condition is "OPTIMIZER, prior" or "OPTIMIZER, one half"
@@ -27,7 +27,7 @@ QUANTILES = np.linspace(0, 1, 21)  # of the examples, where the curves of the pa
 
 
 class Experiment(experiment.Experiment):
-    """See the module; the base class has the rest."""
+    """See the module docstring and the base class."""
 
     measures = {  # noqa: RUF012 (constant)
         "short": ("average_precision",),
@@ -41,8 +41,8 @@ class Experiment(experiment.Experiment):
 
     def grid(self, condition: str) -> dict[str, tuple[float, float]]:
         """Return γ and α of each head, by its name; the first condition has the fullest grid."""
-        it = self.settings["losses"]["full" if condition == self.conditions[0] else "coarse"]
-        points = [(gamma, alpha) for gamma in it["gammas"] for alpha in it["alphas"]]
+        grid = self.settings["losses"]["full" if condition == self.conditions[0] else "coarse"]
+        points = [(gamma, alpha) for gamma in grid["gammas"] for alpha in grid["alphas"]]
         return {
             f"γ={gamma:g} α={alpha:g}": (gamma, alpha)
             for gamma, alpha in [*points, (0, self.settings["losses"]["class_weights"])]
@@ -66,7 +66,7 @@ class Experiment(experiment.Experiment):
         return Task(
             x=x,
             labels=labels,
-            asked={"validation": self.validation[0], "test": self.test[0]},
+            evaluation_inputs={"validation": self.validation[0], "test": self.test[0]},
             weights=initial_weights(
                 x.shape[1], self.training["hidden"], 1, bias=np.log(prior / (1 - prior)), seed=seed
             ),
@@ -76,40 +76,41 @@ class Experiment(experiment.Experiment):
             seed=seed,
         )
 
-    def answers(self, condition: str, head: str, task: Task, logits: dict) -> BinaryAnswers:
-        """Return the cells' logits with the labels."""
+    def predictions(self, condition: str, head: str, task: Task, logits: dict) -> BinaryPredictions:
+        """Return the logits of the cells with their labels."""
         gamma, alpha = self.grid(condition)[head]
         rate = task.labels.mean()
-        return BinaryAnswers(self.test[1], logits["test"], self.validation[1], logits["validation"], alpha, gamma, rate)
+        (_, labels), (_, validation) = self.test, self.validation
+        return BinaryPredictions(labels, logits["test"], validation, logits["validation"], alpha, gamma, rate)
 
     def score(self, task: Task) -> Score:  # noqa: ARG002
         """Return the average precision on the validation canvases."""
         return lambda _, logits: metrics.average_precision_score(self.validation[1], logits)
 
-    def also(self, condition: str, length: str, task: Task, logits: dict, values: dict) -> dict:  # noqa: ARG002
-        """Return the trend of the best α in γ; and, of one trained head, the curves of the paper's figure 4."""
-        kept = {"trend": self.trend(condition, values["average_precision"])}
+    def extras(self, condition: str, length: str, task: Task, logits: dict, values: dict) -> dict:  # noqa: ARG002
+        """Return the rank correlation of γ and the best α; of one head also the curves of the paper's figure 4."""
+        extras = {"trend": self.trend(condition, values["average_precision"])}
         if length == "long" and condition == self.conditions[0]:
-            it = self.settings["figure_4"]
-            kept["cumulative"] = cumulative(self.test[1], logits["test"][it["head"]], it["gammas"])
-        return kept
+            figure = self.settings["figure_4"]
+            extras["cumulative"] = cumulative(self.test[1], logits["test"][figure["head"]], figure["gammas"])
+        return extras
 
     def trend(self, condition: str, precisions: list[float]) -> float:
         """Return the rank correlation of γ and the α with the best average precision; 0 if that is always the same."""
-        found: dict[float, list[tuple[float, float]]] = {}
+        by_gamma: dict[float, list[tuple[float, float]]] = {}
         for (gamma, alpha), precision in zip(self.grid(condition).values(), precisions, strict=True):
             if alpha != self.settings["losses"]["class_weights"]:
-                found.setdefault(gamma, []).append((precision, alpha))
-        best = {gamma: max(of)[1] for gamma, of in found.items()}
+                by_gamma.setdefault(gamma, []).append((precision, alpha))
+        best = {gamma: max(pairs)[1] for gamma, pairs in by_gamma.items()}
         return 0.0 if len(set(best.values())) == 1 else float(stats.spearmanr(*zip(*best.items(), strict=True))[0])
 
-    def facts(self) -> dict:
-        """Return the data and the network."""
-        it = self.settings["data"]
+    def describe(self) -> dict:
+        """Return what a result says about data and network."""
+        settings = self.settings["data"]
         return {
             "data": {
                 "name": "dense cells of Fashion-MNIST",
-                "wanted": self.source.classes[it["wanted"]],
+                "wanted": self.source.classes[settings["wanted"]],
                 "cells": {"test": len(self.test[1]), "validation": len(self.validation[1])},
                 "positives": {"test": int(self.test[1].sum()), "validation": int(self.validation[1].sum())},
                 "prevalence": float(self.test[1].mean()),
@@ -123,14 +124,14 @@ class Experiment(experiment.Experiment):
 
     @cached_property
     def source(self) -> data.Dataset:
-        """The garments, all classes equally frequent."""
+        """Fashion-MNIST, all classes equally frequent."""
         return data.load("fashion-mnist", seed=self.settings["data"]["split_seed"], imbalance=1)
 
     @cached_property
-    def seen(self):
+    def backbone(self):
         """The frozen backbone, trained on garments that no canvas shows."""
         train, count = self.source.train, self.settings["backbone"]["garments"]
-        return backbone.train(
+        return features.train_backbone(
             train.images[:count],
             train.labels[:count],
             epochs=self.settings["backbone"]["epochs"],
@@ -139,56 +140,56 @@ class Experiment(experiment.Experiment):
 
     @cached_property
     def scale(self) -> tuple[np.ndarray, np.ndarray]:
-        """Mean and spread of each feature on the validation canvases."""
-        features, _ = self._features("validation", self.settings["data"]["validation_canvases"], 0)
-        return features.mean(axis=0), features.std(axis=0) + 1e-3
+        """Mean and standard deviation of each feature on the validation canvases."""
+        x, _ = self._features("validation", self.settings["data"]["validation_canvases"], 0)
+        return x.mean(axis=0), x.std(axis=0) + 1e-3
 
     @cached_property
     def validation(self) -> tuple[np.ndarray, np.ndarray]:
-        """Features and labels to choose by."""
-        return self._seen("validation", self.settings["data"]["validation_canvases"], 0)
+        """Features and labels of the validation canvases."""
+        return self._scaled_features("validation", self.settings["data"]["validation_canvases"], 0)
 
     @cached_property
     def test(self) -> tuple[np.ndarray, np.ndarray]:
-        """Features and labels to report."""
-        return self._seen("test", self.settings["data"]["test_canvases"], 0)
+        """Features and labels of the test canvases."""
+        return self._scaled_features("test", self.settings["data"]["test_canvases"], 0)
 
     def _train(self, seed: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return features and labels to train on; those of the last seed are kept, for the next condition."""
+        """Return features and labels to train on; the last seed is cached for the next condition."""
         if getattr(self, "_last", (None,))[0] != seed:
-            self._last = seed, self._seen("train", self.settings["data"]["canvases"], seed)
+            self._last = seed, self._scaled_features("train", self.settings["data"]["canvases"], seed)
         return self._last[1]
 
     @cached_property
     def sample(self) -> Sample:
-        """The cells of one canvas are drawn together."""
+        """The test cells; the bootstrap draws whole canvases."""
         cells = dense_cells.CELLS**2
         return Sample(np.repeat(np.arange(len(self.test[1]) // cells), cells))
 
-    def _seen(self, split: str, canvases: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-        (features, labels), (mean, spread) = self._features(split, canvases, seed), self.scale
-        return (features - mean) / spread, labels
+    def _scaled_features(self, split: str, canvases: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        (x, labels), (mean, spread) = self._features(split, canvases, seed), self.scale
+        return (x - mean) / spread, labels
 
     def painted(self, split: str, canvases: int, seed: int) -> dense_cells.Canvases:
-        """Paint canvases of garments of one split; those the backbone has seen are left out."""
-        of, it = getattr(self.source, split), self.settings["data"]
+        """Paint canvases of garments of one split, without those that the backbone was trained on."""
+        garments, settings = getattr(self.source, split), self.settings["data"]
         first = self.settings["backbone"]["garments"] if split == "train" else 0
         return dense_cells.paint(
-            of.images[..., 0],
-            of.labels,
-            places=np.arange(first, len(of.labels)),
-            wanted=it["wanted"],
+            garments.images[..., 0],
+            garments.labels,
+            indices=np.arange(first, len(garments.labels)),
+            wanted=settings["wanted"],
             canvases=canvases,
-            generator=np.random.default_rng([it["canvas_seed"], seed]),
+            generator=np.random.default_rng([settings["canvas_seed"], seed]),
         )
 
     def _features(self, split: str, canvases: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
         painted = self.painted(split, canvases, seed)
-        return backbone.features(self.seen, painted.images), painted.positive.reshape(-1).astype(np.int32)
+        return features.cell_features(self.backbone, painted.images), painted.positive.reshape(-1).astype(np.int32)
 
 
 def cumulative(labels: np.ndarray, logits: np.ndarray, gammas: list[float]) -> dict:
-    """Return how the loss is shared among examples, from the easiest to the hardest, as in the paper's figure 4.
+    """Return the cumulative loss of the examples, from the easiest to the hardest, as in the paper's figure 4.
 
     The logits are those of one trained network; γ changes the measure, not the predictions.
 
@@ -198,7 +199,7 @@ def cumulative(labels: np.ndarray, logits: np.ndarray, gammas: list[float]) -> d
         gammas: Of the curves.
 
     Returns:
-        `share_of_examples`, and for "positives" and "negatives" the share of their whole loss by γ.
+        `share_of_examples`, and for "positives" and "negatives", by γ, the share of their total loss.
     """
     curves = {"share_of_examples": QUANTILES, "positives": {}, "negatives": {}}
     for kind, label in (("positives", 1), ("negatives", 0)):

@@ -1,8 +1,8 @@
-"""A fair comparison: one task, many losses, each at the learning rate that suits it, after two lengths of training.
+"""Fair training of several losses on one task: each at the learning rate that suits it, with two lengths of training.
 
-One rate for all losses would be a comparison of rates: the losses differ in scale by orders of magnitude. Each loss
-takes, from one small grid, the rate that does best on validation examples, averaged over seeds that are not those of
-the comparison; the shorter and the longer training choose for themselves.
+One rate for all losses would compare rates: the losses differ in scale by orders of magnitude. Each loss takes, from
+one small grid, the rate with the best mean validation score over seeds that the comparison does not use; the shorter
+and the longer training choose separately.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ class Task:
     """What all heads learn, once.
 
     Attributes:
-        x: float32 `(examples, features)`, to train on.
+        x: float32 `(examples, features)`, the training inputs.
         labels: `(examples, …)`, what the losses take.
-        asked: Further inputs by name, to be answered after training ("validation", "test").
-        weights: Where all heads start, see `initial_weights`.
+        evaluation_inputs: Further inputs by name ("validation", "test"), of which trained heads compute the logits.
+        weights: The initial weights of all heads, see `initial_weights`.
         optimizer: A key of `OPTIMIZERS`.
         batch: Examples a step.
         epochs: The lengths of training by name, in epochs.
@@ -36,7 +36,7 @@ class Task:
 
     x: np.ndarray
     labels: np.ndarray
-    asked: Mapping[str, np.ndarray]
+    evaluation_inputs: Mapping[str, np.ndarray]
     weights: list[np.ndarray]
     optimizer: str
     batch: int
@@ -45,36 +45,37 @@ class Task:
 
 
 def train(task: Task, losses: Losses, rates: Rates) -> Iterator[tuple[str, dict[str, dict[str, np.ndarray]]]]:
-    """Train every loss at its rate; yield each length with the answers (asked → loss → logits) as it is reached.
+    """Train every loss at its rate; yield each length, as it is reached, with the logits (input → loss → logits).
 
     A loss whose two lengths chose different rates is trained twice; the shorter training is the beginning of the
     longer, there is no schedule.
     """
-    for length, answers in _trained(task, losses, {(name, of[name]) for of in rates.values() for name in losses}):
+    pairs = {(name, chosen[name]) for chosen in rates.values() for name in losses}
+    for length, logits in _train_pairs(task, losses, pairs):
         yield (
             length,
-            {part: {name: logits[name, rates[length][name]] for name in losses} for part, logits in answers.items()},
+            {part: {name: of[name, rates[length][name]] for name in losses} for part, of in logits.items()},
         )
 
 
 def choose_rates(tasks: Iterable[Task], losses: Losses, grid: Iterable[float], score: Callable[[Task], Score]) -> Rates:
     """Choose the learning rate of each loss and length by the mean validation score over some tasks.
 
-    A training that diverged scores nothing; of rates that are equal the smaller is taken.
+    A training that diverged scores −∞; of rates with equal scores the smaller is taken.
 
     Args:
         tasks: One a selection seed.
         losses: By name.
         grid: The rates, the same for all.
-        score: From a task to what its validation answers are worth.
+        score: From a task to the score of its validation logits.
     """
     grid, scores = sorted(grid), {}
     for task in tasks:
-        of = score(task)
-        for length, answers in _trained(task, losses, {(name, rate) for name in losses for rate in grid}):
-            for (name, rate), logits in answers["validation"].items():
-                worth = of(name, logits) if np.isfinite(logits).all() else -np.inf
-                scores.setdefault((length, name, rate), []).append(worth)
+        score_of = score(task)
+        for length, logits in _train_pairs(task, losses, {(name, rate) for name in losses for rate in grid}):
+            for (name, rate), values in logits["validation"].items():
+                value = score_of(name, values) if np.isfinite(values).all() else -np.inf
+                scores.setdefault((length, name, rate), []).append(value)
     lengths = dict.fromkeys(length for length, _, _ in scores)
     return {
         length: {name: max(grid, key=lambda rate: np.mean(scores[length, name, rate])) for name in losses}
@@ -82,18 +83,19 @@ def choose_rates(tasks: Iterable[Task], losses: Losses, grid: Iterable[float], s
     }
 
 
-def _trained(task: Task, losses: Losses, pairs: set[tuple[str, float]]):
+def _train_pairs(task: Task, losses: Losses, pairs: set[tuple[str, float]]):
+    """Train a head for each pair of loss and rate; yield each length with input → pair → logits."""
     names = {f"{name} @ {rate:g}": (name, rate) for name, rate in sorted(pairs)}
-    heads = [Head(full, losses[name], rate) for full, (name, rate) in names.items()]
-    trained = Heads(heads, task.weights, optimizer=task.optimizer)
+    heads = Heads(
+        [Head(head, losses[name], rate) for head, (name, rate) in names.items()], task.weights, optimizer=task.optimizer
+    )
     last = max(task.epochs.values())
-    for epoch in trained.epochs(task.x, task.labels, epochs=last, batch=task.batch, seed=task.seed):
-        for length, epochs in task.epochs.items():
-            if epoch == epochs:
-                yield (
-                    length,
-                    {
-                        part: {names[full]: logits for full, logits in trained.logits(x).items()}
-                        for part, x in task.asked.items()
-                    },
-                )
+    for epoch in heads.epochs(task.x, task.labels, epochs=last, batch=task.batch, seed=task.seed):
+        for length in (length for length, epochs in task.epochs.items() if epochs == epoch):
+            yield (
+                length,
+                {
+                    part: {names[head]: logits for head, logits in heads.logits(x).items()}
+                    for part, x in task.evaluation_inputs.items()
+                },
+            )

@@ -1,9 +1,9 @@
-"""Many small networks trained at once, each exactly as if it were alone: a paired comparison of losses.
+"""Many small networks trained at once, each as if it were trained alone: a paired comparison of losses.
 
-All heads read the same batches and start from the same weights, and differ in nothing but the loss and the learning
-rate. They share no trainable parameter, no gradient is clipped by a norm that others enter, and both optimisers work
-element by element: so each head is, to the last bit, what its own training would have made (a test trains one alone).
-For that each head has matrix products of its own; one product for all would add up in another order.
+All heads read the same batches, start from the same weights, and differ only in loss and learning rate. They share no
+trainable parameter, no gradient is clipped by a joint norm, and both optimisers work element by element: so each head
+equals, to the last bit, the head of a training of its own (a test trains one alone). For that each head has its own
+matrix products; one product for all would add up in another order.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ OPTIMIZERS: dict[str, Callable[[float], keras.optimizers.Optimizer]] = {
     "adam": keras.optimizers.Adam,
     "sgd": lambda rate: keras.optimizers.SGD(rate, momentum=0.9),
 }
-CHUNK = 16384  # examples at once where nothing is trained
+CHUNK = 16384  # examples at once when only logits are computed
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Head:
     """One network of the comparison.
 
     Attributes:
-        name: What the records call it.
+        name: Its name in the records.
         loss: From labels and logits of a batch to one number; the logits are `(batch,)` if there is one output.
         rate: The learning rate.
     """
@@ -42,11 +42,11 @@ def initial_weights(features: int, hidden: int, outputs: int, *, bias: object = 
     """Return the weights that all heads start from: one hidden layer (He), outputs near the bias (Lin et al. 2017).
 
     Args:
-        features: How many numbers an example is.
+        features: Length of an example.
         hidden: Width of the hidden layer.
-        outputs: How many logits.
-        bias: Of the outputs, a number or one an output: where the logits start.
-        seed: Draws them.
+        outputs: Number of logits.
+        bias: The initial bias of the outputs, a number or one an output.
+        seed: Of the draws.
     """
     generator = np.random.default_rng(seed)
     first = generator.normal(0, np.sqrt(2 / features), (features, hidden))
@@ -56,7 +56,7 @@ def initial_weights(features: int, hidden: int, outputs: int, *, bias: object = 
 
 
 class Bank:
-    """The heads of one learning rate: their weights stand on top of one another, so that one optimiser moves them."""
+    """The heads of one learning rate; their weights are stacked, so that one optimiser updates them."""
 
     def __init__(self, heads: Sequence[Head], weights: Sequence[np.ndarray], optimizer: str):
         self.heads = heads
@@ -69,7 +69,7 @@ class Bank:
         return [_network(x, *weights) for weights in zip(*map(tf.unstack, self.variables), strict=True)]
 
     def step(self, x: tf.Tensor, labels: tf.Tensor) -> None:
-        """Take one step; the losses of several heads add up, and each reaches its own weights alone."""
+        """Take one step; the gradient of the sum of the losses is, for each head, that of its own loss."""
         with tf.GradientTape() as tape:
             losses = [head.loss(labels, z) for head, z in zip(self.heads, self.logits(x), strict=True)]
         self.optimizer.apply(tape.gradient(losses, self.variables), self.variables)
@@ -85,7 +85,7 @@ class Heads:
 
     Args:
         heads: The networks; names are unique.
-        weights: What all start from, see `initial_weights`.
+        weights: The initial weights of all heads, see `initial_weights`.
         optimizer: A key of `OPTIMIZERS`.
     """
 
@@ -95,27 +95,27 @@ class Heads:
         self._step, self._logits = (tf.function(of, autograph=False) for of in (self._step_of_all, self._logits_of_all))
 
     def epochs(self, x: np.ndarray, labels: np.ndarray, *, epochs: int, batch: int, seed: int) -> Iterator[int]:
-        """Train, and yield after each epoch how many have passed.
+        """Train, and yield after each epoch the number of finished epochs.
 
         The order of epoch e is a function of the seed and e. The last examples of an order that fill no batch are
-        left out: at the next epoch they are others.
+        left out; the next epoch leaves out others.
 
         Args:
             x: float32 `(examples, features)`.
             labels: `(examples, …)`, what the losses of the heads take.
             epochs: Passes over the examples.
             batch: Examples a step.
-            seed: Draws the orders.
+            seed: Of the orders.
         """
         for epoch in range(epochs):
             order = np.random.default_rng([seed, epoch]).permutation(len(x))
             for start in range(0, len(x) - batch + 1, batch):
-                places = order[start : start + batch]
-                self._step(tf.constant(x[places]), tf.constant(labels[places]))
+                indices = order[start : start + batch]
+                self._step(tf.constant(x[indices]), tf.constant(labels[indices]))
             yield epoch + 1
 
     def logits(self, x: np.ndarray) -> dict[str, np.ndarray]:
-        """Return the logits of each head by its name, in float64: what follows is statistics."""
+        """Return the logits of each head by its name, in float64 for the statistics that follow."""
         chunks = [self._logits(tf.constant(x[start : start + CHUNK])) for start in range(0, len(x), CHUNK)]
         names = [head.name for bank in self.banks for head in bank.heads]
         return {

@@ -1,4 +1,4 @@
-"""Label noise: focal loss looks harder at what is hard, and the hardest examples are those whose label is wrong."""
+"""Label noise: focal loss weights hard examples, and the hardest examples are those with a wrong label."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import numpy as np
 import tensorflow as tf
 from sklearn import metrics
 
-from tf_impl.experiments import experiment, garments, losses
+from tf_impl.experiments import experiment, features, losses
 from tf_impl.experiments.bootstrap_metrics import Sample
 from tf_impl.experiments.head_training import Losses, Score, Task
 from tf_impl.experiments.heads import initial_weights
-from tf_impl.experiments.predictions import SoftmaxAnswers, focal_rows
+from tf_impl.experiments.predictions import SoftmaxPredictions, recalibrate_focal
 from tf_impl.losses.categorical_focal import categorical_focal_loss
 
 CLASSES = 10
 
 
 class Experiment(experiment.Experiment):
-    """See the module; the base class has the rest."""
+    """See the module docstring and the base class."""
 
     measures = {  # noqa: RUF012 (constant)
         "short": ("accuracy", "log_loss", "log_loss_inverted", "calibration_error", "calibration_error_inverted"),
@@ -39,16 +39,16 @@ class Experiment(experiment.Experiment):
         return {name: losses.softmax(gamma=gamma) for name, gamma in self.gammas.items()}
 
     def task(self, condition: str, seed: int) -> Task:
-        """Draw the examples of a seed, and which labels are wrong: more of them with more noise."""
+        """Draw the training examples of a seed, and which of their labels are wrong, by the noise of the condition."""
         labels = self.source.train.labels
         generator = np.random.default_rng([self.settings["data"]["draw_seed"], seed])
         kept = generator.choice(len(labels), self.settings["data"]["examples"], replace=False)
-        given = flipped(labels[kept], share=float(condition.split()[0]) / 100, generator=generator)
-        self.wrong = given != labels[kept]  # of the task at hand
+        given = flip_labels(labels[kept], share=float(condition.split()[0]) / 100, generator=generator)
+        self.wrong = given != labels[kept]  # of the current task
         return Task(
             x=self._rows["train"][kept],
             labels=given.astype(np.int32),
-            asked={"train": self._rows["train"][kept], **{part: self._rows[part] for part in ("validation", "test")}},
+            evaluation_inputs={**self._rows, "train": self._rows["train"][kept]},
             weights=initial_weights(196, self.training["hidden"], CLASSES, seed=seed),
             optimizer="adam",
             batch=self.training["batch"],
@@ -56,15 +56,15 @@ class Experiment(experiment.Experiment):
             seed=seed,
         )
 
-    def answers(self, condition: str, head: str, task: Task, logits: dict) -> SoftmaxAnswers:  # noqa: ARG002
-        """Return the logits of test and validation, whose labels are right."""
+    def predictions(self, condition: str, head: str, task: Task, logits: dict) -> SoftmaxPredictions:  # noqa: ARG002
+        """Return the logits with the labels of test and validation, which are right."""
         gamma = self.gammas[head]
-        return SoftmaxAnswers(
+        return SoftmaxPredictions(
             self.source.test.labels,
             logits["test"],
             self.source.validation.labels,
             logits["validation"],
-            lambda rows: focal_rows(rows, gamma),
+            lambda rows: recalibrate_focal(rows, gamma),
             np.ones(CLASSES),
         )
 
@@ -73,28 +73,28 @@ class Experiment(experiment.Experiment):
         labels = self.source.validation.labels
         return lambda _, logits: metrics.accuracy_score(labels, logits.argmax(axis=1))
 
-    def also(self, condition: str, length: str, task: Task, logits: dict, values: dict) -> dict:  # noqa: ARG002
-        """Return the share of the gradient that wrong labels own: on own predictions, and on those of γ = 0."""
-        kept, common = {}, next(iter(self.gammas))
+    def extras(self, condition: str, length: str, task: Task, logits: dict, values: dict) -> dict:  # noqa: ARG002
+        """Return the share of the gradient on wrong labels: at the head's own predictions, and at those of γ = 0."""
+        extras, common = {}, next(iter(self.gammas))
         for name, gamma in self.gammas.items():
             own = logits["train"][name]
-            kept[f"share of gradient, {name}"] = share_of_gradient(task.labels, own, self.wrong, gamma)
-            kept[f"share of gradient on {common}, {name}"] = share_of_gradient(
+            extras[f"share of gradient, {name}"] = share_of_gradient(task.labels, own, self.wrong, gamma)
+            extras[f"share of gradient on {common}, {name}"] = share_of_gradient(
                 task.labels, logits["train"][common], self.wrong, gamma
             )
-            kept[f"wrong labels learned, {name}"] = (
+            extras[f"wrong labels learned, {name}"] = (
                 float(np.mean((own.argmax(axis=1) == task.labels)[self.wrong])) if self.wrong.any() else 0.0
             )
-        return kept
+        return extras
 
     @cached_property
     def sample(self) -> Sample:
         """The test examples."""
         return Sample(len(self._rows["test"]))
 
-    def facts(self) -> dict:
-        """Return the data and the network."""
-        return garments.facts(
+    def describe(self) -> dict:
+        """Return what a result says about data and network."""
+        return features.describe_garments(
             self.source,
             f"196-{self.training['hidden']}-{CLASSES}",
             examples={"train": self.settings["data"]["examples"], "test": len(self._rows["test"])},
@@ -103,16 +103,16 @@ class Experiment(experiment.Experiment):
 
     @cached_property
     def source(self):
-        """The garments."""
-        return garments.source(self.settings["data"]["split_seed"])
+        """Fashion-MNIST, all classes equally frequent."""
+        return features.load_garments(self.settings["data"]["split_seed"])
 
     @cached_property
     def _rows(self) -> dict[str, np.ndarray]:
-        return {part: garments.rows(getattr(self.source, part)) for part in ("train", "validation", "test")}
+        return {part: features.pooled_pixels(getattr(self.source, part)) for part in ("train", "validation", "test")}
 
 
-def flipped(labels: np.ndarray, *, share: float, generator: np.random.Generator) -> np.ndarray:
-    """Return labels of which a share, rounded, became another class.
+def flip_labels(labels: np.ndarray, *, share: float, generator: np.random.Generator) -> np.ndarray:
+    """Return labels of which a share, rounded, is changed to another class.
 
     With one generator state a larger share flips the same labels, to the same classes, and more.
     """
@@ -124,7 +124,7 @@ def flipped(labels: np.ndarray, *, share: float, generator: np.random.Generator)
 
 
 def share_of_gradient(labels: np.ndarray, logits: np.ndarray, wrong: np.ndarray, gamma: float) -> float:
-    """Return how much of all examples' gradients in the logits (their lengths, summed) the wrong labels own."""
+    """Return the share of the wrong labels in the sum of the lengths of all gradients in the logits."""
     z = tf.constant(logits)
     with tf.GradientTape() as tape:
         tape.watch(z)

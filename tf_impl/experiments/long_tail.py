@@ -1,6 +1,6 @@
-"""A long tail of ten classes, the first a hundred times as frequent as the last: what balances, and what does not.
+"""A long tail of ten classes, the first a hundred times as frequent as the last: which losses balance it.
 
-The order of the classes is drawn anew for each seed, so that no garment is rare by choice.
+Each seed draws the order of the classes anew, so that no garment is rare by choice.
 """
 
 from __future__ import annotations
@@ -11,21 +11,21 @@ import numpy as np
 from sklearn import metrics
 
 from tf_impl.data.imbalance import long_tail
-from tf_impl.experiments import experiment, garments, losses
+from tf_impl.experiments import experiment, features, losses
 from tf_impl.experiments.bootstrap_metrics import Sample
 from tf_impl.experiments.head_training import Losses, Score, Task
 from tf_impl.experiments.heads import initial_weights
-from tf_impl.experiments.predictions import SoftmaxAnswers, focal_rows
+from tf_impl.experiments.predictions import SOFTMAX_MEASURES, SoftmaxPredictions, recalibrate_focal
 
 CLASSES = 10
 
 
 class Experiment(experiment.Experiment):
-    """See the module; the base class has the rest."""
+    """See the module docstring and the base class."""
 
     measures = {  # noqa: RUF012 (constant)
         "short": ("balanced_accuracy", "tail_recall", "calibration_error"),
-        "long": tuple(SoftmaxAnswers.MEASURES),
+        "long": tuple(SOFTMAX_MEASURES),
     }
 
     @cached_property
@@ -36,7 +36,7 @@ class Experiment(experiment.Experiment):
 
     @cached_property
     def heads(self) -> dict[str, dict]:
-        """What each head's loss is made with, by its name."""
+        """The parameters of the loss of each head, by the name of the head."""
         inverse, root = self._weights(1.0), self._weights(0.5)
         return {
             "CE": {"gamma": 0.0},
@@ -50,10 +50,10 @@ class Experiment(experiment.Experiment):
 
     def losses(self, condition: str) -> Losses:  # noqa: ARG002
         """Return the losses of the heads."""
-        return {name: losses.softmax(**made) for name, made in self.heads.items()}
+        return {name: losses.softmax(**parameters) for name, parameters in self.heads.items()}
 
     def task(self, condition: str, seed: int) -> Task:  # noqa: ARG002
-        """Draw the order of the classes and the examples of a seed."""
+        """Draw the order of the classes and the training examples of a seed."""
         generator = np.random.default_rng([self.settings["data"]["draw_seed"], seed])
         rank = generator.permutation(CLASSES)
         labels = {part: rank[getattr(self.source, part).labels].astype(np.int32) for part in self._rows}
@@ -61,25 +61,25 @@ class Experiment(experiment.Experiment):
         task = Task(
             x=self._rows["train"][kept],
             labels=labels["train"][kept],
-            asked={part: self._rows[part] for part in ("validation", "test")},
+            evaluation_inputs={part: self._rows[part] for part in ("validation", "test")},
             weights=initial_weights(196, self.training["hidden"], CLASSES, seed=seed),
             optimizer="adam",
             batch=self.training["batch"],
             epochs=self.training["epochs"],
             seed=seed,
         )
-        self.labels = labels  # of the task at hand
+        self.labels = labels  # of the current task
         return task
 
-    def answers(self, condition: str, head: str, task: Task, logits: dict) -> SoftmaxAnswers:  # noqa: ARG002
-        """Return the logits with the labels; the way back leaves the class weights in, which are meant."""
+    def predictions(self, condition: str, head: str, task: Task, logits: dict) -> SoftmaxPredictions:  # noqa: ARG002
+        """Return the logits with the labels; recalibration leaves the class weights in, because they are intended."""
         gamma = self.heads[head]["gamma"]
-        return SoftmaxAnswers(
+        return SoftmaxPredictions(
             self.labels["test"],
             logits["test"],
             self.labels["validation"],
             logits["validation"],
-            lambda rows: focal_rows(rows, gamma),
+            lambda rows: recalibrate_focal(rows, gamma),
             self.counts,
         )
 
@@ -93,25 +93,25 @@ class Experiment(experiment.Experiment):
         """The test examples, all classes equally frequent."""
         return Sample(len(self._rows["test"]))
 
-    def facts(self) -> dict:
-        """Return the data and the network."""
-        return garments.facts(
+    def describe(self) -> dict:
+        """Return what a result says about data and network."""
+        return features.describe_garments(
             self.source, f"196-{self.training['hidden']}-{CLASSES}", examples_per_class=self.counts.tolist()
         )
 
     @cached_property
     def source(self):
-        """The garments."""
-        return garments.source(self.settings["data"]["split_seed"])
+        """Fashion-MNIST, all classes equally frequent."""
+        return features.load_garments(self.settings["data"]["split_seed"])
 
     @cached_property
     def _rows(self) -> dict[str, np.ndarray]:
-        return {part: garments.rows(getattr(self.source, part)) for part in ("train", "validation", "test")}
+        return {part: features.pooled_pixels(getattr(self.source, part)) for part in ("train", "validation", "test")}
 
     def _kept(self, labels: np.ndarray, generator: np.random.Generator) -> np.ndarray:
         return long_tail(labels, ratio=self.settings["data"]["imbalance"], generator=generator)
 
     def _weights(self, power: float) -> np.ndarray:
-        """Return weights 1/n^power, scaled so that an example weighs 1 on average."""
+        """Return weights 1/n^power, scaled so that the mean weight of the examples is 1."""
         weights = self.counts**-power
         return weights * self.counts.sum() / (weights * self.counts).sum()

@@ -1,4 +1,4 @@
-"""The losses that are compared, made from the package's own functions: each from labels and logits to one number."""
+"""The losses that the experiments compare: functions from labels and logits of a batch to one number."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def softmax(*, gamma: float, alpha: float | np.ndarray | None = None, prior: np.
     Args:
         gamma: Focusing parameter.
         alpha: As in `categorical_focal_loss`.
-        prior: Shares of the classes, whose logarithms are added to the logits while training (logit adjustment).
+        prior: Prior of the classes, whose logarithm is added to the logits in training (logit adjustment).
     """
     shift = 0.0 if prior is None else np.log(prior).astype(np.float32)
     return lambda labels, logits: tf.reduce_mean(
@@ -52,7 +52,7 @@ def squared(*, classes: int, factor: float = 0.0, smoothing: float = 0.0) -> Los
     Args:
         classes: How many.
         factor: λ of the centred penalty; 0 is the MSE.
-        smoothing: ε: each label moves by ε towards the uniform row.
+        smoothing: ε of label smoothing towards the uniform row.
     """
 
     def loss(labels, logits):

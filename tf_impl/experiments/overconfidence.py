@@ -1,6 +1,6 @@
-"""Overconfidence: few examples, trained long, and what the losses' own predictions and the way back from them promise.
+"""Overconfidence: few examples, trained long; calibration of the raw and of the recalibrated predictions.
 
-The readme's custom MSE is there to discourage overconfidence. It is label smoothing (CM.5); so the label-smoothed MSE,
+The readme's custom MSE is meant to discourage overconfidence. It is label smoothing (CM.5); so the label-smoothed MSE,
 its gradients scaled by 1 + λ, must train the same network.
 """
 
@@ -11,11 +11,11 @@ from functools import cached_property
 import numpy as np
 from sklearn import metrics
 
-from tf_impl.experiments import experiment, garments, losses
+from tf_impl.experiments import experiment, features, losses
 from tf_impl.experiments.bootstrap_metrics import Sample
 from tf_impl.experiments.head_training import Losses, Score, Task
 from tf_impl.experiments.heads import initial_weights
-from tf_impl.experiments.predictions import SoftmaxAnswers, focal_rows
+from tf_impl.experiments.predictions import SOFTMAX_MEASURES, SoftmaxPredictions, recalibrate_focal
 from tf_impl.records.metrics import BINS, reliability
 
 CLASSES = 10
@@ -23,46 +23,46 @@ EDGES = np.linspace(0, 1, BINS + 1)[1:-1]
 
 
 class Experiment(experiment.Experiment):
-    """See the module; the base class has the rest."""
+    """See the module docstring and the base class."""
 
     measures = {  # noqa: RUF012 (constant)
         "short": ("accuracy", "log_loss", "calibration_error", "calibration_error_inverted"),
-        "long": tuple(name for name in SoftmaxAnswers.MEASURES if name not in ("tail_recall", "balanced_accuracy")),
+        "long": tuple(name for name in SOFTMAX_MEASURES if name not in ("tail_recall", "balanced_accuracy")),
     }
 
     @cached_property
     def heads(self) -> dict[str, tuple]:
-        """The loss of each head, and its way back, by its name."""
-        it = self.settings["losses"]
-        found = {"CE": (losses.softmax(gamma=0.0), lambda rows: rows)}
-        for gamma in it["gammas"]:
-            found[f"γ={gamma:g}"] = losses.softmax(gamma=gamma), lambda rows, g=gamma: focal_rows(rows, g)
-        found["MSE"] = losses.squared(classes=CLASSES), lambda rows: rows
-        for factor in it["factors"]:
-            found[f"custom MSE λ={factor:g}"] = (
+        """The loss and the recalibration map of each head, by its name."""
+        settings = self.settings["losses"]
+        heads = {"CE": (losses.softmax(gamma=0.0), lambda rows: rows)}
+        for gamma in settings["gammas"]:
+            heads[f"γ={gamma:g}"] = losses.softmax(gamma=gamma), lambda rows, g=gamma: recalibrate_focal(rows, g)
+        heads["MSE"] = losses.squared(classes=CLASSES), lambda rows: rows
+        for factor in settings["factors"]:
+            heads[f"custom MSE λ={factor:g}"] = (
                 losses.squared(classes=CLASSES, factor=factor),
-                lambda rows, f=factor: centred_rows(rows, f),
+                lambda rows, f=factor: recalibrate_centred(rows, f),
             )
-        factor = it["smoothed_as_factor"]
-        found[f"smoothed MSE, as λ={factor:g}"] = (
-            smoothed(factor),
-            lambda rows: centred_rows(rows, factor),
+        factor = settings["smoothed_as_factor"]
+        heads[f"smoothed MSE, as λ={factor:g}"] = (
+            smoothed_mse(factor),
+            lambda rows: recalibrate_centred(rows, factor),
         )
-        return found
+        return heads
 
     def losses(self, condition: str) -> Losses:  # noqa: ARG002
         """Return the losses of the heads."""
         return {name: loss for name, (loss, _) in self.heads.items()}
 
     def task(self, condition: str, seed: int) -> Task:  # noqa: ARG002
-        """Draw the examples of a seed."""
+        """Draw the training examples of a seed."""
         labels = self.source.train.labels
         generator = np.random.default_rng([self.settings["data"]["draw_seed"], seed])
         kept = generator.choice(len(labels), self.settings["data"]["examples"], replace=False)
         return Task(
             x=self._rows["train"][kept],
             labels=labels[kept].astype(np.int32),
-            asked={part: self._rows[part] for part in ("validation", "test")},
+            evaluation_inputs={part: self._rows[part] for part in ("validation", "test")},
             weights=initial_weights(196, self.training["hidden"], CLASSES, seed=seed),
             optimizer="adam",
             batch=self.training["batch"],
@@ -70,9 +70,9 @@ class Experiment(experiment.Experiment):
             seed=seed,
         )
 
-    def answers(self, condition: str, head: str, task: Task, logits: dict) -> SoftmaxAnswers:  # noqa: ARG002
-        """Return the logits with the labels and the head's way back."""
-        return SoftmaxAnswers(
+    def predictions(self, condition: str, head: str, task: Task, logits: dict) -> SoftmaxPredictions:  # noqa: ARG002
+        """Return the logits with the labels and the recalibration map of the head."""
+        return SoftmaxPredictions(
             self.source.test.labels,
             logits["test"],
             self.source.validation.labels,
@@ -82,36 +82,37 @@ class Experiment(experiment.Experiment):
         )
 
     def score(self, task: Task) -> Score:  # noqa: ARG002
-        """Return the accuracy on the validation examples: a fair judge of losses that differ in what they promise."""
+        """Return the accuracy on the validation examples: fair to losses whose probabilities differ."""
         labels = self.source.validation.labels
         return lambda _, logits: metrics.accuracy_score(labels, logits.argmax(axis=1))
 
-    def also(self, condition: str, length: str, task: Task, logits: dict, values: dict) -> dict:  # noqa: ARG002
-        """Return the reliability diagrams, and how far the two equal losses are from each other."""
+    def extras(self, condition: str, length: str, task: Task, logits: dict, values: dict) -> dict:  # noqa: ARG002
+        """Return the reliability diagrams, and the difference between the two losses that should be equal."""
         if length == "short":
             return {}
-        made = {
-            name: self.answers("", name, task, {part: of[name] for part, of in logits.items()}) for name in self.heads
+        heads = {
+            name: self.predictions("", name, task, {part: of[name] for part, of in logits.items()})
+            for name in self.heads
         }
         return {
-            "reliability": {name: _diagrams(made[name]) for name in self.settings["diagrams"]},
-            "equal_losses_differ_by": self._distance(made),
+            "reliability": {name: _diagrams(heads[name]) for name in self.settings["diagrams"]},
+            "equal_losses_differ_by": self._distance(heads),
         }
 
-    def _distance(self, made: dict[str, SoftmaxAnswers]) -> float:
+    def _distance(self, heads: dict[str, SoftmaxPredictions]) -> float:
         """Return the largest difference of a probability between the custom MSE and its label-smoothed equal."""
         factor = self.settings["losses"]["smoothed_as_factor"]
-        one, other = made[f"custom MSE λ={factor:g}"], made[f"smoothed MSE, as λ={factor:g}"]
-        return float(np.abs(one.plain - other.plain).max())
+        custom, smoothed = heads[f"custom MSE λ={factor:g}"], heads[f"smoothed MSE, as λ={factor:g}"]
+        return float(np.abs(custom.raw - smoothed.raw).max())
 
     @cached_property
     def sample(self) -> Sample:
         """The test examples."""
         return Sample(len(self._rows["test"]))
 
-    def facts(self) -> dict:
-        """Return the data and the network."""
-        return garments.facts(
+    def describe(self) -> dict:
+        """Return what a result says about data and network."""
+        return features.describe_garments(
             self.source,
             f"196-{self.training['hidden']}-{CLASSES}",
             examples={"train": self.settings["data"]["examples"], "test": len(self._rows["test"])},
@@ -119,30 +120,32 @@ class Experiment(experiment.Experiment):
 
     @cached_property
     def source(self):
-        """The garments."""
-        return garments.source(self.settings["data"]["split_seed"])
+        """Fashion-MNIST, all classes equally frequent."""
+        return features.load_garments(self.settings["data"]["split_seed"])
 
     @cached_property
     def _rows(self) -> dict[str, np.ndarray]:
-        return {part: garments.rows(getattr(self.source, part)) for part in ("train", "validation", "test")}
+        return {part: features.pooled_pixels(getattr(self.source, part)) for part in ("train", "validation", "test")}
 
 
-def smoothed(factor: float) -> losses.Loss:
+def smoothed_mse(factor: float) -> losses.Loss:
     """Return the MSE to labels smoothed by ε = λ / (1 + λ), times 1 + λ: the custom MSE less a constant (CM.4)."""
     plain = losses.squared(classes=CLASSES, smoothing=factor / (1 + factor))
     return lambda labels, logits: (1 + factor) * plain(labels, logits)
 
 
-def centred_rows(rows: np.ndarray, factor: float) -> np.ndarray:
-    """Return the shares of which rows are the best predictions of the custom MSE on a softmax (CM.5 inverted).
+def recalibrate_centred(rows: np.ndarray, factor: float) -> np.ndarray:
+    """Return the posterior probabilities of which rows are the best predictions of the custom MSE (CM.5 inverted).
 
-    Its best row is the row of shares, moved by λ / (1 + λ) towards the uniform one. A share that would be negative is
-    floored at the smallest normal number of float32.
+    The best prediction is the posterior, moved by λ / (1 + λ) towards the uniform row. A probability that would be
+    negative is floored at the smallest normal number of float32.
     """
-    shares = np.maximum((1 + factor) * rows - factor / rows.shape[1], np.finfo(np.float32).tiny)
-    return shares / shares.sum(axis=1, keepdims=True)
+    posterior = np.maximum((1 + factor) * rows - factor / rows.shape[1], np.finfo(np.float32).tiny)
+    return posterior / posterior.sum(axis=1, keepdims=True)
 
 
-def _diagrams(of: SoftmaxAnswers) -> dict:
-    rows = {"plain": of.plain, "inverted": of.inverted}
-    return {kind: reliability(it.argmax(axis=1) == of.labels, it.max(axis=1), edges=EDGES) for kind, it in rows.items()}
+def _diagrams(predictions: SoftmaxPredictions) -> dict:
+    labels, kinds = predictions.labels, {"plain": predictions.raw, "inverted": predictions.recalibrated}
+    return {
+        kind: reliability(rows.argmax(axis=1) == labels, rows.max(axis=1), edges=EDGES) for kind, rows in kinds.items()
+    }

@@ -1,15 +1,15 @@
-"""What a trained head answered, and every way in which the experiments measure it.
+"""The predictions of a trained head, and the measures that the experiments take of them.
 
-A measure takes the answers and a sample (`tf_impl.experiments.bootstrap_metrics`) and returns a value a draw.
-Whatever is chosen (a threshold, a temperature) is chosen on validation examples.
+A measure is a function of predictions and a sample (`tf_impl.experiments.bootstrap_metrics`); it returns one value a
+bootstrap draw. Every choice (a threshold, a temperature) is made on validation examples. The names of the measures
+stand in the protocols; in them "inverted" means recalibrated and "tempered" means temperature-scaled.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import ClassVar
+from functools import cached_property, partial
 
 import numpy as np
 from scipy.optimize import minimize_scalar
@@ -18,23 +18,25 @@ from tf_impl.experiments.bootstrap_metrics import Sample
 from tf_impl.losses.calibration import focal_to_logit
 from tf_impl.records.metrics import BINS, best_threshold
 
-LOG_TEMPERATURES = -2.5, 2.5  # a temperature from 0.08 to 12
-Measure = Callable[[object, Sample], np.ndarray]
+LOG_TEMPERATURES = -2.5, 2.5  # temperatures from 0.08 to 12
+TAIL = 3  # classes, the rarest
+
+# ---------------------------------------------------------------- predictions
 
 
 @dataclass(frozen=True)
-class BinaryAnswers:
-    """Logits of a binary head, and what is needed to read them.
+class BinaryPredictions:
+    """Test logits of a binary head, and what recalibration, temperature scaling and thresholds need.
 
     Attributes:
-        labels: 0 and 1 `(examples,)`, of the test.
-        logits: `(examples,)`, of the test.
+        labels: 0 and 1 `(examples,)`, of the test examples.
+        logits: `(examples,)`, of the test examples.
         validation_labels: The same of the validation examples.
         validation_logits: The same.
-        alpha: Of the loss, for the way back (CA.1).
+        alpha: Of the loss; recalibration needs it (CA.1).
         gamma: Of the loss.
-        base_rate: The share of positives among the training examples.
-        importance: `(examples,)`: what a validation example stands for; 1 if left out.
+        base_rate: The prevalence of class 1 among the training examples.
+        importance: `(examples,)`, the weight of each validation example; None weights all alike.
     """
 
     labels: np.ndarray
@@ -47,119 +49,195 @@ class BinaryAnswers:
     importance: np.ndarray | None = None
 
     @cached_property
-    def inverted(self) -> np.ndarray:
-        """The logits of the shares that the logits stand for (CA.1)."""
+    def recalibrated(self) -> np.ndarray:
+        """The logits of the posterior probabilities that the focal-loss logits stand for (CA.1)."""
         return focal_to_logit(self.logits, alpha=self.alpha, gamma=self.gamma).numpy()
 
     @cached_property
-    def tempered(self) -> np.ndarray:
-        """The logits divided by the temperature that is best on validation examples (Guo et al. 2017)."""
+    def temperature_scaled(self) -> np.ndarray:
+        """The logits divided by the temperature with the least validation cross entropy (Guo et al. 2017)."""
 
-        def loss(temperature):
-            surprise = _surprise(self.validation_labels, self.validation_logits / temperature)
-            return np.average(surprise, weights=self.importance)
+        def validation_loss(temperature):
+            values = _binary_cross_entropy(self.validation_labels, self.validation_logits / temperature)
+            return np.average(values, weights=self.importance)
 
-        return self.logits / best_temperature(loss)
+        return self.logits / best_temperature(validation_loss)
 
     @cached_property
     def threshold(self) -> float:
-        """The logit from which on to say "positive", by the balanced accuracy on validation examples."""
+        """The logit from which on an example is called positive, by the balanced accuracy on validation examples."""
         return best_threshold(self.validation_labels, self.validation_logits)
-
-    MEASURES: ClassVar[dict[str, Measure]] = {
-        "average_precision": lambda it, on: on.average_precision(it.labels, it.logits),
-        "recall": lambda it, on: on.recall(it.labels, it.logits >= 0, 1),
-        "false_alarms": lambda it, on: 1 - on.recall(it.labels, it.logits >= 0, 0),
-        "balanced_accuracy": lambda it, on: on.balanced_accuracy(it.labels, it.logits >= 0),
-        "balanced_accuracy_at_base_rate": lambda it, on: on.balanced_accuracy(
-            it.labels, it.inverted >= np.log(it.base_rate / (1 - it.base_rate))
-        ),
-        "balanced_accuracy_validated": lambda it, on: on.balanced_accuracy(it.labels, it.logits >= it.threshold),
-        "log_loss": lambda it, on: on.mean(_surprise(it.labels, it.logits)),
-        "log_loss_inverted": lambda it, on: on.mean(_surprise(it.labels, it.inverted)),
-        "log_loss_tempered": lambda it, on: on.mean(_surprise(it.labels, it.tempered)),
-        "brier": lambda it, on: on.mean(np.square(_sigmoid(it.logits) - it.labels)),
-        "brier_inverted": lambda it, on: on.mean(np.square(_sigmoid(it.inverted) - it.labels)),
-        "brier_tempered": lambda it, on: on.mean(np.square(_sigmoid(it.tempered) - it.labels)),
-        "calibration_error": lambda it, on: on.calibration_error(it.labels, _sigmoid(it.logits), BINS),
-        "calibration_error_inverted": lambda it, on: on.calibration_error(it.labels, _sigmoid(it.inverted), BINS),
-        "calibration_error_tempered": lambda it, on: on.calibration_error(it.labels, _sigmoid(it.tempered), BINS),
-    }
 
 
 @dataclass(frozen=True)
-class SoftmaxAnswers:
-    """Logits of a head with several classes.
+class SoftmaxPredictions:
+    """Test logits of a head with several classes, and what recalibration and temperature scaling need.
 
     Attributes:
-        labels: Integers `(examples,)`, of the test.
-        logits: `(examples, classes)`, of the test.
+        labels: Integers `(examples,)`, of the test examples.
+        logits: `(examples, classes)`, of the test examples.
         validation_labels: The same of the validation examples.
         validation_logits: The same.
-        invert: From rows of probabilities to the rows that they stand for.
-        counts: How many training examples each class has.
+        recalibrate: From rows of predicted probabilities to the posterior probabilities that they stand for.
+        counts: Number of training examples of each class.
     """
 
     labels: np.ndarray
     logits: np.ndarray
     validation_labels: np.ndarray
     validation_logits: np.ndarray
-    invert: Callable[[np.ndarray], np.ndarray]
+    recalibrate: Callable[[np.ndarray], np.ndarray]
     counts: np.ndarray
 
     @cached_property
-    def plain(self) -> np.ndarray:
-        """The probabilities as they come."""
+    def raw(self) -> np.ndarray:
+        """The softmax probabilities of the logits."""
         return _softmax(self.logits)
 
     @cached_property
-    def inverted(self) -> np.ndarray:
-        """The probabilities that they stand for."""
-        return self.invert(self.plain)
+    def recalibrated(self) -> np.ndarray:
+        """The posterior probabilities that the raw probabilities stand for."""
+        return self.recalibrate(self.raw)
 
     @cached_property
-    def tempered(self) -> np.ndarray:
-        """The probabilities at the temperature that is best on validation examples."""
+    def temperature_scaled(self) -> np.ndarray:
+        """The probabilities at the temperature with the least validation cross entropy."""
 
-        def loss(temperature):
-            return -np.log(_of_label(_softmax(self.validation_logits / temperature), self.validation_labels)).mean()
+        def validation_loss(temperature):
+            rows = _softmax(self.validation_logits / temperature)
+            return -np.log(_true_class(rows, self.validation_labels)).mean()
 
-        return _softmax(self.logits / best_temperature(loss))
+        return _softmax(self.logits / best_temperature(validation_loss))
 
     @cached_property
-    def predicted(self) -> np.ndarray:
-        """The most probable class."""
+    def classes(self) -> np.ndarray:
+        """The most probable class of each example."""
         return self.logits.argmax(axis=1)
 
     @cached_property
-    def adjusted(self) -> np.ndarray:
-        """The class that would be most probable if all were as frequent (Menon et al. 2021)."""
+    def adjusted_classes(self) -> np.ndarray:
+        """The most probable class if all classes were equally frequent (logit adjustment, Menon et al. 2021)."""
         return (self.logits - np.log(self.counts)).argmax(axis=1)
 
-    MEASURES: ClassVar[dict[str, Measure]] = {
-        "accuracy": lambda it, on: on.mean(it.predicted == it.labels),
-        "balanced_accuracy": lambda it, on: on.balanced_accuracy(it.labels, it.predicted),
-        "balanced_accuracy_adjusted": lambda it, on: on.balanced_accuracy(it.labels, it.adjusted),
-        "tail_recall": lambda it, on: np.mean(
-            [on.recall(it.labels, it.predicted, c) for c in np.argsort(it.counts, kind="stable")[:3]], axis=0
-        ),
-        **{
-            f"{measure}{suffix}": lambda it, on, of=of, kind=kind: of(it, on, getattr(it, kind))
-            for kind, suffix in (("plain", ""), ("inverted", "_inverted"), ("tempered", "_tempered"))
-            for measure, of in {
-                "log_loss": lambda it, on, rows: on.mean(-np.log(_of_label(rows, it.labels))),
-                "brier": lambda it, on, rows: on.mean(_distance(rows, it.labels)),
-                "calibration_error": lambda it, on, rows: on.calibration_error(
-                    rows.argmax(axis=1) == it.labels, rows.max(axis=1), BINS
-                ),
-            }.items()
-        },
-    }
+
+Predictions = BinaryPredictions | SoftmaxPredictions
+Measure = Callable[[Predictions, Sample], np.ndarray]
 
 
-def measured(answers: BinaryAnswers | SoftmaxAnswers, measure: str, sample: Sample) -> np.ndarray:
+def evaluate_measure(predictions: Predictions, name: str, sample: Sample) -> np.ndarray:
     """Return a measure by its name, one value a draw."""
-    return np.asarray(answers.MEASURES[measure](answers, sample))
+    measures = BINARY_MEASURES if isinstance(predictions, BinaryPredictions) else SOFTMAX_MEASURES
+    return np.asarray(measures[name](predictions, sample))
+
+
+# ---------------------------------------------------------------- measures of a binary head
+
+
+def _binary_average_precision(predictions, sample):
+    return sample.average_precision(predictions.labels, predictions.logits)
+
+
+def _true_positive_rate(predictions, sample):
+    return sample.recall(predictions.labels, predictions.logits >= 0, 1)
+
+
+def _false_positive_rate(predictions, sample):
+    return 1 - sample.recall(predictions.labels, predictions.logits >= 0, 0)
+
+
+def _balanced_accuracy_at_one_half(predictions, sample):
+    return sample.balanced_accuracy(predictions.labels, predictions.logits >= 0)
+
+
+def _balanced_accuracy_at_base_rate(predictions, sample):
+    threshold = np.log(predictions.base_rate / (1 - predictions.base_rate))
+    return sample.balanced_accuracy(predictions.labels, predictions.recalibrated >= threshold)
+
+
+def _balanced_accuracy_at_validated_threshold(predictions, sample):
+    return sample.balanced_accuracy(predictions.labels, predictions.logits >= predictions.threshold)
+
+
+def _binary_log_loss(predictions, sample, *, of):
+    return sample.mean(_binary_cross_entropy(predictions.labels, getattr(predictions, of)))
+
+
+def _binary_brier(predictions, sample, *, of):
+    return sample.mean(np.square(_sigmoid(getattr(predictions, of)) - predictions.labels))
+
+
+def _binary_calibration_error(predictions, sample, *, of):
+    return sample.calibration_error(predictions.labels, _sigmoid(getattr(predictions, of)), BINS)
+
+
+BINARY_MEASURES: dict[str, Measure] = {
+    "average_precision": _binary_average_precision,
+    "recall": _true_positive_rate,
+    "false_alarms": _false_positive_rate,
+    "balanced_accuracy": _balanced_accuracy_at_one_half,
+    "balanced_accuracy_at_base_rate": _balanced_accuracy_at_base_rate,
+    "balanced_accuracy_validated": _balanced_accuracy_at_validated_threshold,
+    "log_loss": partial(_binary_log_loss, of="logits"),
+    "log_loss_inverted": partial(_binary_log_loss, of="recalibrated"),
+    "log_loss_tempered": partial(_binary_log_loss, of="temperature_scaled"),
+    "brier": partial(_binary_brier, of="logits"),
+    "brier_inverted": partial(_binary_brier, of="recalibrated"),
+    "brier_tempered": partial(_binary_brier, of="temperature_scaled"),
+    "calibration_error": partial(_binary_calibration_error, of="logits"),
+    "calibration_error_inverted": partial(_binary_calibration_error, of="recalibrated"),
+    "calibration_error_tempered": partial(_binary_calibration_error, of="temperature_scaled"),
+}
+
+# ---------------------------------------------------------------- measures of a head with several classes
+
+
+def _accuracy(predictions, sample):
+    return sample.mean(predictions.classes == predictions.labels)
+
+
+def _balanced_accuracy(predictions, sample):
+    return sample.balanced_accuracy(predictions.labels, predictions.classes)
+
+
+def _balanced_accuracy_adjusted(predictions, sample):
+    return sample.balanced_accuracy(predictions.labels, predictions.adjusted_classes)
+
+
+def _tail_recall(predictions, sample):
+    rarest = np.argsort(predictions.counts, kind="stable")[:TAIL]
+    return np.mean([sample.recall(predictions.labels, predictions.classes, c) for c in rarest], axis=0)
+
+
+def _log_loss(predictions, sample, *, of):
+    return sample.mean(-np.log(_true_class(getattr(predictions, of), predictions.labels)))
+
+
+def _brier(predictions, sample, *, of):
+    return sample.mean(_squared_distance(getattr(predictions, of), predictions.labels))
+
+
+def _calibration_error(predictions, sample, *, of):
+    rows = getattr(predictions, of)
+    return sample.calibration_error(rows.argmax(axis=1) == predictions.labels, rows.max(axis=1), BINS)
+
+
+SOFTMAX_MEASURES: dict[str, Measure] = {
+    "accuracy": _accuracy,
+    "balanced_accuracy": _balanced_accuracy,
+    "balanced_accuracy_adjusted": _balanced_accuracy_adjusted,
+    "tail_recall": _tail_recall,
+    "log_loss": partial(_log_loss, of="raw"),
+    "brier": partial(_brier, of="raw"),
+    "calibration_error": partial(_calibration_error, of="raw"),
+    "log_loss_inverted": partial(_log_loss, of="recalibrated"),
+    "brier_inverted": partial(_brier, of="recalibrated"),
+    "calibration_error_inverted": partial(_calibration_error, of="recalibrated"),
+    "log_loss_tempered": partial(_log_loss, of="temperature_scaled"),
+    "brier_tempered": partial(_brier, of="temperature_scaled"),
+    "calibration_error_tempered": partial(_calibration_error, of="temperature_scaled"),
+}
+
+# ---------------------------------------------------------------- calibration
 
 
 def best_temperature(loss: Callable[[float], float]) -> float:
@@ -168,21 +246,21 @@ def best_temperature(loss: Callable[[float], float]) -> float:
     return float(np.exp(found.x))
 
 
-def focal_rows(rows: np.ndarray, gamma: float, weights: object = 1.0) -> np.ndarray:
-    """Return the rows of shares of which rows of probabilities are the best focal predictions (CA.12).
+def recalibrate_focal(rows: np.ndarray, gamma: float, weights: object = 1.0) -> np.ndarray:
+    """Return the posterior probabilities of which rows of probabilities are the best focal predictions (CA.12).
 
     Args:
         rows: `(examples, classes)`, positive.
         gamma: Of the loss.
-        weights: Of the classes, positive; a number cancels.
+        weights: Of the classes, positive; a single number cancels.
     """
-    lacks = np.maximum(1 - rows, np.finfo(float).tiny)
-    factor = lacks**gamma * (1 - gamma * rows * np.log(rows) / lacks)
-    shares = rows / (factor * weights)
-    return shares / shares.sum(axis=1, keepdims=True)
+    one_minus_p = np.maximum(1 - rows, np.finfo(float).tiny)
+    factor = one_minus_p**gamma * (1 - gamma * rows * np.log(rows) / one_minus_p)
+    posterior = rows / (factor * weights)
+    return posterior / posterior.sum(axis=1, keepdims=True)
 
 
-def _surprise(labels: np.ndarray, logits: np.ndarray) -> np.ndarray:
+def _binary_cross_entropy(labels: np.ndarray, logits: np.ndarray) -> np.ndarray:
     return np.logaddexp(0, np.where(labels == 1, -logits, logits))
 
 
@@ -195,9 +273,9 @@ def _softmax(logits: np.ndarray) -> np.ndarray:
     return np.maximum(e / e.sum(axis=1, keepdims=True), np.finfo(np.float32).tiny)
 
 
-def _of_label(rows: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def _true_class(rows: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return rows[np.arange(len(labels)), labels]
 
 
-def _distance(rows: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def _squared_distance(rows: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return np.square(rows - np.eye(rows.shape[1])[labels]).sum(axis=1)

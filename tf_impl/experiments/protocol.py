@@ -1,7 +1,7 @@
-"""The protocol of an experiment: what was decided before it ran, as a file that the program reads.
+"""The protocol of an experiment: what was decided before the run, as a file that the program reads.
 
-A protocol cannot drift from what was run, since its numbers are what is run; its digest stands in the result. It names
-one primary contrast, the secondaries (judged after Holm's correction) and calls the rest descriptive.
+A protocol cannot drift from the run, since the run reads its numbers; its sha256 stands in the result. It names one
+primary contrast, the secondaries (evaluated with Holm's correction), and calls everything else descriptive.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ ROLES = ("primary", "secondary")
 
 @dataclass(frozen=True)
 class Contrast:
-    """A difference that is asked for: weights times one measure of some heads, after one length of training.
+    """A weighted sum of one measure of some heads, after one length of training. The attributes are the file's fields.
 
     Attributes:
-        id: By which the pages name it.
+        id: The name by which pages refer to it.
         role: "primary" (exactly one) or "secondary".
-        expected: The sign that was expected: "> 0", "< 0" or "about 0".
-        says: What is asked, in a sentence.
-        measure: A key of the answers' measures, or of what the experiment measures itself.
+        expected: The expected sign: "> 0", "< 0" or "about 0".
+        says: The question, in a sentence.
         length: "short" or "long".
         terms: `(condition, head, weight)` each.
-        measures: Where the terms are of different measures: one a term, instead of `measure`.
+        measure: The name of a measure of predictions, or of one of the experiment's `extras`.
+        measures: One name a term, instead of `measure`, where the terms have different measures.
     """
 
     id: str
@@ -47,7 +47,10 @@ class Contrast:
     def parts(self) -> list[tuple[str, str, str, float]]:
         """Return condition, head, measure and weight of each term."""
         measures = self.measures or (self.measure,) * len(self.terms)
-        return [(*where, measure, weight) for (*where, weight), measure in zip(self.terms, measures, strict=True)]
+        return [
+            (condition, head, measure, weight)
+            for (condition, head, weight), measure in zip(self.terms, measures, strict=True)
+        ]
 
 
 @dataclass(frozen=True)
@@ -56,13 +59,13 @@ class Protocol:
 
     Attributes:
         name: Of the experiment.
-        digest: sha256 of the file.
-        settings: Everything in it but the contrasts.
-        contrasts: What is asked.
+        sha256: Of the file.
+        settings: The content of the file without the contrasts.
+        contrasts: The contrasts.
     """
 
     name: str
-    digest: str
+    sha256: str
     settings: dict
     contrasts: tuple[Contrast, ...]
 
@@ -75,47 +78,47 @@ def read(name: str) -> Protocol:
     """
     content = (FOLDER / f"{name}.toml").read_bytes()
     settings = tomllib.loads(content.decode())
-    asked = tuple(
+    contrasts = tuple(
         Contrast(**{**entry, "terms": tuple(map(tuple, entry["terms"])), "measures": tuple(entry.get("measures", ()))})
         for entry in settings.pop("contrast")
     )
-    roles = [contrast.role for contrast in asked]
+    roles = [contrast.role for contrast in contrasts]
     if roles.count("primary") != 1 or set(roles) - set(ROLES):
         raise ValueError(f"the protocol of {name} has roles {roles}: one is primary, the others are secondary")
-    return Protocol(name, hashlib.sha256(content).hexdigest(), settings, asked)
+    return Protocol(name, hashlib.sha256(content).hexdigest(), settings, contrasts)
 
 
-def needed(asked: Iterable[Contrast], condition: str, length: str) -> set[tuple[str, str]]:
-    """Return which heads need the bootstrap draws of which measures."""
-    parts = [part for contrast in asked if contrast.length == length for part in contrast.parts()]
-    return {(head, measure) for where, head, measure, _ in parts if where == condition}
+def needed_draws(contrasts: Iterable[Contrast], condition: str, length: str) -> set[tuple[str, str]]:
+    """Return the pairs of head and measure whose bootstrap draws the contrasts need."""
+    parts = [part for contrast in contrasts if contrast.length == length for part in contrast.parts()]
+    return {(head, measure) for of, head, measure, _ in parts if of == condition}
 
 
-def judged(asked: Iterable[Contrast], records: list[dict]) -> list[dict]:
-    """Return every contrast with its intervals over seeds and over test examples, and its p-value after Holm.
-
-    Args:
-        asked: The contrasts.
-        records: One a seed; `draws` has, by `key`, the measure under each draw, first the sample itself.
-    """
-    found = []
-    for contrast in asked:
-        draws = np.array([_of_one(contrast, record["draws"]) for record in records])
-        of_seeds = statistics.of_seeds(draws[:, 0])
-        over_tests = statistics.of_draws(draws[:, 1:]) if draws.shape[1] > 1 else None
-        says = {key: getattr(contrast, key) for key in ("id", "role", "expected", "says", "length")}
-        found.append(says | of_seeds | {"interval_over_test_examples": over_tests})
-    adjusted = iter(statistics.holm([of["p"] for of in found if of["role"] == "secondary"]))
-    return [of | {"p_holm": next(adjusted) if of["role"] == "secondary" else of["p"]} for of in found]
-
-
-def key(condition: str, length: str, head: str, measure: str) -> str:
-    """Return where a record keeps the draws of one measure."""
+def draws_key(condition: str, length: str, head: str, measure: str) -> str:
+    """Return the key under which a record keeps the draws of one measure."""
     return " | ".join((condition, length, head, measure))
 
 
-def _of_one(contrast: Contrast, draws: dict) -> np.ndarray:
+def evaluate_contrasts(contrasts: Iterable[Contrast], records: list[dict]) -> list[dict]:
+    """Return every contrast with its intervals over seeds and over test examples, and its p-value after Holm.
+
+    Args:
+        contrasts: The contrasts.
+        records: One a seed; `draws` has, by `draws_key`, the measure under each draw, first of the sample itself.
+    """
+    evaluated = []
+    for contrast in contrasts:
+        draws = np.array([_combine(contrast, record["draws"]) for record in records])
+        over_seeds = statistics.summarise_seeds(draws[:, 0])
+        over_tests = statistics.percentile_interval(draws[:, 1:]) if draws.shape[1] > 1 else None
+        fields = {name: getattr(contrast, name) for name in ("id", "role", "expected", "says", "length")}
+        evaluated.append(fields | over_seeds | {"interval_over_test_examples": over_tests})
+    adjusted = iter(statistics.holm_adjust([entry["p"] for entry in evaluated if entry["role"] == "secondary"]))
+    return [entry | {"p_holm": next(adjusted) if entry["role"] == "secondary" else entry["p"]} for entry in evaluated]
+
+
+def _combine(contrast: Contrast, draws: dict) -> np.ndarray:
     return sum(
-        weight * np.asarray(draws[key(where, contrast.length, head, measure)])
-        for where, head, measure, weight in contrast.parts()
+        weight * np.asarray(draws[draws_key(condition, contrast.length, head, measure)])
+        for condition, head, measure, weight in contrast.parts()
     )

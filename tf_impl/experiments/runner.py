@@ -1,7 +1,8 @@
-"""Running an experiment from its protocol to its result, so that it may be interrupted at any moment.
+"""Running an experiment from its protocol to its result; a run may be interrupted at any moment.
 
-What is finished (the rates of a condition, a seed) lies in a file of its own under `build/experiments`, in a folder
-that is named by the protocol's digest; a run that finds it does not repeat it. A changed protocol starts anew.
+Each finished part (the learning rates of a condition, a seed) is a file under `build/experiments`, in a folder that
+is named by the sha256 of the protocol. The next run reads these files instead of repeating them; a changed protocol
+starts anew.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from importlib import import_module
 from pathlib import Path
 
 from tf_impl.experiments import protocol as protocols
-from tf_impl.experiments.protocol import Protocol, judged
+from tf_impl.experiments.protocol import Protocol, evaluate_contrasts
 from tf_impl.records import result_file
+from tf_impl.records.atomic import write_atomically
 
 NAMES = {  # experiment -> its module, imported when it runs
     "dense-cells": "tf_impl.experiments.dense_cells",
@@ -25,60 +27,69 @@ NAMES = {  # experiment -> its module, imported when it runs
     "label-noise": "tf_impl.experiments.label_noise",
 }
 WORK = Path("build/experiments")
-Say = Callable[[str], None]
+Log = Callable[[str], None]
 
 
 class Store:
-    """Parts of a run that are finished, each in a file."""
+    """The finished parts of a run, one file each.
 
-    def __init__(self, folder: Path):
-        self.folder = folder
+    Args:
+        folder: It is made if it does not exist.
+        log: Receives one line a part.
+    """
+
+    def __init__(self, folder: Path, log: Log):
+        self.folder, self.log = folder, log
         folder.mkdir(parents=True, exist_ok=True)
 
-    def once(self, name: str, make: Callable[[], object], say: Say) -> object:
-        """Return a part, made now or before; with the seconds that it took."""
+    def cached(self, name: str, compute: Callable[[], object]) -> dict:
+        """Return a part from its file, computing and writing it first if the file does not exist.
+
+        Returns:
+            `made`, what `compute` returned, and `seconds`, how long it took.
+        """
         path = self.folder / f"{name}.json"
         if path.exists():
-            say(f"{name}: found")
+            self.log(f"{name}: found")
         else:
             began = time.perf_counter()
-            part = {"made": make(), "seconds": time.perf_counter() - began}
-            path.with_suffix(".part").write_text(json.dumps(part, allow_nan=False), encoding="utf-8")
-            path.with_suffix(".part").replace(path)
-            say(f"{name}: {part['seconds']:.0f} s")
+            part = {"made": compute(), "seconds": time.perf_counter() - began}
+            text = json.dumps(part, allow_nan=False)
+            write_atomically(path, lambda file: file.write_text(text, encoding="utf-8"))
+            self.log(f"{name}: {part['seconds']:.0f} s")
         return json.loads(path.read_text(encoding="utf-8"))
 
 
-def run(name: str, *, smoke: bool = False, work: Path = WORK, say: Say = print) -> dict:
-    """Run an experiment, or what of it is not yet done, and return its result.
+def run(name: str, *, smoke: bool = False, work: Path = WORK, log: Log = print) -> dict:
+    """Run an experiment, or those parts of it that are not yet finished, and return its result.
 
     Args:
         name: A key of `NAMES`.
-        smoke: Run it small, with what the protocol calls `smoke`: to see that it runs, not to conclude.
+        smoke: Run it with the small settings that the protocol calls `smoke`: a test of the code, not a result.
         work: Where finished parts are kept.
-        say: Is told of each part.
+        log: Receives one line a part.
     """
     protocol = protocols.read(name)
-    settings = shortened(protocol.settings) if smoke else protocol.settings
-    store = Store(work / f"{name}-{protocol.digest[:12]}{'-smoke' if smoke else ''}")
+    settings = smoke_settings(protocol.settings) if smoke else protocol.settings
+    store = Store(work / f"{name}-{protocol.sha256[:12]}{'-smoke' if smoke else ''}", log)
     experiment = import_module(NAMES[name]).Experiment(settings)
-    asked = tuple(contrast for contrast in protocol.contrasts if _can_ask(contrast, experiment))
-    chosen = {
-        condition: store.once(f"rates of {condition}", lambda c=condition: experiment.choose(c), say)
+    contrasts = tuple(contrast for contrast in protocol.contrasts if _is_trained(contrast, experiment))
+    rates = {
+        condition: store.cached(f"rates of {condition}", lambda c=condition: experiment.choose(c))
         for condition in experiment.conditions
     }
-    rates = {condition: part["made"] for condition, part in chosen.items()}
-    parts = [
-        store.once(f"seed {seed}", lambda s=seed: experiment.measure(s, rates, asked), say)
+    chosen = {condition: part["made"] for condition, part in rates.items()}
+    seeds = [
+        store.cached(f"seed {seed}", lambda s=seed: experiment.measure(s, chosen, contrasts))
         for seed in experiment.training["seeds"]
     ]
-    seconds = sum(part["seconds"] for part in (*chosen.values(), *parts))
-    records = [part["made"] for part in parts]
-    return _result(protocol, experiment, rates, records, judged(asked, records), seconds, smoke)
+    seconds = sum(part["seconds"] for part in (*rates.values(), *seeds))
+    records = [part["made"] for part in seeds]
+    return _result(protocol, experiment, chosen, records, evaluate_contrasts(contrasts, records), seconds, smoke)
 
 
-def shortened(settings: dict) -> dict:
-    """Return settings with those of `smoke` put in their places."""
+def smoke_settings(settings: dict) -> dict:
+    """Return the settings with those of `smoke` in their places."""
     smoke = settings.get("smoke", {})
     return {
         name: {**value, **smoke.get(name, {})} if isinstance(value, dict) else smoke.get(name, value)
@@ -86,8 +97,8 @@ def shortened(settings: dict) -> dict:
     }
 
 
-def _can_ask(contrast, experiment) -> bool:
-    """Tell whether all that a contrast compares is trained; a smoke run trains less."""
+def _is_trained(contrast: protocols.Contrast, experiment) -> bool:
+    """Whether all heads of a contrast are trained; a smoke run trains fewer."""
     trained = {(c, head) for c in experiment.conditions for head in ("", *experiment.losses(c))}
     return {(condition, head) for condition, head, *_ in contrast.parts()} <= trained
 
@@ -97,7 +108,7 @@ def _result(
     experiment,
     rates: dict,
     records: list[dict],
-    found: list[dict],
+    contrasts: list[dict],
     seconds: float,
     smoke: bool,
 ) -> dict:
@@ -106,12 +117,12 @@ def _result(
         "command": f"python -m tf_impl.experiments {protocol.name}{' --smoke' if smoke else ''}",
         "date": datetime.now(UTC).date().isoformat(),
         "duration_seconds": seconds,
-        "protocol": {"file": f"tf_impl/experiments/protocols/{protocol.name}.toml", "sha256": protocol.digest},
+        "protocol": {"file": f"tf_impl/experiments/protocols/{protocol.name}.toml", "sha256": protocol.sha256},
         "versions": result_file.versions(),
         "hardware": result_file.hardware(),
-        **experiment.facts(),
+        **experiment.describe(),
         "heads": {condition: list(experiment.losses(condition)) for condition in experiment.conditions},
         "rates": rates,
-        "contrasts": found,
+        "contrasts": contrasts,
         "runs": [{name: part for name, part in record.items() if name != "draws"} for record in records],
     }

@@ -1,1 +1,1 @@
-"""What is written down of a run: metrics, and the file that a result is kept in."""
+"""The record of a run: its metrics, the file that keeps the result, and the one way to write a file."""

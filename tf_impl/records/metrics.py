@@ -1,9 +1,12 @@
-"""What a trained classifier is worth on examples it has not seen: its ranking, its decisions, its probabilities.
+"""Metrics of a trained classifier on held-out examples: of its ranking, its decisions, and its probabilities.
 
-Three different things, and a loss may serve one and harm another. The ranking (average precision) does not know a
-threshold; the decisions (recall, balanced accuracy) depend on one, which is chosen on validation examples, never on
-those that are reported; the probabilities are judged by proper scores (log loss, Brier) and by how often what was
-called likely came true (calibration error, over bins of equal width and over bins of equal mass).
+A loss may improve one of the three and harm another. The ranking (average precision) has no threshold. The decisions
+(recall, balanced accuracy) depend on a threshold, which is chosen on validation examples, never on those that are
+reported. The probabilities are measured by proper scores (log loss, Brier) and by calibration error, over bins of
+equal width and over bins of equal mass.
+
+`tf_impl.experiments.bootstrap_metrics` has some of these metrics again, for hundreds of weightings of the examples at
+once, which scikit-learn would compute one by one. This file is the definition; a test holds the two equal at weight 1.
 """
 
 from __future__ import annotations
@@ -15,15 +18,15 @@ BINS = 15  # as in Guo et al. 2017
 
 
 def evaluate(labels: np.ndarray, probabilities: np.ndarray) -> dict:
-    """Measure a classifier where classes may be rare: class by class, and by its probabilities.
+    """Evaluate a classifier whose classes may be rare: class by class, and its probabilities.
 
     Args:
         labels: Integers `(examples,)`, each class present.
         probabilities: `(examples, classes)`, each row summing to 1; the class predicted is the most probable one.
 
     Returns:
-        `accuracy`; `recall`, the share of each class that is found; `balanced_accuracy`, the mean of these;
-        `average_precision` of each class against the rest, and `prevalence`, what chance would reach;
+        `accuracy`; `recall` of each class; `balanced_accuracy`, the mean of these;
+        `average_precision` of each class against the rest, and `prevalence`, the average precision of chance;
         `log_loss`, the mean of −ln of the true class's probability, floored at its dtype's machine epsilon so that
         it is finite; `brier`, the mean squared distance to the one-hot row, from 0 to 2; `calibration_error` and
         `reliability` of the predicted class's probability, see `reliability`, each for bins of `equal_width` and
@@ -50,16 +53,16 @@ def evaluate(labels: np.ndarray, probabilities: np.ndarray) -> dict:
 
 
 def evaluate_binary(labels: np.ndarray, probabilities: np.ndarray, *, threshold: float = 0.5) -> dict:
-    """Measure a binary classifier, its positive class perhaps rare.
+    """Evaluate a binary classifier whose positive class may be rare.
 
     Args:
         labels: 0 and 1 `(examples,)`, both present.
         probabilities: `(examples,)`, of class 1.
-        threshold: From which probability on an example is called positive.
+        threshold: An example is predicted positive from this probability on.
 
     Returns:
-        `average_precision` of class 1 and its `prevalence`, what chance would reach; `recall` of class 0 and class 1
-        at the threshold, and `balanced_accuracy`, their mean; `log_loss` and `brier` (from 0 to 1);
+        `average_precision` of class 1 and its `prevalence`, the average precision of chance; `recall` of class 0 and
+        class 1 at the threshold, and `balanced_accuracy`, their mean; `log_loss` and `brier` (from 0 to 1);
         `calibration_error` and `reliability` of the probability of class 1, see `reliability`.
 
     Raises:
@@ -79,14 +82,14 @@ def evaluate_binary(labels: np.ndarray, probabilities: np.ndarray, *, threshold:
 
 
 def best_threshold(labels: np.ndarray, probabilities: np.ndarray) -> float:
-    """Return the threshold with the best balanced accuracy; to be chosen on validation examples.
+    """Return the threshold with the best balanced accuracy; use it on validation examples.
 
     Args:
         labels: 0 and 1 `(examples,)`, both present.
         probabilities: `(examples,)`, of class 1, or any other score.
 
     Returns:
-        One of the scores: an example is positive from it on. Of several as good, the highest.
+        One of the scores: an example is positive from it on. Of several equally good ones, the highest.
     """
     false_positives, true_positives, thresholds = metrics.roc_curve(labels, probabilities, drop_intermediate=False)
     return float(thresholds[1:][np.argmax((true_positives - false_positives)[1:])])  # the first is infinite
@@ -96,17 +99,17 @@ def calibration(outcomes: np.ndarray, probabilities: np.ndarray) -> dict:
     """Return the reliability bins of both kinds and the calibration error over each.
 
     Args:
-        outcomes: 0 and 1 `(examples,)`: whether what the probability promised happened.
+        outcomes: 0 and 1 `(examples,)`: whether the predicted event happened.
         probabilities: `(examples,)`.
     """
     inner = np.linspace(0, 1, BINS + 1)[1:-1]
     edges = {"equal_width": inner, "equal_mass": np.unique(np.quantile(probabilities, inner, method="lower"))}
-    bins = {kind: reliability(outcomes, probabilities, edges=of) for kind, of in edges.items()}
-    return {"calibration_error": {kind: calibration_error(of) for kind, of in bins.items()}, "reliability": bins}
+    bins = {kind: reliability(outcomes, probabilities, edges=inner) for kind, inner in edges.items()}
+    return {"calibration_error": {kind: calibration_error(entry) for kind, entry in bins.items()}, "reliability": bins}
 
 
 def reliability(outcomes: np.ndarray, probabilities: np.ndarray, *, edges: np.ndarray) -> dict[str, list]:
-    """Return what was promised and what happened, bin by bin: the reliability diagram and its histogram.
+    """Return mean predicted probability and observed frequency of each bin: the reliability diagram.
 
     Args:
         outcomes: 0 and 1 `(examples,)`.
@@ -116,20 +119,20 @@ def reliability(outcomes: np.ndarray, probabilities: np.ndarray, *, edges: np.nd
     Returns:
         Of each bin that is not empty: `count`, the mean `probability`, the `frequency` of outcome 1.
     """
-    place = np.searchsorted(edges, probabilities, side="left")
-    count, promised, happened = (np.bincount(place, weights) for weights in (None, probabilities, outcomes))
+    index = np.searchsorted(edges, probabilities, side="left")
+    count, predicted, observed = (np.bincount(index, weights) for weights in (None, probabilities, outcomes))
     used = count > 0
     return {
         "count": count[used].tolist(),
-        "probability": (promised[used] / count[used]).tolist(),
-        "frequency": (happened[used] / count[used]).tolist(),
+        "probability": (predicted[used] / count[used]).tolist(),
+        "frequency": (observed[used] / count[used]).tolist(),
     }
 
 
 def calibration_error(bins: dict[str, list]) -> float:
-    """Return the mean distance between promise and frequency, each bin weighed by its examples (ECE).
+    """Return the mean distance between predicted probability and frequency, weighted by the examples a bin (ECE).
 
-    It depends on the bins, and chance alone makes it positive; so it stands beside log loss and Brier.
+    It depends on the bins, and chance alone makes it positive; read it beside log loss and Brier.
 
     Args:
         bins: As `reliability` returns them.
@@ -140,4 +143,4 @@ def calibration_error(bins: dict[str, list]) -> float:
 
 def _check_finite(probabilities: np.ndarray) -> None:
     if not np.isfinite(probabilities).all():
-        raise FloatingPointError("the trained model answers NaN: the training diverged")
+        raise FloatingPointError("the trained model predicts NaN: the training diverged")

@@ -1,12 +1,10 @@
-"""The file a training leaves behind: what ran, on what, and how it is written safely."""
+"""The file that keeps the result of a run: versions, hardware, and one line a run."""
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import platform
-import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
@@ -15,18 +13,23 @@ import numpy as np
 import sklearn
 import tensorflow as tf
 
-DIGITS = 6  # significant ones kept: more would claim what another machine does not repeat
+from tf_impl.records.atomic import write_atomically
+
+DIGITS = 6  # significant digits that are kept: another machine does not repeat more
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of everything a result depends on."""
+    """Return the versions of all packages that a result depends on."""
     modules = {"tensorflow": tf, "keras": keras, "numpy": np, "scikit-learn": sklearn}
     ours = {"python": platform.python_version(), "focal-loss-kit": version("focal-loss-kit")}
     return ours | {name: module.__version__ for name, module in modules.items()}
 
 
 def hardware() -> dict[str, str | int]:
-    """Return what a duration depends on: the processor, how many there are, and the GPUs. No name of the machine."""
+    """Return what a duration depends on: the processor, the number of processors, the number of GPUs.
+
+    The name of the machine is not among it.
+    """
     return {
         "processor": _processor(),
         "processors": os.cpu_count() or 1,
@@ -35,7 +38,7 @@ def hardware() -> dict[str, str | int]:
 
 
 def _processor() -> str:
-    """Return the model of the processor: Linux tells it in a file, other systems through `platform`."""
+    """Return the model of the processor; Linux writes it into a file, other systems answer through `platform`."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -44,49 +47,21 @@ def _processor() -> str:
     return next(filter(None, [*models, platform.processor(), platform.machine()]), "unknown")
 
 
-def check_writable(path: Path) -> None:
-    """Raise an OSError now, before minutes of training, if a result could not be written to `path` afterwards.
-
-    It tries: permissions alone do not tell (the superuser, a full disk, a missing folder). Several workers may try at
-    once.
-    """
-    try:
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        _beside(path).write_text("{}", encoding="utf-8")
-        _beside(path).unlink(missing_ok=True)  # another worker may have been faster
-    except OSError as error:
-        raise OSError(f"cannot write {path}: {error.strerror}") from error
-
-
-def check_folder(path: Path) -> None:
-    """Raise an OSError now if files could not be written into a folder, which need not exist yet; it is not made."""
-    existing = path
-    while not existing.exists() and existing != existing.parent:
-        existing = existing.parent
-    try:
-        if not existing.is_dir():
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
-        with tempfile.TemporaryFile(dir=existing):
-            pass
-    except OSError as error:
-        raise OSError(f"cannot write into {path}: {error.strerror}") from error
-
-
 def write(path: Path, result: dict) -> None:
-    """Write a result, one run a line, numbers to six significant digits.
+    """Write a result atomically as JSON, one line a run, numbers to six significant digits.
 
-    It is written beside and renamed, so that `path` is at every moment the old file or the new one, whole.
+    Args:
+        path: The file; its folder exists, see `tf_impl.records.atomic.check_writable`.
+        result: JSON values; the list of the runs under "runs".
+
+    Raises:
+        ValueError: A number is not finite; the file keeps its old content.
     """
     result = _rounded(result)
     runs = ",\n".join(json.dumps(run, allow_nan=False, ensure_ascii=False) for run in result.pop("runs"))
     head = json.dumps(result, indent=1, allow_nan=False, ensure_ascii=False).removesuffix("\n}")
-    _beside(path).write_text(f'{head},\n "runs": [\n{runs}\n ]\n}}\n', encoding="utf-8")
-    _beside(path).replace(path)
-
-
-def _beside(path: Path) -> Path:
-    return path.with_name(f"{path.name}.part")
+    text = f'{head},\n "runs": [\n{runs}\n ]\n}}\n'
+    write_atomically(path, lambda part: part.write_text(text, encoding="utf-8"))
 
 
 def _rounded(value: object) -> object:

@@ -1,4 +1,4 @@
-"""Train the notebook's model, loss beside loss, and write down what came of it: `python -m tf_impl.train`."""
+"""Train the notebook's model with each loss and each seed, and write the result: `python -m tf_impl.train`."""
 
 from __future__ import annotations
 
@@ -19,29 +19,31 @@ from rich.table import Table
 from tf_impl import data
 from tf_impl.devices import describe_devices, grow_memory
 from tf_impl.records import result_file
+from tf_impl.records.atomic import check_folder_writable, check_writable
 from tf_impl.train.distributed import multiworker
 from tf_impl.train.distributed.strategies import STRATEGIES, is_chief, make_strategy
-from tf_impl.train.fit import LEARNING_RATE
-from tf_impl.train.run import LOSSES, Settings, check_checkpoints, describe, load, make_loss, run, tensorboard
+from tf_impl.train.losses import LOSSES, make_loss
+from tf_impl.train.run import check_checkpoints, describe, load, run, tensorboard
+from tf_impl.train.settings import LEARNING_RATE, Settings
 
 PRECISIONS = ("float32", "mixed_float16", "mixed_bfloat16")
 
 
 def command_line(settings: Settings) -> str:
-    """Return the command that repeats this training, every setting spelt out, so that new defaults do not change it."""
-    words = ["python", "-m", "tf_impl.train"]
-    for name, value in vars(settings).items():
-        option = f"--{name.replace('_', '-')}"
+    """Return the command that repeats this training, with every option, so that new defaults do not change it."""
+    words, options = ["python", "-m", "tf_impl.train"], settings.options()
+    for parameter in main.params:
+        name, value = f"--{parameter.name.replace('_', '-')}", options[parameter.name]
         if isinstance(value, bool):
-            words.append(option if value else option.replace("--", "--no-", 1))
+            words.append(name if value else name.replace("--", "--no-", 1))
         else:
-            for one in value if isinstance(value, tuple) else (value,) if value is not None else ():
-                words += [option, str(one)]
+            values = value if isinstance(value, tuple) else (value,) if value is not None else ()
+            words += [word for one in values for word in (name, str(one))]
     return shlex.join(words)
 
 
 def summary(runs: list[dict]) -> Table:
-    """Return a table of the losses: what they reach on the test split, the mean over the seeds."""
+    """Return a table of the losses: their metrics on the test split, the mean over the seeds."""
     table = Table("loss", "seeds", "accuracy", "balanced", "rarest class", "log loss")
     table.title = "test split, mean over the seeds"
     table.caption = "balanced: mean recall of the classes; rarest class: its recall"
@@ -52,30 +54,30 @@ def summary(runs: list[dict]) -> Table:
     return table
 
 
-class Refused(click.ClickException):
-    """A complaint in one line."""
+class CliError(click.ClickException):
+    """An error message in one line."""
 
     exit_code = 2
 
 
 class Command(click.Command):
-    """A command that says what is wrong with its command line without repeating its usage."""
+    """A command whose usage errors are one line, without the usage."""
 
     def make_context(self, *args: object, **extra: object) -> click.Context:
         """Parse the command line."""
         try:
             return super().make_context(*args, **extra)
         except click.UsageError as error:
-            raise Refused(error.format_message()) from error
+            raise CliError(error.format_message()) from error
 
 
 class Alpha(click.ParamType):
-    """What the command line takes for alpha; which numbers are good the loss knows."""
+    """The type of `--alpha`; the loss checks the domain of its numbers."""
 
     name = "number|weights|balanced|none"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the text, if it can be understood."""
+        """Return the text, if it is of one of the four forms."""
         try:
             if value not in ("balanced", "none"):
                 [float(number) for number in value.split(",")]
@@ -109,7 +111,7 @@ POSITIVE = click.FloatRange(0, min_open=True)
 @click.option("--gamma", default=2.0, help="Of the focal loss: the focusing parameter; 0 is cross entropy.")
 @click.option("--l1", default=0.0, help="Of the focal loss: weight of the L1 penalty on predictions.")
 @click.option("--l2", default=0.0, help="Of the focal loss: weight of the L2 penalty on predictions.")
-@click.option("--factor", default=0.1, help="Of the centred MSE: how strong the pull to one half is.")
+@click.option("--factor", default=0.1, help="Of the centred MSE: weight of the penalty on the distance to one half.")
 @click.option("--dense-units", type=click.IntRange(1), default=256, help="Width of the hidden dense layer.")
 @click.option("--prior-bias/--no-prior-bias", help="Start with each class as probable as it is frequent in training.")
 @click.option("--batch-size", type=click.IntRange(1), default=32, help="Examples a step, of all devices together.")
@@ -139,7 +141,7 @@ def main(**options: object) -> None:
     Every loss is trained with every seed. A seed decides the split of the data, the initial weights and the order of
     the batches, so that the losses differ by nothing else. The defaults need no download.
     """
-    settings, began, before = Settings(**options), time.perf_counter(), keras.config.dtype_policy()
+    settings, began, before = Settings.from_options(options), time.perf_counter(), keras.config.dtype_policy()
     keras.config.set_dtype_policy(settings.precision)
     try:
         strategy, shared = prepare(settings)
@@ -149,25 +151,25 @@ def main(**options: object) -> None:
             return
         Console().print(summary(runs))
         if settings.result:
-            when = {"command": command_line(settings), "date": date, "duration_seconds": time.perf_counter() - began}
-            result_file.write(settings.result, {**when, **shared, "runs": runs})
+            header = {"command": command_line(settings), "date": date, "duration_seconds": time.perf_counter() - began}
+            result_file.write(settings.result, {**header, **shared, "runs": runs})
     except (ValueError, OSError, FloatingPointError) as error:
-        raise Refused(" ".join(str(error).split())) from error
+        raise CliError(" ".join(str(error).split())) from error
     finally:
         keras.config.set_dtype_policy(before)
 
 
 def prepare(settings: Settings) -> tuple[tf.distribute.Strategy, dict]:
-    """Find out now, before minutes of training, whether all is there; return the strategy, and what all runs share."""
-    if not math.isfinite(settings.learning_rate):  # click lets NaN through
-        raise ValueError(f"learning-rate is {settings.learning_rate}: it must be finite")
+    """Check everything now, before minutes of training; return the strategy, and what all runs share."""
+    if not math.isfinite(settings.training.learning_rate):  # click lets NaN through
+        raise ValueError(f"learning-rate is {settings.training.learning_rate}: it must be finite")
     dataset = load(settings, settings.seed[0])
     for name in settings.loss:
         make_loss(name, settings, dataset)
     if settings.result:
-        result_file.check_writable(settings.result)
+        check_writable(settings.result)
     for folder in filter(None, (settings.checkpoints, settings.models, settings.tensorboard)):
-        result_file.check_folder(folder)
+        check_folder_writable(folder)
     check_checkpoints(settings, dataset)
     if settings.strategy == "multiworker":
         multiworker.check(tensorboard(settings, settings.loss[0], settings.seed[0]))

@@ -1,4 +1,4 @@
-"""What is called between batches and epochs: a progress bar, random layers by seed and epoch, early stopping."""
+"""Callbacks of a training: progress bar, random layers by seed and epoch, resumable early stopping, mean loss."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import keras
 import numpy as np
 from rich.progress import Progress
 
-OBJECTIVE = "objective"  # the metric that `EvenLoss` puts in the place of Keras' loss
+MEAN_LOSS_METRIC = "mean_loss"  # the metric that `MeanOverExamples` reports in place of Keras' loss
 
 
 class ProgressBar(keras.callbacks.Callback):
-    """A bar that advances with every batch and names the losses of the last epoch.
+    """Advances a bar with every batch, and shows the losses of the last epoch.
 
     Args:
-        progress: Where the bar is drawn; bars of several runs may share it.
-        title: What is being trained.
+        progress: Draws the bar; the bars of several runs may share it.
+        title: Names the run.
     """
 
     def __init__(self, progress: Progress, title: str):
@@ -27,7 +27,7 @@ class ProgressBar(keras.callbacks.Callback):
         self.task = self.progress.add_task(self.title, total=self.params["epochs"] * self.params["steps"])
 
     def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:  # noqa: ARG002
-        """Stand where the epoch begins, which is not the start if the training was taken up again."""
+        """Move the bar to the first batch of the epoch; a resumed training does not begin at epoch 0."""
         self.progress.update(self.task, completed=epoch * self.params["steps"])
 
     def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:  # noqa: ARG002
@@ -35,13 +35,13 @@ class ProgressBar(keras.callbacks.Callback):
         self.progress.advance(self.task)
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:  # noqa: ARG002
-        """Name the losses."""
+        """Show the losses."""
         losses = f"loss {logs['loss']:.4f}, validation {logs['val_loss']:.4f}"
         self.progress.update(self.task, description=f"{self.title}: {losses}")
 
 
-class RandomLayers(keras.callbacks.Callback):
-    """Makes every random layer (dropout, augmentation) a function of seed and epoch, however the training got there.
+class SeedPerEpoch(keras.callbacks.Callback):
+    """Seeds every random layer (dropout, augmentation) from seed and epoch, so that a resumed epoch repeats them.
 
     Args:
         seed: Of the training.
@@ -52,46 +52,46 @@ class RandomLayers(keras.callbacks.Callback):
         self.seed = seed
 
     def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:  # noqa: ARG002
-        """Give the generator of each layer the seed of this epoch."""
+        """Set the generator of each layer to the seed of this epoch."""
         generators = [v for v in self.model.variables if v.path.endswith("seed_generator_state")]
-        for place, generator in enumerate(generators):
-            (word,) = np.random.SeedSequence([self.seed, epoch, place]).generate_state(1)
+        for index, generator in enumerate(generators):
+            (word,) = np.random.SeedSequence([self.seed, epoch, index]).generate_state(1)
             generator.assign([int(word) >> 1, 0])  # 31 bits: the state is signed on some backends
 
 
-class Stopping(keras.callbacks.EarlyStopping):
-    """Early stopping on the validation loss that can be taken up again; the best weights are the ones that stay.
+class ResumableEarlyStopping(keras.callbacks.EarlyStopping):
+    """Early stopping on the validation loss whose state a checkpoint keeps; it restores the best weights.
 
     Args:
-        patience: After how many epochs without improvement to stop.
+        patience: Stop after so many epochs without improvement.
     """
 
-    kept = ("wait", "best_epoch", "stopped_epoch")
+    attributes = ("wait", "best_epoch", "stopped_epoch")
 
     def __init__(self, patience: int):
         super().__init__(monitor="val_loss", mode="min", patience=patience, restore_best_weights=True)
-        self.earlier: dict = {}
+        self.loaded: dict = {}
 
-    def remembered(self) -> tuple[dict, list[np.ndarray]]:
-        """Return what is to be kept: attributes, and the best weights."""
+    def state(self) -> tuple[dict, list[np.ndarray]]:
+        """Return what a checkpoint keeps: the attributes by name, and the best weights."""
         best = None if self.best is None else float(self.best)
-        return {name: getattr(self, name) for name in self.kept} | {"best": best}, self.best_weights or []
+        return {name: getattr(self, name) for name in self.attributes} | {"best": best}, self.best_weights or []
 
-    def remember(self, attributes: dict, best_weights: list[np.ndarray]) -> None:
-        """Go on from what was kept when the training begins."""
-        self.earlier = {**attributes, "best_weights": best_weights or None}
+    def load_state(self, attributes: dict, best_weights: list[np.ndarray]) -> None:
+        """Continue from a state when the training begins."""
+        self.loaded = {**attributes, "best_weights": best_weights or None}
 
     def on_train_begin(self, logs: dict | None = None) -> None:
-        """Begin anew, or where the training was left."""
+        """Reset, then apply the loaded state."""
         super().on_train_begin(logs)
-        vars(self).update(self.earlier)
+        vars(self).update(self.loaded)
 
 
-class EvenLoss(keras.callbacks.Callback):
-    """Reports the mean loss of all examples where Keras reports that of the replicas, as if they had equally many."""
+class MeanOverExamples(keras.callbacks.Callback):
+    """Reports the mean loss over examples; Keras averages the losses of the replicas with equal weight."""
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:  # noqa: ARG002
-        """Put the metric in the place of the loss, for all callbacks that come later."""
+        """Replace the loss by the metric, for all callbacks that come later."""
         for prefix in ("", "val_"):
-            if f"{prefix}{OBJECTIVE}" in logs:
-                logs[f"{prefix}loss"] = logs.pop(f"{prefix}{OBJECTIVE}")
+            if f"{prefix}{MEAN_LOSS_METRIC}" in logs:
+                logs[f"{prefix}loss"] = logs.pop(f"{prefix}{MEAN_LOSS_METRIC}")
