@@ -24,7 +24,7 @@ Numbers = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Asked:
+class ExerciseQuestion:
     """One function that an exercise asks for.
 
     Attributes:
@@ -48,7 +48,7 @@ class Asked:
 # ---------------------------------------------------------------- ways to a value
 
 
-def closed(*expressions: Expr, over: tuple[Symbol, ...]) -> object:
+def from_expressions(*expressions: Expr, over: tuple[Symbol, ...]) -> object:
     """Return a function from decimals to the certain digits of expressions, one or a row."""
 
     def values(*point: str) -> str | list[str]:
@@ -59,7 +59,7 @@ def closed(*expressions: Expr, over: tuple[Symbol, ...]) -> object:
     return values
 
 
-def called(name: str, *arguments: str) -> object:
+def from_quantity(name: str, *arguments: str) -> object:
     """Return a function from decimals to a quantity of the spec."""
 
     def values(*point: str) -> str:
@@ -72,7 +72,7 @@ def called(name: str, *arguments: str) -> object:
 def of_class(id: str) -> object:
     """Return a function from a label and a decimal to an equation with a case for each class."""
     (variable,) = EQUATIONS[id].right.free_symbols - {symbol.y}
-    return closed(right_side(id), over=(symbol.y, variable))
+    return from_expressions(right_side(id), over=(symbol.y, variable))
 
 
 # ---------------------------------------------------------------- what has no equation of its own
@@ -167,87 +167,93 @@ BATCHES = (
 )
 
 ASKED = {
-    "p_t": Asked("BF.1", ("y", "p"), tuple(product(LABELS, ("0.75", "0.125"))), of_class("BF.1")),
-    "alpha_t": Asked("BF.2", ("y", "alpha"), tuple(product(LABELS, ("0.25", "0.875"))), of_class("BF.2")),
-    "easy": Asked(
+    "p_t": ExerciseQuestion("BF.1", ("y", "p"), tuple(product(LABELS, ("0.75", "0.125"))), of_class("BF.1")),
+    "alpha_t": ExerciseQuestion("BF.2", ("y", "alpha"), tuple(product(LABELS, ("0.25", "0.875"))), of_class("BF.2")),
+    "easy": ExerciseQuestion(
         "BF.19",
         ("p_t", "gamma"),
         (("0.95", "2"), ("0.75", "2"), ("0.25", "0.5"), ("0.5", "3")),
-        closed(CROSS_ENTROPY, PLAIN, right_side("BF.19"), over=(symbol.p_t, symbol.gamma)),
+        from_expressions(CROSS_ENTROPY, PLAIN, right_side("BF.19"), over=(symbol.p_t, symbol.gamma)),
     ),
-    "alpha_from_weights": Asked(
+    "alpha_from_weights": ExerciseQuestion(
         "AB.21",
         ("w1", "w0"),
         (("3", "1"), ("1", "4"), ("0.5", "0.125"), ("10", "1")),
-        closed(*class_weights(), over=(symbol.w_1, symbol.w_0)),
+        from_expressions(*class_weights(), over=(symbol.w_1, symbol.w_0)),
     ),
-    "alpha_from_prevalence": Asked(
-        "AB.22", ("pi",), (("0.1",), ("0.25",), ("0.01",)), closed(right_side("AB.22"), over=(symbol.eta,))
+    "alpha_from_prevalence": ExerciseQuestion(
+        "AB.22", ("pi",), (("0.1",), ("0.25",), ("0.01",)), from_expressions(right_side("AB.22"), over=(symbol.eta,))
     ),
-    "combined_odds": Asked(
+    "combined_odds": ExerciseQuestion(
         "CE.14",
         ("alpha", "w1", "w0"),
         (("0.75", "2", "1"), ("0.25", "3", "1"), ("0.875", "5", "2")),
-        closed(combined_odds(), over=(symbol.alpha, symbol.w_1, symbol.w_0)),
+        from_expressions(combined_odds(), over=(symbol.alpha, symbol.w_1, symbol.w_0)),
     ),
     **{
-        f"reduce_{how}": Asked("BF.3", ("losses", "y"), LOSSES, total_over(how))
+        f"reduce_{how}": ExerciseQuestion("BF.3", ("losses", "y"), LOSSES, total_over(how))
         for how in ("none", "mean", "sum", "num_pos")
     },
-    "focal_mean": Asked(
+    "focal_mean": ExerciseQuestion(
         "BF.3",
         ("ce", "gamma"),
         ((("0.5", "2"), "2"), (("0.125", "1", "3"), "0.5"), (("0.25", "0.75", "1.5", "4"), "3")),
         focal_mean,
     ),
-    "first_value": Asked(
+    "first_value": ExerciseQuestion(
         "CF.3",
         ("classes", "alpha", "gamma"),
         (("2", "0.25", "2"), ("10", "1", "2"), ("1000", "0.25", "0.5")),
-        closed(
+        from_expressions(
             right_side("CF.3").subs({symbol.p_t: 1 / symbol.K, symbol.alpha_t: symbol.alpha}),
             over=(symbol.K, symbol.alpha, symbol.gamma),
         ),
     ),
-    "l1_slope": Asked("PP.6", ("z",), tuple((rows,) for rows in LOGITS), penalty_slopes("PP.6")),
-    "l2_slope": Asked("PP.7", ("z",), tuple((rows,) for rows in LOGITS), penalty_slopes("PP.7")),
-    "regularised": Asked("PP.9", ("focal", "p", "l2"), BATCHES, regularised),
-    "argmin": Asked(
+    "l1_slope": ExerciseQuestion("PP.6", ("z",), tuple((rows,) for rows in LOGITS), penalty_slopes("PP.6")),
+    "l2_slope": ExerciseQuestion("PP.7", ("z",), tuple((rows,) for rows in LOGITS), penalty_slopes("PP.7")),
+    "regularised": ExerciseQuestion("PP.9", ("focal", "p", "l2"), BATCHES, regularised),
+    "argmin": ExerciseQuestion(
         "CM.3",
         ("y", "lam"),
         tuple(product(("1", "0", "0.25"), ("0.5", "2"))),
-        closed(right_side("CM.3").subs(symbol.labels[symbol.j], symbol.y), over=(symbol.y, symbol.lambda_)),
+        from_expressions(right_side("CM.3").subs(symbol.labels[symbol.j], symbol.y), over=(symbol.y, symbol.lambda_)),
     ),
-    "eps_from_lam": Asked("SM.3", ("lam",), (("1",), ("0.25",), ("0.1",)), called("smoothing", "lambda")),
-    "g": Asked(
+    "eps_from_lam": ExerciseQuestion(
+        "SM.3", ("lam",), (("1",), ("0.25",), ("0.1",)), from_quantity("smoothing", "lambda")
+    ),
+    "g": ExerciseQuestion(
         "GR.1",
         ("p_t", "gamma"),
         tuple(product(("0.1", "0.5", "0.9"), ("2", "1", "0.5"))),
-        called("factor", "p", "gamma"),
+        from_quantity("factor", "p", "gamma"),
     ),
-    "p0": Asked("GR.8", ("gamma",), (("1",), ("2",), ("3",), ("5",)), called("p0", "gamma")),
-    "inflection": Asked("GR.16", ("gamma",), (("1",), ("2",), ("3",), ("5",)), called("p_of_inflection", "gamma")),
-    "prior_bias": Asked("AB.36", ("pi",), (("0.01",), ("0.1",), ("0.75",)), called("prior_bias", "pi")),
-    "positive_share": Asked(
+    "p0": ExerciseQuestion("GR.8", ("gamma",), (("1",), ("2",), ("3",), ("5",)), from_quantity("p0", "gamma")),
+    "inflection": ExerciseQuestion(
+        "GR.16", ("gamma",), (("1",), ("2",), ("3",), ("5",)), from_quantity("p_of_inflection", "gamma")
+    ),
+    "prior_bias": ExerciseQuestion(
+        "AB.36", ("pi",), (("0.01",), ("0.1",), ("0.75",)), from_quantity("prior_bias", "pi")
+    ),
+    "positive_share": ExerciseQuestion(
         "AB.35",
         ("pi", "alpha", "gamma", "ratio"),
         (("0.01", "0.25", "2", "1000"), ("0.5", "0.25", "2", "1000"), ("0.1", "0.75", "0.5", "10")),
-        closed(share_of_loss(), over=(symbol.pi, symbol.alpha, symbol.gamma, symbol.r)),
+        from_expressions(share_of_loss(), over=(symbol.pi, symbol.alpha, symbol.gamma, symbol.r)),
     ),
-    "argmin_p": Asked(
+    "argmin_p": ExerciseQuestion(
         "CA.1",
         ("eta", "alpha", "gamma"),
         (("0.8", "0.5", "2"), ("0.8", "0.25", "2"), ("0.3", "0.75", "0.5"), ("0.9", "0.25", "0")),
-        called("best", "eta", "alpha", "gamma"),
+        from_quantity("best", "eta", "alpha", "gamma"),
     ),
-    "recalibrate": Asked(
+    "recalibrate": ExerciseQuestion(
         "CA.5",
         ("p", "gamma"),
         tuple(product(("0.625", "0.25"), ("2", "0.5", "0"))),
-        closed(right_side("CA.5").subs(symbol.alpha, Rational(1, 2)).doit(), over=(symbol.p, symbol.gamma)),
+        from_expressions(right_side("CA.5").subs(symbol.alpha, Rational(1, 2)).doit(), over=(symbol.p, symbol.gamma)),
     ),
-    "threshold_eta": Asked(
-        "AB.4", ("alpha",), (("0.25",), ("0.75",), ("0.9",)), closed(threshold(), over=(symbol.alpha,))
+    "threshold_eta": ExerciseQuestion(
+        "AB.4", ("alpha",), (("0.25",), ("0.75",), ("0.9",)), from_expressions(threshold(), over=(symbol.alpha,))
     ),
 }
 

@@ -55,7 +55,7 @@ class Probe:
 
 
 @dataclass(frozen=True)
-class Wrong:
+class WrongLoss:
     """One way of being wrong, or two at once: edits of the loss, and of its slope in p_t."""
 
     codes: tuple[str, ...] = ()
@@ -82,7 +82,7 @@ def probes(family: str) -> list[Probe]:
     return [Probe(t, z, WEIGHTS[len(z)] if weighted else None, gamma) for weighted, gamma, (t, z) in together]
 
 
-def far(family: str) -> list[Probe]:
+def saturated_probes(family: str) -> list[Probe]:
     """Return the points at which a mistake of arithmetic shows, whatever the formula; alpha is off."""
     points = [*product((0.5, 2.0), FAR), (0.5, FURTHEST)]
     if family == "binary":
@@ -94,12 +94,12 @@ def far(family: str) -> list[Probe]:
 def probabilities(probe: Probe) -> list[str] | str:
     """Return the probabilities that the logits of a probe stand for."""
     if isinstance(probe.logits, float):
-        return short(Oracle({symbol.x: exact(probe.logits)}).digits(sigmoid(symbol.x)))
+        return digits17(Oracle({symbol.x: exact(probe.logits)}).digits(sigmoid(symbol.x)))
     oracle = Oracle({symbol.logits: tuple(map(exact, probe.logits))})
-    return [short(oracle.digits(equation("CE.17"), {symbol.j: number + 1})) for number in range(len(probe.logits))]
+    return [digits17(oracle.digits(equation("CE.17"), {symbol.j: number + 1})) for number in range(len(probe.logits))]
 
 
-def short(digits: str) -> str:
+def digits17(digits: str) -> str:
     """Return certain digits as 17 of them: what float64 tells apart."""
     return f"{Decimal(digits):.17g}"
 
@@ -107,7 +107,7 @@ def short(digits: str) -> str:
 # ---------------------------------------------------------------- answers
 
 
-def answers(wrong: Wrong, family: str) -> dict[str, list]:
+def answers(wrong: WrongLoss, family: str) -> dict[str, list]:
     """Return what one way of being wrong answers, probe by probe: values, gradients, or both.
 
     Of two mistakes in the value the values tell enough; a mistake of the gradient leaves the values as they were.
@@ -116,9 +116,9 @@ def answers(wrong: Wrong, family: str) -> dict[str, list]:
     found = {quantity: [_answer(wrong, probe, quantity) for probe in probes(family)] for quantity in quantities}
     if wrong.of_slope or any(kind == "alpha" for kind, _ in wrong.of_loss):
         return found
-    found["far"] = [_of_far(_answer(wrong, probe, "value")) for probe in far(family)]
+    found["far"] = [_of_far(_answer(wrong, probe, "value")) for probe in saturated_probes(family)]
     if not wrong.codes:
-        found["far_gradient"] = [_of_far(_answer(wrong, probe, "gradient")) for probe in far(family)]
+        found["far_gradient"] = [_of_far(_answer(wrong, probe, "gradient")) for probe in saturated_probes(family)]
     return found
 
 
@@ -129,12 +129,12 @@ def _of_far(digits: str | list[str] | None) -> str | list | None:
     return None if digits is None else f"{Decimal(digits):.6g}"
 
 
-def _answer(wrong: Wrong, probe: Probe, quantity: str) -> str | list[str] | None:
+def _answer(wrong: WrongLoss, probe: Probe, quantity: str) -> str | list[str] | None:
     oracle, classes = _oracle(probe), None if isinstance(probe.logits, float) else len(probe.logits)
     written = _written(wrong, quantity, probe.labels, probe.alpha is None, classes)
     if probe.alpha is None and any(one.has(symbol.alpha) for one in written):
         return None  # alpha and gamma exchanged, where there is no alpha
-    digits = [short(oracle.digits(one)) for one in written]
+    digits = [digits17(oracle.digits(one)) for one in written]
     return digits if classes and quantity == "gradient" else digits[0]
 
 
@@ -154,7 +154,7 @@ def _member(family: IndexedBase, number: int) -> Symbol:
 
 
 @cache
-def _written(wrong: Wrong, quantity: str, label: float, unweighted: bool, classes: int | None) -> tuple[Expr, ...]:
+def _written(wrong: WrongLoss, quantity: str, label: float, unweighted: bool, classes: int | None) -> tuple[Expr, ...]:
     """Return a wrong loss in the inputs alone, or its slope in each of them."""
     loss = wrong.loss(unweighted)
 
@@ -175,12 +175,12 @@ def _written(wrong: Wrong, quantity: str, label: float, unweighted: bool, classe
 # ---------------------------------------------------------------- which ways there are
 
 
-def ways(family: str) -> Iterator[Wrong]:
+def wrong_variants(family: str) -> Iterator[WrongLoss]:
     """Yield the truth, every mistake alone, and every two that can be made together.
 
     Of a mistake of alpha that is made in several ways, the first is put together with others.
     """
-    yield Wrong()
+    yield WrongLoss()
     alone = {kind: list(_alone(family, kind)) for kind in ("alpha", "formula", "reduction", "gradient")}
     for kind in alone:
         yield from alone[kind]
@@ -189,30 +189,30 @@ def ways(family: str) -> Iterator[Wrong]:
     for first, second in TOGETHER:
         for one, other in product(alone[first], alone[second]):
             edits = one.of_loss + other.of_loss
-            yield Wrong(one.codes + other.codes, edits, other.of_slope, other.chained)
+            yield WrongLoss(one.codes + other.codes, edits, other.of_slope, other.chained)
 
 
-def _alone(family: str, kind: str) -> Iterator[Wrong]:
+def _alone(family: str, kind: str) -> Iterator[WrongLoss]:
     for mistake in MISTAKES.values():
         for edit in mistake.edits(family) if mistake.kind == kind else ():
-            yield _of_slope(mistake, edit) if kind == "gradient" else Wrong((mistake.code,), ((kind, edit),))
+            yield _of_slope(mistake, edit) if kind == "gradient" else WrongLoss((mistake.code,), ((kind, edit),))
 
 
-def _of_slope(mistake: Mistake, edit: Edit) -> Wrong:
-    return Wrong((mistake.code,), of_slope=edit, chained=mistake.chained)
+def _of_slope(mistake: Mistake, edit: Edit) -> WrongLoss:
+    return WrongLoss((mistake.code,), of_slope=edit, chained=mistake.chained)
 
 
-def explanations(family: str) -> list[dict]:
+def distinguishable_variants(family: str) -> list[dict]:
     """Return the answers of every way of being wrong that can be told from all before it."""
     kept: list[dict] = []
-    for wrong in ways(family):
+    for wrong in wrong_variants(family):
         found = {"codes": list(wrong.codes), **answers(wrong, family)}
-        if all(apart(found, other) for other in kept):
+        if all(distinguishable(found, other) for other in kept):
             kept.append(found)
     return kept
 
 
-def apart(one: dict, other: dict) -> bool:
+def distinguishable(one: dict, other: dict) -> bool:
     """Return whether two explanations differ somewhere: two of the value in the value, of the gradient in that.
 
     One may have the gradient of another's value: a loss without the power, and cross entropy's gradient of a right one.
@@ -273,7 +273,7 @@ def _soft_answer(form: Expr, weights: dict, probe: Probe) -> str | None:
     if probe.alpha is not None and not of_weight.has(symbol.alpha):
         return None  # only the sum says what alpha does to a soft label
     of_label = of_weight.subs(symbol.y, exact(probe.labels))
-    return short(_oracle(probe).digits(of_label))
+    return digits17(_oracle(probe).digits(of_label))
 
 
 # ---------------------------------------------------------------- as data
@@ -287,8 +287,8 @@ def catalogue() -> dict:
         "families": {
             family: {
                 "probes": [_stated(probe) for probe in probes(family)],
-                "far": [_stated(probe) for probe in far(family)],
-                "explanations": explanations(family),
+                "far": [_stated(probe) for probe in saturated_probes(family)],
+                "explanations": distinguishable_variants(family),
             }
             for family in FAMILIES
         },

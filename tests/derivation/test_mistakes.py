@@ -9,7 +9,7 @@ import pytest
 
 from spec.mistakes import FAMILIES, KINDS, MISTAKES, right
 from spec.vectors.generate import FOLDER
-from spec.vectors.mistakes import Wrong, answers, probes, ways
+from spec.vectors.mistakes import WrongLoss, answers, probes, wrong_variants
 
 PATH = FOLDER / "mistakes.json"
 CONTENT = json.loads(PATH.read_text(encoding="utf-8"))
@@ -63,7 +63,7 @@ def test_the_probes_hide_nothing(family):
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_file_is_what_the_edits_give(family):
     """The truth and every mistake that is made alone; the command's --check looks at all."""
-    alone = [wrong for wrong in ways(family) if len(wrong.codes) < 2][:12]
+    alone = [wrong for wrong in wrong_variants(family) if len(wrong.codes) < 2][:12]
     written = CONTENT[family]["explanations"]
     for wrong in alone:
         assert {"codes": list(wrong.codes), **answers(wrong, family)} in written, wrong.codes
@@ -73,7 +73,7 @@ def test_an_edit_changes_the_loss():
     for family in FAMILIES:
         edits = [(m.code, edit) for m in MISTAKES.values() if m.kind != "gradient" for edit in m.edits(family)]
         assert all(edit(right()) != right() for _, edit in edits)
-    assert Wrong().loss(unweighted=False) == right()
+    assert WrongLoss().loss(unweighted=False) == right()
 
 
 def test_the_file_stays_small():

@@ -15,7 +15,7 @@ from spec import notation as symbol
 from spec.equations.binary_focal import WEIGHT_OF_THE_TRUE_CLASS
 from spec.functions import sigmoid, softplus
 from spec.mistakes import SHARE_OF_CLASS, SIGMOID_OF_CLASS
-from spec.vectors.mistakes import Wrong
+from spec.vectors.mistakes import WrongLoss
 
 MARGINS = {symbol.p_t: "m", SIGMOID_OF_CLASS: "own", SHARE_OF_CLASS: "share"}
 OF_CLASS = {
@@ -58,7 +58,7 @@ FUNCTIONS = {
 # ---------------------------------------------------------------- losses
 
 
-def mistaken(wrong: Wrong, family: str) -> tuple[Callable, Callable | None]:
+def mistaken(wrong: WrongLoss, family: str) -> tuple[Callable, Callable | None]:
     """Return the loss with a mistake, or two, and its gradient where the mistake is in the gradient."""
     at = {"binary": binary, "categorical": categorical}[family]
 
@@ -80,7 +80,7 @@ def _weighed(expression: Expr, family: str) -> Expr:
     return expression.subs(symbol.alpha_t, WEIGHT_OF_THE_TRUE_CLASS.right) if family == "binary" else expression
 
 
-def _slope(wrong: Wrong, unweighted: bool) -> Expr:
+def _slope(wrong: WrongLoss, unweighted: bool) -> Expr:
     """Return the wrong slope, in the margin if it is taken on to there: times p_t (1 - p_t), term by term."""
     slope = wrong.of_slope(wrong.loss(unweighted))
     on = symbol.p_t * (1 - symbol.p_t) if wrong.chained else 1

@@ -7,7 +7,7 @@ from functools import reduce
 import pytest
 
 from spec.mistakes import FAMILIES, MISTAKES, right
-from spec.vectors.mistakes import Wrong, ways
+from spec.vectors.mistakes import WrongLoss, wrong_variants
 from tests.conformance.asking.adapter import Adapter
 from tests.conformance.asking.implementations import resolve
 from tests.conformance.comparing.comparison import judge
@@ -16,12 +16,12 @@ from tests.meta import strangers_losses
 from tests.meta.mistaken_losses import mistaken
 from tests.meta.test_diagnosis import Here, codes
 
-WAYS = [(family, wrong) for family in FAMILIES for wrong in ways(family)]
+WAYS = [(family, wrong) for family in FAMILIES for wrong in wrong_variants(family)]
 ALONE = [(family, wrong) for family, wrong in WAYS if len(wrong.codes) == 1]
 ALIKE = {("DROPPED_NEGATIVES", "ALPHA_SAME_BOTH"), ("DROPPED_NEGATIVES", "ALPHA_POSITIVES_ONLY")}
 
 
-def effective(wrong: Wrong) -> bool:
+def effective(wrong: WrongLoss) -> bool:
     """Return whether each of two edits changes what the other left."""
     losses = [right(), *(reduce(lambda loss, one: one[1](loss), wrong.of_loss[:n], right()) for n in (1, 2))]
     return len(set(losses[: 1 + len(wrong.of_loss)])) == 1 + len(wrong.of_loss) and wrong.codes not in ALIKE
@@ -30,7 +30,7 @@ def effective(wrong: Wrong) -> bool:
 PAIRS = [(family, wrong) for family, wrong in WAYS if len(wrong.codes) == 2 and effective(wrong)]
 
 
-def name(case: tuple[str, Wrong]) -> str:
+def name(case: tuple[str, WrongLoss]) -> str:
     return "-".join((case[0], *case[1].codes))
 
 
@@ -40,7 +40,7 @@ def test_every_mistake_with_a_formula_is_made():
     assert len(PAIRS) > 150
 
 
-@pytest.mark.parametrize("case", [(family, Wrong()) for family in FAMILIES], ids=FAMILIES)
+@pytest.mark.parametrize("case", [(family, WrongLoss()) for family in FAMILIES], ids=FAMILIES)
 def test_the_unedited_formula_conforms(case):
     family, wrong = case
     assert codes(*mistaken(wrong, family), family=family) == []

@@ -15,7 +15,7 @@ import tf_impl
 from tests.conformance.asking.implementations import tensorflow
 from tests.conformance.comparing.comparison import applies, ask, batches, judge
 from tests.conformance.comparing.failure_message import failure
-from tests.conformance.comparing.losses import LOSSES
+from tests.conformance.comparing.losses import LOSSES, losses
 from tests.conformance.comparing.tolerances import FLOATS
 from tests.conformance.comparing.vectors import vectors
 from tf_impl import devices
@@ -45,7 +45,7 @@ def test_on_every_device_the_loss_equals_the_derivation(loss, device):
 # the other dtypes), and XLA (a batch of each of three gammas and kind of label; one is one compilation).
 WHOLE = os.environ.get("FOCAL_KIT_WHOLE_GRID") == "1"
 MODES = ("eager", "graph", "xla")
-COMPILED = ("binary_focal_loss", "categorical_focal_loss")
+COMPILED = [loss.name for loss in losses().values() if "curvature" in loss.quantities]
 if WHOLE:
     GRID = list(product(LOSSES, MODES, FLOATS, ["/CPU:0", "/CPU:1", *GPUS]))
 else:
