@@ -34,7 +34,7 @@ class Argument:
         return self.kind in ("weight of class 1", "weights of the classes")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Loss:
     """One public loss, as `spec/records.py` describes it."""
 
