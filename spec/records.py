@@ -123,6 +123,7 @@ class Loss:
         soft: its equations for any other label.
         formula: the value as Python, in the names that the README of the vectors defines; the vectors prove it.
         page: the page of the site on which it is at home.
+        curvature: name of the reference's function for the second derivative in the margin, if the loss has one.
     """
 
     name: str
@@ -136,6 +137,13 @@ class Loss:
     page: str
     soft: Terms | None = None
     arguments: tuple[Argument, ...] = ()
+    curvature: str = ""
+
+    @property
+    def functions(self) -> dict[str, str]:
+        """The names of the reference's functions, by what they return."""
+        names = {"value": self.name, "gradient": f"{self.name}_gradient"}
+        return {**names, "curvature": self.curvature} if self.hard.curvature else names
 
     @property
     def terms(self) -> tuple[Terms, ...]:

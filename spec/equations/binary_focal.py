@@ -318,6 +318,7 @@ LOSSES = (
         formula="w_1 * y * FL(x) + w_0 * (1 - y) * FL(-x)",
         page="binary_focal.md",
         arguments=(ALPHA, GAMMA),
+        curvature="binary_focal_curvature",
     ),
     Loss(
         name="binary_focal_loss_from_probabilities",

@@ -252,6 +252,7 @@ LOSSES = (
         formula="sum(α * y * (1 - p)**γ * -log(p))",
         page="categorical_focal.md",
         arguments=(WEIGHTS, binary_focal.GAMMA),
+        curvature="categorical_focal_curvature",
     ),
     Loss(
         name="categorical_focal_loss_from_probabilities",

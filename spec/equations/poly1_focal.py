@@ -236,5 +236,6 @@ LOSSES = (
         formula="w_1 * y * (FL(x) + ε_1 * σ(-x)**(γ + 1)) + w_0 * (1 - y) * (FL(-x) + ε_1 * σ(x)**(γ + 1))",
         page="poly1_focal.md",
         arguments=(ALPHA, GAMMA, EPSILON),
+        curvature="poly1_focal_curvature",
     ),
 )

@@ -50,6 +50,7 @@ def record_of(loss: Loss) -> dict:
         "arguments": {argument.name: _argument(argument) for argument in loss.arguments},
         "hard": _terms(loss.hard),
         "soft": None if loss.soft is None else _terms(loss.soft),
+        "functions": loss.functions,
         "formula": loss.formula,
         "page": loss.page,
     }

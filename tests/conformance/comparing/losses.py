@@ -31,10 +31,10 @@ class Argument:
     @property
     def optional(self) -> bool:
         """Whether None is a value of it."""
-        return self.kind.startswith("weight") and self.kind != "weight"
+        return self.kind in ("weight of class 1", "weights of the classes")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Loss:
     """One public loss, as `spec/records.py` describes it."""
 
@@ -45,11 +45,16 @@ class Loss:
     rows: bool
     labels: tuple[str, ...]
     arguments: tuple[Argument, ...]
-    quantities: tuple[str, ...]
+    functions: dict[str, str]
     page: str
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def quantities(self) -> tuple[str, ...]:
+        """What it has equations and vectors of."""
+        return tuple(self.functions)
 
     @property
     def softmax(self) -> bool:
@@ -70,8 +75,7 @@ class Loss:
 
     def function_of(self, quantity: str) -> str:
         """Return the name of the reference's function for a quantity."""
-        names = {"gradient": f"{self.name}_gradient", "curvature": self.name.replace("_loss", "_curvature")}
-        return names.get(quantity, self.name)
+        return self.functions[quantity]
 
     def arguments_of_kind(self, *kinds: str) -> list[str]:
         """Return the names of its arguments of some kinds."""
@@ -85,10 +89,9 @@ def losses() -> dict[str, Loss]:
 
 
 def _loss(name: str, record: dict) -> Loss:
-    quantities = [q for q in ("value", "gradient", "curvature") if record["hard"][q]]
     arguments = tuple(_argument(name, of) for name, of in record["arguments"].items())
-    chosen = {field: record[field] for field in ("family", "prefix", "inputs", "rows", "page")}
-    return Loss(name, **chosen, labels=tuple(record["labels"]), arguments=arguments, quantities=tuple(quantities))
+    chosen = {field: record[field] for field in ("family", "prefix", "inputs", "rows", "functions", "page")}
+    return Loss(name, **chosen, labels=tuple(record["labels"]), arguments=arguments)
 
 
 def _argument(name: str, of: dict) -> Argument:
