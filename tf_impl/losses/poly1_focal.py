@@ -55,7 +55,7 @@ def poly1_focal_loss(
 
 
 def poly1_loss_and_gradient(true: TrueClass, gamma: float, epsilon: float) -> tuple[tf.Tensor, tf.Tensor]:
-    """Return the loss (PF.2) and its derivative in the margin (PF.5): those of FL, plus those of the polynomial term."""
+    """Return the loss (PF.2) and its derivative in the margin (PF.5): those of FL, and of the polynomial term."""
     loss, gradient = focal_loss_and_gradient(true, gamma)
     polynomial = epsilon * modulating_factor(true.one_minus_p_t, gamma + 1)
     return loss + polynomial, gradient - (gamma + 1) * true.p_t * polynomial
