@@ -7,7 +7,7 @@ from functools import partial
 import tensorflow as tf
 
 from .binary_margin import MarginLoss, binary_loss
-from .binary_probability import focal_loss_of_complement, focal_loss_of_probability
+from .binary_probability import focal_loss_of_probability
 from .focal_terms import focal_curvature, focal_loss_and_gradient
 from .hard_label_focal import hard_label_focal_loss
 from .validation import binary_inputs, binary_weights, check_number, nan_unless
@@ -85,5 +85,5 @@ def binary_focal_loss_from_probabilities(
     y, p, dtype = binary_inputs(labels, "probabilities", probabilities, keep_hard=False)
     y = nan_unless(~((p < 0) | (p > 1)), y, "probabilities", p, "in [0, 1]")
     multiply = choose_multiply(weights)
-    of_positive = multiply(focal_loss_of_probability(p, gamma), weights[0] * y)
-    return tf.cast(of_positive + multiply(focal_loss_of_complement(p, gamma), weights[1] * (1 - y)), dtype)
+    loss_1, loss_0 = focal_loss_of_probability(p, gamma), focal_loss_of_probability(p, gamma, complement=True)
+    return tf.cast(multiply(loss_1, weights[0] * y) + multiply(loss_0, weights[1] * (1 - y)), dtype)

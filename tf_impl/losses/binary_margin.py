@@ -82,7 +82,13 @@ def binary_loss(
         @tf.custom_gradient
         def gradients(_x):  # the margin of label 0 is -x, hence the sign
             kept = tf.nest.map_structure(tf.identity, (gradient_1, -gradient_0, one, zero, x))
-            return kept[:2], lambda up_1, up_0: _curvature(up_1, up_0, *kept[2:], positive, negative)
+            one_here, zero_here, x_here = kept[2:]
+
+            def hvp(up_1, up_0):  # (-1)² leaves no sign
+                in_x_1, in_x_0 = positive.curvature(one_here, x_here), negative.curvature(zero_here, -x_here)
+                return up_1 * in_x_1 + up_0 * in_x_0
+
+            return kept[:2], hvp
 
         def vjp(up_1, up_0):
             in_x_1, in_x_0 = gradients(x)
@@ -93,11 +99,3 @@ def binary_loss(
     loss_1, loss_0 = losses(logits)
     multiply = choose_multiply(weights)
     return multiply(loss_1, weights[0] * labels) + multiply(loss_0, weights[1] * (1 - labels))
-
-
-# ---------------------------------------------------------------- second derivatives
-
-
-def _curvature(up_1, up_0, one, zero, x, positive, negative):
-    """Return the derivative in x of both gradients, each times what comes from above; (-1)² leaves no sign."""
-    return up_1 * positive.curvature(one, x) + up_0 * negative.curvature(zero, -x)

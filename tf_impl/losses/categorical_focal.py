@@ -58,7 +58,7 @@ def categorical_focal_loss(
     Examples:
         >>> losses = categorical_focal_loss([0, 2], [[2.0, 0.0, 0.0], [2.0, 0.0, 0.0]])
         >>> [round(float(loss), 4) for loss in losses]
-        [0.0108, 1.7935]
+        [0.0109, 1.7879]
     """
     gamma = check_number("gamma", gamma)
     given = check_class_axis("logits", logits)
@@ -179,20 +179,16 @@ def hard_label_loss(logits: tf.Tensor, index: tf.Tensor, valid: tf.Tensor, gamma
         @tf.custom_gradient
         def gradient(_z, upstream):
             here, in_margin_here, target = copy_into_current_graph((classes, in_margin, index))
+            of_true = upstream * in_margin_here
+            of_others = here.distribute_over_others(-of_true)
             return (
-                _margin_vjp(here, target, upstream * in_margin_here),
+                set_entry(of_others, target, of_true, was=tf.zeros_like(of_true)),
                 lambda direction: _hard_label_hvp(here, in_margin_here, target, upstream, direction, gamma),
             )
 
         return loss, lambda upstream: gradient(z, upstream)
 
     return losses(logits)
-
-
-def _margin_vjp(classes, index, upstream):
-    """Return the gradient in the logits of sum_n upstream_n · m_n (CF.6)."""
-    of_others = classes.distribute_over_others(-upstream)
-    return set_entry(of_others, index, upstream, was=tf.zeros_like(upstream))
 
 
 # ---------------------------------------------------------------- soft labels: the margins of all classes
@@ -233,7 +229,8 @@ def _hard_label_hvp(classes, in_margin, index, upstream, direction, gamma):
     softmax_others = classes.distribute_over_others(tf.ones_like(in_margin))
     of_others = tf.reduce_sum(softmax_others * direction, axis=-1)
     margin_jvp = tf.gather(direction, index, batch_dims=1) - of_others
-    curved = upstream * focal_curvature(classes.true, classes.margin(), gamma) * margin_jvp
+    margin = classes.shifted_true_logit - tf.math.log(classes.sum_exp_others)  # CE.20; +inf if all others are masked
+    curved = upstream * focal_curvature(classes.true, margin, gamma) * margin_jvp
     spread = classes.distribute_over_others(-upstream * in_margin) * (direction - of_others[:, None])
     hvp = set_entry(spread - classes.distribute_over_others(curved), index, curved)
     return hvp, in_margin * margin_jvp

@@ -69,7 +69,8 @@ def focal_loss_and_gradient(true: TrueClass, gamma: float) -> tuple[tf.Tensor, t
         return true.cross_entropy, -true.one_minus_p_t
     factor = modulating_factor(true.one_minus_p_t, gamma)
     loss = tf.math.multiply_no_nan(true.cross_entropy, factor)
-    return loss, -(gamma * tf.math.multiply_no_nan(loss, true.p_t) + factor * true.one_minus_p_t)
+    p_t_times_loss = tf.math.multiply_no_nan(loss, true.p_t)
+    return loss, -(gamma * p_t_times_loss + factor * true.one_minus_p_t)
 
 
 # ---------------------------------------------------------------- derivatives in log p_t

@@ -57,23 +57,17 @@ def _loss_and_gradient(x, positive, negative, gamma):
     """
     neg_margin = x if negative is None else tf.where(negative, x, tf.constant(math.nan, x.dtype))
     neg_margin = tf.where(positive, -x, neg_margin)
-    longest = max_log_odds(x.dtype)
-    odds = tf.exp(tf.minimum(neg_margin, longest))  # clipped, so that exp does not overflow
+    # Clipped, so that exp does not overflow, at the largest log-odds whose reciprocal odds still have full precision:
+    # graphs divide 1 by many numbers at once (Newton's method), and the last step adds an eps of the result, which must
+    # be a normal number of the dtype.
+    max_log_odds = math.log(x.dtype.max * np.finfo(x.dtype.as_numpy_dtype).eps) - 2
+    odds = tf.exp(tf.minimum(neg_margin, max_log_odds))
     cross_entropy = tf.maximum(neg_margin, tf.math.log1p(odds))
     loss = cross_entropy * modulating_factor(odds / (1 + odds), gamma) if gamma else cross_entropy
     p = 1 / (1 + odds)
     q = odds * p
     neg_gradient = q
     if gamma:  # at clipped odds p is as good as 0, and so is p times the loss, infinite or not
-        neg_gradient = gamma * (tf.minimum(loss, longest) * p) + modulating_factor(q, gamma) * q
+        neg_gradient = gamma * (tf.minimum(loss, max_log_odds) * p) + modulating_factor(q, gamma) * q
     gradient = tf.where(positive, -neg_gradient, neg_gradient)
     return loss, gradient, (TrueClass(p, q, cross_entropy), -neg_margin)
-
-
-def max_log_odds(dtype: tf.DType) -> float:
-    """Return the largest log-odds whose reciprocal odds still have full precision.
-
-    In graphs TensorFlow divides 1 by many numbers at once (Newton's method), and its last step adds an eps of the
-    result: that eps must be a normal number of the dtype.
-    """
-    return math.log(dtype.max * np.finfo(dtype.as_numpy_dtype).eps) - 2

@@ -74,7 +74,7 @@ def linear_focal_loss(
     Examples:
         >>> losses = linear_focal_loss([2], [[1.0, 0.0]], [[2.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
         >>> round(float(losses[0]), 4)
-        1.7935
+        1.7879
     """
     gamma = check_number("gamma", gamma)
     given = check_last_axis("features", features)
@@ -83,7 +83,8 @@ def linear_focal_loss(
     x = upcast_half(given) if given.dtype.size == 2 else given
     layer = [tf.reshape(x, [-1, width]), kernel]
     if bias is not None:
-        bias = _check_bias(bias, kernel)
+        bias = check_same_shape("bias", as_tensor("bias", bias, floating=True), "kernel", kernel, slice(-1, None))
+        bias = _check_precision("bias", bias, kernel.dtype)
         layer.append(upcast_half(bias) if bias.dtype.size == 2 else bias)
     index, valid = _class_index(labels, given, classes)
     values = _hard_label_loss(layer, index, valid, gamma, _chunk_size(chunk, classes, index))
@@ -106,13 +107,8 @@ def _check_kernel(kernel, features):
     return _check_precision("kernel", kernel, features.dtype)
 
 
-def _check_bias(bias, kernel):
-    bias = as_tensor("bias", bias, floating=True)
-    bias = check_same_shape("bias", bias, "kernel", kernel, slice(-1, None))
-    return _check_precision("bias", bias, kernel.dtype)
-
-
 def _check_precision(name, given, other):
+    """Return a tensor that is float64 only if the other is: a product of both would lose or invent digits."""
     if (given.dtype == tf.float64) != (other == tf.float64):
         allowed = f"computable together with {other.name}: float64 all, or none"
         raise_invalid(name, f"of {given.dtype.name}", allowed)
@@ -186,8 +182,8 @@ def _run_over_chunks(layer, index, size):
     def step(_, start, *running):
         return tuple(RunningLogSumExp(*running).update(Chunk.of(layer, index, start, size)))
 
-    start = tuple(RunningLogSumExp.start(index, layer[0].dtype))
-    running = RunningLogSumExp(*for_each_chunk(classes, size, step, start))
+    zeros = tf.zeros_like(index, layer[0].dtype)
+    running = RunningLogSumExp(*for_each_chunk(classes, size, step, (zeros, zeros - math.inf, zeros)))
     rest = classes % size
     return running.update(Chunk.of(layer, index, classes - rest, rest)) if rest else running
 

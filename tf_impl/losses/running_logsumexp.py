@@ -45,10 +45,6 @@ class Chunk(NamedTuple):
         has_target = (index >= start) & (index < start + size)
         return cls(columns, z, has_target, tf.where(has_target, index - start, 0))
 
-    def true_logit(self) -> tf.Tensor:
-        """Return (N,), the logit of the true class where it is in this chunk."""
-        return tf.gather(self.z, self.target_index, batch_dims=1)
-
     def set_target(self, rows: tf.Tensor, values: tf.Tensor) -> tf.Tensor:
         """Return rows (N, size) with other values for the true class, where it is in this chunk."""
         before = tf.gather(rows, self.target_index, batch_dims=1)
@@ -68,15 +64,9 @@ class RunningLogSumExp(NamedTuple):
     largest: tf.Tensor
     total: tf.Tensor
 
-    @classmethod
-    def start(cls, index: tf.Tensor, dtype: tf.DType) -> RunningLogSumExp:
-        """Return the state before the first chunk."""
-        zeros = tf.zeros_like(index, dtype)
-        return cls(zeros, zeros - math.inf, zeros)
-
     def update(self, chunk: Chunk) -> RunningLogSumExp:
         """Return the state after one more chunk: the old total is rescaled to the new largest logit."""
-        true_logit = chunk.true_logit()
+        true_logit = tf.gather(chunk.z, chunk.target_index, batch_dims=1)
         others = chunk.set_target(chunk.z, tf.fill(tf.shape(true_logit), tf.constant(-math.inf, chunk.z.dtype)))
         after = self._replace(
             true_logit=tf.where(chunk.has_target, true_logit, self.true_logit),

@@ -44,10 +44,6 @@ class OneVsOthers(NamedTuple):
     true_logit: tf.Tensor
     shifted_true_logit: tf.Tensor
 
-    def margin(self) -> tf.Tensor:
-        """Return m (CE.20), +inf where all others are masked."""
-        return self.shifted_true_logit - tf.math.log(self.sum_exp_others)
-
     def distribute_over_others(self, of_row: tf.Tensor) -> tf.Tensor:
         """Return (N, K): one number a row times the softmax of the others, 0 for the class itself (CF.6)."""
         return self.e * (of_row / safe_divisor(self.sum_exp_others))[:, None]

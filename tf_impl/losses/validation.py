@@ -98,8 +98,8 @@ def as_tensor(name: str, value: object, *, floating: bool) -> tf.Tensor:
             rounded. Otherwise, for labels, integers and booleans are allowed too, and Python numbers become float64
             (TensorFlow would round 0.3 to float32 before anybody asks for more).
     """
-    if not floating and isinstance(value, float | list | tuple) and not _has_tensors(value):
-        value = np.asarray(value)
+    if not floating and isinstance(value, float | list | tuple):
+        value = value if any(tf.is_tensor(leaf) for leaf in tf.nest.flatten(value)) else np.asarray(value)
     try:
         result = tf.convert_to_tensor(value)
     except (TypeError, ValueError) as error:
@@ -109,15 +109,6 @@ def as_tensor(name: str, value: object, *, floating: bool) -> tf.Tensor:
     if floating and result.dtype not in FLOATS:
         raise_invalid(name, f"of {result.dtype.name}", "of float16, bfloat16, float32 or float64")
     return result
-
-
-def _has_tensors(value):
-    return any(tf.is_tensor(leaf) for leaf in tf.nest.flatten(value))
-
-
-def compute_dtype(dtype: tf.DType) -> tf.DType:
-    """Return float32 for half precision, else the dtype itself: the dtype that a loss is computed in."""
-    return tf.float32 if dtype.size == 2 else dtype
 
 
 @tf.custom_gradient
@@ -151,7 +142,10 @@ def check_same_shape(
 
 
 def check_class_axis(name: str, value: object) -> tf.Tensor:
-    """Return a floating tensor whose last axis holds at least two classes."""
+    """Return a floating tensor whose last axis holds at least two classes.
+
+    With one class the softmax is always 1, and the loss always 0: nearly always a binary model with the wrong loss.
+    """
     result = as_tensor(name, value, floating=True)
     if result.shape.rank == 0 or (result.shape.rank and result.shape[-1] is not None and result.shape[-1] < 2):
         raise_invalid(name, f"of shape {result.shape}", "of shape (..., K), K ≥ 2 classes on the last axis")
@@ -201,7 +195,8 @@ def class_labels(labels: object, name: str, inputs: tf.Tensor) -> tf.Tensor:
     given = as_tensor("labels", labels, floating=False)
     ranks_known = given.shape.rank is not None and inputs.shape.rank is not None
     if given.shape.rank == inputs.shape.rank if ranks_known else given.dtype.is_floating:
-        return check_same_shape("labels", tf.cast(given, compute_dtype(inputs.dtype)), name, inputs)
+        computed_in = tf.float32 if inputs.dtype.size == 2 else inputs.dtype
+        return check_same_shape("labels", tf.cast(given, computed_in), name, inputs)
     if given.dtype.is_integer and given.shape.is_compatible_with(inputs.shape[:-1]):
         return check_same_shape("labels", tf.cast(given, tf.int64), name, inputs, slice(None, -1))
     allowed = f"integers of shape {inputs.shape[:-1]} or rows of shape {inputs.shape}, as {name} ask"

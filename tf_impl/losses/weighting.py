@@ -16,6 +16,10 @@ def multiply_zero_safe(values: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
     """Return values · weights, where 0 · inf is 0 and 0 · NaN is NaN.
 
     `tf.math.multiply_no_nan` alone turns 0 · NaN into 0 as well, which would hide the NaN of a broken model.
+
+    Args:
+        values: losses, ≥ 0, possibly inf or NaN.
+        weights: finite, ≥ 0, of a shape that broadcasts with the values.
     """
     return tf.where(tf.math.is_nan(values), values, tf.math.multiply_no_nan(values, weights))
 
