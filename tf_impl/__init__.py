@@ -1,14 +1,24 @@
-"""The working engineer's answer: the losses as TensorFlow functions and Keras classes, fast and right in every mode."""
+"""The working engineer's answer: the losses as TensorFlow functions and Keras classes, fast and accurate."""
 
 from tf_impl.keras_losses import BinaryFocalLoss, CategoricalFocalLoss, CentredMSE, SparseCategoricalFocalLoss
-from tf_impl.losses.binary_focal import binary_focal_loss, binary_focal_loss_from_probabilities
-from tf_impl.losses.calibration import focal_to_logit, focal_to_probability, logit_to_focal, probability_to_focal
-from tf_impl.losses.categorical_focal import categorical_focal_loss, categorical_focal_loss_from_probabilities
-from tf_impl.losses.centred_mse import centred_mse
-from tf_impl.losses.cross_entropy import binary_cross_entropy, softmax_cross_entropy, weighted_binary_cross_entropy
-from tf_impl.losses.linear_focal import linear_focal_loss
-from tf_impl.losses.poly1_focal import poly1_focal_loss
-from tf_impl.losses.prediction_penalties import l1_penalty, l2_penalty
+from tf_impl.losses import (
+    binary_cross_entropy,
+    binary_focal_loss,
+    binary_focal_loss_from_probabilities,
+    categorical_focal_loss,
+    categorical_focal_loss_from_probabilities,
+    centred_mse,
+    focal_to_logit,
+    focal_to_probability,
+    l1_penalty,
+    l2_penalty,
+    linear_focal_loss,
+    logit_to_focal,
+    poly1_focal_loss,
+    probability_to_focal,
+    softmax_cross_entropy,
+    weighted_binary_cross_entropy,
+)
 from tf_impl.model import build_model
 
 __all__ = [

@@ -31,7 +31,8 @@ TABS: dict[str, tuple[tuple[str, ...], dict[str, tuple[str, ...]]]] = {
                 "_p_t_times_cross_entropy",
                 "binary_focal_loss",
             ),
-            "tf_impl/losses/binary_focal.py": ("FocalAt.value", "FocalAt.pull", "binary_focal_loss"),
+            "tf_impl/losses/focal_terms.py": ("TrueClass", "focal_loss_and_gradient"),
+            "tf_impl/losses/binary_focal.py": ("binary_focal_loss",),
         },
     ),
     "categorical_focal": (
@@ -52,7 +53,7 @@ TABS: dict[str, tuple[tuple[str, ...], dict[str, tuple[str, ...]]]] = {
         ("N-F25", "N-F27"),
         {
             "reference/prediction_penalties.py": ("l1_penalty", "l2_penalty"),
-            "tf_impl/losses/prediction_penalties.py": ("l1_penalty", "l2_penalty", "_penalty"),
+            "tf_impl/losses/prediction_penalties.py": ("l1_penalty", "l2_penalty"),
         },
     ),
 }
@@ -100,7 +101,8 @@ def tabs(name: str) -> str:
     parts = {"the documents": "\n\n".join(f"[[formula:{id}]]" for id in formulas)} if formulas else {}
     for path, names in files.items():
         listed = f'```python title="{path}"\n{sources(path, names)}\n```'
-        parts[path.partition("/")[0]] = listed
+        room = path.partition("/")[0]
+        parts[room] = f"{parts[room]}\n\n{listed}" if room in parts else listed
     return "\n".join(f'=== "{title}"\n\n{indent(text, "    ")}\n' for title, text in parts.items())
 
 

@@ -5,11 +5,11 @@ reduction work. Keras casts labels and predictions to the loss's own dtype befor
 otherwise. So half precision outputs, as under `mixed_float16`, are computed on in float32; float64 needs
 `dtype="float64"`; and integer labels arrive as floats, whatever they were.
 
-Probabilities whose logits are still known are computed from these (`tf_impl.keras_losses.inputs`): values and gradients
-are those of `from_logits=True`. A gradient with respect to the probabilities themselves does not exist then.
+Where TensorFlow still knows the logits of probabilities, the loss is computed from these (`inputs.py`): values and
+gradients are those of `from_logits=True`. A gradient with respect to the probabilities themselves does not exist then.
 
-What a Keras mask hides, and labels of `ignore_class`, do not count, whatever label and prediction are. Any other bad
-label is refused with a ValueError where Keras runs eagerly; inside `fit` the loss turns NaN.
+Examples that a Keras mask hides, and labels of `ignore_class`, are left out, whatever label and prediction are. Any
+other bad label is a ValueError where Keras runs eagerly; inside `fit` the loss becomes NaN.
 """
 
 from __future__ import annotations
@@ -22,9 +22,16 @@ from ..losses.binary_focal import binary_focal_loss, binary_focal_loss_from_prob
 from ..losses.categorical_focal import categorical_focal_loss, categorical_focal_loss_from_probabilities
 from ..losses.centred_mse import centred_mse
 from ..losses.prediction_penalties import l1_penalty, l2_penalty
-from ..losses.validation import focusing, nonnegative, refuse, weights_of_the_classes, weights_of_the_two_classes
-from .base import KerasLoss, plain, share, whole
-from .inputs import classes, counted, counted_mean, of_one_rank, one_label_a_row
+from ..losses.validation import binary_weights, check_number, class_weights, raise_invalid
+from .base import KerasLoss, check_ignore_class, check_label_smoothing, to_config
+from .inputs import (
+    global_batch_size,
+    match_rank_with_outputs,
+    match_rows,
+    smooth_labels,
+    squeeze_labels,
+    to_class_indices,
+)
 
 serializable = keras.saving.register_keras_serializable(package="focal_loss_kit")
 
@@ -44,7 +51,7 @@ class BinaryFocalLoss(KerasLoss):
             straight from a sigmoid.
         label_smoothing: ε in [0, 1]: the label y counts as (1 - ε) y + ε / 2, as in Keras' losses, which is the
             categorical rule for two classes (SM.5). It moves the prediction that is best (SM.6).
-        ignore_class: None, or an integer: an output with this label does not count, whatever its prediction; the others
+        ignore_class: None, or an integer: an output with this label is left out, whatever its prediction; the others
             of its example are averaged.
         name: of the loss.
         **kwargs: `reduction` and `dtype` of `keras.losses.Loss`.
@@ -54,10 +61,16 @@ class BinaryFocalLoss(KerasLoss):
 
     Source:
         Lin et al. 2017, equation 5; study note, section 3.
+
+    Examples:
+        >>> loss = BinaryFocalLoss(alpha=0.25, from_logits=True)
+        >>> round(float(loss([[1.0], [0.0]], [[2.0], [2.0]])), 4)
+        0.619
     """
 
     arguments = ("alpha", "gamma", "from_logits", "label_smoothing", "ignore_class")
     activation = "Sigmoid"
+    averages_last_axis = True
 
     def __init__(
         self,
@@ -71,17 +84,16 @@ class BinaryFocalLoss(KerasLoss):
         **kwargs: object,
     ):
         super().__init__(name=name, **kwargs)
-        weights_of_the_two_classes(alpha)
-        self.alpha, self.gamma, self.from_logits = plain(alpha), focusing(gamma), from_logits
-        self.label_smoothing, self.ignore_class = share(label_smoothing), whole(ignore_class)
+        binary_weights(alpha)
+        self.alpha, self.gamma, self.from_logits = to_config(alpha), check_number("gamma", gamma), from_logits
+        self.label_smoothing = check_label_smoothing(label_smoothing)
+        self.ignore_class = check_ignore_class(ignore_class)
 
-    def _values(self, given):
-        loss = binary_focal_loss if given.are_logits else binary_focal_loss_from_probabilities
-        labels = given.smoothed(self.label_smoothing, evenly=1 / 2)  # SM.5
-        return loss(labels, given.outputs, alpha=self.alpha, gamma=self.gamma)
-
-    def _for_keras(self, values, counts):
-        return counted(values, counts) if values.shape.rank == 1 else counted_mean(values, counts)
+    def _loss(self, labels, outputs, are_logits, mask):  # noqa: ARG002
+        loss = binary_focal_loss if are_logits else binary_focal_loss_from_probabilities
+        if self.label_smoothing:
+            labels = smooth_labels(labels, self.label_smoothing, outputs.dtype, target=1 / 2)
+        return loss(labels, outputs, alpha=self.alpha, gamma=self.gamma)
 
 
 @serializable
@@ -95,7 +107,7 @@ class CategoricalFocalLoss(KerasLoss):
             nothing (CF.15).
         gamma: focusing parameter, finite and ≥ 0; 0 is cross entropy.
         l1: weight of the L1 penalty (PP.1), which a softmax makes constant (PP.5).
-        l2: weight of the L2 penalty (PP.3), which pulls a softmax towards uniform (PP.8).
+        l2: weight of the L2 penalty (PP.3), whose minimum over softmaxes is the uniform one (PP.8).
         from_logits: whether predictions are logits, which is exact, or softmax outputs, which is lossy unless they come
             straight from a softmax. Penalties are on the softmax in all cases.
         label_smoothing: ε in [0, 1]: the row y counts as (1 - ε) y + ε / K, as in Keras' losses (SM.5). It moves the
@@ -111,10 +123,16 @@ class CategoricalFocalLoss(KerasLoss):
 
     Source:
         The notebook's class; study note, section 6.
+
+    Examples:
+        >>> loss = CategoricalFocalLoss(alpha=None, from_logits=True)
+        >>> round(float(loss([[1.0, 0.0, 0.0]], [[2.0, 0.0, 0.0]])), 4)
+        0.0109
     """
 
     arguments = ("alpha", "gamma", "l1", "l2", "from_logits", "label_smoothing", "penalty_over")
     activation = "Softmax"
+    match_shapes = staticmethod(match_rows)
 
     def __init__(
         self,
@@ -130,32 +148,28 @@ class CategoricalFocalLoss(KerasLoss):
         **kwargs: object,
     ):
         super().__init__(name=name, **kwargs)
-        weights_of_the_classes(alpha)
+        class_weights(alpha)
         if penalty_over not in ("example", "batch"):
-            refuse("penalty_over", repr(penalty_over), "'example' or 'batch'")
-        self.alpha, self.gamma, self.from_logits = plain(alpha), focusing(gamma), from_logits
-        self.l1, self.l2, self.penalty_over = nonnegative("l1", l1), nonnegative("l2", l2), penalty_over
-        self.label_smoothing = share(label_smoothing)
+            raise_invalid("penalty_over", repr(penalty_over), "'example' or 'batch'")
+        self.alpha, self.gamma, self.from_logits = to_config(alpha), check_number("gamma", gamma), from_logits
+        self.l1, self.l2, self.penalty_over = check_number("l1", l1), check_number("l2", l2), penalty_over
+        self.label_smoothing = check_label_smoothing(label_smoothing)
 
-    def _paired(self, y_true, y_pred):
-        if not y_true.shape.is_compatible_with(y_pred.shape):
-            rows = f"rows of the predictions' shape, {y_pred.shape} (SparseCategoricalFocalLoss takes integers)"
-            refuse("labels", f"of shape {y_true.shape}", rows)
-        return y_true, y_pred
+    def _loss(self, labels, outputs, are_logits, mask):
+        loss = categorical_focal_loss if are_logits else categorical_focal_loss_from_probabilities
+        if self.label_smoothing:
+            labels = smooth_labels(labels, self.label_smoothing, outputs.dtype)
+        values = loss(labels, outputs, alpha=self.alpha, gamma=self.gamma)
+        if not (self.l1 or self.l2):
+            return values
+        p = tf.nn.softmax(outputs) if are_logits else outputs
+        penalties = self.l1 * l1_penalty(p) + self.l2 * l2_penalty(p)
+        if self.penalty_over == "batch":
+            penalties *= global_batch_size(values, mask)
+        return values + penalties
 
-    def _any_label(self, labels):
-        return tf.nn.softmax(tf.zeros_like(labels))
-
-    def _values(self, given):
-        loss = categorical_focal_loss if given.are_logits else categorical_focal_loss_from_probabilities
-        labels = given.smoothed(self.label_smoothing)  # SM.5
-        values = loss(labels, given.outputs, alpha=self.alpha, gamma=self.gamma)
-        return values + self._penalties(given, values) if self.l1 or self.l2 else values
-
-    def _penalties(self, given, values):
-        p = tf.nn.softmax(given.outputs) if given.are_logits else given.outputs
-        of_each = self.l1 * l1_penalty(p) + self.l2 * l2_penalty(p)
-        return of_each if self.penalty_over == "example" else given.global_batch(values) * of_each
+    def _placeholder_label(self, labels):
+        return tf.nn.softmax(tf.zeros_like(labels))  # 1 / K everywhere
 
 
 @serializable
@@ -167,7 +181,7 @@ class SparseCategoricalFocalLoss(KerasLoss):
         gamma: focusing parameter, finite and ≥ 0; 0 is cross entropy.
         from_logits: whether predictions are logits, which is exact, or softmax outputs, which is lossy unless they come
             straight from a softmax.
-        ignore_class: None, or an integer: an example with this label does not count, whatever its predictions, and is
+        ignore_class: None, or an integer: an example with this label has loss 0, whatever its predictions, and is
             left out of the mean, as in Keras' sparse cross entropy. It need not be one of the classes.
         name: of the loss.
         **kwargs: `reduction` and `dtype` of `keras.losses.Loss`.
@@ -178,10 +192,16 @@ class SparseCategoricalFocalLoss(KerasLoss):
 
     Source:
         Study note, section 6.
+
+    Examples:
+        >>> loss = SparseCategoricalFocalLoss(from_logits=True)
+        >>> round(float(loss([0, 2], [[2.0, 0.0, 0.0], [2.0, 0.0, 0.0]])), 4)
+        0.8994
     """
 
     arguments = ("alpha", "gamma", "from_logits", "ignore_class")
     activation = "Softmax"
+    match_shapes = staticmethod(squeeze_labels)
 
     def __init__(
         self,
@@ -194,27 +214,24 @@ class SparseCategoricalFocalLoss(KerasLoss):
         **kwargs: object,
     ):
         super().__init__(name=name, **kwargs)
-        weights_of_the_classes(alpha)
-        self.alpha, self.gamma, self.from_logits = plain(alpha), focusing(gamma), from_logits
-        self.ignore_class = whole(ignore_class)
+        class_weights(alpha)
+        self.alpha, self.gamma, self.from_logits = to_config(alpha), check_number("gamma", gamma), from_logits
+        self.ignore_class = check_ignore_class(ignore_class)
 
-    def _paired(self, y_true, y_pred):
-        return one_label_a_row(y_true, y_pred), y_pred
-
-    def _values(self, given):
-        loss = categorical_focal_loss if given.are_logits else categorical_focal_loss_from_probabilities
-        return loss(classes(given.labels, given.outputs), given.outputs, alpha=self.alpha, gamma=self.gamma)
+    def _loss(self, labels, outputs, are_logits, mask):  # noqa: ARG002
+        loss = categorical_focal_loss if are_logits else categorical_focal_loss_from_probabilities
+        return loss(to_class_indices(labels, outputs), outputs, alpha=self.alpha, gamma=self.gamma)
 
 
 @serializable
 class CentredMSE(KerasLoss):
-    """The readme's custom MSE (CM.1): squared error, and a pull of every prediction towards one half.
+    """The readme's custom MSE (CM.1): squared error, plus a penalty on the distance of predictions from one half.
 
     Labels and predictions of one shape, or with one more or less last axis of size 1; the mean is over the last axis,
     so that predictions (B,) give B values.
 
     Args:
-        factor: how strong the pull is, finite and ≥ 0.
+        factor: weight of the penalty, finite and ≥ 0.
         name: of the loss.
         **kwargs: `reduction` and `dtype` of `keras.losses.Loss`.
 
@@ -223,17 +240,19 @@ class CentredMSE(KerasLoss):
 
     Source:
         Readme, class custom_mse.
+
+    Examples:
+        >>> loss = CentredMSE(factor=0.1)
+        >>> round(float(loss([[1.0, 0.0]], [[0.75, 0.5]])), 6)
+        0.159375
     """
 
     arguments = ("factor",)
+    match_shapes = staticmethod(match_rank_with_outputs)
 
     def __init__(self, factor: float = 0.1, name: str = "centred_mse", **kwargs: object):
         super().__init__(name=name, **kwargs)
-        self.factor = nonnegative("factor", factor)
+        self.factor = check_number("factor", factor)
 
-    def _paired(self, y_true, y_pred):
-        y, p = of_one_rank(y_true, y_pred)
-        return (y[:, None], p[:, None]) if p.shape.rank == 1 else (y, p)
-
-    def _values(self, given):
-        return centred_mse(given.labels, given.outputs, factor=self.factor)
+    def _loss(self, labels, outputs, are_logits, mask):  # noqa: ARG002
+        return centred_mse(labels, outputs, factor=self.factor)

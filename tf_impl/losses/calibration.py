@@ -1,8 +1,8 @@
-"""From the predictions of focal loss to the shares that they stand for, and back.
+"""Recalibration: from the predictions of a focal loss to probabilities, and the inverse map.
 
-A model that minimises focal loss does not predict the share of positives but something nearer to one half. In logits
-the way from there to the share is a formula, nearly a straight line, and the way back inverts it. Logits are the native
-language of both: next to 0 and 1 a probability has forgotten what they need.
+The minimiser of focal loss is not the posterior η but a number nearer to one half. In logits the recalibration map is a
+closed formula, nearly a straight line. Give it logits: near 0 and 1 a probability has lost the digits that this map
+needs.
 """
 
 from __future__ import annotations
@@ -13,20 +13,21 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from .margin import or_one, twice_differentiable
-from .validation import computable, floats, focusing, nan_unless, number, refuse
+from .autodiff import twice_differentiable
+from .validation import as_tensor, check_number, nan_unless, raise_invalid, upcast_half
+from .weighting import safe_divisor
 
-STEPS = 4  # of Newton's method: three reach the last digit, since the bracket is narrow and Λ nearly straight
+NEWTON_STEPS = 4  # three reach the last digit, since the bracket is narrow and Λ nearly straight
 
 
 def focal_to_logit(focal_logits: tf.Tensor, *, alpha: float | None = None, gamma: float = 2.0) -> tf.Tensor:
-    """Return the logit of the share of positives of which each logit is the best prediction (CA.1).
+    """Recalibrate: map each focal-loss logit to the logit of the posterior η that it is the minimiser of (CA.1).
 
     Args:
         focal_logits: any shape, float16, bfloat16, float32 or float64 (half precision is computed in float32): the
             output of a model that was trained with focal loss.
         alpha: None (which is one half), or the weight of class 1 strictly between 0 and 1.
-        gamma: focusing parameter, finite and ≥ 0; 0 only takes the weights back.
+        gamma: focusing parameter, finite and ≥ 0; 0 only corrects for alpha.
 
     Returns:
         Same shape and dtype; accurate to a few eps of the larger of its two terms. ±inf stay.
@@ -36,19 +37,28 @@ def focal_to_logit(focal_logits: tf.Tensor, *, alpha: float | None = None, gamma
 
     Source:
         Charoenphakdee et al. 2021.
+
+    Examples:
+        >>> logits = focal_to_logit([0.0, 1.0], gamma=2.0)
+        >>> [round(float(logit), 4) for logit in logits]
+        [0.0, 2.6817]
     """
-    given = floats("focal_logits", focal_logits)
-    x = computable(given)
-    weight, gamma = _log_odds(alpha, x), focusing(gamma)
-    (ratio,) = twice_differentiable(lambda x: [LogRatio.at(x, gamma)], x)
-    return tf.cast(ratio - weight, given.dtype)
+    given = as_tensor("focal_logits", focal_logits, floating=True)
+    x = upcast_half(given) if given.dtype.size == 2 else given
+    alpha_log_odds, gamma = _log_odds(alpha, x), check_number("gamma", gamma)
+
+    def forward(x):
+        ratio = log_ratio(x, gamma)
+        return ratio.value(), ratio.gradient(), ratio
+
+    return tf.cast(twice_differentiable(x, forward, LogRatio.curvature) - alpha_log_odds, given.dtype)
 
 
 def logit_to_focal(logits: tf.Tensor, *, alpha: float | None = None, gamma: float = 2.0) -> tf.Tensor:
-    """Return the logit that is the best prediction of each share of positives (AB.9): `focal_to_logit` inverted.
+    """Return the minimiser of focal loss for each logit of a posterior η (AB.9): the inverse of `focal_to_logit`.
 
     Args:
-        logits: any shape, float16, bfloat16, float32 or float64: log-odds of shares.
+        logits: any shape, float16, bfloat16, float32 or float64: log-odds of η.
         alpha: None (which is one half), or the weight of class 1 strictly between 0 and 1.
         gamma: focusing parameter, finite and ≥ 0.
 
@@ -57,21 +67,36 @@ def logit_to_focal(logits: tf.Tensor, *, alpha: float | None = None, gamma: floa
 
     Raises:
         ValueError: naming the argument, if a dtype, alpha or gamma is not as above.
+
+    Source:
+        Charoenphakdee et al. 2021, inverted.
+
+    Examples:
+        >>> logits = logit_to_focal([0.0, 2.6817], gamma=2.0)
+        >>> [round(float(logit), 4) for logit in logits]
+        [0.0, 1.0]
     """
-    given = floats("logits", logits)
-    x = computable(given)
-    weight, gamma = _log_odds(alpha, x), focusing(gamma)
-    (best,) = twice_differentiable(lambda target: [Inverse.at(target, gamma)], x + weight)
-    return tf.cast(best, given.dtype)
+    given = as_tensor("logits", logits, floating=True)
+    x = upcast_half(given) if given.dtype.size == 2 else given
+    alpha_log_odds, gamma = _log_odds(alpha, x), check_number("gamma", gamma)
+
+    def forward(target):
+        solved = solve_log_ratio(target, gamma)
+        return solved.signed(solved.size), 1 / solved.gradient(), solved
+
+    def curvature(solved):
+        return -solved.curvature() / solved.gradient() ** 3
+
+    return tf.cast(twice_differentiable(x + alpha_log_odds, forward, curvature), given.dtype)
 
 
 def focal_to_probability(
     focal_probabilities: tf.Tensor, *, alpha: float | None = None, gamma: float = 2.0
 ) -> tf.Tensor:
-    """Return the share of positives of which each probability is the best prediction (CA.5).
+    """Recalibrate: map each probability predicted with focal loss to the posterior η (CA.5).
 
-    Lossy: a share rounds to 1 long before the prediction does (gamma = 2, float32: from a prediction of .9973 on), and
-    then there is no way back. Use `focal_to_logit` where there are logits.
+    Lossy: η rounds to 1 long before the prediction does (gamma = 2, float32: from a prediction of .9973 on), and cannot
+    be mapped to the prediction again. Use `focal_to_logit` wherever you have logits.
 
     Args:
         focal_probabilities: any shape, a floating dtype, in [0, 1].
@@ -79,34 +104,50 @@ def focal_to_probability(
         gamma: as in `focal_to_logit`.
 
     Returns:
-        Same shape and dtype; NaN for what is no probability.
+        Same shape and dtype; NaN for a number outside [0, 1].
 
     Raises:
-        ValueError: as `focal_to_logit` does; in eager execution for what is no probability too.
+        ValueError: as `focal_to_logit` does; in eager execution for a number outside [0, 1] too.
+
+    Source:
+        Charoenphakdee et al. 2021.
+
+    Examples:
+        >>> probability = focal_to_probability([0.5, 0.75], gamma=2.0)
+        >>> [round(float(p), 4) for p in probability]
+        [0.5, 0.9501]
     """
-    given = floats("focal_probabilities", focal_probabilities)
-    logit = _logit("focal_probabilities", computable(given))
+    given = as_tensor("focal_probabilities", focal_probabilities, floating=True)
+    logit = _logit("focal_probabilities", upcast_half(given) if given.dtype.size == 2 else given)
     return tf.cast(tf.sigmoid(focal_to_logit(logit, alpha=alpha, gamma=gamma)), given.dtype)
 
 
 def probability_to_focal(probabilities: tf.Tensor, *, alpha: float | None = None, gamma: float = 2.0) -> tf.Tensor:
-    """Return the probability that is the best prediction of each share of positives.
+    """Return the probability that minimises the expected focal loss for each posterior η (AB.9, CA.5 inverted).
 
-    Lossy where a share is next to 1, as `focal_to_probability`. Use `logit_to_focal` where there are logits.
+    Lossy where η is next to 1, as `focal_to_probability`. Use `logit_to_focal` wherever you have logits.
 
     Args:
-        probabilities: any shape, a floating dtype, in [0, 1]: shares.
+        probabilities: any shape, a floating dtype, in [0, 1]: values of η.
         alpha: as in `logit_to_focal`.
         gamma: as in `logit_to_focal`.
 
     Returns:
-        Same shape and dtype; NaN for what is no probability.
+        Same shape and dtype; NaN for a number outside [0, 1].
 
     Raises:
-        ValueError: as `logit_to_focal` does; in eager execution for what is no probability too.
+        ValueError: as `logit_to_focal` does; in eager execution for a number outside [0, 1] too.
+
+    Source:
+        Charoenphakdee et al. 2021, inverted.
+
+    Examples:
+        >>> minimisers = probability_to_focal([0.5, 0.9], gamma=2.0)
+        >>> [round(float(p), 4) for p in minimisers]
+        [0.5, 0.6942]
     """
-    given = floats("probabilities", probabilities)
-    logit = _logit("probabilities", computable(given))
+    given = as_tensor("probabilities", probabilities, floating=True)
+    logit = _logit("probabilities", upcast_half(given) if given.dtype.size == 2 else given)
     return tf.cast(tf.sigmoid(logit_to_focal(logit, alpha=alpha, gamma=gamma)), given.dtype)
 
 
@@ -114,107 +155,101 @@ def probability_to_focal(probabilities: tf.Tensor, *, alpha: float | None = None
 
 
 class LogRatio(NamedTuple):
-    """Λ at one place, from what it is made of there.
+    """The recalibration map Λ of a logit (CA.3) at gamma, from what it is made of there.
+
+    Λ is odd, so everything is computed at |logit|. There exp underflows at worst, and the two values of κ (AB.7), the
+    function that compares modulating factors, keep all their digits.
 
     Attributes:
-        right: whether the logit is ≥ 0; Λ is odd, and the other pieces are those of |logit|.
+        positive: whether the logit is ≥ 0.
         size: |logit|.
         u: exp(-|logit|).
-        ahead: κ (AB.7) at |logit|.
-        behind: κ at -|logit|.
+        kappa_pos: κ at |logit|.
+        kappa_neg: κ at -|logit|.
         gamma: the focusing parameter.
     """
 
-    right: tf.Tensor
+    positive: tf.Tensor
     size: tf.Tensor
     u: tf.Tensor
-    ahead: tf.Tensor
-    behind: tf.Tensor
+    kappa_pos: tf.Tensor
+    kappa_neg: tf.Tensor
     gamma: float
 
-    @classmethod
-    def at(cls, logit: tf.Tensor, gamma: float) -> LogRatio:
-        """Return the pieces; log1p(u) / u is 1 where u underflows."""
-        size = tf.abs(logit)
-        u = tf.exp(-size)
-        rest = tf.math.log1p(u)
-        behind = tf.where(u == 0, tf.ones_like(u), rest / or_one(u))
-        return cls(logit >= 0, size, u, u * (tf.minimum(size, 1000) + rest), behind, gamma)
-
     def value(self) -> tf.Tensor:
-        """Return Λ (CA.3): nothing cancels near 0, and at most log(1 + gamma) is taken away (CA.10)."""
-        fall = self.behind * (1 + self.u) * -tf.math.expm1(-self.size) - self.u * tf.minimum(self.size, 1000)
-        taken = tf.math.log1p(self.gamma * fall / (1 + self.gamma * self.ahead))  # XLA's log1p is worse below 0
-        return self.signed((1 + self.gamma) * self.size - taken)
+        """Return Λ (CA.3): nothing cancels near 0, and at most log(1 + gamma) is subtracted (CA.10).
 
-    def slope(self) -> tf.Tensor:
-        """Return the slope of Λ (AB.8, differentiated): that of κ at x is σ(-x) - κ(x)."""
-        of_ahead, of_behind = self._bends()
-        return 1 + self.gamma + self.gamma * (of_ahead + of_behind)
+        The subtrahend is log1p of a number ≥ 0, since XLA's log1p is less accurate below 0.
+        """
+        difference = self.kappa_neg * (1 + self.u) * -tf.math.expm1(-self.size) - self.u * tf.minimum(self.size, 1000)
+        subtrahend = tf.math.log1p(self.gamma * difference / (1 + self.gamma * self.kappa_pos))
+        return self.signed((1 + self.gamma) * self.size - subtrahend)
 
-    def curvature(self) -> tf.Tensor:
-        """Return the second derivative of Λ."""
-        p_q = self.u / tf.square(1 + self.u)
-        of_ahead, of_behind = self._bends()
-        ahead = (p_q / (1 + self.gamma * self.ahead) + of_ahead) + self.gamma * tf.square(of_ahead)
-        behind = (p_q / (1 + self.gamma * self.behind) + of_behind) + self.gamma * tf.square(of_behind)
-        return self.signed(self.gamma * (behind - ahead))
+    def gradient(self) -> tf.Tensor:
+        """Return dΛ/dlogit (AB.8, differentiated); the derivative of κ at x is sigmoid(-x) - κ(x)."""
+        of_pos, of_neg = self.log_kappa_derivatives()
+        return 1 + self.gamma + self.gamma * (of_pos + of_neg)
+
+    def log_kappa_derivatives(self) -> tuple[tf.Tensor, tf.Tensor]:
+        """Return the derivatives of log(1 + gamma κ) at ±|logit|, divided by gamma; both are negative."""
+        p, q = 1 / (1 + self.u), self.u / (1 + self.u)
+        of_pos = (q - self.kappa_pos) / (1 + self.gamma * self.kappa_pos)
+        return of_pos, (p - self.kappa_neg) / (1 + self.gamma * self.kappa_neg)
 
     def signed(self, of_size: tf.Tensor) -> tf.Tensor:
         """Return an odd function of the logit, given its values at |logit|."""
-        return tf.where(self.right, of_size, -of_size)
-
-    def _bends(self) -> tuple[tf.Tensor, tf.Tensor]:
-        """Return the slopes of log(1 + gamma κ) ahead and behind, over gamma; both are negative."""
-        p, q = 1 / (1 + self.u), self.u / (1 + self.u)
-        return (q - self.ahead) / (1 + self.gamma * self.ahead), (p - self.behind) / (1 + self.gamma * self.behind)
-
-
-class Inverse(NamedTuple):
-    """The inverse of Λ, from Λ where it is the target."""
-
-    found: LogRatio
-
-    @classmethod
-    def at(cls, target: tf.Tensor, gamma: float) -> Inverse:
-        """Return it by Newton's method, inside the bracket of AB.15 and CA.10."""
-        size = tf.abs(target)
-        low, high = size / (1 + gamma), tf.minimum(size, (size + math.log1p(gamma)) / (1 + gamma))
-        logit = high
-        for _ in range(STEPS):
-            here = LogRatio.at(logit, gamma)
-            step = (here.value() - size) / here.slope()
-            logit = tf.clip_by_value(tf.where(tf.math.is_nan(step), logit, logit - step), low, high)
-        return cls(LogRatio.at(logit, gamma)._replace(right=target >= 0))
-
-    def value(self) -> tf.Tensor:
-        """Return the logit."""
-        return self.found.signed(self.found.size)
-
-    def slope(self) -> tf.Tensor:
-        """Return its slope in the target."""
-        return 1 / self.found.slope()
+        return tf.where(self.positive, of_size, -of_size)
 
     def curvature(self) -> tf.Tensor:
-        """Return its second derivative in the target."""
-        return -self.found.curvature() / self.found.slope() ** 3
+        """Return d²Λ/dlogit², the second derivative of the map."""
+        p_q = self.u / tf.square(1 + self.u)
+        of_pos, of_neg = self.log_kappa_derivatives()
+        pos = (p_q / (1 + self.gamma * self.kappa_pos) + of_pos) + self.gamma * tf.square(of_pos)
+        neg = (p_q / (1 + self.gamma * self.kappa_neg) + of_neg) + self.gamma * tf.square(of_neg)
+        return self.signed(self.gamma * (neg - pos))
+
+
+def log_ratio(logit: tf.Tensor, gamma: float) -> LogRatio:
+    """Return Λ at a logit; log1p(u) / u is 1 where u underflows, and size · u is 0 where size is infinite."""
+    size = tf.abs(logit)
+    u = tf.exp(-size)
+    log1p = tf.math.log1p(u)
+    kappa_neg = tf.where(u == 0, tf.ones_like(u), log1p / safe_divisor(u))
+    kappa_pos = u * (tf.minimum(size, 1000) + log1p)
+    return LogRatio(logit >= 0, size, u, kappa_pos, kappa_neg, gamma)
+
+
+def solve_log_ratio(target: tf.Tensor, gamma: float) -> LogRatio:
+    """Return Λ at the logit where it is the target, by Newton's method inside the bracket of AB.15 and CA.10.
+
+    Λ is nearly straight and the bracket log(1 + gamma) / (1 + gamma) wide, so the number of steps is fixed. A step that
+    is NaN (an infinite target) is not taken.
+    """
+    size = tf.abs(target)
+    low, high = size / (1 + gamma), tf.minimum(size, (size + math.log1p(gamma)) / (1 + gamma))
+    logit = high
+    for _ in range(NEWTON_STEPS):
+        here = log_ratio(logit, gamma)
+        step = (here.value() - size) / here.gradient()
+        logit = tf.clip_by_value(tf.where(tf.math.is_nan(step), logit, logit - step), low, high)
+    return log_ratio(logit, gamma)._replace(positive=target >= 0)
 
 
 # ---------------------------------------------------------------- log-odds
 
 
 def _log_odds(alpha: object, like: tf.Tensor) -> tf.Tensor:
-    """Return log(alpha / (1 - alpha)): from 2 alpha - 1, which is exact, where the odds are near 1."""
+    """Return log(alpha / (1 - alpha)), near alpha = 1/2 from 2 alpha - 1, which is exact: the two logarithms cancel."""
     allowed = "None or a number strictly between 0 and 1"
-    weight = 0.5 if alpha is None else number("alpha", alpha, allowed, at_most=1)
+    weight = 0.5 if alpha is None else check_number("alpha", alpha, allowed, at_most=1)
     if weight in (0, 1):
-        refuse("alpha", weight, allowed)
+        raise_invalid("alpha", weight, allowed)
     close = 0.25 < weight < 0.75
     return tf.constant(2 * math.atanh(2 * weight - 1) if close else math.log(weight) - math.log1p(-weight), like.dtype)
 
 
 def _logit(name: str, probability: tf.Tensor) -> tf.Tensor:
-    """Return the logit of a probability: -inf at 0 and inf at 1, where it has no slope."""
+    """Return the logit of a probability: -inf at 0 and inf at 1."""
     smallest = tf.constant(np.finfo(probability.dtype.as_numpy_dtype).tiny, probability.dtype)
 
     def log(part):

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
-from .binary_focal import FocalAt, InProbability, true_class
-from .margin import Rivals, TrueClass, brought_here, place_of_largest, put, silence, twice_differentiable, weigher
-from .validation import (
-    class_labels,
-    classes_last,
-    computable,
-    focusing,
-    nan_unless,
-    of_shape,
-    refuse_values,
-    weights_of_the_classes,
+from .autodiff import copy_into_current_graph
+from .binary_probability import focal_loss_of_probability
+from .focal_terms import (
+    focal_curvature,
+    focal_curvature_in_log_p,
+    focal_gradient_in_log_p,
+    focal_loss_and_gradient,
 )
+from .softmax_margin import one_vs_others, set_entry, softmax_classes
+from .validation import (
+    check_class_axis,
+    check_number,
+    check_same_shape,
+    class_labels,
+    class_weights,
+    nan_unless,
+    raise_if_eager,
+    upcast_half,
+)
+from .weighting import choose_multiply, multiply_zero_safe
 
 
 def categorical_focal_loss(
@@ -47,20 +54,25 @@ def categorical_focal_loss(
 
     Source:
         Study note, section 6; the notebook's class.
+
+    Examples:
+        >>> losses = categorical_focal_loss([0, 2], [[2.0, 0.0, 0.0], [2.0, 0.0, 0.0]])
+        >>> [round(float(loss), 4) for loss in losses]
+        [0.0109, 1.7879]
     """
-    gamma = focusing(gamma)
-    given = classes_last("logits", logits)
-    labels, z, weights = _rows(labels, "logits", given, alpha)
+    gamma = check_number("gamma", gamma)
+    given = check_class_axis("logits", logits)
+    labels, z, weights = _as_rows(labels, "logits", given, alpha)
     if labels.dtype.is_integer:
-        index, good = _classes(labels, z)
-        values = focal_of_class(z, index, good, gamma)  # CF.4
+        index, valid = _class_index(labels, z)
+        values = hard_label_loss(z, index, valid, gamma)  # CF.4
         if alpha is not None:
-            weight = _weight_of(index, weights)
-            values = weight * values if np.all(weights_of_the_classes(alpha)) else silence(values, weight)
+            weight = _weight_of_label(index, weights)
+            values = weight * values if np.all(class_weights(alpha)) else multiply_zero_safe(values, weight)
     else:
-        weigh = weigher(weights_of_the_classes(alpha))
-        shares = labels * (_known_rows(labels)[:, None] * weights)
-        values = tf.reduce_sum(weigh(focal_of_each_class(z, gamma), shares), axis=-1)  # CF.9
+        multiply = choose_multiply(class_weights(alpha))
+        label_weights = labels * (_nan_for_bad_rows(labels)[:, None] * weights)
+        values = tf.reduce_sum(multiply(per_class_loss(z, gamma), label_weights), axis=-1)  # CF.9
     return tf.cast(tf.reshape(values, tf.shape(given)[:-1]), given.dtype)
 
 
@@ -86,51 +98,52 @@ def categorical_focal_loss_from_probabilities(
 
     Source:
         Study note, section 6; the notebook's class.
+
+    Examples:
+        >>> loss = categorical_focal_loss_from_probabilities([0], [[0.8, 0.1, 0.1]])
+        >>> round(float(loss[0]), 4)
+        0.0089
     """
-    gamma = focusing(gamma)
-    given = classes_last("probabilities", probabilities)
-    labels, p, weights = _rows(labels, "probabilities", given, alpha)
+    gamma = check_number("gamma", gamma)
+    given = check_class_axis("probabilities", probabilities)
+    labels, p, weights = _as_rows(labels, "probabilities", given, alpha)
     good = ~tf.reduce_any((p < 0) | (p > 1), axis=-1)
     one = 1 + 0 * tf.reduce_sum(tf.stop_gradient(p), axis=-1)  # or NaN, where one of the row is
-    known = nan_unless(good, one, "probabilities", p, "in [0, 1]")
-
-    def of_true_class(p):
-        return twice_differentiable(lambda p: [InProbability(FocalAt.of(true_class(p), gamma))], p)[0]
-
+    one = nan_unless(good, one, "probabilities", p, "in [0, 1]")
     if labels.dtype.is_integer:
-        index, good = _classes(labels, p)
-        known = tf.where(good, known, tf.constant(math.nan, p.dtype))
-        p_t = tf.gather(p * known[:, None], index, batch_dims=1)
-        values = _weight_of(index, weights) * of_true_class(p_t)  # CF.3
+        index, valid = _class_index(labels, p)
+        one = tf.where(valid, one, tf.constant(math.nan, p.dtype))
+        p_t = tf.gather(p * one[:, None], index, batch_dims=1)
+        values = _weight_of_label(index, weights) * focal_loss_of_probability(p_t, gamma)  # CF.3
     else:
-        p = p * (known * _known_rows(labels))[:, None]
-        values = tf.reduce_sum(weights * labels * of_true_class(p), axis=-1)
+        p = p * (one * _nan_for_bad_rows(labels))[:, None]
+        values = tf.reduce_sum(weights * labels * focal_loss_of_probability(p, gamma), axis=-1)
     return tf.cast(tf.reshape(values, tf.shape(given)[:-1]), given.dtype)
 
 
 # ---------------------------------------------------------------- labels and weights, as rows
 
 
-def _rows(labels, name, given, alpha):
-    """Return labels, inputs (in the dtype to compute in) and weights with all leading axes made one."""
+def _as_rows(labels, name, given, alpha):
+    """Return labels, inputs (in the dtype to compute in) and weights with all leading axes flattened to one."""
     labels = class_labels(labels, name, given)
-    weights = weights_of_the_classes(alpha, given.shape[-1])
+    weights = class_weights(alpha, given.shape[-1])
     classes = tf.shape(given)[-1] if given.shape[-1] is None else given.shape[-1]
-    inputs = tf.reshape(computable(given), [-1, classes])
+    inputs = tf.reshape(upcast_half(given) if given.dtype.size == 2 else given, [-1, classes])
     if not isinstance(weights, float):
-        weights = of_shape("alpha", tf.constant(weights, inputs.dtype), name, given, slice(-1, None))
+        weights = check_same_shape("alpha", tf.constant(weights, inputs.dtype), name, given, slice(-1, None))
     return tf.reshape(labels, [-1] if labels.dtype.is_integer else [-1, classes]), inputs, weights
 
 
-def _classes(labels, inputs):
-    """Return indices that are safe to gather with, and whether the label is a class; in eager execution it must be."""
+def _class_index(labels, inputs):
+    """Return indices that are safe to gather with, and whether each label is a class."""
     good = (labels >= 0) & (labels < tf.shape(inputs, tf.int64)[-1])
-    refuse_values(good, "labels", labels, f"in [0, {inputs.shape[-1] or 'K'}), one of the classes")
+    raise_if_eager(good, "labels", labels, f"in [0, {inputs.shape[-1] or 'K'}), one of the classes")
     return tf.cast(tf.where(good, labels, 0), tf.int32), good
 
 
-def _known_rows(labels):
-    """Return 1, or NaN where a row is no distribution."""
+def _nan_for_bad_rows(labels):
+    """Return 1, or NaN where a row of labels is no probability distribution."""
     good = (tf.reduce_min(labels, axis=-1) >= 0) & (tf.reduce_max(labels, axis=-1) <= 1)
     total = tf.reduce_sum(labels, axis=-1)
     good &= tf.abs(total - 1) <= 0.01
@@ -138,40 +151,40 @@ def _known_rows(labels):
     return nan_unless(good, tf.ones_like(total), "labels", labels, allowed)
 
 
-def _weight_of(index, weights):
+def _weight_of_label(index, weights):
     return weights if isinstance(weights, float) else tf.gather(weights, index)
 
 
-# ---------------------------------------------------------------- hard labels: the margin of one class
+# ---------------------------------------------------------------- hard labels: one margin a row
 
 
-def focal_of_class(logits: tf.Tensor, index: tf.Tensor, known: tf.Tensor, gamma: float) -> tf.Tensor:
-    """Return (N,) focal losses of one class a row (CF.4), NaN where it is not known; twice differentiable.
+def hard_label_loss(logits: tf.Tensor, index: tf.Tensor, valid: tf.Tensor, gamma: float) -> tf.Tensor:
+    """Return the focal loss (N,) of one class a row (CF.4), NaN where it is not valid; twice differentiable.
 
-    The gradient is one number a row times that of cross entropy (GR.2): the slope in the margin, which the true class
-    gets (CF.5) and the others share out (CF.7).
+    The gradient is dFL/dm times that of the margin: 1 for the true class (CF.5), minus the softmax of the others for
+    the others (CF.7). So it is cross entropy's gradient times one number a row (GR.2).
+
+    Args:
+        logits: (N, K), float32 or float64.
+        index: (N,), int32 in [0, K), the true class.
+        valid: (N,), whether the label was one of the classes.
+        gamma: finite and ≥ 0.
     """
 
     @tf.custom_gradient
     def losses(z):
-        rivals = Rivals.of(z, index, known)
-        at = FocalAt.of(rivals.true, gamma)
-        loss = at.value()
+        classes = one_vs_others(z, index, valid)
+        loss, in_margin = focal_loss_and_gradient(classes.true, gamma)
 
         @tf.custom_gradient
         def gradient(_z, upstream):
-            here, focal_here, loss_here, target = brought_here((rivals, at, loss, index))
-            pull = focal_here.pull(loss_here)
-
-            def second(direction):
-                of_rivals = tf.reduce_sum(here.shared_out(tf.ones_like(pull)) * direction, axis=-1)
-                along = tf.gather(direction, target, batch_dims=1) - of_rivals
-                turn = upstream * focal_here.curvature(here.margin()) * along
-                bend = here.shared_out(upstream * pull) * (direction - of_rivals[:, None]) - here.shared_out(turn)
-                return put(bend, target, turn), -pull * along
-
-            of_rivals = here.shared_out(upstream * pull)
-            return put(of_rivals, target, -upstream * pull, was=tf.zeros_like(pull)), second
+            here, in_margin_here, target = copy_into_current_graph((classes, in_margin, index))
+            of_true = upstream * in_margin_here
+            of_others = here.distribute_over_others(-of_true)
+            return (
+                set_entry(of_others, target, of_true, was=tf.zeros_like(of_true)),
+                lambda direction: _hard_label_hvp(here, in_margin_here, target, upstream, direction, gamma),
+            )
 
         return loss, lambda upstream: gradient(z, upstream)
 
@@ -181,76 +194,52 @@ def focal_of_class(logits: tf.Tensor, index: tf.Tensor, known: tf.Tensor, gamma:
 # ---------------------------------------------------------------- soft labels: the margins of all classes
 
 
-class SoftmaxClasses(NamedTuple):
-    """What rows of logits (N, K) say of each of their classes, in O(K) a row.
+def per_class_loss(logits: tf.Tensor, gamma: float) -> tf.Tensor:
+    """Return the focal loss (N, K) of each class, were it the true one (CF.4); twice differentiable.
 
-    For every class but the first (the largest) 1 - p loses nothing, for p is at most one half. The first has its rivals
-    summed by themselves.
-
-    Attributes:
-        true: the pieces (N, K), were that class the true one.
-        first: index (N,) of the first class.
-        rivals: what the row says of it.
+    Args:
+        logits: (N, K), float32 or float64; -inf masks a class, whose loss is inf.
+        gamma: finite and ≥ 0.
     """
-
-    true: TrueClass
-    first: tf.Tensor
-    rivals: Rivals
-
-    @classmethod
-    def of(cls, z: tf.Tensor) -> SoftmaxClasses:
-        """Look at rows of logits; -inf masks a class."""
-        first = place_of_largest(z)
-        rivals = Rivals.of(z, first)
-        p_first, q_first, surprise_first = rivals.true
-        p = put(rivals.e * rivals.share[:, None], first, p_first)
-        surprise = surprise_first[:, None] + (rivals.own[:, None] - z)
-        true = TrueClass(p, put(1 - p, first, q_first), put(surprise, first, surprise_first))
-        return cls(true, first, rivals)
-
-    def back(self, slopes: tf.Tensor) -> tf.Tensor:
-        """Return the gradient in the logits of a function with these slopes in each log p_c.
-
-        d log p_c / d z_j = [c = j] - p_j. For the first class, p_j next to 1 must not be subtracted from 1, so its own
-        term is left out of the sum; elsewhere p_j is at most one half and the term may stay.
-        """
-        p_first, q_first, _ = self.rivals.true
-        of_first = tf.gather(slopes, self.first, batch_dims=1)
-        others = tf.reduce_sum(put(slopes, self.first, tf.zeros_like(of_first)), axis=-1)
-        gradient = slopes - self.true.p * (others + of_first)[:, None]
-        return put(gradient, self.first, q_first * of_first - p_first * others)
-
-    def forth(self, direction: tf.Tensor) -> tf.Tensor:
-        """Return the derivative of each margin along a direction in the logits (CF.6), as careful with the first."""
-        p, q, _ = self.true
-        of_all = tf.reduce_sum(p * direction, axis=-1, keepdims=True)
-        share = self.rivals.shared_out(tf.ones_like(self.rivals.total))
-        of_first = tf.gather(direction, self.first, batch_dims=1) - tf.reduce_sum(share * direction, axis=-1)
-        return put((direction - of_all) / q, self.first, of_first)
-
-
-def focal_of_each_class(logits: tf.Tensor, gamma: float) -> tf.Tensor:
-    """Return (N, K) focal losses, were each class the true one (CF.4); twice differentiable."""
 
     @tf.custom_gradient
     def losses(z):
-        classes = SoftmaxClasses.of(z)
-        at = FocalAt.of(classes.true, gamma)
+        classes = softmax_classes(z)
+        loss, _ = focal_loss_and_gradient(classes.true, gamma)
+        in_log_p = focal_gradient_in_log_p(classes.true, gamma)
 
         @tf.custom_gradient
         def gradient(_z, upstream):
-            here, focal_here = brought_here((classes, at))
-            slopes = upstream * focal_here.slope_in_log_p()
+            here, in_log_p_here = copy_into_current_graph((classes, in_log_p))
+            return (
+                here.log_softmax_vjp(upstream * in_log_p_here),
+                lambda direction: _per_class_hvp(here, in_log_p_here, upstream, direction, gamma),
+            )
 
-            def second(direction):
-                along = here.forth(direction)
-                in_log_p = here.true.q * along
-                bend = here.back(upstream * focal_here.curvature_in_log_p_and_margin() * along)
-                turn = here.true.p * in_log_p * tf.reduce_sum(slopes, axis=-1, keepdims=True)
-                return bend - turn, focal_here.slope_in_log_p() * in_log_p
-
-            return here.back(slopes), second
-
-        return at.value(), lambda upstream: gradient(z, upstream)
+        return loss, lambda upstream: gradient(z, upstream)
 
     return losses(logits)
+
+
+# ---------------------------------------------------------------- second derivatives
+
+
+def _hard_label_hvp(classes, in_margin, index, upstream, direction, gamma):
+    """Return the derivatives along a direction of the gradient, in the logits (CF.7) and in what comes from above."""
+    softmax_others = classes.distribute_over_others(tf.ones_like(in_margin))
+    of_others = tf.reduce_sum(softmax_others * direction, axis=-1)
+    margin_jvp = tf.gather(direction, index, batch_dims=1) - of_others
+    margin = classes.shifted_true_logit - tf.math.log(classes.sum_exp_others)  # CE.20; +inf if all others are masked
+    curved = upstream * focal_curvature(classes.true, margin, gamma) * margin_jvp
+    spread = classes.distribute_over_others(-upstream * in_margin) * (direction - of_others[:, None])
+    hvp = set_entry(spread - classes.distribute_over_others(curved), index, curved)
+    return hvp, in_margin * margin_jvp
+
+
+def _per_class_hvp(classes, in_log_p, upstream, direction, gamma):
+    """Return the derivatives along a direction of the gradient, in the logits and in what comes from above."""
+    margin_jvp = classes.margin_jvp(direction)
+    log_p_jvp = classes.true.one_minus_p_t * margin_jvp
+    curved = classes.log_softmax_vjp(upstream * focal_curvature_in_log_p(classes.true, gamma) * margin_jvp)
+    total = tf.reduce_sum(upstream * in_log_p, axis=-1, keepdims=True)
+    return curved - classes.true.p_t * log_p_jvp * total, in_log_p * log_p_jvp

@@ -1,12 +1,18 @@
-"""Cross entropy: focal loss at gamma = 0, from the same margins, right at both ends."""
+"""Cross entropy: focal loss at gamma = 0, from the same margins, accurate at both ends."""
 
 from __future__ import annotations
 
+from functools import partial
+
 import tensorflow as tf
 
-from .binary_focal import weighted_binary_loss
+from .binary_margin import MarginLoss, binary_loss
 from .categorical_focal import categorical_focal_loss
-from .validation import nonnegative
+from .focal_terms import focal_curvature, focal_loss_and_gradient
+from .hard_label_focal import hard_label_focal_loss
+from .validation import binary_inputs, check_number
+
+CROSS_ENTROPY = MarginLoss(partial(focal_loss_and_gradient, gamma=0.0), partial(focal_curvature, gamma=0.0))
 
 
 def binary_cross_entropy(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
@@ -24,8 +30,13 @@ def binary_cross_entropy(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
 
     Source:
         Study note, section 2.
+
+    Examples:
+        >>> losses = binary_cross_entropy([1, 0], [0.0, 100.0])
+        >>> [round(float(loss), 4) for loss in losses]
+        [0.6931, 100.0]
     """
-    return weighted_binary_loss(labels, logits, (1.0, 1.0), gamma=0.0)
+    return weighted_binary_cross_entropy(labels, logits, positive_weight=1.0, negative_weight=1.0)
 
 
 def weighted_binary_cross_entropy(
@@ -47,9 +58,17 @@ def weighted_binary_cross_entropy(
 
     Source:
         Study note, section "Consistency with Weighted Cross-Entropy".
+
+    Examples:
+        >>> losses = weighted_binary_cross_entropy([1, 0], [0.0, 0.0], positive_weight=10.0, negative_weight=1.0)
+        >>> [round(float(loss), 4) for loss in losses]
+        [6.9315, 0.6931]
     """
-    weights = nonnegative("positive_weight", positive_weight), nonnegative("negative_weight", negative_weight)
-    return weighted_binary_loss(labels, logits, weights, gamma=0.0)
+    weights = check_number("positive_weight", positive_weight), check_number("negative_weight", negative_weight)
+    y, x, dtype = binary_inputs(labels, "logits", logits)
+    if y.dtype.is_floating:
+        return tf.cast(binary_loss(y, x, weights, CROSS_ENTROPY), dtype)
+    return tf.cast(hard_label_focal_loss(y, x, weights, gamma=0.0), dtype)
 
 
 def softmax_cross_entropy(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
@@ -67,5 +86,10 @@ def softmax_cross_entropy(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
 
     Source:
         Study note, section 6 at gamma = 0.
+
+    Examples:
+        >>> losses = softmax_cross_entropy([0, 1], [[100.0, 0.0], [100.0, 0.0]])
+        >>> [round(float(loss), 4) for loss in losses]
+        [0.0, 100.0]
     """
     return categorical_focal_loss(labels, logits, gamma=0.0)

@@ -1,9 +1,9 @@
 """Focal loss of a softmax layer with very many classes, whose logits are never held at once.
 
-N examples and K classes have N K logits, which for a vocabulary is more memory than all else together. They are
-computed a chunk of classes at a time and forgotten: the forward pass keeps of each row the logit of the true class, the
-largest of its rivals' and the sum of theirs, and the backward pass computes the chunks again. That is the one place
-where the backward pass repeats what the forward pass had; it costs one more product with the kernel.
+N examples and K classes have N K logits, which for a vocabulary is more memory than everything else together. They are
+computed a chunk of classes at a time and forgotten. The forward pass keeps, for each row, the logit of the true class
+and a running logsumexp of the others; the backward pass computes the chunks again, which costs one more product with
+the kernel.
 """
 
 from __future__ import annotations
@@ -14,24 +14,23 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from .binary_focal import FocalAt
-from .margin import brought_here, or_one, silence
-from .running_logsumexp import Chunk, Race, over_classes
+from .autodiff import copy_into_current_graph
+from .focal_terms import focal_loss_and_gradient
+from .running_logsumexp import Chunk, RunningLogSumExp, for_each_chunk
 from .validation import (
-    computable,
-    exact,
-    floats,
-    focusing,
-    of_shape,
-    outputs_last,
-    refuse,
-    refuse_values,
-    tensor,
-    weights_of_the_classes,
+    as_tensor,
+    check_last_axis,
+    check_number,
+    check_same_shape,
+    class_weights,
+    raise_if_eager,
+    raise_invalid,
+    upcast_half,
 )
+from .weighting import multiply_zero_safe, safe_divisor
 
-AT_A_TIME = 2**23  # logits held at once where the number of rows is known: 32 MiB of float32
-FALLBACK = 4096  # classes a chunk where it is not
+MAX_LOGITS_IN_MEMORY = 2**23  # where the number of rows is known: 32 MiB of float32
+FALLBACK_CHUNK = 4096  # classes a chunk where it is not
 
 
 def linear_focal_loss(
@@ -71,138 +70,157 @@ def linear_focal_loss(
 
     Source:
         Study note, section 6.
+
+    Examples:
+        >>> losses = linear_focal_loss([2], [[1.0, 0.0]], [[2.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
+        >>> round(float(losses[0]), 4)
+        1.7879
     """
-    gamma = focusing(gamma)
-    given = outputs_last("features", features)
-    kernel = _kernel(kernel, given)
+    gamma = check_number("gamma", gamma)
+    given = check_last_axis("features", features)
+    kernel = _check_kernel(kernel, given)
     width, classes = kernel.shape
-    layer = [tf.reshape(computable(given), [-1, width]), kernel]
+    x = upcast_half(given) if given.dtype.size == 2 else given
+    layer = [tf.reshape(x, [-1, width]), kernel]
     if bias is not None:
-        layer.append(computable(_bias(bias, kernel)))
-    index, good = _classes(labels, given, classes)
-    values = _focal_of_class(layer, index, good, gamma, _size(chunk, classes, index))
+        bias = check_same_shape("bias", as_tensor("bias", bias, floating=True), "kernel", kernel, slice(-1, None))
+        bias = _check_precision("bias", bias, kernel.dtype)
+        layer.append(upcast_half(bias) if bias.dtype.size == 2 else bias)
+    index, valid = _class_index(labels, given, classes)
+    values = _hard_label_loss(layer, index, valid, gamma, _chunk_size(chunk, classes, index))
     if alpha is not None:
-        values = _weighted(values, index, weights_of_the_classes(alpha, classes))
+        values = _weighted(values, index, class_weights(alpha, classes))
     return tf.cast(tf.reshape(values, tf.shape(given)[:-1]), given.dtype)
 
 
 # ---------------------------------------------------------------- what the arguments may be
 
 
-def _kernel(kernel, features):
+def _check_kernel(kernel, features):
     """Return the kernel, of a known shape (D, K) that fits the features."""
-    kernel = floats("kernel", kernel)
+    kernel = as_tensor("kernel", kernel, floating=True)
     width = features.shape[-1] if features.shape.rank else None
     fits = kernel.shape.rank == 2 and kernel.shape.is_fully_defined() and width in (None, kernel.shape[0])
     if not fits or kernel.shape[1] < 2:
         allowed = f"of a known shape ({width or 'D'}, K), K ≥ 2, as features of shape {features.shape} ask"
-        refuse("kernel", f"of shape {kernel.shape}", allowed)
-    return _of_one_precision("kernel", kernel, features.dtype)
+        raise_invalid("kernel", f"of shape {kernel.shape}", allowed)
+    return _check_precision("kernel", kernel, features.dtype)
 
 
-def _bias(bias, kernel):
-    bias = of_shape("bias", floats("bias", bias), "kernel", kernel, slice(-1, None))
-    return _of_one_precision("bias", bias, kernel.dtype)
-
-
-def _of_one_precision(name, given, other):
+def _check_precision(name, given, other):
+    """Return a tensor that is float64 only if the other is: a product of both would lose or invent digits."""
     if (given.dtype == tf.float64) != (other == tf.float64):
-        refuse(name, f"of {given.dtype.name}", f"computable together with {other.name}: float64 all, or none")
+        allowed = f"computable together with {other.name}: float64 all, or none"
+        raise_invalid(name, f"of {given.dtype.name}", allowed)
     return given
 
 
-def _classes(labels, features, classes):
-    """Return indices (N,) that are safe to gather with, and whether the label is a class."""
-    labels = tensor("labels", exact(labels))
+def _class_index(labels, features, classes):
+    """Return indices (N,) that are safe to gather with, and whether each label is a class."""
+    labels = as_tensor("labels", labels, floating=False)
     if not labels.dtype.is_integer:
-        refuse("labels", f"of {labels.dtype.name}", "integers, one class an example")
-    labels = of_shape("labels", tf.cast(labels, tf.int64), "features", features, slice(None, -1))
+        raise_invalid("labels", f"of {labels.dtype.name}", "integers, one class an example")
+    labels = check_same_shape("labels", tf.cast(labels, tf.int64), "features", features, slice(None, -1))
     good = (labels >= 0) & (labels < classes)
-    refuse_values(good, "labels", labels, f"in [0, {classes}), one of the classes")
+    raise_if_eager(good, "labels", labels, f"in [0, {classes}), one of the classes")
     return tf.reshape(tf.cast(tf.where(good, labels, 0), tf.int32), [-1]), tf.reshape(good, [-1])
 
 
-def _size(chunk, classes, index):
-    """Return how many classes to take at a time."""
+def _chunk_size(chunk, classes, index):
+    """Return the number of classes in a chunk."""
     if chunk is None:
         rows = index.shape[0]
-        chunk = FALLBACK if rows is None else max(AT_A_TIME // max(rows, 1), 1)
+        chunk = FALLBACK_CHUNK if rows is None else max(MAX_LOGITS_IN_MEMORY // max(rows, 1), 1)
     elif isinstance(chunk, bool) or not isinstance(chunk, int | np.integer) or chunk < 1:
-        refuse("chunk", repr(chunk), "None or an integer ≥ 1")
+        raise_invalid("chunk", repr(chunk), "None or an integer ≥ 1")
     return min(int(chunk), classes)
 
 
 def _weighted(values, index, weights):
+    """Return values times the weight of each label."""
     if isinstance(weights, float):
-        return weights * values if weights else silence(values, tf.zeros_like(values))
+        return weights * values if weights else multiply_zero_safe(values, tf.zeros_like(values))
     weight = tf.gather(tf.constant(weights, values.dtype), index)
-    return weight * values if np.all(weights) else silence(values, weight)
+    return weight * values if np.all(weights) else multiply_zero_safe(values, weight)
 
 
-# ---------------------------------------------------------------- there and back
+# ---------------------------------------------------------------- forward
 
 
-def _focal_of_class(layer, index, known, gamma, size):
-    """Return (N,) focal losses of one class a row (CF.4), NaN where it is not known.
+def _hard_label_loss(layer, index, valid, gamma, size):
+    """Return the focal loss (N,) of one class a row (CF.4), NaN where it is not valid.
 
-    The tape is kept from looking inside: in eager execution it would hold every chunk. Second derivatives are refused,
-    for TensorFlow would take for constants what the forward pass kept.
+    `stop_gradient` keeps the tape out: in eager execution it would hold every chunk. A second derivative raises,
+    because TensorFlow would treat what the forward pass kept as constants, and return a wrong number.
     """
 
     @tf.custom_gradient
     def losses(*layer):
-        race = _race([tf.stop_gradient(part) for part in layer], index, size)
-        at = FocalAt.of(race.true_class(known), gamma)
-        loss = at.value()
+        running = _run_over_chunks([tf.stop_gradient(part) for part in layer], index, size)
+        loss, in_margin = focal_loss_and_gradient(running.true_class(valid), gamma)
 
         @tf.custom_gradient
         def gradients(upstream, *layer):
-            there = [tf.stop_gradient(part) for part in layer]
-            kept, focal, loss_here, target = brought_here((race, at, loss, index))
-            pull = tf.stop_gradient(upstream) * focal.pull(loss_here)
-            return Pull(there, target, kept, pull).gradients(size), _refused
+            constants = [tf.stop_gradient(part) for part in layer]
+            kept, in_margin_here, target = copy_into_current_graph((running, in_margin, index))
+            in_margin_here *= tf.stop_gradient(upstream)
+            return LinearBackward(constants, target, kept, in_margin_here).gradients(size), _no_second_derivative
 
         return loss, lambda upstream: gradients(upstream, *layer)
 
     return losses(*layer)
 
 
-def _refused(*_):
+def _no_second_derivative(*_):
     raise NotImplementedError("linear_focal_loss has no second derivative; categorical_focal_loss has one")
 
 
-def _race(layer, index, size):
-    """Return what the forward pass keeps of each row; the last chunk may be smaller."""
+def _run_over_chunks(layer, index, size):
+    """Return the running logsumexp after all chunks; the last chunk may be smaller."""
     classes = layer[1].shape[1]
 
-    def further(_, start, *race):
-        return tuple(Race(*race).after(Chunk.of(layer, index, start, size)))
+    def step(_, start, *running):
+        return tuple(RunningLogSumExp(*running).update(Chunk.of(layer, index, start, size)))
 
-    race = Race(*over_classes(classes, size, further, tuple(Race.start(index, layer[0].dtype))))
+    zeros = tf.zeros_like(index, layer[0].dtype)
+    running = RunningLogSumExp(*for_each_chunk(classes, size, step, (zeros, zeros - math.inf, zeros)))
     rest = classes % size
-    return race.after(Chunk.of(layer, index, classes - rest, rest)) if rest else race
+    return running.update(Chunk.of(layer, index, classes - rest, rest)) if rest else running
 
 
-class Pull(NamedTuple):
-    """The backward pass: what the true class of each row is to be pulled up by (CF.5), the others sharing it (CF.7)."""
+# ---------------------------------------------------------------- backward
+
+
+class LinearBackward(NamedTuple):
+    """Backward pass: dFL/dlogits, chunk by chunk (CF.5 for the true class, CF.7 for the others).
+
+    Attributes:
+        layer: features (N, D), kernel (D, K) and, if there is one, bias (K,).
+        index: (N,), the true class.
+        running: the running logsumexp of the others.
+        in_margin: (N,), dFL/dm times the upstream gradient.
+    """
 
     layer: list[tf.Tensor]
     index: tf.Tensor
-    race: Race
-    pull: tf.Tensor
+    running: RunningLogSumExp
+    in_margin: tf.Tensor
 
     def gradients(self, size: int) -> list[tf.Tensor]:
-        """Return the gradients in features, kernel and, if there is one, bias."""
+        """Return the gradients in features, kernel and, if there is one, bias.
+
+        The features' gradient is a sum over the chunks; each chunk has its own columns of the weights' gradients.
+        """
         features, *weights = self.layer
         classes = weights[0].shape[1]
         arrays = [tf.TensorArray(w.dtype, classes // size, element_shape=[*w.shape[:-1], size]) for w in weights]
 
-        def further(number, start, of_features, *arrays):
+        def step(number, start, of_features, *arrays):
             more, *parts = self.of_chunk(start, size)
             return of_features + more, *(array.write(number, part) for array, part in zip(arrays, parts, strict=True))
 
-        of_features, *arrays = over_classes(classes, size, further, (tf.zeros_like(features), *arrays))
-        of_weights = [_side_by_side(array.stack()) for array in arrays]
+        of_features, *arrays = for_each_chunk(classes, size, step, (tf.zeros_like(features), *arrays))
+        of_weights = [_concat_chunks(array.stack()) for array in arrays]
         if rest := classes % size:
             more, *parts = self.of_chunk(classes - rest, rest)
             of_features += more
@@ -210,24 +228,24 @@ class Pull(NamedTuple):
         return [of_features, *of_weights]
 
     def of_chunk(self, start: tf.Tensor, size: int) -> list[tf.Tensor]:
-        """Return what a chunk adds to the features' gradient, and its own part of the weights'."""
+        """Return a chunk's part of the features' gradient, and its own columns of the weights' gradients."""
         features, *weights = self.layer
         chunk = Chunk.of(self.layer, self.index, start, size)
-        shared = self.race.odds(chunk.z) * (self.pull / or_one(self.race.total))[:, None]
-        of_logits = chunk.with_own(shared, -self.pull)
+        softmax_others_scale = (-self.in_margin / safe_divisor(self.running.total))[:, None]
+        of_logits = chunk.set_target(self.running.exp_shifted(chunk.z) * softmax_others_scale, self.in_margin)
         parts = [tf.matmul(features, of_logits, transpose_a=True), tf.reduce_sum(of_logits, axis=0)]
         narrowed = (_narrowed(part, w.dtype) for part, w in zip(parts, weights, strict=False))
         return [tf.matmul(of_logits, chunk.kernel, transpose_b=True), *narrowed]
 
 
 def _narrowed(gradient, dtype):
-    """Return a gradient in another dtype, its largest number instead of inf; XLA's clip would swallow NaN."""
+    """Return a gradient in another dtype, its largest number instead of inf; XLA's clip would remove NaN."""
     if gradient.dtype == dtype:
         return gradient
     return tf.where(tf.math.is_nan(gradient), tf.constant(math.nan, dtype), tf.saturate_cast(gradient, dtype))
 
 
-def _side_by_side(chunks):
-    """Return chunks (number, ..., size) side by side along the last axis."""
+def _concat_chunks(chunks):
+    """Return chunks (number, ..., size) concatenated along the last axis."""
     joined = tf.transpose(chunks, [1, 0, 2]) if chunks.shape.rank == 3 else chunks
     return tf.reshape(joined, [*chunks.shape[1:-1], -1])

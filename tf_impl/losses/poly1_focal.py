@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import partial
 
 import tensorflow as tf
 
-from .binary_focal import InLogit, _expected, _shares, power
-from .margin import TrueClass, of_either_label, twice_differentiable
-from .validation import (
-    computable,
-    exact,
-    floats,
-    focusing,
-    number,
-    of_shape,
-    tensor,
-    weights_of_the_two_classes,
-)
+from .binary_margin import MarginLoss, binary_loss
+from .focal_terms import TrueClass, focal_curvature, focal_loss_and_gradient, modulating_factor
+from .validation import binary_inputs, binary_weights, check_number
 
 
 def poly1_focal_loss(
@@ -51,50 +42,27 @@ def poly1_focal_loss(
         Leng et al. 2022, PolyLoss, table 2.
 
     Examples:
-        >>> from tf_impl import poly1_focal_loss
-        >>> poly1_focal_loss([1, 0], [0.0, 2.0], gamma=2.0, epsilon=1.0).numpy().round(4)
-        array([0.2983, 2.3334], dtype=float32)
+        >>> losses = poly1_focal_loss([1, 0], [0.0, 2.0], gamma=2.0, epsilon=1.0)
+        >>> [round(float(loss), 4) for loss in losses]
+        [0.2983, 2.3334]
     """
-    weights, gamma = weights_of_the_two_classes(alpha), focusing(gamma)
-    epsilon = number("epsilon", epsilon, "a finite number ≥ -1", at_least=-1)
-    given = floats("logits", logits)
-    labels = of_shape("labels", tensor("labels", exact(labels)), "logits", given)
-    x = computable(given)
-
-    def for_both_labels(x):
-        one, zero = of_either_label(x)
-        return [Poly1.of(one, x, gamma, epsilon), Poly1.of(zero, -x, gamma, epsilon, label=0)]
-
-    losses = twice_differentiable(for_both_labels, x)
-    return tf.cast(_expected(_shares(labels, x), weights, losses), given.dtype)
+    weights, gamma = binary_weights(alpha), check_number("gamma", gamma)
+    epsilon = check_number("epsilon", epsilon, "a finite number ≥ -1", at_least=-1)
+    y, x, dtype = binary_inputs(labels, "logits", logits, keep_hard=False)
+    parameters = {"gamma": gamma, "epsilon": epsilon}
+    poly1 = MarginLoss(partial(poly1_loss_and_gradient, **parameters), partial(poly1_curvature, **parameters))
+    return tf.cast(binary_loss(y, x, weights, poly1), dtype)
 
 
-class Poly1(NamedTuple):
-    """Poly-1 focal loss of one label as a function of the logit: focal loss, and the term that epsilon multiplies."""
+def poly1_loss_and_gradient(true: TrueClass, gamma: float, epsilon: float) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return the loss (PF.2) and its derivative in the margin (PF.5): those of FL, and of the polynomial term."""
+    loss, gradient = focal_loss_and_gradient(true, gamma)
+    polynomial = epsilon * modulating_factor(true.one_minus_p_t, gamma + 1)
+    return loss + polynomial, gradient - (gamma + 1) * true.p_t * polynomial
 
-    focal: InLogit
-    p_t: tf.Tensor
-    one_minus_p_t: tf.Tensor
-    gamma: float
-    factor: tf.Tensor  # epsilon (1 - p_t)^(gamma + 1)
 
-    @classmethod
-    def of(cls, true: TrueClass, margin: tf.Tensor, gamma: float, epsilon: float, label: int = 1) -> Poly1:
-        """Return the loss for a true class at a margin."""
-        factor = epsilon * power(true.q, gamma + 1)
-        return cls(InLogit.of(true, margin, gamma, label), true.p, true.q, gamma, factor)
-
-    def value(self) -> tf.Tensor:
-        """Return the loss (PF.2)."""
-        return self.focal.value() + self.factor
-
-    def slope(self) -> tf.Tensor:
-        """Return its derivative in the logit (PF.6)."""
-        in_margin = -(self.gamma + 1) * self.p_t * self.factor
-        return self.focal.slope() + (in_margin if self.focal.label else -in_margin)
-
-    def curvature(self) -> tf.Tensor:
-        """Return its second derivative (PF.7)."""
-        p_t, gamma = self.p_t, self.gamma
-        of_factor = (gamma + 1) * p_t * self.factor * ((gamma + 1) * p_t - self.one_minus_p_t)
-        return self.focal.curvature() + of_factor
+def poly1_curvature(true: TrueClass, margin: tf.Tensor, gamma: float, epsilon: float) -> tf.Tensor:
+    """Return the second derivative in the margin (PF.7)."""
+    p_t, polynomial = true.p_t, epsilon * modulating_factor(true.one_minus_p_t, gamma + 1)
+    of_polynomial = (gamma + 1) * p_t * polynomial * ((gamma + 1) * p_t - true.one_minus_p_t)
+    return focal_curvature(true, margin, gamma) + of_polynomial

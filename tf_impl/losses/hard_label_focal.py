@@ -1,0 +1,73 @@
+"""Fast path of binary focal loss for hard labels: integers and booleans.
+
+Only the branch of the given label is computed, so a label costs one exp, one log1p and one division. The plain path is
+`binary_loss` of `FL`; a test holds both equal at every binary vector.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import tensorflow as tf
+
+from .autodiff import twice_differentiable
+from .focal_terms import TrueClass, focal_curvature, modulating_factor
+from .validation import raise_if_eager
+from .weighting import multiply_zero_safe
+
+
+def hard_label_focal_loss(
+    labels: tf.Tensor, logits: tf.Tensor, weights: tuple[float, float], gamma: float
+) -> tf.Tensor:
+    """Return the weighted focal loss of integer or boolean labels (BF.8), twice differentiable in the logits.
+
+    Args:
+        labels: 0 and 1, or booleans, the shape of the logits.
+        logits: float32 or float64, any shape and value.
+        weights: of class 1 and class 0, finite and ≥ 0; weights of 1 cost no pass over the data.
+        gamma: finite and ≥ 0.
+
+    Returns:
+        The loss of each example. An integer label that is neither 0 nor 1 makes its loss and its gradient NaN.
+
+    Raises:
+        ValueError: for such a label, in eager execution.
+    """
+    positive = labels if labels.dtype.is_bool else labels == 1
+    negative = None if labels.dtype.is_bool else labels == 0
+    if negative is not None:
+        raise_if_eager(positive | negative, "labels", labels, "0 or 1")
+    values = twice_differentiable(
+        logits,
+        lambda x: _loss_and_gradient(x, positive, negative, gamma),
+        lambda pieces: focal_curvature(*pieces, gamma),
+    )
+    if weights[0] == weights[1] == 1:
+        return values
+    weight = tf.where(positive, *(tf.constant(weight, logits.dtype) for weight in weights))
+    return weight * values if all(weights) else multiply_zero_safe(values, weight)
+
+
+def _loss_and_gradient(x, positive, negative, gamma):
+    """Return FL, dFL/dx (BF.10) and what the curvature needs: the true class and its margin.
+
+    The loss divides by 1 + odds and the gradient multiplies by its reciprocal. Were the two one expression, XLA would
+    compute it once and write it to memory, which takes longer than computing it twice.
+    """
+    neg_margin = x if negative is None else tf.where(negative, x, tf.constant(math.nan, x.dtype))
+    neg_margin = tf.where(positive, -x, neg_margin)
+    # Clipped, so that exp does not overflow, at the largest log-odds whose reciprocal odds still have full precision:
+    # graphs divide 1 by many numbers at once (Newton's method), and the last step adds an eps of the result, which must
+    # be a normal number of the dtype.
+    max_log_odds = math.log(x.dtype.max * np.finfo(x.dtype.as_numpy_dtype).eps) - 2
+    odds = tf.exp(tf.minimum(neg_margin, max_log_odds))
+    cross_entropy = tf.maximum(neg_margin, tf.math.log1p(odds))
+    loss = cross_entropy * modulating_factor(odds / (1 + odds), gamma) if gamma else cross_entropy
+    p = 1 / (1 + odds)
+    q = odds * p
+    neg_gradient = q
+    if gamma:  # at clipped odds p is as good as 0, and so is p times the loss, infinite or not
+        neg_gradient = gamma * (tf.minimum(loss, max_log_odds) * p) + modulating_factor(q, gamma) * q
+    gradient = tf.where(positive, -neg_gradient, neg_gradient)
+    return loss, gradient, (TrueClass(p, q, cross_entropy), -neg_margin)

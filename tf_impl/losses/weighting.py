@@ -1,0 +1,45 @@
+"""Products and quotients in which a weight of 0 wins over an infinite loss, and NaN wins over a weight of 0.
+
+A masked class or an infinite logit has an infinite loss. IEEE arithmetic gives 0 · inf = NaN, and one such NaN in a
+batch ruins the mean; yet a NaN that comes from a broken model must stay visible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import tensorflow as tf
+
+
+def multiply_zero_safe(values: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
+    """Return values · weights, where 0 · inf is 0 and 0 · NaN is NaN.
+
+    `tf.math.multiply_no_nan` alone turns 0 · NaN into 0 as well, which would hide the NaN of a broken model.
+
+    Args:
+        values: losses, ≥ 0, possibly inf or NaN.
+        weights: finite, ≥ 0, of a shape that broadcasts with the values.
+    """
+    return tf.where(tf.math.is_nan(values), values, tf.math.multiply_no_nan(values, weights))
+
+
+def choose_multiply(class_weights: object) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
+    """Return the cheapest product for the terms of a loss and (class weight · label probability).
+
+    0 · inf must be 0, but NaN must survive. A NaN logit makes every term of its example NaN, and the label
+    probabilities of an example are not all 0. So if every class weight is > 0, some term keeps the NaN, and
+    `multiply_no_nan`, one operation instead of three, is enough.
+
+    Args:
+        class_weights: Python or NumPy numbers, one for all classes or one a class.
+    """
+    return tf.math.multiply_no_nan if np.all(class_weights) else multiply_zero_safe
+
+
+def safe_divisor(divisor: tf.Tensor) -> tf.Tensor:
+    """Return the divisor with 1 in place of 0, for a dividend that is 0 there.
+
+    Unlike `divide_no_nan`, the quotient then has a finite derivative of its own at 0.
+    """
+    return tf.where(divisor == 0, tf.ones_like(divisor), divisor)
