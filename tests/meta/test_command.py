@@ -134,10 +134,10 @@ def test_an_exception_is_told_with_the_call(tmp_path):
 
 
 def test_one_that_hangs_is_stopped(tmp_path, monkeypatch):
-    monkeypatch.setattr(subprocess_adapter, "TO_ANSWER", 1.0)
+    monkeypatch.setattr(subprocess_adapter, "CALL_TIMEOUT", 1.0)
     code, output, _ = run(written(tmp_path, f"import time\n{LOSS}time.sleep(60)\n"))
     assert code == 2 and "no answer came within the limit; it was stopped after 1 s" in output
-    monkeypatch.setattr(subprocess_adapter, "TO_IMPORT", 3.0)
+    monkeypatch.setattr(subprocess_adapter, "IMPORT_TIMEOUT", 3.0)
     code, output, _ = run(written(tmp_path, "import time\ntime.sleep(60)\n"))
     assert code == 2 and "was not imported within the limit" in output
 

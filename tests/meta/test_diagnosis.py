@@ -7,28 +7,28 @@ import pytest
 
 import reference
 from tests.conformance.asking.adapter import Adapter
-from tests.conformance.asking.subprocess_adapter import AnswerError, answer, card_of, guarded
-from tests.conformance.diagnosing.examination import examined
+from tests.conformance.asking.subprocess_adapter import EvaluationError, describe_adapter, evaluate, with_copies
+from tests.conformance.diagnosing.examination import examine_adapter
 from tests.conformance.diagnosing.probes import catalogue
 from tests.conformance.diagnosing.report import Report
 from tests.meta import strangers_losses
 
 
-class Here:
-    """An adapter in this process, which asks faster than one in its own; an exception is answered as it is there."""
+class InProcessAdapter:
+    """An adapter in this process, which starts faster than a `SubprocessAdapter`; exceptions are handled alike."""
 
     def __init__(self, adapter: Adapter) -> None:
-        self.card, self._adapter = card_of(adapter), guarded(adapter)
+        self.description, self._adapter = describe_adapter(adapter), with_copies(adapter)
 
     def __call__(self, labels, inputs, parameters):
         try:
-            return answer(self._adapter, labels, inputs, parameters)
+            return evaluate(self._adapter, labels, inputs, parameters)
         except Exception as error:
-            raise AnswerError(str(error)) from error
+            raise EvaluationError(str(error)) from error
 
 
 def report(loss, gradient=None, family="binary", inputs="logits", **options) -> Report:
-    return examined(Here(Adapter("here", family, inputs, "numpy", loss, gradient)), **options)
+    return examine_adapter(InProcessAdapter(Adapter("here", family, inputs, "numpy", loss, gradient)), **options)
 
 
 def codes(*adapter, **options) -> list[str]:
