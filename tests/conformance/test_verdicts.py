@@ -1,4 +1,4 @@
-"""Is anybody's loss right? The verdicts of `python -m tests.conformance`, one test a mistake (pytest --impl)."""
+"""Is your loss right? The diagnoses of `python -m tests.conformance`, one test a mistake (pytest --impl)."""
 
 from __future__ import annotations
 

@@ -46,9 +46,9 @@ def check_formula(probed: Probed, explained: Explained) -> list[Diagnosis]:
 
 
 def _diagnose_code(probed: Probed, code: str, wrong: np.ndarray) -> Diagnosis:
-    """Return the diagnosis of one mistake, with a probe that this mistake alone makes wrong where there is one."""
-    alone = formula.explanation_of(probed.family, code)
-    shows = ~formula.is_close(alone.value, formula.truth(probed.family).value) & wrong
+    """Return the diagnosis of one mistake, with a probe that this mistake makes wrong, if there is one."""
+    explanation = formula.explanation_of(probed.family, code)
+    shows = ~formula.is_close(explanation.value, formula.truth(probed.family).value) & wrong
     return _diagnose_probe(code, probed, shows if shows.any() else wrong)
 
 
@@ -61,7 +61,7 @@ def _diagnose_probe(code: str, probed: Probed, shows: np.ndarray, quantity: str 
 
 
 def check_gradient(probed: Probed, explained: Explained) -> list[Diagnosis]:
-    """Return the mistakes of the gradient beside those of the value."""
+    """Return the mistakes of the gradient that the value does not have."""
     if not explained.gradient:
         return []
     gradient, true = probed.single.gradient, explained.value.gradient or formula.truth(probed.family).gradient

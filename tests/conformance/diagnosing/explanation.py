@@ -39,7 +39,7 @@ def probe(adapter: Callable, dtype: str) -> Probed:
     """Query an adapter for all probes: in batches, and one by one where the value depends on the batch."""
     family, inputs = adapter.description["family"], adapter.description["inputs"]
     batched = query_all(adapter, family, dtype)
-    is_reduced = any(value.shape != (len(indices),) for indices, value in batched.batches if len(indices) > 1)
+    is_reduced = any(value.shape != (len(indices),) for indices, value in batched.batches)
     if not is_reduced and formula.explain_value(family, batched) is not None:
         return Probed(family, inputs, dtype, batched, batched, False)
     single = query_all(adapter, family, dtype, one_by_one=True)

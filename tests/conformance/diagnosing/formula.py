@@ -110,7 +110,7 @@ def explain_gradient(family: str, value: Explanation, results: ProbeResults) -> 
 
 
 def _gradient_explanations(family: str, value: Explanation) -> Iterator[Explanation]:
-    """Yield mistakes of the gradient alone, then, for a right value, the gradients of wrong values."""
+    """Yield the mistakes that only the gradient has, then, for a right value, the gradients of wrong values."""
     for one in explanations(family):
         if one.value is None and one.codes[:-1] in (value.codes, ()):
             yield one

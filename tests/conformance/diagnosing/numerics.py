@@ -84,7 +84,7 @@ def _code_of_hard(verdict: Verdict, got: float, true: float) -> str:
 
 
 def _reconsider(found: dict[str, list[Verdict]], code: str, is_mistake) -> None:
-    """Move the verdicts of a mistake to UNKNOWN, or "small", unless they look like it all together."""
+    """Move the verdicts of a mistake to UNKNOWN, or to "small", unless all of them together look like it."""
     if code in found and not is_mistake(found[code]):
         verdicts = found.pop(code)
         found["UNKNOWN" if any(relative_error(v) > LARGE_ERROR for v in verdicts) else "small"] += verdicts

@@ -1,6 +1,6 @@
 """Numerical mistakes of a loss whose formula is wrong too: compare at saturated logits with that wrong formula.
 
-The vectors hold the right loss alone. mistakes.json also holds the values of each wrong formula at a few saturated
+The vectors hold the right loss only. mistakes.json also holds the values of each wrong formula at a few saturated
 logits (alpha off). Where an adapter with that formula differs there as a clip or a rounded 1 - p_t does, it has a
 numerical mistake as well.
 """
@@ -58,7 +58,7 @@ def _is_capped(very_hard: float, hard: float, expected: float) -> bool:
 
 
 def _hard_pairs(family: str) -> Iterator[tuple[int, int]]:
-    """Yield pairs of probes that differ in their logits alone: very hard, and hard."""
+    """Yield pairs of probes that differ only in their logits: a very hard example and a hard one."""
     true, saturated = _true_values(family), probes(f"{family} far")
     rest = [(probe.labels, probe.gamma) for probe in saturated]
     for very_hard in np.flatnonzero(true > VERY_HARD_LOSS):

@@ -71,7 +71,7 @@ def _numeric_mistakes_of_right_formula(verdicts, explained) -> Iterator[tuple[st
 def _numeric_mistakes_despite_formula(verdicts, probed, explained) -> Iterator[tuple[str, Verdict]]:
     """Yield the numerical mistakes of a loss whose formula is wrong, at the vectors without alpha.
 
-    If alpha alone is wrong, the loss is right there; otherwise only results that are not finite are mistakes.
+    If only alpha is wrong, the loss is right there; otherwise only results that are not finite are mistakes.
     """
     own = explained.value.gradient
     gradient_follows = bool(own and probed.single.gradient) and formula.gradients_match(probed.single, own)
