@@ -11,7 +11,7 @@ from tests.conformance.accuracy import EASY, HARD
 from tests.conformance.comparing.comparison import Verdict, margin_of, truths
 
 LARGE_ERROR = 1e-3  # relative; at moderate margins rounding in float32 stays below it, another formula does not
-DEAD_GRADIENT_RATIO = 1e-3  # of the true gradient: a smaller one moves no weight
+DEAD_GRADIENT_RATIO = 1e-3  # of the true gradient: with a smaller one, training ignores the example
 CAPPED_LOSS_RATIO = 0.95  # of the true loss; a clip at 1e-7 caps it at 16.1, of which rounding takes up to 5 %
 ROUNDED_RTOL = 0.05  # log(p) near 16 changes by as much with the last bit of p in float32
 NO_DIGIT_FACTOR = 3.0  # too large or too small by this factor: no digit is right

@@ -18,8 +18,8 @@ from tests.conformance.diagnosing.probes import ProbeResults, catalogue, probes
 
 EASY_LOSS = 1e-3  # a smaller true loss is that of an easy example
 DEAD_GRADIENT = 1e-3  # the true gradient of a very hard example is about 1, or gamma times that
-VERY_HARD_LOSS = 60.0  # a larger true loss is beyond every clip that float32 knows; those of hard examples are between
-HARD_LOSS = 1.0  # ... this and VERY_HARD_LOSS
+VERY_HARD_LOSS = 60.0  # very hard probes have a true loss of 120, beyond the cap of every floor in float32 (87) ...
+HARD_LOSS = 1.0  # ... and hard probes one of 30, to compare with; both lie far from these bounds
 LOSS_GROWTH = 2.0  # of the wrong formula, from hard to very hard: less growth cannot show a cap
 
 
