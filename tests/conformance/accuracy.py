@@ -1,8 +1,8 @@
-"""`python -m tests.conformance.accuracy`: how far reference and tf_impl are from the truth, and whose fault it is.
+"""`python -m tests.conformance.accuracy`: the worst errors of reference and tf_impl, beside the condition number.
 
 For each implementation, loss, quantity and region the worst error over the vectors, in eps of the dtype, and beside it
-the condition number at that point: how many eps the true result moves when the input moves by one. An error below the
-condition number is the formula's; what is above it is the code's.
+the condition number at that point: by how many eps the true result changes when the input changes by one. An error up
+to the condition number comes with the formula; the rest comes from the code.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ HARD, EASY = -4.0, 4.0
 
 
 def region(vector: Vector) -> str:
-    """Return where a vector lies: hard (margin ≤ -4), easy (≥ 4), the middle, or all for a loss without a margin."""
+    """Return the region of a vector: hard (margin ≤ -4), easy (≥ 4), middle, or all for a loss without a margin."""
     if vector.margin is None:
         return "all"
     margin = float(vector.margin)
@@ -34,55 +34,56 @@ def region(vector: Vector) -> str:
 
 
 def condition(vector: Vector, quantity: str) -> float | None:
-    """Return |m f'(m) / f(m)| of a value or gradient at a vector with a margin, from the derivation's own digits."""
+    """Return |m f'(m) / f(m)| of a value or gradient at a vector with a margin, from the vector's own digits."""
     derivative = {"value": "gradient", "gradient": "curvature"}.get(quantity)
     if vector.margin is None or derivative not in vector.expected or vector.soft:
         return None
-    f, slope = (np.abs(truths(vector, name)[0][_target(vector, name)]) for name in (quantity, derivative))
+    f, df = (np.abs(truths(vector, name)[0][_true_class(vector, name)]) for name in (quantity, derivative))
     margin = abs(float(vector.margin))
-    return float(margin * slope / f) if f > 0 and np.isfinite([f, slope, margin]).all() else None
+    return float(margin * df / f) if f > 0 and np.isfinite([f, df, margin]).all() else None
 
 
-def _target(vector: Vector, quantity: str) -> int:
-    """Return where the true class stands in a flat truth: gradients of a softmax have one entry a class."""
+def _true_class(vector: Vector, quantity: str) -> int:
+    """Return the index of the true class in a flat truth: gradients of a softmax have one entry a class."""
     expected = vector.expected[quantity]
     return int(vector.arrays["labels"]) if isinstance(expected, list) else 0
 
 
 def rows(targets: Iterable[str], dtypes: Iterable[str]) -> list[dict]:
     """Return one row per implementation, loss, quantity and region."""
-    found = []
-    for target in targets:
-        for implementation in resolve(target, dtypes):
-            for loss in implementation.functions:
-                found += _rows_of(implementation.name, implementation.dtype, loss, judge(implementation, loss))
-    return found
+    return [
+        row
+        for target in targets
+        for implementation in resolve(target, dtypes)
+        for loss in implementation.functions
+        for row in _rows_of(implementation.name, implementation.dtype, loss, judge(implementation, loss))
+    ]
 
 
 def _rows_of(name: str, dtype: str, loss: str, verdicts: Iterable[Verdict]) -> list[dict]:
-    together = defaultdict(list)
+    groups = defaultdict(list)
     for verdict in verdicts:
-        together[verdict.quantity, region(verdict.vector)].append(verdict)
+        groups[verdict.quantity, region(verdict.vector)].append(verdict)
     return [
         {"implementation": name, "dtype": dtype, "loss": loss, "quantity": quantity, "region": where, **_worst(group)}
-        for (quantity, where), group in sorted(together.items())
+        for (quantity, where), group in sorted(groups.items())
     ]
 
 
 def _worst(group: list[Verdict]) -> dict:
-    """Return the largest error, at which vector, and how badly conditioned that vector is."""
+    """Return the largest error, its vector, and the condition number there."""
     worst = max(group, key=lambda verdict: np.max(np.nan_to_num(verdict.error, nan=np.inf)))
-    of_formula = condition(worst.vector, worst.quantity)
+    number = condition(worst.vector, worst.quantity)
     return {
-        "worst_eps": _rounded(float(np.max(worst.error))),
-        "allowed_eps": _rounded(float(worst.allowed[int(np.argmax(worst.error))])),
-        "condition": None if of_formula is None else _rounded(of_formula),
+        "worst_eps": _round(float(np.max(worst.error))),
+        "allowed_eps": _round(float(worst.allowed[int(np.argmax(worst.error))])),
+        "condition": None if number is None else _round(number),
         "worst_id": worst.vector.id,
         "vectors": len(group),
     }
 
 
-def _rounded(number: float) -> float:
+def _round(number: float) -> float:
     return float(f"{number:.3g}")
 
 

@@ -1,4 +1,4 @@
-"""Turns --impl into tests: ours are held against every vector, anybody else's is examined as the command does it."""
+"""Turn --impl into tests: every vector for `reference` and `tf_impl`, every known mistake for any other loss."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ OF_ANYBODY = "test_verdicts.py"
 
 
 def targets(config: pytest.Config) -> tuple[list[str], list[str]]:
-    """Return which of ours and which of anybody's are asked for; without --impl all of ours."""
+    """Return our own targets and the others of --impl; without --impl our own two."""
     named = config.getoption("--impl") or OURS
     return [target for target in named if target in OURS], [target for target in named if target not in OURS]
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave out what nobody asked for: where only somebody else's loss is tested, ours need not even be importable."""
+    """Ignore test files without a target: to test another loss, ours need not be importable."""
     if not collection_path.name.startswith("test_"):
         return None
     ours, theirs = targets(config)
@@ -42,12 +42,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @cache
 def implementations(targets: tuple[str, ...]) -> list[Implementation]:
-    """Return what --impl names; late, so that the process which only distributes tests imports no TensorFlow."""
+    """Return the implementations of our own targets; late, so that xdist's controller imports no TensorFlow."""
     return [implementation for target in targets for implementation in resolve(target)]
 
 
 def _cases(ours: tuple[str, ...], quantity: str):
-    """Yield each combination that has vectors; one worker keeps an implementation's answers to itself."""
+    """Yield each combination that has vectors; one worker evaluates an implementation's loss, once."""
     for implementation in implementations(ours):
         combinations = {
             (vector.loss, flag)
@@ -62,8 +62,8 @@ def _cases(ours: tuple[str, ...], quantity: str):
 
 
 def codes() -> list[str]:
-    """Return the names of the mistakes that are judged; soft labels are required by the command's own option alone."""
-    return [code for code, of in catalogue()["mistakes"].items() if of["kind"] != "labels"]
+    """Return the codes of the mistakes that are tested; those of soft labels need the command's --soft-labels."""
+    return [code for code, mistake in catalogue()["mistakes"].items() if mistake["kind"] != "labels"]
 
 
 def _verdict(target: str, *code: str):

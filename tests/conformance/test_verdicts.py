@@ -1,4 +1,4 @@
-"""Is anybody's loss right? The verdicts of `python -m tests.conformance`, one test a mistake (pytest --impl)."""
+"""Is your loss right? The diagnoses of `python -m tests.conformance`, one test a mistake (pytest --impl)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from tests.conformance.diagnosing.examination import examine
 from tests.conformance.diagnosing.report import Report
-from tests.conformance.diagnosing.report_card import told
+from tests.conformance.diagnosing.report_card import format_diagnosis
 
 
 @cache
@@ -27,4 +27,4 @@ def test_it_does_not_make_the_mistake(target: str, code: str) -> None:
         pytest.skip(f"{target} cannot be run")
     for one in report(target).diagnoses:
         if one.code == code:
-            pytest.fail("\n".join(told(one)), pytrace=False)
+            pytest.fail("\n".join(format_diagnosis(one)), pytrace=False)

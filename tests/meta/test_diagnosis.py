@@ -7,28 +7,28 @@ import pytest
 
 import reference
 from tests.conformance.asking.adapter import Adapter
-from tests.conformance.asking.subprocess_adapter import AnswerError, answer, card_of, guarded
-from tests.conformance.diagnosing.examination import examined
+from tests.conformance.asking.subprocess_adapter import EvaluationError, describe_adapter, evaluate, with_copies
+from tests.conformance.diagnosing.examination import examine_adapter
 from tests.conformance.diagnosing.probes import catalogue
 from tests.conformance.diagnosing.report import Report
 from tests.meta import strangers_losses
 
 
-class Here:
-    """An adapter in this process, which asks faster than one in its own; an exception is answered as it is there."""
+class InProcessAdapter:
+    """An adapter in this process, which starts faster than a `SubprocessAdapter`; exceptions are handled alike."""
 
     def __init__(self, adapter: Adapter) -> None:
-        self.card, self._adapter = card_of(adapter), guarded(adapter)
+        self.description, self._adapter = describe_adapter(adapter), with_copies(adapter)
 
     def __call__(self, labels, inputs, parameters):
         try:
-            return answer(self._adapter, labels, inputs, parameters)
+            return evaluate(self._adapter, labels, inputs, parameters)
         except Exception as error:
-            raise AnswerError(str(error)) from error
+            raise EvaluationError(str(error)) from error
 
 
 def report(loss, gradient=None, family="binary", inputs="logits", **options) -> Report:
-    return examined(Here(Adapter("here", family, inputs, "numpy", loss, gradient)), **options)
+    return examine_adapter(InProcessAdapter(Adapter("here", family, inputs, "numpy", loss, gradient)), **options)
 
 
 def codes(*adapter, **options) -> list[str]:
@@ -42,11 +42,11 @@ def binary(labels, logits, *, alpha, gamma):
     return reference.binary_focal_loss(labels, logits, alpha=alpha, gamma=gamma)
 
 
-def slope(labels, logits, *, alpha, gamma):
+def binary_gradient(labels, logits, *, alpha, gamma):
     return reference.binary_focal_loss_gradient(labels, logits, alpha=alpha, gamma=gamma)
 
 
-def many(labels, logits, *, alpha, gamma):
+def categorical(labels, logits, *, alpha, gamma):
     return reference.categorical_focal_loss(labels, logits, alpha=alpha, gamma=gamma)
 
 
@@ -54,15 +54,15 @@ def weight(labels, alpha):
     return 1.0 if alpha is None else np.where(labels == 1, alpha, 1 - alpha)
 
 
-def entropy(labels, logits):
+def cross_entropy(labels, logits):
     return np.logaddexp(0, -strangers_losses.margin(labels, logits))
 
 
-def missing(labels, logits):
+def one_minus_p_t(labels, logits):
     return strangers_losses.sigmoid(-strangers_losses.margin(labels, logits))
 
 
-def weighed(one, zero):
+def with_class_weights(one, zero):
     """Return the loss with other weights of the two classes."""
 
     def loss(labels, logits, *, alpha, gamma):
@@ -72,17 +72,17 @@ def weighed(one, zero):
     return loss
 
 
-def damped(factor):
+def with_factor(factor):
     """Return the loss with another factor in the place of the power."""
 
     def loss(labels, logits, *, alpha, gamma):
-        return weight(labels, alpha) * entropy(labels, logits) * factor(labels, logits, gamma)
+        return weight(labels, alpha) * cross_entropy(labels, logits) * factor(labels, logits, gamma)
 
     return loss
 
 
-def leaked(labels, logits, *, alpha, gamma):
-    cost = weight(labels, alpha) * entropy(labels, logits)
+def weight_leaked(labels, logits, *, alpha, gamma):
+    cost = weight(labels, alpha) * cross_entropy(labels, logits)
     return (-np.expm1(-cost)) ** gamma * cost
 
 
@@ -90,11 +90,11 @@ def never_positive(labels, logits, *, alpha, gamma):
     return binary((logits == 1).astype(logits.dtype), labels, alpha=alpha, gamma=gamma)
 
 
-def inverted(labels, logits, gamma):
-    return np.exp(-gamma * entropy(labels, logits))
+def inverted_factor(labels, logits, gamma):
+    return np.exp(-gamma * cross_entropy(labels, logits))
 
 
-def one_sided(_labels, logits, gamma):
+def factor_of_one_class(_labels, logits, gamma):
     return np.exp(-gamma * np.logaddexp(0, logits))
 
 
@@ -102,16 +102,16 @@ def over_the_classes(loss):
     return lambda labels, logits, *, alpha, gamma: loss(labels, logits, alpha, gamma)
 
 
-def rest(labels, logits, alpha, gamma):
+def one_vs_rest(labels, logits, alpha, gamma):
     true = np.eye(logits.shape[-1])[labels]
     of_class = 1 if alpha is None else alpha
     plain = np.logaddexp(0, -(2 * true - 1) * logits) * strangers_losses.sigmoid(-(2 * true - 1) * logits) ** gamma
     return (of_class * plain).sum(-1)
 
 
-def twice(labels, logits, alpha, gamma):
+def softmax_twice(labels, logits, alpha, gamma):
     powers = np.exp(logits - logits.max(-1, keepdims=True))
-    return many(labels, powers / powers.sum(-1, keepdims=True), alpha=alpha, gamma=gamma)
+    return categorical(labels, powers / powers.sum(-1, keepdims=True), alpha=alpha, gamma=gamma)
 
 
 def overflowing(labels, logits, *, alpha, gamma):
@@ -123,21 +123,21 @@ def reference_sigmoid(x):
 
 
 BINARY = [
-    ("ALPHA_SWAPPED", weighed(lambda a: 1 - a, lambda a: a)),
-    ("ALPHA_SAME_BOTH", weighed(lambda a: a, lambda a: a)),
-    ("ALPHA_IGNORED", weighed(lambda _: 1, lambda _: 1)),
-    ("ALPHA_POSITIVES_ONLY", weighed(lambda a: a, lambda _: 1)),
-    ("ALPHA_RATIO", weighed(lambda a: a / (1 - a) if a < 1 else 9, lambda _: 1)),
-    ("ALPHA_INVERSE", weighed(lambda a: 1 / max(a, 1e-3), lambda a: 1 / max(1 - a, 1e-3))),
-    ("ALPHA_INVERSE", weighed(lambda a: 1 / max(a, 1e-3), lambda _: 1)),
-    ("WEIGHT_LEAKED", leaked),
-    ("GAMMA_MULTIPLIED", damped(lambda y, x, g: g * missing(y, x))),
-    ("GAMMA_IGNORED", damped(lambda _y, _x, _g: 1)),
-    ("GAMMA_IGNORED", damped(lambda y, x, _g: missing(y, x) ** 2)),
+    ("ALPHA_SWAPPED", with_class_weights(lambda a: 1 - a, lambda a: a)),
+    ("ALPHA_SAME_BOTH", with_class_weights(lambda a: a, lambda a: a)),
+    ("ALPHA_IGNORED", with_class_weights(lambda _: 1, lambda _: 1)),
+    ("ALPHA_POSITIVES_ONLY", with_class_weights(lambda a: a, lambda _: 1)),
+    ("ALPHA_RATIO", with_class_weights(lambda a: a / (1 - a) if a < 1 else 9, lambda _: 1)),
+    ("ALPHA_INVERSE", with_class_weights(lambda a: 1 / max(a, 1e-3), lambda a: 1 / max(1 - a, 1e-3))),
+    ("ALPHA_INVERSE", with_class_weights(lambda a: 1 / max(a, 1e-3), lambda _: 1)),
+    ("WEIGHT_LEAKED", weight_leaked),
+    ("GAMMA_MULTIPLIED", with_factor(lambda y, x, g: g * one_minus_p_t(y, x))),
+    ("GAMMA_IGNORED", with_factor(lambda _y, _x, _g: 1)),
+    ("GAMMA_IGNORED", with_factor(lambda y, x, _g: one_minus_p_t(y, x) ** 2)),
     ("ARGS_SWAPPED", never_positive),
-    ("MODULATOR_INVERTED", damped(inverted)),
-    ("MODULATOR_ONE_SIDED", damped(one_sided)),
-    ("MODULATOR_ONE_SIDED", damped(lambda y, x, g: np.where(y == 1, missing(y, x) ** g, 1))),
+    ("MODULATOR_INVERTED", with_factor(inverted_factor)),
+    ("MODULATOR_ONE_SIDED", with_factor(factor_of_one_class)),
+    ("MODULATOR_ONE_SIDED", with_factor(lambda y, x, g: np.where(y == 1, one_minus_p_t(y, x) ** g, 1))),
     ("SIGN", lambda y, x, *, alpha, gamma: -binary(y, x, alpha=alpha, gamma=gamma)),
     ("LOG_BASE", lambda y, x, *, alpha, gamma: binary(y, x, alpha=alpha, gamma=gamma) / np.float32(np.log(10))),
     ("DROPPED_NEGATIVES", lambda y, x, *, alpha, gamma: y * binary(y, x, alpha=alpha, gamma=gamma)),
@@ -154,20 +154,20 @@ BINARY = [
 
 
 def focal_of_mean(labels, logits, *, alpha, gamma):
-    cost = (weight(labels, alpha) * entropy(labels, logits)).mean()
+    cost = (weight(labels, alpha) * cross_entropy(labels, logits)).mean()
     return (-np.expm1(-cost)) ** gamma * cost
 
 
 CATEGORICAL = [
-    ("ALPHA_SAME_BOTH", lambda t, z, a, g: (1 if a is None else a.mean()) * many(t, z, alpha=None, gamma=g)),
-    ("ALPHA_IGNORED", lambda t, z, _a, g: many(t, z, alpha=None, gamma=g)),
-    ("GAMMA_IGNORED", lambda t, z, a, _g: many(t, z, alpha=a, gamma=0.0)),
-    ("SIGN", lambda t, z, a, g: -many(t, z, alpha=a, gamma=g)),
-    ("LOG_BASE", lambda t, z, a, g: many(t, z, alpha=a, gamma=g) / np.float32(np.log(2))),
-    ("DOUBLE_SIGMOID", twice),
-    ("ONE_VS_REST", rest),
-    ("AVERAGED_OVER_CLASSES", lambda t, z, a, g: many(t, z, alpha=a, gamma=g) / z.shape[-1]),
-    ("REDUCED_MEAN", lambda t, z, a, g: many(t, z, alpha=a, gamma=g).mean()),
+    ("ALPHA_SAME_BOTH", lambda t, z, a, g: (1 if a is None else a.mean()) * categorical(t, z, alpha=None, gamma=g)),
+    ("ALPHA_IGNORED", lambda t, z, _a, g: categorical(t, z, alpha=None, gamma=g)),
+    ("GAMMA_IGNORED", lambda t, z, a, _g: categorical(t, z, alpha=a, gamma=0.0)),
+    ("SIGN", lambda t, z, a, g: -categorical(t, z, alpha=a, gamma=g)),
+    ("LOG_BASE", lambda t, z, a, g: categorical(t, z, alpha=a, gamma=g) / np.float32(np.log(2))),
+    ("DOUBLE_SIGMOID", softmax_twice),
+    ("ONE_VS_REST", one_vs_rest),
+    ("AVERAGED_OVER_CLASSES", lambda t, z, a, g: categorical(t, z, alpha=a, gamma=g) / z.shape[-1]),
+    ("REDUCED_MEAN", lambda t, z, a, g: categorical(t, z, alpha=a, gamma=g).mean()),
 ]
 
 
@@ -189,15 +189,19 @@ def test_the_power_of_a_mean_is_named():
 
 
 GRADIENTS = {
-    "DETACHED_FACTOR": lambda y, x, a, g: -weight(y, a) * missing(y, x) ** (g + 1) * (2 * y - 1),
-    "CE_GRADIENT": lambda y, x, a, _g: -weight(y, a) * missing(y, x) * (2 * y - 1),
-    "FORGOT_CHAIN": lambda y, x, a, g: slope(y, x, alpha=a, gamma=g) / (missing(y, x) * (1 - missing(y, x))),
-    "PRODUCT_RULE_DROPPED": lambda y, x, a, g: (
-        -weight(y, a) * (2 * y - 1) * g * missing(y, x) ** g * (1 - missing(y, x)) * entropy(y, x)
+    "DETACHED_FACTOR": lambda y, x, a, g: -weight(y, a) * one_minus_p_t(y, x) ** (g + 1) * (2 * y - 1),
+    "CE_GRADIENT": lambda y, x, a, _g: -weight(y, a) * one_minus_p_t(y, x) * (2 * y - 1),
+    "FORGOT_CHAIN": lambda y, x, a, g: (
+        binary_gradient(y, x, alpha=a, gamma=g) / (one_minus_p_t(y, x) * (1 - one_minus_p_t(y, x)))
     ),
-    "UNKNOWN": lambda y, x, a, g: 1.5 * slope(y, x, alpha=a, gamma=g),
-    "NONFINITE_GRADIENT": lambda y, x, a, g: np.where(abs(x) > 80, np.nan, slope(y, x, alpha=a, gamma=g)),
-    "DEAD_GRADIENT": lambda y, x, a, g: np.where(missing(y, x) > 1 - 1e-6, 0, slope(y, x, alpha=a, gamma=g)),
+    "PRODUCT_RULE_DROPPED": lambda y, x, a, g: (
+        -weight(y, a) * (2 * y - 1) * g * one_minus_p_t(y, x) ** g * (1 - one_minus_p_t(y, x)) * cross_entropy(y, x)
+    ),
+    "UNKNOWN": lambda y, x, a, g: 1.5 * binary_gradient(y, x, alpha=a, gamma=g),
+    "NONFINITE_GRADIENT": lambda y, x, a, g: np.where(abs(x) > 80, np.nan, binary_gradient(y, x, alpha=a, gamma=g)),
+    "DEAD_GRADIENT": lambda y, x, a, g: np.where(
+        one_minus_p_t(y, x) > 1 - 1e-6, 0, binary_gradient(y, x, alpha=a, gamma=g)
+    ),
 }
 
 
@@ -217,19 +221,19 @@ def test_every_code_is_tried_here_or_told_apart_on_the_probes():
 
 
 def swapped_and_multiplied(labels, logits, *, alpha, gamma):
-    return damped(lambda y, x, g: g * missing(y, x))(labels, logits, alpha=alpha and 1 - alpha, gamma=gamma)
+    return with_factor(lambda y, x, g: g * one_minus_p_t(y, x))(labels, logits, alpha=alpha and 1 - alpha, gamma=gamma)
 
 
-def swapped_and_meant(labels, logits, *, alpha, gamma):
+def swapped_and_averaged(labels, logits, *, alpha, gamma):
     return binary(labels, logits, alpha=alpha and 1 - alpha, gamma=gamma).mean()
 
 
 def swapped_and_capped(labels, logits, *, alpha, gamma):
-    return weighed(lambda a: 1 - a, lambda a: a)(labels, np.clip(logits, -20, 20), alpha=alpha, gamma=gamma)
+    return with_class_weights(lambda a: 1 - a, lambda a: a)(labels, np.clip(logits, -20, 20), alpha=alpha, gamma=gamma)
 
 
 def inverted_and_infinite(labels, logits, *, alpha, gamma):
-    return damped(inverted)(labels, np.where(abs(logits) > 80, np.inf, logits), alpha=alpha, gamma=gamma)
+    return with_factor(inverted_factor)(labels, np.where(abs(logits) > 80, np.inf, logits), alpha=alpha, gamma=gamma)
 
 
 @pytest.mark.parametrize(
@@ -237,7 +241,7 @@ def inverted_and_infinite(labels, logits, *, alpha, gamma):
     [
         (inverted_and_infinite, {"MODULATOR_INVERTED", "NONFINITE_LOSS"}),
         (swapped_and_multiplied, {"ALPHA_SWAPPED", "GAMMA_MULTIPLIED"}),
-        (swapped_and_meant, {"ALPHA_SWAPPED", "REDUCED_MEAN"}),
+        (swapped_and_averaged, {"ALPHA_SWAPPED", "REDUCED_MEAN"}),
         (swapped_and_capped, {"ALPHA_SWAPPED", "LOSS_CAPPED", "EASY_SIDE_LOST"}),
     ],
 )
@@ -270,18 +274,18 @@ def test_what_no_name_explains_is_unknown(loss):
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("loss", [*strangers_losses.RIGHT, binary], ids=lambda one: one.__name__)
 def test_a_right_variant_conforms(loss, dtype):
-    found = report(loss, slope, dtype=dtype)
+    found = report(loss, binary_gradient, dtype=dtype)
     assert found.conformant, found.diagnoses
     assert (found.alpha_convention, found.reduction) == ("positive-class", "none")
 
 
 def test_the_reference_conforms_from_logits_and_from_probabilities():
-    def categorical(labels, inputs, *, alpha, gamma):
+    def from_probabilities(labels, inputs, *, alpha, gamma):
         return reference.categorical_focal_loss_from_probabilities(labels, inputs, alpha=alpha, gamma=gamma)
 
-    found = report(categorical, family="categorical", inputs="probabilities")
+    found = report(from_probabilities, family="categorical", inputs="probabilities")
     assert found.conformant and found.regions["gradient"] is None
-    found = report(many, family="categorical")
+    found = report(categorical, family="categorical")
     assert found.conformant and found.alpha_convention == "per-class"
 
 
@@ -292,9 +296,9 @@ def of_the_label(labels, probabilities, *, alpha, gamma):
 
 
 def of_both_classes(labels, probabilities, *, alpha, gamma):
-    missed = np.where(labels == 1, 1 - probabilities, probabilities)
-    entropy = -np.where(labels == 1, np.log(probabilities), np.log1p(-probabilities))
-    return weight(labels, alpha) * missed**gamma * entropy
+    one_minus_p_t = np.where(labels == 1, 1 - probabilities, probabilities)
+    cross_entropy = -np.where(labels == 1, np.log(probabilities), np.log1p(-probabilities))
+    return weight(labels, alpha) * one_minus_p_t**gamma * cross_entropy
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

@@ -14,7 +14,7 @@ from tests.conformance.comparing.comparison import judge
 from tests.conformance.diagnosing import formula, probes
 from tests.meta import strangers_losses
 from tests.meta.mistaken_losses import mistaken
-from tests.meta.test_diagnosis import Here, codes
+from tests.meta.test_diagnosis import InProcessAdapter, codes
 
 WAYS = [(family, wrong) for family in FAMILIES for wrong in wrong_variants(family)]
 ALONE = [(family, wrong) for family, wrong in WAYS if len(wrong.codes) == 1]
@@ -55,11 +55,11 @@ def test_a_mistake_of_the_catalogue_has_exactly_its_own_name(case):
 @pytest.mark.parametrize("case", PAIRS, ids=name)
 def test_two_mistakes_of_different_kinds_are_named_as_two(case):
     family, wrong = case
-    here = Here(Adapter("here", family, "logits", "numpy", *mistaken(wrong, family)))
-    answers = probes.ask(here, family, "float32")
-    value = formula.explain_value(family, answers)
-    slope = formula.explain_gradient(family, value, answers) if wrong.of_slope else ()
-    assert sorted(value.codes + slope) == sorted(wrong.codes)
+    adapter = InProcessAdapter(Adapter("here", family, "logits", "numpy", *mistaken(wrong, family)))
+    results = probes.query_all(adapter, family, "float32")
+    value = formula.explain_value(family, results)
+    gradient = formula.explain_gradient(family, value, results) if wrong.of_slope else ()
+    assert sorted(value.codes + gradient) == sorted(wrong.codes)
 
 
 # ---------------------------------------------------------------- pytest tests/conformance --impl

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.meta.strangers_losses import alpha_t, in_power_form, margin, sigmoid
-from tests.meta.test_diagnosis import binary, codes, many, slope
+from tests.meta.test_diagnosis import binary, binary_gradient, categorical, codes
 
 RANDOM = np.random.default_rng(0)
 
@@ -55,11 +55,15 @@ def test_what_no_name_explains_is_unknown(kind):
 
 
 CATEGORICAL = {
-    "labels off by one": lambda t, z, a, g: many((t + 1) % z.shape[-1], z, alpha=a, gamma=g),
-    "weights off by one": lambda t, z, a, g: many(t, z, alpha=a if a is None else np.roll(a, 1), gamma=g),
-    "weights that are normed": lambda t, z, a, g: many(t, z, alpha=a if a is None else a / a.sum(), gamma=g),
-    "wrong for many classes": lambda t, z, a, g: many(t, z, alpha=a, gamma=g) * np.float32(1 + (z.shape[-1] > 50)),
-    "wrong for two classes": lambda t, z, a, g: many(t, z, alpha=a, gamma=g) * np.float32(1 + (z.shape[-1] == 2)),
+    "labels off by one": lambda t, z, a, g: categorical((t + 1) % z.shape[-1], z, alpha=a, gamma=g),
+    "weights off by one": lambda t, z, a, g: categorical(t, z, alpha=a if a is None else np.roll(a, 1), gamma=g),
+    "weights that are normed": lambda t, z, a, g: categorical(t, z, alpha=a if a is None else a / a.sum(), gamma=g),
+    "wrong for many classes": lambda t, z, a, g: (
+        categorical(t, z, alpha=a, gamma=g) * np.float32(1 + (z.shape[-1] > 50))
+    ),
+    "wrong for two classes": lambda t, z, a, g: (
+        categorical(t, z, alpha=a, gamma=g) * np.float32(1 + (z.shape[-1] == 2))
+    ),
 }
 
 
@@ -71,7 +75,7 @@ def test_what_no_name_explains_is_unknown_for_many_classes(kind):
 
 @pytest.mark.parametrize("factor, name", [(0, "UNKNOWN"), (-1, "SIGN"), (0.25, "UNKNOWN")])
 def test_a_gradient_that_is_nothing_has_no_name(factor, name):
-    assert codes(binary, lambda y, x, **given: factor * slope(y, x, **given)) == [name]
+    assert codes(binary, lambda y, x, **given: factor * binary_gradient(y, x, **given)) == [name]
 
 
 # ---------------------------------------------------------------- what arithmetic looks like
@@ -120,8 +124,8 @@ def test_the_textbook_form_has_no_unknown_fault():
 
 def multiplied(labels, logits, *, alpha, gamma, lost=False):
     m = margin(labels, logits)
-    missing = 1 - sigmoid(m) if lost else sigmoid(-m)
-    return alpha_t(labels, alpha) * gamma * missing * np.logaddexp(0, -m)
+    one_minus_p_t = 1 - sigmoid(m) if lost else sigmoid(-m)
+    return alpha_t(labels, alpha) * gamma * one_minus_p_t * np.logaddexp(0, -m)
 
 
 def test_a_clip_beside_a_wrong_formula_is_named():

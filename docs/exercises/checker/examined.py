@@ -9,8 +9,8 @@ import numpy as np
 from docs.exercises.checker import messages
 from docs.exercises.checker.outcome import Finding
 from tests.conformance.asking.adapter import Adapter, AdapterError
-from tests.conformance.asking.subprocess_adapter import answer, card_of, guarded
-from tests.conformance.diagnosing.examination import examined
+from tests.conformance.asking.subprocess_adapter import describe_adapter, evaluate, with_copies
+from tests.conformance.diagnosing.examination import examine_adapter
 from tests.conformance.diagnosing.report import Report
 
 
@@ -18,12 +18,12 @@ class Here:
     """An adapter in this process, which the examination asks as if it were in one of its own."""
 
     def __init__(self, adapter: Adapter) -> None:
-        self.card, self._adapter = card_of(adapter), guarded(adapter)
+        self.description, self._adapter = describe_adapter(adapter), with_copies(adapter)
 
     def __call__(self, labels: np.ndarray, inputs: np.ndarray, parameters: dict) -> dict[str, np.ndarray]:
         """Return the answer; what is no answer at all is the learner's exception, with its lines."""
         try:
-            return answer(self._adapter, labels, inputs, parameters)
+            return evaluate(self._adapter, labels, inputs, parameters)
         except (NotImplementedError, MemoryError):
             raise
         except Exception as error:
@@ -36,7 +36,7 @@ def report(adapter: Adapter, dtype: str = "float32") -> Report:
     Raises:
         Exception: the learner's own, where the adapter cannot be asked.
     """
-    found = examined(Here(adapter), dtype)
+    found = examine_adapter(Here(adapter), dtype)
     if found.conformant is None:
         raise AdapterError(found.error)
     return found

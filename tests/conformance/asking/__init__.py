@@ -1,1 +1,5 @@
-"""How an implementation is reached and asked: an adapter, in this process or in one of its own."""
+"""Evaluate a loss: `adapter` documents the contract of an adapter and evaluates it in each framework.
+
+`subprocess_adapter` runs an adapter in a process of its own; `implementations` gives `reference`, `tf_impl` and any
+adapter one interface, in each dtype and mode.
+"""

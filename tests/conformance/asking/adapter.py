@@ -1,4 +1,4 @@
-"""Anybody's loss, as an adapter: a Python file or module that says what it is and offers `loss`.
+"""A loss to test, as an adapter: a Python file or module that declares its family and inputs and defines `loss`.
 
     FAMILY = "binary"        # or "categorical"
     INPUTS = "logits"        # or "probabilities"
@@ -6,12 +6,12 @@
     def loss(labels, inputs, *, alpha, gamma): ...       # per-example values
     def gradient(labels, inputs, *, alpha, gamma): ...   # optional, of the sum of the values
 
-Arrays are the framework's own, on CPU, in one dtype (float32; float64 if it is asked for). Binary: labels (N,) of 0 and
-1 in that dtype, inputs (N,), alpha None or a Python float, the weight of class 1. Categorical: labels (N,) int64 (int32
-for jax), inputs (N, K), alpha None or an array (K,) of that dtype. gamma is a float. What stands after `*` is passed by
-keyword. Without `gradient` the framework's own differentiation is used; NumPy has none.
+Arrays are the framework's own, on CPU, in one dtype: float32, or float64 with `--dtype float64`. Binary: labels (N,) of
+0 and 1 in that dtype, inputs (N,), alpha None or a Python float, the weight of class 1. Categorical: labels (N,) int64
+(int32 for jax), inputs (N, K), alpha None or an array (K,) of that dtype. gamma is a float. alpha and gamma are passed
+by keyword. Without `gradient` the framework differentiates `loss`; NumPy cannot.
 
-An adapter is executed, not sandboxed: run what you would run anyway.
+An adapter is executed, not sandboxed: test only code that you would run anyway.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ FAMILIES = ("binary", "categorical")
 INPUTS = ("logits", "probabilities")
 FRAMEWORKS = ("numpy", "tensorflow", "torch", "jax")
 
-Answer = dict[str, np.ndarray]
+Result = dict[str, np.ndarray]  # "value", and "gradient" where there is one
 
 
 class AdapterError(Exception):
-    """The adapter cannot be asked; the message is one line that says why."""
+    """The adapter cannot be evaluated; the message is one line that gives the reason."""
 
 
 @dataclass(frozen=True)
 class Adapter:
-    """A loss, and what it says of itself."""
+    """A loss with its family, its kind of inputs and its framework."""
 
     name: str
     family: str
@@ -48,23 +48,23 @@ class Adapter:
     loss: Callable
     gradient: Callable | None = None
 
-    def __call__(self, labels: np.ndarray, inputs: np.ndarray, parameters: dict) -> Answer:
-        """Return the values, and the gradient where it is to be had, as float64 arrays of whatever shape came."""
-        return ASK[self.framework](self, labels, inputs, parameters)
+    def __call__(self, labels: np.ndarray, inputs: np.ndarray, parameters: dict) -> Result:
+        """Return the values, and the gradient if there is one, as float64 arrays; their shapes are not checked here."""
+        return EVALUATE[self.framework](self, labels, inputs, parameters)
 
 
 def load(target: str) -> Adapter:
     """Return the adapter that a target names: a .py file, a package.module, or package.module:function.
 
-    A bare function is taken as a binary loss from logits, in the first framework that it answers in.
+    A function without an adapter is a binary loss from logits, in the first framework that can evaluate it.
 
     Raises:
-        AdapterError: if it cannot be found, imported, or does not say what it is.
+        AdapterError: if the target cannot be found or imported, or lacks a name of the contract.
     """
     module_name, _, function_name = target.partition(":")
-    module = _module(module_name)
+    module = _import(module_name)
     if function_name:
-        return _bare(target, getattr(module, function_name, None))
+        return _load_function(target, getattr(module, function_name, None))
     missing = [name for name in ("FAMILY", "INPUTS", "FRAMEWORK", "loss") if not hasattr(module, name)]
     if missing:
         raise AdapterError(f"{target} does not define {', '.join(missing)}")
@@ -75,13 +75,13 @@ def load(target: str) -> Adapter:
     return Adapter(target, module.FAMILY, module.INPUTS, module.FRAMEWORK, module.loss, gradient)
 
 
-def _module(name: str) -> ModuleType:
+def _import(name: str) -> ModuleType:
     path = Path(name)
     try:
         if path.suffix != ".py":
             return importlib.import_module(name)
         if str(path.absolute().parent) not in sys.path:
-            sys.path.append(str(path.absolute().parent))  # what lies beside it can be imported, and hides nothing
+            sys.path.append(str(path.absolute().parent))  # last: installed modules win
         specification = importlib.util.spec_from_file_location(f"adapter_{path.stem}", path.absolute())
         module = importlib.util.module_from_spec(specification)
         sys.modules[specification.name] = module
@@ -96,11 +96,11 @@ def _module(name: str) -> ModuleType:
         raise AdapterError(f"{name} cannot be imported: {type(error).__name__}: {error}") from error
 
 
-def _bare(target: str, function: Callable | None) -> Adapter:
+def _load_function(target: str, function: Callable | None) -> Adapter:
     if not callable(function):
         raise AdapterError(f"{target}: no such function")
     labels, logits = np.array([1.0, 0.0]), np.array([0.5, -0.5])
-    refusals = []
+    failures = []
     for framework in FRAMEWORKS:
         if framework in sys.modules:
             adapter = Adapter(target, "binary", "logits", framework, function)
@@ -108,24 +108,24 @@ def _bare(target: str, function: Callable | None) -> Adapter:
                 adapter(labels, logits, {"alpha": 0.25, "gamma": 2.0})
                 return adapter
             except Exception as error:
-                refusals.append(f"{framework}: {error}")
-    raise AdapterError(f"{target} answers in no framework that it imports ({'; '.join(refusals)})")
+                failures.append(f"{framework}: {error}")
+    raise AdapterError(f"{target} answers in no framework that it imports ({'; '.join(failures)})")
 
 
-# ---------------------------------------------------------------- one way of asking a framework
+# ---------------------------------------------------------------- evaluation, one function a framework
 
 
-def _ask_numpy(adapter, labels, inputs, parameters):
+def _evaluate_numpy(adapter, labels, inputs, parameters):
     value = adapter.loss(labels, inputs, **parameters)
     if not isinstance(value, np.ndarray | np.generic):
         raise TypeError(f"loss returned {type(value).__name__}, not an array")
-    answer = {"value": np.asarray(value, np.float64)}
+    result = {"value": np.asarray(value, np.float64)}
     if adapter.gradient:
-        answer["gradient"] = np.asarray(adapter.gradient(labels, inputs, **parameters), np.float64)
-    return answer
+        result["gradient"] = np.asarray(adapter.gradient(labels, inputs, **parameters), np.float64)
+    return result
 
 
-def _ask_tensorflow(adapter, labels, inputs, parameters):
+def _evaluate_tensorflow(adapter, labels, inputs, parameters):
     import tensorflow as tf
 
     labels, inputs = tf.constant(labels), tf.constant(inputs)
@@ -142,7 +142,7 @@ def _ask_tensorflow(adapter, labels, inputs, parameters):
     return {"value": tf.cast(value, tf.float64).numpy(), "gradient": tf.cast(gradient, tf.float64).numpy()}
 
 
-def _ask_torch(adapter, labels, inputs, parameters):
+def _evaluate_torch(adapter, labels, inputs, parameters):
     torch = importlib.import_module("torch")
     labels, inputs = torch.tensor(labels), torch.tensor(inputs, requires_grad=True)
     parameters = {name: torch.tensor(p) if isinstance(p, np.ndarray) else p for name, p in parameters.items()}
@@ -159,7 +159,7 @@ def _ask_torch(adapter, labels, inputs, parameters):
     return {"value": value.detach().double().numpy(), "gradient": gradient.detach().double().numpy()}
 
 
-def _ask_jax(adapter, labels, inputs, parameters):
+def _evaluate_jax(adapter, labels, inputs, parameters):
     jax = importlib.import_module("jax")
     if inputs.dtype == np.float64:
         jax.config.update("jax_enable_x64", True)
@@ -170,9 +170,14 @@ def _ask_jax(adapter, labels, inputs, parameters):
         value = adapter.loss(labels, inputs, **parameters)
         gradient = adapter.gradient(labels, inputs, **parameters)
     else:
-        value, back = jax.vjp(lambda z: adapter.loss(labels, z, **parameters), inputs)
-        (gradient,) = back(jax.numpy.ones_like(value))
+        value, vjp = jax.vjp(lambda z: adapter.loss(labels, z, **parameters), inputs)
+        (gradient,) = vjp(jax.numpy.ones_like(value))
     return {"value": np.asarray(value, np.float64), "gradient": np.asarray(gradient, np.float64)}
 
 
-ASK = {"numpy": _ask_numpy, "tensorflow": _ask_tensorflow, "torch": _ask_torch, "jax": _ask_jax}
+EVALUATE = {
+    "numpy": _evaluate_numpy,
+    "tensorflow": _evaluate_tensorflow,
+    "torch": _evaluate_torch,
+    "jax": _evaluate_jax,
+}

@@ -1,6 +1,6 @@
-"""Asks an adapter in a process of its own: it may hang, crash or print, and the report stays ours.
+"""Evaluate an adapter in a process of its own: one that hangs, crashes or prints cannot spoil the report.
 
-Limits: importing may take 90 seconds (frameworks are slow to start), one answer 20, all of them together 180. An
+Limits: importing may take 90 seconds (frameworks start slowly), one call 20 seconds, all calls together 180 seconds. An
 adapter that takes longer is stopped. It is executed, not sandboxed.
 """
 
@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from importlib import metadata
@@ -20,50 +21,53 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.conformance.asking.adapter import Adapter, AdapterError, Answer, load
+from tests.conformance.asking.adapter import Adapter, AdapterError, Result, load
 
-TO_IMPORT, TO_ANSWER, IN_ALL = 90.0, 20.0, 180.0
-
-
-class AnswerError(AdapterError):
-    """The adapter answered with an exception, and can be asked again."""
+IMPORT_TIMEOUT, CALL_TIMEOUT, TOTAL_TIMEOUT = 90.0, 20.0, 180.0  # seconds
 
 
-class Asked:
-    """An adapter at the other end of a pipe.
+class EvaluationError(AdapterError):
+    """The adapter raised an exception; it can be called again."""
+
+
+class SubprocessAdapter:
+    """An adapter that runs in a child process, called through a pipe.
 
     Args:
         target: a Python file or a package.module.
 
+    Attributes:
+        description: family, inputs, whether the gradient is checked, versions (see `describe_adapter`).
+
     Raises:
-        AdapterError: if it cannot be loaded, one line that says why.
+        AdapterError: if it cannot be loaded; the message is one line that gives the reason.
     """
 
     def __init__(self, target: str) -> None:
         context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=serve, args=(theirs, target), daemon=True)
+        self._pipe, child_end = context.Pipe()
+        self._process = context.Process(target=worker_main, args=(child_end, target), daemon=True)
         self._process.start()
-        theirs.close()
-        self._end = time.monotonic() + TO_IMPORT
+        child_end.close()
+        self._deadline = time.monotonic() + IMPORT_TIMEOUT
         try:
-            self.card: dict = self._received(TO_IMPORT, f"{target} was not imported")
+            self.description: dict = self._receive(IMPORT_TIMEOUT, f"{target} was not imported")
         except AdapterError:
             self.close()
             raise
-        self._end = time.monotonic() + IN_ALL
+        self._deadline = time.monotonic() + TOTAL_TIMEOUT
 
-    def __call__(self, labels: np.ndarray, inputs: np.ndarray, parameters: dict) -> Answer:
-        """Return what the adapter answers, as adapter.py does; an exception there is an AdapterError here."""
+    def __call__(self, labels: np.ndarray, inputs: np.ndarray, parameters: dict) -> Result:
+        """Return the result of a call; an exception in the child process becomes an EvaluationError."""
         try:
             self._pipe.send((labels, inputs, parameters))
-            return self._received(TO_ANSWER, "no answer came")
+            return self._receive(CALL_TIMEOUT, "no answer came")
         except (AdapterError, OSError) as error:
-            kind = AnswerError if isinstance(error, AnswerError) else AdapterError
-            raise kind(f"{call(labels, inputs, parameters)}: {error}") from None
+            kind = EvaluationError if isinstance(error, EvaluationError) else AdapterError
+            raise kind(f"{format_call(labels, inputs, parameters)}: {error}") from None
 
     def close(self) -> None:
-        """Stop the process, whatever it is doing, and those that it started: what they hold would keep us waiting."""
+        """Kill the process and its children: a child that holds the pipe would make the caller wait."""
         self._pipe.close()
         if hasattr(os, "killpg"):
             with suppress(ProcessLookupError, PermissionError):
@@ -71,33 +75,33 @@ class Asked:
         self._process.kill()
         self._process.join()
 
-    def _received(self, limit: float, otherwise: str) -> dict:
-        seconds = min(limit, max(0.0, self._end - time.monotonic()))
+    def _receive(self, timeout: float, failure: str) -> dict:
+        seconds = min(timeout, max(0.0, self._deadline - time.monotonic()))
         try:
             if not self._pipe.poll(seconds):
-                raise AdapterError(f"{otherwise} within the limit; it was stopped after {seconds:.0f} s")
+                raise AdapterError(f"{failure} within the limit; it was stopped after {seconds:.0f} s")
             kind, content = self._pipe.recv()
         except (EOFError, OSError):
             self._process.join(1)
             raise AdapterError(f"its process ended, with exit code {self._process.exitcode}") from None
         if kind == "error":
-            raise AnswerError(content)
+            raise EvaluationError(content)
         return content
 
 
-def call(labels: np.ndarray, inputs: np.ndarray, parameters: dict) -> str:
-    """Return a call as it can be pasted; of many examples the first three."""
+def format_call(labels: np.ndarray, inputs: np.ndarray, parameters: dict) -> str:
+    """Return a call as text that can be pasted, with at most three examples."""
     shown = [f"{array[:3].tolist()}{' and more' if len(array) > 3 else ''}" for array in (labels, inputs)]
     alpha = parameters["alpha"]
     written = alpha.tolist() if isinstance(alpha, np.ndarray) else alpha
     return f"loss({shown[0]}, {shown[1]}, alpha={written}, gamma={parameters['gamma']})"
 
 
-# ---------------------------------------------------------------- in the other process
+# ---------------------------------------------------------------- in the child process
 
 
-def serve(pipe: Connection, target: str) -> None:
-    """Load an adapter, say what it is, and answer until the pipe closes."""
+def worker_main(pipe: Connection, target: str) -> None:
+    """Load an adapter, send its description, and evaluate calls until the pipe closes."""
     _silence()
     if hasattr(os, "setsid"):
         os.setsid()
@@ -105,89 +109,96 @@ def serve(pipe: Connection, target: str) -> None:
         adapter = load(target)
         if not callable(adapter.loss):
             raise AdapterError(f"{target}: loss is {type(adapter.loss).__name__}, not a function")
-        pipe.send(("card", card_of(adapter)))
-        asked = guarded(adapter)
+        pipe.send(("description", describe_adapter(adapter)))
     except AdapterError as error:
-        return pipe.send(("error", one_line(str(error))))
+        return pipe.send(("error", single_line(str(error))))
     except BaseException as error:  # sys.exit at import is one of them
-        return pipe.send(("error", f"{target} cannot be imported: {described(error, target)}"))
+        return pipe.send(("error", f"{target} cannot be imported: {format_exception(error, target)}"))
+    return _evaluate_calls(pipe, with_copies(adapter), target)
+
+
+def _evaluate_calls(pipe: Connection, adapter: Adapter, target: str) -> None:
     while True:
         try:
-            question = pipe.recv()
+            arguments = pipe.recv()
         except EOFError:
-            return None
+            return
         try:
-            reply = ("answer", answer(asked, *question))
+            reply = ("result", evaluate(adapter, *arguments))
         except BaseException as error:
-            reply = ("error", described(error, target))
+            reply = ("error", format_exception(error, target))
         pipe.send(reply)
 
 
 def _silence() -> None:
-    """Send whatever the adapter prints nowhere, below Python too."""
-    nowhere = os.open(os.devnull, os.O_RDWR)
+    """Discard whatever the adapter prints, also what C code prints."""
+    devnull = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
-        os.dup2(nowhere, stream)
+        os.dup2(devnull, stream)
     sys.stdin, sys.stdout, sys.stderr = open(0, closefd=False), open(1, "w", closefd=False), open(2, "w", closefd=False)
 
 
-def card_of(adapter: Adapter) -> dict:
-    """Return what an adapter says of itself, whether its gradient is judged, and the versions that it runs with."""
+def describe_adapter(adapter: Adapter) -> dict:
+    """Return family, inputs, whether the gradient is checked, and the versions of Python, NumPy and the framework."""
     versions = {"python": sys.version.split()[0]}
     for package in dict.fromkeys(("numpy", adapter.framework)):
         try:
             versions[package] = metadata.version(package)
         except metadata.PackageNotFoundError:
             raise AdapterError(f"its FRAMEWORK {package} is not installed") from None
-    judged = adapter.inputs == "logits" and (adapter.framework != "numpy" or adapter.gradient is not None)
-    return {"family": adapter.family, "inputs": adapter.inputs, "gradient": judged, "versions": versions}
+    has_gradient = adapter.inputs == "logits" and (adapter.framework != "numpy" or adapter.gradient is not None)
+    return {"family": adapter.family, "inputs": adapter.inputs, "gradient": has_gradient, "versions": versions}
 
 
-def guarded(adapter: Adapter) -> Adapter:
-    """Return a NumPy adapter that gets arrays of its own, and whose answers are known to be numbers."""
+def with_copies(adapter: Adapter) -> Adapter:
+    """Return a NumPy adapter that is called with copies of its arguments and must return real numbers.
+
+    Tensors cannot be written into, so other frameworks' adapters are returned as they are.
+    """
     if adapter.framework != "numpy":
         return adapter
-
-    def guarded(function, name):
-        def answer(labels, inputs, **parameters):
-            copied = {key: p.copy() if isinstance(p, np.ndarray) else p for key, p in parameters.items()}
-            with np.errstate(all="ignore"):
-                value = function(labels.copy(), inputs.copy(), **copied)
-            value = np.float64(value) if isinstance(value, int | float) else value
-            if isinstance(value, np.ndarray | np.generic) and value.dtype.kind not in "fiu":
-                raise TypeError(f"{name} returned {value.dtype}, not real numbers")
-            return value
-
-        return answer
-
-    gradient = guarded(adapter.gradient, "gradient") if adapter.inputs == "logits" and adapter.gradient else None
-    return replace(adapter, loss=guarded(adapter.loss, "loss"), gradient=gradient)
+    has_gradient = adapter.inputs == "logits" and adapter.gradient is not None
+    gradient = _with_copies(adapter.gradient, "gradient") if has_gradient else None
+    return replace(adapter, loss=_with_copies(adapter.loss, "loss"), gradient=gradient)
 
 
-def answer(adapter: Adapter, labels: np.ndarray, inputs: np.ndarray, parameters: dict) -> Answer:
-    """Return an adapter's answer to one question, as float64."""
+def _with_copies(function: Callable, name: str) -> Callable:
+    def evaluate_copies(labels, inputs, **parameters):
+        copies = {key: p.copy() if isinstance(p, np.ndarray) else p for key, p in parameters.items()}
+        with np.errstate(all="ignore"):
+            value = function(labels.copy(), inputs.copy(), **copies)
+        value = np.float64(value) if isinstance(value, int | float) else value
+        if isinstance(value, np.ndarray | np.generic) and value.dtype.kind not in "fiu":
+            raise TypeError(f"{name} returned {value.dtype}, not real numbers")
+        return value
+
+    return evaluate_copies
+
+
+def evaluate(adapter: Adapter, labels: np.ndarray, inputs: np.ndarray, parameters: dict) -> Result:
+    """Return the result of one call, as float64."""
     with np.errstate(all="ignore"):
-        return {name: np.array(answer, np.float64) for name, answer in adapter(labels, inputs, parameters).items()}
+        return {name: np.array(array, np.float64) for name, array in adapter(labels, inputs, parameters).items()}
 
 
-def described(error: BaseException, target: str) -> str:
-    """Return an exception in one line, with the line of the adapter's own file where it is on the way."""
-    own = str(Path(target).absolute()) if target.endswith(".py") else getattr(sys.modules.get(target), "__file__", "")
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == own]
-    where = f" ({Path(own).name}, line {lines[-1]})" if lines else ""
-    return one_line(f"{type(error).__name__}: {said(error)}") + where
+def format_exception(error: BaseException, target: str) -> str:
+    """Return an exception in one line, with the line number in the adapter's file if the traceback has one."""
+    file = str(Path(target).absolute()) if target.endswith(".py") else getattr(sys.modules.get(target), "__file__", "")
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    where = f" ({Path(file).name}, line {lines[-1]})" if lines else ""
+    return single_line(f"{type(error).__name__}: {safe_str(error)}") + where
 
 
-def said(error: BaseException) -> str:
-    """Return an exception's message, or that it has none: a stranger's `__str__` may fail as well."""
+def safe_str(error: BaseException) -> str:
+    """Return an exception's message, or a note that it has none: an adapter's `__str__` may raise as well."""
     try:
         return str(error)
     except BaseException:
         return "(its message cannot be shown)"
 
 
-def one_line(text: str) -> str:
-    """Return a message that any terminal can show, without its line breaks, at most three times as wide as a screen."""
+def single_line(text: str) -> str:
+    """Return a message as one line of printable characters, cut after 300."""
     printable = "".join(one if one.isprintable() else " " for one in text)
     joined = " ".join(printable.split())
     return joined if len(joined) <= 300 else f"{joined[:300]}…"

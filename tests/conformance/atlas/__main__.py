@@ -1,7 +1,7 @@
 """`python -m tests.conformance.atlas [NAME…]`: examine real libraries, and write docs/results/atlas.json.
 
-Installs them from PyPI into build/atlas, which takes minutes and gigabytes the first time. Exit code 1 if what is found
-is not what libraries.toml says.
+Installs the libraries from PyPI into build/atlas, which takes minutes and gigabytes the first time. Exit code 1 if the
+deviations are not those that libraries.toml lists.
 """
 
 from __future__ import annotations

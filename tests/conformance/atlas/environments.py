@@ -1,6 +1,6 @@
 """Environments for the atlas, one a framework, under build/atlas; made once, and again when their packages change.
 
-The environment `kit` is the one that runs this (TensorFlow is there); what it lacks lies in a folder beside it.
+The environment `kit` is the one that runs this module (it has TensorFlow); further packages are installed in a folder.
 """
 
 from __future__ import annotations
@@ -23,36 +23,36 @@ class EnvironmentFailedError(Exception):
 
 @dataclass(frozen=True)
 class Environment:
-    """A Python that can import some libraries."""
+    """A Python interpreter, and a folder of further packages or None."""
 
     python: Path
-    beside: Path | None = None
+    extra_packages: Path | None = None
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess:
         """Run this Python from the root of the kit."""
-        paths = [str(self.beside)] if self.beside else []
+        paths = [str(self.extra_packages)] if self.extra_packages else []
         variables = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "TF_CPP_MIN_LOG_LEVEL": "2"}
         command = [str(self.python), *arguments]
         return subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
 
 
-def made(name: str) -> Environment:
-    """Return an environment, installing its packages if it has not got them.
+def make(name: str) -> Environment:
+    """Return an environment; install its packages if they are not installed.
 
     Raises:
-        EnvironmentFailedError: if pip cannot.
+        EnvironmentFailedError: if pip fails.
     """
     folder, wanted = FOLDER / name, packages(name)
     stamp = folder / "installed.txt"
-    beside = folder if name == "kit" else None
-    python = Path(sys.executable) if beside else folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    extra = folder if name == "kit" else None
+    python = Path(sys.executable) if extra else folder / ("Scripts" if os.name == "nt" else "bin") / "python"
     if not stamp.exists() or stamp.read_text(encoding="utf-8").split() != wanted:
-        if not beside:
+        if not extra:
             venv.create(folder, with_pip=True, clear=True)
-        where = ["--no-deps", "--upgrade", "--target", str(folder)] if beside else []
-        _install(python, [*where, *wanted])
+        options = ["--no-deps", "--upgrade", "--target", str(folder)] if extra else []
+        _install(python, [*options, *wanted])
         stamp.write_text("\n".join(wanted) + "\n", encoding="utf-8")
-    return Environment(python, beside)
+    return Environment(python, extra)
 
 
 def _install(python: Path, arguments: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Runs the command on every adapter of the atlas, and holds what it finds against what is known."""
+"""Examine every adapter of the atlas, and compare the result with the known deviations of libraries.toml."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from tests.conformance.accuracy import provenance
-from tests.conformance.atlas.environments import FOLDER, Environment, EnvironmentFailedError, made
+from tests.conformance.atlas.environments import FOLDER, Environment, EnvironmentFailedError, make
 from tests.conformance.atlas.libraries import ROOT, Library, libraries
 
 RESULT = ROOT / "docs" / "results" / "atlas.json"
@@ -31,16 +31,18 @@ def examine(names: Iterable[str]) -> dict[str, dict]:
 
 
 def row(library: Library) -> dict:
-    """Return what the command reports of a library, and its defaults; of what does not install, why."""
+    """Return the report on a library and its defaults, or the error if it cannot be installed."""
     try:
-        environment = made(library.environment)
+        environment = make(library.environment)
     except EnvironmentFailedError as error:
         return {"conformant": None, "error": f"its environment could not be made: {error}", "diagnoses": []}
     report = _report(environment, library)
-    asked = environment.run("-m", "tests.conformance.atlas.shipped", library.adapter, *filter(None, [library.package]))
-    if asked.returncode:
-        return {**report, "error": report.get("error") or asked.stderr.strip().splitlines()[-1]}
-    shipped = json.loads(asked.stdout.splitlines()[-1])
+    measured = environment.run(
+        "-m", "tests.conformance.atlas.shipped", library.adapter, *filter(None, [library.package])
+    )
+    if measured.returncode:
+        return {**report, "error": report.get("error") or measured.stderr.strip().splitlines()[-1]}
+    shipped = json.loads(measured.stdout.splitlines()[-1])
     return {**report, **shipped, "versions": {**shipped["versions"], **report["versions"]}}
 
 
@@ -52,7 +54,7 @@ def _report(environment: Environment, library: Library) -> dict:
 
 
 def disagreements(library: Library, found: dict) -> Iterator[str]:
-    """Yield how a row differs from what libraries.toml says: a deviation that is stale or new, or no answer at all."""
+    """Yield the differences between a row and libraries.toml: stale deviations, new ones, or an error."""
     if found["conformant"] is None:
         yield f"{library.name} could not be run: {found['error']}"
         return

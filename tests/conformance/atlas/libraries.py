@@ -1,4 +1,4 @@
-"""libraries.toml, read: every library and control of the atlas, and the environments they need."""
+"""Read libraries.toml: the libraries and controls of the atlas, and the environments that they need."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ def _content() -> dict:
 
 def libraries() -> dict[str, Library]:
     """Return every library and control by name, in the order of the page."""
-    return {name: _library(name, stated) for name, stated in _content()["libraries"].items()}
+    return {name: _library(name, table) for name, table in _content()["libraries"].items()}
 
 
-def _library(name: str, stated: dict) -> Library:
+def _library(name: str, table: dict) -> Library:
     known = {
-        code: Deviation(it["because"], tuple(it.get("issues", ()))) for code, it in stated.get("deviations", {}).items()
+        code: Deviation(it["because"], tuple(it.get("issues", ()))) for code, it in table.get("deviations", {}).items()
     }
-    return Library(**{**stated, "name": name, "deviations": known})
+    return Library(**{**table, "name": name, "deviations": known})
 
 
 def packages(environment: str) -> list[str]:

@@ -1,1 +1,5 @@
-"""How a wrong answer gets its name: probes, known mistakes of formula and of arithmetic, the report."""
+"""Name a mistake: `examination` runs the steps in order; `report` and `report_card` hold and print the result.
+
+Steps: `probes` and `explanation` (query, explain), `diagnoses` (mistakes of `formula`, and at `saturation`),
+`vector_results` (mistakes of `numerics` in the verdicts on all vectors).
+"""

@@ -1,36 +1,43 @@
-"""Which mistake explains the answers to the probes: all of them, or none is named.
+"""Find the mistake of formula that explains an adapter's results for the probes.
 
-A false name is worse than none. An explanation must fit every probe that was answered; the truth comes first, then one
-mistake, then two. What fits none is UNKNOWN. No formula stands here: the explanations are data (mistakes.json).
+An explanation must match every result, since a wrong name is worse than none. The right formula is tried first, then
+single mistakes, then pairs; results that match none are UNKNOWN. The explanations are data (mistakes.json).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
-from tests.conformance.diagnosing.probes import Answers, catalogue, probes
+from tests.conformance.diagnosing.probes import Probe, ProbeResults, catalogue, probes
 
-TRUSTED = 1e-4  # relative: what moderate logits lose at most in float32, a tenth of what tells mistakes apart
+MATCH_RTOL = 1e-4  # float32 loses less at moderate logits; two formulas of the catalogue differ by ten times as much
+CANCELLATION_SHARE = 1e-2  # of the true value: where a wrong formula nearly cancels, its error is relative to this
 
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
-    """What the truth, a mistake or two answer to the probes."""
+    """The results of the right formula, of one mistake or of two, for the probes."""
 
     codes: tuple[str, ...]
     value: np.ndarray | None
     gradient: list[np.ndarray] | None
 
-    def kinds(self) -> set[str]:
-        """Return the kinds of the mistakes."""
-        return {kind(code) for code in self.codes}
+    @property
+    def only_alpha(self) -> bool:
+        """Whether each mistake is one of alpha, so that the results without alpha are right."""
+        return only_alpha(self.codes)
 
 
-def kind(code: str) -> str:
+def only_alpha(codes: Iterable[str]) -> bool:
+    """Return whether each mistake is one of alpha; true of no mistake at all."""
+    return all(kind_of(code) == "alpha" for code in codes)
+
+
+def kind_of(code: str) -> str:
     """Return the kind of a mistake: alpha, formula, reduction, gradient, …."""
     return catalogue()["mistakes"][code]["kind"]
 
@@ -41,123 +48,138 @@ def explanations(family: str) -> tuple[Explanation, ...]:
     return tuple(sorted(map(_read, catalogue()[family]["explanations"]), key=lambda one: len(one.codes)))
 
 
-def _read(written: dict) -> Explanation:
-    value, gradient = written.get("value"), written.get("gradient")
+def _read(record: dict) -> Explanation:
+    value, gradient = record.get("value"), record.get("gradient")
     return Explanation(
-        tuple(written["codes"]),
+        tuple(record["codes"]),
         None if value is None else np.array([np.nan if one is None else float(one) for one in value]),
         None if gradient is None else [np.array(np.nan if one is None else one, float) for one in gradient],
     )
 
 
 def truth(family: str) -> Explanation:
-    """Return the right answers."""
+    """Return the results of the right formula."""
     return explanations(family)[0]
 
 
-def of_code(family: str, *codes: str) -> Explanation | None:
-    """Return the first explanation by these mistakes and no other."""
+def explanation_of(family: str, *codes: str) -> Explanation | None:
+    """Return the first explanation by exactly these mistakes."""
     return next((one for one in explanations(family) if one.codes == codes), None)
 
 
 # ---------------------------------------------------------------- values
 
 
-def explain_value(family: str, answers: Answers) -> Explanation | None:
-    """Return the explanation with the fewest mistakes that fits every answered value, or None."""
-    asked = np.array([not (answers.missing and probe.alpha is None) for probe in probes(family)])
-    of_value = (one for one in explanations(family) if one.value is not None)
-    return next((one for one in of_value if _fits(answers.value, one.value, asked, truth(family).value)), None)
+def explain_value(family: str, results: ProbeResults) -> Explanation | None:
+    """Return the explanation with the fewest mistakes that matches every value, or None."""
+    queried = np.array([not (results.missing and probe.alpha is None) for probe in probes(family)])
+    with_values = (one for one in explanations(family) if one.value is not None)
+    true = truth(family).value
+    return next((one for one in with_values if _matches_values(results.value, one.value, queried, true)), None)
 
 
-def _fits(got: np.ndarray, expected: np.ndarray, asked: np.ndarray, true: np.ndarray) -> bool:
-    known = asked & ~np.isnan(expected)
-    return bool(known.any() and np.all(near(got[known], expected[known], true[known])) and np.all(known == asked))
+def _matches_values(got: np.ndarray, expected: np.ndarray, queried: np.ndarray, true: np.ndarray) -> bool:
+    known = queried & ~np.isnan(expected)
+    return bool(known.any() and np.all(known == queried) and np.all(is_close(got[known], expected[known], true[known])))
 
 
-def near(got: np.ndarray, expected: np.ndarray, true: np.ndarray | float = 0.0) -> np.ndarray:
-    """Return where an answer is what was expected, as far as the arithmetic can be trusted there."""
-    scale = np.maximum(np.abs(expected), 1e-2 * np.abs(true))
+def is_close(got: np.ndarray, expected: np.ndarray, true: np.ndarray | float = 0.0) -> np.ndarray:
+    """Return where results equal what was expected, up to the rounding of float32 at moderate logits."""
+    scale = np.maximum(np.abs(expected), CANCELLATION_SHARE * np.abs(true))
     with np.errstate(invalid="ignore"):
-        return np.abs(got - expected) <= TRUSTED * scale
+        return np.abs(got - expected) <= MATCH_RTOL * scale
 
 
 # ---------------------------------------------------------------- gradients
 
 
-def explain_gradient(family: str, value: Explanation, answers: Answers) -> tuple[str, ...] | None:
-    """Return the mistakes of the gradient beyond those of the value: none, one, or None where no name fits.
+def explain_gradient(family: str, value: Explanation, results: ProbeResults) -> tuple[str, ...] | None:
+    """Return the mistakes of the gradient that the value does not have: none, one, or None where no name matches.
 
-    The gradient may be that of the value as it is, or that of the truth: then it is the value alone that is wrong.
+    A gradient without a mistake of its own is that of the value, right or wrong, or that of the right value.
     """
-    fits = [value.gradient, truth(family).gradient] if value.gradient else [truth(family).gradient]
-    if any(slopes_fit(answers, gradient) for gradient in fits):
+    expected = [value.gradient, truth(family).gradient] if value.gradient else [truth(family).gradient]
+    if any(gradients_match(results, gradient) for gradient in expected):
         return ()
     if value.gradient is None:
-        return ()  # two mistakes in the value: their gradient is not in the catalogue
-    wrong = [one for one in explanations(family) if one.value is None]
-    own = [one for one in wrong if one.codes[:-1] in (value.codes, ())]
-    others = [one for one in explanations(family) if one.value is not None and one.gradient] if not value.codes else []
-    for one in (*own, *others):
-        if one.codes and slopes_fit(answers, one.gradient) and any(map(np.any, one.gradient)):  # 0 explains nothing
+        return ()  # two mistakes in the value: the catalogue does not have their gradient
+    for one in _gradient_explanations(family, value):
+        if gradients_match(results, one.gradient) and any(map(np.any, one.gradient)):  # zeros explain nothing
             return one.codes[-1:]
     return None
 
 
-def slopes_fit(answers: Answers, expected: list[np.ndarray]) -> bool:
-    """Return whether the gradients that were answered are the expected ones."""
-    pairs = [(got, one) for got, one in zip(answers.gradient, expected, strict=True) if not np.isnan(got).all()]
+def _gradient_explanations(family: str, value: Explanation) -> Iterator[Explanation]:
+    """Yield the mistakes that only the gradient has, then, for a right value, the gradients of wrong values."""
+    for one in explanations(family):
+        if one.value is None and one.codes[:-1] in (value.codes, ()):
+            yield one
+    for one in explanations(family):
+        if one.value is not None and one.gradient and one.codes and not value.codes:
+            yield one
+
+
+def gradients_match(results: ProbeResults, expected: list[np.ndarray]) -> bool:
+    """Return whether the adapter's gradients are the expected ones."""
+    pairs = [(got, one) for got, one in zip(results.gradient, expected, strict=True) if not np.isnan(got).all()]
     return bool(pairs) and all(
-        np.shape(got) == np.shape(one) and np.all(near(got, one, np.max(np.abs(one)))) for got, one in pairs
+        np.shape(got) == np.shape(one) and np.all(is_close(got, one, np.max(np.abs(one)))) for got, one in pairs
     )
 
 
 # ---------------------------------------------------------------- reductions
 
-REDUCTIONS = {"none": lambda one: one, "mean": np.mean, "sum": np.sum}
+REDUCTIONS = {"none": lambda values: values, "mean": np.mean, "sum": np.sum}
 
 
-def reduction(family: str, together: Answers, alone: Answers) -> str | None:
-    """Return how the answers of a call follow from those to its examples alone, or None where nothing known fits.
+def find_reduction(family: str, batched: ProbeResults, single: ProbeResults) -> str | None:
+    """Return how the values of batches follow from those of single examples, or None where nothing known matches.
 
     Returns:
         "none", "mean", "sum", "focal-of-mean", or None.
     """
-    for name, form in REDUCTIONS.items():
-        if all(_follows(came, form, indices, alone) for indices, came in together.batches):
+    for name, reduce in REDUCTIONS.items():
+        if all(_is_reduced_by(value, reduce, single.value[indices]) for indices, value in batched.batches):
             return name
-    return "focal-of-mean" if focal_of_mean(family, together) else None
+    return "focal-of-mean" if is_focal_of_mean(family, batched) else None
 
 
-def _follows(came: np.ndarray, form: Callable, indices: list[int], alone: Answers) -> bool:
-    expected = form(alone.value[indices])
-    return np.size(came) in (1, len(indices)) and np.size(came) >= np.size(expected) and np.all(near(came, expected))
-
-
-def focal_of_mean(family: str, together: Answers) -> bool:
-    """Return whether the power was taken of a call's mean cross entropy.
-
-    Cross entropy, with the weight and without, is what the loss is without its power (GAMMA_IGNORED).
-    """
-    weighted = of_code(family, "GAMMA_IGNORED").value
-    plain = of_code(family, "GAMMA_IGNORED", "ALPHA_IGNORED").value
-    return any(
-        all(_focal(came, indices, family, entropy, factor, each) for indices, came in together.batches)
-        for entropy in (weighted, plain)
-        for factor in (entropy, plain)
-        for each in (False, True)
+def _is_reduced_by(value: np.ndarray, reduce: Callable, singles: np.ndarray) -> bool:
+    expected = reduce(singles)
+    return (
+        np.size(value) in (1, len(singles))
+        and np.size(value) >= np.size(expected)
+        and np.all(is_close(value, expected))
     )
 
 
-def _focal(came, indices, family, of_entropy, of_factor, each) -> bool:
+def is_focal_of_mean(family: str, batched: ProbeResults) -> bool:
+    """Return whether the modulating factor was computed from a batch's mean cross entropy.
+
+    The explanation GAMMA_IGNORED holds the cross entropy, with the weight and without.
+    """
+    weighted = explanation_of(family, "GAMMA_IGNORED").value
+    plain = explanation_of(family, "GAMMA_IGNORED", "ALPHA_IGNORED").value
+    return any(
+        all(
+            _is_focal_of(mean_of, cross_entropy, per_example, indices, value, family)
+            for indices, value in batched.batches
+        )
+        for cross_entropy in (weighted, plain)
+        for mean_of in (cross_entropy, plain)
+        for per_example in (False, True)
+    )
+
+
+def _is_focal_of(mean_of, cross_entropy, per_example, indices, value, family) -> bool:
     gamma = probes(family)[indices[0]].gamma
-    power = (1 - np.exp(-of_factor[indices].mean())) ** gamma
-    entropy = of_entropy[indices]
-    candidates = [power * entropy, power * entropy.mean()] if each else [power * entropy.mean(), power * entropy.sum()]
-    return any(np.shape(came) in ((), (1,), np.shape(one)) and np.all(near(came, one)) for one in candidates)
+    factor = (1 - np.exp(-mean_of[indices].mean())) ** gamma
+    of_batch = cross_entropy[indices]
+    expected = [factor * of_batch.mean(), factor * (of_batch if per_example else of_batch.sum())]
+    return any(np.shape(value) in ((), (1,), np.shape(one)) and np.all(is_close(value, one)) for one in expected)
 
 
-# ---------------------------------------------------------------- what alpha does
+# ---------------------------------------------------------------- alpha conventions
 
 BINARY = {
     "positive-class": lambda y, a: a if y else 1 - a,
@@ -176,42 +198,44 @@ CATEGORICAL = {
 GLOBAL = (np.mean, np.sum, lambda w: w[0], np.max)
 
 
-def alpha_convention(family: str, answers: Answers) -> str:
-    """Return what alpha does to the values, by their ratios to those without alpha; whatever else is wrong."""
+def find_alpha_convention(family: str, results: ProbeResults) -> str:
+    """Return what alpha does, from the ratios of values with alpha to values without; the rest may be wrong."""
     known = BINARY if family == "binary" else CATEGORICAL
-    ratios = list(_ratios(family, answers))
+    ratios = list(_ratios(family, results))
     if len({label for label, _, _ in ratios}) < 2:
         return "unknown"
     for name, weight in known.items():
-        if all(near(ratio, weight(label, alpha)) for label, alpha, ratio in ratios):
+        if all(is_close(ratio, weight(label, alpha)) for label, alpha, ratio in ratios):
             return name
-    if family == "binary" and all(near(ratio, 1 / a if y else 1) for y, a, ratio in ratios):
+    if family == "binary" and all(is_close(ratio, 1 / alpha if y else 1) for y, alpha, ratio in ratios):
         return "inverse"
     scales = GLOBAL if family == "categorical" else ()
-    return "global-scale" if any(all(near(r, s(w)) for _, w, r in ratios) for s in scales) else "unknown"
+    is_global = any(all(is_close(ratio, scale(alpha)) for _, alpha, ratio in ratios) for scale in scales)
+    return "global-scale" if is_global else "unknown"
 
 
-def _ratios(family: str, answers: Answers) -> Iterator[tuple]:
-    asked = probes(family)
-    plain = {_without_alpha(probe): answers.value[index] for index, probe in enumerate(asked) if probe.alpha is None}
-    for index, probe in enumerate(asked):
-        beside = plain.get(_without_alpha(probe), np.nan)
-        if probe.alpha is not None and beside != 0:
-            yield probe.labels, probe.alpha, answers.value[index] / beside
+def _ratios(family: str, results: ProbeResults) -> Iterator[tuple]:
+    """Yield label, alpha, and the value's ratio to that of the same probe without alpha."""
+    values = list(zip(probes(family), results.value, strict=True))
+    plain = {_without_alpha(probe): value for probe, value in values if probe.alpha is None}
+    for probe, value in values:
+        unweighted = plain.get(_without_alpha(probe), np.nan)
+        if probe.alpha is not None and unweighted != 0:
+            yield probe.labels, probe.alpha, value / unweighted
 
 
-def _without_alpha(probe) -> str:
-    return repr({name: value for name, value in probe.stated.items() if name != "alpha"})
+def _without_alpha(probe: Probe) -> str:
+    return repr({name: value for name, value in probe.fields.items() if name != "alpha"})
 
 
 # ---------------------------------------------------------------- soft labels
 
 
-def soft_extension(answers: Answers, weighted: bool = False) -> str:
-    """Return what is done with soft labels, by the probes without alpha (or, weighted, by all)."""
-    asked = np.array([weighted or probe.alpha is None for probe in probes("soft")])
+def find_soft_extension(results: ProbeResults, weighted: bool = False) -> str:
+    """Return how the loss extends to soft labels, by the probes without alpha (or, weighted, by all)."""
+    compared = np.array([weighted or probe.alpha is None for probe in probes("soft")])
     for known in catalogue()["soft"]["answers"]:
         expected = _read({"codes": [], **known}).value
-        if np.all(near(answers.value[asked], expected[asked])):
+        if np.all(is_close(results.value[compared], expected[compared])):
             return known["soft_labels"]
     return "unknown"

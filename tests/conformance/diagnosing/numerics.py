@@ -1,4 +1,4 @@
-"""Mistakes of arithmetic, seen in the verdicts on the vectors once the formula is known to be right."""
+"""Find numerical mistakes (rounding, overflow, clipping) in the verdicts on a loss whose formula is right."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ import numpy as np
 from tests.conformance.accuracy import EASY, HARD
 from tests.conformance.comparing.comparison import Verdict, margin_of, truths
 
-LARGE = 1e-3  # relative: more than rounding does where the margin is small
-DEAD = 1e-3  # of the true gradient: less than this is none
-CAPPED = 0.95  # of the true loss
-ROUNDED = 0.05  # of a logarithm near 16, by the last bit of what it is taken of
-NOTHING = 3.0  # times too large or too small: no digit is left
+LARGE_ERROR = 1e-3  # relative; at moderate margins rounding in float32 stays below it, another formula does not
+DEAD_GRADIENT_RATIO = 1e-3  # of the true gradient: with a smaller one, training ignores the example
+CAPPED_LOSS_RATIO = 0.95  # of the true loss; a clip at 1e-7 caps it at 16.1, of which rounding takes up to 5 %
+ROUNDED_RTOL = 0.05  # log(p) near 16 changes by as much with the last bit of p in float32
+NO_DIGIT_FACTOR = 3.0  # too large or too small by this factor: no digit is right
+SMALLEST_DIVISOR = 1e-300  # instead of a true value of 0
+CAP_GROWTH = 1.25  # a capped loss grows by less, by the rounding of the cap, ...
+MARGIN_GROWTH = 1.5  # ... while the margin, and so the true loss, grows by more; less growth tells nothing
+SAME_CAP_RTOL = 0.02  # two losses this close are one cap, rounded twice
 
 
 def region(verdict: Verdict) -> str:
-    """Return where a vector lies: hard, middle or easy."""
+    """Return the region of a vector: hard, middle or easy."""
     margin = margin_of(verdict.vector)
     return "hard" if margin <= HARD else "easy" if margin >= EASY else "middle"
 
@@ -33,81 +37,105 @@ def regions(verdicts: Iterable[Verdict]) -> dict[str, dict[str, float]]:
     return {quantity: {where: of[where] for where in ("hard", "middle", "easy")} for quantity, of in worst.items()}
 
 
-def named(verdicts: Iterable[Verdict]) -> Iterator[tuple[str, Verdict]]:
-    """Yield each mistake of arithmetic that is seen, with the verdict that shows it best.
+def find_numeric_mistakes(verdicts: Iterable[Verdict]) -> Iterator[tuple[str, Verdict]]:
+    """Yield each numerical mistake with its simplest counterexample.
 
-    Where even small margins are far off under some parameters, those parameters have a formula of their own: UNKNOWN.
+    If moderate margins are already wrong for some (alpha, gamma), it is no numerical mistake there: UNKNOWN.
     """
     bad = [verdict for verdict in verdicts if not verdict.conforms]
-    strange = {_parameters(v) for v in bad if region(v) == "middle" and _finite(v) and _off(v) > LARGE}
+    wrong_formula = {
+        _parameters(v) for v in bad if region(v) == "middle" and _is_finite(v) and relative_error(v) > LARGE_ERROR
+    }
     found = defaultdict(list)
     for verdict in bad:
-        found[_code(verdict, strange)].append(verdict)
-    for code, shape in (("EASY_SIDE_LOST", _all_is_lost), ("LOSS_CAPPED", _stops_growing)):
-        if code in found and not shape(found[code]):
-            others = found.pop(code)
-            found["UNKNOWN" if any(_off(one) > LARGE for one in others) else "small"] += others
-    if "LOSS_CAPPED" in found and "UNKNOWN" in found:  # a p that rounds to 0 too early is at the cap too early
-        cap = max(map(_unweighted, found["LOSS_CAPPED"]))[1]
-        apart = [v for v in found.pop("UNKNOWN") if region(v) != "hard" or not _near(_unweighted(v)[1], cap)]
-        found |= {"UNKNOWN": apart} if apart else {}
-    if found and set(found) != {"UNKNOWN", "small"} and set(found) != {"small"}:
-        found.pop("small", None)  # the same fault, where it only begins to show
-    for code, of in found.items():
-        yield ("UNKNOWN" if code == "small" else code), min(of, key=_simplicity)
+        found[_code(verdict, wrong_formula)].append(verdict)
+    _reconsider(found, "EASY_SIDE_LOST", _no_digit_is_left)
+    _reconsider(found, "LOSS_CAPPED", _stops_growing)
+    _join_early_cap(found)
+    if set(found) - {"UNKNOWN", "small"}:
+        found.pop("small", None)  # the beginning of a mistake that is found
+    for code, verdicts_of in found.items():
+        yield ("UNKNOWN" if code == "small" else code), min(verdicts_of, key=_simplicity)
 
 
-def _code(verdict: Verdict, strange: set) -> str:
-    if not _finite(verdict):
+def _code(verdict: Verdict, wrong_formula: set[str]) -> str:
+    """Return the mistake that one verdict looks like, "small" for an error that needs no explanation, or UNKNOWN."""
+    if not _is_finite(verdict):
         return "NONFINITE_LOSS" if verdict.quantity == "value" else "NONFINITE_GRADIENT"
-    here, got, true = region(verdict), verdict.got[verdict.worst], verdict.truth[verdict.worst]
-    exactly_zero = truths(verdict.vector, verdict.quantity)[2][verdict.worst] == 0
-    if _parameters(verdict) in strange or exactly_zero:
+    got, true = verdict.got[verdict.worst], verdict.truth[verdict.worst]
+    is_zero = truths(verdict.vector, verdict.quantity)[2][verdict.worst] == 0
+    if _parameters(verdict) in wrong_formula or is_zero:
         return "UNKNOWN"
-    if here == "easy" and (got * true >= 0 or abs(got) < LARGE):  # log(p + 1e-7) is below 0 there
+    if region(verdict) == "easy" and (got * true >= 0 or abs(got) < LARGE_ERROR):  # log(p + 1e-7) > 0 there
         return "EASY_SIDE_LOST"
     if got * true < 0:
         return "UNKNOWN"
-    if _off(verdict) <= LARGE:
+    if relative_error(verdict) <= LARGE_ERROR:
         return "small"
-    if here == "hard" and verdict.quantity == "gradient" and abs(got) <= DEAD * abs(true):
+    return _code_of_hard(verdict, abs(got), abs(true)) if region(verdict) == "hard" else "UNKNOWN"
+
+
+def _code_of_hard(verdict: Verdict, got: float, true: float) -> str:
+    if verdict.quantity == "gradient" and got <= DEAD_GRADIENT_RATIO * true:
         return "DEAD_GRADIENT"
-    if here == "hard" and verdict.quantity == "value" and abs(got) < CAPPED * abs(true):
+    if verdict.quantity == "value" and got < CAPPED_LOSS_RATIO * true:
         return "LOSS_CAPPED"
-    return "small" if here == "hard" and (abs(got) < abs(true) or _off(verdict) < ROUNDED) else "UNKNOWN"
+    return "small" if got < true or relative_error(verdict) < ROUNDED_RTOL else "UNKNOWN"
 
 
-def _all_is_lost(of: list[Verdict]) -> bool:
-    """Return whether somewhere no digit is left: what rounds 1 - p_t off ends at nothing, another formula does not."""
-    ratios = (abs(v.got[v.worst]) / max(abs(v.truth[v.worst]), 1e-300) for v in of)
-    return any(not 1 / NOTHING < ratio < NOTHING for ratio in ratios)
+def _reconsider(found: dict[str, list[Verdict]], code: str, is_mistake) -> None:
+    """Move the verdicts of a mistake to UNKNOWN, or to "small", unless all of them together look like it."""
+    if code in found and not is_mistake(found[code]):
+        verdicts = found.pop(code)
+        found["UNKNOWN" if any(relative_error(v) > LARGE_ERROR for v in verdicts) else "small"] += verdicts
 
 
-def _stops_growing(of: list[Verdict]) -> bool:
-    """Return whether the loss that is too small is one number, however large the margin, once the weight is out."""
-    plain = [v for v in of if v.vector.inputs.get("alpha") is None] or of
-    caps = list(map(_unweighted, plain))
-    (nearest, first), (furthest, last) = min(caps), max(caps)
-    return furthest < 1.5 * nearest or last <= 1.25 * first
+def _no_digit_is_left(verdicts: list[Verdict]) -> bool:
+    """Return whether somewhere no digit is right: a rounded 1 - p_t ends there, a wrong formula does not."""
+    ratios = (abs(v.got[v.worst]) / max(abs(v.truth[v.worst]), SMALLEST_DIVISOR) for v in verdicts)
+    return any(has_no_digit(ratio) for ratio in ratios)
+
+
+def has_no_digit(ratio: float) -> bool:
+    """Return whether a result at this ratio to the truth has no right digit."""
+    return not 1 / NO_DIGIT_FACTOR < ratio < NO_DIGIT_FACTOR
+
+
+def _stops_growing(verdicts: list[Verdict]) -> bool:
+    """Return whether the loss, without its weight, stops growing as the margin grows."""
+    plain = [v for v in verdicts if v.vector.inputs.get("alpha") is None] or verdicts
+    (smallest, first), (largest, last) = min(map(_unweighted, plain)), max(map(_unweighted, plain))
+    return largest < MARGIN_GROWTH * smallest or last <= CAP_GROWTH * first
 
 
 def _unweighted(verdict: Verdict) -> tuple[float, float]:
-    """Return the size of a hard margin, which is the loss there, and what came in its place, the weight taken out."""
+    """Return the size of a hard margin, which is the true loss there, and the loss that came, without its weight."""
     size = abs(margin_of(verdict.vector))
     return size, float(size * verdict.got[verdict.worst] / verdict.truth[verdict.worst])
 
 
-def _near(one: float, other: float) -> bool:
-    return abs(one - other) <= 0.02 * abs(other)
+def _join_early_cap(found: dict[str, list[Verdict]]) -> None:
+    """Drop UNKNOWN verdicts that are at the cap too: a p that rounds to 0 too early is capped too early."""
+    if "LOSS_CAPPED" not in found or "UNKNOWN" not in found:
+        return
+    cap = max(map(_unweighted, found["LOSS_CAPPED"]))[1]
+    others = [v for v in found.pop("UNKNOWN") if region(v) != "hard" or not _is_cap(_unweighted(v)[1], cap)]
+    if others:
+        found["UNKNOWN"] = others
 
 
-def _finite(verdict: Verdict) -> bool:
+def _is_cap(loss: float, cap: float) -> bool:
+    return abs(loss - cap) <= SAME_CAP_RTOL * abs(cap)
+
+
+def _is_finite(verdict: Verdict) -> bool:
     return bool(np.all(np.isfinite(verdict.got)))
 
 
-def _off(verdict: Verdict) -> float:
+def relative_error(verdict: Verdict) -> float:
+    """Return the relative error of the worst entry."""
     got, true = verdict.got[verdict.worst], verdict.truth[verdict.worst]
-    return abs(got - true) / max(abs(true), 1e-300)
+    return abs(got - true) / max(abs(true), SMALLEST_DIVISOR)
 
 
 def _parameters(verdict: Verdict) -> str:
@@ -115,7 +143,7 @@ def _parameters(verdict: Verdict) -> str:
 
 
 def _simplicity(verdict: Verdict) -> tuple:
-    """Return what makes a counterexample small: few classes, a moderate margin, short numbers."""
+    """Return a sort key for counterexamples: few classes, no alpha, a moderate margin, short numbers."""
     vector = verdict.vector
     size = max(array.size for array in vector.arrays.values())
     return size, vector.inputs.get("alpha") is not None, abs(margin_of(vector)), len(repr(vector.inputs))

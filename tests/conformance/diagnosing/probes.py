@@ -1,73 +1,83 @@
-"""The probes, read from spec/vectors/mistakes.json, and an adapter's answers to them, together and one at a time."""
+"""The probes of spec/vectors/mistakes.json, and an adapter's results for them, in batches or one by one."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
 
-from tests.conformance.asking.adapter import AdapterError
-from tests.conformance.asking.subprocess_adapter import Asked, call
+from tests.conformance.asking.adapter import AdapterError, Result
+from tests.conformance.asking.subprocess_adapter import format_call
 from tests.conformance.comparing.vectors import FOLDER
 
 
 @cache
 def catalogue() -> dict:
-    """Return the mistakes, the probes, and what each mistake answers."""
+    """Return the mistakes, the probes, and the results of each mistake for the probes."""
     return json.loads((FOLDER / "mistakes.json").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, eq=False)
 class Probe:
-    """One question: an example and the parameters; and what it is when it is asked."""
+    """One example with its parameters, as mistakes.json holds it."""
 
-    stated: dict
+    fields: dict
 
     @cached_property
     def alpha(self) -> float | np.ndarray | None:
         """The weight of class 1, one weight a class, or None."""
-        alpha = self.stated["alpha"]
+        alpha = self.fields["alpha"]
         return np.array(alpha, float) if isinstance(alpha, list) else alpha if alpha is None else float(alpha)
 
     @property
     def gamma(self) -> float:
         """The focusing parameter."""
-        return float(self.stated["gamma"])
+        return float(self.fields["gamma"])
 
     @property
     def labels(self) -> float | int:
         """The label: a number, or the index of a class."""
-        return self.stated["labels"] if isinstance(self.stated["labels"], int) else float(self.stated["labels"])
+        return self.fields["labels"] if isinstance(self.fields["labels"], int) else float(self.fields["labels"])
 
     def inputs(self, kind: str) -> np.ndarray:
-        """Return logits or probabilities."""
-        return np.array(self.stated[kind], float)
+        """Return the logits or the probabilities."""
+        return np.array(self.fields[kind], float)
+
+    def arguments(self, kind: str) -> dict:
+        """Return the arguments of a call with this probe, as JSON holds them."""
+        return {"labels": self.labels, kind: self.inputs(kind).tolist(), **self.parameters}
+
+    @property
+    def parameters(self) -> dict:
+        """Alpha and gamma, as JSON holds them."""
+        return {"alpha": self.alpha.tolist() if isinstance(self.alpha, np.ndarray) else self.alpha, "gamma": self.gamma}
 
     @property
     def group(self) -> str:
-        """What probes of one call have in common: the parameters, and how many classes there are."""
-        return repr((self.stated["alpha"], self.stated["gamma"], np.shape(self.stated["logits"])))
+        """What the probes of one call have in common: the parameters and the number of classes."""
+        return repr((self.fields["alpha"], self.fields["gamma"], np.shape(self.fields["logits"])))
 
 
 @cache
 def probes(name: str) -> tuple[Probe, ...]:
-    """Return the probes of a family, those "binary far" or "categorical far" out, or those with soft labels."""
+    """Return probes by name: "binary", "categorical", "soft", or saturated ones, "binary far" and "categorical far"."""
     family, _, where = name.partition(" ")
-    return tuple(Probe(stated) for stated in catalogue()[family][where or "probes"])
+    return tuple(Probe(fields) for fields in catalogue()[family][where or "probes"])
 
 
 @dataclass(frozen=True)
-class Answers:
-    """An adapter's answers to the probes, in their order; NaN where none came.
+class ProbeResults:
+    """An adapter's results for the probes, in the probes' order; NaN where a call failed.
 
     Attributes:
-        value: one an example, (P,).
-        gradient: one array an example, or None if it is not judged.
-        batches: for every call, which probes it asked and the whole of what came as the value.
-        missing: why the probes without an alpha have no answer, or "".
+        value: one per probe, (P,).
+        gradient: one array per probe, or None if the gradient is not checked.
+        batches: for every call, the indices of its probes and the value as the adapter returned it.
+        missing: why the probes without an alpha have no result, or "".
     """
 
     value: np.ndarray
@@ -76,61 +86,64 @@ class Answers:
     missing: str = ""
 
 
-def ask(asked: Asked, name: str, dtype: str, singly: bool = False) -> Answers:
-    """Return the answers to all probes.
+def query_all(adapter: Callable, name: str, dtype: str, one_by_one: bool = False) -> ProbeResults:
+    """Return an adapter's results for all probes of a name.
 
     Args:
-        asked: the adapter.
+        adapter: with a `description`, called with labels, inputs and parameters (`SubprocessAdapter`).
         name: of the probes.
         dtype: of the arrays.
-        singly: whether each probe is a call of its own, so that a reduction has nothing to reduce.
+        one_by_one: whether each probe is a call of its own, so that a reduction has nothing to reduce.
 
     Raises:
-        AdapterError: if it cannot answer, or answers with an array of another shape.
+        AdapterError: if a call fails (calls without alpha may fail), or returns an array of a wrong shape.
     """
-    together = defaultdict(list)
-    for index, probe in enumerate(probes(name)):
-        together[(probe.group, index if singly else None)].append(index)
     value, gradient = np.full(len(probes(name)), np.nan), [np.array(np.nan)] * len(probes(name))
-    batches, missing, answered = [], "", False
-    for indices in sorted(together.values(), key=lambda indices: probes(name)[indices[0]].alpha is None):
+    batches, missing = [], ""
+    for indices in _calls(name, one_by_one):
         try:
-            answer = ask_once(asked, [probes(name)[index] for index in indices], dtype)
+            result = query_batch(adapter, [probes(name)[index] for index in indices], dtype)
         except AdapterError as error:
-            if probes(name)[indices[0]].alpha is not None or not answered:
+            if probes(name)[indices[0]].alpha is not None or not batches:
                 raise
             missing = missing or str(error)
             continue
-        answered = True
-        batches.append((indices, answer["value"]))
-        value[indices] = answer["value"].reshape(-1)  # a single number stands for all: that is told elsewhere
-        for index, one in zip(indices, answer.get("gradient", []), strict=False):
+        batches.append((indices, result["value"]))
+        value[indices] = result["value"].reshape(-1)  # a scalar stands for all: `batches` tells the two apart
+        for index, one in zip(indices, result.get("gradient", []), strict=False):
             gradient[index] = one
-    return Answers(value, gradient if asked.card["gradient"] else None, batches, missing)
+    return ProbeResults(value, gradient if adapter.description["gradient"] else None, batches, missing)
 
 
-def ask_once(asked: Asked, of: list[Probe], dtype: str) -> dict[str, np.ndarray]:
-    """Return the answer to one call."""
-    kind, first = asked.card["inputs"], of[0]
-    labels = np.array([probe.labels for probe in of])
+def _calls(name: str, one_by_one: bool) -> list[list[int]]:
+    """Return the indices of the probes of each call; calls without alpha come last, since they may fail."""
+    calls = defaultdict(list)
+    for index, probe in enumerate(probes(name)):
+        calls[(probe.group, index if one_by_one else None)].append(index)
+    return sorted(calls.values(), key=lambda indices: probes(name)[indices[0]].alpha is None)
+
+
+def query_batch(adapter: Callable, batch: list[Probe], dtype: str) -> Result:
+    """Return the result of one call with several probes."""
+    first = batch[0]
+    labels = np.array([probe.labels for probe in batch])
     labels = labels if labels.dtype.kind == "i" else labels.astype(dtype)
-    inputs = np.stack([probe.inputs(kind) for probe in of]).astype(dtype)
+    inputs = np.stack([probe.inputs(adapter.description["inputs"]) for probe in batch]).astype(dtype)
     alpha = first.alpha.astype(dtype) if isinstance(first.alpha, np.ndarray) else first.alpha
-    parameters = {"alpha": alpha, "gamma": first.gamma}
-    return ask_shaped(asked, labels, inputs, parameters)
+    return query_checked(adapter, labels, inputs, {"alpha": alpha, "gamma": first.gamma})
 
 
-def ask_shaped(asked: Asked, labels: np.ndarray, inputs: np.ndarray, parameters: dict) -> dict[str, np.ndarray]:
-    """Return an adapter's answer, of the right shape or that of a reduction."""
-    return shaped(asked(labels, inputs, parameters), labels, inputs, parameters)
+def query_checked(adapter: Callable, labels: np.ndarray, inputs: np.ndarray, parameters: dict) -> Result:
+    """Return the result of one call, whose shapes are those of the contract or of a reduction.
 
-
-def shaped(answer: dict, labels: np.ndarray, inputs: np.ndarray, parameters: dict) -> dict[str, np.ndarray]:
-    """Return an answer whose shapes are right, or those of a reduction; raise an AdapterError for any other."""
+    Raises:
+        AdapterError: for any other shape.
+    """
+    result = adapter(labels, inputs, parameters)
     for name, allowed in (("value", {labels.shape, (), (1,)}), ("gradient", {inputs.shape})):
-        if name in answer and answer[name].shape not in allowed:
+        if name in result and result[name].shape not in allowed:
             function = "loss" if name == "value" else "gradient"
             expected = labels.shape if name == "value" else inputs.shape
-            found = f"{function} returned shape {answer[name].shape}, not {expected}"
-            raise AdapterError(f"{call(labels, inputs, parameters)}: {found}")
-    return answer
+            found = f"{function} returned shape {result[name].shape}, not {expected}"
+            raise AdapterError(f"{format_call(labels, inputs, parameters)}: {found}")
+    return result

@@ -1,4 +1,4 @@
-"""What the examination of an adapter revealed, for reading and as JSON."""
+"""The report on an adapter, printed as a card and as JSON."""
 
 from __future__ import annotations
 
@@ -12,38 +12,38 @@ from rich.table import Table
 from tests.conformance.diagnosing.report import Diagnosis, Report
 
 PAGES = "docs/"
-SHOWN = 6
+MAX_SHOWN = 6
 VERDICTS = {True: "[green]conforms[/green]", False: "[red]deviates[/red]", None: "cannot be run"}
 FIELDS = ("conformant", "family", "alpha_convention", "reduction", "soft_labels", "diagnoses", "regions", "versions")
 
 
 def as_json(report: Report) -> dict:
-    """Return the report as it is written to a file: the documented fields, and `error` where it could not be run."""
+    """Return the report as JSON holds it: the documented fields, and `error` where the adapter could not be run."""
     content = {field: value for field, value in asdict(report).items() if field in FIELDS}
     content["diagnoses"] = [{k: v for k, v in one.items() if k != "page"} for one in content["diagnoses"]]
-    return _plain({**content, **({"error": report.error} if report.conformant is None else {})})
+    return _to_json({**content, **({"error": report.error} if report.conformant is None else {})})
 
 
-def _plain(value: object) -> object:
-    """Return a value with what JSON cannot hold as the strings "nan", "inf" and "-inf"."""
+def _to_json(value: object) -> object:
+    """Return a value with the numbers that JSON cannot hold as the strings "nan", "inf" and "-inf"."""
     if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
+        return {key: _to_json(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [_to_json(one) for one in value]
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def show(report: Report, target: str) -> None:
-    """Print the card and the findings; of what could not be run, one line."""
+    """Print the card and the diagnoses; one line where the adapter could not be run."""
     console = Console(width=100, highlight=False)
     if report.conformant is None:
-        named = report.error if report.error.startswith(target) else f"{target}: {report.error}"
-        return console.print(escape(named), soft_wrap=True)
+        line = report.error if report.error.startswith(target) else f"{target}: {report.error}"
+        return console.print(escape(line), soft_wrap=True)
     console.print(_card(report, target))
-    for one in report.diagnoses[:SHOWN]:
+    for one in report.diagnoses[:MAX_SHOWN]:
         _show_diagnosis(console, one)
-    if len(report.diagnoses) > SHOWN:
-        console.print(f"… and {len(report.diagnoses) - SHOWN} more, in the report")
+    if len(report.diagnoses) > MAX_SHOWN:
+        console.print(f"… and {len(report.diagnoses) - MAX_SHOWN} more, in the report")
     return None
 
 
@@ -56,32 +56,32 @@ def _card(report: Report, target: str) -> Table:
         "gamma": report.gamma,
         "reduction": report.reduction,
         **({"soft labels": report.soft_labels} if report.family == "binary" else {}),
-        **{f"{name}, worst error": _regions(of) for name, of in report.regions.items()},
+        **{f"{name}, worst error": _format_regions(worst) for name, worst in report.regions.items()},
     }
     for name, value in rows.items():
         table.add_row(name, escape(str(value)))
     return table
 
 
-def _regions(of: dict | None) -> str:
-    if of is None:
+def _format_regions(worst: dict | None) -> str:
+    if worst is None:
         return "not judged"
-    return ", ".join(f"{where} {error:.3g} eps" for where, error in of.items())
+    return ", ".join(f"{where} {error:.3g} eps" for where, error in worst.items())
 
 
 def _show_diagnosis(console: Console, one: Diagnosis) -> None:
-    says, *facts = told(one)
-    console.print(f"\n[bold]{one.code}[/bold]{escape(says.removeprefix(one.code))}")
+    message, *facts = format_diagnosis(one)
+    console.print(f"\n[bold]{one.code}[/bold]{escape(message.removeprefix(one.code))}")
     for fact in facts:
         console.print(escape(fact))
 
 
-def told(one: Diagnosis) -> list[str]:
-    """Return a diagnosis in lines: the mistake, the smallest example of it, what came, what is true, where to read."""
+def format_diagnosis(one: Diagnosis) -> list[str]:
+    """Return a diagnosis in lines: the mistake, the arguments, the result, the true result, the page to read."""
     arguments = ", ".join(f"{name}={value}" for name, value in one.inputs.items())
     facts = {"at": arguments, "yours": one.yours, "truth": one.truth, "read": f"{PAGES}{one.page}"}
-    says = one.message.replace("−", "-")  # which not every terminal has
-    return [f"{one.code}  {says}", *(f"  {name:<6}{_short(value)}" for name, value in facts.items())]
+    message = one.message.replace("−", "-")  # some terminals lack the minus sign
+    return [f"{one.code}  {message}", *(f"  {name:<6}{_short(value)}" for name, value in facts.items())]
 
 
 def _short(value: object) -> str:
