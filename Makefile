@@ -80,6 +80,6 @@ lock: ## compile requirements.lock again from pyproject.toml (needs uv); UPGRADE
 	  --quiet $(UPGRADE) $(GROUPS:%=--extra %) pyproject.toml --output-file requirements.lock
 
 clean: ## remove what can be made again
-	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache build *.egg-info
+	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
 .PHONY: help venv serve site learn test quick lint vectors accuracy atlas results bench notebooks mutation lock clean
