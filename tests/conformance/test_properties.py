@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conformance.asking.implementations import Implementation, resolve
-from tests.conformance.comparing.losses import Loss, losses
+from tests.conformance.asking.losses import Loss, losses
 from tests.conformance.comparing.tolerances import FLOATS, arithmetic, margin
 
 OURS = [implementation for target in ("reference", "tf_impl") for implementation in resolve(target, ["float64"])]

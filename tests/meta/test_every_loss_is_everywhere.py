@@ -13,7 +13,7 @@ import yaml
 from spec.equations import EQUATIONS, LOSSES
 from tests.conformance import test_bad_input, test_reference_refusals, test_shapes
 from tests.conformance.asking.implementations import resolve
-from tests.conformance.comparing.losses import REGISTER, Loss, losses
+from tests.conformance.asking.losses import REGISTER, Loss, losses
 from tests.conformance.comparing.vectors import vectors
 from tests.meta.mutation import of_reference, of_tf_impl
 from tests.training import test_bad_input as test_bad_input_of_tensorflow

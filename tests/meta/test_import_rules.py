@@ -26,8 +26,8 @@ MAY_IMPORT = {
     # copied into somebody's package under any name, these two work: test_the_losses_import_one_another_relatively
     "tf_impl/losses": {"tensorflow", "numpy", "tf_impl.losses"},
     "tf_impl/keras_losses": {"tensorflow", "keras", "numpy", "tf_impl.losses", "tf_impl.keras_losses"},
-    "tf_impl/data": {"tensorflow", "numpy", "tf_impl.data", "sklearn", "tensorflow_datasets"},
-    "tf_impl/records": {"tensorflow", "keras", "numpy", "sklearn"},
+    "tf_impl/data": {"tensorflow", "numpy", "tf_impl.data", "tf_impl.records", "sklearn", "tensorflow_datasets"},
+    "tf_impl/records": {"tensorflow", "keras", "numpy", "tf_impl.records", "sklearn"},
     "tf_impl/train": {"tensorflow", "keras", "numpy", "tf_impl", "sklearn", "rich", "click"},
     "tf_impl/experiments": {"tensorflow", "keras", "numpy", "tf_impl", "sklearn", "scipy", "rich", "click"},
     "tf_impl/benchmark": {"tensorflow", "keras", "numpy", "tf_impl", "rich", "click"},

@@ -9,7 +9,7 @@ import pytest
 import tensorflow as tf
 
 import tf_impl
-from tests.conformance.comparing.losses import losses
+from tests.conformance.asking.losses import losses
 from tests.conformance.comparing.tolerances import FLOATS, arithmetic, margin
 
 random = np.random.default_rng(2)

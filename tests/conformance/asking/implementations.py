@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from tests.conformance.asking.adapter import load
-from tests.conformance.comparing.losses import losses
+from tests.conformance.asking.losses import losses
 
 Arrays = dict[str, np.ndarray]
 

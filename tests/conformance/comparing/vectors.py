@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.conformance.comparing.losses import FAMILIES, losses
+from tests.conformance.asking.losses import FAMILIES, losses
 
 FOLDER = Path(__file__).parents[3] / "spec" / "vectors"
 QUANTITIES = ("value", "gradient", "curvature")
