@@ -94,7 +94,7 @@ def test_a_larger_gamma_draws_the_best_prediction_towards_one_half(share):
 # ---------------------------------------------------------------- many classes
 
 
-def test_with_the_shares_of_a_row_all_its_derivatives_are_one():
+def test_with_the_shares_of_a_row_all_its_slopes_are_one():
     point = {gamma: 2}
     for family, row in ((probabilities, RANKED_HIGH), (weights, (Rational(1, 2), Rational(1), Rational(7, 2)))):
         point |= {member(family[c]): value for c, value in enumerate(row, start=1)}

@@ -49,7 +49,7 @@ def test_the_way_back_leads_from_the_best_prediction_to_the_share(share, weight,
     assert abs(back - Rational(share)) < Rational(1, 10**22)
 
 
-def test_at_the_share_itself_the_risk_has_a_gradient():
+def test_at_the_share_itself_the_risk_has_a_slope():
     slope = right("CA.11").doit()
     assert not Oracle({eta: Rational(9, 10), gamma: Rational(2)}).digits(slope).startswith("-")
     assert Oracle({eta: Rational(1, 10), gamma: Rational(2)}).digits(slope).startswith("-")
@@ -93,7 +93,7 @@ def test_lamberts_other_branch_is_the_root_that_is_not_zero(probability):
     assert abs(stated - number(f"gamma_star(p={probability})")) < 1e-23 * stated
 
 
-def test_as_a_function_of_gamma_the_logarithm_of_phi_is_concave_so_that_it_has_one_other_root():
+def test_as_a_function_of_gamma_the_logarithm_of_phi_bends_down_so_that_it_has_one_other_root():
     """log φ = γ log q + log(1 + γ b) is 0 at γ = 0, and concave."""
     b = Symbol("b", positive=True)
     assert diff(log(1 + gamma * b), gamma, 2).is_negative

@@ -72,7 +72,7 @@ def test_the_loss_is_at_most_four_times_smaller_below_one_half():
 # ---------------------------------------------------------------- binary
 
 
-def test_the_two_terms_of_the_gradient_have_one_sign_and_no_power_below_gamma():
+def test_the_two_terms_of_the_slope_have_one_sign_and_no_power_below_gamma():
     slope = EQUATIONS["BF.9"].stable
     assert len(Add.make_args(expand(slope))) == 2
     assert all((-term).is_nonnegative for term in Add.make_args(expand(slope)))
@@ -126,7 +126,7 @@ def test_without_focus_and_weights_it_is_the_cross_entropy_of_a_softmax(proven):
     proven(right("CF.10").xreplace(plain).subs(gamma, 0), right("CE.19"), (SOFTMAX_PROBABILITIES, LABELS_ADD_UP))
 
 
-def test_the_gradients_of_all_logits_add_up_to_zero(proven):
+def test_the_slopes_of_all_logits_add_up_to_zero(proven):
     slopes = [write_out(through_softmax(right("CF.10")), 3, other=number) for number in (1, 2, 3)]
     proven(Add(*slopes), 0 * x)
 

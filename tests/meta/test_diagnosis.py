@@ -42,7 +42,7 @@ def binary(labels, logits, *, alpha, gamma):
     return reference.binary_focal_loss(labels, logits, alpha=alpha, gamma=gamma)
 
 
-def right_gradient(labels, logits, *, alpha, gamma):
+def slope(labels, logits, *, alpha, gamma):
     return reference.binary_focal_loss_gradient(labels, logits, alpha=alpha, gamma=gamma)
 
 
@@ -72,7 +72,7 @@ def weighed(one, zero):
     return loss
 
 
-def with_modulating_factor(factor):
+def damped(factor):
     """Return the loss with another factor in the place of the power."""
 
     def loss(labels, logits, *, alpha, gamma):
@@ -131,13 +131,13 @@ BINARY = [
     ("ALPHA_INVERSE", weighed(lambda a: 1 / max(a, 1e-3), lambda a: 1 / max(1 - a, 1e-3))),
     ("ALPHA_INVERSE", weighed(lambda a: 1 / max(a, 1e-3), lambda _: 1)),
     ("WEIGHT_LEAKED", leaked),
-    ("GAMMA_MULTIPLIED", with_modulating_factor(lambda y, x, g: g * missing(y, x))),
-    ("GAMMA_IGNORED", with_modulating_factor(lambda _y, _x, _g: 1)),
-    ("GAMMA_IGNORED", with_modulating_factor(lambda y, x, _g: missing(y, x) ** 2)),
+    ("GAMMA_MULTIPLIED", damped(lambda y, x, g: g * missing(y, x))),
+    ("GAMMA_IGNORED", damped(lambda _y, _x, _g: 1)),
+    ("GAMMA_IGNORED", damped(lambda y, x, _g: missing(y, x) ** 2)),
     ("ARGS_SWAPPED", never_positive),
-    ("MODULATOR_INVERTED", with_modulating_factor(inverted)),
-    ("MODULATOR_ONE_SIDED", with_modulating_factor(one_sided)),
-    ("MODULATOR_ONE_SIDED", with_modulating_factor(lambda y, x, g: np.where(y == 1, missing(y, x) ** g, 1))),
+    ("MODULATOR_INVERTED", damped(inverted)),
+    ("MODULATOR_ONE_SIDED", damped(one_sided)),
+    ("MODULATOR_ONE_SIDED", damped(lambda y, x, g: np.where(y == 1, missing(y, x) ** g, 1))),
     ("SIGN", lambda y, x, *, alpha, gamma: -binary(y, x, alpha=alpha, gamma=gamma)),
     ("LOG_BASE", lambda y, x, *, alpha, gamma: binary(y, x, alpha=alpha, gamma=gamma) / np.float32(np.log(10))),
     ("DROPPED_NEGATIVES", lambda y, x, *, alpha, gamma: y * binary(y, x, alpha=alpha, gamma=gamma)),
@@ -191,13 +191,13 @@ def test_the_power_of_a_mean_is_named():
 GRADIENTS = {
     "DETACHED_FACTOR": lambda y, x, a, g: -weight(y, a) * missing(y, x) ** (g + 1) * (2 * y - 1),
     "CE_GRADIENT": lambda y, x, a, _g: -weight(y, a) * missing(y, x) * (2 * y - 1),
-    "FORGOT_CHAIN": lambda y, x, a, g: right_gradient(y, x, alpha=a, gamma=g) / (missing(y, x) * (1 - missing(y, x))),
+    "FORGOT_CHAIN": lambda y, x, a, g: slope(y, x, alpha=a, gamma=g) / (missing(y, x) * (1 - missing(y, x))),
     "PRODUCT_RULE_DROPPED": lambda y, x, a, g: (
         -weight(y, a) * (2 * y - 1) * g * missing(y, x) ** g * (1 - missing(y, x)) * entropy(y, x)
     ),
-    "UNKNOWN": lambda y, x, a, g: 1.5 * right_gradient(y, x, alpha=a, gamma=g),
-    "NONFINITE_GRADIENT": lambda y, x, a, g: np.where(abs(x) > 80, np.nan, right_gradient(y, x, alpha=a, gamma=g)),
-    "DEAD_GRADIENT": lambda y, x, a, g: np.where(missing(y, x) > 1 - 1e-6, 0, right_gradient(y, x, alpha=a, gamma=g)),
+    "UNKNOWN": lambda y, x, a, g: 1.5 * slope(y, x, alpha=a, gamma=g),
+    "NONFINITE_GRADIENT": lambda y, x, a, g: np.where(abs(x) > 80, np.nan, slope(y, x, alpha=a, gamma=g)),
+    "DEAD_GRADIENT": lambda y, x, a, g: np.where(missing(y, x) > 1 - 1e-6, 0, slope(y, x, alpha=a, gamma=g)),
 }
 
 
@@ -217,9 +217,7 @@ def test_every_code_is_tried_here_or_told_apart_on_the_probes():
 
 
 def swapped_and_multiplied(labels, logits, *, alpha, gamma):
-    return with_modulating_factor(lambda y, x, g: g * missing(y, x))(
-        labels, logits, alpha=alpha and 1 - alpha, gamma=gamma
-    )
+    return damped(lambda y, x, g: g * missing(y, x))(labels, logits, alpha=alpha and 1 - alpha, gamma=gamma)
 
 
 def swapped_and_meant(labels, logits, *, alpha, gamma):
@@ -231,9 +229,7 @@ def swapped_and_capped(labels, logits, *, alpha, gamma):
 
 
 def inverted_and_infinite(labels, logits, *, alpha, gamma):
-    return with_modulating_factor(inverted)(
-        labels, np.where(abs(logits) > 80, np.inf, logits), alpha=alpha, gamma=gamma
-    )
+    return damped(inverted)(labels, np.where(abs(logits) > 80, np.inf, logits), alpha=alpha, gamma=gamma)
 
 
 @pytest.mark.parametrize(
@@ -274,7 +270,7 @@ def test_what_no_name_explains_is_unknown(loss):
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("loss", [*strangers_losses.RIGHT, binary], ids=lambda one: one.__name__)
 def test_a_right_variant_conforms(loss, dtype):
-    found = report(loss, right_gradient, dtype=dtype)
+    found = report(loss, slope, dtype=dtype)
     assert found.conformant, found.diagnoses
     assert (found.alpha_convention, found.reduction) == ("positive-class", "none")
 

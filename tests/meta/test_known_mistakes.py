@@ -58,8 +58,8 @@ def test_two_mistakes_of_different_kinds_are_named_as_two(case):
     here = Here(Adapter("here", family, "logits", "numpy", *mistaken(wrong, family)))
     answers = probes.ask(here, family, "float32")
     value = formula.explain_value(family, answers)
-    gradient = formula.explain_gradient(family, value, answers) if wrong.of_slope else ()
-    assert sorted(value.codes + gradient) == sorted(wrong.codes)
+    slope = formula.explain_gradient(family, value, answers) if wrong.of_slope else ()
+    assert sorted(value.codes + slope) == sorted(wrong.codes)
 
 
 # ---------------------------------------------------------------- pytest tests/conformance --impl

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.meta.strangers_losses import alpha_t, in_power_form, margin, sigmoid
-from tests.meta.test_diagnosis import binary, codes, many, right_gradient
+from tests.meta.test_diagnosis import binary, codes, many, slope
 
 RANDOM = np.random.default_rng(0)
 
@@ -71,7 +71,7 @@ def test_what_no_name_explains_is_unknown_for_many_classes(kind):
 
 @pytest.mark.parametrize("factor, name", [(0, "UNKNOWN"), (-1, "SIGN"), (0.25, "UNKNOWN")])
 def test_a_gradient_that_is_nothing_has_no_name(factor, name):
-    assert codes(binary, lambda y, x, **given: factor * right_gradient(y, x, **given)) == [name]
+    assert codes(binary, lambda y, x, **given: factor * slope(y, x, **given)) == [name]
 
 
 # ---------------------------------------------------------------- what arithmetic looks like

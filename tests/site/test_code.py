@@ -81,9 +81,9 @@ def test_the_repaired_class_computes_what_ours_does_and_is_restored():
     weights = np.array([1.0, 0.0, 2.0, 3.0], "float32")
     with tf.GradientTape(persistent=True) as tape:
         values = [loss(labels, logits, sample_weight=weights) for loss in (repaired, ours)]
-    gradients = [tape.gradient(value, logits).numpy() for value in values]
-    assert np.allclose(*values, rtol=1e-6) and np.allclose(*gradients, rtol=1e-5)
-    assert (gradients[0][3] != 0).all()
+    slopes = [tape.gradient(value, logits).numpy() for value in values]
+    assert np.allclose(*values, rtol=1e-6) and np.allclose(*slopes, rtol=1e-5)
+    assert (slopes[0][3] != 0).all()
 
 
 # ---------------------------------------------------------------- proofs
