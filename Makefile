@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+GROUPS := spec tf train test lint site
 EXPERIMENTS := dense-cells rare-class long-tail overconfidence label-noise demonstrations
 
 export NO_MKDOCS_2_WARNING := 1
@@ -34,16 +35,22 @@ site: venv ## build the site into site/
 learn: venv ## do the exercises: what is finished, then the first that is not
 	$(BIN)/python -m docs.exercises
 
-test: venv ## run every test
-	$(BIN)/python -m pytest
+test: venv ## run every test; k=binary runs those whose names have that in them
+	$(BIN)/python -m pytest $(if $(k),-k "$(k)")
 
-lint: venv ## style, spelling
+quick: venv lint ## within a minute: style, types, rules, reference at one vector in twenty, in float64
+	FOCAL_KIT_SAMPLE=20 $(BIN)/python -m pytest -n0 -q -k "not float32" --impl reference \
+	  tests/meta/test_import_rules.py tests/meta/test_words.py tests/meta/test_equation_ids.py \
+	  tests/conformance/test_losses.py
+
+lint: venv ## style, spelling, types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
+	$(BIN)/mypy
 
-vectors: venv ## write spec/vectors/*.json again from the derivations
-	$(BIN)/python -m spec vectors
+vectors: venv ## write spec/vectors/*.json again from the derivations; FAMILY=binary_focal writes one
+	$(BIN)/python -m spec vectors $(FAMILY)
 
 accuracy: venv ## measure the worst errors of reference and tf_impl, and write them for the site
 	$(BIN)/python -m tests.conformance.accuracy --write docs/results/accuracy.json
@@ -68,11 +75,11 @@ notebooks: venv ## write and execute docs/notebooks/*.ipynb again (installs what
 	$(BIN)/python -m pip install --quiet --no-build-isolation --editable ".[notebooks]"
 	$(BIN)/python -m docs.notebooks
 
-lock: ## compile requirements.lock again from pyproject.toml (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-annotate --no-header --quiet --upgrade pyproject.toml --output-file requirements.lock
+lock: ## compile requirements.lock again from pyproject.toml (needs uv); UPGRADE=--upgrade takes newer versions
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	  --quiet $(UPGRADE) $(GROUPS:%=--extra %) pyproject.toml --output-file requirements.lock
 
 clean: ## remove what can be made again
-	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache build *.egg-info
+	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
-.PHONY: help venv serve site learn test lint vectors accuracy atlas results bench notebooks mutation lock clean
+.PHONY: help venv serve site learn test quick lint vectors accuracy atlas results bench notebooks mutation lock clean

@@ -69,12 +69,12 @@ def class_weights(alpha: object, classes: int, dtype: np.dtype) -> np.ndarray:
     allowed = f"None, a number in [0, 1], or {classes} finite weights ≥ 0, one a class"
     if alpha is None:
         return np.ones(classes, dtype)
-    if np.ndim(alpha) == 0:
+    weights = np.asarray(alpha)
+    if weights.ndim == 0:
         weight = check_number("alpha", alpha, allowed)
         if not 0 <= weight <= 1:
             raise_invalid("alpha", weight, allowed)
         return np.full(classes, weight, dtype)
-    weights = np.asarray(alpha)
     if weights.shape != (classes,):
         raise_invalid("alpha", f"of shape {weights.shape}", allowed)
     if weights.dtype.kind not in "iuf" or not np.all(np.isfinite(weights) & (weights >= 0)):

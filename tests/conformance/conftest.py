@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -70,3 +71,9 @@ def _verdict(target: str, *code: str):
     """Return a parameter whose id is the file and the mistake; one worker examines a target once."""
     name = "-".join([Path(target).name, *code])
     return pytest.param(target, *code, id=name, marks=pytest.mark.xdist_group(target))
+
+
+def pytest_report_header() -> str | None:
+    """Say that a run is of a part of the vectors."""
+    sample = os.environ.get("FOCAL_KIT_SAMPLE")
+    return f"FOCAL_KIT_SAMPLE={sample}: one vector in {sample}; `make test` takes all" if sample else None

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from tests.conformance.asking.losses import Argument, Loss, losses
 from tests.conformance.comparing.calls import bad_inputs, bad_labels, bad_values, call
-from tests.conformance.comparing.losses import Argument, Loss, losses
 
 PACKAGES = ("reference", "tf_impl")
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conformance.asking.implementations import Implementation, resolve
-from tests.conformance.comparing.losses import Loss, losses
+from tests.conformance.asking.losses import Loss, losses
 from tests.conformance.comparing.tolerances import FLOATS, arithmetic, margin
 
 OURS = [implementation for target in ("reference", "tf_impl") for implementation in resolve(target, ["float64"])]
@@ -118,8 +118,8 @@ def test_a_better_margin_never_costs_more(implementation, loss, x, data):
 @explore
 @given(x=st.floats(-1e4, 0), gamma=gammas)
 def test_a_wrong_example_always_has_a_gradient(implementation, x, gamma):
-    slope = ask(implementation, "binary_focal_loss", [1.0], [x], "gradient", alpha=None, gamma=gamma)
-    assert slope[0] <= -(0.5 ** (gamma + 1))
+    gradient = ask(implementation, "binary_focal_loss", [1.0], [x], "gradient", alpha=None, gamma=gamma)
+    assert gradient[0] <= -(0.5 ** (gamma + 1))
 
 
 @each

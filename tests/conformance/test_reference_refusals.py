@@ -7,8 +7,8 @@ import importlib
 import numpy as np
 import pytest
 
+from tests.conformance.asking.losses import Argument, Loss, losses
 from tests.conformance.comparing.calls import NUMBERS, ROWS, call
-from tests.conformance.comparing.losses import Argument, Loss, losses
 
 PACKAGE = "reference"
 reference = importlib.import_module(PACKAGE)  # by its name, like every implementation in this folder

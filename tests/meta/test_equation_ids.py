@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from spec.equations import CHAPTERS, EQUATIONS
-from tests.conformance.comparing.losses import LOSSES
+from tests.conformance.asking.losses import LOSSES
 from tests.conformance.comparing.vectors import vectors
 
 ROOT = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ import yaml
 
 from spec.equations import EQUATIONS, LOSSES
 from tests.conformance.asking.implementations import resolve
-from tests.conformance.comparing.losses import REGISTER, Loss, losses
+from tests.conformance.asking.losses import REGISTER, Loss, losses
 from tests.conformance.comparing.vectors import vectors
 from tests.meta.mutation import of_reference, of_tf_impl
 

@@ -9,8 +9,8 @@ import pytest
 import tensorflow as tf
 
 import tf_impl
+from tests.conformance.asking.losses import losses
 from tests.conformance.comparing.calls import bad_values, call, every_call
-from tests.conformance.comparing.losses import losses
 
 MODES = {
     "eager": lambda function: function,

@@ -55,40 +55,40 @@ def derivatives(function, point):
         with tf.GradientTape() as inner:
             inner.watch(x)
             values = function(x)
-        slopes = inner.gradient(values, x)
-    return values.numpy(), slopes.numpy(), outer.gradient(slopes, x).numpy()
+        first = inner.gradient(values, x)
+    return values.numpy(), first.numpy(), outer.gradient(first, x).numpy()
 
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(("mode", "gamma"), [("eager", 0.0), ("eager", 0.5), ("eager", 5.0), ("graph", 2.0)])
-def test_first_and_second_derivatives_are_slopes(mode, way, gamma):
+def test_first_and_second_derivatives_are_those_of_difference_quotients(mode, way, gamma):
     function = MODES[mode](lambda x: getattr(tf_impl, way)(x, alpha=0.25, gamma=gamma))
     points, step = np.array([-30.0, -4.0, -0.5, 0.25, 1.0, 6.0, 30.0]), 1e-5
-    _, slopes, bends = derivatives(function, points)
+    _, first, second = derivatives(function, points)
     (above, steep_above, _), (below, steep_below, _) = (derivatives(function, points + s) for s in (step, -step))
-    assert slopes == pytest.approx((above - below) / (2 * step), rel=1e-6)
-    assert bends == pytest.approx((steep_above - steep_below) / (2 * step), rel=1e-6, abs=1e-6)
+    assert first == pytest.approx((above - below) / (2 * step), rel=1e-6)
+    assert second == pytest.approx((steep_above - steep_below) / (2 * step), rel=1e-6, abs=1e-6)
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_slope_is_the_same_under_xla(way):
+def test_a_derivative_is_the_same_under_xla(way):
     x = tf.constant(LOGITS[np.isfinite(LOGITS)])
 
-    def slope(x):
+    def derivative(x):
         with tf.GradientTape() as tape:
             tape.watch(x)
             values = getattr(tf_impl, way)(x)
         return tape.gradient(values, x)
 
-    assert MODES["XLA"](slope)(x).numpy() == pytest.approx(slope(x).numpy(), rel=1e-13)
+    assert MODES["XLA"](derivative)(x).numpy() == pytest.approx(derivative(x).numpy(), rel=1e-13)
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_derivatives_are_finite_for_every_finite_logit_in_float32(way):
     finite = LOGITS[np.isfinite(LOGITS)].astype(np.float32)
-    _, slopes, bends = derivatives(getattr(tf_impl, way), finite)
-    assert np.all(slopes > 0)
-    assert np.all(np.isfinite(slopes) & np.isfinite(bends))
+    _, first, second = derivatives(getattr(tf_impl, way), finite)
+    assert np.all(first > 0)
+    assert np.all(np.isfinite(first) & np.isfinite(second))
 
 
 def test_what_is_no_probability_is_refused_eagerly_and_nan_in_a_graph():
@@ -98,7 +98,7 @@ def test_what_is_no_probability_is_refused_eagerly_and_nan_in_a_graph():
 
 
 @pytest.mark.parametrize("way", ["focal_to_probability", "probability_to_focal"])
-def test_a_map_of_probabilities_equals_the_reference_and_has_a_finite_slope(way):
+def test_a_map_of_probabilities_equals_the_reference_and_has_a_finite_derivative(way):
     p = np.array([0, 1e-30, 0.01, 0.3, 0.5, 0.9, 1])
     ours = getattr(tf_impl, way)(tf.constant(p), alpha=0.25)
     assert ours.numpy() == pytest.approx(getattr(reference, way)(p, alpha=0.25), rel=1e-13, abs=1e-300)

@@ -22,7 +22,7 @@ def rows(classes: int, examples: int = 6) -> tuple[tf.Tensor, tf.Tensor]:
     return labels, tf.nn.softmax(tf.constant(dice.normal(size=(examples, classes)), tf.float32))
 
 
-def slope(function, at: tf.Tensor) -> np.ndarray:
+def gradient_of(function, at: tf.Tensor) -> np.ndarray:
     """Return the gradient of a function of one tensor, in float64."""
     variable = tf.Variable(at)
     with tf.GradientTape() as tape:
@@ -104,7 +104,7 @@ def trained(loss: keras.losses.Loss, optimizer: keras.optimizers.Optimizer, step
 
 
 @settles("N-42")
-def test_l1_of_a_softmax_adds_a_constant_and_no_slope() -> bool:
+def test_l1_of_a_softmax_adds_a_constant_and_no_gradient() -> bool:
     labels, probabilities = rows(3)
     logits = tf.math.log(probabilities)
 
@@ -112,7 +112,7 @@ def test_l1_of_a_softmax_adds_a_constant_and_no_slope() -> bool:
         return lambda z: NotebookLoss(l1=l1)(labels, tf.nn.softmax(z))
 
     np.testing.assert_allclose(at(0.5)(logits) - at(0.0)(logits), 0.5 * len(labels), rtol=1e-6)
-    return not np.allclose(slope(at(0.5), logits), slope(at(0.0), logits), atol=1e-6)
+    return not np.allclose(gradient_of(at(0.5), logits), gradient_of(at(0.0), logits), atol=1e-6)
 
 
 @settles("N-60", "R-20")
@@ -187,9 +187,9 @@ def test_the_custom_mse_refuses_a_reduction() -> bool:
 @settles("N-56")
 def test_a_clipped_loss_learns_nothing_from_a_wrong_and_certain_prediction() -> bool:
     label, logits = tf.constant([[1.0, 0.0]]), tf.constant([[0.0, 20.0]])
-    of_cross_entropy = slope(lambda z: keras.losses.CategoricalCrossentropy(from_logits=True)(label, z), logits)
+    of_cross_entropy = gradient_of(lambda z: keras.losses.CategoricalCrossentropy(from_logits=True)(label, z), logits)
     np.testing.assert_allclose(of_cross_entropy, [[-1, 1]], rtol=1e-6)
-    return bool(slope(lambda z: NotebookLoss()(label, tf.nn.softmax(z)), logits).any())
+    return bool(gradient_of(lambda z: NotebookLoss()(label, tf.nn.softmax(z)), logits).any())
 
 
 @settles("N-55")
@@ -204,8 +204,8 @@ def is_finite_everywhere(dtype: str) -> bool:
     certain = [tf.constant(row, dtype) for row in ([[0, 1]], [[1, 0]])]
     losses = [NotebookLoss(gamma=gamma, dtype=dtype) for gamma in (0.5, 1.0, 2.0)]
     values = [tf.cast(loss(label, p), tf.float64).numpy() for loss in losses for p in certain]
-    slopes = [slope(lambda p, loss=loss: loss(label, p), p) for loss in losses for p in certain]
-    return bool(np.isfinite(values).all() and np.isfinite(slopes).all())
+    gradients = [gradient_of(lambda p, loss=loss: loss(label, p), p) for loss in losses for p in certain]
+    return bool(np.isfinite(values).all() and np.isfinite(gradients).all())
 
 
 @settles("S-07")
@@ -216,6 +216,6 @@ def test_a_predicted_probability_reaches_one_in_float32() -> bool:
 @settles("S-34")
 def test_the_notes_expression_has_a_gradient_of_nan_for_small_gamma() -> bool:
     certain = tf.constant(20.0)
-    assert np.isfinite(slope(lambda x: note_loss(x, 1.0, 2.0), certain))
-    assert np.isnan(slope(lambda x: note_loss(x, 1.0, 0.0), certain))
-    return bool(np.isfinite(slope(lambda x: note_loss(x, 1.0, 0.5), certain)))
+    assert np.isfinite(gradient_of(lambda x: note_loss(x, 1.0, 2.0), certain))
+    assert np.isnan(gradient_of(lambda x: note_loss(x, 1.0, 0.0), certain))
+    return bool(np.isfinite(gradient_of(lambda x: note_loss(x, 1.0, 0.5), certain)))

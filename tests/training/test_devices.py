@@ -13,9 +13,9 @@ import tensorflow as tf
 
 import tf_impl
 from tests.conformance.asking.implementations import tensorflow
+from tests.conformance.asking.losses import LOSSES, losses
 from tests.conformance.comparing.comparison import applies, ask, batches, judge
 from tests.conformance.comparing.failure_message import failure
-from tests.conformance.comparing.losses import LOSSES, losses
 from tests.conformance.comparing.tolerances import FLOATS
 from tests.conformance.comparing.vectors import vectors
 from tf_impl import devices

@@ -8,10 +8,10 @@ import tensorflow as tf
 
 import tf_impl
 from tests.conformance.asking.implementations import tensorflow
+from tests.conformance.asking.losses import LOSSES
 from tests.conformance.comparing.calls import call, every_call
 from tests.conformance.comparing.comparison import judge
 from tests.conformance.comparing.failure_message import failure
-from tests.conformance.comparing.losses import LOSSES
 from tests.conformance.comparing.tolerances import FLOATS
 
 HALVES = ("float16", "bfloat16")

@@ -9,7 +9,7 @@ import pytest
 import tensorflow as tf
 
 import tf_impl
-from tests.conformance.comparing.losses import losses
+from tests.conformance.asking.losses import losses
 from tests.conformance.comparing.tolerances import FLOATS, arithmetic, margin
 
 random = np.random.default_rng(2)
@@ -111,7 +111,7 @@ def test_from_a_probability_of_0_a_wrong_example_learns_and_a_right_one_rests(dt
 
 
 @pytest.mark.parametrize("gamma", [0, 0.25, 2])
-def test_a_weight_of_0_silences_an_infinite_loss_but_not_a_nan(gamma):
+def test_a_weight_of_0_removes_an_infinite_loss_but_not_a_nan(gamma):
     x = np.array([np.inf, -np.inf, np.nan])
     for labels, alpha, infinite in ((1, 0, 1), (0, 1, 0), (1.0, 0, 1), (0.0, 1, 0)):
         silenced, slopes, _ = derivatives(

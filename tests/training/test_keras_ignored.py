@@ -130,10 +130,10 @@ def test_what_does_not_count_gets_no_gradient_and_gives_no_nan(from_logits, grap
             value = loss(np.where(np.arange(8) < 3, -1, TAGS[:, 0]), inputs)
         return value, tape.gradient(value, inputs)
 
-    value, slope = (tf.function(gradient) if graph else gradient)()
+    value, found = (tf.function(gradient) if graph else gradient)()
     assert np.isfinite(value)
-    assert not slope[:3].numpy().any()
-    assert slope[3:].numpy().any(axis=1).all()
+    assert not found[:3].numpy().any()
+    assert found[3:].numpy().any(axis=1).all()
 
 
 def test_if_nothing_counts_the_loss_is_zero():

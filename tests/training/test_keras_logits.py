@@ -81,7 +81,7 @@ def test_nor_that_it_was_saved_and_loaded(tmp_path):
 # ---------------------------------------------------------------- wrong and sure of it
 
 
-def slope(loss, label, logits, activation, graph):
+def gradient_in_logits(loss, label, logits, activation, graph):
     """Return the gradient in the logits of a loss on what an activation makes of them."""
     logits = tf.Variable(logits)
 
@@ -96,11 +96,13 @@ def slope(loss, label, logits, activation, graph):
 @pytest.mark.parametrize("graph", [False, True], ids=["eager", "graph"])
 def test_the_most_wrong_example_has_the_largest_gradient_where_that_of_keras_has_none(graph):
     label, logits = np.array([[1.0, 0.0]]), [[-200.0, 200.0]]
-    ours = slope(CategoricalFocalLoss(1.0), label, logits, keras.activations.softmax, graph)
+    ours = gradient_in_logits(CategoricalFocalLoss(1.0), label, logits, keras.activations.softmax, graph)
     assert ours.tolist() == [[-1.0, 1.0]]
-    assert slope(BinaryFocalLoss(), label, logits, keras.activations.sigmoid, graph).tolist() == [[-0.5, 0.5]]
+    assert gradient_in_logits(BinaryFocalLoss(), label, logits, keras.activations.sigmoid, graph).tolist() == [
+        [-0.5, 0.5]
+    ]
     theirs = keras.losses.CategoricalFocalCrossentropy(1.0)
-    assert not slope(theirs, label, logits, keras.activations.softmax, graph).any()
+    assert not gradient_in_logits(theirs, label, logits, keras.activations.softmax, graph).any()
 
 
 @pytest.mark.parametrize("graph", [False, True], ids=["eager", "graph"])
@@ -112,7 +114,7 @@ def test_whatever_makes_a_new_tensor_makes_it_forget_its_logits(dtype, graph):
         p = keras.activations.softmax(logits)
         return tf.reshape(p, (1, 2)) if dtype == "float32" else p
 
-    assert slope(loss, label, [[-200.0, 200.0]], activation, graph).tolist() == [[0.0, 0.0]]
+    assert gradient_in_logits(loss, label, [[-200.0, 200.0]], activation, graph).tolist() == [[0.0, 0.0]]
 
 
 def test_under_mixed_float16_the_notebooks_model_keeps_its_logits_and_a_float16_softmax_does_not():
@@ -138,7 +140,9 @@ def _gradient_of_last_bias(model):
 @pytest.mark.parametrize("graph", [False, True], ids=["eager", "graph"])
 def test_nan_in_one_example_does_not_make_another_forget_its_logits(graph):
     labels, logits = np.array([[1.0, 0.0]] * 2), [[np.nan, 0.0], [-200.0, 200.0]]
-    found = slope(CategoricalFocalLoss(1.0, reduction="sum"), labels, logits, keras.activations.softmax, graph)
+    found = gradient_in_logits(
+        CategoricalFocalLoss(1.0, reduction="sum"), labels, logits, keras.activations.softmax, graph
+    )
     assert np.isnan(found[0]).all()
     assert found[1].tolist() == [-1.0, 1.0]
 

@@ -50,8 +50,8 @@ def test_the_best_prediction_is_that_of_the_smoothed_share(alpha, gamma):
         with tf.GradientTape() as outer:
             with tf.GradientTape() as inner:
                 value = loss(labels, tf.fill([10], logit))
-            slope = inner.gradient(value, logit)
-        logit.assign_sub(slope / outer.gradient(slope, logit))
+            gradient = inner.gradient(value, logit)
+        logit.assign_sub(gradient / outer.gradient(gradient, logit))
     share = tf.sigmoid(tf_impl.focal_to_logit(logit, gamma=gamma, alpha=alpha))
     assert (float(share) - EPSILON / 2) / (1 - EPSILON) == pytest.approx(0.3, rel=1e-9)
     if gamma == 0:

@@ -94,12 +94,14 @@ def test_at_extreme_logits_each_gradient_is_right_to_a_few_eps_of_itself(way, ga
     parameters = {"labels": np.zeros(6, int), "upstream": np.ones(6), "gamma": gamma}
     identity = [tf.eye(6, dtype=tf.float32), tf.constant(EXTREMES)]
     values, _, gradient = value_and_gradients(linear_focal_loss, identity, way=way, chunk=chunk, **parameters)
-    wanted, _, slopes = value_and_gradients(dense, [tf.cast(part, tf.float64) for part in identity], **parameters)
+    wanted, _, wanted_gradient = value_and_gradients(
+        dense, [tf.cast(part, tf.float64) for part in identity], **parameters
+    )
     near = np.array([25, 0, 150, 8, 0, 0])  # the margins that round; of 1e30 nothing does
     allowed = (arithmetic(gamma) + (1 + gamma) * near + np.log(CLASSES)) * FLOATS["float32"].eps
     assert np.all(np.abs(values - wanted) <= allowed * wanted)
     tiny = (1 + gamma) * FLOATS["float32"].tiny * CLASSES
-    assert np.all(np.abs(gradient - slopes) <= allowed[:, None] * np.abs(slopes) + tiny)
+    assert np.all(np.abs(gradient - wanted_gradient) <= allowed[:, None] * np.abs(wanted_gradient) + tiny)
 
 
 @ways
@@ -130,9 +132,13 @@ LIMITS = {
 @pytest.mark.parametrize("logits, value", LIMITS.items())
 def test_infinite_logits_give_the_limits_whatever_chunk_they_lie_in(way, logits, value, chunk):
     one = [tf.zeros([1, 4]), tf.zeros([4, 3]), tf.constant(logits)]
-    values, *_, slopes = value_and_gradients(linear_focal_loss, one, [0], [1.0], way, chunk=chunk)
+    values, *_, wanted_gradient = value_and_gradients(linear_focal_loss, one, [0], [1.0], way, chunk=chunk)
     assert np.array_equal(values, [value], equal_nan=True)
-    assert np.isnan(slopes).all() if np.isnan(value) else np.array_equal(slopes, np.isinf(value) * np.array([-1, 1, 0]))
+    assert (
+        np.isnan(wanted_gradient).all()
+        if np.isnan(value)
+        else np.array_equal(wanted_gradient, np.isinf(value) * np.array([-1, 1, 0]))
+    )
 
 
 @pytest.mark.parametrize("half", ["float16", "bfloat16"])

@@ -91,7 +91,7 @@ def answers(model):
     return keras.ops.convert_to_numpy(model(IMAGES))
 
 
-def silenced(model):
+def masked(model):
     """Return the model with a hidden layer that says nothing, so that the last bias speaks alone."""
     kernel, bias = model.layers[-1].get_weights()
     model.layers[-1].set_weights([np.zeros_like(kernel), bias])
@@ -109,7 +109,7 @@ def test_the_softmax_of_the_logits_is_the_output_of_the_softmax():
 @pytest.mark.parametrize("output", ["softmax", "logits"])
 def test_a_prior_is_what_the_model_says_before_it_has_learnt(output):
     prior = [0.9, 0.09, 0.01]
-    rows = answers(silenced(build_model(4, (22, 22, 1), 3, output=output, prior=prior)))
+    rows = answers(masked(build_model(4, (22, 22, 1), 3, output=output, prior=prior)))
     rows = keras.ops.softmax(rows) if output == "logits" else rows
     np.testing.assert_allclose(rows, [prior] * 3, rtol=1e-5)
 

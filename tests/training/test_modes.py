@@ -11,10 +11,10 @@ import tensorflow as tf
 
 import tf_impl
 from tests.conformance.asking.implementations import tensorflow
+from tests.conformance.asking.losses import LOSSES, losses
 from tests.conformance.comparing.calls import every_call
 from tests.conformance.comparing.comparison import ask, batches
 from tests.conformance.comparing.failure_message import failure
-from tests.conformance.comparing.losses import LOSSES, losses
 from tests.conformance.comparing.vectors import vectors
 
 XLA = tensorflow("float32", "xla")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tests.conformance.comparing.losses import Argument, Loss, losses
+from tests.conformance.asking.losses import Argument, Loss, losses
 
 NUMBERS, ROWS = np.float32([0.5, 0.25]), np.float32([[0.5, 0.25, 0.25], [0.0, 1.0, 0.0]])  # as probabilities, too
 LABELS = {

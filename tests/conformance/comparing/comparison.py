@@ -10,8 +10,8 @@ from functools import cache
 import numpy as np
 
 from tests.conformance.asking.implementations import Implementation
+from tests.conformance.asking.losses import losses
 from tests.conformance.comparing import tolerances
-from tests.conformance.comparing.losses import losses
 from tests.conformance.comparing.vectors import Vector, by_id, split, vectors
 
 SMALLEST = 2.0**-1074  # of float64, subnormal: what a truth below float64's range is still told from 0 by
