@@ -53,13 +53,13 @@ def _call(name: str, printer: LatexPrinter, argument: Expr, exponent: str | None
     return f"{call}^{{{exponent}}}" if exponent else call
 
 
-class Named(Function):
+class NamedFunction(Function):
     """A function that stands for an expression; made by `named`."""
 
     is_real = True
 
 
-def named(name: str, definition: Expr, *arguments: Symbol) -> type[Named]:
+def named_function(name: str, definition: Expr, *arguments: Symbol) -> type[NamedFunction]:
     """Return a function that prints as its name; `doit` and `diff` go by its definition.
 
     Args:
@@ -69,7 +69,7 @@ def named(name: str, definition: Expr, *arguments: Symbol) -> type[Named]:
     """
     unfolded = definition.doit().rewrite((sigmoid, softplus), exp)
 
-    def at(self: Named, expression: Expr) -> Expr:
+    def at(self: NamedFunction, expression: Expr) -> Expr:
         return expression.subs(dict(zip(arguments, self.args, strict=True)), simultaneous=True)
 
     methods = {
@@ -79,4 +79,4 @@ def named(name: str, definition: Expr, *arguments: Symbol) -> type[Named]:
         "_latex": lambda self, printer, exp=None: printer._print_Function(self, exp),
         "_sympystr": lambda self, printer: printer._print_Function(self),
     }
-    return type(name, (Named,), {**methods, "__doc__": f"{name}, by its definition."})
+    return type(name, (NamedFunction,), {**methods, "__doc__": f"{name}, by its definition."})

@@ -5,12 +5,12 @@ from sympy import Add, Dummy, Expr, KroneckerDelta, Sum, diff, expand, factor_te
 from spec.notation import j
 
 
-def take_out(common: Expr, expression: Expr) -> Expr:
+def factor_out(common: Expr, expression: Expr) -> Expr:
     """Return an expression with a common factor in front of what remains of each term."""
     return common * expand(expression / common)
 
 
-def slope_by_term(expression: Expr, variable: Expr) -> Expr:
+def differentiate_termwise(expression: Expr, variable: Expr) -> Expr:
     """Return the slope of a sum, the common factor of each term's slope in front of it."""
     return Add(*(factor_terms(diff(term, variable)) for term in Add.make_args(expression)))
 
@@ -21,7 +21,7 @@ def over_one_denominator(expression: Expr) -> Expr:
     return expand(above) / below
 
 
-def of_class(expression: Expr) -> Expr:
+def evaluate_kronecker(expression: Expr) -> Expr:
     """Return an expression with sums over the classes k of δ(k, j) f(k) replaced by f(j): j is one of them."""
     delta = Dummy()
 

@@ -10,15 +10,15 @@ says of the loss stands in `binary_focal_paper.py`.
 
 from sympy import Derivative, Eq, Expr, Function, Interval, Subs, collect, diff, expand, factor, log
 
-from spec.equations.algebra import slope_by_term, take_out
+from spec.equations.algebra import differentiate_termwise, factor_out
 from spec.equations.cross_entropy import GRADIENT_IN_MARGIN as CROSS_ENTROPY_GRADIENT
 from spec.equations.cross_entropy import LOSS_IN_MARGIN as CROSS_ENTROPY_IN_MARGIN
-from spec.equations.cross_entropy import MARGIN, stably
+from spec.equations.cross_entropy import MARGIN, stable_form
 from spec.notation import (
     HARD_LABEL,
     alpha,
     alpha_t,
-    cases,
+    by_label,
     gamma,
     m,
     nonnegative,
@@ -41,75 +41,77 @@ FL_star = Function("FL^*")
 
 PROBABILITY_OF_THE_TRUE_CLASS = Equation(
     id="BF.1",
-    says="The probability of the true class is p for a positive and 1 − p for a negative.",
+    statement="The probability of the true class is p for a positive and 1 − p for a negative.",
     left=p_t,
-    right=cases(p, 1 - p),
+    right=by_label(p, 1 - p),
     assuming=(HARD_LABEL,),
     source=("N-F3", "S-F7", "S-F19"),
 )
 
 WEIGHT_OF_THE_TRUE_CLASS = Equation(
     id="BF.2",
-    says="The weight of the true class is α for a positive and 1 − α for a negative: α weights class 1.",
+    statement="The weight of the true class is α for a positive and 1 − α for a negative: α weights class 1.",
     left=alpha_t,
-    right=cases(alpha, 1 - alpha),
+    right=by_label(alpha, 1 - alpha),
     assuming=(HARD_LABEL,),
     source=("S-F8", "S-F20"),
 )
 
 LOSS = Equation(
     id="BF.3",
-    says="Focal loss is the cross entropy of the true class, damped by the missing probability to the power γ.",
+    statement=(
+        "Focal loss is the cross entropy of the true class times the modulating factor (1 − p_t)^γ, weighted by α_t."
+    ),
     left=FL(p_t),
     right=-alpha_t * (1 - p_t) ** gamma * log(p_t),
     source=("N-F1", "S-F6", "S-F21", "S-F33", "Lin et al. 2017, equation 5"),
 )
 
 
-def in_class(expression: Expr, label: int) -> Expr:
+def for_label(expression: Expr, label: int) -> Expr:
     """Return an expression in p_t and alpha_t as it reads for one class, in p and alpha."""
     definitions = (PROBABILITY_OF_THE_TRUE_CLASS, WEIGHT_OF_THE_TRUE_CLASS)
     return expression.subs({d.left: d.right.subs(y, label) for d in definitions})
 
 
-def by_class(expression: Expr) -> Expr:
+def piecewise_by_label(expression: Expr) -> Expr:
     """Return an expression in p_t and alpha_t written out for the two classes."""
-    return cases(in_class(expression, 1), in_class(expression, 0))
+    return by_label(for_label(expression, 1), for_label(expression, 0))
 
 
 LOSS_BY_CLASS = Equation(
     id="BF.4",
-    says="Focal loss, written out for the two classes.",
+    statement="Focal loss, written out for the two classes.",
     left=FL(p),
-    right=by_class(LOSS.right),
+    right=piecewise_by_label(LOSS.right),
     assuming=(HARD_LABEL,),
     source=("S-F4", "S-F5", "S-F22", "S-F23", "S-F24"),
 )
 
 # ---------------------------------------------------------------- gradient in the probability
 
-_slope = diff(LOSS.right, p_t)
+_derivative_in_p_t = diff(LOSS.right, p_t)
 GRADIENT_IN_P_T = Equation(
     id="BF.5",
-    says="The slope of focal loss in the probability of the true class: both terms push it up.",
+    statement="The derivative of focal loss in the probability of the true class: both of its terms are negative.",
     left=Derivative(FL(p_t), p_t),
-    right=take_out(-alpha_t * (1 - p_t) ** gamma, _slope),
+    right=factor_out(-alpha_t * (1 - p_t) ** gamma, _derivative_in_p_t),
     derivation=(
-        Step(_slope, "differentiate BF.3"),
-        Step(take_out(-alpha_t * (1 - p_t) ** gamma, _slope), "take out the common factor"),
+        Step(_derivative_in_p_t, "differentiate BF.3"),
+        Step(factor_out(-alpha_t * (1 - p_t) ** gamma, _derivative_in_p_t), "take out the common factor"),
     ),
-    stable=take_out(-alpha_t * (1 - p_t) ** gamma, _slope),
+    stable=factor_out(-alpha_t * (1 - p_t) ** gamma, _derivative_in_p_t),
 )
 
 GRADIENT_IN_P = Equation(
     id="BF.6",
-    says="The slope of focal loss in the probability of class 1, written out for the two classes.",
+    statement="The derivative of focal loss in the probability of class 1, written out for the two classes.",
     left=Derivative(FL(p), p),
-    right=cases(in_class(GRADIENT_IN_P_T.right, 1), -in_class(GRADIENT_IN_P_T.right, 0)),
+    right=by_label(for_label(GRADIENT_IN_P_T.right, 1), -for_label(GRADIENT_IN_P_T.right, 0)),
     derivation=(
-        Step(cases(diff(in_class(LOSS.right, 1), p), diff(in_class(LOSS.right, 0), p)), "differentiate BF.4"),
+        Step(by_label(diff(for_label(LOSS.right, 1), p), diff(for_label(LOSS.right, 0), p)), "differentiate BF.4"),
         Step(
-            cases(in_class(GRADIENT_IN_P_T.right, 1), -in_class(GRADIENT_IN_P_T.right, 0)),
+            by_label(for_label(GRADIENT_IN_P_T.right, 1), -for_label(GRADIENT_IN_P_T.right, 0)),
             "take out the common factors",
         ),
     ),
@@ -120,12 +122,12 @@ GRADIENT_IN_P = Equation(
 
 MARGIN_IDENTITY = Equation(
     id="BF.7",
-    says="In the margin both classes look alike: the probability of the true class is σ(m).",
+    statement="In the margin both classes have one formula: the probability of the true class is σ(m).",
     left=p_t,
     right=sigmoid(m),
     derivation=(
         Step(PROBABILITY_OF_THE_TRUE_CLASS.right.subs(p, sigmoid(x)), "BF.1 with p = σ(x)"),
-        Step(stably(PROBABILITY_OF_THE_TRUE_CLASS.right.subs(p, sigmoid(x))), "CE.3"),
+        Step(stable_form(PROBABILITY_OF_THE_TRUE_CLASS.right.subs(p, sigmoid(x))), "CE.3"),
         Step(sigmoid(MARGIN.right), "both at once"),
         Step(sigmoid(m), "CE.11"),
     ),
@@ -134,28 +136,30 @@ MARGIN_IDENTITY = Equation(
 
 LOSS_IN_MARGIN = Equation(
     id="BF.8",
-    says="Focal loss as a function of the margin alone.",
+    statement="Focal loss as a function of the margin alone.",
     left=FL(m),
     right=LOSS.right.subs(p_t, sigmoid(m)),
-    stable=stably(LOSS.right.subs(p_t, sigmoid(m))),
+    stable=stable_form(LOSS.right.subs(p_t, sigmoid(m))),
 )
 
-_slope = diff(LOSS_IN_MARGIN.stable, m)
+_derivative_in_margin = diff(LOSS_IN_MARGIN.stable, m)
 GRADIENT_IN_MARGIN = Equation(
     id="BF.9",
-    says="The slope of focal loss in the margin: two terms of one sign, no power γ − 1: nothing cancels or explodes.",
-    left=Derivative(FL(m), m),
-    right=factor(_slope),
-    derivation=(
-        Step(_slope, "differentiate the stable form of BF.8, with CE.5 and CE.6"),
-        Step(factor(_slope), "take out the common factor"),
+    statement=(
+        "The derivative of focal loss in the margin: two terms of one sign and no power γ − 1, so nothing cancels."
     ),
-    stable=factor(_slope),
+    left=Derivative(FL(m), m),
+    right=factor(_derivative_in_margin),
+    derivation=(
+        Step(_derivative_in_margin, "differentiate the stable form of BF.8, with CE.5 and CE.6"),
+        Step(factor(_derivative_in_margin), "take out the common factor"),
+    ),
+    stable=factor(_derivative_in_margin),
 )
 
 GRADIENT_IN_LOGIT = Equation(
     id="BF.10",
-    says="The slope of focal loss in the logit is that in the margin, with the sign of the label.",
+    statement="The gradient of focal loss in the logit is the derivative in the margin, with the sign of the label.",
     left=Derivative(FL(x), x),
     right=diff(MARGIN.right, x) * GRADIENT_IN_MARGIN.right,
     derivation=(
@@ -166,26 +170,30 @@ GRADIENT_IN_LOGIT = Equation(
     stable=diff(MARGIN.right, x) * GRADIENT_IN_MARGIN.stable,
 )
 
-_slope = diff(GRADIENT_IN_MARGIN.right, m)
-_rest = expand(_slope / (alpha_t * sigmoid(-m) ** gamma * sigmoid(m)))
-_collected = alpha_t * sigmoid(-m) ** gamma * sigmoid(m) * collect(_rest, [sigmoid(-m) * softplus(-m), sigmoid(-m)])
+_second_derivative = diff(GRADIENT_IN_MARGIN.right, m)
+_curvature_bracket = expand(_second_derivative / (alpha_t * sigmoid(-m) ** gamma * sigmoid(m)))
+_curvature = (
+    alpha_t * sigmoid(-m) ** gamma * sigmoid(m) * collect(_curvature_bracket, [sigmoid(-m) * softplus(-m), sigmoid(-m)])
+)
 CURVATURE_IN_MARGIN = Equation(
     id="BF.11",
-    says="The curvature of focal loss in margin and logit is negative for badly wrong predictions once γ > 0.",
-    left=Derivative(FL(m), (m, 2)),
-    right=_collected,
-    derivation=(
-        Step(_slope, "differentiate BF.9"),
-        Step(_collected, "take out the common factor, and collect what has the same functions"),
+    statement=(
+        "The second derivative of focal loss in margin and logit is negative for badly wrong predictions once γ > 0."
     ),
-    stable=_collected,
+    left=Derivative(FL(m), (m, 2)),
+    right=_curvature,
+    derivation=(
+        Step(_second_derivative, "differentiate BF.9"),
+        Step(_curvature, "take out the common factor, and collect what has the same functions"),
+    ),
+    stable=_curvature,
 )
 
 # ---------------------------------------------------------------- what it reduces to
 
-WITHOUT_FOCUS = Equation(
+AT_GAMMA_ZERO = Equation(
     id="BF.12",
-    says="Without focusing, focal loss is weighted cross entropy.",
+    statement="At γ = 0 focal loss is weighted cross entropy.",
     left=Subs(FL(m), gamma, 0),
     right=alpha_t * CROSS_ENTROPY_IN_MARGIN.right,
     derivation=(
@@ -195,9 +203,9 @@ WITHOUT_FOCUS = Equation(
     stable=alpha_t * CROSS_ENTROPY_IN_MARGIN.stable,
 )
 
-GRADIENT_WITHOUT_FOCUS = Equation(
+GRADIENT_AT_GAMMA_ZERO = Equation(
     id="BF.13",
-    says="Without focusing, the slope of focal loss is that of weighted cross entropy, for saturated logits too.",
+    statement="At γ = 0 the gradient of focal loss is that of weighted cross entropy, for saturated logits too.",
     left=Subs(Derivative(FL(m), m), gamma, 0),
     right=alpha_t * CROSS_ENTROPY_GRADIENT.right,
     derivation=(
@@ -209,7 +217,7 @@ GRADIENT_WITHOUT_FOCUS = Equation(
 
 SYMMETRY = Equation(
     id="BF.14",
-    says="Swapping the classes changes nothing: label, probability and weight all turn round.",
+    statement="Swapping the classes changes nothing, if label, probability and weight are all swapped.",
     left=FL(1 - y, 1 - p, 1 - alpha),
     right=LOSS_BY_CLASS.right,
     derivation=(
@@ -224,31 +232,33 @@ SYMMETRY = Equation(
 
 # ---------------------------------------------------------------- soft labels
 
-_of_one, _of_zero = (LOSS.right.subs({alpha_t: 1, p_t: probability}) for probability in (p, 1 - p))
-_soft = (w_1 * y * _of_one + w_0 * (1 - y) * _of_zero).subs(p, sigmoid(x))
+_loss_of_class_1, _loss_of_class_0 = (LOSS.right.subs({alpha_t: 1, p_t: probability}) for probability in (p, 1 - p))
+_expected_loss = (w_1 * y * _loss_of_class_1 + w_0 * (1 - y) * _loss_of_class_0).subs(p, sigmoid(x))
 SOFT_LOSS = Equation(
     id="BF.15",
-    says="For a soft label focal loss is the sum of the classes' losses, each by its share of the label.",
+    statement=(
+        "For a soft label focal loss is the sum of the classes' losses, weighted by the label: the expected loss."
+    ),
     left=FL(x),
-    right=_soft,
-    stable=stably(_soft),
+    right=_expected_loss,
+    stable=stable_form(_expected_loss),
 )
 
 SOFT_GRADIENT = Equation(
     id="BF.16",
-    says="The slope of the soft loss in the logit: each class pulls by its share of the label.",
+    statement="The gradient of the soft-label loss in the logit: each class's term is weighted by the label.",
     left=Derivative(FL(x), x),
-    right=slope_by_term(SOFT_LOSS.stable, x),
+    right=differentiate_termwise(SOFT_LOSS.stable, x),
     derivation=(
         Step(diff(SOFT_LOSS.stable, x), "differentiate the stable form of BF.15"),
-        Step(slope_by_term(SOFT_LOSS.stable, x), "take out the common factor of each class"),
+        Step(differentiate_termwise(SOFT_LOSS.stable, x), "take out the common factor of each class"),
     ),
-    stable=slope_by_term(SOFT_LOSS.stable, x),
+    stable=differentiate_termwise(SOFT_LOSS.stable, x),
 )
 
 HARD_FROM_SOFT = Equation(
     id="BF.17",
-    says="For a hard label the soft loss is the loss of the margin.",
+    statement="For a hard label the soft-label loss is the loss of the margin.",
     left=FL(x),
     right=LOSS_IN_MARGIN.right,
     derivation=(

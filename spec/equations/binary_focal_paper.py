@@ -8,7 +8,7 @@ from sympy import Derivative, Eq, Expr, Function, Rational, Subs, diff, factor, 
 
 from spec.equations.binary_focal import LOSS, LOSS_IN_MARGIN
 from spec.equations.cross_entropy import LOSS as CROSS_ENTROPY
-from spec.equations.cross_entropy import stably
+from spec.equations.cross_entropy import stable_form
 from spec.notation import alpha_t, beta, gamma, m, p, p_t, sigmoid, x, y, ybar
 from spec.records import Equation, Step
 
@@ -18,15 +18,15 @@ FL_star = Function("FL^*")
 
 # ---------------------------------------------------------------- its gradient
 
-_slope = diff(LOSS_IN_MARGIN.right.subs({alpha_t: 1, m: ybar * x}), x)
-_in_p_t = _slope.subs(sigmoid(-x * ybar), 1 - p_t).subs(sigmoid(x * ybar), p_t)
+_derivative_in_logit = diff(LOSS_IN_MARGIN.right.subs({alpha_t: 1, m: ybar * x}), x)
+_in_p_t = _derivative_in_logit.subs(sigmoid(-x * ybar), 1 - p_t).subs(sigmoid(x * ybar), p_t)
 PAPER_GRADIENT = Equation(
     id="BF.18",
-    says="The slope in the logit as the paper prints it: labels are 1 and −1, and there are no weights.",
+    statement="The gradient in the logit as the paper prints it: labels are 1 and −1, and there are no weights.",
     left=Derivative(FL(x), x),
     right=factor(_in_p_t),
     derivation=(
-        Step(_slope, "differentiate BF.8 with m = ȳx"),
+        Step(_derivative_in_logit, "differentiate BF.8 with m = ȳx"),
         Step(_in_p_t, "write p_t for σ(ȳx), with CE.3"),
         Step(factor(_in_p_t), "take out the common factor"),
     ),
@@ -39,7 +39,7 @@ PAPER_GRADIENT = Equation(
 RATIO = CE(p_t) / FL(p_t)
 LOSS_RATIO = Equation(
     id="BF.19",
-    says="Focal loss is so many times smaller than cross entropy.",
+    statement="The ratio of cross entropy to focal loss is one over the modulating factor.",
     left=RATIO,
     right=CROSS_ENTROPY.right.subs({y: 1, p: p_t}) / LOSS.right.subs(alpha_t, 1),
 )
@@ -55,7 +55,7 @@ def ratio_at(probability: Expr) -> dict[str, Expr]:
 
 RATIO_AT_NINE_TENTHS = Equation(
     id="BF.20",
-    says="At γ = 2 an example with a probability of .9 has a hundredth of its loss.",
+    statement="At γ = 2 an example with p_t = 0.9 has a hundredth of its cross entropy.",
     **ratio_at(Rational(9, 10)),
     source=("Lin et al. 2017, section 3.2",),
 )
@@ -63,28 +63,30 @@ RATIO_AT_NINE_TENTHS = Equation(
 THOUSANDFOLD = min(solve(Eq(LOSS_RATIO.right.subs(gamma, 2), 1000), p_t))
 RATIO_OF_A_THOUSAND = Equation(
     id="BF.21",
-    says="At γ = 2 and this probability, which the paper rounds to .968, an example has a thousandth of its loss.",
+    statement=(
+        "At γ = 2 and this p_t, which the paper rounds to .968, an example has a thousandth of its cross entropy."
+    ),
     **ratio_at(THOUSANDFOLD),
     source=("Lin et al. 2017, section 3.2",),
 )
 
 RATIO_AT_968 = Equation(
     id="BF.22",
-    says="At γ = 2 and the rounded probability a little more than a thousandth of the loss is left.",
+    statement="At γ = 2 and the rounded p_t = .968 the loss is a little more than a thousandth of the cross entropy.",
     **ratio_at(Rational(968, 1000)),
     source=("Lin et al. 2017, section 3.2",),
 )
 
 RATIO_AT_ONE_HALF = Equation(
     id="BF.23",
-    says="At γ = 2 an example with a probability of one half has a quarter of its loss.",
+    statement="At γ = 2 an example with p_t = 1/2 has a quarter of its cross entropy.",
     **ratio_at(Rational(1, 2)),
     source=("Lin et al. 2017, section 3.2",),
 )
 
-RATIO_SLOPE = Equation(
+RATIO_DERIVATIVE = Equation(
     id="BF.24",
-    says="The ratio of the losses grows with the probability, so below one half it is smaller than there.",
+    statement="The ratio of the losses grows with p_t, so below p_t = 1/2 it is smaller than at 1/2.",
     left=Derivative(RATIO, p_t),
     right=powsimp(diff(LOSS_RATIO.right, p_t)),
     derivation=(Step(diff(LOSS_RATIO.right, p_t), "differentiate BF.19"),),
@@ -96,28 +98,28 @@ RATIO_SLOPE = Equation(
 STARRED_MARGIN = gamma * ybar * x + beta
 STARRED_LOSS = Equation(
     id="BF.25",
-    says="FL*, the paper's other form: cross entropy of a stretched and shifted margin.",
+    statement="FL*, the paper's other form: cross entropy of a scaled and shifted margin.",
     left=FL_star(x),
     right=-log(sigmoid(STARRED_MARGIN)) / gamma,
     assuming=(gamma > 0,),
-    stable=stably(-log(sigmoid(STARRED_MARGIN)) / gamma),
+    stable=stable_form(-log(sigmoid(STARRED_MARGIN)) / gamma),
     source=("Lin et al. 2017, appendix A",),
 )
 
-_slope = diff(STARRED_LOSS.stable, x)
-_starred = _slope.subs(sigmoid(-STARRED_MARGIN), 1 - sigmoid(STARRED_MARGIN))
+_starred_derivative = diff(STARRED_LOSS.stable, x)
+_starred_by_margin = _starred_derivative.subs(sigmoid(-STARRED_MARGIN), 1 - sigmoid(STARRED_MARGIN))
 STARRED_GRADIENT = Equation(
     id="BF.26",
-    says="The slope of FL* in the logit is that of cross entropy, at the stretched and shifted margin.",
+    statement="The gradient of FL* in the logit is that of cross entropy, at the scaled and shifted margin.",
     left=Derivative(FL_star(x), x),
-    right=factor(_starred),
+    right=factor(_starred_by_margin),
     derivation=(
-        Step(_slope, "differentiate the stable form of BF.25, with CE.6"),
-        Step(_starred, "CE.3"),
-        Step(factor(_starred), "turn the bracket round"),
+        Step(_starred_derivative, "differentiate the stable form of BF.25, with CE.6"),
+        Step(_starred_by_margin, "CE.3"),
+        Step(factor(_starred_by_margin), "turn the bracket round"),
     ),
     assuming=(gamma > 0,),
-    stable=_slope,
+    stable=_starred_derivative,
     source=("Lin et al. 2017, appendix B",),
 )
 

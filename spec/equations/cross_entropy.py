@@ -4,7 +4,7 @@ First the two functions that carry all of the numerics, then the binary loss (in
 margin) and its weighted form; the softmax follows in `softmax_cross_entropy.py`. Everything hangs on one change of
 variable: with the margin m the probability of the true class is sigma(m), in the binary case and in a softmax alike,
 so cross entropy is one function of one number. The stable forms follow from the textbook forms by CE.3 and CE.4 alone,
-applied by `stably`.
+applied by `stable_form`.
 
 Written down, because SymPy does not find them by itself, and proven by a test: the stable forms of CE.1 and CE.2
 (each branch), and the sides of CE.3 to CE.6.
@@ -27,7 +27,7 @@ from sympy import (
 from sympy.codegen.cfunctions import log1p
 
 from spec.equations.algebra import over_one_denominator
-from spec.notation import HARD_LABEL, cases, m, nonnegative, p, sigmoid, softplus, w_0, w_1, x, y
+from spec.notation import HARD_LABEL, by_label, m, nonnegative, p, sigmoid, softplus, w_0, w_1, x, y
 from spec.records import Argument, Equation, Loss, Step, Terms
 
 CE = Function("CE")
@@ -37,7 +37,7 @@ WCE = Function("WCE")
 
 SIGMOID = Equation(
     id="CE.1",
-    says="The sigmoid turns a logit into a probability.",
+    statement="The sigmoid turns a logit into a probability.",
     left=sigmoid(x),
     right=sigmoid(x).rewrite(exp),
     stable=Piecewise((1 / (1 + exp(-Abs(x))), x >= 0), (exp(-Abs(x)) / (1 + exp(-Abs(x))), True)),
@@ -46,7 +46,7 @@ SIGMOID = Equation(
 
 SOFTPLUS = Equation(
     id="CE.2",
-    says="Softplus is a smooth version of max(0, x).",
+    statement="Softplus is a smooth version of max(0, x).",
     left=softplus(x),
     right=softplus(x).rewrite(exp),
     stable=Max(0, x) + log1p(exp(-Abs(x))),
@@ -54,20 +54,20 @@ SOFTPLUS = Equation(
 
 REFLECTION = Equation(
     id="CE.3",
-    says="What is missing from σ(x) to one is σ(−x): no subtraction is needed.",
+    statement="One minus a sigmoid is the sigmoid of the negative: 1 − σ(x) = σ(−x) needs no subtraction.",
     left=1 - sigmoid(x),
     right=sigmoid(-x),
 )
 
 LOG_SIGMOID = Equation(
     id="CE.4",
-    says="The logarithm of a sigmoid is a softplus: no logarithm of a rounded probability is needed.",
+    statement="The logarithm of a sigmoid is a softplus: no logarithm of a rounded probability is needed.",
     left=log(sigmoid(x)),
     right=-softplus(-x),
 )
 
 
-def stably(expression: Expr) -> Expr:
+def stable_form(expression: Expr) -> Expr:
     """Return an expression with CE.3 and CE.4 applied wherever their left sides occur."""
     u = Wild("u")
     for identity in (REFLECTION, LOG_SIGMOID):
@@ -75,9 +75,9 @@ def stably(expression: Expr) -> Expr:
     return expression
 
 
-SIGMOID_SLOPE = Equation(
+SIGMOID_DERIVATIVE = Equation(
     id="CE.5",
-    says="The slope of the sigmoid is the product of the two probabilities.",
+    statement="The derivative of the sigmoid is the product of the two probabilities.",
     left=Derivative(sigmoid(x), x),
     right=sigmoid(x) * sigmoid(-x),
     derivation=(
@@ -87,9 +87,9 @@ SIGMOID_SLOPE = Equation(
     ),
 )
 
-SOFTPLUS_SLOPE = Equation(
+SOFTPLUS_DERIVATIVE = Equation(
     id="CE.6",
-    says="The slope of softplus is the sigmoid.",
+    statement="The derivative of softplus is the sigmoid.",
     left=Derivative(softplus(x), x),
     right=sigmoid(x),
     derivation=(
@@ -102,7 +102,7 @@ SOFTPLUS_SLOPE = Equation(
 
 LOSS = Equation(
     id="CE.7",
-    says="Binary cross entropy is the negative logarithm of the probability that was given to the label.",
+    statement="Binary cross entropy is the negative logarithm of the probability that was given to the label.",
     left=CE(p),
     right=-y * log(p) - (1 - y) * log(1 - p),
     source=("S-F3",),
@@ -110,7 +110,7 @@ LOSS = Equation(
 
 GRADIENT_IN_P = Equation(
     id="CE.8",
-    says="The slope of binary cross entropy in the probability is unbounded at the wrong end.",
+    statement="The derivative of binary cross entropy in the probability is unbounded at the wrong end.",
     left=Derivative(CE(p), p),
     right=over_one_denominator(diff(LOSS.right, p)),
     derivation=(
@@ -121,29 +121,29 @@ GRADIENT_IN_P = Equation(
 
 LOSS_IN_LOGIT = Equation(
     id="CE.9",
-    says="Binary cross entropy as a function of the logit.",
+    statement="Binary cross entropy as a function of the logit.",
     left=CE(x),
     right=LOSS.right.subs(p, sigmoid(x)),
-    stable=stably(LOSS.right.subs(p, sigmoid(x))),
+    stable=stable_form(LOSS.right.subs(p, sigmoid(x))),
     source=("S-F17",),
 )
 
-_slope = diff(LOSS_IN_LOGIT.stable, x)
+_derivative_in_logit = diff(LOSS_IN_LOGIT.stable, x)
 GRADIENT_IN_LOGIT = Equation(
     id="CE.10",
-    says="The slope of binary cross entropy in the logit is the prediction less the label.",
+    statement="The gradient of binary cross entropy in the logit is the prediction minus the label.",
     left=Derivative(CE(x), x),
-    right=expand(_slope.subs(REFLECTION.right, REFLECTION.left)),
+    right=expand(_derivative_in_logit.subs(REFLECTION.right, REFLECTION.left)),
     derivation=(
-        Step(_slope, "differentiate the stable form of CE.9, with CE.6"),
-        Step(expand(_slope.subs(REFLECTION.right, REFLECTION.left)), "CE.3"),
+        Step(_derivative_in_logit, "differentiate the stable form of CE.9, with CE.6"),
+        Step(expand(_derivative_in_logit.subs(REFLECTION.right, REFLECTION.left)), "CE.3"),
     ),
-    stable=_slope,
+    stable=_derivative_in_logit,
 )
 
 MARGIN = Equation(
     id="CE.11",
-    says="The margin is the logit, signed so that positive means right.",
+    statement="The margin is the logit, signed so that a positive margin means a correct prediction.",
     left=m,
     right=(2 * y - 1) * x,
     assuming=(HARD_LABEL,),
@@ -151,22 +151,22 @@ MARGIN = Equation(
 
 LOSS_IN_MARGIN = Equation(
     id="CE.12",
-    says="For a hard label cross entropy is a function of the margin alone.",
+    statement="For a hard label cross entropy is a function of the margin alone.",
     left=CE(m),
     right=-log(sigmoid(m)),
     derivation=(
-        Step(cases(LOSS_IN_LOGIT.right.subs(y, 1), LOSS_IN_LOGIT.right.subs(y, 0)), "CE.9 for the two labels"),
-        Step(stably(cases(LOSS_IN_LOGIT.right.subs(y, 1), LOSS_IN_LOGIT.right.subs(y, 0))), "CE.3 and CE.4"),
+        Step(by_label(LOSS_IN_LOGIT.right.subs(y, 1), LOSS_IN_LOGIT.right.subs(y, 0)), "CE.9 for the two labels"),
+        Step(stable_form(by_label(LOSS_IN_LOGIT.right.subs(y, 1), LOSS_IN_LOGIT.right.subs(y, 0))), "CE.3 and CE.4"),
         Step(softplus(-m), "the margin, CE.11"),
         Step(-log(sigmoid(m)), "CE.4"),
     ),
     assuming=(HARD_LABEL, Eq(m, MARGIN.right)),
-    stable=stably(-log(sigmoid(m))),
+    stable=stable_form(-log(sigmoid(m))),
 )
 
 GRADIENT_IN_MARGIN = Equation(
     id="CE.13",
-    says="The slope of cross entropy in the margin is the probability that the true class still lacks, with a minus.",
+    statement="The derivative of cross entropy in the margin is −(1 − p_t).",
     left=Derivative(CE(m), m),
     right=diff(LOSS_IN_MARGIN.stable, m),
     derivation=(Step(diff(LOSS_IN_MARGIN.stable, m), "differentiate the stable form of CE.12, with CE.6"),),
@@ -177,7 +177,7 @@ GRADIENT_IN_MARGIN = Equation(
 
 WEIGHTED_LOSS = Equation(
     id="CE.14",
-    says="In weighted binary cross entropy each class has a weight of its own.",
+    statement="In weighted binary cross entropy each class has a weight of its own.",
     left=WCE(p),
     right=-w_1 * y * log(p) - w_0 * (1 - y) * log(1 - p),
     source=("S-F48",),
@@ -185,15 +185,15 @@ WEIGHTED_LOSS = Equation(
 
 WEIGHTED_LOSS_IN_LOGIT = Equation(
     id="CE.15",
-    says="Weighted binary cross entropy as a function of the logit.",
+    statement="Weighted binary cross entropy as a function of the logit.",
     left=WCE(x),
     right=WEIGHTED_LOSS.right.subs(p, sigmoid(x)),
-    stable=stably(WEIGHTED_LOSS.right.subs(p, sigmoid(x))),
+    stable=stable_form(WEIGHTED_LOSS.right.subs(p, sigmoid(x))),
 )
 
 WEIGHTED_GRADIENT_IN_LOGIT = Equation(
     id="CE.16",
-    says="The slope of weighted cross entropy in the logit: each class pulls with its own weight.",
+    statement="The gradient of weighted cross entropy in the logit: each class's term has its own weight.",
     left=Derivative(WCE(x), x),
     right=diff(WEIGHTED_LOSS_IN_LOGIT.stable, x),
     derivation=(Step(diff(WEIGHTED_LOSS_IN_LOGIT.stable, x), "differentiate the stable form of CE.15, with CE.6"),),
