@@ -1,9 +1,9 @@
 """What α does.
 
-The best prediction of a share η of positives is where the pulls of positives and negatives are equal. One increasing,
-odd function Λ of the logit holds all that focal loss adds: how much harder one negative pulls than one positive, both
-predicted alike. α and η enter only as the sum of their log-odds, so that the threshold, the ranking, the balance before
-training (AB.24 and on) and the calibration (CA) all hang on Λ.
+A model that minimises the risk predicts, for each posterior η, the number at which the gradients of positives and
+negatives cancel. One increasing, odd function Λ of the logit holds all that focal loss adds: the log ratio of the
+gradients of one negative and one positive at the same logit. α and η enter only as the sum of their log-odds. So the
+threshold, the ranking, the balance at initialisation (AB.24 and on) and the calibration (CA) all follow from Λ.
 
 Assumed throughout: hard labels, a predictor that may predict anything, the whole population instead of a sample, no
 penalty, and η as it is in the training data (resampling and sample weights change it).
@@ -59,7 +59,7 @@ def log_odds(probability: Expr) -> Expr:
     return log(probability / (1 - probability))
 
 
-# ---------------------------------------------------------------- one best prediction
+# ---------------------------------------------------------------- one minimiser
 
 _loss = LOSS.right.subs({alpha_t: 1, p_t: p})
 _loss_derivative, _loss_second_derivative = (diff(_loss, p, times) for times in (1, 2))
@@ -67,6 +67,8 @@ FL = named_function("FL", _loss, p)
 FL_derivative = named_function("FL'", _loss_derivative, p)
 FL_second_derivative = named_function("FL''", _loss_second_derivative, p)
 
+# Which probability should a model predict, if its features leave a positive with probability η? The one that minimises
+# the risk, the expected loss. Of positives the loss is weighted by α, of negatives by 1 − α.
 _risk = eta * alpha * FL(p) + (1 - eta) * (1 - alpha) * FL(1 - p)
 risk = named_function("risk", _risk, p)
 RISK = Equation(
@@ -76,6 +78,8 @@ RISK = Equation(
     right=_risk,
 )
 
+# To see that there is one minimiser the loss has to be convex in p. For cross entropy that is plain. For focal loss,
+# expand −log p in powers of 1 − p: every power gets γ more.
 _series = Sum((1 - p) ** (k + gamma) / k, (k, 1, oo))
 SERIES = Equation(
     id="AB.2",
@@ -85,6 +89,8 @@ SERIES = Equation(
     source=("Leng et al. 2022 (PolyLoss)",),
 )
 
+# A power of 1 − p with an exponent of at least 1 is convex, and so is a sum of them. The derivation needs no case for γ
+# < 1, where a direct look at the second derivative is awkward.
 CONVEX = Equation(
     id="AB.3",
     statement=(
@@ -96,6 +102,8 @@ CONVEX = Equation(
     sign="> 0",
 )
 
+# The minimiser has no closed form, but its side of one half is decided by the sign of the derivative at one half, which
+# is simple: the two losses have the same derivative there up to sign.
 THRESHOLD = Equation(
     id="AB.4",
     statement="The minimiser is one half exactly where η = 1 − α, and above it exactly where η > 1 − α, for every γ.",
@@ -104,6 +112,8 @@ THRESHOLD = Equation(
     derivation=(Step(diff(_risk.doit(), p).subs(p, HALF), "differentiate AB.1"),),
 )
 
+# The remaining factor is never 0. So the decision threshold of a classifier that predicts the minimiser is η = 1 − α,
+# for every γ: focusing does not move it.
 AT_THRESHOLD = Equation(
     id="AB.5",
     statement="The derivative of the loss at one half is never 0: there the risk decreases exactly where η > 1 − α.",
@@ -112,7 +122,9 @@ AT_THRESHOLD = Equation(
     sign="< 0",
 )
 
-ell_derivative = type(r"\ell'", (NamedFunction,), {"__doc__": "Its slope."})
+# Nothing in the argument is special to focal loss. Any loss of the margin with one minimiser and a derivative at 0 has
+# the same threshold: α / (1 − α) is the ratio of the costs of the two errors.
+ell_derivative = type(r"\ell'", (NamedFunction,), {"__doc__": "Its derivative."})
 ell = type(
     "ell",
     (NamedFunction,),
@@ -130,6 +142,8 @@ THRESHOLD_OF_ANY_LOSS = Equation(
 
 # ---------------------------------------------------------------- one function of the logit
 
+# For the value of the minimiser the ratio of two gradients is needed. Take σ(−x)^(1 + γ) out of BF.9; what remains is 1
+# + γ κ(−x), with one auxiliary function: κ measures how much the derivative of the modulating factor adds.
 kappa = named_function("kappa", exp(-x) * softplus(x), x)
 KAPPA = Equation(
     id="AB.7",
@@ -138,6 +152,8 @@ KAPPA = Equation(
     right=kappa(x).doit(),
 )
 
+# At the minimiser the gradients of positives and negatives cancel, so their ratio matters; in logarithms it is a
+# difference. One function Λ of the logit holds all of it, …
 _closed_form = (1 + gamma) * x + log((1 + gamma * kappa(x)) / (1 + gamma * kappa(-x)))
 Lambda = named_function("Lambda", _closed_form, x, gamma)
 LOG_RATIO = Equation(
@@ -148,6 +164,8 @@ LOG_RATIO = Equation(
     derivation=(Step(log(g(-x) / g(x)), "GR.12 at both margins"),),
 )
 
+# … and α and η enter only as the sum of their log-odds. The equation of the minimiser is therefore Λ(x) = logit(η) +
+# logit(α): weighting by α is the same as shifting the log-odds of the posterior.
 BEST_LOGIT = Equation(
     id="AB.9",
     statement=(
@@ -158,6 +176,8 @@ BEST_LOGIT = Equation(
     assuming=(BOTH_WEIGHED,),
 )
 
+# It remains to know Λ. Exchanging the classes changes the sign of x and of the log-odds, so Λ is odd, and only x ≥ 0
+# has to be studied.
 ODD = Equation(
     id="AB.10",
     statement="Λ is odd, because swapping the classes changes its sign.",
@@ -165,6 +185,8 @@ ODD = Equation(
     right=-Lambda(x, gamma),
 )
 
+# It increases, so the minimiser is unique, and it orders examples as η does. Ranking measures such as average precision
+# are therefore not distorted by focal loss itself, for two classes.
 INCREASING = Equation(
     id="AB.11",
     statement=(
@@ -174,6 +196,8 @@ INCREASING = Equation(
     right=-FL_second_derivative(p) / FL_derivative(p) - FL_second_derivative(1 - p) / FL_derivative(1 - p),
 )
 
+# At both ends it is a line with derivative 1 + γ. So Λ takes every real value, and every pair of η and α has a
+# minimiser.
 ENDS = Equation(
     id="AB.12",
     statement=(
@@ -185,6 +209,8 @@ ENDS = Equation(
 
 # ---------------------------------------------------------------- how Λ depends on γ
 
+# How does Λ depend on γ? It is (1 + γ) x plus the logarithm of a quotient with κ at ±x. First: κ is smaller on the
+# right, so the logarithm is negative there.
 POSITIVE_LOGIT = (x > 0,)
 _kappa_difference = (exp(x) - exp(-x)) * softplus(-x) - exp(-x) * x
 KAPPA_DECREASES = Equation(
@@ -196,6 +222,7 @@ KAPPA_DECREASES = Equation(
     sign="> 0",
 )
 
+# Second: not by more than x. These two inequalities are all that the next line uses.
 KAPPA_DECREASES_SLOWLY = Equation(
     id="AB.14",
     statement="The difference is less than x, so that …",
@@ -205,6 +232,9 @@ KAPPA_DECREASES_SLOWLY = Equation(
     sign="> 0",
 )
 
+# The derivative in γ is written as two summands, each positive by the lines before. So with a larger γ a smaller logit
+# satisfies Λ(x) = logit(η) + logit(α): the best prediction moves towards one half. With α = 1/2 focal loss asks for
+# underconfident predictions.
 _both_factors = (1 + gamma * kappa(x)) * (1 + gamma * kappa(-x))
 GROWS_WITH_GAMMA = Equation(
     id="AB.15",
@@ -216,6 +246,8 @@ GROWS_WITH_GAMMA = Equation(
 
 # ---------------------------------------------------------------- many classes
 
+# With K classes the row is constrained to sum to 1. Lagrange's condition says that all derivatives are equal, and each
+# class's derivative is −αη φ / p.
 _risk_of_row = sum_over_classes(posteriors[c] * weights[c] * FL(probabilities[c]))
 ROW_RISK_GRADIENT = Equation(
     id="AB.16",
@@ -226,6 +258,8 @@ ROW_RISK_GRADIENT = Equation(
     right=-posteriors[j] * weights[j] * phi(probabilities[j], gamma) / probabilities[j],
 )
 
+# Solving it for one class needs the function h = p / φ. It increases because the loss is convex, so each probability
+# determines its own term.
 h = named_function("h", p / phi(p, gamma), p, gamma)
 PROBABILITY_PER_FACTOR = Equation(
     id="AB.17",
@@ -237,6 +271,7 @@ PROBABILITY_PER_FACTOR = Equation(
     right=h(p, gamma).doit(),
 )
 
+# Normalising gives the posteriors in closed form. The inverse, from posteriors to the best row, has none.
 _unnormalised = h(probabilities[j], gamma) / weights[j]
 POSTERIORS = Equation(
     id="AB.18",
@@ -253,11 +288,13 @@ Psi_1 = named_function("Psi_1", h(_first, gamma) / _total, _first, _second, _thi
 
 
 def posterior_of_first(*row: Expr, focus: Expr = gamma) -> Expr:
-    """Return the share of class 1 of which a row is best, where all weights are equal (AB.19)."""
+    """Return the posterior of class 1 for which a row is the minimiser, where all weights are equal (AB.19)."""
     parts = [h(probability, focus) for probability in row]
     return parts[0] / sum(parts)
 
 
+# Which properties of the binary loss survive? Not the threshold: with three classes a predicted one half does not mean
+# the same posterior for every γ.
 HALF_OF_THREE = (HALF, HALF / 2, HALF / 2)
 NO_THRESHOLD = Equation(
     id="AB.19",
@@ -266,6 +303,8 @@ NO_THRESHOLD = Equation(
     right=posterior_of_first(*HALF_OF_THREE),
 )
 
+# Nor the ranking. Here are two examples, found by search and checked exactly: the one with the larger posterior of
+# class 1 has the smaller prediction. The normalising sum depends on the whole row.
 RANKED_LOW = tuple(Rational(each, 200) for each in (74, 63, 63))
 RANKED_HIGH = tuple(Rational(each, 200) for each in (84, 114, 2))
 RANKING_LOST = Equation(

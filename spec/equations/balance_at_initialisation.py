@@ -1,11 +1,12 @@
 """What α does, continued: choosing it.
 
-Without focusing α is a class weight, and the ratio of the classes' numbers balances them. With focusing every example
-is weighed a second time, by how well it is predicted; so which α balances the classes depends on where the predictions
-start. The balance is Λ once more: it makes a constant prediction the best one. It explains why the best α of the paper
-falls with γ, and why both .75 and .25 can be right, for different starts; not the value .25, which was found by trying.
+At γ = 0 α is a class weight, and the ratio of the classes' numbers balances them. For γ > 0 every example is weighted a
+second time, by how well it is predicted; so which α balances the classes depends on the initial predictions. The
+balance is Λ once more: it makes a constant prediction the best one. It explains why the best α of the paper falls with
+γ, and why both .75 and .25 can be right, for different initial predictions; not the value .25, which was found by
+trying.
 
-From AB.24 on: every example is predicted π, there are r negatives for each positive, and pulls are on the bias.
+From AB.24 on: every example is predicted π, there are r negatives per positive, and gradients are those in the bias.
 """
 
 from sympy import Derivative, Eq, Expr, Function, Integer, Rational, Symbol, factor, log, solve
@@ -21,8 +22,10 @@ WCE = Function("WCE")
 BALANCED = Symbol("alpha_bal")
 bias = Symbol("b")
 
-# ---------------------------------------------------------------- without focusing
+# ---------------------------------------------------------------- at γ = 0
 
+# Class weights and α are two ways to write one thing. Two weights are a ratio and a scale; α keeps the ratio, and a
+# scale is a change of the learning rate.
 _balanced_loss = WEIGHTED_LOSS.right.subs({w_1: alpha, w_0: 1 - alpha}).subs(alpha, w_1 / (w_1 + w_0))
 WEIGHTS_AS_ALPHA = Equation(
     id="AB.21",
@@ -33,25 +36,29 @@ WEIGHTS_AS_ALPHA = Equation(
     assuming=(w_1 + w_0 > 0,),
 )
 
+# The usual recipe balances the total weight of the classes: as many times the weight as the class is rarer. In terms of
+# α that is the prevalence of the other class.
 (_balanced_alpha,) = solve(Eq(eta * alpha, (1 - eta) * (1 - alpha)), alpha)
 BALANCED_WEIGHTS = Equation(
     id="AB.22",
     statement="At γ = 0 the classes have equal total weight where α is the prevalence of the negatives.",
     left=BALANCED,
     right=_balanced_alpha,
-    derivation=(Step(_balanced_alpha, "solve ηα = (1 − η)(1 − α), where η is the share of positives"),),
+    derivation=(Step(_balanced_alpha, "solve ηα = (1 − η)(1 − α), where η is the prevalence of positives"),),
 )
 
+# Imbalance is often given as r negatives per positive. Note that 1:10 and “one in ten” are not the same r (AB.29,
+# AB.30).
 _prevalence = 1 / (1 + r)
 BALANCED_BY_RATIO = Equation(
     id="AB.23",
     statement="The same for r negatives per positive.",
     left=BALANCED,
     right=factor(_balanced_alpha.subs(eta, _prevalence)),
-    derivation=(Step(_balanced_alpha.subs(eta, _prevalence), "AB.22 with a share of positives of 1 / (1 + r)"),),
+    derivation=(Step(_balanced_alpha.subs(eta, _prevalence), "AB.22 with a prevalence of 1 / (1 + r)"),),
 )
 
-# ---------------------------------------------------------------- at the start
+# ---------------------------------------------------------------- at initialisation
 
 _initial_logit = log_odds(pi)
 _gradient_of_positive, _gradient_of_negative = alpha * g(_initial_logit), (1 - alpha) * g(-_initial_logit)
@@ -59,10 +66,12 @@ R = named_function("R", r * _gradient_of_negative / _gradient_of_positive, alpha
 
 
 def reduced_gradient(probability: Expr) -> Expr:
-    """Return the pull of an example whose class has this probability, over its power of what the probability lacks."""
+    """Return the negative gradient at this p_t, divided by (1 - p_t)^γ."""
     return (1 - probability) - gamma * probability * log(probability)
 
 
+# With γ > 0 an example is weighted twice: by its class and by its prediction. At initialisation every prediction is the
+# same number π. The ratio R compares the sums of gradients of the two classes at that moment.
 IMBALANCE = Equation(
     id="AB.24",
     statement="R is the ratio of the negatives' total gradient to the positives' at initialisation.",
@@ -72,6 +81,9 @@ IMBALANCE = Equation(
     assuming=(BOTH_WEIGHED,),
 )
 
+# In logarithms R is Λ again, at the initial logit. So for π < 1/2, as in detection, focusing alone shifts the balance
+# towards the positives. That fits the paper's table, where the best α falls as γ rises; it does not derive the value
+# .25, which was found by trying.
 IMBALANCE_AS_LOG_RATIO = Equation(
     id="AB.25",
     statement=(
@@ -83,6 +95,7 @@ IMBALANCE_AS_LOG_RATIO = Equation(
     assuming=(BOTH_WEIGHED,),
 )
 
+# R = 1 is linear in the odds of α, so the balancing α can be solved for.
 _imbalance_at_half = R(HALF, gamma, pi, r)
 alpha_bal = named_function("alpha_bal", _imbalance_at_half / (1 + _imbalance_at_half), gamma, pi, r)
 BALANCED_AT_INITIALISATION = Equation(
@@ -92,6 +105,7 @@ BALANCED_AT_INITIALISATION = Equation(
     right=_imbalance_at_half / (1 + _imbalance_at_half),
 )
 
+# A check: put it back.
 BALANCE_HOLDS = Equation(
     id="AB.27",
     statement="With that α both classes have equal total gradient.",
@@ -99,6 +113,8 @@ BALANCE_HOLDS = Equation(
     right=Integer(1),
 )
 
+# At π = 1/2 both classes are predicted equally well, every example has the same modulating factor, and γ has no
+# influence.
 BALANCED_FROM_HALF = Equation(
     id="AB.28",
     statement="If the initial prediction is one half, α does not depend on γ: it is that of the class weights, AB.23.",
@@ -106,6 +122,7 @@ BALANCED_FROM_HALF = Equation(
     right=BALANCED_BY_RATIO.right,
 )
 
+# The difference between two phrases that are often confused: 1:10 …
 ONE_TO_TEN = Equation(
     id="AB.29",
     statement="Ten negatives per positive, 1:10, give this α …",
@@ -113,6 +130,7 @@ ONE_TO_TEN = Equation(
     right=BALANCED_BY_RATIO.right.subs(r, 10),
 )
 
+# … and one in ten.
 ONE_IN_TEN = Equation(
     id="AB.30",
     statement="… and nine, one positive in ten, give this.",
@@ -120,6 +138,8 @@ ONE_IN_TEN = Equation(
     right=BALANCED_BY_RATIO.right.subs(r, 9),
 )
 
+# Even cross entropy, γ = 0, is not balanced by class weights alone at initialisation: a negative that is predicted with
+# π = 0.01 has a gradient of 0.01 already.
 BALANCED_AT_GAMMA_ZERO = Equation(
     id="AB.31",
     statement="At γ = 0 the initial prediction matters too: predictions near 0 make the negatives' gradients small.",
@@ -127,6 +147,8 @@ BALANCED_AT_GAMMA_ZERO = Equation(
     right=factor(r * pi / (1 - pi + r * pi)),
 )
 
+# Balanced gradients on the bias mean that the bias does not move. So R = 1 says that π is the constant prediction that
+# minimises the risk at the given prevalence: balance at initialisation is calibration of the bias.
 BALANCE_IS_CALIBRATION = Equation(
     id="AB.32",
     statement=(
@@ -137,6 +159,7 @@ BALANCE_IS_CALIBRATION = Equation(
     assuming=(Eq(eta, _prevalence), Eq(x, _initial_logit), BOTH_WEIGHED),
 )
 
+# Three ways to report the same ratio. As a fraction of the whole gradient, …
 GRADIENT_SHARE_OF_POSITIVES = Equation(
     id="AB.33",
     statement="The fraction of the initial gradient that comes from the positives.",
@@ -145,6 +168,7 @@ GRADIENT_SHARE_OF_POSITIVES = Equation(
     assuming=(BOTH_WEIGHED,),
 )
 
+# … as a number of negatives for each positive, in gradients, …
 GRADIENT_WORTH = Equation(
     id="AB.34",
     statement="The number of negatives whose gradients add up to that of one positive.",
@@ -153,6 +177,7 @@ GRADIENT_WORTH = Equation(
     assuming=(BOTH_WEIGHED,),
 )
 
+# … and in losses. The two numbers differ, and papers do not always say which one is meant.
 LOSS_WORTH = Equation(
     id="AB.35",
     statement=(
@@ -163,6 +188,7 @@ LOSS_WORTH = Equation(
     assuming=(BOTH_WEIGHED,),
 )
 
+# A constant prediction π is obtained by the bias of the last layer, with zero weights: the inverse of the sigmoid.
 (_bias,) = solve(Eq(SIGMOID.right.subs(x, bias), pi), bias)
 PRIOR_BIAS = Equation(
     id="AB.36",

@@ -1,11 +1,13 @@
 """Binary focal loss.
 
-Cross entropy, damped by the probability that is still missing from the true class, to the power gamma. In the margin
-m = (2y - 1) x the loss, its gradient and its curvature are functions of one number, and one set of formulas serves
-both classes (and, through its own margin, the softmax). The gradient in the margin is a sum of two terms of one sign,
-without the power gamma - 1: nothing cancels and nothing is singular, which is why the stable forms are the ones to
-compute with. They follow from the textbook forms by CE.3 and CE.4, and by `diff` and `factor`. What the paper itself
-says of the loss stands in `binary_focal_paper.py`.
+Focal loss is the cross entropy of the true class times the modulating factor (1 - p_t)^gamma. In the margin
+m = (2y - 1) x the loss, its gradient and its second derivative are functions of one number, and one set of formulas
+serves both classes (and, through its own margin, the softmax). The gradient in the margin is a sum of two terms of one
+sign, without the power gamma - 1: nothing cancels and nothing is singular. That is why the stable forms are the ones to
+compute with. They follow from the textbook forms by CE.3 and CE.4, and by `diff` and `factor`.
+
+The order is that of the blackboard: definition, derivative in the probability, change to the margin, derivatives in the
+margin, special cases, soft labels. What the paper itself says of the loss stands in `binary_focal_paper.py`.
 """
 
 from sympy import Derivative, Eq, Expr, Function, Interval, Subs, collect, diff, expand, factor, log
@@ -39,6 +41,8 @@ FL_star = Function("FL^*")
 
 # ---------------------------------------------------------------- definition
 
+# In the paper's notation p_t is the probability that the model gives to the true class: large is good, whichever class
+# it is. Two letters with a t save writing every formula twice.
 PROBABILITY_OF_THE_TRUE_CLASS = Equation(
     id="BF.1",
     statement="The probability of the true class is p for a positive and 1 − p for a negative.",
@@ -48,6 +52,9 @@ PROBABILITY_OF_THE_TRUE_CLASS = Equation(
     source=("N-F3", "S-F7", "S-F19"),
 )
 
+# The weight is defined in the same way. That α weights class 1 is a convention, and the one that libraries most often
+# get wrong: some weight class 0 by it, and some weight both classes alike. The vectors with the flag AlphaConvention
+# tell these apart.
 WEIGHT_OF_THE_TRUE_CLASS = Equation(
     id="BF.2",
     statement="The weight of the true class is α for a positive and 1 − α for a negative: α weights class 1.",
@@ -57,6 +64,10 @@ WEIGHT_OF_THE_TRUE_CLASS = Equation(
     source=("S-F8", "S-F20"),
 )
 
+# Cross entropy sums over very many easy examples, each with a small loss, and the sum can exceed that of the few hard
+# ones. The modulating factor (1 − p_t)^γ is nearly 1 for a hard example and nearly 0 for an easy one, and γ sets how
+# fast it falls. It changes no label and removes no example, so nothing has to be decided in advance about which
+# examples are easy.
 LOSS = Equation(
     id="BF.3",
     statement=(
@@ -79,6 +90,8 @@ def piecewise_by_label(expression: Expr) -> Expr:
     return by_label(for_label(expression, 1), for_label(expression, 0))
 
 
+# Code cannot branch on letters with a t, so here is the same loss by label. A mistake that many implementations make
+# shows at once: the factor of a negative is p^γ and not (1 − p)^γ.
 LOSS_BY_CLASS = Equation(
     id="BF.4",
     statement="Focal loss, written out for the two classes.",
@@ -90,6 +103,9 @@ LOSS_BY_CLASS = Equation(
 
 # ---------------------------------------------------------------- gradient in the probability
 
+# Focal loss is a product, so its derivative has two terms: that of the modulating factor and that of the logarithm.
+# Both factors decrease with p_t, so both terms are negative and the loss decreases everywhere. A gradient that treats
+# the factor as a constant lacks the first term.
 _derivative_in_p_t = diff(LOSS.right, p_t)
 GRADIENT_IN_P_T = Equation(
     id="BF.5",
@@ -103,6 +119,7 @@ GRADIENT_IN_P_T = Equation(
     stable=factor_out(-alpha_t * (1 - p_t) ** gamma, _derivative_in_p_t),
 )
 
+# In p instead of p_t the chain rule adds a sign for a negative, because p_t = 1 − p there.
 GRADIENT_IN_P = Equation(
     id="BF.6",
     statement="The derivative of focal loss in the probability of class 1, written out for the two classes.",
@@ -120,6 +137,8 @@ GRADIENT_IN_P = Equation(
 
 # ---------------------------------------------------------------- the margin
 
+# Now the change of variable that makes the two cases one. CE.3 turns 1 − σ(x) into σ(−x), and the label's sign goes
+# into the margin.
 MARGIN_IDENTITY = Equation(
     id="BF.7",
     statement="In the margin both classes have one formula: the probability of the true class is σ(m).",
@@ -134,6 +153,8 @@ MARGIN_IDENTITY = Equation(
     assuming=(HARD_LABEL, Eq(m, MARGIN.right)),
 )
 
+# In the margin the loss is a function of one real number. Its stable form is the product that every implementation in
+# this kit computes: sigmoid(−m)^γ softplus(−m). Both factors are accurate for every m, and so is the product.
 LOSS_IN_MARGIN = Equation(
     id="BF.8",
     statement="Focal loss as a function of the margin alone.",
@@ -142,6 +163,9 @@ LOSS_IN_MARGIN = Equation(
     stable=stable_form(LOSS.right.subs(p_t, sigmoid(m))),
 )
 
+# This is the gradient to compute with. In p_t (BF.5) the power γ − 1 appears, which is infinite at p_t = 1 for γ < 1;
+# the derivative of the sigmoid supplies a factor 1 − p_t and turns it into γ. What is left has two terms of one sign,
+# so their sum is as accurate as each of them.
 _derivative_in_margin = diff(LOSS_IN_MARGIN.stable, m)
 GRADIENT_IN_MARGIN = Equation(
     id="BF.9",
@@ -157,6 +181,7 @@ GRADIENT_IN_MARGIN = Equation(
     stable=factor(_derivative_in_margin),
 )
 
+# A framework wants the gradient in the logit. The margin is ±x, so only a sign is added.
 GRADIENT_IN_LOGIT = Equation(
     id="BF.10",
     statement="The gradient of focal loss in the logit is the derivative in the margin, with the sign of the label.",
@@ -170,6 +195,9 @@ GRADIENT_IN_LOGIT = Equation(
     stable=diff(MARGIN.right, x) * GRADIENT_IN_MARGIN.stable,
 )
 
+# Newton's method and boosted trees (XGBoost, LightGBM) ask for the second derivative too. Cross entropy is convex in
+# the logit; focal loss is not: where p_t is small the term with log p_t is negative and outweighs the other one. Where
+# the two cancel the sum has few digits relative to itself, whatever the formula; the tolerances allow for that.
 _second_derivative = diff(GRADIENT_IN_MARGIN.right, m)
 _curvature_bracket = expand(_second_derivative / (alpha_t * sigmoid(-m) ** gamma * sigmoid(m)))
 _curvature = (
@@ -191,6 +219,8 @@ CURVATURE_IN_MARGIN = Equation(
 
 # ---------------------------------------------------------------- what it reduces to
 
+# A first check of any implementation: without focusing the loss has to be the weighted cross entropy of the chapter
+# before.
 AT_GAMMA_ZERO = Equation(
     id="BF.12",
     statement="At γ = 0 focal loss is weighted cross entropy.",
@@ -203,6 +233,8 @@ AT_GAMMA_ZERO = Equation(
     stable=alpha_t * CROSS_ENTROPY_IN_MARGIN.stable,
 )
 
+# The gradient has to agree as well. In code it often does not: autodiff computes γ (1 − p_t)^(γ − 1) with γ = 0 at p_t
+# = 1, which is 0 · ∞ = NaN. The formula of BF.9 has no such power.
 GRADIENT_AT_GAMMA_ZERO = Equation(
     id="BF.13",
     statement="At γ = 0 the gradient of focal loss is that of weighted cross entropy, for saturated logits too.",
@@ -215,6 +247,8 @@ GRADIENT_AT_GAMMA_ZERO = Equation(
     stable=GRADIENT_IN_MARGIN.stable.subs(gamma, 0),
 )
 
+# A second check: which class is called 1 is a matter of naming. Exchange the classes and α with 1 − α, and the loss
+# stays.
 SYMMETRY = Equation(
     id="BF.14",
     statement="Swapping the classes changes nothing, if label, probability and weight are all swapped.",
@@ -232,6 +266,9 @@ SYMMETRY = Equation(
 
 # ---------------------------------------------------------------- soft labels
 
+# Labels between 0 and 1 arise from label smoothing, mixup and from annotators who disagree. The paper does not define
+# focal loss for them. The definition here is the expected loss: a label of 0.7 is a 1 with probability 0.7. (Others put
+# the mixture into p_t; CA.24 on shows what that does.)
 _loss_of_class_1, _loss_of_class_0 = (LOSS.right.subs({alpha_t: 1, p_t: probability}) for probability in (p, 1 - p))
 _expected_loss = (w_1 * y * _loss_of_class_1 + w_0 * (1 - y) * _loss_of_class_0).subs(p, sigmoid(x))
 SOFT_LOSS = Equation(
@@ -244,6 +281,8 @@ SOFT_LOSS = Equation(
     stable=stable_form(_expected_loss),
 )
 
+# The gradient of a sum is the sum of the gradients. Its two terms have opposite signs, which cannot be helped: at the
+# best prediction they cancel.
 SOFT_GRADIENT = Equation(
     id="BF.16",
     statement="The gradient of the soft-label loss in the logit: each class's term is weighted by the label.",
@@ -256,6 +295,8 @@ SOFT_GRADIENT = Equation(
     stable=differentiate_termwise(SOFT_LOSS.stable, x),
 )
 
+# Of course a hard label must give back the loss of the margin. One of the two terms then has the weight 0; in code the
+# other factor may be infinite, and 0 · ∞ has to be 0.
 HARD_FROM_SOFT = Equation(
     id="BF.17",
     statement="For a hard label the soft-label loss is the loss of the margin.",

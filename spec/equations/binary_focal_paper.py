@@ -1,7 +1,8 @@
 """Binary focal loss, as the paper has it.
 
-Lin et al. (2017) print the gradient for labels 1 and -1, say how much smaller the loss of an easy example gets, and
-offer a second form, FL*. All three are derived here from our own equations, as a check from outside.
+Lin et al. (2017) print the gradient for labels 1 and -1, say how much smaller the loss of an easy example becomes, and
+offer a second form, FL*. All three are derived here from our own equations. They are a check from outside: if a sign or
+a factor were wrong in the chapter before, it would not agree with the paper.
 """
 
 from sympy import Derivative, Eq, Expr, Function, Rational, Subs, diff, factor, log, powsimp, solve
@@ -18,6 +19,8 @@ FL_star = Function("FL^*")
 
 # ---------------------------------------------------------------- its gradient
 
+# Appendix B of the paper prints the gradient for labels ±1 and without α. It has three terms in one bracket, which our
+# two terms are, with the logarithm written as log p_t.
 _derivative_in_logit = diff(LOSS_IN_MARGIN.right.subs({alpha_t: 1, m: ybar * x}), x)
 _in_p_t = _derivative_in_logit.subs(sigmoid(-x * ybar), 1 - p_t).subs(sigmoid(x * ybar), p_t)
 PAPER_GRADIENT = Equation(
@@ -36,6 +39,8 @@ PAPER_GRADIENT = Equation(
 
 # ---------------------------------------------------------------- its numbers
 
+# How much smaller does focal loss make the loss of an easy example? The paper answers with the ratio to cross entropy,
+# and gives numbers at γ = 2.
 RATIO = CE(p_t) / FL(p_t)
 LOSS_RATIO = Equation(
     id="BF.19",
@@ -53,6 +58,7 @@ def ratio_at(probability: Expr) -> dict[str, Expr]:
     }
 
 
+# “An example classified with p_t = 0.9 would have 100× lower loss compared with CE.”
 RATIO_AT_NINE_TENTHS = Equation(
     id="BF.20",
     statement="At γ = 2 an example with p_t = 0.9 has a hundredth of its cross entropy.",
@@ -60,6 +66,7 @@ RATIO_AT_NINE_TENTHS = Equation(
     source=("Lin et al. 2017, section 3.2",),
 )
 
+# “… and with p_t ≈ 0.968 it would have 1000× lower loss.” Solving for the ratio 1000 gives the exact probability.
 THOUSANDFOLD = min(solve(Eq(LOSS_RATIO.right.subs(gamma, 2), 1000), p_t))
 RATIO_OF_A_THOUSAND = Equation(
     id="BF.21",
@@ -70,6 +77,7 @@ RATIO_OF_A_THOUSAND = Equation(
     source=("Lin et al. 2017, section 3.2",),
 )
 
+# At .968 itself the ratio is not 1000 but a little less: the sign ≈ in the paper is right.
 RATIO_AT_968 = Equation(
     id="BF.22",
     statement="At γ = 2 and the rounded p_t = .968 the loss is a little more than a thousandth of the cross entropy.",
@@ -77,6 +85,7 @@ RATIO_AT_968 = Equation(
     source=("Lin et al. 2017, section 3.2",),
 )
 
+# “… scaled down by at most 4× for p_t ≤ .5”: the largest ratio there is the one at p_t = .5, …
 RATIO_AT_ONE_HALF = Equation(
     id="BF.23",
     statement="At γ = 2 an example with p_t = 1/2 has a quarter of its cross entropy.",
@@ -84,6 +93,7 @@ RATIO_AT_ONE_HALF = Equation(
     source=("Lin et al. 2017, section 3.2",),
 )
 
+# … because the ratio grows with p_t.
 RATIO_DERIVATIVE = Equation(
     id="BF.24",
     statement="The ratio of the losses grows with p_t, so below p_t = 1/2 it is smaller than at 1/2.",
@@ -95,6 +105,8 @@ RATIO_DERIVATIVE = Equation(
 
 # ---------------------------------------------------------------- its other form
 
+# Appendix A offers another loss with the same purpose: scale the margin by γ, shift it by β, and divide by γ. It is
+# cross entropy of a transformed margin, so it is convex in the logit, as focal loss is not.
 STARRED_MARGIN = gamma * ybar * x + beta
 STARRED_LOSS = Equation(
     id="BF.25",
@@ -106,6 +118,8 @@ STARRED_LOSS = Equation(
     source=("Lin et al. 2017, appendix A",),
 )
 
+# Its gradient is that of cross entropy at the transformed margin: γ from the chain rule cancels the division. The paper
+# writes it as ȳ (p_t* − 1).
 _starred_derivative = diff(STARRED_LOSS.stable, x)
 _starred_by_margin = _starred_derivative.subs(sigmoid(-STARRED_MARGIN), 1 - sigmoid(STARRED_MARGIN))
 STARRED_GRADIENT = Equation(

@@ -1,11 +1,11 @@
-"""What focal loss makes of a probability, and how to get it back.
+"""What focal loss makes of a probability, and how to recover it.
 
 Focal loss is classification-calibrated for α = ½: its best prediction lies on the side of one half on which η does (and
-for other α on the side that the weighted costs ask for, AB.4). It is not proper for γ > 0: the best prediction of η is
-not η but nearer to one half. The way back is Λ (AB.8): in closed form, one to one for every γ ≥ 0 and 0 < α < 1, and
-nearly a straight line, which is why focal loss acts almost like temperature scaling. Logits are its native language:
-near 0 and 1 probabilities forget what the way back needs. As in the chapter on α, a best prediction is one of the whole
-population, without a penalty.
+for other α on the side that the weighted costs ask for, AB.4). It is not proper for γ > 0: the best prediction for η is
+not η but nearer to one half. The recalibration map from the one to the other is Λ (AB.8): in closed form, one to one
+for every γ ≥ 0 and 0 < α < 1, and nearly a straight line, which is why focal loss acts almost like temperature scaling.
+Use it in logits: near 0 and 1 probabilities have lost the digits that the map needs. As in the chapter on α, a best
+prediction is one of the whole population, without a penalty.
 """
 
 from sympy import (
@@ -60,8 +60,10 @@ from spec.records import Equation, Step
 
 logit = Function("logit")
 
-# ---------------------------------------------------------------- the way back
+# ---------------------------------------------------------------- the recalibration map
 
+# AB.9, solved for η instead of x, recovers the posterior from the output of a model. Nothing has to be fitted, unlike
+# temperature scaling, but it assumes that the model has reached the minimiser.
 RECOVERED_LOGIT = Equation(
     id="CA.1",
     statement="The recalibration map: the logit of the posterior η for which the logit x is the best prediction.",
@@ -72,6 +74,7 @@ RECOVERED_LOGIT = Equation(
     source=("Charoenphakdee et al. 2021",),
 )
 
+# A check from the other side: at this η the risk is stationary in x, and by AB.3 its stationary point is the minimiser.
 IS_BEST = Equation(
     id="CA.2",
     statement="For that posterior x is the minimiser: the derivative of the risk is 0 there.",
@@ -80,6 +83,8 @@ IS_BEST = Equation(
     assuming=(Eq(eta, sigmoid(RECOVERED_LOGIT.right)), BOTH_WEIGHED),
 )
 
+# The closed form of Λ takes the logarithm of a quotient near 1 for small x, which cancels, and exp(x) for large x,
+# which overflows. With |x| and exp(−|x|) neither happens. reference/calibration.py computes this line.
 _exp_minus_size, _size = exp(-Abs(x)), Abs(x)
 _kappa_difference = kappa(-_size) * (1 + _exp_minus_size**2) * tanh(_size) - _exp_minus_size * _size
 AS_COMPUTED = Equation(
@@ -89,6 +94,8 @@ AS_COMPUTED = Equation(
     right=sign(x) * ((1 + gamma) * _size - log(1 + gamma * _kappa_difference / (1 + gamma * kappa(_size)))),
 )
 
+# Many models output probabilities. In p the map is the logit plus the logarithms of the two factors φ, so it is seen to
+# be exact at γ = 0, where φ = 1.
 RECOVERED_LOGIT_BY_FACTORS = Equation(
     id="CA.4",
     statement="In probabilities the recalibration map is the logit, the weights' log-odds, and the two factors φ.",
@@ -98,6 +105,8 @@ RECOVERED_LOGIT_BY_FACTORS = Equation(
     assuming=(BOTH_WEIGHED,),
 )
 
+# The posterior itself is a fraction of two terms, one for each class. As p tends to 1 it tends to 1 so much faster that
+# it rounds first.
 _evidence_for, _evidence_against = (1 - alpha) * p * phi(1 - p, gamma), alpha * (1 - p) * phi(p, gamma)
 RECOVERED_PROBABILITY = Equation(
     id="CA.5",
@@ -108,6 +117,8 @@ RECOVERED_PROBABILITY = Equation(
     assuming=(BOTH_WEIGHED,),
 )
 
+# How much does the map stretch logits? Its derivative is a sum of two ratios, second derivative over gradient, at both
+# margins.
 RECALIBRATION_DERIVATIVE = Equation(
     id="CA.6",
     statement="The derivative of the recalibration map, in logits, …",
@@ -116,6 +127,7 @@ RECALIBRATION_DERIVATIVE = Equation(
     derivation=(Step(Derivative(log(g(-x) / g(x)), x), "AB.8"),),
 )
 
+# At one half it can be evaluated, …
 _at_half = together(RECALIBRATION_DERIVATIVE.right.subs(x, 0).doit().rewrite(exp).doit())
 DERIVATIVE_AT_HALF = Equation(
     id="CA.7",
@@ -125,6 +137,8 @@ DERIVATIVE_AT_HALF = Equation(
     derivation=(Step(_at_half, "CA.6"),),
 )
 
+# … and so can its limit. The two differ little (for γ = 2: 2.68 and 3), so recalibration nearly multiplies logits by a
+# constant: that is what temperature scaling does.
 DERIVATIVE_AT_INFINITY = Equation(
     id="CA.8",
     statement="… and tends to 1 + γ, only a little more: focal loss acts almost like temperature scaling.",
@@ -132,6 +146,7 @@ DERIVATIVE_AT_INFINITY = Equation(
     right=1 + gamma,
 )
 
+# To invert Λ numerically a bracket of the root is wanted. One more bound of κ, …
 KAPPA_IS_BELOW_ONE = Equation(
     id="CA.9",
     statement="κ is less than 1 at negative logits, so that …",
@@ -141,6 +156,8 @@ KAPPA_IS_BELOW_ONE = Equation(
     sign="> 0",
 )
 
+# … and Λ lies between (1 + γ) x − log(1 + γ) and (1 + γ) x. Solved for x this encloses the root in an interval of
+# length log(1 + γ) / (1 + γ), where Newton's method needs four steps.
 BRACKET = Equation(
     id="CA.10",
     statement="… for x > 0, (1 + γ) x − Λ lies between 0 (AB.13) and log(1 + γ), which brackets the root x.",
@@ -148,6 +165,8 @@ BRACKET = Equation(
     right=log((1 + gamma * kappa(-x)) / (1 + gamma * kappa(x))),
 )
 
+# A loss is proper if its minimiser is η itself. This derivative at p = η shows that focal loss is not: the two factors
+# φ differ, unless η = 1/2 or γ = 0.
 NOT_PROPER = Equation(
     id="CA.11",
     statement="Focal loss is not proper: at p = η the risk has a derivative that is not 0, unless γ = 0 or η = ½.",
@@ -158,6 +177,8 @@ NOT_PROPER = Equation(
 
 # ---------------------------------------------------------------- many classes
 
+# For a softmax AB.18 gives the posteriors. In logits the map is a subtraction, so the result can be passed to the next
+# softmax.
 _unnormalised = exp(logits[j]) / (weights[j] * phi(probabilities[j], gamma))
 RECOVERED_ROW = Equation(
     id="CA.12",
@@ -173,6 +194,8 @@ def _posterior_of_largest(largest: Expr, classes: Expr, focus: Expr) -> Expr:
     return h(largest, focus) / (h(largest, focus) + others)
 
 
+# With many classes the effect is no longer in one direction. The simplest family of rows has one large probability and
+# equal others.
 Psi_max = named_function("Psi_max", _posterior_of_largest(p, K, gamma), p, K, gamma)
 EQUAL_OTHERS = Equation(
     id="CA.13",
@@ -181,6 +204,7 @@ EQUAL_OTHERS = Equation(
     right=_posterior_of_largest(p, K, gamma),
 )
 
+# Among 100 classes a top prediction of 0.05 is larger than its posterior, …
 OVERCONFIDENT = (Rational(1, 20), Integer(100), Integer(2))
 MAY_BE_OVERCONFIDENT = Equation(
     id="CA.14",
@@ -190,6 +214,7 @@ MAY_BE_OVERCONFIDENT = Equation(
     sign="> 0",
 )
 
+# … while among 10 a top prediction of one half is smaller.
 UNDERCONFIDENT = (HALF, Integer(10), Integer(2))
 MAY_BE_UNDERCONFIDENT = Equation(
     id="CA.15",
@@ -201,6 +226,9 @@ MAY_BE_UNDERCONFIDENT = Equation(
 
 # ---------------------------------------------------------------- a bound by entropy
 
+# Mukhoti et al. explain by a bound why focal loss gives less confident models: it is at least cross entropy minus γ
+# times the entropy of the prediction, so minimising it keeps the entropy up. Written class by class, the difference is
+# a mean over the label, and it suffices to look at one class.
 _entropy = -sum_over_classes(probabilities[c] * log(probabilities[c]))
 _binary_entropy = -p * log(p) - (1 - p) * log(1 - p)
 _loss_saved = (1 - (1 - p) ** gamma) * -log(p)
@@ -221,6 +249,8 @@ BOUND = Equation(
     source=("Mukhoti et al. 2020",),
 )
 
+# The entropy of a row is not less than that of the two groups “this class” and “all others”: so the bound has to be
+# shown for two classes only.
 _one_minus_p_t = 1 - probabilities[t]
 ENTROPY_GROUPS = Equation(
     id="CA.17",
@@ -230,6 +260,7 @@ ENTROPY_GROUPS = Equation(
     assuming=(PROBABILITIES_ADD_UP,),
 )
 
+# That leaves one function of two numbers. It is 0 at γ = 0, so it suffices that it increases with γ from there.
 GAP = Equation(
     id="CA.18",
     statement="What is left to show is that one function of p and γ is not negative; it is 0 at γ = 0, …",
@@ -237,6 +268,7 @@ GAP = Equation(
     right=gap(p, gamma).doit(),
 )
 
+# It is convex in γ: then its derivative is smallest at γ = 0, …
 GAP_IS_CONVEX = Equation(
     id="CA.19",
     statement="… convex in γ, …",
@@ -245,6 +277,8 @@ GAP_IS_CONVEX = Equation(
     sign="> 0",
 )
 
+# … and there it is a product of two negative logarithms and a bracket. Each fraction in the bracket is bounded from
+# below by a square root, …
 GAP_INCREASES = Equation(
     id="CA.20",
     statement="… and increases at γ = 0: the two fractions add up to at least √(1 − p) + √p ≥ 1, because …",
@@ -252,6 +286,8 @@ GAP_INCREASES = Equation(
     right=log(p) * log(1 - p) * (p / -log(1 - p) + (1 - p) / -log(p) - 1),
 )
 
+# … because −log(1 − p) ≤ p / √(1 − p): their difference s is 0 at p = 0 and its derivative is a square over a positive
+# number.
 below_root = named_function("s", p / sqrt(1 - p) + log(1 - p), p)
 LOGARITHM_BELOW_ROOT = Equation(
     id="CA.21",
@@ -261,6 +297,8 @@ LOGARITHM_BELOW_ROOT = Equation(
     sign="≥ 0",
 )
 
+# The same authors choose γ by the probability: large where p_t is small. Their rule asks for the γ at which φ(p_t) = 1,
+# which Lambert's W solves.
 _entropy_ratio = -p_t * log(p_t) / (1 - p_t)
 _log_one_minus_p_t = log(1 - p_t)
 _lambert = LambertW(_log_one_minus_p_t / _entropy_ratio * exp(_log_one_minus_p_t / _entropy_ratio), -1)

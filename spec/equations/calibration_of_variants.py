@@ -1,9 +1,9 @@
-"""What focal loss makes of a probability, continued: its extensions to soft labels, and its relatives.
+"""What focal loss makes of a probability, continued: its extensions to soft labels, and related losses.
 
 The formula is defined for hard labels. For a soft label y several extensions are in use, equal at 0 and 1 and different
-between. What tells them apart is the best prediction, which one would like to be y. Two of them have none for γ > 0:
-the loss comes as near to 0 as one likes where the prediction approaches the nearer label, and is 0 nowhere. y and 1 − y
-change places with p and 1 − p, so that y > ½ is no restriction.
+between. They are told apart by their minimiser, which one would like to be y. Two of them have none for γ > 0: the loss
+tends to 0 as the prediction approaches the nearer label, and is 0 nowhere. y and 1 − y may be exchanged together with p
+and 1 − p, so y > ½ is no restriction.
 """
 
 from sympy import Abs, Derivative, Eq, Integer, Subs, exp
@@ -19,6 +19,8 @@ CE = named_function("CE", CROSS_ENTROPY.right, p, y)
 
 # ---------------------------------------------------------------- soft labels
 
+# Focal loss is defined for hard labels. This kit and Keras' categorical loss extend it by the expected loss. Its
+# minimiser for a label y is that of the posterior η = y.
 EXPECTED = Equation(
     id="CA.23",
     statement=(
@@ -29,6 +31,8 @@ EXPECTED = Equation(
     assuming=(Eq(eta, y), Eq(alpha, HALF)),
 )
 
+# Keras' binary loss, torchvision and optax put the mixture of p and 1 − p into p_t, and the cross entropy of the soft
+# label behind it.
 _mixture = y * p + (1 - y) * (1 - p)
 mixed = named_function("FL_mix", (1 - _mixture) ** gamma * CE(p, y), p, y)
 MIXED = Equation(
@@ -38,6 +42,8 @@ MIXED = Equation(
     right=(1 - _mixture) ** gamma * CE(p, y),
 )
 
+# Which prediction does that loss like best? The derivative at p = y is negative for y > 1/2, so it is beyond y: the
+# loss pushes a soft label towards a hard one, which is the opposite of what soft labels are for.
 MIXED_DERIVATIVE = Equation(
     id="CA.25",
     statement=(
@@ -49,6 +55,7 @@ MIXED_DERIVATIVE = Equation(
     assuming=(y > HALF, y < 1),
 )
 
+# Others compute p_t as exp(−CE) of the soft cross entropy. Whether this is an accident of reusing code or not, …
 _entropy = CE(p, y)
 of_entropy = named_function("FL_exp", (1 - exp(-_entropy)) ** gamma * _entropy, p, y)
 OF_CROSS_ENTROPY = Equation(
@@ -58,6 +65,7 @@ OF_CROSS_ENTROPY = Equation(
     right=(1 - exp(-_entropy)) ** gamma * _entropy,
 )
 
+# … it has a virtue: the loss is an increasing function of the cross entropy, so its minimiser is p = y.
 _derivative_in_cross_entropy = (1 - exp(-_entropy)) ** (gamma - 1) * (
     1 - exp(-_entropy) + gamma * _entropy * exp(-_entropy)
 )
@@ -69,6 +77,7 @@ OF_CROSS_ENTROPY_DERIVATIVE = Equation(
     assuming=(y < 1,),
 )
 
+# Quality focal loss was made for soft labels: its factor is the distance from the label. It is 0 at p = y.
 quality = named_function("QFL", Abs(y - p) ** gamma * CE(p, y), p, y)
 QUALITY = Equation(
     id="CA.28",
@@ -78,6 +87,8 @@ QUALITY = Equation(
     source=("Li et al. 2020",),
 )
 
+# MONAI shrinks the margin by the label. Then the factor tends to 0 as the logit grows, faster than the cross entropy
+# grows, …
 by_side = named_function("FL_side", sigmoid(-(2 * y - 1) * x) ** gamma * CE(sigmoid(x), y), x, y)
 BY_SIDE = Equation(
     id="CA.29",
@@ -88,6 +99,7 @@ BY_SIDE = Equation(
     right=sigmoid(-(2 * y - 1) * x) ** gamma * CE(sigmoid(x), y),
 )
 
+# … and the same happens if the nearer class supplies p_t. Both losses have an infimum of 0 that no prediction attains.
 nearer = named_function("FL_near", (1 - p) ** gamma * CE(p, y), p, y)
 OF_NEARER_CLASS = Equation(
     id="CA.30",
@@ -99,8 +111,10 @@ OF_NEARER_CLASS = Equation(
     right=(1 - p) ** gamma * CE(p, y),
 )
 
-# ---------------------------------------------------------------- relatives
+# ---------------------------------------------------------------- related losses
 
+# The paper's other form, FL*, is cross entropy of a transformed margin, so its risk is convex in the logit and its
+# minimiser solves a quadratic.
 _starred_risk = eta * STARRED_LOSS.right.subs(ybar, 1) + (1 - eta) * STARRED_LOSS.right.subs(ybar, -1)
 starred_risk = named_function("risk^*", _starred_risk, x)
 _exp_logit, _exp_shift = exp(gamma * x), exp(beta)
@@ -113,6 +127,8 @@ STARRED_DERIVATIVE = Equation(
     assuming=(gamma > 0,),
 )
 
+# Without the shift the solution is one line: the logit of the posterior divided by γ. FL* with β = 0 is temperature
+# scaling, built into the loss.
 STARRED_IS_TEMPERATURE = Equation(
     id="CA.32",
     statement="Without its shift FL* is exact temperature scaling: its minimiser is the logit of η, divided by γ.",
@@ -121,6 +137,8 @@ STARRED_IS_TEMPERATURE = Equation(
     assuming=(gamma > 0, Eq(x, log_odds(eta) / gamma), Eq(beta, 0)),
 )
 
+# PolyLoss changes the coefficients of the series AB.2. Poly-1 changes the first one only. (Its focal form has a chapter
+# of its own, PF.)
 _poly_risk = eta * CE(p, 1) + (1 - eta) * CE(p, 0) + lambda_ * (eta * (1 - p) + (1 - eta) * p)
 poly_risk = named_function("risk_poly", _poly_risk, p)
 POLY_RISK = Equation(
@@ -131,6 +149,7 @@ POLY_RISK = Equation(
     source=("Leng et al. 2022",),
 )
 
+# It is not proper either, and in the other direction: for λ > 0 predictions are more extreme than the posterior.
 POLY_DERIVATIVE = Equation(
     id="CA.34",
     statement="It is not proper for λ > 0 either: p is best for this η, which is nearer to one half than p.",

@@ -1,9 +1,9 @@
 """Categorical focal loss.
 
 The binary loss with a softmax in place of the sigmoid. For a hard label the margin of CE.20 makes it the very same
-function of one number, so loss, slope and curvature in the margin are those of the binary chapter; the classes enter
-only through the slopes of the margin. Formulas for K classes are derived as such, with sums; the tests write them out
-for two to five classes and differentiate again, directly.
+function of one number, so loss, gradient and second derivative in the margin are those of the binary chapter; the
+classes enter only through the derivatives of the margin. Formulas for K classes are derived with sums; the tests write
+them out for two to five classes and differentiate again, directly.
 
 Written down and proven by a test: that CF.3 and CF.4 are the binary loss, the last line of CF.13 and the lines of
 CF.14.
@@ -44,6 +44,9 @@ IN_MARGIN = Eq(m, SOFTMAX_MARGIN.right)
 
 # ---------------------------------------------------------------- definition
 
+# The notebook and the note write the loss as a sum over classes. Each class has its own probability, weight and
+# modulating factor, and the label weights the terms. With a one-hot label that is one term; with a soft label it is the
+# expected loss, as in BF.15.
 LOSS = Equation(
     id="CF.1",
     statement="Categorical focal loss is the sum of the classes' focal losses, weighted by α_c and by the label.",
@@ -52,6 +55,8 @@ LOSS = Equation(
     source=("N-F21", "S-F28"),
 )
 
+# As long as the probabilities count as separate variables, class j occurs in one term only. That they add up to 1 is
+# left to the softmax (CF.10).
 _derivative_in_probability = evaluate_kronecker(diff(LOSS.right, probabilities[j]))
 GRADIENT_IN_PROBABILITIES = Equation(
     id="CF.2",
@@ -68,6 +73,8 @@ GRADIENT_IN_PROBABILITIES = Equation(
     ),
 )
 
+# For a hard label the sum has one term that is not 0, and that term is the binary loss of p_t. Note what this implies:
+# the other classes' probabilities matter only through p_t.
 HARD_LOSS = Equation(
     id="CF.3",
     statement="For a hard label only the term of the true class is left in categorical focal loss.",
@@ -82,6 +89,7 @@ HARD_LOSS = Equation(
 
 # ---------------------------------------------------------------- in the margin
 
+# So with the softmax margin (CE.21) the loss is the binary loss of m, and its stable form is the binary one too.
 LOSS_IN_MARGIN = Equation(
     id="CF.4",
     statement="With the margin of the softmax the loss of a hard label is the binary loss.",
@@ -95,6 +103,8 @@ LOSS_IN_MARGIN = Equation(
     stable=binary_focal.LOSS_IN_MARGIN.stable,
 )
 
+# The true logit occurs in the margin as z_t with coefficient 1, so the gradient in it is the derivative in the margin:
+# BF.9, unchanged.
 GRADIENT_IN_TRUE_LOGIT = Equation(
     id="CF.5",
     statement="The gradient of focal loss in the logit of the true class is its derivative in the margin.",
@@ -104,6 +114,8 @@ GRADIENT_IN_TRUE_LOGIT = Equation(
     stable=binary_focal.GRADIENT_IN_MARGIN.stable,
 )
 
+# The other logits enter through the logsumexp, whose derivative is a softmax: that of the other classes among
+# themselves. These numbers add up to 1, so what the true logit gains the others lose in total.
 _margin_derivative = evaluate_kronecker(diff(SOFTMAX_MARGIN.right, logits[j]))
 MARGIN_GRADIENT = Equation(
     id="CF.6",
@@ -120,6 +132,8 @@ MARGIN_GRADIENT = Equation(
     assuming=(Ne(j, t),),
 )
 
+# By the chain rule each other class receives its fraction of the gradient in the margin, with the opposite sign.
+# Computed so, a small entry keeps its digits; p_j − y_j with a modulating factor would not.
 GRADIENT_IN_OTHER_LOGIT = Equation(
     id="CF.7",
     statement="The gradient of focal loss in the logit of another class is the chain rule through the margin.",
@@ -128,6 +142,8 @@ GRADIENT_IN_OTHER_LOGIT = Equation(
     assuming=(Ne(j, t), HARD_LABELS, IN_MARGIN),
 )
 
+# In the margin the second derivative needs no new calculation either. In the logits it does, because the margin is not
+# linear in them (GR.17).
 CURVATURE_IN_MARGIN = Equation(
     id="CF.8",
     statement="The second derivative of categorical focal loss in the margin is that of the binary loss.",
@@ -138,6 +154,8 @@ CURVATURE_IN_MARGIN = Equation(
 
 # ---------------------------------------------------------------- in the logits, for hard and soft labels
 
+# A soft label has no single margin: every class with a positive label has its own. So the general loss is written in
+# the logits.
 LOSS_IN_LOGITS = Equation(
     id="CF.9",
     statement="Categorical focal loss as a function of a row of logits, for hard and soft labels.",
@@ -145,6 +163,8 @@ LOSS_IN_LOGITS = Equation(
     right=through_softmax(LOSS.right),
 )
 
+# Its gradient is the chain rule through the softmax (CE.23), summed over the classes; the sum over δ leaves one term.
+# Entries may change sign, since each class with a positive label raises its own logit and lowers the others.
 _derivative_of_class = GRADIENT_IN_PROBABILITIES.right.subs(j, c)
 _chain_rule = sum_over_classes(_derivative_of_class * SOFTMAX_DERIVATIVE.right.subs(t, c))
 _derivative_times_probability = factor_out(
@@ -166,6 +186,8 @@ GRADIENT_IN_LOGITS = Equation(
 
 # ---------------------------------------------------------------- what it reduces to
 
+# Two classes make a binary problem with one logit, the difference. Whoever has a softmax of two outputs and a sigmoid
+# of one may compare them by this.
 TWO_CLASSES = Equation(
     id="CF.11",
     statement="With two classes the margin is the difference of the logits: the binary loss of x = z_1 − z_2.",
@@ -174,6 +196,7 @@ TWO_CLASSES = Equation(
     derivation=(Step(SOFTMAX_MARGIN.right.subs({K: 2, t: 1}), "CE.20"),),
 )
 
+# As for two classes, γ = 0 gives back weighted cross entropy, …
 AT_GAMMA_ZERO = Equation(
     id="CF.12",
     statement="At γ = 0 categorical focal loss is weighted cross entropy.",
@@ -181,6 +204,7 @@ AT_GAMMA_ZERO = Equation(
     right=LOSS.right.subs(gamma, 0),
 )
 
+# … and its gradient: 1 − p_t times the softmax of class j among the others is p_j.
 GRADIENT_AT_GAMMA_ZERO = Equation(
     id="CF.13",
     statement="At γ = 0 the gradient in the logit of another class is α_t times its probability, as in cross entropy.",
@@ -193,6 +217,9 @@ GRADIENT_AT_GAMMA_ZERO = Equation(
     assuming=(Ne(j, t), HARD_LABELS, IN_MARGIN, SOFTMAX_PROBABILITIES),
 )
 
+# The softmax does not see a number that is added to all logits, and the margin must not either. In floating point that
+# is a requirement: subtract the largest of the others first, not a logsumexp that has rounded to the size of the
+# offset.
 _shifted = SOFTMAX_MARGIN.right.xreplace({logits[i]: logits[i] + shift for i in (t, k)})
 SHIFT_INVARIANCE = Equation(
     id="CF.14",
@@ -209,6 +236,8 @@ SHIFT_INVARIANCE = Equation(
     ),
 )
 
+# The notebook passes one number, α = 0.25, for all classes. It multiplies every term alike, so it is a change of the
+# learning rate (with plain gradient descent) and balances nothing, whatever its name suggests.
 ONE_WEIGHT_FOR_ALL = Equation(
     id="CF.15",
     statement=(

@@ -1,7 +1,7 @@
 """The centred mean squared error.
 
-The readme's loss adds to the squared error a penalty on the distance from one half, against overconfidence. Completing
-the square shows what it is: the squared error to smoothed labels, scaled, and a constant.
+The readme's loss adds to the squared error a penalty on the distance of each prediction from one half, against
+overconfidence. Completing the square shows what that is: the squared error to smoothed labels, scaled, plus a constant.
 """
 
 from sympy import Derivative, Eq, Function, IndexedBase, Rational, S, diff, expand, factor, solve
@@ -13,6 +13,8 @@ from spec.records import Argument, Equation, Loss, Step, Terms
 MSE = Function("MSE")
 best = IndexedBase("yhat__*", real=True)
 
+# The readme's custom loss is a mean squared error with a second square: the distance of each prediction from one half,
+# times λ.
 _half = Rational(1, 2)
 _term = (predictions[c] - labels[c]) ** 2 + lambda_ * (predictions[c] - _half) ** 2
 LOSS = Equation(
@@ -23,6 +25,8 @@ LOSS = Equation(
     source=("R-F5", "R-F6", "R-F7"),
 )
 
+# Both squares are quadratic in the prediction, so the gradient is a sum of two linear terms: towards the label and
+# towards one half.
 _derivative = evaluate_kronecker(diff(LOSS.right, predictions[j]))
 GRADIENT = Equation(
     id="CM.2",
@@ -35,6 +39,8 @@ GRADIENT = Equation(
     ),
 )
 
+# Setting it to 0 gives the minimiser. With λ = 0.1 a label of 1 is fitted by about 0.95, so a perfect fit of the labels
+# is no longer the aim.
 (_minimiser,) = solve(GRADIENT.right, predictions[j])
 MINIMISER = Equation(
     id="CM.3",
@@ -43,6 +49,8 @@ MINIMISER = Equation(
     right=_minimiser,
 )
 
+# A sum of two squares in one variable is one square and a remainder. So the loss is a squared error again, to other
+# targets and on another scale, plus something that the prediction does not change.
 _constant_of_class = factor(expand(_term - (1 + lambda_) * (predictions[c] - _minimiser.subs(j, c)) ** 2))
 COMPLETED_SQUARE = Equation(
     id="CM.4",
@@ -60,6 +68,8 @@ COMPLETED_SQUARE = Equation(
     ),
 )
 
+# And those targets are well known: they are the labels after label smoothing. Whoever trains with this loss smooths the
+# labels, whether they know it or not.
 LABEL_SMOOTHING = Equation(
     id="CM.5",
     statement="The minimisers are the labels, smoothed by ε = λ / (1 + λ): the penalty is label smoothing.",
@@ -68,6 +78,7 @@ LABEL_SMOOTHING = Equation(
     assuming=(Eq(epsilon, lambda_ / (1 + lambda_)),),
 )
 
+# The remainder can be ignored in training only if it does not depend on the example; for labels 0 and 1 it does not.
 _constant = factor(_constant_of_class.xreplace({labels[c]: S.One}))
 CONSTANT = Equation(
     id="CM.6",

@@ -1,13 +1,14 @@
 """Cross entropy: what focal loss is made of.
 
-First the two functions that carry all of the numerics, then the binary loss (in the probability, in the logit, in the
-margin) and its weighted form; the softmax follows in `softmax_cross_entropy.py`. Everything hangs on one change of
-variable: with the margin m the probability of the true class is sigma(m), in the binary case and in a softmax alike,
-so cross entropy is one function of one number. The stable forms follow from the textbook forms by CE.3 and CE.4 alone,
-applied by `stable_form`.
+The chapter begins with two functions, sigmoid and softplus, which carry all of the numerics. Then come the binary loss
+(in the probability, in the logit, in the margin) and its weighted form; the softmax follows in
+`softmax_cross_entropy.py`. Everything rests on one change of variable: with the margin m the probability of the true
+class is sigma(m), in the binary case and in a softmax alike, so cross entropy is a function of one number. The stable
+forms follow from the textbook forms by CE.3 and CE.4 alone, applied by `stable_form`.
 
-Written down, because SymPy does not find them by itself, and proven by a test: the stable forms of CE.1 and CE.2
-(each branch), and the sides of CE.3 to CE.6.
+A word on what is derived and what is only proven. SymPy does not find these by itself: the stable forms of CE.1 and
+CE.2 (each branch), and the right sides of CE.3 to CE.6. They are written down, and a test proves them equal to the left
+sides. Everything else in the chapter is computed from them.
 """
 
 from sympy import (
@@ -35,6 +36,10 @@ WCE = Function("WCE")
 
 # ---------------------------------------------------------------- two functions
 
+# A classifier ends in a real number, the logit x. To read it as a probability it has to be mapped to (0, 1), and the
+# sigmoid is the map that makes x the log-odds: log(p / (1 − p)) = x. The textbook form overflows in exp(−x) for large
+# negative x. The stable form takes the exponential of −|x| only, which lies in (0, 1]: for x < 0 numerator and
+# denominator are multiplied by exp(x).
 SIGMOID = Equation(
     id="CE.1",
     statement="The sigmoid turns a logit into a probability.",
@@ -44,6 +49,9 @@ SIGMOID = Equation(
     source=("S-F18",),
 )
 
+# Cross entropy will turn out to be this one function. Written as log(1 + exp(x)) it overflows for large x, and loses
+# every digit of exp(x) for very negative x, where 1 + exp(x) rounds to 1. The stable form takes exp(x) out of the
+# logarithm for x > 0, and leaves the sum to log1p, which keeps those digits.
 SOFTPLUS = Equation(
     id="CE.2",
     statement="Softplus is a smooth version of max(0, x).",
@@ -52,6 +60,8 @@ SOFTPLUS = Equation(
     stable=Max(0, x) + log1p(exp(-Abs(x))),
 )
 
+# Every loss here needs 1 − p as well as p. Subtracting is fatal once p has rounded to 1 (at a logit of 17 in float32):
+# the difference is 0, and with it the loss and its gradient. This identity computes the same number from the logit.
 REFLECTION = Equation(
     id="CE.3",
     statement="One minus a sigmoid is the sigmoid of the negative: 1 − σ(x) = σ(−x) needs no subtraction.",
@@ -59,6 +69,8 @@ REFLECTION = Equation(
     right=sigmoid(-x),
 )
 
+# In the same way −log p must not be the logarithm of a rounded probability: it would be 0 where p rounds to 1, and
+# infinite where p rounds to 0. Softplus computes it from the logit, with all digits at both ends.
 LOG_SIGMOID = Equation(
     id="CE.4",
     statement="The logarithm of a sigmoid is a softplus: no logarithm of a rounded probability is needed.",
@@ -75,6 +87,9 @@ def stable_form(expression: Expr) -> Expr:
     return expression
 
 
+# The next two derivatives are all that is needed to differentiate any loss in this kit: a loss is built of sigmoid and
+# softplus, and these are closed under differentiation. The derivative of the sigmoid comes out as p (1 − p), and CE.3
+# removes the subtraction again.
 SIGMOID_DERIVATIVE = Equation(
     id="CE.5",
     statement="The derivative of the sigmoid is the product of the two probabilities.",
@@ -87,6 +102,9 @@ SIGMOID_DERIVATIVE = Equation(
     ),
 )
 
+# Softplus is the integral of the sigmoid. For the loss this means: the derivative of −log p_t in the margin is a
+# probability, so it never exceeds 1. That bound is why cross entropy is trained on logits and not on probabilities,
+# where the derivative is unbounded (CE.8).
 SOFTPLUS_DERIVATIVE = Equation(
     id="CE.6",
     statement="The derivative of softplus is the sigmoid.",
@@ -100,6 +118,9 @@ SOFTPLUS_DERIVATIVE = Equation(
 
 # ---------------------------------------------------------------- binary
 
+# The likelihood of one label under the predicted probability p is p for a positive and 1 − p for a negative. Maximum
+# likelihood multiplies over the examples; its negative logarithm adds, and is the loss. The label selects one of the
+# two terms.
 LOSS = Equation(
     id="CE.7",
     statement="Binary cross entropy is the negative logarithm of the probability that was given to the label.",
@@ -108,6 +129,8 @@ LOSS = Equation(
     source=("S-F3",),
 )
 
+# Differentiated in p the two terms combine to (p − y) / (p (1 − p)). The denominator vanishes at both ends, so the
+# gradient explodes exactly where the model is certain and wrong. A model does not output p, however, but a logit.
 GRADIENT_IN_P = Equation(
     id="CE.8",
     statement="The derivative of binary cross entropy in the probability is unbounded at the wrong end.",
@@ -119,6 +142,8 @@ GRADIENT_IN_P = Equation(
     ),
 )
 
+# So the loss is written in the logit, p = σ(x). The stable form replaces both logarithms by softplus (CE.4): one for
+# each label.
 LOSS_IN_LOGIT = Equation(
     id="CE.9",
     statement="Binary cross entropy as a function of the logit.",
@@ -128,6 +153,9 @@ LOSS_IN_LOGIT = Equation(
     source=("S-F17",),
 )
 
+# By the chain rule the factor p (1 − p) of CE.5 cancels the denominator of CE.8, and the prediction minus the label is
+# left. The last step, CE.3, is only for reading: for computing, the form before it is better, because σ(x) − 1 loses
+# the digits that −σ(−x) keeps.
 _derivative_in_logit = diff(LOSS_IN_LOGIT.stable, x)
 GRADIENT_IN_LOGIT = Equation(
     id="CE.10",
@@ -141,6 +169,8 @@ GRADIENT_IN_LOGIT = Equation(
     stable=_derivative_in_logit,
 )
 
+# The two labels give the same formula with opposite signs of x. So let the label choose the sign once, in a number m,
+# and forget it afterwards: 2y − 1 is 1 for a positive and −1 for a negative.
 MARGIN = Equation(
     id="CE.11",
     statement="The margin is the logit, signed so that a positive margin means a correct prediction.",
@@ -149,6 +179,8 @@ MARGIN = Equation(
     assuming=(HARD_LABEL,),
 )
 
+# Then both labels have one loss, a decreasing function of the margin: large for m ≪ 0, where it is nearly −m, and
+# nearly exp(−m) for m ≫ 0. Focal loss and the softmax will be written in m as well.
 LOSS_IN_MARGIN = Equation(
     id="CE.12",
     statement="For a hard label cross entropy is a function of the margin alone.",
@@ -164,6 +196,8 @@ LOSS_IN_MARGIN = Equation(
     stable=stable_form(-log(sigmoid(m))),
 )
 
+# Its derivative is minus the probability that the model gives to the wrong class. Keep this equation in mind: it is
+# what focal loss changes. An easy example, p_t near 1, has a small gradient already; focal loss makes it smaller still.
 GRADIENT_IN_MARGIN = Equation(
     id="CE.13",
     statement="The derivative of cross entropy in the margin is −(1 − p_t).",
@@ -175,6 +209,8 @@ GRADIENT_IN_MARGIN = Equation(
 
 # ---------------------------------------------------------------- weighted
 
+# The classes may have different costs: missing a tumour is not the same as a false alarm. The plainest remedy is a
+# weight for each class, as Keras' class_weight has it.
 WEIGHTED_LOSS = Equation(
     id="CE.14",
     statement="In weighted binary cross entropy each class has a weight of its own.",
@@ -183,6 +219,7 @@ WEIGHTED_LOSS = Equation(
     source=("S-F48",),
 )
 
+# In the logit nothing new happens: each term has its weight in front.
 WEIGHTED_LOSS_IN_LOGIT = Equation(
     id="CE.15",
     statement="Weighted binary cross entropy as a function of the logit.",
@@ -191,6 +228,8 @@ WEIGHTED_LOSS_IN_LOGIT = Equation(
     stable=stable_form(WEIGHTED_LOSS.right.subs(p, sigmoid(x))),
 )
 
+# For y = 1 only the first term is left and for y = 0 only the second, so a weight multiplies the gradient of its class
+# and of no other. Focal loss weights differently: by how well an example is predicted, whatever its class.
 WEIGHTED_GRADIENT_IN_LOGIT = Equation(
     id="CE.16",
     statement="The gradient of weighted cross entropy in the logit: each class's term has its own weight.",

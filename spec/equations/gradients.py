@@ -1,11 +1,15 @@
 """What focal loss does to the gradient of cross entropy.
 
-It multiplies it by one number, φ, the same in every logit. That is not the number by which it multiplies the loss:
-easy examples keep more of their gradient than of their loss, and hard ones are pulled *harder* than by cross entropy.
-φ rises from 1 to one maximum and falls to 0, and the curvature in the margin changes its sign once. Both follow from a
-bracket that bends one way only and arrives at its zero, p_t = 1, with a known slope.
+It multiplies the gradient by one number, φ, the same in every logit. That is not the modulating factor, by which it
+multiplies the loss: easy examples keep more of their gradient than of their loss, and hard examples may have a *larger*
+gradient than under cross entropy. φ rises from 1 to one maximum and falls to 0, and the second derivative in the margin
+changes its sign once.
 
-For a hard label, without weights: they multiply everything alike.
+Neither the maximum nor the inflection has a closed form. That there is exactly one of each is shown by one argument,
+used twice: a bracket decides the sign, it is convex (or concave), and it is 0 at p_t = 1 with a known derivative. Such a
+function has exactly one more zero, or none.
+
+For a hard label, without weights: they multiply both gradients alike.
 """
 
 from sympy import Derivative, Eq, Expr, Function, Limit, Rational, Subs, diff, exp, expand, factor, log
@@ -47,6 +51,8 @@ def in_p_t(expression: Expr) -> Expr:
 
 # ---------------------------------------------------------------- one number for the whole gradient
 
+# BF.19 says how much smaller the loss is. A model is trained by the gradient, so the ratio of the gradients matters
+# more. In the probability of the true class it is a function φ of p_t and γ alone.
 _modulating_factor = (1 - p_t) ** gamma
 _ratio_of_derivatives = diff(LOSS.right.subs(alpha_t, 1), p_t) / diff(CROSS_ENTROPY.right.subs({y: 1, p: p_t}), p_t)
 _factor = factor_out(_modulating_factor, _ratio_of_derivatives)
@@ -64,6 +70,9 @@ FACTOR = Equation(
     ),
 )
 
+# The ratio does not depend on the variable: by the chain rule both gradients are a derivative in the margin times the
+# same derivative of the margin. So focal loss never changes the direction of an example's gradient; it weights examples
+# by φ.
 _ratio_in_margin = GRADIENT_IN_MARGIN.right.subs(alpha_t, 1) / CROSS_ENTROPY_IN_MARGIN.right
 FACTOR_IN_EVERY_LOGIT = Equation(
     id="GR.2",
@@ -73,13 +82,15 @@ FACTOR_IN_EVERY_LOGIT = Equation(
     derivation=(
         Step(
             _ratio_in_margin,
-            "BF.9 over CE.13: each gradient is that times the slope of the margin, CF.6, which cancels",
+            "BF.9 over CE.13: each gradient is that times the derivative of the margin, CF.6, which cancels",
         ),
         Step(phi(p_t, gamma), "p_t = σ(m), CE.21"),
     ),
     assuming=(Eq(p_t, sigmoid(m)),),
 )
 
+# Turned over it is the counterpart of the paper's numbers. At p_t = 0.9 and γ = 2 the loss is 100 times smaller; the
+# gradient is not, because the modulating factor's own derivative contributes.
 GRADIENT_RATIO = Equation(
     id="GR.3",
     statement="The ratio of the gradients of cross entropy and focal loss is 1/φ; BF.19 is the ratio of the losses.",
@@ -92,6 +103,8 @@ GRADIENT_RATIO = Equation(
     assuming=(Eq(p_t, sigmoid(m)),),
 )
 
+# For an easy example that contribution is γ times the other term. So loss curves overstate what focusing does to the
+# training: of the gradient 1 + γ times as much remains.
 _gradient_per_loss = Limit(phi(p_t, gamma) / _modulating_factor, p_t, 1, "-")
 EASY_EXAMPLES = Equation(
     id="GR.4",
@@ -102,6 +115,8 @@ EASY_EXAMPLES = Equation(
 
 # ---------------------------------------------------------------- where φ is largest, and where it is 1
 
+# Is φ always below 1? No: it equals 1 at p_t = 0 and may rise above it first. To see how often it turns, look at the
+# sign of its derivative. What multiplies ψ is positive, so ψ decides.
 _psi = -(1 - gamma * p_t) * log(p_t) - 2 * (1 - p_t)
 psi = named_function("psi", _psi, p_t, gamma)
 FACTOR_DERIVATIVE = Equation(
@@ -112,8 +127,11 @@ FACTOR_DERIVATIVE = Equation(
     derivation=(Step(diff(_factor, p_t), "differentiate GR.1"),),
 )
 
+# The bracket is elementary, but it contains a logarithm: its zeros have no closed form. Their number can be found
+# without solving, from its shape.
 BRACKET = Equation(id="GR.6", statement="The bracket ψ.", left=psi(p_t, gamma), right=_psi)
 
+# A convex function has at most two zeros, …
 BRACKET_IS_CONVEX = Equation(
     id="GR.7",
     statement="ψ is convex …",
@@ -122,6 +140,8 @@ BRACKET_IS_CONVEX = Equation(
     sign="> 0",
 )
 
+# … and one of them is at p_t = 1. The derivative there is positive, so ψ arrives from below, and since it is positive
+# near p_t = 0 there is exactly one more zero, the maximum of φ.
 BRACKET_AT_ONE = Equation(
     id="GR.8",
     statement=(
@@ -133,6 +153,8 @@ BRACKET_AT_ONE = Equation(
     sign="> 0",
 )
 
+# Where does φ fall below 1? At one half it is (1 + γ log 2) / 2^γ, which is at most 1, because exp(u) ≥ 1 + u. So p₀ <
+# 1/2 for γ > 0: a hard example may gain gradient, and an example with p_t > 1/2 always loses some.
 AT_ONE_HALF = Equation(
     id="GR.9",
     statement="p₀ lies below one half: 1 + γ log 2 is at most 2^γ, with equality at γ = 0.",
@@ -140,6 +162,7 @@ AT_ONE_HALF = Equation(
     right=expand(2**gamma * _factor.subs(p_t, Rational(1, 2))),
 )
 
+# For γ = 1 both places can be written down: the crossing, …
 _at_one = _factor.subs(gamma, 1) - 1
 CROSSING_AT_ONE = Equation(
     id="GR.10",
@@ -149,6 +172,7 @@ CROSSING_AT_ONE = Equation(
     derivation=(Step(_at_one, "GR.1"),),
 )
 
+# … and the maximum, where focal loss multiplies the gradient by 1 + 1/e², about 1.14.
 LARGEST_AT_ONE = Equation(
     id="GR.11",
     statement="At γ = 1 the maximum of φ is at 1/e², where log p_t = −2, and is 1 + 1/e².",
@@ -159,6 +183,8 @@ LARGEST_AT_ONE = Equation(
 
 # ---------------------------------------------------------------- curvature
 
+# From here on the margin is the variable again. The negative gradient is positive, which makes it convenient for
+# ratios: it says how strongly an example raises its own margin.
 _negative_gradient = -GRADIENT_IN_MARGIN.right.subs(alpha_t, 1)
 g = named_function("g", _negative_gradient, m)
 NEGATIVE_GRADIENT = Equation(
@@ -166,9 +192,11 @@ NEGATIVE_GRADIENT = Equation(
     statement="g is the negative gradient of focal loss in the margin, which is positive.",
     left=g(m),
     right=_negative_gradient,
-    derivation=(Step(_negative_gradient, "BF.9, turned round"),),
+    derivation=(Step(_negative_gradient, "BF.9 with the opposite sign"),),
 )
 
+# Its derivative is minus the second derivative of the loss. In p_t the sign is again that of a bracket, and again the
+# bracket's shape is enough.
 _curvature = CURVATURE_IN_MARGIN.right.subs(alpha_t, 1)
 H = named_function("H", _curvature, m)
 _chi = -gamma * ((1 + gamma) * p_t - 1) * log(p_t) + (1 + 2 * gamma) * (1 - p_t)
@@ -185,8 +213,10 @@ CURVATURE = Equation(
     assuming=(Eq(p_t, sigmoid(m)),),
 )
 
+# For γ > 0 χ tends to −∞ as p_t tends to 0, and it is 0 at p_t = 1.
 CURVATURE_BRACKET = Equation(id="GR.14", statement="The bracket χ.", left=chi(p_t, gamma), right=_chi)
 
+# This bracket is concave, so it too has at most two zeros, …
 CURVATURE_BRACKET_IS_CONCAVE = Equation(
     id="GR.15",
     statement="χ is concave …",
@@ -196,6 +226,9 @@ CURVATURE_BRACKET_IS_CONCAVE = Equation(
     sign="< 0",
 )
 
+# … and since its derivative at p_t = 1 is negative, exactly one other lies below 1 for γ > 0. Below that inflection
+# focal loss is concave in the margin: the worse the prediction, the smaller the gradient. The hardest examples,
+# mislabelled ones among them, are not those with the largest gradient.
 CURVATURE_BRACKET_AT_ONE = Equation(
     id="GR.16",
     statement=(
@@ -207,6 +240,8 @@ CURVATURE_BRACKET_AT_ONE = Equation(
     sign="< 0",
 )
 
+# For a softmax the margin is not linear in the logits. Take any direction v in the logits and differentiate the margin
+# twice along it. What comes out is minus the variance of v over the other classes, weighted by their softmax.
 _margin_along = SOFTMAX_MARGIN.right.xreplace({logits[i]: logits[i] + step * direction[i] for i in (t, k)})
 _first_along, _second_along = (diff(_margin_along, step, times).subs(step, 0) for times in (1, 2))
 _sum_of_others = sum_over_other_classes(exp(logits[k]))
@@ -223,6 +258,8 @@ MARGIN_IS_CONCAVE = Equation(
     derivation=(Step(_second_along, "differentiate CE.20 twice"),),
 )
 
+# The chain rule gives the Hessian along v: curvature in the margin times the squared first derivative, plus the
+# negative gradient times that variance. The second term is never negative; the first one has the sign of χ.
 CURVATURE_IN_LOGITS = Equation(
     id="GR.18",
     statement=(

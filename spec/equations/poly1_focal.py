@@ -121,7 +121,7 @@ _second_derivative = diff(GRADIENT_IN_MARGIN.right, m)
 _curvature_bracket = collect(expand(_second_derivative / (_common * sigmoid(m))), epsilon_1, factor)
 CURVATURE_IN_MARGIN = Equation(
     id="PF.7",
-    statement="The curvature of Poly-1 focal loss in the margin, which is also that in the logit.",
+    statement="The second derivative of Poly-1 focal loss in the margin, which is also that in the logit.",
     left=Derivative(PF(m), (m, 2)),
     right=_common * sigmoid(m) * _curvature_bracket,
     derivation=(
@@ -135,7 +135,7 @@ CURVATURE_IN_MARGIN = Equation(
 
 WITHOUT_FOCUS = Equation(
     id="PF.8",
-    statement="Without focusing, Poly-1 focal loss is weighted Poly-1 cross entropy.",
+    statement="At γ = 0 Poly-1 focal loss is weighted Poly-1 cross entropy.",
     left=Subs(PF(m), gamma, 0),
     right=alpha_t * (CROSS_ENTROPY_IN_MARGIN.right + epsilon_1 * sigmoid(-m)),
     derivation=(

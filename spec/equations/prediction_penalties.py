@@ -1,7 +1,7 @@
 """Penalties on the predictions.
 
 The notebook adds the magnitudes and the squares of the predictions to its loss. On the output of a softmax the first
-is a constant, without any slope, and the second pulls towards the uniform prediction.
+penalty is a constant, whose gradient is 0, and the second has its minimum at the uniform prediction.
 
 Written down and proven by a test: that the probabilities of PP.5 and PP.6 add up, and the square of PP.8.
 """
@@ -33,6 +33,8 @@ TOTAL = Function("Loss")
 
 # ---------------------------------------------------------------- of any predictions
 
+# The notebook adds two penalties to the loss. They are taken of the predictions (an activity regulariser in Keras'
+# words), not of the weights.
 L1_PENALTY = Equation(
     id="PP.1",
     statement="The L1 penalty is the sum of the predictions' magnitudes.",
@@ -41,6 +43,7 @@ L1_PENALTY = Equation(
     source=("N-F12", "N-F25", "N-F26", "R-F9"),
 )
 
+# The derivative is the sign; at 0 it is taken as 0, as frameworks do.
 L1_GRADIENT = Equation(
     id="PP.2",
     statement="The derivative of the L1 penalty in a prediction is the prediction's sign.",
@@ -55,6 +58,7 @@ L1_GRADIENT = Equation(
     ),
 )
 
+# The second penalty is the sum of squares, …
 L2_PENALTY = Equation(
     id="PP.3",
     statement="The L2 penalty is the sum of the predictions' squares.",
@@ -63,6 +67,7 @@ L2_PENALTY = Equation(
     source=("N-F13", "N-F27", "N-F28", "R-F10"),
 )
 
+# … with a derivative that grows with the prediction.
 L2_GRADIENT = Equation(
     id="PP.4",
     statement="The derivative of the L2 penalty in a prediction is twice the prediction.",
@@ -79,6 +84,9 @@ L2_GRADIENT = Equation(
 
 # ---------------------------------------------------------------- of a softmax
 
+# Now let the predictions be the output of a softmax, as in the notebook. They are positive and add up to 1, so their
+# magnitudes add up to 1 whatever the logits are. The penalty is a constant: it raises the reported loss and trains
+# nothing.
 L1_OF_SOFTMAX = Equation(
     id="PP.5",
     statement="On a softmax the L1 penalty is always 1: it has no effect.",
@@ -92,6 +100,8 @@ L1_OF_SOFTMAX = Equation(
     assuming=(SOFTMAX_PROBABILITIES,),
 )
 
+# To be sure, here is its gradient through the softmax: each row of the softmax Jacobian adds up to 0, because the
+# probabilities add up to 1.
 L1_GRADIENT_THROUGH_SOFTMAX = Equation(
     id="PP.6",
     statement="On a softmax the gradient of the L1 penalty is 0 in every logit.",
@@ -105,6 +115,9 @@ L1_GRADIENT_THROUGH_SOFTMAX = Equation(
     assuming=(PROBABILITIES_ADD_UP,),
 )
 
+# The L2 penalty is not constant. Its gradient is positive for a class whose probability exceeds the mean of the
+# probabilities under themselves, Σ p_c². Gradient descent lowers such a class and raises the others: it flattens the
+# prediction.
 _chain = sum_over_classes(
     L2_GRADIENT.right.subs({predictions[j]: probabilities[c]}) * SOFTMAX_DERIVATIVE.right.subs(t, c)
 )
@@ -124,6 +137,8 @@ L2_GRADIENT_THROUGH_SOFTMAX = Equation(
     assuming=(SOFTMAX_PROBABILITIES,),
 )
 
+# How far does it flatten? Completing the square shows the target: the uniform distribution. So this penalty acts
+# against confidence, right or wrong, much like label smoothing (SM.3).
 L2_ABOVE_UNIFORM = Equation(
     id="PP.8",
     statement="The L2 penalty of probabilities is their squared distance from the uniform prediction, plus 1/K.",
@@ -138,6 +153,7 @@ L2_ABOVE_UNIFORM = Equation(
 
 # ---------------------------------------------------------------- in the notebook
 
+# The whole loss of the notebook, as it is computed there for one example: CF.15 and both penalties.
 NOTEBOOK_LOSS = Equation(
     id="PP.9",
     statement="The notebook's loss of one example: focal loss with one α for all classes, and both penalties.",

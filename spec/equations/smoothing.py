@@ -1,11 +1,12 @@
 """The penalties and the centred loss on a softmax: one theorem.
 
-Probabilities add up to 1, so a penalty on their distance from any one centre is the penalty on their squares and a
+Probabilities add up to 1, so a penalty on their distance from any centre is the penalty on their squares plus a
 constant. Added to the squared error it is label smoothing towards the uniform distribution, for K classes; the readme's
-one half is only one centre among all. The L1 penalty is a constant (PP.5), and the L2 penalty has no slope where a
-prediction is certain: it does least where overconfidence is worst.
+one half is only one centre among many. The L1 penalty is a constant (PP.5). The gradient of the L2 penalty is 0 where a
+prediction is certain, so it acts least where overconfidence is worst.
 
-In a focal loss, label smoothing does one thing: a share η is learnt as if it were another, nearer to one half.
+With focal loss, label smoothing has one effect: the model learns a posterior η as if it were another one, nearer to one
+half.
 """
 
 from sympy import Derivative, Eq, Expr, Integer, Subs, factor
@@ -35,6 +36,8 @@ from spec.notation import (
 )
 from spec.records import Equation, Step
 
+# On a softmax the probabilities add up to 1. The squared distance from a centre therefore differs from the sum of
+# squares by a constant only: the linear term is the sum of the probabilities.
 _squares = sum_over_classes(probabilities[c] ** 2)
 ANY_CENTRE = Equation(
     id="SM.1",
@@ -44,6 +47,9 @@ ANY_CENTRE = Equation(
     assuming=(PROBABILITIES_ADD_UP,),
 )
 
+# So one half is not a special centre when there are K > 2 classes, although the readme's loss names it. Only
+# differences that do not depend on the prediction remain, and the uniform prediction 1/K is the natural way to write
+# it.
 _centred = sum_over_classes((probabilities[c] - labels[c]) ** 2 + lambda_ * (probabilities[c] - 1 / K) ** 2) / K
 _on_softmax = CENTRED_LOSS.right.xreplace({predictions[c]: probabilities[c]})
 CENTRED_ON_UNIFORM = Equation(
@@ -54,6 +60,8 @@ CENTRED_ON_UNIFORM = Equation(
     assuming=(PROBABILITIES_ADD_UP,),
 )
 
+# Completing the square as in CM.4, with 1/K in place of one half, gives label smoothing over K classes, in the form in
+# which Keras has it.
 _smoothed = (1 - epsilon) * labels[j] + epsilon / K
 LABEL_SMOOTHING = Equation(
     id="SM.3",
@@ -63,6 +71,8 @@ LABEL_SMOOTHING = Equation(
     assuming=(Eq(epsilon, lambda_ / (1 + lambda_)),),
 )
 
+# Where does the L2 penalty act? For two classes its gradient in a logit is proportional to p (1 − p) (2p − 1): it
+# vanishes at p = 1. An overconfident prediction, the one that the penalty is meant for, feels it least.
 _two = {probabilities[1]: p, probabilities[2]: 1 - p}
 _l2_gradient = L2_GRADIENT_THROUGH_SOFTMAX.right.subs({K: 2, j: 1}).doit().subs(_two)
 L2_AT_CERTAINTY = Equation(
@@ -82,6 +92,8 @@ def _loss_of_label(label: Expr) -> Expr:
     return label * alpha * FL(p) + (1 - label) * (1 - alpha) * FL(1 - p)
 
 
+# What does label smoothing do to a model trained with focal loss? It mixes the two labels' losses, and the risk is
+# linear in the label. So the expected loss is the risk of another posterior.
 SMOOTHED_RISK = Equation(
     id="SM.5",
     statement="With smoothed labels, the same smoothing for both classes, the risk is that of a smoothed posterior η.",
@@ -89,6 +101,8 @@ SMOOTHED_RISK = Equation(
     right=Subs(risk(p), eta, _smoothed_probability(eta)),
 )
 
+# Therefore nothing new has to be derived: recalibrate as for hard labels (CA.1), then undo the smoothing, which is a
+# linear map.
 SMOOTHED_IS_BEST = Equation(
     id="SM.6",
     statement=(

@@ -1,8 +1,9 @@
 """Cross entropy of a softmax.
 
-A row of logits, one a class, becomes a row of probabilities. The true class against all the others together is a
-binary contest, so with its own margin the softmax has the binary loss of the first part of this chapter. Formulas hold
-for any number of classes and are derived as such, with sums.
+A row of logits, one per class, becomes a row of probabilities. The true class against all others together is a binary
+problem: its margin is the logit of the true class minus the logsumexp of the others. With that margin the softmax has
+the binary loss of the first part of this chapter. Formulas hold for any number of classes and are derived with sums;
+the tests write them out for two to five classes and differentiate again, directly.
 
 Written down and proven by a test: the lines of CE.21.
 """
@@ -48,6 +49,8 @@ CE = Function("CE")
 
 # ---------------------------------------------------------------- in the logits
 
+# With K classes there are K logits, and exponentials divided by their sum are the probabilities. Only differences of
+# logits matter, which is why a softmax of two classes has one logit too many (CF.11).
 SOFTMAX = Equation(
     id="CE.17",
     statement="The softmax turns a row of logits into probabilities.",
@@ -64,6 +67,8 @@ def through_softmax(expression: Expr) -> Expr:
     )
 
 
+# The loss is again the negative log likelihood. For a hard label y_c is 1 for the true class and 0 for all others, and
+# one term is left; the sum allows soft labels, too.
 SOFTMAX_LOSS = Equation(
     id="CE.18",
     statement="Softmax cross entropy is the sum of the classes' negative log probabilities, weighted by the label.",
@@ -86,6 +91,9 @@ def _probability_of(exponential: Expr) -> Expr:
     return probabilities[exponential.args[0].indices[0]]
 
 
+# A logit z_j occurs twice in log p_c = z_c − log Σ exp(z_k): in the first term if c = j, and always in the sum. The
+# first occurrence gives the label, the second one the probability, because the labels add up to 1. Note that the
+# derivation uses that last fact: labels that do not add up to 1 have another gradient.
 _in_logits = expand_log(through_softmax(SOFTMAX_LOSS.right), force=True)
 _derivative_in_logit = evaluate_kronecker(evaluate_kronecker(diff(_in_logits, logits[j])))
 _with_labels_summed = _derivative_in_logit.subs(LABELS_ADD_UP.lhs, LABELS_ADD_UP.rhs)
@@ -105,6 +113,9 @@ SOFTMAX_GRADIENT = Equation(
 
 # ---------------------------------------------------------------- in the margin
 
+# What is the margin of a softmax? Take the true class against all others together. The others have the total weight Σ
+# exp(z_k), whose logarithm plays the part of one logit, and the difference of two logits is the logit of a binary
+# problem.
 SOFTMAX_MARGIN = Equation(
     id="CE.20",
     statement="The margin of a softmax is the logit of the true class minus the logsumexp of all other logits.",
@@ -112,6 +123,8 @@ SOFTMAX_MARGIN = Equation(
     right=logits[t] - log(sum_over_other_classes(exp(logits[k]))),
 )
 
+# With that margin p_t = σ(m) holds exactly, for any K. So every function of p_t that was derived for two classes can be
+# used for K classes without deriving it again: this is the hinge of the whole kit.
 SOFTMAX_MARGIN_IDENTITY = Equation(
     id="CE.21",
     statement="With that margin the probability of the true class is a sigmoid, exactly as in the binary case.",
@@ -129,6 +142,8 @@ SOFTMAX_MARGIN_IDENTITY = Equation(
     assuming=(Eq(m, SOFTMAX_MARGIN.right),),
 )
 
+# The first use of it: softmax cross entropy, for a hard label, is softplus(−m) as before. It is also the accurate way
+# to compute it: the textbook −z_t + log Σ exp(z_k) subtracts two large numbers where the example is easy.
 SOFTMAX_LOSS_IN_MARGIN = Equation(
     id="CE.22",
     statement="For a hard label the cross entropy of a softmax is the binary cross entropy of its margin.",
@@ -138,6 +153,8 @@ SOFTMAX_LOSS_IN_MARGIN = Equation(
     stable=LOSS_IN_MARGIN.stable,
 )
 
+# The gradient of a soft label, and of a penalty on the predictions, needs the derivatives of all probabilities. δ_jt is
+# 1 where the logit is the probability's own; the second term comes from the sum in the denominator.
 _softmax_derivative = evaluate_kronecker(diff(SOFTMAX.right.subs(j, t), logits[j]))
 SOFTMAX_DERIVATIVE = Equation(
     id="CE.23",
