@@ -109,11 +109,11 @@ def print_claim(claim: Claim) -> None:
 
 
 def _shown(name: str) -> str:
-    from spec.claims import ground, is_test
+    from spec.claims import find_evidence, is_test
 
     if is_test(name):
         return f"{name}  (run it with pytest)"
-    shown = ground(name)
+    shown = find_evidence(name)
     shown.check()
     point = getattr(shown, "at", {})
     where = ", ".join(f"{symbol} = {value}" for symbol, value in point.items()) if 0 < len(point) < 8 else ""
@@ -125,13 +125,13 @@ def list_equations() -> None:
     for prefix, chapter in CHAPTERS.items():
         table = Table(title=chapter.__doc__.splitlines()[0], title_justify="left", show_header=False, box=None)
         for equation in equations_of(prefix):
-            table.add_row(f"[bold]{equation.id}[/bold]", equation.says)
+            table.add_row(f"[bold]{equation.id}[/bold]", equation.statement)
         Console().print(table, "")
 
 
 def print_equation(equation: Equation) -> None:
     """Print one equation: sentence, symbols, assumptions, LaTeX, derivation, code."""
-    click.echo(f"{equation.id}  {equation.says}\n")
+    click.echo(f"{equation.id}  {equation.statement}\n")
     _section("LaTeX", [latex(equation)])
     _section("where", [_meaning(entry) for entry in _symbols(equation)])
     _section("assuming", [_assumption(assumption) for assumption in equation.assuming])

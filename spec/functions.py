@@ -1,20 +1,25 @@
-"""Functions that a blackboard has and SymPy lacks: the two that every loss is made of, and names for formulas."""
+"""Functions that a blackboard has and SymPy does not: sigmoid, softplus, and names for formulas.
+
+Written with exponentials a derivation is hard to read. Here a sigmoid stays a function with a derivative of its own, as
+on paper; `rewrite(exp)` writes it out where a proof or the oracle needs it.
+"""
 
 from __future__ import annotations
 
 from sympy import Expr, Function, Symbol, diff, exp, log
 from sympy.printing.latex import LatexPrinter
+from sympy.printing.str import StrPrinter
 
 
 class sigmoid(Function):
-    """The logistic function (CE.1). Its slope is proven as CE.5."""
+    """The logistic function (CE.1). Its derivative is proven as CE.5."""
 
     nargs = 1
     is_real = True
     is_positive = True
 
     def fdiff(self, argindex: int = 1) -> Expr:  # noqa: ARG002
-        """Return the slope, CE.5."""
+        """Return the derivative, CE.5."""
         return sigmoid(self.args[0]) * sigmoid(-self.args[0])
 
     def _eval_rewrite_as_exp(self, x: Expr, **_: object) -> Expr:
@@ -28,14 +33,14 @@ class sigmoid(Function):
 
 
 class softplus(Function):
-    """The smooth hinge (CE.2), which is the cross entropy of a margin. Its slope is proven as CE.6."""
+    """The smooth hinge (CE.2): softplus(-m) is the cross entropy at margin m. Its derivative is proven as CE.6."""
 
     nargs = 1
     is_real = True
     is_positive = True
 
     def fdiff(self, argindex: int = 1) -> Expr:  # noqa: ARG002
-        """Return the slope, CE.6."""
+        """Return the derivative, CE.6."""
         return sigmoid(self.args[0])
 
     def _eval_rewrite_as_exp(self, x: Expr, **_: object) -> Expr:
@@ -53,30 +58,52 @@ def _call(name: str, printer: LatexPrinter, argument: Expr, exponent: str | None
     return f"{call}^{{{exponent}}}" if exponent else call
 
 
-class Named(Function):
-    """A function that stands for an expression; made by `named`."""
+class NamedFunction(Function):
+    """A real function that prints as its name."""
 
     is_real = True
 
 
-def named(name: str, definition: Expr, *arguments: Symbol) -> type[Named]:
-    """Return a function that prints as its name; `doit` and `diff` go by its definition.
+class FunctionOfFormula(NamedFunction):
+    """A named function that stands for an expression; `named_function` makes a subclass for each.
+
+    Attributes:
+        definition: the expression, written out in exponentials.
+        variables: the symbols of the definition that the arguments replace.
+    """
+
+    definition: Expr
+    variables: tuple[Symbol, ...]
+
+    def _at_arguments(self, expression: Expr) -> Expr:
+        return expression.subs(dict(zip(self.variables, self.args, strict=True)), simultaneous=True)
+
+    def doit(self, **hints: object) -> Expr:
+        """Return the definition at the arguments."""
+        return self._at_arguments(self.definition).doit(**hints)
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        """Return the derivative of the definition in one of the arguments, which are counted from 1."""
+        return self._at_arguments(diff(self.definition, self.variables[argindex - 1]))
+
+    def _eval_evalf(self, precision: int) -> Expr:
+        return self.doit()._eval_evalf(precision)
+
+    def _latex(self, printer: LatexPrinter, exp: str | None = None) -> str:
+        return printer._print_Function(self, exp)
+
+    def _sympystr(self, printer: StrPrinter) -> str:
+        return printer._print_Function(self)
+
+
+def named_function(name: str, definition: Expr, *variables: Symbol) -> type[FunctionOfFormula]:
+    """Return a function that prints as its name; `doit` and `diff` use its definition.
 
     Args:
         name: as it is printed, Greek letters spelled out.
-        definition: what it stands for, …
-        arguments: … as a function of these.
+        definition: the expression that it stands for, …
+        *variables: … as a function of these symbols.
     """
-    unfolded = definition.doit().rewrite((sigmoid, softplus), exp)
-
-    def at(self: Named, expression: Expr) -> Expr:
-        return expression.subs(dict(zip(arguments, self.args, strict=True)), simultaneous=True)
-
-    methods = {
-        "doit": lambda self, **_: at(self, unfolded).doit(),
-        "fdiff": lambda self, argindex=1: at(self, diff(unfolded, arguments[argindex - 1])),
-        "_eval_evalf": lambda self, precision: self.doit()._eval_evalf(precision),
-        "_latex": lambda self, printer, exp=None: printer._print_Function(self, exp),
-        "_sympystr": lambda self, printer: printer._print_Function(self),
-    }
-    return type(name, (Named,), {**methods, "__doc__": f"{name}, by its definition."})
+    written_out = definition.doit().rewrite((sigmoid, softplus), exp)
+    doc = f"{name}, by its definition."
+    return type(name, (FunctionOfFormula,), {"definition": written_out, "variables": variables, "__doc__": doc})

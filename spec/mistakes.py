@@ -15,14 +15,15 @@ from pathlib import Path
 
 from sympy import Dummy, Expr, KroneckerDelta, Sum, diff, exp, log
 
-from spec.equations.binary_focal import LOSS, PROBABILITY_OF_THE_TRUE_CLASS, WEIGHT_OF_THE_TRUE_CLASS, in_class
+from spec.equations.binary_focal import LOSS, PROBABILITY_OF_THE_TRUE_CLASS, WEIGHT_OF_THE_TRUE_CLASS, for_label
 from spec.equations.softmax_cross_entropy import through_softmax
 from spec.notation import (
     K,
     alpha,
     alpha_t,
+    by_label,
     c,
-    cases,
+    expand_classes,
     gamma,
     logits,
     p,
@@ -31,7 +32,6 @@ from spec.notation import (
     sigmoid,
     t,
     weights,
-    write_out,
 )
 from spec.notation import x as logit
 from spec.notation import y as label
@@ -41,7 +41,7 @@ Edit = Callable[[Expr], Expr]
 KINDS = ("alpha", "formula", "reduction", "gradient", "arithmetic", "labels", "unknown")
 POWER = (1 - p_t) ** gamma
 FAMILIES = ("binary", "categorical")
-MET: dict[str, dict] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+REPORTS: dict[str, dict] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Mistake:
     Attributes:
         code: permanent name ("ALPHA_SWAPPED").
         kind: one of KINDS; mistakes of different kinds can be made together.
-        says: what is wrong, in one sentence.
+        statement: what is wrong, in one sentence.
         page: the page of the site, and the place there, that explains it.
         binary: the ways in which the binary loss is written wrongly.
         categorical: the same of the categorical loss.
@@ -60,7 +60,7 @@ class Mistake:
 
     code: str
     kind: str
-    says: str
+    statement: str
     page: str
     binary: tuple[Edit, ...] = ()
     categorical: tuple[Edit, ...] = ()
@@ -69,29 +69,29 @@ class Mistake:
     @property
     def symptom(self) -> str:
         """What one notices of it."""
-        return MET[self.code]["symptom"]
+        return REPORTS[self.code]["symptom"]
 
     @property
-    def seen(self) -> list[str]:
+    def reported_in(self) -> list[str]:
         """Repositories, issues and pull requests in which it was met."""
-        return MET[self.code]["seen"]
+        return REPORTS[self.code]["seen"]
 
     def edits(self, family: str) -> tuple[Edit, ...]:
         """Return the edits that apply to a family of losses."""
         return getattr(self, family)
 
 
-def weigh(weight: Expr) -> Edit:
+def replace_alpha_t(weight: Expr) -> Edit:
     """Return the edit that puts another weight in the place of alpha_t."""
     return lambda loss: loss.subs(alpha_t, weight)
 
 
-def damp(factor: Expr) -> Edit:
+def replace_modulating_factor(factor: Expr) -> Edit:
     """Return the edit that puts another factor in the place of (1 - p_t) to the power gamma."""
     return lambda loss: loss.subs(POWER, factor)
 
 
-def times(factor: Expr) -> Edit:
+def multiply(factor: Expr) -> Edit:
     """Return the edit that multiplies the loss."""
     return lambda loss: factor * loss
 
@@ -100,29 +100,29 @@ def times(factor: Expr) -> Edit:
 
 WEIGHT_OF_CLASS_0 = WEIGHT_OF_THE_TRUE_CLASS.right.subs(alpha, 1 - alpha)
 AVERAGE_WEIGHT = Sum(weights[c], (c, 1, K)) / K
-TWICE = cases(sigmoid(p), 1 - sigmoid(p))
+TWICE = by_label(sigmoid(p), 1 - sigmoid(p))
 SOFTMAX_TWICE = exp(p_t) / Sum(exp(probabilities[c]), (c, 1, K))
 SIGMOID_OF_CLASS = (1 - KroneckerDelta(c, t)) * sigmoid(-logits[c]) + KroneckerDelta(c, t) * sigmoid(logits[c])
-SHARE_OF_CLASS = (1 - KroneckerDelta(c, t)) * (1 - probabilities[c]) + KroneckerDelta(c, t) * probabilities[c]
+PROBABILITY_OF_CLASS = (1 - KroneckerDelta(c, t)) * (1 - probabilities[c]) + KroneckerDelta(c, t) * probabilities[c]
 
 
 def alpha_for_gamma(loss: Expr) -> Expr:
     """Return the loss with the two parameters in each other's place."""
-    return loss.subs({alpha_t: cases(gamma, 1 - gamma), gamma: alpha}, simultaneous=True)
+    return loss.subs({alpha_t: by_label(gamma, 1 - gamma), gamma: alpha}, simultaneous=True)
 
 
 def logits_for_labels(loss: Expr) -> Expr:
     """Return the sum of both classes' terms with the label in the logit's place, and the logit as the label."""
-    one, zero = (in_class(in_class_weights(loss, number), number) for number in (1, 0))
+    one, zero = (for_label(with_weight_of(loss, number), number) for number in (1, 0))
     return (logit * one + (1 - logit) * zero).subs(p, sigmoid(label))
 
 
 def never_positive(loss: Expr) -> Expr:
     """Return what a choice by `labels == 1` gives when labels are logits: a negative, whose logit is the label."""
-    return in_class(in_class_weights(loss, 0), 0).subs(p, sigmoid(label))
+    return for_label(with_weight_of(loss, 0), 0).subs(p, sigmoid(label))
 
 
-def in_class_weights(loss: Expr, number: int) -> Expr:
+def with_weight_of(loss: Expr, number: int) -> Expr:
     """Return a loss with alpha_t as BF.2 defines it for one class."""
     return loss.subs(alpha_t, WEIGHT_OF_THE_TRUE_CLASS.right.subs(label, number))
 
@@ -142,20 +142,20 @@ def only_in_logarithm(probability: Expr) -> Edit:
     return lambda loss: loss.subs(log(p_t), log(probability))
 
 
-def slope_without(part: Expr) -> Edit:
+def derivative_without(part: Expr) -> Edit:
     """Return the edit that differentiates the loss as if a part of it were a constant."""
     constant = Dummy("constant", positive=True)
     return lambda loss: diff(loss.subs(part, constant), p_t).subs(constant, part)
 
 
-def cross_entropy_slope(loss: Expr) -> Expr:
+def cross_entropy_derivative(loss: Expr) -> Expr:
     """Return the slope of what is left without the power."""
     return diff(loss.subs(POWER, 1), p_t)
 
 
 # ---------------------------------------------------------------- the catalogue
 
-_ONE_SIDED = ((1 - p) ** gamma, cases(POWER, 1))
+_ONE_SIDED = ((1 - p) ** gamma, by_label(POWER, 1))
 _LEAKS = (
     weight_in_entropy,
     lambda loss: alpha_t * weight_in_entropy(loss),
@@ -165,7 +165,7 @@ _LEAKS = (
 _BASES = tuple((lambda loss, base=base: loss / log(base)) for base in (10, 2))
 _RESTS = tuple(
     one_against_rest(probability, weight)
-    for probability in (SIGMOID_OF_CLASS, SHARE_OF_CLASS)
+    for probability in (SIGMOID_OF_CLASS, PROBABILITY_OF_CLASS)
     for weight in (alpha_t, weights[c])
 )
 
@@ -177,45 +177,49 @@ MISTAKES: dict[str, Mistake] = {
             "alpha",
             "alpha weights class 0, and 1 − alpha class 1: alpha is the weight of class 1.",
             "alpha.md",
-            binary=(weigh(WEIGHT_OF_CLASS_0),),
+            binary=(replace_alpha_t(WEIGHT_OF_CLASS_0),),
         ),
         Mistake(
             "ALPHA_SAME_BOTH",
             "alpha",
             "alpha multiplies every class alike, so it rescales the loss and balances nothing.",
             "alpha.md",
-            binary=(weigh(alpha),),
-            categorical=(weigh(AVERAGE_WEIGHT), weigh(AVERAGE_WEIGHT * K), weigh(weights[1])),
+            binary=(replace_alpha_t(alpha),),
+            categorical=(
+                replace_alpha_t(AVERAGE_WEIGHT),
+                replace_alpha_t(AVERAGE_WEIGHT * K),
+                replace_alpha_t(weights[1]),
+            ),
         ),
         Mistake(
             "ALPHA_IGNORED",
             "alpha",
             "alpha changes nothing.",
             "alpha.md",
-            binary=(weigh(1),),
-            categorical=(weigh(1),),
+            binary=(replace_alpha_t(1),),
+            categorical=(replace_alpha_t(1),),
         ),
         Mistake(
             "ALPHA_POSITIVES_ONLY",
             "alpha",
             "alpha weights class 1, but class 0 weighs 1 instead of 1 − alpha.",
             "alpha.md",
-            binary=(weigh(cases(alpha, 1)),),
+            binary=(replace_alpha_t(by_label(alpha, 1)),),
         ),
         Mistake(
             "ALPHA_RATIO",
             "alpha",
             "class 1 weighs alpha / (1 − alpha) and class 0 weighs 1: the right ratio on another scale.",
             "alpha.md",
-            binary=(weigh(cases(alpha / (1 - alpha), 1)),),
+            binary=(replace_alpha_t(by_label(alpha / (1 - alpha), 1)),),
         ),
         Mistake(
             "ALPHA_INVERSE",
             "alpha",
             "the loss is divided by the weight: alpha multiplies.",
             "alpha.md",
-            binary=(weigh(1 / alpha_t), weigh(cases(1 / alpha, 1))),
-            categorical=(weigh(1 / alpha_t),),
+            binary=(replace_alpha_t(1 / alpha_t), replace_alpha_t(by_label(1 / alpha, 1))),
+            categorical=(replace_alpha_t(1 / alpha_t),),
         ),
         Mistake(
             "WEIGHT_LEAKED",
@@ -230,16 +234,16 @@ MISTAKES: dict[str, Mistake] = {
             "formula",
             "gamma multiplies 1 − p_t: it is its power.",
             "binary_focal.md",
-            binary=(damp(gamma * (1 - p_t)),),
-            categorical=(damp(gamma * (1 - p_t)),),
+            binary=(replace_modulating_factor(gamma * (1 - p_t)),),
+            categorical=(replace_modulating_factor(gamma * (1 - p_t)),),
         ),
         Mistake(
             "GAMMA_IGNORED",
             "formula",
             "gamma changes nothing.",
             "binary_focal.md",
-            binary=(damp(1), damp((1 - p_t) ** 2)),
-            categorical=(damp(1), damp((1 - p_t) ** 2)),
+            binary=(replace_modulating_factor(1), replace_modulating_factor((1 - p_t) ** 2)),
+            categorical=(replace_modulating_factor(1), replace_modulating_factor((1 - p_t) ** 2)),
         ),
         Mistake(
             "ARGS_SWAPPED",
@@ -253,23 +257,23 @@ MISTAKES: dict[str, Mistake] = {
             "formula",
             "p_t stands in the power in the place of 1 − p_t: easy examples count, and hard ones are damped.",
             "binary_focal.md",
-            binary=(damp(p_t**gamma),),
-            categorical=(damp(p_t**gamma),),
+            binary=(replace_modulating_factor(p_t**gamma),),
+            categorical=(replace_modulating_factor(p_t**gamma),),
         ),
         Mistake(
             "MODULATOR_ONE_SIDED",
             "formula",
             "one class is not damped by its own missing probability: for a negative that is p, for a positive 1 − p.",
             "binary_focal.md",
-            binary=tuple(map(damp, _ONE_SIDED)),
+            binary=tuple(map(replace_modulating_factor, _ONE_SIDED)),
         ),
         Mistake(
             "SIGN",
             "formula",
             "the minus in front of the logarithm is missing: a loss is never negative.",
             "binary_focal.md",
-            binary=(times(-1),),
-            categorical=(times(-1),),
+            binary=(multiply(-1),),
+            categorical=(multiply(-1),),
         ),
         Mistake(
             "LOG_BASE",
@@ -284,7 +288,7 @@ MISTAKES: dict[str, Mistake] = {
             "formula",
             "a negative costs nothing: only the term of class 1 is there.",
             "binary_focal.md",
-            binary=(lambda loss: cases(loss, 0),),
+            binary=(lambda loss: by_label(loss, 0),),
         ),
         Mistake(
             "DOUBLE_SIGMOID",
@@ -337,23 +341,23 @@ MISTAKES: dict[str, Mistake] = {
             "gradient",
             "the gradient takes the power for a constant.",
             "gradients.md",
-            binary=(slope_without(POWER),),
-            categorical=(slope_without(POWER),),
+            binary=(derivative_without(POWER),),
+            categorical=(derivative_without(POWER),),
         ),
         Mistake(
             "CE_GRADIENT",
             "gradient",
             "the gradient is that of cross entropy.",
             "gradients.md",
-            binary=(cross_entropy_slope, lambda loss: cross_entropy_slope(loss.subs(alpha_t, 1))),
-            categorical=(cross_entropy_slope, lambda loss: cross_entropy_slope(loss.subs(alpha_t, 1))),
+            binary=(cross_entropy_derivative, lambda loss: cross_entropy_derivative(loss.subs(alpha_t, 1))),
+            categorical=(cross_entropy_derivative, lambda loss: cross_entropy_derivative(loss.subs(alpha_t, 1))),
         ),
         Mistake(
             "FORGOT_CHAIN",
             "gradient",
             "the gradient is in the probability: it must go on to the logit.",
             "gradients.md",
-            binary=(lambda loss: diff(loss, p_t), lambda loss: diff(loss, p_t) * cases(1, -1)),
+            binary=(lambda loss: diff(loss, p_t), lambda loss: diff(loss, p_t) * by_label(1, -1)),
             categorical=(lambda loss: diff(loss, p_t),),
             chained=False,
         ),
@@ -362,8 +366,8 @@ MISTAKES: dict[str, Mistake] = {
             "gradient",
             "the gradient has the slope of the power and lacks that of the logarithm.",
             "gradients.md",
-            binary=(slope_without(log(p_t)),),
-            categorical=(slope_without(log(p_t)),),
+            binary=(derivative_without(log(p_t)),),
+            categorical=(derivative_without(log(p_t)),),
         ),
         Mistake(
             "DEAD_GRADIENT",
@@ -416,4 +420,4 @@ def in_logit(expression: Expr) -> Expr:
 def in_logits(expression: Expr, classes: int, true: int) -> Expr:
     """Return an expression of a categorical loss in plain symbols: z_1, z_2, … and alpha_1 and so on."""
     of_true = expression.subs({p_t: probabilities[t], alpha_t: weights[t]})
-    return write_out(through_softmax(of_true), classes, true)
+    return expand_classes(through_softmax(of_true), classes, true)

@@ -110,11 +110,11 @@ def _family(name: str, meaning: str, domain: Set, **assumptions: bool) -> Indexe
     family = IndexedBase(name, **assumptions)
     FAMILIES[name] = domain
     NOTATION.append(Notation(family[c], meaning, domain))
-    DOMAINS.update({member(family[i]): domain for i in range(1, 6)})
+    DOMAINS.update({entry_symbol(family[i]): domain for i in range(1, 6)})
     return family
 
 
-def member(entry: Indexed) -> Symbol:
+def entry_symbol(entry: Indexed) -> Symbol:
     """Return the plain symbol of one entry: z_3 for z[3]."""
     return Symbol(f"{entry.base}_{entry.indices[0]}", **entry.base.assumptions0)
 
@@ -123,22 +123,24 @@ logits = _family("z", "logit of class c", Reals, real=True)
 labels = _family("y", "share of class c in the label: 1 for the true class of a hard label", Interval(0, 1), real=True)
 probabilities = _family("p", "predicted probability of class c", unit, positive=True)
 weights = _family("alpha", "weight of class c", nonnegative, nonnegative=True)
-shares = _family("eta", "probability that the label is class c, for all that the features tell", unit, positive=True)
+posteriors = _family(
+    "eta", "probability that the label is class c, for all that the features tell", unit, positive=True
+)
 direction = _family("v", "direction in logits: how far that of class c goes", Reals, real=True)
 predictions = _family("yhat", "prediction for class c: any real number", Reals, real=True)
 
 
-def over_classes(term: Expr) -> Sum:
+def sum_over_classes(term: Expr) -> Sum:
     """Return the sum over all classes c of a term in c."""
     return Sum(term, (c, 1, K))
 
 
-def over_others(term: Expr) -> Sum:
+def sum_over_other_classes(term: Expr) -> Sum:
     """Return the sum over all classes k but the true one of a term in k."""
     return Sum((1 - KroneckerDelta(k, t)) * term, (k, 1, K))
 
 
-def write_out(expression: Expr, classes: int, true: int | None = None, other: int | None = None) -> Expr:
+def expand_classes(expression: Expr, classes: int, true: int | None = None, other: int | None = None) -> Expr:
     """Return a general expression as it reads for so many classes, in plain symbols z_1, z_2, ….
 
     Args:
@@ -149,7 +151,7 @@ def write_out(expression: Expr, classes: int, true: int | None = None, other: in
     """
     numbers = {symbol: number for symbol, number in {K: classes, t: true, j: other}.items() if number is not None}
     added = expression.subs(numbers).replace(lambda part: isinstance(part, Sum), _added)
-    return added.replace(lambda part: isinstance(part, Indexed), member).doit()
+    return added.replace(lambda part: isinstance(part, Indexed), entry_symbol).doit()
 
 
 def _added(total: Sum) -> Expr:
@@ -162,17 +164,17 @@ def _added(total: Sum) -> Expr:
 # An assumption in which the class c is free speaks of every class; one with a symbol on its left defines that symbol.
 HARD_LABEL = Contains(y, FiniteSet(0, 1))
 HARD_LABELS = Eq(labels[c], KroneckerDelta(c, t))
-LABELS_ADD_UP = Eq(over_classes(labels[c]), 1)
-PROBABILITIES_ADD_UP = Eq(over_classes(probabilities[c]), 1)
+LABELS_ADD_UP = Eq(sum_over_classes(labels[c]), 1)
+PROBABILITIES_ADD_UP = Eq(sum_over_classes(probabilities[c]), 1)
 SOFTMAX_PROBABILITIES = Eq(probabilities[c], exp(logits[c]) / Sum(exp(logits[k]), (k, 1, K)))
 
 
-def cases(if_one: Expr, if_zero: Expr) -> Piecewise:
+def by_label(if_one: Expr, if_zero: Expr) -> Piecewise:
     """Return the two branches that a hard binary label selects."""
     return Piecewise((if_one, Eq(y, 1)), (if_zero, True))
 
 
-def holds(assumptions: tuple[Boolean, ...], point: dict[Symbol, Expr]) -> bool:
+def satisfies(assumptions: tuple[Boolean, ...], point: dict[Symbol, Expr]) -> bool:
     """Return whether a point satisfies domains and assumptions (used when a proof goes numeric)."""
     inside = all(value in DOMAINS.get(symbol, S.Complexes) for symbol, value in point.items())
     rounded = {symbol: value if value.is_Integer else value.evalf() for symbol, value in point.items()}  # far faster

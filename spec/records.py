@@ -23,7 +23,7 @@ class Equation:
 
     Attributes:
         id: permanent, never reused ("BF.3").
-        says: the equation in one sentence.
+        statement: the equation in one sentence.
         left: what is defined or computed, as a SymPy expression.
         right: its textbook form, without numerical tricks; what the oracle evaluates.
         assuming: what must hold beyond the domains of the symbols.
@@ -34,7 +34,7 @@ class Equation:
     """
 
     id: str
-    says: str
+    statement: str
     left: Expr
     right: Expr
     assuming: tuple[Boolean, ...] = ()

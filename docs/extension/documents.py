@@ -23,7 +23,7 @@ def formula(id: str) -> str:
     ours = ""
     if it.equals and IDS.fullmatch(it.equals):
         equation = find_equation(it.equals)
-        shown = mathematics.display(latex(equation), f"{it.equals}: {equation.says}")
+        shown = mathematics.display(latex(equation), f"{it.equals}: {equation.statement}")
         ours = f'<div><p class="aside">in the spec: {link(it.equals)}</p>{shown}</div>'
     return (
         f'<div class="beside"><div><p class="aside">{_place(it)}</p>{theirs}</div>{ours}</div>'

@@ -52,10 +52,10 @@ def homes() -> dict[str, str]:
 
 def link(id: str) -> str:
     """Return a link to an equation's home; its tooltip says what the equation says."""
-    says = find(id).says
+    statement = find(id).statement
     if id not in homes():
         raise LookupError(f"no page shows {id}, so nothing can link to it")
-    return f'<a class="equation-ref" href="{homes()[id]}#eq-{id}" title="{escape(says)}">{id}</a>'
+    return f'<a class="equation-ref" href="{homes()[id]}#eq-{id}" title="{escape(statement)}">{id}</a>'
 
 
 def equation(id: str) -> str:
@@ -63,8 +63,8 @@ def equation(id: str) -> str:
     it = find(id)
     return (
         f'<figure class="equation" id="eq-{id}"><figcaption>'
-        f'<a class="equation-id" href="#eq-{id}" title="Link to {id}">{id}</a> {link_ids(it.says)}</figcaption>'
-        f"{mathematics.display(latex(it), f'{id}: {it.says}')}"
+        f'<a class="equation-id" href="#eq-{id}" title="Link to {id}">{id}</a> {link_ids(it.statement)}</figcaption>'
+        f"{mathematics.display(latex(it), f'{id}: {it.statement}')}"
         f"{_assuming(it)}{_computed_as(it)}{_source(it)}{proofs.proved_by(it)}"
         f"{derivation(id) if it.derivation else ''}{_code(it)}</figure>"
     )
@@ -86,7 +86,7 @@ def derivation(id: str) -> str:
 def listing(prefix: str) -> str:
     """Return the equations of one chapter as the rows of a table."""
     return "".join(
-        f"<tr><td>{link(id) if id in homes() else id}</td><td>{escape(it.says)}</td></tr>"
+        f"<tr><td>{link(id) if id in homes() else id}</td><td>{escape(it.statement)}</td></tr>"
         for id, it in EQUATIONS.items()
         if id.startswith(f"{prefix}.")
     )

@@ -11,7 +11,7 @@ from docs.extension.numbers import function
 from spec.equations import EQUATIONS
 from spec.functions import sigmoid
 from spec.mistakes import Mistake, in_logit, in_logits, right
-from spec.notation import alpha, alpha_t, gamma, logits, member, p, p_t, w_0, w_1, weights, x, y
+from spec.notation import alpha, alpha_t, entry_symbol, gamma, logits, p, p_t, w_0, w_1, weights, x, y
 
 Curve = Callable[[float], float | None]
 ALPHA, GAMMA, STEEP, SOFT = 0.25, 2.0, 0.5, 0.375
@@ -85,8 +85,8 @@ def _of_logit(expression: Expr) -> Curve:
 
 
 def _categorical(mistake: Mistake) -> Sketch:
-    heavy = {member(weights[number]): value for number, value in enumerate(WEIGHTS, start=1)}
-    others = {member(logits[number]): value for number, value in zip((2, 3), ROW, strict=True)}
+    heavy = {entry_symbol(weights[number]): value for number, value in enumerate(WEIGHTS, start=1)}
+    others = {entry_symbol(logits[number]): value for number, value in zip((2, 3), ROW, strict=True)}
     one, other = (
         curve(in_logits(loss, len(WEIGHTS), 1).subs({**heavy, **others, gamma: GAMMA}))
         for loss in (right(), mistake.categorical[0](right()))

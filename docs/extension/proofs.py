@@ -13,7 +13,7 @@ from sympy.core.function import AppliedUndef
 import spec.vectors
 from docs.extension.code import ROOT, definition
 from spec.documents import FORMULAS
-from spec.functions import Named
+from spec.functions import NamedFunction
 from spec.records import Equation
 
 # the kind of proof, which is an anchor on the page of proofs, and how it is named
@@ -29,8 +29,8 @@ KINDS = {
 
 def kinds(it: Equation) -> list[str]:
     """Return the kinds of proof that an equation has; a definition has none."""
-    is_slope = isinstance(it.left, Derivative) and not it.left.has(Named)
-    has_sides = not it.left.has(AppliedUndef) and (it.left.has(Named) or not it.left.has(Derivative))
+    is_slope = isinstance(it.left, Derivative) and not it.left.has(NamedFunction)
+    has_sides = not it.left.has(AppliedUndef) and (it.left.has(NamedFunction) or not it.left.has(Derivative))
     held = {
         "lines": bool(it.derivation),
         "slope": is_slope,

@@ -5,7 +5,7 @@ from sympy import Expr, Rational, log
 from docs.extension.checks import Check
 from docs.extension.numbers import value
 from spec.equations import EQUATIONS
-from spec.evaluation.quantities import quantity
+from spec.evaluation.quantities import derived_number
 
 P, EASIER, CLIP = Rational(9, 10), Rational(95, 100), Rational(1, 10**7)
 NEGATIVES, LAMBDA, SHARE, ALPHA = 10, Rational(1, 10), Rational(8, 10), Rational(1, 4)
@@ -13,7 +13,7 @@ NEGATIVES, LAMBDA, SHARE, ALPHA = 10, Rational(1, 10), Rational(8, 10), Rational
 
 def _of(call: str) -> float:
     """Return a quantity of the spec."""
-    return float(quantity(call).value)
+    return float(derived_number(call).value)
 
 
 def _right(id: str, **at: object) -> Expr:

@@ -41,7 +41,7 @@ def _prose(text: str):
 
 def _equation(match: re.Match[str]) -> str:
     it = find(match[1])
-    return f"**{it.id}** {it.says}\n\n$$\n{latex(it)}\n$$"
+    return f"**{it.id}** {it.statement}\n\n$$\n{latex(it)}\n$$"
 
 
 def _definition(place: str) -> str:

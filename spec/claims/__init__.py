@@ -13,8 +13,7 @@ from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 
-from spec.claims import grounds
-from spec.claims.grounds import Ground
+from spec.claims.evidence import Evidence, of_equation, of_formula
 from spec.claims.numbers import filled
 from spec.documents import DOCUMENTS, FORMULAS
 from spec.equations import EQUATIONS
@@ -91,19 +90,19 @@ def is_test(name: str) -> bool:
 
 
 @cache
-def ground(name: str) -> Ground:
+def find_evidence(name: str) -> Evidence:
     """Return what a verdict rests on, by its name: "weighting.threshold", "CF.15", "S-F3".
 
     Raises:
-        KeyError: if there is no such ground.
+        KeyError: if there is no such evidence.
     """
     if name in EQUATIONS:
-        return grounds.of_equation(name)
+        return of_equation(name)
     if name in FORMULAS:
-        return grounds.of_formula(name)
+        return of_formula(name)
     theme, _, theorem = name.partition(".")
     found = vars(importlib.import_module(f"spec.claims.{theme}")).get(theorem)
-    if not isinstance(found, Ground):
+    if not isinstance(found, Evidence):
         raise KeyError(name)
     return found
 

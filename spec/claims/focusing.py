@@ -20,7 +20,7 @@ from sympy import (
     symbols,
 )
 
-from spec.claims.grounds import AtPoint, Counterexample, Identity, Sign, Tends, equal
+from spec.claims.evidence import AtPoint, Counterexample, HasLimit, Identity, Sign, equal
 from spec.equations import binary_focal, cross_entropy
 from spec.notation import alpha, alpha_t, gamma, m, p, p_t, sigmoid, softplus
 
@@ -30,8 +30,8 @@ half = Rational(1, 2)
 
 FL = binary_focal.LOSS.right
 CE = -log(p_t)
-DAMPING = FL / (alpha_t * CE)
-FL_SLOPE = binary_focal.GRADIENT_IN_P_T.right
+MODULATING_FACTOR = FL / (alpha_t * CE)
+FL_DERIVATIVE = binary_focal.GRADIENT_IN_P_T.right
 FL_CURVATURE = diff(FL, p_t, 2)
 LOGARITHM_BOUND = (1 - p_t) / p_t
 
@@ -42,9 +42,9 @@ def in_probability(of_margin: Expr) -> Expr:
     return of_margin.subs(stable, simultaneous=True)
 
 
-PULL = -in_probability(binary_focal.GRADIENT_IN_MARGIN.right.subs(alpha_t, 1))
-CE_PULL = -in_probability(cross_entropy.GRADIENT_IN_MARGIN.right)
-RELATIVE_PULL = PULL / CE_PULL
+NEGATIVE_GRADIENT = -in_probability(binary_focal.GRADIENT_IN_MARGIN.right.subs(alpha_t, 1))
+CE_NEGATIVE_GRADIENT = -in_probability(cross_entropy.GRADIENT_IN_MARGIN.right)
+GRADIENT_FACTOR = NEGATIVE_GRADIENT / CE_NEGATIVE_GRADIENT
 
 
 def at(probability: Expr, expression: Expr) -> Expr:
@@ -55,21 +55,21 @@ def at(probability: Expr, expression: Expr) -> Expr:
 # ---------------------------------------------------------------- the factor
 
 loss_is_damped_cross_entropy = Identity(equal(FL, (1 - p_t) ** gamma * alpha_t * CE))
-damping_falls_with_gamma = Sign(Lt(diff(DAMPING, gamma), 0), where={p_t: 1 / (1 + u)})
+damping_falls_with_gamma = Sign(Lt(diff(MODULATING_FACTOR, gamma), 0), where={p_t: 1 / (1 + u)})
 damping_is_below_one = Sign(Lt(log(1 - p_t), 0), where={p_t: 1 / (1 + u)})
 easy_loses_more_than_hard = Sign(
-    Gt(diff(at(hard, DAMPING) / at(easy, DAMPING), gamma), 0),
+    Gt(diff(at(hard, MODULATING_FACTOR) / at(easy, MODULATING_FACTOR), gamma), 0),
     where={hard: u / (1 + u + v), easy: (u + v) / (1 + u + v)},
 )
-damping_vanishes_near_one = Tends(equal(Limit(DAMPING.subs(gamma, 1 + u), p_t, 1, "-"), Integer(0)))
+damping_vanishes_near_one = HasLimit(equal(Limit(MODULATING_FACTOR.subs(gamma, 1 + u), p_t, 1, "-"), Integer(0)))
 damping_stays_without_gamma = Counterexample(
-    equal(Limit(DAMPING.subs(gamma, u), p_t, 1, "-"), Integer(0)), at={u: Integer(0)}
+    equal(Limit(MODULATING_FACTOR.subs(gamma, u), p_t, 1, "-"), Integer(0)), at={u: Integer(0)}
 )
-loss_vanishes_near_one = Tends(equal(Limit(FL, p_t, 1, "-"), Integer(0)))
-cross_entropy_vanishes_near_one = Tends(equal(Limit(CE, p_t, 1, "-"), Integer(0)))
-loss_vanishes_as_a_power = Tends(equal(Limit(FL / (1 - p_t) ** (1 + gamma), p_t, 1, "-"), alpha_t))
+loss_vanishes_near_one = HasLimit(equal(Limit(FL, p_t, 1, "-"), Integer(0)))
+cross_entropy_vanishes_near_one = HasLimit(equal(Limit(CE, p_t, 1, "-"), Integer(0)))
+loss_vanishes_as_a_power = HasLimit(equal(Limit(FL / (1 - p_t) ** (1 + gamma), p_t, 1, "-"), alpha_t))
 cross_entropy_stays_away_from_zero = Counterexample(Ge(CE, Rational(1, 10)), at={p_t: Rational(99, 100)})
-hardest_is_not_damped = Tends(equal(Limit(DAMPING, p_t, 0, "+"), Integer(1)))
+hardest_is_not_damped = HasLimit(equal(Limit(MODULATING_FACTOR, p_t, 0, "+"), Integer(1)))
 weight_stays_on_the_hardest = Counterexample(
     equal(Limit(FL / CE, p_t, 0, "+"), Integer(1)), at={alpha_t: Rational(1, 4)}
 )
@@ -82,7 +82,7 @@ loss_has_gamma_and_weight = AtPoint(
 
 without_focus = Identity(equal(FL.subs(gamma, 0), alpha_t * CE))
 without_focus_the_weight_stays = Counterexample(equal(FL.subs(gamma, 0), CE), at={alpha_t: Rational(1, 4), p_t: half})
-loss_falls_with_p_for_every_gamma = Sign(Lt(FL_SLOPE, 0), where={p_t: 1 / (1 + u), alpha_t: v})
+loss_falls_with_p_for_every_gamma = Sign(Lt(FL_DERIVATIVE, 0), where={p_t: 1 / (1 + u), alpha_t: v})
 # Convex in p for every γ: from 1 on each term of the curvature is positive; below 1 the one with the logarithm is
 # not, and -log p < (1 - p)/p bounds it: both are 0 at p = 1, and towards smaller p the bound grows faster.
 convex_from_gamma_one = Sign(Gt(FL_CURVATURE, 0), where={p_t: 1 / (1 + u), gamma: 1 + v, alpha_t: w})
@@ -92,16 +92,16 @@ convex_below_gamma_one_by_the_bound = Sign(
 bound_meets_the_logarithm = AtPoint(equal(LOGARITHM_BOUND, CE), at={p_t: Integer(1)})
 bound_grows_faster = Sign(Lt(diff(LOGARITHM_BOUND - CE, p_t), 0), where={p_t: 1 / (1 + u)})
 beyond_five_it_is_no_loss = Counterexample(
-    Or(Ge(FL_SLOPE, 0), Le(FL_CURVATURE, 0)), at={p_t: half, gamma: Integer(6), alpha_t: Integer(1)}
+    Or(Ge(FL_DERIVATIVE, 0), Le(FL_CURVATURE, 0)), at={p_t: half, gamma: Integer(6), alpha_t: Integer(1)}
 )
 
 # ---------------------------------------------------------------- easy and hard are not one class and the other
 
 classes_cost_alike = Identity(
-    equal(binary_focal.in_class(FL, 1), binary_focal.in_class(FL, 0).subs(p, 1 - p)), assuming=(equal(alpha, half),)
+    equal(binary_focal.for_label(FL, 1), binary_focal.for_label(FL, 0).subs(p, 1 - p)), assuming=(equal(alpha, half),)
 )
 focus_alone_prefers_a_class = Counterexample(
-    Ne(*(binary_focal.in_class(FL, label).subs(p, half) for label in (1, 0))), at={alpha: half, gamma: Integer(2)}
+    Ne(*(binary_focal.for_label(FL, label).subs(p, half) for label in (1, 0))), at={alpha: half, gamma: Integer(2)}
 )
 right_means_above_half = Counterexample(
     Implies(And(easy > hard, easy > 1 - easy - hard), easy > half), at={easy: Rational(2, 5), hard: Rational(3, 10)}
@@ -109,31 +109,33 @@ right_means_above_half = Counterexample(
 
 # ---------------------------------------------------------------- cross entropy sees hard examples too
 
-cross_entropy_pulls_by_what_is_missing = Identity(equal(CE_PULL, 1 - p_t))
+cross_entropy_pulls_by_what_is_missing = Identity(equal(CE_NEGATIVE_GRADIENT, 1 - p_t))
 cross_entropy_costs_all_alike = Counterexample(
     equal(at(easy, CE), at(hard, CE)), at={easy: Rational(9, 10), hard: Rational(1, 10)}
 )
 cross_entropy_pulls_all_alike = Counterexample(
-    equal(at(easy, CE_PULL), at(hard, CE_PULL)), at={easy: Rational(9, 10), hard: Rational(1, 10)}
+    equal(at(easy, CE_NEGATIVE_GRADIENT), at(hard, CE_NEGATIVE_GRADIENT)),
+    at={easy: Rational(9, 10), hard: Rational(1, 10)},
 )
 cross_entropy_pulls_harder_on_hard = Sign(
-    Gt(at(hard, CE_PULL), at(easy, CE_PULL)), where={hard: u / (1 + u + v), easy: (u + v) / (1 + u + v)}
+    Gt(at(hard, CE_NEGATIVE_GRADIENT), at(easy, CE_NEGATIVE_GRADIENT)),
+    where={hard: u / (1 + u + v), easy: (u + v) / (1 + u + v)},
 )
-cross_entropy_always_pulls = Sign(Gt(CE_PULL, 0), where={p_t: 1 / (1 + u)})
+cross_entropy_always_pulls = Sign(Gt(CE_NEGATIVE_GRADIENT, 0), where={p_t: 1 / (1 + u)})
 
 # ---------------------------------------------------------------- what γ does to the gradient
 
-focus_only_lessens = Counterexample(Le(RELATIVE_PULL, 1), at={p_t: Rational(1, 10), gamma: Integer(2)})
+focus_only_lessens = Counterexample(Le(GRADIENT_FACTOR, 1), at={p_t: Rational(1, 10), gamma: Integer(2)})
 hardest_gain_most = Counterexample(
-    Ge(at(hard, RELATIVE_PULL), at(easy, RELATIVE_PULL)),
+    Ge(at(hard, GRADIENT_FACTOR), at(easy, GRADIENT_FACTOR)),
     at={hard: Rational(1, 1000), easy: Rational(1, 10), gamma: Integer(2)},
 )
-pull_is_damped_less_than_loss = Sign(Gt(RELATIVE_PULL, DAMPING), where={p_t: 1 / (1 + u), gamma: v})
+pull_is_damped_less_than_loss = Sign(Gt(GRADIENT_FACTOR, MODULATING_FACTOR), where={p_t: 1 / (1 + u), gamma: v})
 example_costs_little = AtPoint(Lt(CE, Rational(1, 10)), at={p_t: Rational(19, 20)})
 example_is_four_hundred_times_cheaper = AtPoint(
-    equal(1 / DAMPING, Integer(400)), at={p_t: Rational(19, 20), gamma: Integer(2)}
+    equal(1 / MODULATING_FACTOR, Integer(400)), at={p_t: Rational(19, 20), gamma: Integer(2)}
 )
 example_pulls_four_hundred_times_less = Counterexample(
-    Ge(1 / RELATIVE_PULL, 400), at={p_t: Rational(19, 20), gamma: Integer(2)}
+    Ge(1 / GRADIENT_FACTOR, 400), at={p_t: Rational(19, 20), gamma: Integer(2)}
 )
-easy_keeps_a_pull = Counterexample(equal(CE_PULL, Integer(1)), at={p_t: Rational(19, 20)})
+easy_keeps_a_pull = Counterexample(equal(CE_NEGATIVE_GRADIENT, Integer(1)), at={p_t: Rational(19, 20)})

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sympy import Expr, Integer, Rational, diff, log, nsolve
 
-from spec.claims.focusing import CE, CE_PULL, DAMPING, PULL, RELATIVE_PULL, half
+from spec.claims.focusing import CE, CE_NEGATIVE_GRADIENT, GRADIENT_FACTOR, MODULATING_FACTOR, NEGATIVE_GRADIENT, half
 from spec.claims.penalties import BEST, CACHE, FLOOR, IMAGES, images
 from spec.claims.weighting import BALANCE, BALANCED_ALPHA, NAIVE, PAPER, RISK
 from spec.notation import alpha, eta, gamma, lambda_, p, p_t, r, y
@@ -14,21 +14,22 @@ from spec.notation import alpha, eta, gamma, lambda_, p, p_t, r, y
 AT_TWO = {gamma: Integer(2)}
 EXAMPLE = {p_t: Rational(19, 20), **AT_TWO}
 STARTS = {**PAPER, alpha: half}
-EQUAL_PULL = nsolve(RELATIVE_PULL.subs(AT_TWO) - 1, p_t, 0.3)
-MOST_GAIN = nsolve(diff(RELATIVE_PULL.subs(AT_TWO), p_t), p_t, 0.1)
-STRONGEST = nsolve(diff(PULL.subs(AT_TWO), p_t), p_t, 0.06)
+EQUAL_PULL = nsolve(GRADIENT_FACTOR.subs(AT_TWO) - 1, p_t, 0.3)
+MOST_GAIN = nsolve(diff(GRADIENT_FACTOR.subs(AT_TWO), p_t), p_t, 0.1)
+STRONGEST = nsolve(diff(NEGATIVE_GRADIENT.subs(AT_TWO), p_t), p_t, 0.06)
 BALANCE_QUARTER = BALANCE.subs({**PAPER, **AT_TWO, alpha: Rational(1, 4)})
 
 NUMBERS: Mapping[str, Expr] = {
     "ce_hard_to_easy": CE.subs(p_t, Rational(1, 10)) / CE.subs(p_t, Rational(9, 10)),
-    "pull_hard_to_easy": CE_PULL.subs(p_t, Rational(1, 10)) / CE_PULL.subs(p_t, Rational(9, 10)),
-    "example_pull": CE_PULL.subs(EXAMPLE),
-    "loss_factor": (1 / DAMPING).subs(EXAMPLE),
-    "pull_factor": (1 / RELATIVE_PULL).subs(EXAMPLE),
+    "pull_hard_to_easy": CE_NEGATIVE_GRADIENT.subs(p_t, Rational(1, 10))
+    / CE_NEGATIVE_GRADIENT.subs(p_t, Rational(9, 10)),
+    "example_pull": CE_NEGATIVE_GRADIENT.subs(EXAMPLE),
+    "loss_factor": (1 / MODULATING_FACTOR).subs(EXAMPLE),
+    "pull_factor": (1 / GRADIENT_FACTOR).subs(EXAMPLE),
     "equal_pull": EQUAL_PULL,
     "most_gain_at": MOST_GAIN,
-    "most_gain": RELATIVE_PULL.subs({p_t: MOST_GAIN, **AT_TWO}),
-    "largest_pull": PULL.subs({p_t: STRONGEST, **AT_TWO}),
+    "most_gain": GRADIENT_FACTOR.subs({p_t: MOST_GAIN, **AT_TWO}),
+    "largest_pull": NEGATIVE_GRADIENT.subs({p_t: STRONGEST, **AT_TWO}),
     "balance_ce": BALANCE.subs({**STARTS, gamma: 0}),
     "balance_focal": BALANCE.subs({**STARTS, **AT_TWO}),
     "balance_quarter": BALANCE_QUARTER,

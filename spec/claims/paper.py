@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from sympy import And, Eq, Ge, Gt, Integer, Rational, Symbol
 
-from spec.claims.grounds import AtPoint, Counterexample, equal
+from spec.claims.evidence import AtPoint, Counterexample, equal
 
 AP_OF_CROSS_ENTROPY = {  # table 1a: alpha -> AP at gamma = 0
     ".10": "0", ".25": "10.8", ".50": "30.2", ".75": "31.1", ".90": "30.8", ".99": "28.7", ".999": "25.1",

@@ -4,45 +4,49 @@ from __future__ import annotations
 
 from sympy import Derivative, Expr, Gt, Integer, Limit, Lt, Max, Min, Ne, Rational, Symbol, diff, log
 
+from spec.claims.evidence import AtPoint, Counterexample, HasLimit, Identity, Sign, equal
 from spec.claims.focusing import FL, half, u
-from spec.claims.grounds import AtPoint, Counterexample, Identity, Sign, Tends, equal
 from spec.equations import prediction_penalties
 from spec.notation import (
     alpha,
     alpha_t,
+    entry_symbol,
+    expand_classes,
     gamma,
     labels,
     lambda_,
     lambda_1,
     lambda_2,
-    member,
     p,
     p_t,
     probabilities,
-    write_out,
     y,
     yhat,
 )
 
 # ---------------------------------------------------------------- the notebook's loss treats all classes alike
 
-OF_THREE = write_out(prediction_penalties.NOTEBOOK_LOSS.right, 3)
+OF_THREE = expand_classes(prediction_penalties.NOTEBOOK_LOSS.right, 3)
 
 
-def turned_round(expression: Expr) -> Expr:
+def with_classes_rotated(expression: Expr) -> Expr:
     """Return an expression about three classes with class 1 called 2, 2 called 3, and 3 called 1."""
     new_name = {
-        member(family[old]): member(family[old % 3 + 1]) for family in (labels, probabilities) for old in (1, 2, 3)
+        entry_symbol(family[old]): entry_symbol(family[old % 3 + 1])
+        for family in (labels, probabilities)
+        for old in (1, 2, 3)
     }
     return expression.subs(new_name, simultaneous=True)
 
 
-classes_may_change_places = Identity(equal(OF_THREE, turned_round(OF_THREE)))
+classes_may_change_places = Identity(equal(OF_THREE, with_classes_rotated(OF_THREE)))
 classes_matter = Counterexample(
-    Ne(OF_THREE, turned_round(OF_THREE)),
+    Ne(OF_THREE, with_classes_rotated(OF_THREE)),
     at={
-        **dict(zip(map(member, (labels[1], labels[2], labels[3])), (Integer(0), Integer(0), Integer(1)), strict=True)),
-        **{member(probabilities[one]): Rational(one, 6) for one in (1, 2, 3)},
+        **dict(
+            zip(map(entry_symbol, (labels[1], labels[2], labels[3])), (Integer(0), Integer(0), Integer(1)), strict=True)
+        ),
+        **{entry_symbol(probabilities[one]): Rational(one, 6) for one in (1, 2, 3)},
         **{alpha: Rational(1, 4), gamma: Integer(2), lambda_1: Rational(1, 10), lambda_2: Rational(1, 10)},
     },
 )
@@ -71,14 +75,15 @@ cache_fits_in_memory = Counterexample(Lt(CACHE, 8 * 10**9), at={images: IMAGES})
 
 # ---------------------------------------------------------------- L1 and L2 of a softmax
 
-L2_PULL = 2 * p * (p - (p**2 + (1 - p) ** 2))  # PP.7 for two classes: on the more probable one
+L2_GRADIENT_OF_MORE_PROBABLE = 2 * p * (p - (p**2 + (1 - p) ** 2))  # PP.7 for two classes: on the more probable one
 
 one_prediction_shrinks_alone = Counterexample(
     Lt(Symbol("p_1") + Symbol("p_2"), 1), at={Symbol("p_1"): Rational(1, 10), Symbol("p_2"): Rational(9, 10)}
 )
-l2_lets_go_of_the_surest = Tends(equal(Limit(L2_PULL, p, 1, "-"), Integer(0)))
+l2_lets_go_of_the_surest = HasLimit(equal(Limit(L2_GRADIENT_OF_MORE_PROBABLE, p, 1, "-"), Integer(0)))
 l2_pulls_hardest_on_the_surest = Counterexample(
-    Gt(L2_PULL.subs(p, yhat), L2_PULL), at={yhat: Rational(999, 1000), p: Rational(4, 5)}
+    Gt(L2_GRADIENT_OF_MORE_PROBABLE.subs(p, yhat), L2_GRADIENT_OF_MORE_PROBABLE),
+    at={yhat: Rational(999, 1000), p: Rational(4, 5)},
 )
 
 # ---------------------------------------------------------------- the centred squared error

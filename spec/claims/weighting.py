@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from sympy import Expr, Gt, Integer, Lt, Ne, Rational, diff, log, symbols
 
-from spec.claims.focusing import FL, PULL, half, u, v
-from spec.claims.grounds import AtPoint, Counterexample, Identity, Sign, equal
+from spec.claims.evidence import AtPoint, Counterexample, Identity, Sign, equal
+from spec.claims.focusing import FL, NEGATIVE_GRADIENT, half, u, v
 from spec.equations import binary_focal, categorical_focal, cross_entropy
 from spec.notation import (
     alpha,
     alpha_t,
+    entry_symbol,
     eta,
+    expand_classes,
     gamma,
     labels,
-    member,
     p,
     p_t,
     pi,
@@ -22,13 +23,12 @@ from spec.notation import (
     w_0,
     w_1,
     weights,
-    write_out,
     y,
 )
 
 cost_of_a_miss, cost_of_an_alarm = symbols("c_miss c_alarm", positive=True)
 
-FL_OF_POSITIVE, FL_OF_NEGATIVE = (binary_focal.in_class(FL, label) for label in (1, 0))
+FL_OF_POSITIVE, FL_OF_NEGATIVE = (binary_focal.for_label(FL, label) for label in (1, 0))
 WEIGHTED_CE = cross_entropy.WEIGHTED_LOSS.right
 
 
@@ -40,7 +40,7 @@ def risk(loss_of_positive: Expr, loss_of_negative: Expr) -> Expr:
 RISK = risk(FL_OF_POSITIVE, FL_OF_NEGATIVE)
 WEIGHTED_CE_RISK = risk(WEIGHTED_CE.subs(y, 1), WEIGHTED_CE.subs(y, 0))
 WEIGHTED_CE_BEST = w_1 * eta / (w_1 * eta + w_0 * (1 - eta))
-BALANCE = r * (1 - alpha) / alpha * PULL.subs(p_t, 1 - pi) / PULL.subs(p_t, pi)
+BALANCE = r * (1 - alpha) / alpha * NEGATIVE_GRADIENT.subs(p_t, 1 - pi) / NEGATIVE_GRADIENT.subs(p_t, pi)
 BALANCED_ALPHA = (r / (1 + r)).subs(r, BALANCE.subs(alpha, half))
 
 # ---------------------------------------------------------------- weights
@@ -146,20 +146,20 @@ soft_labels_give_the_expected_loss = Counterexample(
 # ---------------------------------------------------------------- many classes
 
 one_alpha_stands_for_one_a_class = Counterexample(
-    equal(*(write_out(it.right, 2) for it in (categorical_focal.ONE_WEIGHT_FOR_ALL, categorical_focal.LOSS))),
+    equal(*(expand_classes(it.right, 2) for it in (categorical_focal.ONE_WEIGHT_FOR_ALL, categorical_focal.LOSS))),
     at={
-        **{member(weights[1]): Rational(1, 4), member(weights[2]): Rational(3, 4), alpha: Rational(1, 4)},
-        **{member(labels[1]): Integer(0), member(labels[2]): Integer(1), gamma: Integer(2)},
-        **{member(probabilities[1]): half, member(probabilities[2]): half},
+        **{entry_symbol(weights[1]): Rational(1, 4), entry_symbol(weights[2]): Rational(3, 4), alpha: Rational(1, 4)},
+        **{entry_symbol(labels[1]): Integer(0), entry_symbol(labels[2]): Integer(1), gamma: Integer(2)},
+        **{entry_symbol(probabilities[1]): half, entry_symbol(probabilities[2]): half},
     },
 )
 two_classes_are_the_binary_loss = Identity(
     equal(
-        write_out(categorical_focal.LOSS.right, 2).subs(
+        expand_classes(categorical_focal.LOSS.right, 2).subs(
             {
-                **{member(weights[1]): 1 - alpha, member(weights[2]): alpha},
-                **{member(labels[1]): 1 - y, member(labels[2]): y},
-                **{member(probabilities[1]): 1 - p, member(probabilities[2]): p},
+                **{entry_symbol(weights[1]): 1 - alpha, entry_symbol(weights[2]): alpha},
+                **{entry_symbol(labels[1]): 1 - y, entry_symbol(labels[2]): y},
+                **{entry_symbol(probabilities[1]): 1 - p, entry_symbol(probabilities[2]): p},
             },
             simultaneous=True,
         ),

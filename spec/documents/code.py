@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Block:
+class CodeCell:
     """One cell or listing.
 
     Attributes:
@@ -39,12 +39,12 @@ class Block:
     printed: Mapping[str, str] = field(default_factory=dict)
 
 
-def read(path: Path) -> list[Block]:
+def read(path: Path) -> list[CodeCell]:
     """Return the blocks recorded in a file."""
     records = tomllib.loads(path.read_text(encoding="utf-8"))["block"]
-    return [Block(**{n: tuple(v) if isinstance(v, list) else v for n, v in record.items()}) for record in records]
+    return [CodeCell(**{n: tuple(v) if isinstance(v, list) else v for n, v in record.items()}) for record in records]
 
 
-BLOCKS: dict[tuple[str, str], Block] = {
+BLOCKS: dict[tuple[str, str], CodeCell] = {
     (block.document, block.section): block for block in read(Path(__file__).with_name("code.toml"))
 }

@@ -13,12 +13,12 @@ from sympy import Expr, Indexed, IndexedBase, Sum, Symbol
 from spec.documents import FORMULAS, Formula
 from spec.documents.parser import SYMBOLS, N, expression, i, parse, symbol
 from spec.equations import EQUATIONS
-from spec.notation import K, over_classes
+from spec.notation import K, sum_over_classes
 
 VARYING = ("y", "p", "p_t", "alpha_t", "x", "m", "yhat", "z")  # from one example of a batch to the next
 
 
-def put(values: Mapping[Expr, Expr], into: Expr) -> Expr:
+def substitute(values: Mapping[Expr, Expr], into: Expr) -> Expr:
     """Return an expression with values in the place of symbols and entries.
 
     The family of an entry bears the name of a symbol (p[c], p): entries that are not replaced themselves stay whole.
@@ -30,19 +30,19 @@ def of_example(one: Expr) -> Expr:
     """Return an expression about one example as it reads for example i of a batch (what speaks of i already, stays)."""
     entries = {e: e.base[i, *e.indices] for e in one.atoms(Indexed) if str(e.base) in VARYING and i not in e.indices}
     numbers = {SYMBOLS[name]: IndexedBase(name, **SYMBOLS[name].assumptions0)[i] for name in VARYING if name in SYMBOLS}
-    return put(numbers | entries, one)
+    return substitute(numbers | entries, one)
 
 
-def documented(formula: Formula) -> Expr:
+def document_side(formula: Formula) -> Expr:
     """Return an equation as a document has it, with what its other formulas define put in."""
     says = parse(formula)
     for name, other in formula.uses.items():
-        defined = documented(FORMULAS[other])
-        says = put({symbol(name): of_example(defined) if name.endswith("_i") else defined}, says)
+        defined = document_side(FORMULAS[other])
+        says = substitute({symbol(name): of_example(defined) if name.endswith("_i") else defined}, says)
     return says
 
 
-def specified(formula: Formula, equals: str | None = None) -> Expr:
+def spec_side(formula: Formula, equals: str | None = None) -> Expr:
     """Return what the spec has in the place of a document's equation.
 
     Args:
@@ -50,17 +50,17 @@ def specified(formula: Formula, equals: str | None = None) -> Expr:
         equals: to compare with something else than the formula's own `equals`.
     """
     given = {symbol(name): expression(value) for name, value in formula.given.items()}
-    says = put(given, expression(equals or formula.equals))
+    says = substitute(given, expression(equals or formula.equals))
     in_batch = says.has(Sum)
     cited = {entry: str(entry.base) for entry in says.atoms(Indexed) if str(entry.base) in EQUATIONS}
-    right = {entry: put(given, EQUATIONS[id_].right) for entry, id_ in cited.items()}
-    return put({entry: of_example(one) if in_batch else one for entry, one in right.items()}, says)
+    right = {entry: substitute(given, EQUATIONS[id_].right) for entry, id_ in cited.items()}
+    return substitute({entry: of_example(one) if in_batch else one for entry, one in right.items()}, says)
 
 
-def compared(formula: Formula) -> tuple[Expr, Expr]:
+def sides(formula: Formula) -> tuple[Expr, Expr]:
     """Return the two sides to be proven equal: the document's, and the spec's."""
-    says = documented(formula)
-    return over_classes(says) if formula.summed else says, specified(formula)
+    says = document_side(formula)
+    return sum_over_classes(says) if formula.summed else says, spec_side(formula)
 
 
 def written_out(general: Expr, *, classes: int = 3, examples: int = 2) -> Expr:

@@ -1,17 +1,22 @@
-"""The moves of a derivation that SymPy makes only on request."""
+"""The steps of a derivation that SymPy takes only when it is asked.
+
+SymPy simplifies by its own taste: it may multiply out a factor that a reader wants in front, or leave a sum over δ as a
+sum. These functions do by name what a person would do at the blackboard. None of them changes a value; a test proves
+each line of each derivation equal to the next.
+"""
 
 from sympy import Add, Dummy, Expr, KroneckerDelta, Sum, diff, expand, factor_terms, fraction, together
 
 from spec.notation import j
 
 
-def take_out(common: Expr, expression: Expr) -> Expr:
-    """Return an expression with a common factor in front of what remains of each term."""
+def factor_out(common: Expr, expression: Expr) -> Expr:
+    """Return an expression with a common factor in front; SymPy would multiply it into every term."""
     return common * expand(expression / common)
 
 
-def slope_by_term(expression: Expr, variable: Expr) -> Expr:
-    """Return the slope of a sum, the common factor of each term's slope in front of it."""
+def differentiate_termwise(expression: Expr, variable: Expr) -> Expr:
+    """Return the derivative of a sum, with the common factor of each term's derivative in front of that term."""
     return Add(*(factor_terms(diff(term, variable)) for term in Add.make_args(expression)))
 
 
@@ -21,7 +26,7 @@ def over_one_denominator(expression: Expr) -> Expr:
     return expand(above) / below
 
 
-def of_class(expression: Expr) -> Expr:
+def evaluate_kronecker(expression: Expr) -> Expr:
     """Return an expression with sums over the classes k of δ(k, j) f(k) replaced by f(j): j is one of them."""
     delta = Dummy()
 

@@ -1,9 +1,9 @@
 """What α does.
 
-The best prediction of a share η of positives is where the pulls of positives and negatives are equal. One increasing,
-odd function Λ of the logit holds all that focal loss adds: how much harder one negative pulls than one positive, both
-predicted alike. α and η enter only as the sum of their log-odds, so that the threshold, the ranking, the balance before
-training (AB.24 and on) and the calibration (CA) all hang on Λ.
+A model that minimises the risk predicts, for each posterior η, the number at which the gradients of positives and
+negatives cancel. One increasing, odd function Λ of the logit holds all that focal loss adds: the log ratio of the
+gradients of one negative and one positive at the same logit. α and η enter only as the sum of their log-odds. So the
+threshold, the ranking, the balance at initialisation (AB.24 and on) and the calibration (CA) all follow from Λ.
 
 Assumed throughout: hard labels, a predictor that may predict anything, the whole population instead of a sample, no
 penalty, and η as it is in the training data (resampling and sample weights change it).
@@ -29,22 +29,22 @@ from sympy import (
 
 from spec.equations.binary_focal import LOSS
 from spec.equations.gradients import g, phi
-from spec.functions import Named, named
+from spec.functions import NamedFunction, named_function
 from spec.notation import (
     alpha,
     alpha_t,
     c,
+    entry_symbol,
     eta,
     gamma,
     j,
     k,
-    member,
-    over_classes,
     p,
     p_t,
+    posteriors,
     probabilities,
-    shares,
     softplus,
+    sum_over_classes,
     weights,
     x,
 )
@@ -59,201 +59,260 @@ def log_odds(probability: Expr) -> Expr:
     return log(probability / (1 - probability))
 
 
-# ---------------------------------------------------------------- one best prediction
+# ---------------------------------------------------------------- one minimiser
 
 _loss = LOSS.right.subs({alpha_t: 1, p_t: p})
-_slope, _bend = (diff(_loss, p, times) for times in (1, 2))
-FL = named("FL", _loss, p)
-slope = named("FL'", _slope, p)
-bend = named("FL''", _bend, p)
+_loss_derivative, _loss_second_derivative = (diff(_loss, p, times) for times in (1, 2))
+FL = named_function("FL", _loss, p)
+FL_derivative = named_function("FL'", _loss_derivative, p)
+FL_second_derivative = named_function("FL''", _loss_second_derivative, p)
 
+# Which probability should a model predict, if its features leave a positive with probability η? The one that minimises
+# the risk, the expected loss. Of positives the loss is weighted by α, of negatives by 1 − α.
 _risk = eta * alpha * FL(p) + (1 - eta) * (1 - alpha) * FL(1 - p)
-risk = named("risk", _risk, p)
+risk = named_function("risk", _risk, p)
 RISK = Equation(
     id="AB.1",
-    says="The risk of a prediction is what it costs on average where a share η of the examples is positive.",
+    statement="The risk of a prediction is its expected loss where η is the probability of a positive.",
     left=risk(p),
     right=_risk,
 )
 
+# To see that there is one minimiser the loss has to be convex in p. For cross entropy that is plain. For focal loss,
+# expand −log p in powers of 1 − p: every power gets γ more.
 _series = Sum((1 - p) ** (k + gamma) / k, (k, 1, oo))
 SERIES = Equation(
     id="AB.2",
-    says="Focal loss is the power series of cross entropy in what p lacks, every power raised by γ.",
+    statement="Focal loss is the power series of cross entropy in 1 − p, with γ added to every power.",
     left=FL(p),
     right=_series,
     source=("Leng et al. 2022 (PolyLoss)",),
 )
 
+# A power of 1 − p with an exponent of at least 1 is convex, and so is a sum of them. The derivation needs no case for γ
+# < 1, where a direct look at the second derivative is awkward.
 CONVEX = Equation(
     id="AB.3",
-    says="By AB.2, term by term: focal loss is strictly convex in p for every γ, so is the risk, and one p is best.",
+    statement=(
+        "Term by term in AB.2, focal loss is strictly convex in p for every γ; so is the risk, and it has one "
+        "minimiser."
+    ),
     left=Derivative(FL(p), (p, 2)),
     right=Sum(powsimp(factor(diff(_series.function, p, 2))), (k, 1, oo)),
     sign="> 0",
 )
 
+# The minimiser has no closed form, but its side of one half is decided by the sign of the derivative at one half, which
+# is simple: the two losses have the same derivative there up to sign.
 THRESHOLD = Equation(
     id="AB.4",
-    says="The best prediction is one half exactly where η = 1 − α, and above it exactly where η > 1 − α, for every γ.",
+    statement="The minimiser is one half exactly where η = 1 − α, and above it exactly where η > 1 − α, for every γ.",
     left=Subs(Derivative(risk(p), p), p, HALF),
-    right=slope(HALF) * (eta - (1 - alpha)),
+    right=FL_derivative(HALF) * (eta - (1 - alpha)),
     derivation=(Step(diff(_risk.doit(), p).subs(p, HALF), "differentiate AB.1"),),
 )
 
+# The remaining factor is never 0. So the decision threshold of a classifier that predicts the minimiser is η = 1 − α,
+# for every γ: focusing does not move it.
 AT_THRESHOLD = Equation(
     id="AB.5",
-    says="The slope at one half is never 0: there the risk falls exactly where η > 1 − α.",
-    left=slope(HALF),
-    right=factor(slope(HALF).doit()),
+    statement="The derivative of the loss at one half is never 0: there the risk decreases exactly where η > 1 − α.",
+    left=FL_derivative(HALF),
+    right=factor(FL_derivative(HALF).doit()),
     sign="< 0",
 )
 
-ell_slope = type(r"\ell'", (Named,), {"__doc__": "Its slope."})
-ell = type("ell", (Named,), {"__doc__": "Any loss of the margin.", "fdiff": lambda self, _=1: ell_slope(*self.args)})
-_risk = eta * alpha * ell(x) + (1 - eta) * (1 - alpha) * ell(-x)
+# Nothing in the argument is special to focal loss. Any loss of the margin with one minimiser and a derivative at 0 has
+# the same threshold: α / (1 − α) is the ratio of the costs of the two errors.
+ell_derivative = type(r"\ell'", (NamedFunction,), {"__doc__": "Its derivative."})
+ell = type(
+    "ell",
+    (NamedFunction,),
+    {"__doc__": "Any loss of the margin.", "fdiff": lambda self, _=1: ell_derivative(*self.args)},
+)
+_risk_of_any_loss = eta * alpha * ell(x) + (1 - eta) * (1 - alpha) * ell(-x)
 THRESHOLD_OF_ANY_LOSS = Equation(
     id="AB.6",
-    says="Any loss ℓ of the margin with one best prediction and a slope at 0 has that threshold, cross entropy too.",
-    left=Subs(Derivative(_risk, x), x, 0),
-    right=ell_slope(0) * (eta - (1 - alpha)),
-    derivation=(Step(diff(_risk, x).subs(x, 0), "differentiate"),),
+    statement="Any loss ℓ of the margin with one minimiser and ℓ'(0) ≠ 0 has that threshold, cross entropy too.",
+    left=Subs(Derivative(_risk_of_any_loss, x), x, 0),
+    right=ell_derivative(0) * (eta - (1 - alpha)),
+    derivation=(Step(diff(_risk_of_any_loss, x).subs(x, 0), "differentiate"),),
     source=("Elkan 2001: α / (1 − α) is a ratio of costs",),
 )
 
 # ---------------------------------------------------------------- one function of the logit
 
-kappa = named("kappa", exp(-x) * softplus(x), x)
-SHAPE = Equation(
+# For the value of the minimiser the ratio of two gradients is needed. Take σ(−x)^(1 + γ) out of BF.9; what remains is 1
+# + γ κ(−x), with one auxiliary function: κ measures how much the derivative of the modulating factor adds.
+kappa = named_function("kappa", exp(-x) * softplus(x), x)
+KAPPA = Equation(
     id="AB.7",
-    says="κ is the average slope of the logarithm between 1 and 1 + exp(x).",
+    statement="κ is the mean derivative of the logarithm between 1 and 1 + exp(x).",
     left=kappa(x),
     right=kappa(x).doit(),
 )
 
+# At the minimiser the gradients of positives and negatives cancel, so their ratio matters; in logarithms it is a
+# difference. One function Λ of the logit holds all of it, …
 _closed_form = (1 + gamma) * x + log((1 + gamma * kappa(x)) / (1 + gamma * kappa(-x)))
-Lambda = named("Lambda", _closed_form, x, gamma)
+Lambda = named_function("Lambda", _closed_form, x, gamma)
 LOG_RATIO = Equation(
     id="AB.8",
-    says="Λ compares the pulls of one negative and of one positive, both with the logit x, on a logarithmic scale.",
+    statement="Λ is the log ratio of the gradients of one negative and one positive at the same logit x.",
     left=Lambda(x, gamma),
     right=_closed_form,
     derivation=(Step(log(g(-x) / g(x)), "GR.12 at both margins"),),
 )
 
+# … and α and η enter only as the sum of their log-odds. The equation of the minimiser is therefore Λ(x) = logit(η) +
+# logit(α): weighting by α is the same as shifting the log-odds of the posterior.
 BEST_LOGIT = Equation(
     id="AB.9",
-    says="Negatives pull as hard as positives where Λ is the sum of the log-odds of η and of α: that logit is best.",
+    statement=(
+        "The minimiser is the logit where the classes' gradients cancel: Λ is the sum of the log-odds of η and of α."
+    ),
     left=log((1 - eta) * (1 - alpha) * g(-x) / (eta * alpha * g(x))),
     right=Lambda(x, gamma) - log_odds(eta) - log_odds(alpha),
     assuming=(BOTH_WEIGHED,),
 )
 
+# It remains to know Λ. Exchanging the classes changes the sign of x and of the log-odds, so Λ is odd, and only x ≥ 0
+# has to be studied.
 ODD = Equation(
     id="AB.10",
-    says="Λ is odd, for swapping the classes turns it round.",
+    statement="Λ is odd, because swapping the classes changes its sign.",
     left=Lambda(-x, gamma),
     right=-Lambda(x, gamma),
 )
 
+# It increases, so the minimiser is unique, and it orders examples as η does. Ranking measures such as average precision
+# are therefore not distorted by focal loss itself, for two classes.
 INCREASING = Equation(
     id="AB.11",
-    says="Λ increases, because the loss falls and is convex (AB.3): the best prediction increases with η and with α.",
+    statement=(
+        "Λ increases, because the loss decreases and is convex (AB.3): so the minimiser increases with η and with α."
+    ),
     left=Derivative(Lambda(log_odds(p), gamma), p),
-    right=-bend(p) / slope(p) - bend(1 - p) / slope(1 - p),
+    right=-FL_second_derivative(p) / FL_derivative(p) - FL_second_derivative(1 - p) / FL_derivative(1 - p),
 )
 
+# At both ends it is a line with derivative 1 + γ. So Λ takes every real value, and every pair of η and α has a
+# minimiser.
 ENDS = Equation(
     id="AB.12",
-    says="Towards both ends Λ is a straight line: it takes every value, and every η and α have a best prediction.",
+    statement=(
+        "Towards both ends Λ approaches a straight line: it takes every value, and every η and α have a minimiser."
+    ),
     left=Limit(Lambda(x, gamma) - (1 + gamma) * x, x, oo),
     right=-log(1 + gamma),
 )
 
 # ---------------------------------------------------------------- how Λ depends on γ
 
-AHEAD = (x > 0,)
-_fall = (exp(x) - exp(-x)) * softplus(-x) - exp(-x) * x
-SHAPE_DECREASES = Equation(
+# How does Λ depend on γ? It is (1 + γ) x plus the logarithm of a quotient with κ at ±x. First: κ is smaller on the
+# right, so the logarithm is negative there.
+POSITIVE_LOGIT = (x > 0,)
+_kappa_difference = (exp(x) - exp(-x)) * softplus(-x) - exp(-x) * x
+KAPPA_DECREASES = Equation(
     id="AB.13",
-    says="κ is smaller on the right than on the left, so that Λ lies below (1 + γ) x there.",
+    statement="κ is smaller at x > 0 than at −x, so that Λ lies below (1 + γ) x there.",
     left=kappa(-x) - kappa(x),
-    right=_fall,
-    assuming=AHEAD,
+    right=_kappa_difference,
+    assuming=POSITIVE_LOGIT,
     sign="> 0",
 )
 
-SHAPE_DECREASES_SLOWLY = Equation(
+# Second: not by more than x. These two inequalities are all that the next line uses.
+KAPPA_DECREASES_SLOWLY = Equation(
     id="AB.14",
-    says="But by less than x, so that …",
+    statement="The difference is less than x, so that …",
     left=x - (kappa(-x) - kappa(x)),
-    right=expand(x - _fall),
-    assuming=AHEAD,
+    right=expand(x - _kappa_difference),
+    assuming=POSITIVE_LOGIT,
     sign="> 0",
 )
 
-_both = (1 + gamma * kappa(x)) * (1 + gamma * kappa(-x))
+# The derivative in γ is written as two summands, each positive by the lines before. So with a larger γ a smaller logit
+# satisfies Λ(x) = logit(η) + logit(α): the best prediction moves towards one half. With α = 1/2 focal loss asks for
+# underconfident predictions.
+_both_factors = (1 + gamma * kappa(x)) * (1 + gamma * kappa(-x))
 GROWS_WITH_GAMMA = Equation(
     id="AB.15",
-    says="… on the right Λ grows with γ, from Λ = x at γ = 0: a larger γ draws the best prediction towards one half.",
+    statement="… for x > 0 Λ grows with γ, from Λ = x at γ = 0: a larger γ moves the minimiser towards one half.",
     left=Derivative(Lambda(x, gamma), gamma),
-    right=(x - (kappa(-x) - kappa(x))) + (kappa(-x) - kappa(x)) * (1 - 1 / _both),
-    assuming=AHEAD,
+    right=(x - (kappa(-x) - kappa(x))) + (kappa(-x) - kappa(x)) * (1 - 1 / _both_factors),
+    assuming=POSITIVE_LOGIT,
 )
 
 # ---------------------------------------------------------------- many classes
 
-_risk = over_classes(shares[c] * weights[c] * FL(probabilities[c]))
-SLOPE_OF_ROW_RISK = Equation(
+# With K classes the row is constrained to sum to 1. Lagrange's condition says that all derivatives are equal, and each
+# class's derivative is −αη φ / p.
+_risk_of_row = sum_over_classes(posteriors[c] * weights[c] * FL(probabilities[c]))
+ROW_RISK_GRADIENT = Equation(
     id="AB.16",
-    says="A row is best where all its classes have one slope (Lagrange); the larger αη, the larger the probability.",
-    left=Derivative(_risk, probabilities[j]),
-    right=-shares[j] * weights[j] * phi(probabilities[j], gamma) / probabilities[j],
+    statement=(
+        "At the best row all classes have one derivative (Lagrange); the larger α_c η_c, the larger the probability."
+    ),
+    left=Derivative(_risk_of_row, probabilities[j]),
+    right=-posteriors[j] * weights[j] * phi(probabilities[j], gamma) / probabilities[j],
 )
 
-h = named("h", p / phi(p, gamma), p, gamma)
-PER_FACTOR = Equation(
+# Solving it for one class needs the function h = p / φ. It increases because the loss is convex, so each probability
+# determines its own term.
+h = named_function("h", p / phi(p, gamma), p, gamma)
+PROBABILITY_PER_FACTOR = Equation(
     id="AB.17",
-    says="h is a probability divided by its φ; it increases, for φ(p) / p is how steeply a convex loss falls (AB.3).",
+    statement=(
+        "h is a probability divided by its φ; it increases, because φ(p) / p is minus the derivative of a convex loss "
+        "(AB.3)."
+    ),
     left=h(p, gamma),
     right=h(p, gamma).doit(),
 )
 
-_part = h(probabilities[j], gamma) / weights[j]
-SHARES = Equation(
+# Normalising gives the posteriors in closed form. The inverse, from posteriors to the best row, has none.
+_unnormalised = h(probabilities[j], gamma) / weights[j]
+POSTERIORS = Equation(
     id="AB.18",
-    says="Read backwards, a row is the best prediction of these shares (Ψ).",
-    left=shares[j],
-    right=_part / over_classes(_part.subs(j, c)),
+    statement="Solved for η, a row of probabilities is the minimiser for these posteriors (the map Ψ).",
+    left=posteriors[j],
+    right=_unnormalised / sum_over_classes(_unnormalised.subs(j, c)),
     assuming=(weights[c] > 0,),
     source=("Charoenphakdee et al. 2021",),
 )
 
-_first, _second, _third = (member(probabilities[place]) for place in (1, 2, 3))
+_first, _second, _third = (entry_symbol(probabilities[place]) for place in (1, 2, 3))
 _total = h(_first, gamma) + h(_second, gamma) + h(_third, gamma)
-Psi_1 = named("Psi_1", h(_first, gamma) / _total, _first, _second, _third, gamma)
+Psi_1 = named_function("Psi_1", h(_first, gamma) / _total, _first, _second, _third, gamma)
 
 
-def share_of_first(*row: Expr, focus: Expr = gamma) -> Expr:
-    """Return the share of class 1 of which a row is best, where all weights are equal (AB.19)."""
+def posterior_of_first(*row: Expr, focus: Expr = gamma) -> Expr:
+    """Return the posterior of class 1 for which a row is the minimiser, where all weights are equal (AB.19)."""
     parts = [h(probability, focus) for probability in row]
     return parts[0] / sum(parts)
 
 
+# Which properties of the binary loss survive? Not the threshold: with three classes a predicted one half does not mean
+# the same posterior for every γ.
 HALF_OF_THREE = (HALF, HALF / 2, HALF / 2)
 NO_THRESHOLD = Equation(
     id="AB.19",
-    says="Among three classes one half is no threshold: the share of which it is best changes with γ.",
+    statement="With three classes one half is no threshold: the posterior for which it is best depends on γ.",
     left=Psi_1(*HALF_OF_THREE, gamma),
-    right=share_of_first(*HALF_OF_THREE),
+    right=posterior_of_first(*HALF_OF_THREE),
 )
 
+# Nor the ranking. Here are two examples, found by search and checked exactly: the one with the larger posterior of
+# class 1 has the smaller prediction. The normalising sum depends on the whole row.
 RANKED_LOW = tuple(Rational(each, 200) for each in (74, 63, 63))
 RANKED_HIGH = tuple(Rational(each, 200) for each in (84, 114, 2))
 RANKING_LOST = Equation(
     id="AB.20",
-    says="Among three classes the ranking may turn round: of the larger share of class 1 a smaller prediction is best.",
+    statement=(
+        "With three classes the ranking may be reversed: a larger posterior of class 1 may have a smaller minimiser."
+    ),
     left=Psi_1(*RANKED_LOW, 2) - Psi_1(*RANKED_HIGH, 2),
-    right=share_of_first(*RANKED_LOW, focus=2) - share_of_first(*RANKED_HIGH, focus=2),
+    right=posterior_of_first(*RANKED_LOW, focus=2) - posterior_of_first(*RANKED_HIGH, focus=2),
     sign="> 0",
 )

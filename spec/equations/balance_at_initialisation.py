@@ -1,11 +1,12 @@
 """What α does, continued: choosing it.
 
-Without focusing α is a class weight, and the ratio of the classes' numbers balances them. With focusing every example
-is weighed a second time, by how well it is predicted; so which α balances the classes depends on where the predictions
-start. The balance is Λ once more: it makes a constant prediction the best one. It explains why the best α of the paper
-falls with γ, and why both .75 and .25 can be right, for different starts; not the value .25, which was found by trying.
+At γ = 0 α is a class weight, and the ratio of the classes' numbers balances them. For γ > 0 every example is weighted a
+second time, by how well it is predicted; so which α balances the classes depends on the initial predictions. The
+balance is Λ once more: it makes a constant prediction the best one. It explains why the best α of the paper falls with
+γ, and why both .75 and .25 can be right, for different initial predictions; not the value .25, which was found by
+trying.
 
-From AB.24 on: every example is predicted π, there are r negatives for each positive, and pulls are on the bias.
+From AB.24 on: every example is predicted π, there are r negatives per positive, and gradients are those in the bias.
 """
 
 from sympy import Derivative, Eq, Expr, Function, Integer, Rational, Symbol, factor, log, solve
@@ -13,7 +14,7 @@ from sympy import Derivative, Eq, Expr, Function, Integer, Rational, Symbol, fac
 from spec.equations.balance import BOTH_WEIGHED, FL, HALF, Lambda, log_odds, risk
 from spec.equations.cross_entropy import SIGMOID, WEIGHTED_LOSS
 from spec.equations.gradients import g
-from spec.functions import named
+from spec.functions import named_function
 from spec.notation import alpha, eta, gamma, p, pi, r, sigmoid, w_0, w_1, x
 from spec.records import Equation, Step
 
@@ -21,145 +22,177 @@ WCE = Function("WCE")
 BALANCED = Symbol("alpha_bal")
 bias = Symbol("b")
 
-# ---------------------------------------------------------------- without focusing
+# ---------------------------------------------------------------- at γ = 0
 
+# Class weights and α are two ways to write one thing. Two weights are a ratio and a scale; α keeps the ratio, and a
+# scale is a change of the learning rate.
 _balanced_loss = WEIGHTED_LOSS.right.subs({w_1: alpha, w_0: 1 - alpha}).subs(alpha, w_1 / (w_1 + w_0))
 WEIGHTS_AS_ALPHA = Equation(
     id="AB.21",
-    says="Class weights are α, the share of class 1 in their sum, and a scale, their sum; this is γ = 0.",
+    statement="Class weights are α, the fraction w_1 / (w_1 + w_0), times a scale, w_1 + w_0; here γ = 0.",
     left=WCE(p),
     right=(w_1 + w_0) * _balanced_loss,
     derivation=(Step(WEIGHTED_LOSS.right, "CE.14"),),
     assuming=(w_1 + w_0 > 0,),
 )
 
-(_balanced,) = solve(Eq(eta * alpha, (1 - eta) * (1 - alpha)), alpha)
+# The usual recipe balances the total weight of the classes: as many times the weight as the class is rarer. In terms of
+# α that is the prevalence of the other class.
+(_balanced_alpha,) = solve(Eq(eta * alpha, (1 - eta) * (1 - alpha)), alpha)
 BALANCED_WEIGHTS = Equation(
     id="AB.22",
-    says="Without focusing the classes have equal weight in total where α is the share of negatives.",
+    statement="At γ = 0 the classes have equal total weight where α is the prevalence of the negatives.",
     left=BALANCED,
-    right=_balanced,
-    derivation=(Step(_balanced, "solve ηα = (1 − η)(1 − α), where η is the share of positives"),),
+    right=_balanced_alpha,
+    derivation=(Step(_balanced_alpha, "solve ηα = (1 − η)(1 − α), where η is the prevalence of positives"),),
 )
 
+# Imbalance is often given as r negatives per positive. Note that 1:10 and “one in ten” are not the same r (AB.29,
+# AB.30).
 _prevalence = 1 / (1 + r)
 BALANCED_BY_RATIO = Equation(
     id="AB.23",
-    says="The same for r negatives to each positive.",
+    statement="The same for r negatives per positive.",
     left=BALANCED,
-    right=factor(_balanced.subs(eta, _prevalence)),
-    derivation=(Step(_balanced.subs(eta, _prevalence), "AB.22 with a share of positives of 1 / (1 + r)"),),
+    right=factor(_balanced_alpha.subs(eta, _prevalence)),
+    derivation=(Step(_balanced_alpha.subs(eta, _prevalence), "AB.22 with a prevalence of 1 / (1 + r)"),),
 )
 
-# ---------------------------------------------------------------- at the start
+# ---------------------------------------------------------------- at initialisation
 
-_start = log_odds(pi)
-_positive, _negative = alpha * g(_start), (1 - alpha) * g(-_start)
-R = named("R", r * _negative / _positive, alpha, gamma, pi, r)
+_initial_logit = log_odds(pi)
+_gradient_of_positive, _gradient_of_negative = alpha * g(_initial_logit), (1 - alpha) * g(-_initial_logit)
+R = named_function("R", r * _gradient_of_negative / _gradient_of_positive, alpha, gamma, pi, r)
 
 
-def pull(probability: Expr) -> Expr:
-    """Return the pull of an example whose class has this probability, over its power of what the probability lacks."""
+def reduced_gradient(probability: Expr) -> Expr:
+    """Return the negative gradient at this p_t, divided by (1 - p_t)^γ."""
     return (1 - probability) - gamma * probability * log(probability)
 
 
+# With γ > 0 an example is weighted twice: by its class and by its prediction. At initialisation every prediction is the
+# same number π. The ratio R compares the sums of gradients of the two classes at that moment.
 IMBALANCE = Equation(
     id="AB.24",
-    says="R is how much harder all negatives pull than all positives before training.",
+    statement="R is the ratio of the negatives' total gradient to the positives' at initialisation.",
     left=R(alpha, gamma, pi, r),
-    right=r * (1 - alpha) / alpha * (pi / (1 - pi)) ** gamma * pull(1 - pi) / pull(pi),
-    derivation=(Step(r * _negative / _positive, "GR.12 at both margins"),),
+    right=r * (1 - alpha) / alpha * (pi / (1 - pi)) ** gamma * reduced_gradient(1 - pi) / reduced_gradient(pi),
+    derivation=(Step(r * _gradient_of_negative / _gradient_of_positive, "GR.12 at both margins"),),
     assuming=(BOTH_WEIGHED,),
 )
 
+# In logarithms R is Λ again, at the initial logit. So for π < 1/2, as in detection, focusing alone shifts the balance
+# towards the positives. That fits the paper's table, where the best α falls as γ rises; it does not derive the value
+# .25, which was found by trying.
 IMBALANCE_AS_LOG_RATIO = Equation(
     id="AB.25",
-    says="Where predictions start below one half R falls with γ, for Λ is odd and grows on the right (AB.15).",
+    statement=(
+        "Where the initial prediction is below one half R decreases with γ, because Λ is odd and grows for x > 0 "
+        "(AB.15)."
+    ),
     left=log(R(alpha, gamma, pi, r)),
-    right=log(r) - log_odds(alpha) + Lambda(_start, gamma),
+    right=log(r) - log_odds(alpha) + Lambda(_initial_logit, gamma),
     assuming=(BOTH_WEIGHED,),
 )
 
-_even = R(HALF, gamma, pi, r)
-alpha_bal = named("alpha_bal", _even / (1 + _even), gamma, pi, r)
-BALANCED_AT_START = Equation(
+# R = 1 is linear in the odds of α, so the balancing α can be solved for.
+_imbalance_at_half = R(HALF, gamma, pi, r)
+alpha_bal = named_function("alpha_bal", _imbalance_at_half / (1 + _imbalance_at_half), gamma, pi, r)
+BALANCED_AT_INITIALISATION = Equation(
     id="AB.26",
-    says="The α that balances the pulls before training.",
+    statement="The α that balances the classes' gradients at initialisation.",
     left=alpha_bal(gamma, pi, r),
-    right=_even / (1 + _even),
+    right=_imbalance_at_half / (1 + _imbalance_at_half),
 )
 
+# A check: put it back.
 BALANCE_HOLDS = Equation(
     id="AB.27",
-    says="With it both classes pull equally hard.",
+    statement="With that α both classes have equal total gradient.",
     left=R(alpha_bal(gamma, pi, r), gamma, pi, r),
     right=Integer(1),
 )
 
+# At π = 1/2 both classes are predicted equally well, every example has the same modulating factor, and γ has no
+# influence.
 BALANCED_FROM_HALF = Equation(
     id="AB.28",
-    says="Predictions that start at one half ask for the same α whatever γ is: that of the class weights, AB.23.",
+    statement="If the initial prediction is one half, α does not depend on γ: it is that of the class weights, AB.23.",
     left=alpha_bal(gamma, HALF, r),
     right=BALANCED_BY_RATIO.right,
 )
 
+# The difference between two phrases that are often confused: 1:10 …
 ONE_TO_TEN = Equation(
     id="AB.29",
-    says="Ten negatives to each positive, 1:10, ask for this α …",
+    statement="Ten negatives per positive, 1:10, give this α …",
     left=alpha_bal(gamma, HALF, 10),
     right=BALANCED_BY_RATIO.right.subs(r, 10),
 )
 
+# … and one in ten.
 ONE_IN_TEN = Equation(
     id="AB.30",
-    says="… and nine, one positive in ten, for this.",
+    statement="… and nine, one positive in ten, give this.",
     left=alpha_bal(gamma, HALF, 9),
     right=BALANCED_BY_RATIO.right.subs(r, 9),
 )
 
-BALANCED_WITHOUT_FOCUS = Equation(
+# Even cross entropy, γ = 0, is not balanced by class weights alone at initialisation: a negative that is predicted with
+# π = 0.01 has a gradient of 0.01 already.
+BALANCED_AT_GAMMA_ZERO = Equation(
     id="AB.31",
-    says="Without focusing the start counts too: predictions near 0 hold the negatives' pulls down.",
+    statement="At γ = 0 the initial prediction matters too: predictions near 0 make the negatives' gradients small.",
     left=alpha_bal(0, pi, r),
     right=factor(r * pi / (1 - pi + r * pi)),
 )
 
+# Balanced gradients on the bias mean that the bias does not move. So R = 1 says that π is the constant prediction that
+# minimises the risk at the given prevalence: balance at initialisation is calibration of the bias.
 BALANCE_IS_CALIBRATION = Equation(
     id="AB.32",
-    says="The pulls are balanced, R = 1, exactly where the start π is the best constant prediction of the prevalence.",
+    statement=(
+        "The gradients are balanced, R = 1, exactly where the initial prediction π is the best constant prediction."
+    ),
     left=Derivative(risk(sigmoid(x)), x),
     right=alpha * g(x) / (1 + r) * (R(alpha, gamma, pi, r) - 1),
-    assuming=(Eq(eta, _prevalence), Eq(x, _start), BOTH_WEIGHED),
+    assuming=(Eq(eta, _prevalence), Eq(x, _initial_logit), BOTH_WEIGHED),
 )
 
-SHARE_OF_POSITIVES = Equation(
+# Three ways to report the same ratio. As a fraction of the whole gradient, …
+GRADIENT_SHARE_OF_POSITIVES = Equation(
     id="AB.33",
-    says="The share of the first gradient that the positives own.",
-    left=_positive / (_positive + r * _negative),
+    statement="The fraction of the initial gradient that comes from the positives.",
+    left=_gradient_of_positive / (_gradient_of_positive + r * _gradient_of_negative),
     right=1 / (1 + R(alpha, gamma, pi, r)),
     assuming=(BOTH_WEIGHED,),
 )
 
+# … as a number of negatives for each positive, in gradients, …
 GRADIENT_WORTH = Equation(
     id="AB.34",
-    says="One positive pulls as hard as so many negatives.",
-    left=_positive / _negative,
+    statement="The number of negatives whose gradients add up to that of one positive.",
+    left=_gradient_of_positive / _gradient_of_negative,
     right=r / R(alpha, gamma, pi, r),
     assuming=(BOTH_WEIGHED,),
 )
 
+# … and in losses. The two numbers differ, and papers do not always say which one is meant.
 LOSS_WORTH = Equation(
     id="AB.35",
-    says="One positive costs as much as so many negatives; loss and gradient tell different stories.",
+    statement=(
+        "The number of negatives whose losses add up to that of one positive; it differs from the number for gradients."
+    ),
     left=alpha * FL(pi) / ((1 - alpha) * FL(1 - pi)),
     right=(alpha * FL(pi) / ((1 - alpha) * FL(1 - pi))).doit(),
     assuming=(BOTH_WEIGHED,),
 )
 
+# A constant prediction π is obtained by the bias of the last layer, with zero weights: the inverse of the sigmoid.
 (_bias,) = solve(Eq(SIGMOID.right.subs(x, bias), pi), bias)
 PRIOR_BIAS = Equation(
     id="AB.36",
-    says="The bias that makes every prediction start at π.",
+    statement="The initial bias for which every initial prediction is π.",
     left=bias,
     right=-log((1 - pi) / pi),
     derivation=(Step(_bias, "solve σ(b) = π, CE.1"),),

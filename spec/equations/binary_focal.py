@@ -1,24 +1,26 @@
 """Binary focal loss.
 
-Cross entropy, damped by the probability that is still missing from the true class, to the power gamma. In the margin
-m = (2y - 1) x the loss, its gradient and its curvature are functions of one number, and one set of formulas serves
-both classes (and, through its own margin, the softmax). The gradient in the margin is a sum of two terms of one sign,
-without the power gamma - 1: nothing cancels and nothing is singular, which is why the stable forms are the ones to
-compute with. They follow from the textbook forms by CE.3 and CE.4, and by `diff` and `factor`. What the paper itself
-says of the loss stands in `binary_focal_paper.py`.
+Focal loss is the cross entropy of the true class times the modulating factor (1 - p_t)^gamma. In the margin
+m = (2y - 1) x the loss, its gradient and its second derivative are functions of one number, and one set of formulas
+serves both classes (and, through its own margin, the softmax). The gradient in the margin is a sum of two terms of one
+sign, without the power gamma - 1: nothing cancels and nothing is singular. That is why the stable forms are the ones to
+compute with. They follow from the textbook forms by CE.3 and CE.4, and by `diff` and `factor`.
+
+The order is that of the blackboard: definition, derivative in the probability, change to the margin, derivatives in the
+margin, special cases, soft labels. What the paper itself says of the loss stands in `binary_focal_paper.py`.
 """
 
 from sympy import Derivative, Eq, Expr, Function, Interval, Subs, collect, diff, expand, factor, log
 
-from spec.equations.algebra import slope_by_term, take_out
+from spec.equations.algebra import differentiate_termwise, factor_out
 from spec.equations.cross_entropy import GRADIENT_IN_MARGIN as CROSS_ENTROPY_GRADIENT
 from spec.equations.cross_entropy import LOSS_IN_MARGIN as CROSS_ENTROPY_IN_MARGIN
-from spec.equations.cross_entropy import MARGIN, stably
+from spec.equations.cross_entropy import MARGIN, stable_form
 from spec.notation import (
     HARD_LABEL,
     alpha,
     alpha_t,
-    cases,
+    by_label,
     gamma,
     m,
     nonnegative,
@@ -39,77 +41,94 @@ FL_star = Function("FL^*")
 
 # ---------------------------------------------------------------- definition
 
+# In the paper's notation p_t is the probability that the model gives to the true class: large is good, whichever class
+# it is. Two letters with a t save writing every formula twice.
 PROBABILITY_OF_THE_TRUE_CLASS = Equation(
     id="BF.1",
-    says="The probability of the true class is p for a positive and 1 − p for a negative.",
+    statement="The probability of the true class is p for a positive and 1 − p for a negative.",
     left=p_t,
-    right=cases(p, 1 - p),
+    right=by_label(p, 1 - p),
     assuming=(HARD_LABEL,),
     source=("N-F3", "S-F7", "S-F19"),
 )
 
+# The weight is defined in the same way. That α weights class 1 is a convention, and the one that libraries most often
+# get wrong: some weight class 0 by it, and some weight both classes alike. The vectors with the flag AlphaConvention
+# tell these apart.
 WEIGHT_OF_THE_TRUE_CLASS = Equation(
     id="BF.2",
-    says="The weight of the true class is α for a positive and 1 − α for a negative: α weights class 1.",
+    statement="The weight of the true class is α for a positive and 1 − α for a negative: α weights class 1.",
     left=alpha_t,
-    right=cases(alpha, 1 - alpha),
+    right=by_label(alpha, 1 - alpha),
     assuming=(HARD_LABEL,),
     source=("S-F8", "S-F20"),
 )
 
+# Cross entropy sums over very many easy examples, each with a small loss, and the sum can exceed that of the few hard
+# ones. The modulating factor (1 − p_t)^γ is nearly 1 for a hard example and nearly 0 for an easy one, and γ sets how
+# fast it falls. It changes no label and removes no example, so nothing has to be decided in advance about which
+# examples are easy.
 LOSS = Equation(
     id="BF.3",
-    says="Focal loss is the cross entropy of the true class, damped by the missing probability to the power γ.",
+    statement=(
+        "Focal loss is the cross entropy of the true class times the modulating factor (1 − p_t)^γ, weighted by α_t."
+    ),
     left=FL(p_t),
     right=-alpha_t * (1 - p_t) ** gamma * log(p_t),
     source=("N-F1", "S-F6", "S-F21", "S-F33", "Lin et al. 2017, equation 5"),
 )
 
 
-def in_class(expression: Expr, label: int) -> Expr:
+def for_label(expression: Expr, label: int) -> Expr:
     """Return an expression in p_t and alpha_t as it reads for one class, in p and alpha."""
     definitions = (PROBABILITY_OF_THE_TRUE_CLASS, WEIGHT_OF_THE_TRUE_CLASS)
     return expression.subs({d.left: d.right.subs(y, label) for d in definitions})
 
 
-def by_class(expression: Expr) -> Expr:
+def piecewise_by_label(expression: Expr) -> Expr:
     """Return an expression in p_t and alpha_t written out for the two classes."""
-    return cases(in_class(expression, 1), in_class(expression, 0))
+    return by_label(for_label(expression, 1), for_label(expression, 0))
 
 
+# Code cannot branch on letters with a t, so here is the same loss by label. A mistake that many implementations make
+# shows at once: the factor of a negative is p^γ and not (1 − p)^γ.
 LOSS_BY_CLASS = Equation(
     id="BF.4",
-    says="Focal loss, written out for the two classes.",
+    statement="Focal loss, written out for the two classes.",
     left=FL(p),
-    right=by_class(LOSS.right),
+    right=piecewise_by_label(LOSS.right),
     assuming=(HARD_LABEL,),
     source=("S-F4", "S-F5", "S-F22", "S-F23", "S-F24"),
 )
 
 # ---------------------------------------------------------------- gradient in the probability
 
-_slope = diff(LOSS.right, p_t)
+# Focal loss is a product, so its derivative has two terms: that of the modulating factor and that of the logarithm.
+# Both factors decrease with p_t, so both terms are negative and the loss decreases everywhere. A gradient that treats
+# the factor as a constant lacks the first term.
+_derivative_in_p_t = diff(LOSS.right, p_t)
 GRADIENT_IN_P_T = Equation(
     id="BF.5",
-    says="The slope of focal loss in the probability of the true class: both terms push it up.",
+    statement="The derivative of focal loss in the probability of the true class: both of its terms are negative.",
     left=Derivative(FL(p_t), p_t),
-    right=take_out(-alpha_t * (1 - p_t) ** gamma, _slope),
+    right=factor_out(-alpha_t * (1 - p_t) ** gamma, _derivative_in_p_t),
     derivation=(
-        Step(_slope, "differentiate BF.3"),
-        Step(take_out(-alpha_t * (1 - p_t) ** gamma, _slope), "take out the common factor"),
+        Step(_derivative_in_p_t, "differentiate BF.3"),
+        Step(factor_out(-alpha_t * (1 - p_t) ** gamma, _derivative_in_p_t), "take out the common factor"),
     ),
-    stable=take_out(-alpha_t * (1 - p_t) ** gamma, _slope),
+    stable=factor_out(-alpha_t * (1 - p_t) ** gamma, _derivative_in_p_t),
 )
 
+# In p instead of p_t the chain rule adds a sign for a negative, because p_t = 1 − p there.
 GRADIENT_IN_P = Equation(
     id="BF.6",
-    says="The slope of focal loss in the probability of class 1, written out for the two classes.",
+    statement="The derivative of focal loss in the probability of class 1, written out for the two classes.",
     left=Derivative(FL(p), p),
-    right=cases(in_class(GRADIENT_IN_P_T.right, 1), -in_class(GRADIENT_IN_P_T.right, 0)),
+    right=by_label(for_label(GRADIENT_IN_P_T.right, 1), -for_label(GRADIENT_IN_P_T.right, 0)),
     derivation=(
-        Step(cases(diff(in_class(LOSS.right, 1), p), diff(in_class(LOSS.right, 0), p)), "differentiate BF.4"),
+        Step(by_label(diff(for_label(LOSS.right, 1), p), diff(for_label(LOSS.right, 0), p)), "differentiate BF.4"),
         Step(
-            cases(in_class(GRADIENT_IN_P_T.right, 1), -in_class(GRADIENT_IN_P_T.right, 0)),
+            by_label(for_label(GRADIENT_IN_P_T.right, 1), -for_label(GRADIENT_IN_P_T.right, 0)),
             "take out the common factors",
         ),
     ),
@@ -118,44 +137,54 @@ GRADIENT_IN_P = Equation(
 
 # ---------------------------------------------------------------- the margin
 
+# Now the change of variable that makes the two cases one. CE.3 turns 1 − σ(x) into σ(−x), and the label's sign goes
+# into the margin.
 MARGIN_IDENTITY = Equation(
     id="BF.7",
-    says="In the margin both classes look alike: the probability of the true class is σ(m).",
+    statement="In the margin both classes have one formula: the probability of the true class is σ(m).",
     left=p_t,
     right=sigmoid(m),
     derivation=(
         Step(PROBABILITY_OF_THE_TRUE_CLASS.right.subs(p, sigmoid(x)), "BF.1 with p = σ(x)"),
-        Step(stably(PROBABILITY_OF_THE_TRUE_CLASS.right.subs(p, sigmoid(x))), "CE.3"),
+        Step(stable_form(PROBABILITY_OF_THE_TRUE_CLASS.right.subs(p, sigmoid(x))), "CE.3"),
         Step(sigmoid(MARGIN.right), "both at once"),
         Step(sigmoid(m), "CE.11"),
     ),
     assuming=(HARD_LABEL, Eq(m, MARGIN.right)),
 )
 
+# In the margin the loss is a function of one real number. Its stable form is the product that every implementation in
+# this kit computes: sigmoid(−m)^γ softplus(−m). Both factors are accurate for every m, and so is the product.
 LOSS_IN_MARGIN = Equation(
     id="BF.8",
-    says="Focal loss as a function of the margin alone.",
+    statement="Focal loss as a function of the margin alone.",
     left=FL(m),
     right=LOSS.right.subs(p_t, sigmoid(m)),
-    stable=stably(LOSS.right.subs(p_t, sigmoid(m))),
+    stable=stable_form(LOSS.right.subs(p_t, sigmoid(m))),
 )
 
-_slope = diff(LOSS_IN_MARGIN.stable, m)
+# This is the gradient to compute with. In p_t (BF.5) the power γ − 1 appears, which is infinite at p_t = 1 for γ < 1;
+# the derivative of the sigmoid supplies a factor 1 − p_t and turns it into γ. What is left has two terms of one sign,
+# so their sum is as accurate as each of them.
+_derivative_in_margin = diff(LOSS_IN_MARGIN.stable, m)
 GRADIENT_IN_MARGIN = Equation(
     id="BF.9",
-    says="The slope of focal loss in the margin: two terms of one sign, no power γ − 1: nothing cancels or explodes.",
-    left=Derivative(FL(m), m),
-    right=factor(_slope),
-    derivation=(
-        Step(_slope, "differentiate the stable form of BF.8, with CE.5 and CE.6"),
-        Step(factor(_slope), "take out the common factor"),
+    statement=(
+        "The derivative of focal loss in the margin: two terms of one sign and no power γ − 1, so nothing cancels."
     ),
-    stable=factor(_slope),
+    left=Derivative(FL(m), m),
+    right=factor(_derivative_in_margin),
+    derivation=(
+        Step(_derivative_in_margin, "differentiate the stable form of BF.8, with CE.5 and CE.6"),
+        Step(factor(_derivative_in_margin), "take out the common factor"),
+    ),
+    stable=factor(_derivative_in_margin),
 )
 
+# A framework wants the gradient in the logit. The margin is ±x, so only a sign is added.
 GRADIENT_IN_LOGIT = Equation(
     id="BF.10",
-    says="The slope of focal loss in the logit is that in the margin, with the sign of the label.",
+    statement="The gradient of focal loss in the logit is the derivative in the margin, with the sign of the label.",
     left=Derivative(FL(x), x),
     right=diff(MARGIN.right, x) * GRADIENT_IN_MARGIN.right,
     derivation=(
@@ -166,26 +195,35 @@ GRADIENT_IN_LOGIT = Equation(
     stable=diff(MARGIN.right, x) * GRADIENT_IN_MARGIN.stable,
 )
 
-_slope = diff(GRADIENT_IN_MARGIN.right, m)
-_rest = expand(_slope / (alpha_t * sigmoid(-m) ** gamma * sigmoid(m)))
-_collected = alpha_t * sigmoid(-m) ** gamma * sigmoid(m) * collect(_rest, [sigmoid(-m) * softplus(-m), sigmoid(-m)])
+# Newton's method and boosted trees (XGBoost, LightGBM) ask for the second derivative too. Cross entropy is convex in
+# the logit; focal loss is not: where p_t is small the term with log p_t is negative and outweighs the other one. Where
+# the two cancel the sum has few digits relative to itself, whatever the formula; the tolerances allow for that.
+_second_derivative = diff(GRADIENT_IN_MARGIN.right, m)
+_curvature_bracket = expand(_second_derivative / (alpha_t * sigmoid(-m) ** gamma * sigmoid(m)))
+_curvature = (
+    alpha_t * sigmoid(-m) ** gamma * sigmoid(m) * collect(_curvature_bracket, [sigmoid(-m) * softplus(-m), sigmoid(-m)])
+)
 CURVATURE_IN_MARGIN = Equation(
     id="BF.11",
-    says="The curvature of focal loss in margin and logit is negative for badly wrong predictions once γ > 0.",
-    left=Derivative(FL(m), (m, 2)),
-    right=_collected,
-    derivation=(
-        Step(_slope, "differentiate BF.9"),
-        Step(_collected, "take out the common factor, and collect what has the same functions"),
+    statement=(
+        "The second derivative of focal loss in margin and logit is negative for badly wrong predictions once γ > 0."
     ),
-    stable=_collected,
+    left=Derivative(FL(m), (m, 2)),
+    right=_curvature,
+    derivation=(
+        Step(_second_derivative, "differentiate BF.9"),
+        Step(_curvature, "take out the common factor, and collect what has the same functions"),
+    ),
+    stable=_curvature,
 )
 
 # ---------------------------------------------------------------- what it reduces to
 
-WITHOUT_FOCUS = Equation(
+# A first check of any implementation: without focusing the loss has to be the weighted cross entropy of the chapter
+# before.
+AT_GAMMA_ZERO = Equation(
     id="BF.12",
-    says="Without focusing, focal loss is weighted cross entropy.",
+    statement="At γ = 0 focal loss is weighted cross entropy.",
     left=Subs(FL(m), gamma, 0),
     right=alpha_t * CROSS_ENTROPY_IN_MARGIN.right,
     derivation=(
@@ -195,9 +233,11 @@ WITHOUT_FOCUS = Equation(
     stable=alpha_t * CROSS_ENTROPY_IN_MARGIN.stable,
 )
 
-GRADIENT_WITHOUT_FOCUS = Equation(
+# The gradient has to agree as well. In code it often does not: autodiff computes γ (1 − p_t)^(γ − 1) with γ = 0 at p_t
+# = 1, which is 0 · ∞ = NaN. The formula of BF.9 has no such power.
+GRADIENT_AT_GAMMA_ZERO = Equation(
     id="BF.13",
-    says="Without focusing, the slope of focal loss is that of weighted cross entropy, for saturated logits too.",
+    statement="At γ = 0 the gradient of focal loss is that of weighted cross entropy, for saturated logits too.",
     left=Subs(Derivative(FL(m), m), gamma, 0),
     right=alpha_t * CROSS_ENTROPY_GRADIENT.right,
     derivation=(
@@ -207,9 +247,11 @@ GRADIENT_WITHOUT_FOCUS = Equation(
     stable=GRADIENT_IN_MARGIN.stable.subs(gamma, 0),
 )
 
+# A second check: which class is called 1 is a matter of naming. Exchange the classes and α with 1 − α, and the loss
+# stays.
 SYMMETRY = Equation(
     id="BF.14",
-    says="Swapping the classes changes nothing: label, probability and weight all turn round.",
+    statement="Swapping the classes changes nothing, if label, probability and weight are all swapped.",
     left=FL(1 - y, 1 - p, 1 - alpha),
     right=LOSS_BY_CLASS.right,
     derivation=(
@@ -224,31 +266,40 @@ SYMMETRY = Equation(
 
 # ---------------------------------------------------------------- soft labels
 
-_of_one, _of_zero = (LOSS.right.subs({alpha_t: 1, p_t: probability}) for probability in (p, 1 - p))
-_soft = (w_1 * y * _of_one + w_0 * (1 - y) * _of_zero).subs(p, sigmoid(x))
+# Labels between 0 and 1 arise from label smoothing, mixup and from annotators who disagree. The paper does not define
+# focal loss for them. The definition here is the expected loss: a label of 0.7 is a 1 with probability 0.7. (Others put
+# the mixture into p_t; CA.24 on shows what that does.)
+_loss_of_class_1, _loss_of_class_0 = (LOSS.right.subs({alpha_t: 1, p_t: probability}) for probability in (p, 1 - p))
+_expected_loss = (w_1 * y * _loss_of_class_1 + w_0 * (1 - y) * _loss_of_class_0).subs(p, sigmoid(x))
 SOFT_LOSS = Equation(
     id="BF.15",
-    says="For a soft label focal loss is the sum of the classes' losses, each by its share of the label.",
+    statement=(
+        "For a soft label focal loss is the sum of the classes' losses, weighted by the label: the expected loss."
+    ),
     left=FL(x),
-    right=_soft,
-    stable=stably(_soft),
+    right=_expected_loss,
+    stable=stable_form(_expected_loss),
 )
 
+# The gradient of a sum is the sum of the gradients. Its two terms have opposite signs, which cannot be helped: at the
+# best prediction they cancel.
 SOFT_GRADIENT = Equation(
     id="BF.16",
-    says="The slope of the soft loss in the logit: each class pulls by its share of the label.",
+    statement="The gradient of the soft-label loss in the logit: each class's term is weighted by the label.",
     left=Derivative(FL(x), x),
-    right=slope_by_term(SOFT_LOSS.stable, x),
+    right=differentiate_termwise(SOFT_LOSS.stable, x),
     derivation=(
         Step(diff(SOFT_LOSS.stable, x), "differentiate the stable form of BF.15"),
-        Step(slope_by_term(SOFT_LOSS.stable, x), "take out the common factor of each class"),
+        Step(differentiate_termwise(SOFT_LOSS.stable, x), "take out the common factor of each class"),
     ),
-    stable=slope_by_term(SOFT_LOSS.stable, x),
+    stable=differentiate_termwise(SOFT_LOSS.stable, x),
 )
 
+# Of course a hard label must give back the loss of the margin. One of the two terms then has the weight 0; in code the
+# other factor may be infinite, and 0 · ∞ has to be 0.
 HARD_FROM_SOFT = Equation(
     id="BF.17",
-    says="For a hard label the soft loss is the loss of the margin.",
+    statement="For a hard label the soft-label loss is the loss of the margin.",
     left=FL(x),
     right=LOSS_IN_MARGIN.right,
     derivation=(

@@ -1,14 +1,15 @@
 """Binary focal loss, as the paper has it.
 
-Lin et al. (2017) print the gradient for labels 1 and -1, say how much smaller the loss of an easy example gets, and
-offer a second form, FL*. All three are derived here from our own equations, as a check from outside.
+Lin et al. (2017) print the gradient for labels 1 and -1, say how much smaller the loss of an easy example becomes, and
+offer a second form, FL*. All three are derived here from our own equations. They are a check from outside: if a sign or
+a factor were wrong in the chapter before, it would not agree with the paper.
 """
 
 from sympy import Derivative, Eq, Expr, Function, Rational, Subs, diff, factor, log, powsimp, solve
 
 from spec.equations.binary_focal import LOSS, LOSS_IN_MARGIN
 from spec.equations.cross_entropy import LOSS as CROSS_ENTROPY
-from spec.equations.cross_entropy import stably
+from spec.equations.cross_entropy import stable_form
 from spec.notation import alpha_t, beta, gamma, m, p, p_t, sigmoid, x, y, ybar
 from spec.records import Equation, Step
 
@@ -18,15 +19,17 @@ FL_star = Function("FL^*")
 
 # ---------------------------------------------------------------- its gradient
 
-_slope = diff(LOSS_IN_MARGIN.right.subs({alpha_t: 1, m: ybar * x}), x)
-_in_p_t = _slope.subs(sigmoid(-x * ybar), 1 - p_t).subs(sigmoid(x * ybar), p_t)
+# Appendix B of the paper prints the gradient for labels ±1 and without α. It has three terms in one bracket, which our
+# two terms are, with the logarithm written as log p_t.
+_derivative_in_logit = diff(LOSS_IN_MARGIN.right.subs({alpha_t: 1, m: ybar * x}), x)
+_in_p_t = _derivative_in_logit.subs(sigmoid(-x * ybar), 1 - p_t).subs(sigmoid(x * ybar), p_t)
 PAPER_GRADIENT = Equation(
     id="BF.18",
-    says="The slope in the logit as the paper prints it: labels are 1 and −1, and there are no weights.",
+    statement="The gradient in the logit as the paper prints it: labels are 1 and −1, and there are no weights.",
     left=Derivative(FL(x), x),
     right=factor(_in_p_t),
     derivation=(
-        Step(_slope, "differentiate BF.8 with m = ȳx"),
+        Step(_derivative_in_logit, "differentiate BF.8 with m = ȳx"),
         Step(_in_p_t, "write p_t for σ(ȳx), with CE.3"),
         Step(factor(_in_p_t), "take out the common factor"),
     ),
@@ -36,10 +39,12 @@ PAPER_GRADIENT = Equation(
 
 # ---------------------------------------------------------------- its numbers
 
+# How much smaller does focal loss make the loss of an easy example? The paper answers with the ratio to cross entropy,
+# and gives numbers at γ = 2.
 RATIO = CE(p_t) / FL(p_t)
 LOSS_RATIO = Equation(
     id="BF.19",
-    says="Focal loss is so many times smaller than cross entropy.",
+    statement="The ratio of cross entropy to focal loss is one over the modulating factor.",
     left=RATIO,
     right=CROSS_ENTROPY.right.subs({y: 1, p: p_t}) / LOSS.right.subs(alpha_t, 1),
 )
@@ -53,38 +58,45 @@ def ratio_at(probability: Expr) -> dict[str, Expr]:
     }
 
 
+# “An example classified with p_t = 0.9 would have 100× lower loss compared with CE.”
 RATIO_AT_NINE_TENTHS = Equation(
     id="BF.20",
-    says="At γ = 2 an example with a probability of .9 has a hundredth of its loss.",
+    statement="At γ = 2 an example with p_t = 0.9 has a hundredth of its cross entropy.",
     **ratio_at(Rational(9, 10)),
     source=("Lin et al. 2017, section 3.2",),
 )
 
+# “… and with p_t ≈ 0.968 it would have 1000× lower loss.” Solving for the ratio 1000 gives the exact probability.
 THOUSANDFOLD = min(solve(Eq(LOSS_RATIO.right.subs(gamma, 2), 1000), p_t))
 RATIO_OF_A_THOUSAND = Equation(
     id="BF.21",
-    says="At γ = 2 and this probability, which the paper rounds to .968, an example has a thousandth of its loss.",
+    statement=(
+        "At γ = 2 and this p_t, which the paper rounds to .968, an example has a thousandth of its cross entropy."
+    ),
     **ratio_at(THOUSANDFOLD),
     source=("Lin et al. 2017, section 3.2",),
 )
 
+# At .968 itself the ratio is not 1000 but a little less: the sign ≈ in the paper is right.
 RATIO_AT_968 = Equation(
     id="BF.22",
-    says="At γ = 2 and the rounded probability a little more than a thousandth of the loss is left.",
+    statement="At γ = 2 and the rounded p_t = .968 the loss is a little more than a thousandth of the cross entropy.",
     **ratio_at(Rational(968, 1000)),
     source=("Lin et al. 2017, section 3.2",),
 )
 
+# “… scaled down by at most 4× for p_t ≤ .5”: the largest ratio there is the one at p_t = .5, …
 RATIO_AT_ONE_HALF = Equation(
     id="BF.23",
-    says="At γ = 2 an example with a probability of one half has a quarter of its loss.",
+    statement="At γ = 2 an example with p_t = 1/2 has a quarter of its cross entropy.",
     **ratio_at(Rational(1, 2)),
     source=("Lin et al. 2017, section 3.2",),
 )
 
-RATIO_SLOPE = Equation(
+# … because the ratio grows with p_t.
+RATIO_DERIVATIVE = Equation(
     id="BF.24",
-    says="The ratio of the losses grows with the probability, so below one half it is smaller than there.",
+    statement="The ratio of the losses grows with p_t, so below p_t = 1/2 it is smaller than at 1/2.",
     left=Derivative(RATIO, p_t),
     right=powsimp(diff(LOSS_RATIO.right, p_t)),
     derivation=(Step(diff(LOSS_RATIO.right, p_t), "differentiate BF.19"),),
@@ -93,31 +105,35 @@ RATIO_SLOPE = Equation(
 
 # ---------------------------------------------------------------- its other form
 
+# Appendix A offers another loss with the same purpose: scale the margin by γ, shift it by β, and divide by γ. It is
+# cross entropy of a transformed margin, so it is convex in the logit, as focal loss is not.
 STARRED_MARGIN = gamma * ybar * x + beta
 STARRED_LOSS = Equation(
     id="BF.25",
-    says="FL*, the paper's other form: cross entropy of a stretched and shifted margin.",
+    statement="FL*, the paper's other form: cross entropy of a scaled and shifted margin.",
     left=FL_star(x),
     right=-log(sigmoid(STARRED_MARGIN)) / gamma,
     assuming=(gamma > 0,),
-    stable=stably(-log(sigmoid(STARRED_MARGIN)) / gamma),
+    stable=stable_form(-log(sigmoid(STARRED_MARGIN)) / gamma),
     source=("Lin et al. 2017, appendix A",),
 )
 
-_slope = diff(STARRED_LOSS.stable, x)
-_starred = _slope.subs(sigmoid(-STARRED_MARGIN), 1 - sigmoid(STARRED_MARGIN))
+# Its gradient is that of cross entropy at the transformed margin: γ from the chain rule cancels the division. The paper
+# writes it as ȳ (p_t* − 1).
+_starred_derivative = diff(STARRED_LOSS.stable, x)
+_starred_by_margin = _starred_derivative.subs(sigmoid(-STARRED_MARGIN), 1 - sigmoid(STARRED_MARGIN))
 STARRED_GRADIENT = Equation(
     id="BF.26",
-    says="The slope of FL* in the logit is that of cross entropy, at the stretched and shifted margin.",
+    statement="The gradient of FL* in the logit is that of cross entropy, at the scaled and shifted margin.",
     left=Derivative(FL_star(x), x),
-    right=factor(_starred),
+    right=factor(_starred_by_margin),
     derivation=(
-        Step(_slope, "differentiate the stable form of BF.25, with CE.6"),
-        Step(_starred, "CE.3"),
-        Step(factor(_starred), "turn the bracket round"),
+        Step(_starred_derivative, "differentiate the stable form of BF.25, with CE.6"),
+        Step(_starred_by_margin, "CE.3"),
+        Step(factor(_starred_by_margin), "turn the bracket round"),
     ),
     assuming=(gamma > 0,),
-    stable=_slope,
+    stable=_starred_derivative,
     source=("Lin et al. 2017, appendix B",),
 )
 

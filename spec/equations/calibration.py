@@ -1,11 +1,11 @@
-"""What focal loss makes of a probability, and how to get it back.
+"""What focal loss makes of a probability, and how to recover it.
 
 Focal loss is classification-calibrated for α = ½: its best prediction lies on the side of one half on which η does (and
-for other α on the side that the weighted costs ask for, AB.4). It is not proper for γ > 0: the best prediction of η is
-not η but nearer to one half. The way back is Λ (AB.8): in closed form, one to one for every γ ≥ 0 and 0 < α < 1, and
-nearly a straight line, which is why focal loss acts almost like temperature scaling. Logits are its native language:
-near 0 and 1 probabilities forget what the way back needs. As in the chapter on α, a best prediction is one of the whole
-population, without a penalty.
+for other α on the side that the weighted costs ask for, AB.4). It is not proper for γ > 0: the best prediction for η is
+not η but nearer to one half. The recalibration map from the one to the other is Λ (AB.8): in closed form, one to one
+for every γ ≥ 0 and 0 < α < 1, and nearly a straight line, which is why focal loss acts almost like temperature scaling.
+Use it in logits: near 0 and 1 probabilities have lost the digits that the map needs. As in the chapter on α, a best
+prediction is one of the whole population, without a penalty.
 """
 
 from sympy import (
@@ -30,9 +30,9 @@ from sympy import (
     together,
 )
 
-from spec.equations.balance import AHEAD, BOTH_WEIGHED, HALF, Lambda, h, kappa, log_odds, risk
+from spec.equations.balance import BOTH_WEIGHED, HALF, POSITIVE_LOGIT, Lambda, h, kappa, log_odds, risk
 from spec.equations.gradients import H, g, phi
-from spec.functions import named
+from spec.functions import named_function
 from spec.notation import (
     LABELS_ADD_UP,
     PROBABILITIES_ADD_UP,
@@ -45,13 +45,13 @@ from spec.notation import (
     k,
     labels,
     logits,
-    over_classes,
-    over_others,
     p,
     p_t,
+    posteriors,
     probabilities,
-    shares,
     sigmoid,
+    sum_over_classes,
+    sum_over_other_classes,
     t,
     weights,
     x,
@@ -60,11 +60,13 @@ from spec.records import Equation, Step
 
 logit = Function("logit")
 
-# ---------------------------------------------------------------- the way back
+# ---------------------------------------------------------------- the recalibration map
 
+# AB.9, solved for η instead of x, recovers the posterior from the output of a model. Nothing has to be fitted, unlike
+# temperature scaling, but it assumes that the model has reached the minimiser.
 RECOVERED_LOGIT = Equation(
     id="CA.1",
-    says="The logit of the share of which the logit x is the best prediction.",
+    statement="The recalibration map: the logit of the posterior η for which the logit x is the best prediction.",
     left=logit(eta),
     right=Lambda(x, gamma) - log_odds(alpha),
     assuming=(BOTH_WEIGHED,),
@@ -72,85 +74,102 @@ RECOVERED_LOGIT = Equation(
     source=("Charoenphakdee et al. 2021",),
 )
 
+# A check from the other side: at this η the risk is stationary in x, and by AB.3 its stationary point is the minimiser.
 IS_BEST = Equation(
     id="CA.2",
-    says="Of that share it is the best: the risk has no slope there.",
+    statement="For that posterior x is the minimiser: the derivative of the risk is 0 there.",
     left=Derivative(risk(sigmoid(x)), x),
     right=Integer(0),
     assuming=(Eq(eta, sigmoid(RECOVERED_LOGIT.right)), BOTH_WEIGHED),
 )
 
-_u, _size = exp(-Abs(x)), Abs(x)
-_fall = kappa(-_size) * (1 + _u**2) * tanh(_size) - _u * _size
+# The closed form of Λ takes the logarithm of a quotient near 1 for small x, which cancels, and exp(x) for large x,
+# which overflows. With |x| and exp(−|x|) neither happens. reference/calibration.py computes this line.
+_exp_minus_size, _size = exp(-Abs(x)), Abs(x)
+_kappa_difference = kappa(-_size) * (1 + _exp_minus_size**2) * tanh(_size) - _exp_minus_size * _size
 AS_COMPUTED = Equation(
     id="CA.3",
-    says="Λ as it is best computed, for nothing cancels near 0 and nothing overflows.",
+    statement="Λ in a form for computing: nothing cancels near 0 and nothing overflows.",
     left=Lambda(x, gamma),
-    right=sign(x) * ((1 + gamma) * _size - log(1 + gamma * _fall / (1 + gamma * kappa(_size)))),
+    right=sign(x) * ((1 + gamma) * _size - log(1 + gamma * _kappa_difference / (1 + gamma * kappa(_size)))),
 )
 
+# Many models output probabilities. In p the map is the logit plus the logarithms of the two factors φ, so it is seen to
+# be exact at γ = 0, where φ = 1.
 RECOVERED_LOGIT_BY_FACTORS = Equation(
     id="CA.4",
-    says="In probabilities the way back is the logit, the weights' log-odds, and the two factors φ.",
+    statement="In probabilities the recalibration map is the logit, the weights' log-odds, and the two factors φ.",
     left=logit(eta),
     right=log_odds(p) + log((1 - alpha) / alpha) + log(phi(1 - p, gamma)) - log(phi(p, gamma)),
     derivation=(Step(RECOVERED_LOGIT.right.subs(x, log_odds(p)), "CA.1"),),
     assuming=(BOTH_WEIGHED,),
 )
 
-_for, _against = (1 - alpha) * p * phi(1 - p, gamma), alpha * (1 - p) * phi(p, gamma)
+# The posterior itself is a fraction of two terms, one for each class. As p tends to 1 it tends to 1 so much faster that
+# it rounds first.
+_evidence_for, _evidence_against = (1 - alpha) * p * phi(1 - p, gamma), alpha * (1 - p) * phi(p, gamma)
 RECOVERED_PROBABILITY = Equation(
     id="CA.5",
-    says="The share itself; where p is rounded to 1 it is lost.",
+    statement="The posterior itself; it cannot be recovered where p has rounded to 1.",
     left=eta,
-    right=_for / (_for + _against),
+    right=_evidence_for / (_evidence_for + _evidence_against),
     derivation=(Step(sigmoid(RECOVERED_LOGIT_BY_FACTORS.right), "CA.4"),),
     assuming=(BOTH_WEIGHED,),
 )
 
-SLOPE = Equation(
+# How much does the map stretch logits? Its derivative is a sum of two ratios, second derivative over gradient, at both
+# margins.
+RECALIBRATION_DERIVATIVE = Equation(
     id="CA.6",
-    says="The slope of the way back, in logits, …",
+    statement="The derivative of the recalibration map, in logits, …",
     left=Derivative(Lambda(x, gamma), x),
     right=H(x) / g(x) + H(-x) / g(-x),
     derivation=(Step(Derivative(log(g(-x) / g(x)), x), "AB.8"),),
 )
 
-_at_half = together(SLOPE.right.subs(x, 0).doit().rewrite(exp).doit())
-SLOPE_AT_HALF = Equation(
+# At one half it can be evaluated, …
+_at_half = together(RECALIBRATION_DERIVATIVE.right.subs(x, 0).doit().rewrite(exp).doit())
+DERIVATIVE_AT_HALF = Equation(
     id="CA.7",
-    says="… is this at one half, …",
+    statement="… has this value at one half, …",
     left=Subs(Derivative(Lambda(x, gamma), x), x, 0),
     right=collect(expand(_at_half * (1 + gamma * log(2))), gamma) / (1 + gamma * log(2)),
     derivation=(Step(_at_half, "CA.6"),),
 )
 
-SLOPE_AT_THE_END = Equation(
+# … and so can its limit. The two differ little (for γ = 2: 2.68 and 3), so recalibration nearly multiplies logits by a
+# constant: that is what temperature scaling does.
+DERIVATIVE_AT_INFINITY = Equation(
     id="CA.8",
-    says="… and little more at the end: focal loss acts almost like a temperature.",
+    statement="… and tends to 1 + γ, only a little more: focal loss acts almost like temperature scaling.",
     left=Limit(Derivative(Lambda(x, gamma), x), x, oo),
     right=1 + gamma,
 )
 
-SHAPE_IS_SMALL = Equation(
+# To invert Λ numerically a bracket of the root is wanted. One more bound of κ, …
+KAPPA_IS_BELOW_ONE = Equation(
     id="CA.9",
-    says="κ is less than 1 on the left, so that …",
+    statement="κ is less than 1 at negative logits, so that …",
     left=1 - kappa(-x),
     right=1 - kappa(-x).doit(),
-    assuming=AHEAD,
+    assuming=POSITIVE_LOGIT,
     sign="> 0",
 )
 
+# … and Λ lies between (1 + γ) x − log(1 + γ) and (1 + γ) x. Solved for x this encloses the root in an interval of
+# length log(1 + γ) / (1 + γ), where Newton's method needs four steps.
 BRACKET = Equation(
     id="CA.10",
-    says="… on the right Λ lies below its end's slope by something between 0 (AB.13) and log(1 + γ): that brackets x.",
+    statement="… for x > 0, (1 + γ) x − Λ lies between 0 (AB.13) and log(1 + γ), which brackets the root x.",
     left=(1 + gamma) * x - Lambda(x, gamma),
     right=log((1 + gamma * kappa(-x)) / (1 + gamma * kappa(x))),
 )
 
+# A loss is proper if its minimiser is η itself. This derivative at p = η shows that focal loss is not: the two factors
+# φ differ, unless η = 1/2 or γ = 0.
 NOT_PROPER = Equation(
     id="CA.11",
-    says="Focal loss is not proper: at p = η the risk has a slope, unless γ = 0 or η = ½; the factors differ.",
+    statement="Focal loss is not proper: at p = η the risk has a derivative that is not 0, unless γ = 0 or η = ½.",
     left=Derivative(risk(sigmoid(x)), x),
     right=eta * (1 - eta) * (phi(1 - eta, gamma) - phi(eta, gamma)) / 2,
     assuming=(Eq(x, log_odds(eta)), Eq(alpha, HALF)),
@@ -158,116 +177,138 @@ NOT_PROPER = Equation(
 
 # ---------------------------------------------------------------- many classes
 
-_part = exp(logits[j]) / (weights[j] * phi(probabilities[j], gamma))
+# For a softmax AB.18 gives the posteriors. In logits the map is a subtraction, so the result can be passed to the next
+# softmax.
+_unnormalised = exp(logits[j]) / (weights[j] * phi(probabilities[j], gamma))
 RECOVERED_ROW = Equation(
     id="CA.12",
-    says="For a softmax, subtract log(α φ) from each logit to get logits of the shares (AB.18, CE.17).",
-    left=shares[j],
-    right=_part / over_classes(_part.subs(j, c)),
+    statement="For a softmax, subtract log(α φ) from each logit to get logits of the posteriors (AB.18, CE.17).",
+    left=posteriors[j],
+    right=_unnormalised / sum_over_classes(_unnormalised.subs(j, c)),
     assuming=(weights[c] > 0,),
 )
 
 
-def _share_of_largest(largest: Expr, classes: Expr, focus: Expr) -> Expr:
+def _posterior_of_largest(largest: Expr, classes: Expr, focus: Expr) -> Expr:
     others = (classes - 1) * h((1 - largest) / (classes - 1), focus)
     return h(largest, focus) / (h(largest, focus) + others)
 
 
-Psi_max = named("Psi_max", _share_of_largest(p, K, gamma), p, K, gamma)
+# With many classes the effect is no longer in one direction. The simplest family of rows has one large probability and
+# equal others.
+Psi_max = named_function("Psi_max", _posterior_of_largest(p, K, gamma), p, K, gamma)
 EQUAL_OTHERS = Equation(
     id="CA.13",
-    says="The share of the first class where the other classes are predicted alike.",
+    statement="The posterior of the first class where the other classes have equal predictions.",
     left=Psi_max(p, K, gamma),
-    right=_share_of_largest(p, K, gamma),
+    right=_posterior_of_largest(p, K, gamma),
 )
 
+# Among 100 classes a top prediction of 0.05 is larger than its posterior, …
 OVERCONFIDENT = (Rational(1, 20), Integer(100), Integer(2))
 MAY_BE_OVERCONFIDENT = Equation(
     id="CA.14",
-    says="Among many classes the largest prediction may be too large …",
+    statement="With many classes the largest prediction may be too large …",
     left=OVERCONFIDENT[0] - Psi_max(*OVERCONFIDENT),
-    right=OVERCONFIDENT[0] - _share_of_largest(*OVERCONFIDENT),
+    right=OVERCONFIDENT[0] - _posterior_of_largest(*OVERCONFIDENT),
     sign="> 0",
 )
 
+# … while among 10 a top prediction of one half is smaller.
 UNDERCONFIDENT = (HALF, Integer(10), Integer(2))
 MAY_BE_UNDERCONFIDENT = Equation(
     id="CA.15",
-    says="… or too small; among two it is always too small (AB.15).",
+    statement="… or too small; with two classes it is always too small (AB.15).",
     left=Psi_max(*UNDERCONFIDENT) - UNDERCONFIDENT[0],
-    right=_share_of_largest(*UNDERCONFIDENT) - UNDERCONFIDENT[0],
+    right=_posterior_of_largest(*UNDERCONFIDENT) - UNDERCONFIDENT[0],
     sign="> 0",
 )
 
 # ---------------------------------------------------------------- a bound by entropy
 
-_entropy = -over_classes(probabilities[c] * log(probabilities[c]))
+# Mukhoti et al. explain by a bound why focal loss gives less confident models: it is at least cross entropy minus γ
+# times the entropy of the prediction, so minimising it keeps the entropy up. Written class by class, the difference is
+# a mean over the label, and it suffices to look at one class.
+_entropy = -sum_over_classes(probabilities[c] * log(probabilities[c]))
 _binary_entropy = -p * log(p) - (1 - p) * log(1 - p)
-_cost = (1 - (1 - p) ** gamma) * -log(p)
-gap = named("f", gamma * _binary_entropy - _cost, p, gamma)
+_loss_saved = (1 - (1 - p) ** gamma) * -log(p)
+gap = named_function("f", gamma * _binary_entropy - _loss_saved, p, gamma)
 _focal, _cross_entropy = (
-    -over_classes(labels[c] * damping * log(probabilities[c])) for damping in ((1 - probabilities[c]) ** gamma, 1)
+    -sum_over_classes(labels[c] * factor * log(probabilities[c])) for factor in ((1 - probabilities[c]) ** gamma, 1)
 )
-_gaps = gamma * _entropy.xreplace({c: k}) + (1 - (1 - probabilities[c]) ** gamma) * log(probabilities[c])
+_class_terms = gamma * _entropy.xreplace({c: k}) + (1 - (1 - probabilities[c]) ** gamma) * log(probabilities[c])
 BOUND = Equation(
     id="CA.16",
-    says=(
-        "Focal loss is at least cross entropy less γ times the entropy of the prediction: the difference is a mean "
-        "over the label, and it is enough that no class has a negative one."
+    statement=(
+        "Focal loss is at least cross entropy minus γ times the entropy of the prediction: the difference is a mean "
+        "over the label, and it is enough that no class's term is negative."
     ),
     left=_focal - (_cross_entropy - gamma * _entropy),
-    right=over_classes(labels[c] * _gaps),
+    right=sum_over_classes(labels[c] * _class_terms),
     assuming=(LABELS_ADD_UP,),
     source=("Mukhoti et al. 2020",),
 )
 
-_lacks = 1 - probabilities[t]
+# The entropy of a row is not less than that of the two groups “this class” and “all others”: so the bound has to be
+# shown for two classes only.
+_one_minus_p_t = 1 - probabilities[t]
 ENTROPY_GROUPS = Equation(
     id="CA.17",
-    says="The entropy is at least that of one class against all others: no term on the right is negative.",
+    statement="The entropy is at least that of one class against all others: no term on the right is negative.",
     left=_entropy - _binary_entropy.subs(p, probabilities[t]),
-    right=over_others(probabilities[k] * (log(_lacks) - log(probabilities[k]))),
+    right=sum_over_other_classes(probabilities[k] * (log(_one_minus_p_t) - log(probabilities[k]))),
     assuming=(PROBABILITIES_ADD_UP,),
 )
 
+# That leaves one function of two numbers. It is 0 at γ = 0, so it suffices that it increases with γ from there.
 GAP = Equation(
     id="CA.18",
-    says="What is left to see is that one function of p and γ is not negative; it is 0 at γ = 0, …",
+    statement="What is left to show is that one function of p and γ is not negative; it is 0 at γ = 0, …",
     left=gap(p, gamma),
     right=gap(p, gamma).doit(),
 )
 
-GAP_BENDS_UP = Equation(
+# It is convex in γ: then its derivative is smallest at γ = 0, …
+GAP_IS_CONVEX = Equation(
     id="CA.19",
-    says="… bends up with γ, …",
+    statement="… convex in γ, …",
     left=Derivative(gap(p, gamma), (gamma, 2)),
     right=-((1 - p) ** gamma) * log(1 - p) ** 2 * log(p),
     sign="> 0",
 )
 
-GAP_RISES = Equation(
+# … and there it is a product of two negative logarithms and a bracket. Each fraction in the bracket is bounded from
+# below by a square root, …
+GAP_INCREASES = Equation(
     id="CA.20",
-    says="… and starts upwards: the two fractions add up to at least √(1 − p) + √p ≥ 1, because …",
+    statement="… and increases at γ = 0: the two fractions add up to at least √(1 − p) + √p ≥ 1, because …",
     left=Subs(Derivative(gap(p, gamma), gamma), gamma, 0),
     right=log(p) * log(1 - p) * (p / -log(1 - p) + (1 - p) / -log(p) - 1),
 )
 
-below_root = named("s", p / sqrt(1 - p) + log(1 - p), p)
+# … because −log(1 − p) ≤ p / √(1 − p): their difference s is 0 at p = 0 and its derivative is a square over a positive
+# number.
+below_root = named_function("s", p / sqrt(1 - p) + log(1 - p), p)
 LOGARITHM_BELOW_ROOT = Equation(
     id="CA.21",
-    says="… s(p) = p / √(1 − p) + log(1 − p) is 0 at p = 0 and does not fall.",
+    statement="… s(p) = p / √(1 − p) + log(1 − p) is 0 at p = 0 and does not decrease.",
     left=Derivative(below_root(p), p),
     right=(1 - sqrt(1 - p)) ** 2 / (2 * sqrt(1 - p) ** 3),
     sign="≥ 0",
 )
 
-_excess = -p_t * log(p_t) / (1 - p_t)
-_base = log(1 - p_t)
-_branch = LambertW(_base / _excess * exp(_base / _excess), -1)
-gamma_star = named("gamma^*", _branch / _base - 1 / _excess, p_t)
+# The same authors choose γ by the probability: large where p_t is small. Their rule asks for the γ at which φ(p_t) = 1,
+# which Lambert's W solves.
+_entropy_ratio = -p_t * log(p_t) / (1 - p_t)
+_log_one_minus_p_t = log(1 - p_t)
+_lambert = LambertW(_log_one_minus_p_t / _entropy_ratio * exp(_log_one_minus_p_t / _entropy_ratio), -1)
+gamma_star = named_function("gamma^*", _lambert / _log_one_minus_p_t - 1 / _entropy_ratio, p_t)
 LEAST_GAMMA = Equation(
     id="CA.22",
-    says="The γ from which on φ is at most 1 at a probability below one half (W is Lambert's, its other branch γ = 0).",
+    statement=(
+        "The γ from which on φ is at most 1 at a probability below one half (W is the lower branch of Lambert's "
+        "function)."
+    ),
     left=phi(p_t, gamma_star(p_t)),
     right=Integer(1),
     assuming=(p_t < HALF,),

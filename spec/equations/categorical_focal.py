@@ -1,9 +1,9 @@
 """Categorical focal loss.
 
 The binary loss with a softmax in place of the sigmoid. For a hard label the margin of CE.20 makes it the very same
-function of one number, so loss, slope and curvature in the margin are those of the binary chapter; the classes enter
-only through the slopes of the margin. Formulas for K classes are derived as such, with sums; the tests write them out
-for two to five classes and differentiate again, directly.
+function of one number, so loss, gradient and second derivative in the margin are those of the binary chapter; the
+classes enter only through the derivatives of the margin. Formulas for K classes are derived with sums; the tests write
+them out for two to five classes and differentiate again, directly.
 
 Written down and proven by a test: that CF.3 and CF.4 are the binary loss, the last line of CF.13 and the lines of
 CF.14.
@@ -12,8 +12,8 @@ CF.14.
 from sympy import Derivative, Eq, Function, Interval, KroneckerDelta, Ne, S, Subs, diff, exp, log
 
 from spec.equations import binary_focal
-from spec.equations.algebra import of_class, take_out
-from spec.equations.softmax_cross_entropy import SOFTMAX_MARGIN, SOFTMAX_SLOPE, through_softmax
+from spec.equations.algebra import evaluate_kronecker, factor_out
+from spec.equations.softmax_cross_entropy import SOFTMAX_DERIVATIVE, SOFTMAX_MARGIN, through_softmax
 from spec.notation import (
     HARD_LABELS,
     SOFTMAX_PROBABILITIES,
@@ -27,11 +27,11 @@ from spec.notation import (
     labels,
     logits,
     m,
-    over_classes,
-    over_others,
     p_t,
     probabilities,
     shift,
+    sum_over_classes,
+    sum_over_other_classes,
     t,
     weights,
 )
@@ -44,30 +44,40 @@ IN_MARGIN = Eq(m, SOFTMAX_MARGIN.right)
 
 # ---------------------------------------------------------------- definition
 
+# The notebook and the note write the loss as a sum over classes. Each class has its own probability, weight and
+# modulating factor, and the label weights the terms. With a one-hot label that is one term; with a soft label it is the
+# expected loss, as in BF.15.
 LOSS = Equation(
     id="CF.1",
-    says="Categorical focal loss adds up the losses of the classes, each by its weight and its share of the label.",
+    statement="Categorical focal loss is the sum of the classes' focal losses, weighted by α_c and by the label.",
     left=FL(probabilities),
-    right=-over_classes(weights[c] * (1 - probabilities[c]) ** gamma * labels[c] * log(probabilities[c])),
+    right=-sum_over_classes(weights[c] * (1 - probabilities[c]) ** gamma * labels[c] * log(probabilities[c])),
     source=("N-F21", "S-F28"),
 )
 
-_slope = of_class(diff(LOSS.right, probabilities[j]))
+# As long as the probabilities count as separate variables, class j occurs in one term only. That they add up to 1 is
+# left to the softmax (CF.10).
+_derivative_in_probability = evaluate_kronecker(diff(LOSS.right, probabilities[j]))
 GRADIENT_IN_PROBABILITIES = Equation(
     id="CF.2",
-    says="The slope of categorical focal loss in the probability of a class is that of its own term.",
+    statement="The derivative of categorical focal loss in the probability of a class is that of the class's own term.",
     left=Derivative(FL(probabilities), probabilities[j]),
-    right=take_out(-weights[j] * labels[j] * (1 - probabilities[j]) ** gamma, _slope),
+    right=factor_out(-weights[j] * labels[j] * (1 - probabilities[j]) ** gamma, _derivative_in_probability),
     derivation=(
         Step(diff(LOSS.right, probabilities[j]), "differentiate CF.1"),
-        Step(_slope, "only the term of class j depends on p_j"),
-        Step(take_out(-weights[j] * labels[j] * (1 - probabilities[j]) ** gamma, _slope), "take out the common factor"),
+        Step(_derivative_in_probability, "only the term of class j depends on p_j"),
+        Step(
+            factor_out(-weights[j] * labels[j] * (1 - probabilities[j]) ** gamma, _derivative_in_probability),
+            "take out the common factor",
+        ),
     ),
 )
 
+# For a hard label the sum has one term that is not 0, and that term is the binary loss of p_t. Note what this implies:
+# the other classes' probabilities matter only through p_t.
 HARD_LOSS = Equation(
     id="CF.3",
-    says="For a hard label one term of categorical focal loss is left: that of the true class.",
+    statement="For a hard label only the term of the true class is left in categorical focal loss.",
     left=FL(p_t),
     right=binary_focal.LOSS.right,
     derivation=(
@@ -79,9 +89,10 @@ HARD_LOSS = Equation(
 
 # ---------------------------------------------------------------- in the margin
 
+# So with the softmax margin (CE.21) the loss is the binary loss of m, and its stable form is the binary one too.
 LOSS_IN_MARGIN = Equation(
     id="CF.4",
-    says="With the margin of the softmax the loss of a hard label is the binary loss.",
+    statement="With the margin of the softmax the loss of a hard label is the binary loss.",
     left=FL(m),
     right=binary_focal.LOSS_IN_MARGIN.right,
     derivation=(
@@ -92,40 +103,50 @@ LOSS_IN_MARGIN = Equation(
     stable=binary_focal.LOSS_IN_MARGIN.stable,
 )
 
+# The true logit occurs in the margin as z_t with coefficient 1, so the gradient in it is the derivative in the margin:
+# BF.9, unchanged.
 GRADIENT_IN_TRUE_LOGIT = Equation(
     id="CF.5",
-    says="The slope of focal loss in the logit of the true class is the slope in the margin.",
+    statement="The gradient of focal loss in the logit of the true class is its derivative in the margin.",
     left=Derivative(FL(logits), logits[t]),
     right=binary_focal.GRADIENT_IN_MARGIN.right,
     assuming=(HARD_LABELS, IN_MARGIN),
     stable=binary_focal.GRADIENT_IN_MARGIN.stable,
 )
 
-_slope = of_class(diff(SOFTMAX_MARGIN.right, logits[j]))
-MARGIN_SLOPE = Equation(
+# The other logits enter through the logsumexp, whose derivative is a softmax: that of the other classes among
+# themselves. These numbers add up to 1, so what the true logit gains the others lose in total.
+_margin_derivative = evaluate_kronecker(diff(SOFTMAX_MARGIN.right, logits[j]))
+MARGIN_GRADIENT = Equation(
     id="CF.6",
-    says="The other classes push the margin down, each by its softmax share among the others.",
+    statement=(
+        "The derivative of the margin in the logit of another class is minus its softmax among the other classes."
+    ),
     left=Derivative(M(logits), logits[j]),
-    right=_slope.subs(KroneckerDelta(j, t), 0),
+    right=_margin_derivative.subs(KroneckerDelta(j, t), 0),
     derivation=(
         Step(diff(SOFTMAX_MARGIN.right, logits[j]), "differentiate CE.20"),
-        Step(_slope, "only the term of class j depends on z_j"),
-        Step(_slope.subs(KroneckerDelta(j, t), 0), "j is not the true class"),
+        Step(_margin_derivative, "only the term of class j depends on z_j"),
+        Step(_margin_derivative.subs(KroneckerDelta(j, t), 0), "j is not the true class"),
     ),
     assuming=(Ne(j, t),),
 )
 
+# By the chain rule each other class receives its fraction of the gradient in the margin, with the opposite sign.
+# Computed so, a small entry keeps its digits; p_j − y_j with a modulating factor would not.
 GRADIENT_IN_OTHER_LOGIT = Equation(
     id="CF.7",
-    says="The slope of focal loss in the logit of another class is the slope in the margin, by that class' share.",
+    statement="The gradient of focal loss in the logit of another class is the chain rule through the margin.",
     left=Derivative(FL(logits), logits[j]),
-    right=binary_focal.GRADIENT_IN_MARGIN.right * MARGIN_SLOPE.right,
+    right=binary_focal.GRADIENT_IN_MARGIN.right * MARGIN_GRADIENT.right,
     assuming=(Ne(j, t), HARD_LABELS, IN_MARGIN),
 )
 
+# In the margin the second derivative needs no new calculation either. In the logits it does, because the margin is not
+# linear in them (GR.17).
 CURVATURE_IN_MARGIN = Equation(
     id="CF.8",
-    says="The curvature of categorical focal loss in the margin is that of the binary loss.",
+    statement="The second derivative of categorical focal loss in the margin is that of the binary loss.",
     left=Derivative(FL(m), (m, 2)),
     right=binary_focal.CURVATURE_IN_MARGIN.right,
     stable=binary_focal.CURVATURE_IN_MARGIN.stable,
@@ -133,50 +154,60 @@ CURVATURE_IN_MARGIN = Equation(
 
 # ---------------------------------------------------------------- in the logits, for hard and soft labels
 
+# A soft label has no single margin: every class with a positive label has its own. So the general loss is written in
+# the logits.
 LOSS_IN_LOGITS = Equation(
     id="CF.9",
-    says="Categorical focal loss of a row of logits, for hard and soft labels alike.",
+    statement="Categorical focal loss as a function of a row of logits, for hard and soft labels.",
     left=FL(logits),
     right=through_softmax(LOSS.right),
 )
 
-_pull = GRADIENT_IN_PROBABILITIES.right.subs(j, c)
-_chain = over_classes(_pull * SOFTMAX_SLOPE.right.subs(t, c))
-_pull = take_out(-weights[c] * labels[c] * (1 - probabilities[c]) ** gamma, _pull * probabilities[c])
-_gathered = over_classes(_pull * (KroneckerDelta(c, j) - probabilities[j]))
+# Its gradient is the chain rule through the softmax (CE.23), summed over the classes; the sum over δ leaves one term.
+# Entries may change sign, since each class with a positive label raises its own logit and lowers the others.
+_derivative_of_class = GRADIENT_IN_PROBABILITIES.right.subs(j, c)
+_chain_rule = sum_over_classes(_derivative_of_class * SOFTMAX_DERIVATIVE.right.subs(t, c))
+_derivative_times_probability = factor_out(
+    -weights[c] * labels[c] * (1 - probabilities[c]) ** gamma, _derivative_of_class * probabilities[c]
+)
+_sum_with_delta = sum_over_classes(_derivative_times_probability * (KroneckerDelta(c, j) - probabilities[j]))
 GRADIENT_IN_LOGITS = Equation(
     id="CF.10",
-    says="The slope of categorical focal loss in any logit, for hard and soft labels alike, by the chain rule.",
+    statement="The gradient of categorical focal loss in any logit, for hard and soft labels, by the chain rule.",
     left=Derivative(FL(logits), logits[j]),
-    right=of_class(_gathered),
+    right=evaluate_kronecker(_sum_with_delta),
     derivation=(
-        Step(_chain, "CF.2 and CE.23"),
-        Step(_gathered, "multiply by p_c"),
-        Step(of_class(_gathered), "carry out the sum over δ"),
+        Step(_chain_rule, "CF.2 and CE.23"),
+        Step(_sum_with_delta, "multiply by p_c"),
+        Step(evaluate_kronecker(_sum_with_delta), "carry out the sum over δ"),
     ),
     assuming=(SOFTMAX_PROBABILITIES,),
 )
 
 # ---------------------------------------------------------------- what it reduces to
 
+# Two classes make a binary problem with one logit, the difference. Whoever has a softmax of two outputs and a sigmoid
+# of one may compare them by this.
 TWO_CLASSES = Equation(
     id="CF.11",
-    says="With two classes the margin is the difference of the logits: the binary loss of x = z_1 − z_2.",
+    statement="With two classes the margin is the difference of the logits: the binary loss of x = z_1 − z_2.",
     left=Subs(M(logits), (K, t), (2, 1)),
     right=SOFTMAX_MARGIN.right.subs({K: 2, t: 1}).doit(),
     derivation=(Step(SOFTMAX_MARGIN.right.subs({K: 2, t: 1}), "CE.20"),),
 )
 
-WITHOUT_FOCUS = Equation(
+# As for two classes, γ = 0 gives back weighted cross entropy, …
+AT_GAMMA_ZERO = Equation(
     id="CF.12",
-    says="Without focusing, categorical focal loss is weighted cross entropy.",
+    statement="At γ = 0 categorical focal loss is weighted cross entropy.",
     left=Subs(FL(probabilities), gamma, 0),
     right=LOSS.right.subs(gamma, 0),
 )
 
-GRADIENT_WITHOUT_FOCUS = Equation(
+# … and its gradient: 1 − p_t times the softmax of class j among the others is p_j.
+GRADIENT_AT_GAMMA_ZERO = Equation(
     id="CF.13",
-    says="Without focusing, another class is pushed down by its probability, as in cross entropy.",
+    statement="At γ = 0 the gradient in the logit of another class is α_t times its probability, as in cross entropy.",
     left=Subs(Derivative(FL(logits), logits[j]), gamma, 0),
     right=alpha_t * probabilities[j],
     derivation=(
@@ -186,25 +217,33 @@ GRADIENT_WITHOUT_FOCUS = Equation(
     assuming=(Ne(j, t), HARD_LABELS, IN_MARGIN, SOFTMAX_PROBABILITIES),
 )
 
+# The softmax does not see a number that is added to all logits, and the margin must not either. In floating point that
+# is a requirement: subtract the largest of the others first, not a logsumexp that has rounded to the size of the
+# offset.
 _shifted = SOFTMAX_MARGIN.right.xreplace({logits[i]: logits[i] + shift for i in (t, k)})
-SHIFT = Equation(
+SHIFT_INVARIANCE = Equation(
     id="CF.14",
-    says="A number added to every logit does not change the margin, nor anything that follows from it.",
+    statement="A number added to every logit does not change the margin, nor anything that depends on the margin.",
     left=M(logits + shift),
     right=SOFTMAX_MARGIN.right,
     derivation=(
         Step(_shifted, "CE.20 with every logit shifted"),
         Step(
-            logits[t] + shift - log(exp(shift) * over_others(exp(logits[k]))),
+            logits[t] + shift - log(exp(shift) * sum_over_other_classes(exp(logits[k]))),
             "take the exponential of the shift out of the sum",
         ),
         Step(SOFTMAX_MARGIN.right, "the shift cancels"),
     ),
 )
 
+# The notebook passes one number, α = 0.25, for all classes. It multiplies every term alike, so it is a change of the
+# learning rate (with plain gradient descent) and balances nothing, whatever its name suggests.
 ONE_WEIGHT_FOR_ALL = Equation(
     id="CF.15",
-    says="One α for all classes scales the whole loss and balances nothing, as long as no other term is in the loss.",
+    statement=(
+        "One α for all classes multiplies the whole loss and balances no class, as long as no other term is in the "
+        "loss."
+    ),
     left=Subs(FL(probabilities), weights[c], alpha),
     right=alpha * LOSS.right.xreplace({weights[c]: S.One}),
     derivation=(

@@ -1,76 +1,89 @@
 """The centred mean squared error.
 
-The readme's loss adds to the squared error a penalty on the distance from one half, against overconfidence. Completing
-the square shows what it is: the squared error to smoothed labels, scaled, and a constant.
+The readme's loss adds to the squared error a penalty on the distance of each prediction from one half, against
+overconfidence. Completing the square shows what that is: the squared error to smoothed labels, scaled, plus a constant.
 """
 
 from sympy import Derivative, Eq, Function, IndexedBase, Rational, S, diff, expand, factor, solve
 
-from spec.equations.algebra import of_class
-from spec.notation import HARD_LABELS, K, c, epsilon, j, labels, lambda_, nonnegative, over_classes, predictions
+from spec.equations.algebra import evaluate_kronecker
+from spec.notation import HARD_LABELS, K, c, epsilon, j, labels, lambda_, nonnegative, predictions, sum_over_classes
 from spec.records import Argument, Equation, Loss, Step, Terms
 
 MSE = Function("MSE")
 best = IndexedBase("yhat__*", real=True)
 
+# The readme's custom loss is a mean squared error with a second square: the distance of each prediction from one half,
+# times λ.
 _half = Rational(1, 2)
 _term = (predictions[c] - labels[c]) ** 2 + lambda_ * (predictions[c] - _half) ** 2
 LOSS = Equation(
     id="CM.1",
-    says="The centred mean squared error: squared error, plus λ times the squared distance from one half.",
+    statement="The centred mean squared error: squared error, plus λ times the squared distance from one half.",
     left=MSE(predictions),
-    right=over_classes(_term) / K,
+    right=sum_over_classes(_term) / K,
     source=("R-F5", "R-F6", "R-F7"),
 )
 
-_slope = of_class(diff(LOSS.right, predictions[j]))
+# Both squares are quadratic in the prediction, so the gradient is a sum of two linear terms: towards the label and
+# towards one half.
+_derivative = evaluate_kronecker(diff(LOSS.right, predictions[j]))
 GRADIENT = Equation(
     id="CM.2",
-    says="The slope of the centred loss pulls a prediction to its label and, λ times as hard, to one half.",
+    statement="The gradient of the centred loss: towards the label and, with weight λ, towards one half.",
     left=Derivative(MSE(predictions), predictions[j]),
-    right=2 / K * (_slope * K / 2),
+    right=2 / K * (_derivative * K / 2),
     derivation=(
         Step(diff(LOSS.right, predictions[j]), "differentiate CM.1"),
-        Step(2 / K * (_slope * K / 2), "only the term of class j depends on the prediction"),
+        Step(2 / K * (_derivative * K / 2), "only the term of class j depends on the prediction"),
     ),
 )
 
-(_best,) = solve(GRADIENT.right, predictions[j])
+# Setting it to 0 gives the minimiser. With λ = 0.1 a label of 1 is fitted by about 0.95, so a perfect fit of the labels
+# is no longer the aim.
+(_minimiser,) = solve(GRADIENT.right, predictions[j])
 MINIMISER = Equation(
     id="CM.3",
-    says="The best prediction lies between the label and one half.",
+    statement="The minimiser of the centred loss lies between the label and one half.",
     left=best[j],
-    right=_best,
+    right=_minimiser,
 )
 
-_rest = factor(expand(_term - (1 + lambda_) * (predictions[c] - _best.subs(j, c)) ** 2))
+# A sum of two squares in one variable is one square and a remainder. So the loss is a squared error again, to other
+# targets and on another scale, plus something that the prediction does not change.
+_constant_of_class = factor(expand(_term - (1 + lambda_) * (predictions[c] - _minimiser.subs(j, c)) ** 2))
 COMPLETED_SQUARE = Equation(
     id="CM.4",
-    says="Complete the square: the centred loss is a scaled squared error to the best predictions, and a constant.",
+    statement="By completing the square, the centred loss is a scaled squared error to its minimiser, plus a constant.",
     left=MSE(predictions),
-    right=(1 + lambda_) * over_classes((predictions[c] - _best.subs(j, c)) ** 2) / K + over_classes(_rest) / K,
+    right=(1 + lambda_) * sum_over_classes((predictions[c] - _minimiser.subs(j, c)) ** 2) / K
+    + sum_over_classes(_constant_of_class) / K,
     derivation=(
         Step(LOSS.right, "CM.1"),
         Step(
-            (1 + lambda_) * over_classes((predictions[c] - _best.subs(j, c)) ** 2) / K + over_classes(_rest) / K,
+            (1 + lambda_) * sum_over_classes((predictions[c] - _minimiser.subs(j, c)) ** 2) / K
+            + sum_over_classes(_constant_of_class) / K,
             "complete the square in each prediction",
         ),
     ),
 )
 
+# And those targets are well known: they are the labels after label smoothing. Whoever trains with this loss smooths the
+# labels, whether they know it or not.
 LABEL_SMOOTHING = Equation(
     id="CM.5",
-    says="The best predictions are the labels, smoothed by ε = λ / (1 + λ): the penalty is label smoothing.",
+    statement="The minimisers are the labels, smoothed by ε = λ / (1 + λ): the penalty is label smoothing.",
     left=(1 - epsilon) * labels[j] + epsilon / 2,
     right=MINIMISER.right,
     assuming=(Eq(epsilon, lambda_ / (1 + lambda_)),),
 )
 
-_constant = factor(_rest.xreplace({labels[c]: S.One}))
+# The remainder can be ignored in training only if it does not depend on the example; for labels 0 and 1 it does not.
+_constant = factor(_constant_of_class.xreplace({labels[c]: S.One}))
 CONSTANT = Equation(
     id="CM.6",
-    says="For hard labels the constant of CM.4 does not depend on the labels.",
-    left=over_classes(_rest) / K,
+    statement="For hard labels the constant of CM.4 does not depend on the labels.",
+    left=sum_over_classes(_constant_of_class) / K,
     right=_constant,
     assuming=(HARD_LABELS,),
 )

@@ -1,13 +1,14 @@
 """Cross entropy: what focal loss is made of.
 
-First the two functions that carry all of the numerics, then the binary loss (in the probability, in the logit, in the
-margin) and its weighted form; the softmax follows in `softmax_cross_entropy.py`. Everything hangs on one change of
-variable: with the margin m the probability of the true class is sigma(m), in the binary case and in a softmax alike,
-so cross entropy is one function of one number. The stable forms follow from the textbook forms by CE.3 and CE.4 alone,
-applied by `stably`.
+The chapter begins with two functions, sigmoid and softplus, which carry all of the numerics. Then come the binary loss
+(in the probability, in the logit, in the margin) and its weighted form; the softmax follows in
+`softmax_cross_entropy.py`. Everything rests on one change of variable: with the margin m the probability of the true
+class is sigma(m), in the binary case and in a softmax alike, so cross entropy is a function of one number. The stable
+forms follow from the textbook forms by CE.3 and CE.4 alone, applied by `stable_form`.
 
-Written down, because SymPy does not find them by itself, and proven by a test: the stable forms of CE.1 and CE.2
-(each branch), and the sides of CE.3 to CE.6.
+A word on what is derived and what is only proven. SymPy does not find these by itself: the stable forms of CE.1 and
+CE.2 (each branch), and the right sides of CE.3 to CE.6. They are written down, and a test proves them equal to the left
+sides. Everything else in the chapter is computed from them.
 """
 
 from sympy import (
@@ -27,7 +28,7 @@ from sympy import (
 from sympy.codegen.cfunctions import log1p
 
 from spec.equations.algebra import over_one_denominator
-from spec.notation import HARD_LABEL, cases, m, nonnegative, p, sigmoid, softplus, w_0, w_1, x, y
+from spec.notation import HARD_LABEL, by_label, m, nonnegative, p, sigmoid, softplus, w_0, w_1, x, y
 from spec.records import Argument, Equation, Loss, Step, Terms
 
 CE = Function("CE")
@@ -35,39 +36,50 @@ WCE = Function("WCE")
 
 # ---------------------------------------------------------------- two functions
 
+# A classifier ends in a real number, the logit x. To read it as a probability it has to be mapped to (0, 1), and the
+# sigmoid is the map that makes x the log-odds: log(p / (1 − p)) = x. The textbook form overflows in exp(−x) for large
+# negative x. The stable form takes the exponential of −|x| only, which lies in (0, 1]: for x < 0 numerator and
+# denominator are multiplied by exp(x).
 SIGMOID = Equation(
     id="CE.1",
-    says="The sigmoid turns a logit into a probability.",
+    statement="The sigmoid turns a logit into a probability.",
     left=sigmoid(x),
     right=sigmoid(x).rewrite(exp),
     stable=Piecewise((1 / (1 + exp(-Abs(x))), x >= 0), (exp(-Abs(x)) / (1 + exp(-Abs(x))), True)),
     source=("S-F18",),
 )
 
+# Cross entropy will turn out to be this one function. Written as log(1 + exp(x)) it overflows for large x, and loses
+# every digit of exp(x) for very negative x, where 1 + exp(x) rounds to 1. The stable form takes exp(x) out of the
+# logarithm for x > 0, and leaves the sum to log1p, which keeps those digits.
 SOFTPLUS = Equation(
     id="CE.2",
-    says="Softplus is a smooth version of max(0, x).",
+    statement="Softplus is a smooth version of max(0, x).",
     left=softplus(x),
     right=softplus(x).rewrite(exp),
     stable=Max(0, x) + log1p(exp(-Abs(x))),
 )
 
+# Every loss here needs 1 − p as well as p. Subtracting is fatal once p has rounded to 1 (at a logit of 17 in float32):
+# the difference is 0, and with it the loss and its gradient. This identity computes the same number from the logit.
 REFLECTION = Equation(
     id="CE.3",
-    says="What is missing from σ(x) to one is σ(−x): no subtraction is needed.",
+    statement="One minus a sigmoid is the sigmoid of the negative: 1 − σ(x) = σ(−x) needs no subtraction.",
     left=1 - sigmoid(x),
     right=sigmoid(-x),
 )
 
+# In the same way −log p must not be the logarithm of a rounded probability: it would be 0 where p rounds to 1, and
+# infinite where p rounds to 0. Softplus computes it from the logit, with all digits at both ends.
 LOG_SIGMOID = Equation(
     id="CE.4",
-    says="The logarithm of a sigmoid is a softplus: no logarithm of a rounded probability is needed.",
+    statement="The logarithm of a sigmoid is a softplus: no logarithm of a rounded probability is needed.",
     left=log(sigmoid(x)),
     right=-softplus(-x),
 )
 
 
-def stably(expression: Expr) -> Expr:
+def stable_form(expression: Expr) -> Expr:
     """Return an expression with CE.3 and CE.4 applied wherever their left sides occur."""
     u = Wild("u")
     for identity in (REFLECTION, LOG_SIGMOID):
@@ -75,9 +87,12 @@ def stably(expression: Expr) -> Expr:
     return expression
 
 
-SIGMOID_SLOPE = Equation(
+# The next two derivatives are all that is needed to differentiate any loss in this kit: a loss is built of sigmoid and
+# softplus, and these are closed under differentiation. The derivative of the sigmoid comes out as p (1 − p), and CE.3
+# removes the subtraction again.
+SIGMOID_DERIVATIVE = Equation(
     id="CE.5",
-    says="The slope of the sigmoid is the product of the two probabilities.",
+    statement="The derivative of the sigmoid is the product of the two probabilities.",
     left=Derivative(sigmoid(x), x),
     right=sigmoid(x) * sigmoid(-x),
     derivation=(
@@ -87,9 +102,12 @@ SIGMOID_SLOPE = Equation(
     ),
 )
 
-SOFTPLUS_SLOPE = Equation(
+# Softplus is the integral of the sigmoid. For the loss this means: the derivative of −log p_t in the margin is a
+# probability, so it never exceeds 1. That bound is why cross entropy is trained on logits and not on probabilities,
+# where the derivative is unbounded (CE.8).
+SOFTPLUS_DERIVATIVE = Equation(
     id="CE.6",
-    says="The slope of softplus is the sigmoid.",
+    statement="The derivative of softplus is the sigmoid.",
     left=Derivative(softplus(x), x),
     right=sigmoid(x),
     derivation=(
@@ -100,17 +118,22 @@ SOFTPLUS_SLOPE = Equation(
 
 # ---------------------------------------------------------------- binary
 
+# The likelihood of one label under the predicted probability p is p for a positive and 1 − p for a negative. Maximum
+# likelihood multiplies over the examples; its negative logarithm adds, and is the loss. The label selects one of the
+# two terms.
 LOSS = Equation(
     id="CE.7",
-    says="Binary cross entropy is the negative logarithm of the probability that was given to the label.",
+    statement="Binary cross entropy is the negative logarithm of the probability that was given to the label.",
     left=CE(p),
     right=-y * log(p) - (1 - y) * log(1 - p),
     source=("S-F3",),
 )
 
+# Differentiated in p the two terms combine to (p − y) / (p (1 − p)). The denominator vanishes at both ends, so the
+# gradient explodes exactly where the model is certain and wrong. A model does not output p, however, but a logit.
 GRADIENT_IN_P = Equation(
     id="CE.8",
-    says="The slope of binary cross entropy in the probability is unbounded at the wrong end.",
+    statement="The derivative of binary cross entropy in the probability is unbounded at the wrong end.",
     left=Derivative(CE(p), p),
     right=over_one_denominator(diff(LOSS.right, p)),
     derivation=(
@@ -119,54 +142,65 @@ GRADIENT_IN_P = Equation(
     ),
 )
 
+# So the loss is written in the logit, p = σ(x). The stable form replaces both logarithms by softplus (CE.4): one for
+# each label.
 LOSS_IN_LOGIT = Equation(
     id="CE.9",
-    says="Binary cross entropy as a function of the logit.",
+    statement="Binary cross entropy as a function of the logit.",
     left=CE(x),
     right=LOSS.right.subs(p, sigmoid(x)),
-    stable=stably(LOSS.right.subs(p, sigmoid(x))),
+    stable=stable_form(LOSS.right.subs(p, sigmoid(x))),
     source=("S-F17",),
 )
 
-_slope = diff(LOSS_IN_LOGIT.stable, x)
+# By the chain rule the factor p (1 − p) of CE.5 cancels the denominator of CE.8, and the prediction minus the label is
+# left. The last step, CE.3, is only for reading: for computing, the form before it is better, because σ(x) − 1 loses
+# the digits that −σ(−x) keeps.
+_derivative_in_logit = diff(LOSS_IN_LOGIT.stable, x)
 GRADIENT_IN_LOGIT = Equation(
     id="CE.10",
-    says="The slope of binary cross entropy in the logit is the prediction less the label.",
+    statement="The gradient of binary cross entropy in the logit is the prediction minus the label.",
     left=Derivative(CE(x), x),
-    right=expand(_slope.subs(REFLECTION.right, REFLECTION.left)),
+    right=expand(_derivative_in_logit.subs(REFLECTION.right, REFLECTION.left)),
     derivation=(
-        Step(_slope, "differentiate the stable form of CE.9, with CE.6"),
-        Step(expand(_slope.subs(REFLECTION.right, REFLECTION.left)), "CE.3"),
+        Step(_derivative_in_logit, "differentiate the stable form of CE.9, with CE.6"),
+        Step(expand(_derivative_in_logit.subs(REFLECTION.right, REFLECTION.left)), "CE.3"),
     ),
-    stable=_slope,
+    stable=_derivative_in_logit,
 )
 
+# The two labels give the same formula with opposite signs of x. So let the label choose the sign once, in a number m,
+# and forget it afterwards: 2y − 1 is 1 for a positive and −1 for a negative.
 MARGIN = Equation(
     id="CE.11",
-    says="The margin is the logit, signed so that positive means right.",
+    statement="The margin is the logit, signed so that a positive margin means a correct prediction.",
     left=m,
     right=(2 * y - 1) * x,
     assuming=(HARD_LABEL,),
 )
 
+# Then both labels have one loss, a decreasing function of the margin: large for m ≪ 0, where it is nearly −m, and
+# nearly exp(−m) for m ≫ 0. Focal loss and the softmax will be written in m as well.
 LOSS_IN_MARGIN = Equation(
     id="CE.12",
-    says="For a hard label cross entropy is a function of the margin alone.",
+    statement="For a hard label cross entropy is a function of the margin alone.",
     left=CE(m),
     right=-log(sigmoid(m)),
     derivation=(
-        Step(cases(LOSS_IN_LOGIT.right.subs(y, 1), LOSS_IN_LOGIT.right.subs(y, 0)), "CE.9 for the two labels"),
-        Step(stably(cases(LOSS_IN_LOGIT.right.subs(y, 1), LOSS_IN_LOGIT.right.subs(y, 0))), "CE.3 and CE.4"),
+        Step(by_label(LOSS_IN_LOGIT.right.subs(y, 1), LOSS_IN_LOGIT.right.subs(y, 0)), "CE.9 for the two labels"),
+        Step(stable_form(by_label(LOSS_IN_LOGIT.right.subs(y, 1), LOSS_IN_LOGIT.right.subs(y, 0))), "CE.3 and CE.4"),
         Step(softplus(-m), "the margin, CE.11"),
         Step(-log(sigmoid(m)), "CE.4"),
     ),
     assuming=(HARD_LABEL, Eq(m, MARGIN.right)),
-    stable=stably(-log(sigmoid(m))),
+    stable=stable_form(-log(sigmoid(m))),
 )
 
+# Its derivative is minus the probability that the model gives to the wrong class. Keep this equation in mind: it is
+# what focal loss changes. An easy example, p_t near 1, has a small gradient already; focal loss makes it smaller still.
 GRADIENT_IN_MARGIN = Equation(
     id="CE.13",
-    says="The slope of cross entropy in the margin is the probability that the true class still lacks, with a minus.",
+    statement="The derivative of cross entropy in the margin is −(1 − p_t).",
     left=Derivative(CE(m), m),
     right=diff(LOSS_IN_MARGIN.stable, m),
     derivation=(Step(diff(LOSS_IN_MARGIN.stable, m), "differentiate the stable form of CE.12, with CE.6"),),
@@ -175,25 +209,30 @@ GRADIENT_IN_MARGIN = Equation(
 
 # ---------------------------------------------------------------- weighted
 
+# The classes may have different costs: missing a tumour is not the same as a false alarm. The plainest remedy is a
+# weight for each class, as Keras' class_weight has it.
 WEIGHTED_LOSS = Equation(
     id="CE.14",
-    says="In weighted binary cross entropy each class has a weight of its own.",
+    statement="In weighted binary cross entropy each class has a weight of its own.",
     left=WCE(p),
     right=-w_1 * y * log(p) - w_0 * (1 - y) * log(1 - p),
     source=("S-F48",),
 )
 
+# In the logit nothing new happens: each term has its weight in front.
 WEIGHTED_LOSS_IN_LOGIT = Equation(
     id="CE.15",
-    says="Weighted binary cross entropy as a function of the logit.",
+    statement="Weighted binary cross entropy as a function of the logit.",
     left=WCE(x),
     right=WEIGHTED_LOSS.right.subs(p, sigmoid(x)),
-    stable=stably(WEIGHTED_LOSS.right.subs(p, sigmoid(x))),
+    stable=stable_form(WEIGHTED_LOSS.right.subs(p, sigmoid(x))),
 )
 
+# For y = 1 only the first term is left and for y = 0 only the second, so a weight multiplies the gradient of its class
+# and of no other. Focal loss weights differently: by how well an example is predicted, whatever its class.
 WEIGHTED_GRADIENT_IN_LOGIT = Equation(
     id="CE.16",
-    says="The slope of weighted cross entropy in the logit: each class pulls with its own weight.",
+    statement="The gradient of weighted cross entropy in the logit: each class's term has its own weight.",
     left=Derivative(WCE(x), x),
     right=diff(WEIGHTED_LOSS_IN_LOGIT.stable, x),
     derivation=(Step(diff(WEIGHTED_LOSS_IN_LOGIT.stable, x), "differentiate the stable form of CE.15, with CE.6"),),

@@ -1,22 +1,42 @@
 """What focal loss does to the gradient of cross entropy.
 
-It multiplies it by one number, φ, the same in every logit. That is not the number by which it multiplies the loss:
-easy examples keep more of their gradient than of their loss, and hard ones are pulled *harder* than by cross entropy.
-φ rises from 1 to one maximum and falls to 0, and the curvature in the margin changes its sign once. Both follow from a
-bracket that bends one way only and arrives at its zero, p_t = 1, with a known slope.
+It multiplies the gradient by one number, φ, the same in every logit. That is not the modulating factor, by which it
+multiplies the loss: easy examples keep more of their gradient than of their loss, and hard examples may have a *larger*
+gradient than under cross entropy. φ rises from 1 to one maximum and falls to 0, and the second derivative in the margin
+changes its sign once.
 
-For a hard label, without weights: they multiply everything alike.
+Neither the maximum nor the inflection has a closed form. That there is exactly one of each is shown by one argument,
+used twice: a bracket decides the sign, it is convex (or concave), and it is 0 at p_t = 1 with a known derivative. Such a
+function has exactly one more zero, or none.
+
+For a hard label, without weights: they multiply both gradients alike.
 """
 
 from sympy import Derivative, Eq, Expr, Function, Limit, Rational, Subs, diff, exp, expand, factor, log
 
-from spec.equations.algebra import take_out
+from spec.equations.algebra import factor_out
 from spec.equations.binary_focal import CURVATURE_IN_MARGIN, GRADIENT_IN_MARGIN, LOSS
 from spec.equations.cross_entropy import GRADIENT_IN_MARGIN as CROSS_ENTROPY_IN_MARGIN
 from spec.equations.cross_entropy import LOSS as CROSS_ENTROPY
 from spec.equations.softmax_cross_entropy import SOFTMAX_MARGIN
-from spec.functions import named
-from spec.notation import alpha_t, direction, gamma, j, k, logits, m, over_others, p, p_t, sigmoid, softplus, step, t, y
+from spec.functions import named_function
+from spec.notation import (
+    alpha_t,
+    direction,
+    gamma,
+    j,
+    k,
+    logits,
+    m,
+    p,
+    p_t,
+    sigmoid,
+    softplus,
+    step,
+    sum_over_other_classes,
+    t,
+    y,
+)
 from spec.records import Equation, Step
 
 CE = Function("CE")
@@ -31,106 +51,131 @@ def in_p_t(expression: Expr) -> Expr:
 
 # ---------------------------------------------------------------- one number for the whole gradient
 
-_damping = (1 - p_t) ** gamma
-_slopes = diff(LOSS.right.subs(alpha_t, 1), p_t) / diff(CROSS_ENTROPY.right.subs({y: 1, p: p_t}), p_t)
-_factor = take_out(_damping, _slopes)
-phi = named("phi", _factor, p_t, gamma)
+# BF.19 says how much smaller the loss is. A model is trained by the gradient, so the ratio of the gradients matters
+# more. In the probability of the true class it is a function φ of p_t and γ alone.
+_modulating_factor = (1 - p_t) ** gamma
+_ratio_of_derivatives = diff(LOSS.right.subs(alpha_t, 1), p_t) / diff(CROSS_ENTROPY.right.subs({y: 1, p: p_t}), p_t)
+_factor = factor_out(_modulating_factor, _ratio_of_derivatives)
+phi = named_function("phi", _factor, p_t, gamma)
 FACTOR = Equation(
     id="GR.1",
-    says="φ is the slope of focal loss divided by that of cross entropy, in the probability of the true class.",
+    statement=(
+        "φ is the derivative of focal loss divided by that of cross entropy, in the probability of the true class."
+    ),
     left=phi(p_t, gamma),
     right=_factor,
     derivation=(
-        Step(_slopes, "differentiate BF.3 and CE.7, for the true class"),
+        Step(_ratio_of_derivatives, "differentiate BF.3 and CE.7, for the true class"),
         Step(_factor, "take out the common factor"),
     ),
 )
 
-_of_margin = GRADIENT_IN_MARGIN.right.subs(alpha_t, 1) / CROSS_ENTROPY_IN_MARGIN.right
+# The ratio does not depend on the variable: by the chain rule both gradients are a derivative in the margin times the
+# same derivative of the margin. So focal loss never changes the direction of an example's gradient; it weights examples
+# by φ.
+_ratio_in_margin = GRADIENT_IN_MARGIN.right.subs(alpha_t, 1) / CROSS_ENTROPY_IN_MARGIN.right
 FACTOR_IN_EVERY_LOGIT = Equation(
     id="GR.2",
-    says="It is the same number in every logit, binary or softmax: the two gradients have one direction.",
+    statement="φ is the same number in every logit, binary or softmax: the two gradients have one direction.",
     left=Derivative(FL(logits), logits[j]) / Derivative(CE(logits), logits[j]),
     right=phi(p_t, gamma),
     derivation=(
-        Step(_of_margin, "BF.9 over CE.13: each gradient is that times the slope of the margin, CF.6, which cancels"),
+        Step(
+            _ratio_in_margin,
+            "BF.9 over CE.13: each gradient is that times the derivative of the margin, CF.6, which cancels",
+        ),
         Step(phi(p_t, gamma), "p_t = σ(m), CE.21"),
     ),
     assuming=(Eq(p_t, sigmoid(m)),),
 )
 
+# Turned over it is the counterpart of the paper's numbers. At p_t = 0.9 and γ = 2 the loss is 100 times smaller; the
+# gradient is not, because the modulating factor's own derivative contributes.
 GRADIENT_RATIO = Equation(
     id="GR.3",
-    says="The gradient of focal loss is so many times smaller than that of cross entropy; BF.19 compares the losses.",
+    statement="The ratio of the gradients of cross entropy and focal loss is 1/φ; BF.19 is the ratio of the losses.",
     left=Derivative(CE(m), m) / Derivative(FL(m), m),
     right=1 / _factor,
     derivation=(
-        Step(1 / _of_margin, "CE.13 over BF.9"),
+        Step(1 / _ratio_in_margin, "CE.13 over BF.9"),
         Step(1 / _factor, "GR.1"),
     ),
     assuming=(Eq(p_t, sigmoid(m)),),
 )
 
-_left_over = Limit(phi(p_t, gamma) / _damping, p_t, 1, "-")
+# For an easy example that contribution is γ times the other term. So loss curves overstate what focusing does to the
+# training: of the gradient 1 + γ times as much remains.
+_gradient_per_loss = Limit(phi(p_t, gamma) / _modulating_factor, p_t, 1, "-")
 EASY_EXAMPLES = Equation(
     id="GR.4",
-    says="Of the gradient of an easy example 1 + γ times as much is left as of its loss.",
-    left=_left_over,
-    right=_left_over.doit(),
+    statement="For an easy example focal loss keeps 1 + γ times as much of the gradient as of the loss.",
+    left=_gradient_per_loss,
+    right=_gradient_per_loss.doit(),
 )
 
 # ---------------------------------------------------------------- where φ is largest, and where it is 1
 
-_bracket = -(1 - gamma * p_t) * log(p_t) - 2 * (1 - p_t)
-psi = named("psi", _bracket, p_t, gamma)
-FACTOR_SLOPE = Equation(
+# Is φ always below 1? No: it equals 1 at p_t = 0 and may rise above it first. To see how often it turns, look at the
+# sign of its derivative. What multiplies ψ is positive, so ψ decides.
+_psi = -(1 - gamma * p_t) * log(p_t) - 2 * (1 - p_t)
+psi = named_function("psi", _psi, p_t, gamma)
+FACTOR_DERIVATIVE = Equation(
     id="GR.5",
-    says="The slope of φ has the sign of a bracket, ψ.",
+    statement="The derivative of φ has the sign of a bracket, ψ.",
     left=Derivative(phi(p_t, gamma), p_t),
     right=gamma * (1 - p_t) ** (gamma - 2) * psi(p_t, gamma),
     derivation=(Step(diff(_factor, p_t), "differentiate GR.1"),),
 )
 
-BRACKET = Equation(id="GR.6", says="The bracket ψ.", left=psi(p_t, gamma), right=_bracket)
+# The bracket is elementary, but it contains a logarithm: its zeros have no closed form. Their number can be found
+# without solving, from its shape.
+BRACKET = Equation(id="GR.6", statement="The bracket ψ.", left=psi(p_t, gamma), right=_psi)
 
-BRACKET_BENDS_UP = Equation(
+# A convex function has at most two zeros, …
+BRACKET_IS_CONVEX = Equation(
     id="GR.7",
-    says="ψ is convex …",
+    statement="ψ is convex …",
     left=Derivative(psi(p_t, gamma), (p_t, 2)),
-    right=expand(diff(_bracket, p_t, 2)),
+    right=expand(diff(_psi, p_t, 2)),
     sign="> 0",
 )
 
+# … and one of them is at p_t = 1. The derivative there is positive, so ψ arrives from below, and since it is positive
+# near p_t = 0 there is exactly one more zero, the maximum of φ.
 BRACKET_AT_ONE = Equation(
     id="GR.8",
-    says=(
-        "… and rises to its zero at 1, so that it has one other: φ rises from φ(0) = 1 to one maximum, falls to "
-        "φ(1) = 0, and is more than 1 exactly below one point, p₀."
+    statement=(
+        "… and increases to its zero at 1, so that it has one other: φ rises from φ(0) = 1 to one maximum, falls to "
+        "φ(1) = 0, and exceeds 1 exactly below one point, p₀."
     ),
     left=Subs(Derivative(psi(p_t, gamma), p_t), p_t, 1),
-    right=diff(_bracket, p_t).subs(p_t, 1),
+    right=diff(_psi, p_t).subs(p_t, 1),
     sign="> 0",
 )
 
+# Where does φ fall below 1? At one half it is (1 + γ log 2) / 2^γ, which is at most 1, because exp(u) ≥ 1 + u. So p₀ <
+# 1/2 for γ > 0: a hard example may gain gradient, and an example with p_t > 1/2 always loses some.
 AT_ONE_HALF = Equation(
     id="GR.9",
-    says="p₀ lies below one half: 1 + γ log 2 is less than 2^γ, which it touches at γ = 0.",
+    statement="p₀ lies below one half: 1 + γ log 2 is at most 2^γ, with equality at γ = 0.",
     left=2**gamma * phi(Rational(1, 2), gamma),
     right=expand(2**gamma * _factor.subs(p_t, Rational(1, 2))),
 )
 
+# For γ = 1 both places can be written down: the crossing, …
 _at_one = _factor.subs(gamma, 1) - 1
 CROSSING_AT_ONE = Equation(
     id="GR.10",
-    says="At γ = 1 it is 1/e: there log p_t = −1.",
+    statement="At γ = 1 the crossing p₀ is 1/e, where log p_t = −1.",
     left=phi(p_t, 1) - 1,
     right=factor(expand(_at_one)),
     derivation=(Step(_at_one, "GR.1"),),
 )
 
+# … and the maximum, where focal loss multiplies the gradient by 1 + 1/e², about 1.14.
 LARGEST_AT_ONE = Equation(
     id="GR.11",
-    says="At γ = 1 the maximum is at 1/e², where log p_t = −2, and is 1 + 1/e².",
+    statement="At γ = 1 the maximum of φ is at 1/e², where log p_t = −2, and is 1 + 1/e².",
     left=Derivative(phi(p_t, 1), p_t),
     right=expand(diff(CROSSING_AT_ONE.right, p_t)),
     derivation=(Step(diff(CROSSING_AT_ONE.right, p_t), "differentiate GR.10"),),
@@ -138,70 +183,91 @@ LARGEST_AT_ONE = Equation(
 
 # ---------------------------------------------------------------- curvature
 
-_pull = -GRADIENT_IN_MARGIN.right.subs(alpha_t, 1)
-g = named("g", _pull, m)
-PULL = Equation(
+# From here on the margin is the variable again. The negative gradient is positive, which makes it convenient for
+# ratios: it says how strongly an example raises its own margin.
+_negative_gradient = -GRADIENT_IN_MARGIN.right.subs(alpha_t, 1)
+g = named_function("g", _negative_gradient, m)
+NEGATIVE_GRADIENT = Equation(
     id="GR.12",
-    says="The pull of an example is how steeply its loss falls in the margin.",
+    statement="g is the negative gradient of focal loss in the margin, which is positive.",
     left=g(m),
-    right=_pull,
-    derivation=(Step(_pull, "BF.9, turned round"),),
+    right=_negative_gradient,
+    derivation=(Step(_negative_gradient, "BF.9 with the opposite sign"),),
 )
 
+# Its derivative is minus the second derivative of the loss. In p_t the sign is again that of a bracket, and again the
+# bracket's shape is enough.
 _curvature = CURVATURE_IN_MARGIN.right.subs(alpha_t, 1)
-H = named("H", _curvature, m)
-_bracket = -gamma * ((1 + gamma) * p_t - 1) * log(p_t) + (1 + 2 * gamma) * (1 - p_t)
-chi = named("chi", _bracket, p_t, gamma)
+H = named_function("H", _curvature, m)
+_chi = -gamma * ((1 + gamma) * p_t - 1) * log(p_t) + (1 + 2 * gamma) * (1 - p_t)
+chi = named_function("chi", _chi, p_t, gamma)
 CURVATURE = Equation(
     id="GR.13",
-    says="The curvature in the margin is the slope of the pull, turned round, and has the sign of a bracket, χ.",
+    statement=(
+        "The second derivative of focal loss in the margin is minus the derivative of g, and has the sign of a "
+        "bracket, χ."
+    ),
     left=-Derivative(g(m), m),
     right=p_t * (1 - p_t) ** gamma * chi(p_t, gamma),
     derivation=(Step(_curvature, "BF.11"), Step(in_p_t(_curvature), "p_t = σ(m)")),
     assuming=(Eq(p_t, sigmoid(m)),),
 )
 
-CURVATURE_BRACKET = Equation(id="GR.14", says="The bracket χ.", left=chi(p_t, gamma), right=_bracket)
+# For γ > 0 χ tends to −∞ as p_t tends to 0, and it is 0 at p_t = 1.
+CURVATURE_BRACKET = Equation(id="GR.14", statement="The bracket χ.", left=chi(p_t, gamma), right=_chi)
 
-CURVATURE_BRACKET_BENDS_DOWN = Equation(
+# This bracket is concave, so it too has at most two zeros, …
+CURVATURE_BRACKET_IS_CONCAVE = Equation(
     id="GR.15",
-    says="χ is concave …",
+    statement="χ is concave …",
     left=Derivative(chi(p_t, gamma), (p_t, 2)),
-    right=factor(diff(_bracket, p_t, 2)),
+    right=factor(diff(_chi, p_t, 2)),
     assuming=(gamma > 0,),
     sign="< 0",
 )
 
+# … and since its derivative at p_t = 1 is negative, exactly one other lies below 1 for γ > 0. Below that inflection
+# focal loss is concave in the margin: the worse the prediction, the smaller the gradient. The hardest examples,
+# mislabelled ones among them, are not those with the largest gradient.
 CURVATURE_BRACKET_AT_ONE = Equation(
     id="GR.16",
-    says=(
-        "… and falls to its zero at 1, so that for γ > 0 it has one other: focal loss bends down below one inflection, "
-        "where it pulls hardest, and up above it."
+    statement=(
+        "… and decreases to its zero at 1, so that for γ > 0 it has one other: focal loss is concave below one "
+        "inflection, where g is largest, and convex above it."
     ),
     left=Subs(Derivative(chi(p_t, gamma), p_t), p_t, 1),
-    right=factor(diff(_bracket, p_t).subs(p_t, 1)),
+    right=factor(diff(_chi, p_t).subs(p_t, 1)),
     sign="< 0",
 )
 
-_along = SOFTMAX_MARGIN.right.xreplace({logits[i]: logits[i] + step * direction[i] for i in (t, k)})
-_turn, _bend = (diff(_along, step, times).subs(step, 0) for times in (1, 2))
-_odds = over_others(exp(logits[k]))
-_mean, _mean_square = (over_others(exp(logits[k]) * direction[k] ** power) / _odds for power in (1, 2))
-MARGIN_BENDS_DOWN = Equation(
+# For a softmax the margin is not linear in the logits. Take any direction v in the logits and differentiate the margin
+# twice along it. What comes out is minus the variance of v over the other classes, weighted by their softmax.
+_margin_along = SOFTMAX_MARGIN.right.xreplace({logits[i]: logits[i] + step * direction[i] for i in (t, k)})
+_first_along, _second_along = (diff(_margin_along, step, times).subs(step, 0) for times in (1, 2))
+_sum_of_others = sum_over_other_classes(exp(logits[k]))
+_mean, _mean_square = (
+    sum_over_other_classes(exp(logits[k]) * direction[k] ** power) / _sum_of_others for power in (1, 2)
+)
+MARGIN_IS_CONCAVE = Equation(
     id="GR.17",
-    says="Along any direction v of the logits the margin of a softmax bends down, by a variance of the others' steps.",
+    statement=(
+        "Along any direction v of the logits the softmax margin is concave: its second derivative is minus a variance."
+    ),
     left=Subs(Derivative(M(logits + step * direction), (step, 2)), step, 0),
     right=_mean**2 - _mean_square,
-    derivation=(Step(_bend, "differentiate CE.20 twice"),),
+    derivation=(Step(_second_along, "differentiate CE.20 twice"),),
 )
 
+# The chain rule gives the Hessian along v: curvature in the margin times the squared first derivative, plus the
+# negative gradient times that variance. The second term is never negative; the first one has the sign of χ.
 CURVATURE_IN_LOGITS = Equation(
     id="GR.18",
-    says=(
-        "The Hessian of the loss is positive semidefinite exactly where the curvature in the margin is not negative: "
-        "along v the second term is a variance, and in the logit of the true class alone it is 0."
+    statement=(
+        "The Hessian of the loss is positive semidefinite exactly where the second derivative in the margin is not "
+        "negative: along v the second term is a variance times g ≥ 0, and in the logit of the true class alone it is "
+        "0."
     ),
     left=Subs(Derivative(FL(logits + step * direction), (step, 2)), step, 0),
-    right=H(m) * _turn**2 - g(m) * MARGIN_BENDS_DOWN.right,
+    right=H(m) * _first_along**2 - g(m) * MARGIN_IS_CONCAVE.right,
     assuming=(Eq(m, SOFTMAX_MARGIN.right),),
 )

@@ -15,12 +15,12 @@ two terms have different signs: next to p_t = 1 value and gradient have fewer di
 
 from sympy import Derivative, Eq, Function, Interval, Subs, collect, diff, expand, factor, log, oo
 
-from spec.equations.algebra import slope_by_term
+from spec.equations.algebra import differentiate_termwise
 from spec.equations.binary_focal import ALPHA, GAMMA, WEIGHT_OF_THE_TRUE_CLASS
 from spec.equations.binary_focal import LOSS as FOCAL_LOSS
 from spec.equations.binary_focal import LOSS_IN_MARGIN as FOCAL_LOSS_IN_MARGIN
 from spec.equations.cross_entropy import LOSS_IN_MARGIN as CROSS_ENTROPY_IN_MARGIN
-from spec.equations.cross_entropy import MARGIN, stably
+from spec.equations.cross_entropy import MARGIN, stable_form
 from spec.notation import HARD_LABEL, alpha_t, declare, gamma, m, nonnegative, p, p_t, sigmoid, softplus, w_0, w_1, x, y
 from spec.records import Argument, Equation, Loss, Step, Terms
 
@@ -40,7 +40,7 @@ b_1 = declare("b_1", "the first coefficient of Poly-1 focal loss: 1 + ε_1", non
 _polynomial_term = alpha_t * epsilon_1 * (1 - p_t) ** (gamma + 1)
 LOSS = Equation(
     id="PF.1",
-    says="Poly-1 focal loss is focal loss plus ε times the next power of 1 − p_t, both weighted by α_t.",
+    statement="Poly-1 focal loss is focal loss plus ε times the next power of 1 − p_t, both weighted by α_t.",
     left=PF(p_t),
     right=FOCAL_LOSS.right + _polynomial_term,
     source=("Leng et al. 2022, table 2",),
@@ -53,11 +53,11 @@ _in_margin = LOSS.right.subs(p_t, sigmoid(m))
 _stable = alpha_t * sigmoid(-m) ** gamma * (softplus(-m) + epsilon_1 * sigmoid(-m))
 LOSS_IN_MARGIN = Equation(
     id="PF.2",
-    says="Poly-1 focal loss as a function of the margin alone.",
+    statement="Poly-1 focal loss as a function of the margin alone.",
     left=PF(m),
     right=_in_margin,
     derivation=(
-        Step(stably(_in_margin), "PF.1 with p_t = σ(m), CE.3 and CE.4"),
+        Step(stable_form(_in_margin), "PF.1 with p_t = σ(m), CE.3 and CE.4"),
         Step(_stable, "take out the modulating factor"),
     ),
     stable=_stable,
@@ -72,7 +72,7 @@ _derivative = diff(LOSS.right, p_t)
 _bracket = gamma * log(p_t) / (1 - p_t) - 1 / p_t - epsilon_1 * (gamma + 1)
 GRADIENT_IN_P_T = Equation(
     id="PF.3",
-    says="The derivative of Poly-1 focal loss in the probability of the true class.",
+    statement="The derivative of Poly-1 focal loss in the probability of the true class.",
     left=Derivative(PF(p_t), p_t),
     right=alpha_t * (1 - p_t) ** gamma * _bracket,
     derivation=(Step(_derivative, "differentiate PF.1"),),
@@ -80,7 +80,7 @@ GRADIENT_IN_P_T = Equation(
 
 MONOTONE = Equation(
     id="PF.4",
-    says="Poly-1 focal loss never grows with the probability of the true class while 1 + ε ≥ 0.",
+    statement="Poly-1 focal loss never grows with the probability of the true class while 1 + ε ≥ 0.",
     left=Subs(Derivative(PF(p_t), p_t), epsilon_1, b_1 - 1),
     right=-alpha_t * (1 - p_t) ** gamma * (gamma * (-log(p_t) / (1 - p_t) - 1) + (1 / p_t - 1) + b_1 * (gamma + 1)),
     derivation=(Step(GRADIENT_IN_P_T.right.subs(epsilon_1, b_1 - 1), "PF.3 with ε = b_1 − 1"),),
@@ -94,7 +94,7 @@ _common = alpha_t * sigmoid(-m) ** gamma
 _gradient_bracket = collect(expand(_derivative_in_margin / _common), epsilon_1, factor)
 GRADIENT_IN_MARGIN = Equation(
     id="PF.5",
-    says="The derivative of Poly-1 focal loss in the margin: without a power γ − 1.",
+    statement="The derivative of Poly-1 focal loss in the margin: without a power γ − 1.",
     left=Derivative(PF(m), m),
     right=_common * _gradient_bracket,
     derivation=(
@@ -106,7 +106,7 @@ GRADIENT_IN_MARGIN = Equation(
 
 GRADIENT_IN_LOGIT = Equation(
     id="PF.6",
-    says="The derivative of Poly-1 focal loss in the logit is that in the margin, with the sign of the label.",
+    statement="The derivative of Poly-1 focal loss in the logit is that in the margin, with the sign of the label.",
     left=Derivative(PF(x), x),
     right=diff(MARGIN.right, x) * GRADIENT_IN_MARGIN.right,
     derivation=(
@@ -121,7 +121,7 @@ _second_derivative = diff(GRADIENT_IN_MARGIN.right, m)
 _curvature_bracket = collect(expand(_second_derivative / (_common * sigmoid(m))), epsilon_1, factor)
 CURVATURE_IN_MARGIN = Equation(
     id="PF.7",
-    says="The curvature of Poly-1 focal loss in the margin, which is also that in the logit.",
+    statement="The second derivative of Poly-1 focal loss in the margin, which is also that in the logit.",
     left=Derivative(PF(m), (m, 2)),
     right=_common * sigmoid(m) * _curvature_bracket,
     derivation=(
@@ -135,7 +135,7 @@ CURVATURE_IN_MARGIN = Equation(
 
 WITHOUT_FOCUS = Equation(
     id="PF.8",
-    says="Without focusing, Poly-1 focal loss is weighted Poly-1 cross entropy.",
+    statement="At γ = 0 Poly-1 focal loss is weighted Poly-1 cross entropy.",
     left=Subs(PF(m), gamma, 0),
     right=alpha_t * (CROSS_ENTROPY_IN_MARGIN.right + epsilon_1 * sigmoid(-m)),
     derivation=(
@@ -147,7 +147,7 @@ WITHOUT_FOCUS = Equation(
 
 WITHOUT_POLYNOMIAL = Equation(
     id="PF.9",
-    says="Without the polynomial term, at ε = 0, Poly-1 focal loss is focal loss.",
+    statement="Without the polynomial term, at ε = 0, Poly-1 focal loss is focal loss.",
     left=Subs(PF(m), epsilon_1, 0),
     right=FOCAL_LOSS_IN_MARGIN.right,
     derivation=(Step(LOSS_IN_MARGIN.right.subs(epsilon_1, 0), "PF.2 at ε = 0"),),
@@ -159,31 +159,33 @@ WITHOUT_POLYNOMIAL = Equation(
 # A soft label is the probability of class 1. The loss is the expected one: the sum of the two classes' losses, each by
 # its probability, as for focal loss (BF.15).
 
-_of_one, _of_zero = (LOSS.right.subs({alpha_t: 1, p_t: probability}) for probability in (p, 1 - p))
-_soft = (w_1 * y * _of_one + w_0 * (1 - y) * _of_zero).subs(p, sigmoid(x))
+_loss_of_class_1, _loss_of_class_0 = (LOSS.right.subs({alpha_t: 1, p_t: probability}) for probability in (p, 1 - p))
+_expected_loss = (w_1 * y * _loss_of_class_1 + w_0 * (1 - y) * _loss_of_class_0).subs(p, sigmoid(x))
 SOFT_LOSS = Equation(
     id="PF.10",
-    says="For a soft label Poly-1 focal loss is the sum of the classes' losses, each by its probability in the label.",
+    statement=(
+        "For a soft label Poly-1 focal loss is the sum of the classes' losses, each by its probability in the label."
+    ),
     left=PF(x),
-    right=_soft,
-    stable=stably(_soft),
+    right=_expected_loss,
+    stable=stable_form(_expected_loss),
 )
 
 SOFT_GRADIENT = Equation(
     id="PF.11",
-    says="The derivative of the soft loss in the logit is the sum of those of its terms.",
+    statement="The derivative of the soft loss in the logit is the sum of those of its terms.",
     left=Derivative(PF(x), x),
-    right=slope_by_term(SOFT_LOSS.stable, x),
+    right=differentiate_termwise(SOFT_LOSS.stable, x),
     derivation=(
         Step(diff(SOFT_LOSS.stable, x), "differentiate the stable form of PF.10"),
-        Step(slope_by_term(SOFT_LOSS.stable, x), "take out the common factor of each term"),
+        Step(differentiate_termwise(SOFT_LOSS.stable, x), "take out the common factor of each term"),
     ),
-    stable=slope_by_term(SOFT_LOSS.stable, x),
+    stable=differentiate_termwise(SOFT_LOSS.stable, x),
 )
 
 HARD_FROM_SOFT = Equation(
     id="PF.12",
-    says="For a hard label the soft loss is the loss of the margin.",
+    statement="For a hard label the soft loss is the loss of the margin.",
     left=PF(x),
     right=LOSS_IN_MARGIN.right,
     derivation=(

@@ -1,7 +1,7 @@
 """Penalties on the predictions.
 
 The notebook adds the magnitudes and the squares of the predictions to its loss. On the output of a softmax the first
-is a constant, without any slope, and the second pulls towards the uniform prediction.
+penalty is a constant, whose gradient is 0, and the second has its minimum at the uniform prediction.
 
 Written down and proven by a test: that the probabilities of PP.5 and PP.6 add up, and the square of PP.8.
 """
@@ -9,8 +9,8 @@ Written down and proven by a test: that the probabilities of PP.5 and PP.6 add u
 from sympy import Abs, Derivative, Function, Integer, diff
 
 from spec.equations import categorical_focal
-from spec.equations.algebra import of_class, take_out
-from spec.equations.softmax_cross_entropy import SOFTMAX, SOFTMAX_SLOPE, through_softmax
+from spec.equations.algebra import evaluate_kronecker, factor_out
+from spec.equations.softmax_cross_entropy import SOFTMAX, SOFTMAX_DERIVATIVE, through_softmax
 from spec.notation import (
     PROBABILITIES_ADD_UP,
     SOFTMAX_PROBABILITIES,
@@ -20,9 +20,9 @@ from spec.notation import (
     lambda_1,
     lambda_2,
     logits,
-    over_classes,
     predictions,
     probabilities,
+    sum_over_classes,
     t,
 )
 from spec.records import Equation, Loss, Step, Terms
@@ -33,103 +33,130 @@ TOTAL = Function("Loss")
 
 # ---------------------------------------------------------------- of any predictions
 
+# The notebook adds two penalties to the loss. They are taken of the predictions (an activity regulariser in Keras'
+# words), not of the weights.
 L1_PENALTY = Equation(
     id="PP.1",
-    says="The L1 penalty adds up the magnitudes of the predictions.",
+    statement="The L1 penalty is the sum of the predictions' magnitudes.",
     left=L1(predictions),
-    right=over_classes(Abs(predictions[c])),
+    right=sum_over_classes(Abs(predictions[c])),
     source=("N-F12", "N-F25", "N-F26", "R-F9"),
 )
 
+# The derivative is the sign; at 0 it is taken as 0, as frameworks do.
 L1_GRADIENT = Equation(
     id="PP.2",
-    says="The slope of the L1 penalty in a prediction is the prediction's sign.",
+    statement="The derivative of the L1 penalty in a prediction is the prediction's sign.",
     left=Derivative(L1(predictions), predictions[j]),
-    right=of_class(diff(L1_PENALTY.right, predictions[j])),
+    right=evaluate_kronecker(diff(L1_PENALTY.right, predictions[j])),
     derivation=(
         Step(diff(L1_PENALTY.right, predictions[j]), "differentiate PP.1"),
-        Step(of_class(diff(L1_PENALTY.right, predictions[j])), "only the term of class j depends on the prediction"),
+        Step(
+            evaluate_kronecker(diff(L1_PENALTY.right, predictions[j])),
+            "only the term of class j depends on the prediction",
+        ),
     ),
 )
 
+# The second penalty is the sum of squares, …
 L2_PENALTY = Equation(
     id="PP.3",
-    says="The L2 penalty adds up the squares of the predictions.",
+    statement="The L2 penalty is the sum of the predictions' squares.",
     left=L2(predictions),
-    right=over_classes(predictions[c] ** 2),
+    right=sum_over_classes(predictions[c] ** 2),
     source=("N-F13", "N-F27", "N-F28", "R-F10"),
 )
 
+# … with a derivative that grows with the prediction.
 L2_GRADIENT = Equation(
     id="PP.4",
-    says="The slope of the L2 penalty in a prediction is twice the prediction.",
+    statement="The derivative of the L2 penalty in a prediction is twice the prediction.",
     left=Derivative(L2(predictions), predictions[j]),
-    right=of_class(diff(L2_PENALTY.right, predictions[j])),
+    right=evaluate_kronecker(diff(L2_PENALTY.right, predictions[j])),
     derivation=(
         Step(diff(L2_PENALTY.right, predictions[j]), "differentiate PP.3"),
-        Step(of_class(diff(L2_PENALTY.right, predictions[j])), "only the term of class j depends on the prediction"),
+        Step(
+            evaluate_kronecker(diff(L2_PENALTY.right, predictions[j])),
+            "only the term of class j depends on the prediction",
+        ),
     ),
 )
 
 # ---------------------------------------------------------------- of a softmax
 
+# Now let the predictions be the output of a softmax, as in the notebook. They are positive and add up to 1, so their
+# magnitudes add up to 1 whatever the logits are. The penalty is a constant: it raises the reported loss and trains
+# nothing.
 L1_OF_SOFTMAX = Equation(
     id="PP.5",
-    says="On a softmax the L1 penalty is always 1: it penalises nothing.",
+    statement="On a softmax the L1 penalty is always 1: it has no effect.",
     left=L1(probabilities),
     right=Integer(1),
     derivation=(
         Step(L1_PENALTY.right.xreplace({predictions[c]: probabilities[c]}), "PP.1; probabilities are positive"),
-        Step(over_classes(SOFTMAX.right.subs(j, c)), "CE.17"),
+        Step(sum_over_classes(SOFTMAX.right.subs(j, c)), "CE.17"),
         Step(Integer(1), "numerators add up to the denominator"),
     ),
     assuming=(SOFTMAX_PROBABILITIES,),
 )
 
+# To be sure, here is its gradient through the softmax: each row of the softmax Jacobian adds up to 0, because the
+# probabilities add up to 1.
 L1_GRADIENT_THROUGH_SOFTMAX = Equation(
     id="PP.6",
-    says="On a softmax the L1 penalty has no slope in any logit.",
+    statement="On a softmax the gradient of the L1 penalty is 0 in every logit.",
     left=Derivative(L1(probabilities), logits[j]),
     right=Integer(0),
     derivation=(
-        Step(over_classes(SOFTMAX_SLOPE.right.subs(t, c)), "PP.2 is 1 for a probability; CE.23"),
-        Step(of_class(over_classes(SOFTMAX_SLOPE.right.subs(t, c))), "carry out the sum over δ"),
+        Step(sum_over_classes(SOFTMAX_DERIVATIVE.right.subs(t, c)), "PP.2 is 1 for a probability; CE.23"),
+        Step(evaluate_kronecker(sum_over_classes(SOFTMAX_DERIVATIVE.right.subs(t, c))), "carry out the sum over δ"),
         Step(Integer(0), "probabilities add up to 1"),
     ),
     assuming=(PROBABILITIES_ADD_UP,),
 )
 
-_chain = over_classes(L2_GRADIENT.right.subs({predictions[j]: probabilities[c]}) * SOFTMAX_SLOPE.right.subs(t, c))
+# The L2 penalty is not constant. Its gradient is positive for a class whose probability exceeds the mean of the
+# probabilities under themselves, Σ p_c². Gradient descent lowers such a class and raises the others: it flattens the
+# prediction.
+_chain = sum_over_classes(
+    L2_GRADIENT.right.subs({predictions[j]: probabilities[c]}) * SOFTMAX_DERIVATIVE.right.subs(t, c)
+)
 L2_GRADIENT_THROUGH_SOFTMAX = Equation(
     id="PP.7",
-    says="On a softmax the L2 penalty pushes down what is more probable than the average, and up what is less.",
+    statement=(
+        "On a softmax the L2 penalty lowers the logits of classes above the probability-weighted mean, and raises "
+        "others."
+    ),
     left=Derivative(L2(probabilities), logits[j]),
-    right=take_out(2 * probabilities[j], of_class(_chain)),
+    right=factor_out(2 * probabilities[j], evaluate_kronecker(_chain)),
     derivation=(
         Step(_chain, "PP.4 and CE.23"),
-        Step(of_class(_chain), "carry out the sum over δ"),
-        Step(take_out(2 * probabilities[j], of_class(_chain)), "take out the common factor"),
+        Step(evaluate_kronecker(_chain), "carry out the sum over δ"),
+        Step(factor_out(2 * probabilities[j], evaluate_kronecker(_chain)), "take out the common factor"),
     ),
     assuming=(SOFTMAX_PROBABILITIES,),
 )
 
+# How far does it flatten? Completing the square shows the target: the uniform distribution. So this penalty acts
+# against confidence, right or wrong, much like label smoothing (SM.3).
 L2_ABOVE_UNIFORM = Equation(
     id="PP.8",
-    says="The L2 penalty measures the distance from the uniform prediction, where it is smallest.",
+    statement="The L2 penalty of probabilities is their squared distance from the uniform prediction, plus 1/K.",
     left=L2(probabilities) - 1 / K,
-    right=over_classes((probabilities[c] - 1 / K) ** 2),
+    right=sum_over_classes((probabilities[c] - 1 / K) ** 2),
     derivation=(
         Step(L2_PENALTY.right.xreplace({predictions[c]: probabilities[c]}) - 1 / K, "PP.3"),
-        Step(over_classes((probabilities[c] - 1 / K) ** 2), "complete the square; probabilities add up to 1"),
+        Step(sum_over_classes((probabilities[c] - 1 / K) ** 2), "complete the square; probabilities add up to 1"),
     ),
     assuming=(PROBABILITIES_ADD_UP,),
 )
 
 # ---------------------------------------------------------------- in the notebook
 
+# The whole loss of the notebook, as it is computed there for one example: CF.15 and both penalties.
 NOTEBOOK_LOSS = Equation(
     id="PP.9",
-    says="The notebook's loss of one example: focal loss with one α for all classes, and both penalties.",
+    statement="The notebook's loss of one example: focal loss with one α for all classes, and both penalties.",
     left=TOTAL(probabilities),
     right=categorical_focal.ONE_WEIGHT_FOR_ALL.right
     + lambda_1 * L1_PENALTY.right.xreplace({predictions[c]: probabilities[c]})

@@ -1,14 +1,15 @@
 """The penalties and the centred loss on a softmax: one theorem.
 
-Probabilities add up to 1, so a penalty on their distance from any one centre is the penalty on their squares and a
+Probabilities add up to 1, so a penalty on their distance from any centre is the penalty on their squares plus a
 constant. Added to the squared error it is label smoothing towards the uniform distribution, for K classes; the readme's
-one half is only one centre among all. The L1 penalty is a constant (PP.5), and the L2 penalty has no slope where a
-prediction is certain: it does least where overconfidence is worst.
+one half is only one centre among many. The L1 penalty is a constant (PP.5). The gradient of the L2 penalty is 0 where a
+prediction is certain, so it acts least where overconfidence is worst.
 
-In a focal loss, label smoothing does one thing: a share η is learnt as if it were another, nearer to one half.
+With focal loss, label smoothing has one effect: the model learns a posterior η as if it were another one, nearer to one
+half.
 """
 
-from sympy import Derivative, Eq, Integer, Subs, factor
+from sympy import Derivative, Eq, Expr, Integer, Subs, factor
 
 from spec.equations.balance import BOTH_WEIGHED, FL, risk
 from spec.equations.calibration import RECOVERED_LOGIT
@@ -26,72 +27,87 @@ from spec.notation import (
     labels,
     lambda_,
     logits,
-    over_classes,
     p,
     predictions,
     probabilities,
     sigmoid,
+    sum_over_classes,
     x,
 )
 from spec.records import Equation, Step
 
-_squares = over_classes(probabilities[c] ** 2)
+# On a softmax the probabilities add up to 1. The squared distance from a centre therefore differs from the sum of
+# squares by a constant only: the linear term is the sum of the probabilities.
+_squares = sum_over_classes(probabilities[c] ** 2)
 ANY_CENTRE = Equation(
     id="SM.1",
-    says="On a softmax the squared distance from a centre is the L2 penalty and a constant, whatever the centre.",
-    left=over_classes((probabilities[c] - centre) ** 2),
+    statement="On a softmax the squared distance from any centre is the L2 penalty plus a constant.",
+    left=sum_over_classes((probabilities[c] - centre) ** 2),
     right=_squares + K * centre**2 - 2 * centre,
     assuming=(PROBABILITIES_ADD_UP,),
 )
 
-_centred = over_classes((probabilities[c] - labels[c]) ** 2 + lambda_ * (probabilities[c] - 1 / K) ** 2) / K
+# So one half is not a special centre when there are K > 2 classes, although the readme's loss names it. Only
+# differences that do not depend on the prediction remain, and the uniform prediction 1/K is the natural way to write
+# it.
+_centred = sum_over_classes((probabilities[c] - labels[c]) ** 2 + lambda_ * (probabilities[c] - 1 / K) ** 2) / K
 _on_softmax = CENTRED_LOSS.right.xreplace({predictions[c]: probabilities[c]})
 CENTRED_ON_UNIFORM = Equation(
     id="SM.2",
-    says="So on a softmax the centred loss may as well be centred on the uniform prediction.",
+    statement="So on a softmax the centred loss is, up to a constant, centred on the uniform prediction.",
     left=_on_softmax,
     right=_centred + lambda_ * (K - 2) ** 2 / (4 * K**2),
     assuming=(PROBABILITIES_ADD_UP,),
 )
 
+# Completing the square as in CM.4, with 1/K in place of one half, gives label smoothing over K classes, in the form in
+# which Keras has it.
 _smoothed = (1 - epsilon) * labels[j] + epsilon / K
 LABEL_SMOOTHING = Equation(
     id="SM.3",
-    says="That is label smoothing over K classes, scaled: class by class, what the prediction does not change is left.",
+    statement="That is label smoothing over K classes: a scaled squared error to the smoothed label, plus a constant.",
     left=(probabilities[j] - labels[j]) ** 2 + lambda_ * (probabilities[j] - 1 / K) ** 2,
     right=(1 + lambda_) * (probabilities[j] - _smoothed) ** 2 + lambda_ / (1 + lambda_) * (labels[j] - 1 / K) ** 2,
     assuming=(Eq(epsilon, lambda_ / (1 + lambda_)),),
 )
 
+# Where does the L2 penalty act? For two classes its gradient in a logit is proportional to p (1 − p) (2p − 1): it
+# vanishes at p = 1. An overconfident prediction, the one that the penalty is meant for, feels it least.
 _two = {probabilities[1]: p, probabilities[2]: 1 - p}
-_slope = L2_GRADIENT_THROUGH_SOFTMAX.right.subs({K: 2, j: 1}).doit().subs(_two)
+_l2_gradient = L2_GRADIENT_THROUGH_SOFTMAX.right.subs({K: 2, j: 1}).doit().subs(_two)
 L2_AT_CERTAINTY = Equation(
     id="SM.4",
-    says="Of two classes, the L2 penalty pulls at neither where one is certain, just where overconfidence is worst.",
+    statement="For two classes the gradient of the L2 penalty is 0 where one class is certain.",
     left=Subs(Derivative(L2(probabilities), logits[1]), K, 2),
-    right=factor(_slope),
-    derivation=(Step(_slope, "PP.7 for two classes"),),
+    right=factor(_l2_gradient),
+    derivation=(Step(_l2_gradient, "PP.7 for two classes"),),
 )
 
 
-def _learnt(share):
-    return (1 - epsilon) * share + epsilon / 2
+def _smoothed_probability(label: Expr) -> Expr:
+    return (1 - epsilon) * label + epsilon / 2
 
 
-def _of_label(label):
+def _loss_of_label(label: Expr) -> Expr:
     return label * alpha * FL(p) + (1 - label) * (1 - alpha) * FL(1 - p)
 
 
+# What does label smoothing do to a model trained with focal loss? It mixes the two labels' losses, and the risk is
+# linear in the label. So the expected loss is the risk of another posterior.
 SMOOTHED_RISK = Equation(
     id="SM.5",
-    says="With smoothed labels, of one class and of the other, the risk is that of another share: η, smoothed alike.",
-    left=eta * _of_label(_learnt(1)) + (1 - eta) * _of_label(_learnt(0)),
-    right=Subs(risk(p), eta, _learnt(eta)),
+    statement="With smoothed labels, the same smoothing for both classes, the risk is that of a smoothed posterior η.",
+    left=eta * _loss_of_label(_smoothed_probability(1)) + (1 - eta) * _loss_of_label(_smoothed_probability(0)),
+    right=Subs(risk(p), eta, _smoothed_probability(eta)),
 )
 
+# Therefore nothing new has to be derived: recalibrate as for hard labels (CA.1), then undo the smoothing, which is a
+# linear map.
 SMOOTHED_IS_BEST = Equation(
     id="SM.6",
-    says="So of smoothed labels the way back (CA.1) finds the smoothed share, from which η is had by a straight line.",
+    statement=(
+        "So with smoothed labels the recalibration map (CA.1) gives the smoothed posterior, a linear function of η."
+    ),
     left=Derivative(SMOOTHED_RISK.left.subs(p, sigmoid(x)), x),
     right=Integer(0),
     assuming=(Eq(eta, (sigmoid(RECOVERED_LOGIT.right) - epsilon / 2) / (1 - epsilon)), BOTH_WEIGHED),

@@ -1,8 +1,9 @@
 """Cross entropy of a softmax.
 
-A row of logits, one a class, becomes a row of probabilities. The true class against all the others together is a
-binary contest, so with its own margin the softmax has the binary loss of the first part of this chapter. Formulas hold
-for any number of classes and are derived as such, with sums.
+A row of logits, one per class, becomes a row of probabilities. The true class against all others together is a binary
+problem: its margin is the logit of the true class minus the logsumexp of the others. With that margin the softmax has
+the binary loss of the first part of this chapter. Formulas hold for any number of classes and are derived with sums;
+the tests write them out for two to five classes and differentiate again, directly.
 
 Written down and proven by a test: the lines of CE.21.
 """
@@ -23,7 +24,7 @@ from sympy import (
     log,
 )
 
-from spec.equations.algebra import of_class
+from spec.equations.algebra import evaluate_kronecker
 from spec.equations.cross_entropy import LOSS_IN_MARGIN
 from spec.notation import (
     LABELS_ADD_UP,
@@ -35,11 +36,11 @@ from spec.notation import (
     labels,
     logits,
     m,
-    over_classes,
-    over_others,
     p_t,
     probabilities,
     sigmoid,
+    sum_over_classes,
+    sum_over_other_classes,
     t,
 )
 from spec.records import Equation, Loss, Step, Terms
@@ -48,9 +49,11 @@ CE = Function("CE")
 
 # ---------------------------------------------------------------- in the logits
 
+# With K classes there are K logits, and exponentials divided by their sum are the probabilities. Only differences of
+# logits matter, which is why a softmax of two classes has one logit too many (CF.11).
 SOFTMAX = Equation(
     id="CE.17",
-    says="The softmax turns a row of logits into probabilities.",
+    statement="The softmax turns a row of logits into probabilities.",
     left=probabilities[j],
     right=exp(logits[j]) / Sum(exp(logits[k]), (k, 1, K)),
 )
@@ -64,11 +67,13 @@ def through_softmax(expression: Expr) -> Expr:
     )
 
 
+# The loss is again the negative log likelihood. For a hard label y_c is 1 for the true class and 0 for all others, and
+# one term is left; the sum allows soft labels, too.
 SOFTMAX_LOSS = Equation(
     id="CE.18",
-    says="Softmax cross entropy adds up the negative logarithms of the probabilities, each by its share of the label.",
+    statement="Softmax cross entropy is the sum of the classes' negative log probabilities, weighted by the label.",
     left=CE(probabilities),
-    right=-over_classes(labels[c] * log(probabilities[c])),
+    right=-sum_over_classes(labels[c] * log(probabilities[c])),
 )
 
 
@@ -76,72 +81,91 @@ def recognise_softmax(expression: Expr) -> Expr:
     """Return an expression with the exponentials of logits written as probabilities (CE.17), and factored."""
     total = Dummy()
     named = expression.subs(Sum(exp(logits[k]), (k, 1, K)), total)
-    named = named.replace(lambda part: part in (exp(logits[j]), exp(logits[t])), lambda part: _share(part) * total)
+    named = named.replace(
+        lambda part: part in (exp(logits[j]), exp(logits[t])), lambda part: _probability_of(part) * total
+    )
     return factor(cancel(named))
 
 
-def _share(exponential: Expr) -> Expr:
+def _probability_of(exponential: Expr) -> Expr:
     return probabilities[exponential.args[0].indices[0]]
 
 
+# A logit z_j occurs twice in log p_c = z_c − log Σ exp(z_k): in the first term if c = j, and always in the sum. The
+# first occurrence gives the label, the second one the probability, because the labels add up to 1. Note that the
+# derivation uses that last fact: labels that do not add up to 1 have another gradient.
 _in_logits = expand_log(through_softmax(SOFTMAX_LOSS.right), force=True)
-_slope = of_class(of_class(diff(_in_logits, logits[j])))
-_of_label = _slope.subs(LABELS_ADD_UP.lhs, LABELS_ADD_UP.rhs)
+_derivative_in_logit = evaluate_kronecker(evaluate_kronecker(diff(_in_logits, logits[j])))
+_with_labels_summed = _derivative_in_logit.subs(LABELS_ADD_UP.lhs, LABELS_ADD_UP.rhs)
 SOFTMAX_GRADIENT = Equation(
     id="CE.19",
-    says="The slope of softmax cross entropy in a logit is the prediction less the label, class by class.",
+    statement="The gradient of softmax cross entropy in a logit is the prediction minus the label, class by class.",
     left=Derivative(CE(logits), logits[j]),
-    right=recognise_softmax(_of_label),
+    right=recognise_softmax(_with_labels_summed),
     derivation=(
         Step(diff(_in_logits, logits[j]), "differentiate CE.18 with CE.17"),
-        Step(_slope, "only the term of class j depends on z_j"),
-        Step(_of_label, "the labels add up to 1"),
-        Step(recognise_softmax(_of_label), "CE.17"),
+        Step(_derivative_in_logit, "only the term of class j depends on z_j"),
+        Step(_with_labels_summed, "the labels add up to 1"),
+        Step(recognise_softmax(_with_labels_summed), "CE.17"),
     ),
     assuming=(LABELS_ADD_UP, SOFTMAX_PROBABILITIES),
 )
 
 # ---------------------------------------------------------------- in the margin
 
+# What is the margin of a softmax? Take the true class against all others together. The others have the total weight Σ
+# exp(z_k), whose logarithm plays the part of one logit, and the difference of two logits is the logit of a binary
+# problem.
 SOFTMAX_MARGIN = Equation(
     id="CE.20",
-    says="The margin of a softmax is the logit of the true class less the log-sum-exp of all the others.",
+    statement="The margin of a softmax is the logit of the true class minus the logsumexp of all other logits.",
     left=m,
-    right=logits[t] - log(over_others(exp(logits[k]))),
+    right=logits[t] - log(sum_over_other_classes(exp(logits[k]))),
 )
 
+# With that margin p_t = σ(m) holds exactly, for any K. So every function of p_t that was derived for two classes can be
+# used for K classes without deriving it again: this is the hinge of the whole kit.
 SOFTMAX_MARGIN_IDENTITY = Equation(
     id="CE.21",
-    says="With that margin the probability of the true class is a sigmoid, exactly as in the binary case.",
+    statement="With that margin the probability of the true class is a sigmoid, exactly as in the binary case.",
     left=p_t,
     right=sigmoid(m),
     derivation=(
         Step(SOFTMAX.right.subs(j, t), "CE.17 for the true class"),
-        Step(exp(logits[t]) / (exp(logits[t]) + over_others(exp(logits[k]))), "take the true class out of the sum"),
+        Step(
+            exp(logits[t]) / (exp(logits[t]) + sum_over_other_classes(exp(logits[k]))),
+            "take the true class out of the sum",
+        ),
         Step(sigmoid(SOFTMAX_MARGIN.right), "divide by the numerator, and recognise CE.1"),
         Step(sigmoid(m), "CE.20"),
     ),
     assuming=(Eq(m, SOFTMAX_MARGIN.right),),
 )
 
+# The first use of it: softmax cross entropy, for a hard label, is softplus(−m) as before. It is also the accurate way
+# to compute it: the textbook −z_t + log Σ exp(z_k) subtracts two large numbers where the example is easy.
 SOFTMAX_LOSS_IN_MARGIN = Equation(
     id="CE.22",
-    says="For a hard label the cross entropy of a softmax is that of the margin.",
+    statement="For a hard label the cross entropy of a softmax is the binary cross entropy of its margin.",
     left=CE(m),
     right=LOSS_IN_MARGIN.right,
     assuming=(Eq(m, SOFTMAX_MARGIN.right),),
     stable=LOSS_IN_MARGIN.stable,
 )
 
-_slope = of_class(diff(SOFTMAX.right.subs(j, t), logits[j]))
-SOFTMAX_SLOPE = Equation(
+# The gradient of a soft label, and of a penalty on the predictions, needs the derivatives of all probabilities. δ_jt is
+# 1 where the logit is the probability's own; the second term comes from the sum in the denominator.
+_softmax_derivative = evaluate_kronecker(diff(SOFTMAX.right.subs(j, t), logits[j]))
+SOFTMAX_DERIVATIVE = Equation(
     id="CE.23",
-    says="The slope of a softmax: a logit lifts its own probability and takes from the others in proportion.",
+    statement=(
+        "The Jacobian of the softmax: a logit raises its own probability and lowers the others in proportion to them."
+    ),
     left=Derivative(probabilities[t], logits[j]),
-    right=recognise_softmax(_slope),
+    right=recognise_softmax(_softmax_derivative),
     derivation=(
-        Step(_slope, "differentiate CE.17; of the sum only the term of class j depends on z_j"),
-        Step(recognise_softmax(_slope), "CE.17"),
+        Step(_softmax_derivative, "differentiate CE.17; of the sum only the term of class j depends on z_j"),
+        Step(recognise_softmax(_softmax_derivative), "CE.17"),
     ),
     assuming=(SOFTMAX_PROBABILITIES,),
 )

@@ -12,7 +12,7 @@ from spec.notation import c, j, k, sigmoid, softplus
 Classes = Mapping[Symbol, int]
 
 
-class Exactly:
+class ExactEvaluator:
     """Values of expressions at one point as SymPy computes them; each part is evaluated once."""
 
     def __init__(self, scalars: Mapping[Symbol, Expr], families: Mapping[IndexedBase, tuple[Expr, ...]]) -> None:

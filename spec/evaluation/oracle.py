@@ -33,12 +33,12 @@ from sympy import (
     sign,
 )
 
-from spec.evaluation.exact import Classes, Exactly
+from spec.evaluation.exact import Classes, ExactEvaluator
 from spec.notation import K
 
 DIGITS = 25
 FIRST, WIDEST = 128, 1 << 16  # bits; a logit of 1e4 costs 14 427
-DOUBTED = 1 << 12  # an interval of so many bits that still holds 0 may be 0: SymPy is asked for a proof
+ZERO_TEST_BITS = 1 << 12  # an interval of so many bits that still holds 0 may be 0: SymPy is asked for a proof
 
 Interval = iv.mpf
 Point = Mapping[Symbol | IndexedBase, Expr | tuple[Expr, ...]]
@@ -71,7 +71,7 @@ class Oracle:
         for row in self._families.values():
             self._scalars[K] = Rational(len(row))
         self._widest = widest
-        self._enclosures: dict[int, Enclosing] = {}
+        self._enclosures: dict[int, IntervalEvaluator] = {}
 
     def digits(self, expression: Expr, at: Classes | None = None) -> str:
         """Return a value rounded to 25 digits, without trailing zeros; "0" only if it is proven to be zero.
@@ -95,7 +95,7 @@ class Oracle:
             interval = self.enclose(expression, precision, at)
             if interval is not None and (certain := common_digits(interval)) is not None:
                 return certain
-            if precision == DOUBTED and self._is_zero(expression, at):
+            if precision == ZERO_TEST_BITS and self._is_zero(expression, at):
                 return "0"
             precision *= 2
         raise UncertainError(f"{self._widest} bits leave {DIGITS} digits open: {expression} at {self._scalars}, {at}")
@@ -103,7 +103,7 @@ class Oracle:
     def enclose(self, expression: Expr, precision: int, at: Classes) -> Interval | None:
         """Return an interval that holds the value, or None where so few bits give none."""
         if precision not in self._enclosures:
-            self._enclosures[precision] = Enclosing(self._scalars, self._families)
+            self._enclosures[precision] = IntervalEvaluator(self._scalars, self._families)
         before, iv.prec = iv.prec, precision
         try:
             return self._enclosures[precision].of(expression, at)
@@ -114,7 +114,7 @@ class Oracle:
 
     def _is_zero(self, expression: Expr, at: Classes) -> bool:
         """Return whether SymPy, which computes exactly, finds zero."""
-        return expand(Exactly(self._scalars, self._families).of(expression, at)) == 0
+        return expand(ExactEvaluator(self._scalars, self._families).of(expression, at)) == 0
 
 
 @cache
@@ -133,7 +133,7 @@ def limit(expression: Expr, symbol: Symbol, end: Expr) -> str:
 # ---------------------------------------------------------------- enclosures
 
 
-class Enclosing(Exactly):
+class IntervalEvaluator(ExactEvaluator):
     """The same in intervals, at the precision iv.prec. What no rule below covers is refused."""
 
     def number(self, value: Rational) -> Interval:

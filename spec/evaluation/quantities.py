@@ -19,14 +19,14 @@ from spec.equations.calibration import gamma_star
 from spec.equations.calibration_of_variants import mixed
 from spec.equations.gradients import chi, phi, psi
 from spec.evaluation.oracle import Oracle
-from spec.evaluation.roots import zero
+from spec.evaluation.roots import root_bounds
 from spec.notation import alpha, eta, gamma, lambda_, p, p_t, y
 
 SMALL = Rational(1, 10**9)
 
 
 @dataclass(frozen=True)
-class Quantity:
+class DerivedNumber:
     """A number.
 
     Attributes:
@@ -43,16 +43,16 @@ class ClosedForm:
     """A quantity that is evaluated as it stands.
 
     Attributes:
-        says: what it is, with the id of its equation.
+        statement: what it is, with the id of its equation.
         value: an expression in the arguments of the call.
     """
 
-    says: str
+    statement: str
     value: Expr
 
-    def at(self, point: dict[Symbol, Rational]) -> Quantity:
+    def evaluate(self, point: dict[Symbol, Rational]) -> DerivedNumber:
         """Return the quantity for values of its arguments."""
-        return Quantity(Oracle(point).digits(self.value.doit()), f"{self.says}; a closed form")
+        return DerivedNumber(Oracle(point).digits(self.value.doit()), f"{self.statement}; a closed form")
 
     @property
     def arguments(self) -> set[Symbol]:
@@ -61,7 +61,7 @@ class ClosedForm:
 
 
 @dataclass(frozen=True)
-class AtZero(ClosedForm):
+class AtRoot(ClosedForm):
     """A quantity that is evaluated where an expression is zero.
 
     Attributes:
@@ -74,12 +74,12 @@ class AtZero(ClosedForm):
     unknown: Symbol = p_t
     ends: tuple[Expr, Expr] = (SMALL, HALF)
 
-    def at(self, point: dict[Symbol, Rational]) -> Quantity:
+    def evaluate(self, point: dict[Symbol, Rational]) -> DerivedNumber:
         """Return the quantity for values of its arguments."""
         low, high = (Rational(str(end.doit().subs(point).evalf())) for end in self.ends)
-        bounds = zero(self.where.doit().subs(point), self.unknown, low, high)
+        bounds = root_bounds(self.where.doit().subs(point), self.unknown, low, high)
         value = Oracle({**point, self.unknown: bounds}).digits(self.value.doit())
-        return Quantity(value, f"{self.says}; a zero between two certain signs")
+        return DerivedNumber(value, f"{self.statement}; a zero between two certain signs")
 
     @property
     def arguments(self) -> set[Symbol]:
@@ -99,12 +99,12 @@ DEFINITIONS: dict[str, ClosedForm] = {
     "loss_ratio": ClosedForm("how many times smaller the loss is, BF.19", _right("BF.19").subs(p_t, p)),
     "gradient_ratio": ClosedForm("how many times smaller the gradient is, GR.3", _right("GR.3").subs(p_t, p)),
     "factor": ClosedForm("φ, GR.1", phi(p, gamma)),
-    "p0": AtZero("below it φ is more than 1, GR.8", p_t, phi(p_t, gamma) - 1),
-    "p_of_largest_factor": AtZero("there φ is largest, GR.8", p_t, psi(p_t, gamma)),
-    "largest_factor": AtZero("the largest φ, GR.8", phi(p_t, gamma), psi(p_t, gamma)),
-    "p_of_inflection": AtZero("there the curvature is 0, GR.16", p_t, chi(p_t, gamma)),
-    "margin_of_inflection": AtZero("there the curvature is 0, GR.16", log_odds(p_t), chi(p_t, gamma)),
-    "largest_pull": AtZero("the largest slope in the margin, GR.16", (1 - p_t) * phi(p_t, gamma), chi(p_t, gamma)),
+    "p0": AtRoot("below it φ is more than 1, GR.8", p_t, phi(p_t, gamma) - 1),
+    "p_of_largest_factor": AtRoot("there φ is largest, GR.8", p_t, psi(p_t, gamma)),
+    "largest_factor": AtRoot("the largest φ, GR.8", phi(p_t, gamma), psi(p_t, gamma)),
+    "p_of_inflection": AtRoot("there the curvature is 0, GR.16", p_t, chi(p_t, gamma)),
+    "margin_of_inflection": AtRoot("there the curvature is 0, GR.16", log_odds(p_t), chi(p_t, gamma)),
+    "largest_pull": AtRoot("the largest slope in the margin, GR.16", (1 - p_t) * phi(p_t, gamma), chi(p_t, gamma)),
     # balance
     "balanced_weight": ClosedForm("the α of balanced class weights, AB.23", _right("AB.23")),
     "imbalance": ClosedForm("negatives' pull over positives' before training, AB.24", _right("AB.24")),
@@ -115,17 +115,17 @@ DEFINITIONS: dict[str, ClosedForm] = {
     "prior_bias": ClosedForm("the bias for predictions of π, AB.36", _right("AB.36")),
     # calibration
     "share": ClosedForm("the share of which a prediction is best, CA.5", _right("CA.5")),
-    "best": AtZero("the best prediction of a share, AB.9 to AB.12", p, _best, p, (SMALL, 1 - SMALL)),
+    "best": AtRoot("the best prediction of a share, AB.9 to AB.12", p, _best, p, (SMALL, 1 - SMALL)),
     "slope_at_half": ClosedForm("the slope of the way back at one half, CA.7", _right("CA.7")),
     "share_of_largest": ClosedForm("the share of the largest of K classes, CA.13", _right("CA.13")),
-    "gamma_star": AtZero(
+    "gamma_star": AtRoot(
         "the γ from which on φ is at most 1 at p < ½, CA.22",
         gamma,
         phi(p, gamma) - 1,
         gamma,
         (gamma_star(p) / 2, 2 * gamma_star(p)),
     ),
-    "best_of_mixed": AtZero("the best prediction of a mixed p_t, CA.25", p, diff(mixed(p, y), p), p, _beyond),
+    "best_of_mixed": AtRoot("the best prediction of a mixed p_t, CA.25", p, diff(mixed(p, y), p), p, _beyond),
     # penalties
     "smoothing": ClosedForm("the label smoothing of a centred loss, SM.3", lambda_ / (1 + lambda_)),
     "l2_slope": ClosedForm("the L2 penalty's slope in a logit of two classes, SM.4", _right("SM.4")),
@@ -133,7 +133,7 @@ DEFINITIONS: dict[str, ClosedForm] = {
 
 
 @cache
-def quantity(call: str) -> Quantity:
+def derived_number(call: str) -> DerivedNumber:
     """Return a quantity by a call with decimal or fractional numbers: "alpha_bal(pi=.01,r=1000,gamma=2)".
 
     Raises:
@@ -147,4 +147,4 @@ def quantity(call: str) -> Quantity:
     symbols = {symbol.name: symbol for symbol in definition.arguments}
     if values.keys() != symbols.keys():
         raise LookupError(f"{name} takes {', '.join(sorted(symbols))}; it was called with {given}")
-    return definition.at({symbols[argument]: Rational(value) for argument, value in values.items()})
+    return definition.evaluate({symbols[argument]: Rational(value) for argument, value in values.items()})

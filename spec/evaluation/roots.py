@@ -15,7 +15,7 @@ PLACES = 2 * DIGITS
 NEAR = Rational(1, 10**PLACES)
 
 
-def zero(expression: Expr, unknown: Symbol, low: Expr, high: Expr) -> AccumBounds:
+def root_bounds(expression: Expr, unknown: Symbol, low: Expr, high: Expr) -> AccumBounds:
     """Return two numbers, very close together, between which an expression changes its sign.
 
     Args:

@@ -34,7 +34,7 @@ from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
 from spec.equations.cross_entropy import SIGMOID, SOFTPLUS
-from spec.functions import Named
+from spec.functions import NamedFunction
 from spec.notation import NOTATION, K, sigmoid, softplus, x
 from spec.records import Equation
 
@@ -109,10 +109,10 @@ def code_of(equation: Equation) -> Expr | None:
     That is: if it speaks of a function that is not defined, of a sum without end, or of a row and a number by one name.
     """
     form = equation.right if equation.stable is None else equation.stable
-    form = form.replace(lambda part: isinstance(part, Named | Subs), lambda part: part.doit())
+    form = form.replace(lambda part: isinstance(part, NamedFunction | Subs), lambda part: part.doit())
     entries = form.atoms(Indexed)
     numbers = {symbol.name for symbol in form.xreplace(dict.fromkeys(entries, Integer(1))).free_symbols}
-    return None if form.has(Named, oo) or numbers & {str(entry.base) for entry in entries} else form
+    return None if form.has(NamedFunction, oo) or numbers & {str(entry.base) for entry in entries} else form
 
 
 def numpy_code(equation: Equation) -> str | None:
@@ -128,7 +128,7 @@ def javascript_code(equation: Equation) -> str | None:
 
 def sympy_code(equation: Equation) -> str:
     """Return the textbook form as SymPy reads it."""
-    right = equation.right.doit() if equation.right.has(Named) else equation.right
+    right = equation.right.doit() if equation.right.has(NamedFunction) else equation.right
     return StrPrinter().doprint(right.rewrite((sigmoid, softplus), exp))
 
 
@@ -162,7 +162,7 @@ def _counted(body: Expr, arguments: list[Expr]) -> str:
 def _numpy_function(equation: Equation) -> str:
     name, arguments, body, repeated = _parts(equation)
     names = (str(each) if isinstance(each, IndexedBase) else _PYTHON.doprint(each) for each in arguments)
-    lines = [f"def {name}({', '.join(names)}):", f'"""{equation.id}: {equation.says}"""']
+    lines = [f"def {name}({', '.join(names)}):", f'"""{equation.id}: {equation.statement}"""']
     lines += [f"K = len({row})"] if (row := _counted(body, arguments)) else []
     lines += [f"e = {_PYTHON.doprint(repeated)}"] if repeated is not None else []
     lines += [f"return {_PYTHON.doprint(body)}"]
@@ -171,7 +171,7 @@ def _numpy_function(equation: Equation) -> str:
 
 def _javascript_function(equation: Equation) -> str:
     name, arguments, body, repeated = _parts(equation)
-    lines = [f"// {equation.id}: {equation.says}\nfunction {name}({', '.join(map(str, arguments))}) {{"]
+    lines = [f"// {equation.id}: {equation.statement}\nfunction {name}({', '.join(map(str, arguments))}) {{"]
     lines += [f"const K = {row}.length;"] if (row := _counted(body, arguments)) else []
     lines += [f"const e = {_JAVASCRIPT.doprint(repeated)};"] if repeated is not None else []
     lines += [f"return {' '.join(_JAVASCRIPT.doprint(body).split())};"]

@@ -47,16 +47,16 @@ from spec.notation import (
     K,
     alpha_t,
     c,
-    holds,
+    expand_classes,
     j,
     p_t,
     positive,
     probabilities,
+    satisfies,
     sigmoid,
     softplus,
     t,
     weights,
-    write_out,
 )
 
 DIGITS = 50
@@ -77,10 +77,10 @@ class Proof:
     """How an equality was proven: so many cases symbolically, the others on so many points."""
 
     symbolic: int = 0
-    points: int = 0
+    numeric_points: int = 0
 
     def __add__(self, other: Proof) -> Proof:
-        return Proof(self.symbolic + other.symbolic, self.points + other.points)
+        return Proof(self.symbolic + other.symbolic, self.numeric_points + other.numeric_points)
 
 
 def prove(left: Expr, right: Expr, assuming: tuple[Boolean, ...] = ()) -> Proof:
@@ -118,14 +118,14 @@ class _Claim:
 
 def _prove_instance(claim: _Claim, enough: int) -> Proof:
     # often no definition is needed, and without them the formulas are far shorter
-    if _is_identity(claim) or _is_identity(defined := _defined(claim)):
+    if _is_identity(claim) or _is_identity(defined := _with_definitions_substituted(claim)):
         return Proof(symbolic=1)
     points = list(itertools.islice(_points(defined), enough))
     for point in points:
         ours, theirs = _values((defined.left, defined.right), point)
         if not abs(ours - theirs) <= max(Float(f"1e-{DIGITS}") * abs(ours), ZERO):
             raise DisprovedError(f"at {point}: {defined.left} = {ours}, but {defined.right} = {theirs}")
-    return Proof(points=len(points))
+    return Proof(numeric_points=len(points))
 
 
 def _values(expressions: tuple[Expr, ...], point: dict[Symbol, Expr]) -> list[Float]:
@@ -162,13 +162,13 @@ def _with_factored_base(part: Expr) -> Expr:
 
 def _instances(claim: _Claim) -> Iterator[_Claim]:
     """Yield the claim for each number of classes, each hard label and each sign on which it depends."""
-    for explicit in _in_classes(claim):
-        for labelled in _in_labels(explicit):
+    for explicit in _split_by_number_of_classes(claim):
+        for labelled in _split_by_label(explicit):
             if not any(assumption is false for assumption in labelled.assuming):
-                yield from _in_signs(labelled)
+                yield from _split_by_sign(labelled)
 
 
-def _in_classes(claim: _Claim) -> Iterator[_Claim]:
+def _split_by_number_of_classes(claim: _Claim) -> Iterator[_Claim]:
     statement = Tuple(claim.left, claim.right, *claim.assuming)
     if not statement.has(K, Indexed, t, j):
         yield claim.map(lambda part: part.doit())
@@ -180,10 +180,10 @@ def _in_classes(claim: _Claim) -> Iterator[_Claim]:
         for hit, other in itertools.product(hits, others):
             entries = tuple(a.subs(c, i) for a in claim.assuming for i in (every if c in a.free_symbols else [1]))
             of_every_class = _Claim(claim.left, claim.right, entries)
-            yield of_every_class.map(lambda part: write_out(part.subs(OF_TRUE_CLASS), classes, hit, other))  # noqa: B023
+            yield of_every_class.map(lambda part: expand_classes(part.subs(OF_TRUE_CLASS), classes, hit, other))  # noqa: B023
 
 
-def _in_labels(claim: _Claim) -> Iterator[_Claim]:
+def _split_by_label(claim: _Claim) -> Iterator[_Claim]:
     """Yield the claim for each value of the symbols that take finitely many."""
     finite = {symbol: DOMAINS.get(symbol) for symbol in claim.symbols}
     finite = {symbol: domain for symbol, domain in finite.items() if isinstance(domain, FiniteSet)}
@@ -194,7 +194,7 @@ def _in_labels(claim: _Claim) -> Iterator[_Claim]:
         yield claim.map(lambda part: part.subs(chosen))  # noqa: B023
 
 
-def _defined(claim: _Claim) -> _Claim:
+def _with_definitions_substituted(claim: _Claim) -> _Claim:
     """Return the claim with each assumption that defines a symbol used up."""
     definition = next((assumption for assumption in claim.assuming if isinstance(assumption, Eq)), None)
     if definition is None:
@@ -202,7 +202,7 @@ def _defined(claim: _Claim) -> _Claim:
     symbol, value = _solved(definition)
     others = tuple(assumption for assumption in claim.assuming if assumption != definition)
     restricted = _Claim(claim.left, claim.right, (*others, Contains(value, DOMAINS[symbol])))
-    return _defined(restricted.map(lambda part: part.subs(symbol, value)))
+    return _with_definitions_substituted(restricted.map(lambda part: part.subs(symbol, value)))
 
 
 def _solved(definition: Eq) -> tuple[Symbol, Expr]:
@@ -212,7 +212,7 @@ def _solved(definition: Eq) -> tuple[Symbol, Expr]:
     return symbol, solve(definition, symbol)[0]
 
 
-def _in_signs(claim: _Claim) -> Iterator[_Claim]:
+def _split_by_sign(claim: _Claim) -> Iterator[_Claim]:
     """Yield the claim for each sign of a number whose magnitude it speaks of."""
     magnitudes = [part.args[0] for part in claim.left.atoms(Abs) | claim.right.atoms(Abs)]
     number = next((argument for argument in magnitudes if isinstance(argument, Symbol)), None)
@@ -230,12 +230,12 @@ def _points(claim: _Claim) -> Iterator[dict[Symbol, Expr]]:
     relevant = tuple(a for a in claim.assuming if not a.free_symbols or a.free_symbols & claim.symbols)
     symbols = sorted(claim.symbols.union(*(assumption.free_symbols for assumption in relevant)), key=str)
     for _ in range(500):
-        point = {symbol: _drawn(DOMAINS.get(symbol, positive), dice) for symbol in symbols}
-        if holds(relevant, point):
+        point = {symbol: _random_rational(DOMAINS.get(symbol, positive), dice) for symbol in symbols}
+        if satisfies(relevant, point):
             yield point
 
 
-def _drawn(domain: Set, dice: random.Random) -> Rational:
+def _random_rational(domain: Set, dice: random.Random) -> Rational:
     """Return a number between -8 and 8 from a domain, every fourth time a whole one."""
     low, high = (int(max(-8, min(8, end))) for end in (domain.inf, domain.sup))
     parts = dice.choice((1, 64, 64, 64))

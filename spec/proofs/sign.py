@@ -31,12 +31,12 @@ def prove_sign(expression: Expr, sign: str, assuming: tuple[Boolean, ...] = ()) 
     """
     direction, strict = SIGNS[sign]
     signed = direction * (expression if isinstance(expression, Sum) else expression.doit())
-    visible = _visible(signed, assuming)
-    if not (_seen(visible, strict) or _seen_below_tangents(visible, strict)):
+    visible = _with_evident_signs(signed, assuming)
+    if not (_sign_is_evident(visible, strict) or _sign_is_evident_below_tangents(visible, strict)):
         raise DisprovedError(f"{expression} is not seen to be {sign}: {visible}")
 
 
-def _visible(expression: Expr, assuming: tuple[Boolean, ...]) -> Expr:
+def _with_evident_signs(expression: Expr, assuming: tuple[Boolean, ...]) -> Expr:
     """Return an expression in symbols whose signs SymPy knows."""
     positive = {a.lhs for a in assuming if a.is_Relational and (a.gts, a.lts) == (a.lhs, 0)}
     written = {}
@@ -54,7 +54,7 @@ def _is_rational_sum(part: Expr) -> bool:
     return part.is_Add and part.is_rational_function(*part.free_symbols)
 
 
-def _seen(expression: Expr, strict: bool) -> bool:
+def _sign_is_evident(expression: Expr, strict: bool) -> bool:
     """Return whether SymPy sees that an expression is not negative; or, if strict, that it is positive."""
     if expression.is_number:
         digits = Oracle({}).digits(expression)
@@ -67,7 +67,7 @@ def _seen(expression: Expr, strict: bool) -> bool:
     return bool(term.subs(index, first + later).is_nonnegative) and (any(first_two) or not strict)
 
 
-def _seen_below_tangents(expression: Expr, strict: bool) -> bool:
+def _sign_is_evident_below_tangents(expression: Expr, strict: bool) -> bool:
     """Return what `_seen` does after each logarithm has given way to a tangent that makes the expression smaller."""
     logarithms = {Dummy(): logarithm for logarithm in expression.atoms(log)}
     marked = expression.xreplace({logarithm: mark for mark, logarithm in logarithms.items()})
@@ -81,4 +81,4 @@ def _seen_below_tangents(expression: Expr, strict: bool) -> bool:
             return False
         below += weight * (1 - 1 / u if weight.is_nonnegative else u - 1)
         strict &= not (weight.is_nonzero and (u - 1).is_nonzero)
-    return _seen(factor(below), strict)
+    return _sign_is_evident(factor(below), strict)

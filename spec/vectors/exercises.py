@@ -17,7 +17,7 @@ from spec import notation as symbol
 from spec.equations import EQUATIONS
 from spec.equations.softmax_cross_entropy import through_softmax
 from spec.evaluation.oracle import Oracle
-from spec.evaluation.quantities import quantity
+from spec.evaluation.quantities import derived_number
 from spec.vectors.expected import right_side
 
 Numbers = tuple[str, ...]
@@ -64,7 +64,7 @@ def from_quantity(name: str, *arguments: str) -> object:
 
     def values(*point: str) -> str:
         given = ",".join(f"{argument}={number}" for argument, number in zip(arguments, point, strict=True))
-        return quantity(f"{name}({given})").value
+        return derived_number(f"{name}({given})").value
 
     return values
 
@@ -261,6 +261,6 @@ ASKED = {
 def questions() -> dict[str, dict]:
     """Return everything that is written to exercises.json."""
     return {
-        name: {"equation": of.equation, "says": EQUATIONS[of.equation].says, "rows": list(of.rows())}
+        name: {"equation": of.equation, "says": EQUATIONS[of.equation].statement, "rows": list(of.rows())}
         for name, of in ASKED.items()
     }

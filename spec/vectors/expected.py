@@ -8,7 +8,7 @@ from math import isinf
 from sympy import Abs, Add, Expr, Mul, Rational, Sum, diff, oo
 
 from spec.equations import EQUATIONS, LOSSES
-from spec.equations.algebra import of_class
+from spec.equations.algebra import evaluate_kronecker
 from spec.evaluation.oracle import Oracle
 from spec.notation import y
 
@@ -57,7 +57,7 @@ def derivatives_of_terms(loss: Expr, variable: Expr) -> Expr:
     if isinstance(loss, Mul) and any(isinstance(factor, Sum) for factor in loss.args):
         factor, total = loss.as_independent(Sum, as_Add=False)
         return Abs(factor) * derivatives_of_terms(total, variable)
-    return Abs(of_class(diff(loss, variable)))
+    return Abs(evaluate_kronecker(diff(loss, variable)))
 
 
 def with_absolute_terms(product: Expr) -> Expr:

@@ -10,7 +10,7 @@ from spec import notation as symbol
 from spec.equations import EQUATIONS
 from spec.equations.softmax_cross_entropy import through_softmax
 from spec.evaluation.oracle import Oracle
-from spec.notation import j, k, over_others
+from spec.notation import j, k, sum_over_other_classes
 from spec.records import Loss, Terms
 from spec.vectors.expected import Expected, derivatives_of_terms, digits, exact, right_side, with_absolute_terms
 from spec.vectors.expected_binary import of_true_class
@@ -90,8 +90,8 @@ def _gradient(oracle: Oracle, in_margin: Expr, kept: list[int], target: int, log
     return {
         "target": entry(target),
         "largest": [[c, entry(c)] for c in largest],
-        "sum_of_others": oracle.digits(over_others(other.subs(j, k))),
-        "sum_of_magnitudes": oracle.digits(Abs(in_margin) + over_others(Abs(other.subs(j, k)))),
+        "sum_of_others": oracle.digits(sum_over_other_classes(other.subs(j, k))),
+        "sum_of_magnitudes": oracle.digits(Abs(in_margin) + sum_over_other_classes(Abs(other.subs(j, k)))),
     }
 
 

@@ -194,7 +194,7 @@ def _lists(content: dict[str, list]) -> str:
 def equations_of(records: list[dict]) -> dict[str, dict]:
     """Return, for each equation that a record names, what it says and the equations that follow from it."""
     named = dict.fromkeys(record["equation"] for record in records)
-    return {name: {"says": EQUATIONS[name].says, **DERIVATIVES_OF[name]} for name in named}
+    return {name: {"says": EQUATIONS[name].statement, **DERIVATIVES_OF[name]} for name in named}
 
 
 def to_json_line(value: object) -> str:

@@ -150,7 +150,7 @@ def _oracle(probe: Probe) -> Oracle:
 
 
 def _member(family: IndexedBase, number: int) -> Symbol:
-    return symbol.member(family[number + 1])
+    return symbol.entry_symbol(family[number + 1])
 
 
 @cache
@@ -281,9 +281,12 @@ def _soft_answer(form: Expr, weights: dict, probe: Probe) -> str | None:
 
 def catalogue() -> dict:
     """Return everything that is written to mistakes.json."""
-    fields = ("kind", "says", "page", "seen")
+    fields = {"kind": "kind", "says": "statement", "page": "page", "seen": "reported_in"}  # JSON name: attribute
     return {
-        "mistakes": {code: {field: getattr(one, field) for field in fields} for code, one in MISTAKES.items()},
+        "mistakes": {
+            code: {name: getattr(one, attribute) for name, attribute in fields.items()}
+            for code, one in MISTAKES.items()
+        },
         "families": {
             family: {
                 "probes": [_stated(probe) for probe in probes(family)],

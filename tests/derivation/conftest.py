@@ -14,7 +14,7 @@ def proven(record_property):
     def proven(left, right, assuming=()):
         proof = prove(left, right, assuming)
         record_property("symbolic", proof.symbolic)
-        record_property("points", proof.points)
+        record_property("points", proof.numeric_points)
         return proof
 
     return proven

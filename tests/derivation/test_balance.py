@@ -6,24 +6,24 @@ import pytest
 from sympy import Rational, Symbol, diff, exp, factor, limit, log, oo, simplify, symbols
 
 from spec.equations import EQUATIONS
-from spec.equations.balance import HALF_OF_THREE, RANKED_HIGH, RANKED_LOW, Lambda, kappa, share_of_first
+from spec.equations.balance import HALF_OF_THREE, RANKED_HIGH, RANKED_LOW, Lambda, kappa, posterior_of_first
 from spec.equations.balance_at_initialisation import BEST_ALPHA
 from spec.equations.gradients import phi
 from spec.evaluation.oracle import Oracle
-from spec.evaluation.quantities import quantity
+from spec.evaluation.quantities import derived_number
 from spec.notation import (
+    entry_symbol,
     eta,
+    expand_classes,
     gamma,
     k,
-    member,
     p,
+    posteriors,
     probabilities,
     r,
-    shares,
     sigmoid,
     softplus,
     weights,
-    write_out,
     x,
 )
 
@@ -31,7 +31,7 @@ focus = Symbol("gamma", positive=True)
 
 
 def number(call):
-    return Rational(quantity(call).value)
+    return Rational(derived_number(call).value)
 
 
 # ---------------------------------------------------------------- one best prediction
@@ -97,24 +97,26 @@ def test_a_larger_gamma_draws_the_best_prediction_towards_one_half(share):
 def test_with_the_shares_of_a_row_all_its_slopes_are_one():
     point = {gamma: 2}
     for family, row in ((probabilities, RANKED_HIGH), (weights, (Rational(1, 2), Rational(1), Rational(7, 2)))):
-        point |= {member(family[c]): value for c, value in enumerate(row, start=1)}
-    found = [write_out(EQUATIONS["AB.18"].right, 3, other=c).doit().subs(point) for c in (1, 2, 3)]
-    point |= {member(shares[c]): share for c, share in enumerate(found, start=1)}
-    slopes = [write_out(EQUATIONS["AB.16"].right, 3, other=c).doit().subs(point).evalf(50) for c in (1, 2, 3)]
+        point |= {entry_symbol(family[c]): value for c, value in enumerate(row, start=1)}
+    found = [expand_classes(EQUATIONS["AB.18"].right, 3, other=c).doit().subs(point) for c in (1, 2, 3)]
+    point |= {entry_symbol(posteriors[c]): share for c, share in enumerate(found, start=1)}
+    slopes = [expand_classes(EQUATIONS["AB.16"].right, 3, other=c).doit().subs(point).evalf(50) for c in (1, 2, 3)]
     assert abs(sum(found).evalf(50) - 1) < 1e-45
     assert abs(slopes[0] - slopes[1]) < 1e-45 > abs(slopes[1] - slopes[2])
     assert sum(RANKED_HIGH) == sum(RANKED_LOW) == sum(HALF_OF_THREE) == 1
 
 
 def test_among_three_classes_one_half_is_best_of_one_half_only_without_focusing():
-    share = share_of_first(*HALF_OF_THREE).doit()
+    share = posterior_of_first(*HALF_OF_THREE).doit()
     assert share.subs(gamma, 0) == Rational(1, 2)
     assert Rational(Oracle({gamma: Rational(2)}).digits(share)) - Rational(1, 2) > Rational(1, 100)
 
 
 def test_among_three_classes_the_larger_share_has_the_smaller_best_prediction():
-    shares = [Rational(Oracle({}).digits(share_of_first(*row, focus=2).doit())) for row in (RANKED_LOW, RANKED_HIGH)]
-    assert shares[0] > shares[1]
+    posteriors = [
+        Rational(Oracle({}).digits(posterior_of_first(*row, focus=2).doit())) for row in (RANKED_LOW, RANKED_HIGH)
+    ]
+    assert posteriors[0] > posteriors[1]
     assert RANKED_LOW[0] < RANKED_HIGH[0]
 
 
@@ -134,7 +136,7 @@ def test_below_one_half_the_balancing_alpha_falls_with_gamma(start):
 
 
 def test_the_start_is_the_best_constant_prediction_where_alpha_balances():
-    weight = quantity("alpha_bal(gamma=2,pi=.01,r=1000)").value
+    weight = derived_number("alpha_bal(gamma=2,pi=.01,r=1000)").value
     best = number(f"best(eta=1/1001,alpha={weight},gamma=2)")
     assert abs(best - Rational(1, 100)) < Rational(1, 10**24)
 

@@ -8,19 +8,19 @@ from spec.equations.calibration import below_root, gamma_star, gap
 from spec.equations.calibration_of_variants import CE, by_side, mixed, nearer, quality
 from spec.equations.gradients import phi
 from spec.evaluation.oracle import Oracle
-from spec.evaluation.quantities import quantity
+from spec.evaluation.quantities import derived_number
 from spec.notation import (
     beta,
+    entry_symbol,
     eta,
+    expand_classes,
     gamma,
     lambda_,
     logits,
-    member,
     p,
     p_t,
     probabilities,
     weights,
-    write_out,
     x,
     y,
     ybar,
@@ -35,7 +35,7 @@ def right(id):
 
 
 def number(call):
-    return Rational(quantity(call).value)
+    return Rational(derived_number(call).value)
 
 
 # ---------------------------------------------------------------- the way back
@@ -44,7 +44,7 @@ def number(call):
 @pytest.mark.parametrize("share", [".01", ".3", ".9"])
 @pytest.mark.parametrize(("weight", "focus"), [(".5", "2"), (".25", "0.5"), (".9", "5")])
 def test_the_way_back_leads_from_the_best_prediction_to_the_share(share, weight, focus):
-    best = quantity(f"best(eta={share},alpha={weight},gamma={focus})").value
+    best = derived_number(f"best(eta={share},alpha={weight},gamma={focus})").value
     back = number(f"share(p={best},alpha={weight},gamma={focus})")
     assert abs(back - Rational(share)) < Rational(1, 10**22)
 
@@ -58,10 +58,12 @@ def test_at_the_share_itself_the_risk_has_a_slope():
 
 def test_the_logits_of_a_softmax_less_log_alpha_phi_are_logits_of_its_shares():
     rows = {logits: (1, -2, Rational(1, 2)), weights: (Rational(1, 2), 1, Rational(3, 2))}
-    values = {member(family[c]): row[c - 1] for family, row in rows.items() for c in (1, 2, 3)}
+    values = {entry_symbol(family[c]): row[c - 1] for family, row in rows.items() for c in (1, 2, 3)}
     total = sum(exp(each) for each in rows[logits])
-    values |= {member(probabilities[c]): exp(rows[logits][c - 1]) / total for c in (1, 2, 3)}
-    ours, theirs = (write_out(right(id), 3, other=2).doit().subs({**values, gamma: 2}) for id in ("CA.12", "AB.18"))
+    values |= {entry_symbol(probabilities[c]): exp(rows[logits][c - 1]) / total for c in (1, 2, 3)}
+    ours, theirs = (
+        expand_classes(right(id), 3, other=2).doit().subs({**values, gamma: 2}) for id in ("CA.12", "AB.18")
+    )
     assert 0 < abs(ours.evalf(50)) < 1
     assert abs(ours.evalf(50) - theirs.evalf(50)) < 1e-45
 

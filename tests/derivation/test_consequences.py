@@ -14,12 +14,13 @@ from spec.notation import (
     alpha_t,
     beta,
     c,
+    entry_symbol,
+    expand_classes,
     gamma,
     j,
     labels,
     lambda_,
     logits,
-    member,
     p,
     p_t,
     predictions,
@@ -27,7 +28,6 @@ from spec.notation import (
     w_0,
     w_1,
     weights,
-    write_out,
     x,
     y,
     ybar,
@@ -100,23 +100,23 @@ def test_the_starred_loss_is_cross_entropy_where_it_neither_stretches_nor_shifts
 def test_two_classes_are_the_binary_loss_of_the_difference_of_the_logits(proven):
     binary = right("BF.15").subs(x, z_1 - z_2)
     names = {"y_1": y, "y_2": 1 - y, "alpha_1": w_1, "alpha_2": w_0}
-    categorical = write_out(right("CF.9"), 2)
+    categorical = expand_classes(right("CF.9"), 2)
     categorical = categorical.subs({s: names[s.name] for s in categorical.free_symbols if s.name in names})
     proven(categorical, binary)
 
 
 @pytest.mark.parametrize("order", list(permutations((1, 2, 3))))
 def test_the_loss_does_not_know_the_order_of_the_classes(order, proven):
-    loss = write_out(right("CF.9"), 3)
+    loss = expand_classes(right("CF.9"), 3)
     places = list(zip((1, 2, 3), order, strict=True))
     families = (logits, labels, weights)
-    renamed = {member(family[here]): member(family[there]) for family in families for here, there in places}
+    renamed = {entry_symbol(family[here]): entry_symbol(family[there]) for family in families for here, there in places}
     proven(loss.xreplace(renamed), loss)
 
 
 @pytest.mark.parametrize("id", ["CF.9", "CE.20"])
 def test_a_number_added_to_every_logit_changes_nothing(id, proven):
-    expression = write_out(right(id), 3, true=2)
+    expression = expand_classes(right(id), 3, true=2)
     proven(expression.subs({z: z + shift for z in (z_1, z_2, z_3)}, simultaneous=True), expression)
 
 
@@ -127,7 +127,7 @@ def test_without_focus_and_weights_it_is_the_cross_entropy_of_a_softmax(proven):
 
 
 def test_the_slopes_of_all_logits_add_up_to_zero(proven):
-    slopes = [write_out(through_softmax(right("CF.10")), 3, other=number) for number in (1, 2, 3)]
+    slopes = [expand_classes(through_softmax(right("CF.10")), 3, other=number) for number in (1, 2, 3)]
     proven(Add(*slopes), 0 * x)
 
 
@@ -136,7 +136,7 @@ def test_the_slopes_of_all_logits_add_up_to_zero(proven):
 
 @pytest.mark.parametrize("classes", [2, 3, 4])
 def test_the_l2_penalty_stands_still_at_the_uniform_prediction_alone(classes):
-    slope = write_out(through_softmax(right("PP.7")), classes, other=1)
+    slope = expand_classes(through_softmax(right("PP.7")), classes, other=1)
     uniform = dict.fromkeys(slope.free_symbols, z_1)
     assert slope.subs(uniform) == 0
     assert slope.subs({**uniform, z_1: z_1 + log(2)}, simultaneous=True).is_positive

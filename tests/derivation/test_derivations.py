@@ -5,16 +5,16 @@ from sympy import Derivative, exp
 from sympy.core.function import AppliedUndef
 
 from spec.equations import DERIVATIVE_OF, EQUATIONS
-from spec.functions import Named
+from spec.functions import NamedFunction
 from spec.notation import sigmoid, softplus
 
 STABLE = [id for id, equation in EQUATIONS.items() if equation.stable is not None]
 STEPS = [(id, number) for id, equation in EQUATIONS.items() for number in range(len(equation.derivation))]
-SLOPES = [id for id, e in EQUATIONS.items() if isinstance(e.left, Derivative) and not e.left.has(Named)]
+SLOPES = [id for id, e in EQUATIONS.items() if isinstance(e.left, Derivative) and not e.left.has(NamedFunction)]
 IDENTITIES = [
     id
     for id, e in EQUATIONS.items()
-    if not e.left.has(AppliedUndef) and (e.left.has(Named) or not e.left.has(Derivative))
+    if not e.left.has(AppliedUndef) and (e.left.has(NamedFunction) or not e.left.has(Derivative))
     if not e.left.is_Symbol | e.left.is_Indexed
 ]
 

@@ -16,7 +16,7 @@ from sympy.parsing.latex import parse_latex
 from sympy.parsing.latex.errors import LaTeXParsingError
 
 from spec.documents import DOCUMENTS, FORMULAS, Formula, by_id, display, formula, parser
-from spec.documents.comparison import compared, documented, specified, written_out
+from spec.documents.comparison import document_side, sides, spec_side, written_out
 from spec.documents.parser import expression, names, parse, right_side, symbol
 from spec.documents.rewrites import REWRITES
 from spec.equations import EQUATIONS
@@ -111,7 +111,7 @@ def reads_otherwise(latex: str, understood: Expr) -> bool:
 
 @each(COMPARED)
 def test_a_formula_is_what_its_record_says_that_it_equals(formula_: Formula):
-    left, right = (written_out(side) for side in compared(formula_))
+    left, right = (written_out(side) for side in sides(formula_))
     chosen = [(left.subs(choice), right.subs(choice)) for choice in choices(left, right)]
     covered = [(ours, theirs) for ours, theirs in chosen if ours is not S.NaN]
     assert covered, "no label is covered"
@@ -127,7 +127,7 @@ def test_a_formula_that_is_no_equation_of_the_spec_says_how_it_differs(formula_:
 @each(DIFFERENT)
 def test_a_recorded_difference_is_real(formula_: Formula):
     cited = EQUATION_ID.search(formula_.equals).group()
-    difference = written_out(documented(formula_)) - written_out(specified(formula_, equals=cited))
+    difference = written_out(document_side(formula_)) - written_out(spec_side(formula_, equals=cited))
     free = sorted(difference.free_symbols, key=str)
     point = {one: Rational(1, 2 + place**2) for place, one in enumerate(free)}
     hard = {label: 1 for choice in choices(difference) for label in choice}
@@ -139,7 +139,7 @@ def test_clipping_is_nothing_exactly_within_its_bounds():
     clip = FORMULAS["N-F19"]
     within = parser.allowed(clip.only_if)
     free = Symbol("free", real=True)
-    ours, theirs = (side.replace(lambda part: isinstance(part, Indexed), lambda _: free) for side in compared(clip))
+    ours, theirs = (side.replace(lambda part: isinstance(part, Indexed), lambda _: free) for side in sides(clip))
     assert solveset(Eq(ours.rewrite(Piecewise), theirs), free, Interval.open(0, 1)) == within.args[1]
 
 

@@ -14,7 +14,7 @@ import pytest
 from sympy import Expr, Max, Min, Rational, expand, log
 
 from spec.documents import DOCUMENTS, FORMULAS, Document, Formula
-from spec.documents.comparison import documented, of_example, plain, written_out
+from spec.documents.comparison import document_side, of_example, plain, written_out
 from spec.documents.parser import LOCAL, i, parse
 from spec.functions import sigmoid
 from spec.notation import alpha, c, gamma, labels, lambda_, lambda_1, lambda_2, predictions, probabilities, t, x, y
@@ -166,7 +166,7 @@ def test_code_run_on_symbols_gives_what_it_was_transcribed_as(formula: Formula, 
         assert Rational(text.defaults(source)[name]) == parse(formula).rhs
         return
     value = numpy.asarray(run(formula.document, section)[name])
-    general = of_example(documented(formula)).subs(t, 1)
+    general = of_example(document_side(formula)).subs(t, 1)
     for place, ours in numpy.ndenumerate(value):
         index = dict(zip((i, c), (number + 1 for number in place), strict=False))
         assert expand(ours - written_out(general.subs(index), classes=CLASSES, examples=EXAMPLES)) == 0

@@ -42,8 +42,8 @@ def test_an_equation_speaks_in_the_symbols_of_the_notation(equation):
 
 @pytest.mark.parametrize("equation", EQUATIONS.values(), ids=EQUATIONS)
 def test_an_equation_says_what_it_says_in_one_sentence(equation):
-    assert re.fullmatch(r"\S.*[.…]", equation.says)
-    assert not re.search(r"[.!?] [A-Z]", equation.says)
+    assert re.fullmatch(r"\S.*[.…]", equation.statement)
+    assert not re.search(r"[.!?] [A-Z]", equation.statement)
 
 
 def test_every_symbol_of_the_notation_has_a_meaning_of_its_own():

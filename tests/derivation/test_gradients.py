@@ -7,17 +7,29 @@ from sympy import KroneckerDelta, Rational, Symbol, diff, exp, expand, lambdify,
 from spec.equations import EQUATIONS
 from spec.equations.gradients import H, chi, g, phi, psi
 from spec.equations.softmax_cross_entropy import SOFTMAX, SOFTMAX_MARGIN
-from spec.evaluation.quantities import quantity
-from spec.notation import alpha_t, direction, gamma, logits, m, member, p_t, sigmoid, softplus, step, write_out
+from spec.evaluation.quantities import derived_number
+from spec.notation import (
+    alpha_t,
+    direction,
+    entry_symbol,
+    expand_classes,
+    gamma,
+    logits,
+    m,
+    p_t,
+    sigmoid,
+    softplus,
+    step,
+)
 from spec.proofs.sign import prove_sign
 
 focus = Symbol("gamma", positive=True)
 K = 3
-z, v = ([member(family[c]) for c in range(1, K + 1)] for family in (logits, direction))
+z, v = ([entry_symbol(family[c]) for c in range(1, K + 1)] for family in (logits, direction))
 
 
 def loss(true):
-    margin = write_out(SOFTMAX_MARGIN.right, K, true=true)
+    margin = expand_classes(SOFTMAX_MARGIN.right, K, true=true)
     return EQUATIONS["BF.8"].right.subs({alpha_t: 1, m: margin}).rewrite((sigmoid, softplus), exp)
 
 
@@ -27,7 +39,7 @@ def cross_entropy(true):
 
 @pytest.mark.parametrize(("true", "other"), [(1, 1), (1, 2), (3, 2)])
 def test_the_slopes_of_both_losses_in_a_logit_stand_as_phi(true, other, proven):
-    probability = write_out(SOFTMAX.right, K, other=true)
+    probability = expand_classes(SOFTMAX.right, K, other=true)
     entry = z[other - 1]
     proven(diff(loss(true), entry), phi(probability, gamma).doit() * diff(cross_entropy(true), entry))
 
@@ -57,8 +69,8 @@ def test_at_gamma_1_crossing_and_maximum_have_closed_forms():
 
 
 def test_the_worked_example_has_two_answers():
-    assert quantity("loss_ratio(p=.95,gamma=2)").value == "400"
-    assert float(quantity("gradient_ratio(p=.95,gamma=2)").value) == pytest.approx(135.6, abs=0.05)
+    assert derived_number("loss_ratio(p=.95,gamma=2)").value == "400"
+    assert float(derived_number("gradient_ratio(p=.95,gamma=2)").value) == pytest.approx(135.6, abs=0.05)
 
 
 # ---------------------------------------------------------------- the Hessian
@@ -68,8 +80,8 @@ def test_the_worked_example_has_two_answers():
 def test_the_curvature_along_a_direction_is_that_of_the_softmax(true):
     point = {gamma: Rational(7, 4), **dict(zip([*z, *v], map(Rational, "1/2 -2 3/4 1 -1/3 2".split()), strict=True))}
     along = loss(true).subs({a: a + step * b for a, b in zip(z, v, strict=True)}, simultaneous=True).subs(point)
-    margin = write_out(SOFTMAX_MARGIN.right, K, true=true)
-    stated = write_out(EQUATIONS["GR.18"].right, K, true=true).doit().subs(m, margin).subs(point)
+    margin = expand_classes(SOFTMAX_MARGIN.right, K, true=true)
+    stated = expand_classes(EQUATIONS["GR.18"].right, K, true=true).doit().subs(m, margin).subs(point)
     with mpmath.workdps(50):
         measured = mpmath.diff(lambdify(step, along, "mpmath"), 0, 2)
         assert mpmath.almosteq(measured, mpmath.mpf(str(stated.evalf(50))), rel_eps=1e-30)
@@ -77,7 +89,7 @@ def test_the_curvature_along_a_direction_is_that_of_the_softmax(true):
 
 def test_in_the_logit_of_the_true_class_alone_the_curvature_is_that_of_the_margin():
     alone = {entry: KroneckerDelta(c, 1) for c, entry in enumerate(v, start=1)}
-    assert write_out(EQUATIONS["GR.18"].right, K, true=1).subs(alone) == H(m).doit()
+    assert expand_classes(EQUATIONS["GR.18"].right, K, true=1).subs(alone) == H(m).doit()
 
 
 def test_the_margin_bends_by_a_variance_which_is_a_sum_of_squares():

@@ -11,8 +11,8 @@ import mpmath
 import pytest
 from sympy import Abs, Add, E, Expr, Integer, Mul, Pow, Rational, S, exp, lambdify, log, oo, sign, sin
 
-from spec.evaluation.oracle import DOUBTED, Oracle, UncertainError, limit
-from spec.notation import K, alpha_t, gamma, j, m, member, sigmoid, t, write_out, x
+from spec.evaluation.oracle import ZERO_TEST_BITS, Oracle, UncertainError, limit
+from spec.notation import K, alpha_t, entry_symbol, expand_classes, gamma, j, m, sigmoid, t, x
 from spec.vectors.cases import Case
 from spec.vectors.expected import right_side
 from spec.vectors.families import FAMILIES
@@ -39,13 +39,13 @@ def test_digits_are_right_where_two_precisions_agree_on_zero():
 
 def test_the_oracle_refuses_what_the_widest_precision_leaves_open():
     with pytest.raises(UncertainError, match="4096 bits leave 25 digits open"):
-        at_margin(9984, widest=DOUBTED).digits(LOSS)
+        at_margin(9984, widest=ZERO_TEST_BITS).digits(LOSS)
 
 
 def test_a_zero_that_sympy_cannot_prove_is_refused_and_not_printed():
     hidden = sigmoid(x) + sigmoid(-x) - 1
     with pytest.raises(UncertainError):
-        Oracle({x: Rational(1)}, widest=2 * DOUBTED).digits(hidden)
+        Oracle({x: Rational(1)}, widest=2 * ZERO_TEST_BITS).digits(hidden)
 
 
 def test_a_zero_by_symmetry_is_proven():
@@ -149,8 +149,10 @@ def put_in(expression: Expr, scalars: dict, families: dict) -> Expr:
     """Return an expression with the point put in by SymPy, which leaves what is irrational as it stands."""
     expression = expression.subs(m, scalars.get(m, m))  # the margin is itself an expression in the logits
     if families:
-        expression = write_out(expression, int(scalars[K]), scalars.get(t), scalars.get(j))
-    entries = {member(family[c]): number for family, row in families.items() for c, number in enumerate(row, start=1)}
+        expression = expand_classes(expression, int(scalars[K]), scalars.get(t), scalars.get(j))
+    entries = {
+        entry_symbol(family[c]): number for family, row in families.items() for c, number in enumerate(row, start=1)
+    }
     return expression.subs({**scalars, **entries}).rewrite(exp)
 
 

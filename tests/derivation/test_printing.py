@@ -13,20 +13,21 @@ from spec.__main__ import main
 from spec.equations import EQUATIONS, LOSSES
 from spec.equations.centred_mse import best
 from spec.evaluation.oracle import Oracle
-from spec.functions import Named
+from spec.functions import NamedFunction
 from spec.notation import (
     NOTATION,
     K,
     alpha,
     alpha_t,
     beta,
+    entry_symbol,
+    expand_classes,
     gamma,
     j,
     labels,
     lambda_,
     logits,
     m,
-    member,
     p,
     p_t,
     predictions,
@@ -36,7 +37,6 @@ from spec.notation import (
     w_0,
     w_1,
     weights,
-    write_out,
     x,
     y,
     ybar,
@@ -111,11 +111,13 @@ def test_it_is_written_as_on_a_blackboard(id, text):
     assert latex(EQUATIONS[id]) == text
 
 
-BEYOND_THE_PARSER = (Sum, Piecewise, Max, KroneckerDelta, predictions.label, best.label, Named)
+BEYOND_THE_PARSER = (Sum, Piecewise, Max, KroneckerDelta, predictions.label, best.label, NamedFunction)
 READABLE = [id for id, equation in EQUATIONS.items() if not equation.right.has(*BEYOND_THE_PARSER)]
 NAMES = {
     **{str(entry.symbol): entry.symbol for entry in NOTATION},
-    **{member(f[i]).name: member(f[i]) for f in (logits, labels, probabilities, weights) for i in (j, 1, 2)},
+    **{
+        entry_symbol(f[i]).name: entry_symbol(f[i]) for f in (logits, labels, probabilities, weights) for i in (j, 1, 2)
+    },
     "Upsilon": ybar,
     "e": E,
 }
@@ -137,7 +139,7 @@ def test_its_latex_reads_back_as_what_was_printed(id, proven):
     equation = EQUATIONS[id]
     for form in (equation.right, equation.stable):
         if form is not None and not form.has(*BEYOND_THE_PARSER):
-            plain = form.replace(lambda part: isinstance(part, Indexed), member)
+            plain = form.replace(lambda part: isinstance(part, Indexed), entry_symbol)
             proven(read_back(latex_expression(form)), plain, () if form.has(Indexed) else equation.assuming)
 
 
@@ -193,7 +195,7 @@ def test_its_numpy_code_runs_where_there_is_no_stable_form(id):
 def test_its_numpy_code_runs_on_rows_and_counts_their_classes_from_0(id):
     """Three classes, the second one true, the third one another: 2 and 3 in the spec, 1 and 2 in code."""
     equation = EQUATIONS[id]
-    truth = write_out(code_of(equation), 3, true=2, other=3).doit()
+    truth = expand_classes(code_of(equation), 3, true=2, other=3).doit()
     numbers = {symbol: Rational(place + 2, 16) for place, symbol in enumerate(sorted(truth.free_symbols, key=str))}
     rows = {str(entry.base) for entry in code_of(equation).atoms(Indexed)}
     given = {name: [float(numbers.get(s, 0)) for s in entries(name)] for name in rows} | {"t": 1, "j": 2}
@@ -208,7 +210,7 @@ def test_its_numpy_code_runs_on_rows_and_counts_their_classes_from_0(id):
 def entries(name):
     """Return the symbols of a row's three entries."""
     base = next(entry.symbol.base for entry in NOTATION if entry.symbol.is_Indexed and str(entry.symbol.base) == name)
-    return [member(base[place]) for place in (1, 2, 3)]
+    return [entry_symbol(base[place]) for place in (1, 2, 3)]
 
 
 def test_few_equations_have_no_code():
@@ -248,7 +250,7 @@ def test_the_command_lists_every_equation():
 def test_the_command_prints_one_equation(id):
     page = spec(id.lower())
     assert page.exit_code == 0
-    assert EQUATIONS[id].says in page.output
+    assert EQUATIONS[id].statement in page.output
     assert latex(EQUATIONS[id]) in page.output
     assert (numpy_code(EQUATIONS[id]) or "") in page.output
 

@@ -5,15 +5,15 @@ from spec.equations.binary_focal import LOSS_BY_CLASS
 from spec.notation import (
     HARD_LABEL,
     LABELS_ADD_UP,
+    by_label,
     c,
-    cases,
     gamma,
     labels,
     m,
-    over_classes,
     p,
     sigmoid,
     softplus,
+    sum_over_classes,
     x,
     y,
 )
@@ -26,7 +26,7 @@ def test_what_sympy_shows_alone_needs_no_points():
 
 def test_what_sympy_cannot_show_is_tried_on_points_and_they_are_counted():
     nested, unnested = sqrt(p + 1 - 2 * sqrt(p)), 1 - sqrt(p)
-    assert prove(nested, unnested) == Proof(points=12)
+    assert prove(nested, unnested) == Proof(numeric_points=12)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_assumptions_that_no_point_satisfies_prove_nothing():
 
 def test_both_labels_are_checked():
     right = LOSS_BY_CLASS.right
-    wrong_for_negatives = cases(right.subs(y, 1), 2 * right.subs(y, 0))
+    wrong_for_negatives = by_label(right.subs(y, 1), 2 * right.subs(y, 0))
     assert prove(right, right, (HARD_LABEL,)).symbolic == 2
     with pytest.raises(DisprovedError):
         prove(right, wrong_for_negatives, (HARD_LABEL,))
@@ -70,7 +70,7 @@ def test_an_assumption_that_defines_a_symbol_is_used():
 
 
 def test_a_statement_about_classes_is_checked_for_every_number_of_them():
-    everything = over_classes(labels[c])
+    everything = sum_over_classes(labels[c])
     assert prove(everything**2, everything, (LABELS_ADD_UP,)).symbolic == len(CLASSES)
     with pytest.raises(DisprovedError):
         prove(everything**2, everything)

@@ -8,8 +8,8 @@ from sympy import AccumBounds, Rational, lambdify
 
 from spec.evaluation import roots
 from spec.evaluation.oracle import Oracle, UncertainError
-from spec.evaluation.quantities import DEFINITIONS, AtZero, quantity
-from spec.evaluation.roots import zero
+from spec.evaluation.quantities import DEFINITIONS, AtRoot, derived_number
+from spec.evaluation.roots import root_bounds
 from spec.notation import p
 
 # what independent calculations print (Lin et al. 2017, Mukhoti et al. 2020, and own arithmetic with other programs)
@@ -66,7 +66,7 @@ KNOWN = {
 @pytest.mark.parametrize("call", KNOWN)
 def test_a_number_is_the_one_that_others_print(call):
     known = Decimal(KNOWN[call])
-    assert Decimal(quantity(call).value).quantize(known) == known
+    assert Decimal(derived_number(call).value).quantize(known) == known
 
 
 @pytest.mark.parametrize(
@@ -81,13 +81,13 @@ def test_a_number_is_the_one_that_others_print(call):
 )
 def test_a_zero_that_is_known_exactly_has_all_its_digits(call, closed):
     with mpmath.workdps(60):
-        assert Decimal(quantity(call).value) == Decimal(mpmath.nstr(closed(), 25))
+        assert Decimal(derived_number(call).value) == Decimal(mpmath.nstr(closed(), 25))
 
 
 def test_every_definition_that_rests_on_a_zero_agrees_with_another_root_finder_to_25_digits():
     arguments = {"gamma": ".75", "p": ".15", "eta": ".35", "alpha": ".6", "y": ".85"}
     for name, definition in DEFINITIONS.items():
-        if not isinstance(definition, AtZero):
+        if not isinstance(definition, AtRoot):
             continue
         point = {symbol: Rational(arguments[symbol.name]) for symbol in definition.arguments}
         call = f"{name}({','.join(f'{symbol.name}={value}' for symbol, value in point.items())})"
@@ -97,18 +97,18 @@ def test_every_definition_that_rests_on_a_zero_agrees_with_another_root_finder_t
         with mpmath.workdps(60):
             low, high = (mpmath.mpf(str(end.doit().subs(point).evalf(60))) for end in definition.ends)
             other = value(mpmath.findroot(where, (low, high), solver="bisect", maxsteps=400, tol=1e-100))
-            assert quantity(call).value == mpmath.nstr(other, 25), call
+            assert derived_number(call).value == mpmath.nstr(other, 25), call
 
 
 def test_a_zero_without_a_change_of_sign_is_refused():
     with pytest.raises(ValueError, match="has one sign"):
-        zero((p - Rational(1, 3)) ** 2, p, Rational(1, 10), Rational(1, 2))
+        root_bounds((p - Rational(1, 3)) ** 2, p, Rational(1, 10), Rational(1, 2))
 
 
 def test_what_a_root_finder_says_is_proven_and_not_believed(monkeypatch):
     monkeypatch.setattr(roots, "nsolve", lambda *_, **__: 0.3)
     with pytest.raises(ValueError, match="on both sides of"):
-        zero(p - Rational(1, 3), p, Rational(1, 10), Rational(1, 2))
+        root_bounds(p - Rational(1, 3), p, Rational(1, 10), Rational(1, 2))
 
 
 def test_a_number_that_is_known_to_one_digit_has_no_more():
@@ -120,4 +120,4 @@ def test_a_number_that_is_known_to_one_digit_has_no_more():
 @pytest.mark.parametrize("call", ["p1(gamma=2)", "p0(alpha=2)", "p0(gamma=2,alpha=.5)"])
 def test_an_unknown_call_is_refused(call):
     with pytest.raises(LookupError):
-        quantity(call)
+        derived_number(call)

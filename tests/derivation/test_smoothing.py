@@ -5,7 +5,7 @@ from sympy import Rational, Symbol, limit, simplify, symbols
 
 from spec.equations import EQUATIONS
 from spec.equations.prediction_penalties import NOTEBOOK_LOSS
-from spec.notation import K, epsilon, j, labels, lambda_, lambda_2, member, p, probabilities, write_out
+from spec.notation import K, entry_symbol, epsilon, expand_classes, j, labels, lambda_, lambda_2, p, probabilities
 
 SMOOTHED = (1 - epsilon) * labels[j] + epsilon / K
 
@@ -22,7 +22,7 @@ def test_for_a_hard_label_what_label_smoothing_leaves_does_not_depend_on_the_cla
     every = range(1, classes + 1)
     left_over = {
         simplify(
-            sum(write_out(at_best, classes, other=c).subs(label(c), int(c == true)) for c in range(1, classes + 1))
+            sum(expand_classes(at_best, classes, other=c).subs(label(c), int(c == true)) for c in range(1, classes + 1))
         )
         for true in every
     }
@@ -32,16 +32,16 @@ def test_for_a_hard_label_what_label_smoothing_leaves_does_not_depend_on_the_cla
 
 
 def label(c):
-    return member(labels[c])
+    return entry_symbol(labels[c])
 
 
 @pytest.mark.parametrize("classes", [2, 3, 4, 5])
 def test_the_l2_penalty_pulls_neither_at_a_one_hot_prediction_nor_at_a_uniform_one(classes):
     rows = ([1] + [0] * (classes - 1), [Rational(1, classes)] * classes)
     for entry in range(1, classes + 1):
-        slope = write_out(right("PP.7"), classes, other=entry)
+        slope = expand_classes(right("PP.7"), classes, other=entry)
         for row in rows:
-            assert slope.subs({member(probabilities[c]): row[c - 1] for c in range(1, classes + 1)}) == 0
+            assert slope.subs({entry_symbol(probabilities[c]): row[c - 1] for c in range(1, classes + 1)}) == 0
 
 
 def test_the_l2_penalty_pulls_less_and_less_towards_certainty():

@@ -14,10 +14,10 @@ from sympy import Add, Expr, Function, KroneckerDelta, Sum, Symbol, lambdify, lo
 from spec import notation as symbol
 from spec.equations.binary_focal import WEIGHT_OF_THE_TRUE_CLASS
 from spec.functions import sigmoid, softplus
-from spec.mistakes import SHARE_OF_CLASS, SIGMOID_OF_CLASS
+from spec.mistakes import PROBABILITY_OF_CLASS, SIGMOID_OF_CLASS
 from spec.vectors.mistakes import WrongLoss
 
-MARGINS = {symbol.p_t: "m", SIGMOID_OF_CLASS: "own", SHARE_OF_CLASS: "share"}
+MARGINS = {symbol.p_t: "m", SIGMOID_OF_CLASS: "own", PROBABILITY_OF_CLASS: "share"}
 OF_CLASS = {
     symbol.weights[symbol.c]: Symbol("w"),
     symbol.weights[1]: Symbol("first"),

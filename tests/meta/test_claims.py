@@ -14,8 +14,8 @@ from sympy import Eq, Not, Rational
 from docs.extension.figures.headings import ANSWERS
 from spec import claims
 from spec.__main__ import main
-from spec.claims import CLAIMS, ground, is_test
-from spec.claims.grounds import Counterexample, Ground
+from spec.claims import CLAIMS, find_evidence, is_test
+from spec.claims.evidence import Counterexample, Evidence
 from spec.documents import DOCUMENTS, FORMULAS
 from spec.equations import EQUATIONS
 from spec.proofs.equality import DisprovedError
@@ -32,7 +32,7 @@ def each(chosen: list[Claim]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("claim", chosen, ids=lambda claim: claim.id)
 
 
-def named_grounds() -> list:
+def named_evidence() -> list:
     """Return the name of every ground as a parameter; formulas in one process, so that each is parsed once."""
     names = dict.fromkeys(name for claim in JUDGED for name in claim.rests_on if not is_test(name))
     in_one_process = pytest.mark.xdist_group("documents")
@@ -54,23 +54,23 @@ def settled(test: Callable[[], None]) -> set[str]:
 # ---------------------------------------------------------------- what is shown is shown, and what is false is noticed
 
 
-@pytest.mark.parametrize("name", named_grounds())
+@pytest.mark.parametrize("name", named_evidence())
 def test_what_a_verdict_rests_on_is_shown(name: str):
-    ground(name).check()
+    find_evidence(name).check()
 
 
-@pytest.mark.parametrize("name", named_grounds())
+@pytest.mark.parametrize("name", named_evidence())
 def test_a_falsified_statement_is_noticed(name: str):
-    shown = ground(name)
+    shown = find_evidence(name)
     with pytest.raises(DisprovedError):
-        replace(shown, says=falsified(shown)).check()
+        replace(shown, statement=falsified(shown)).check()
 
 
-def falsified(shown: Ground):
+def falsified(shown: Evidence):
     """Return a statement with one side moved a little, or turned into its contrary."""
-    if isinstance(shown.says, Eq) and not isinstance(shown, Counterexample):
-        return Eq(shown.says.lhs, shown.says.rhs + Rational(1, 1000), evaluate=False)
-    return Not(shown.says)
+    if isinstance(shown.statement, Eq) and not isinstance(shown, Counterexample):
+        return Eq(shown.statement.lhs, shown.statement.rhs + Rational(1, 1000), evaluate=False)
+    return Not(shown.statement)
 
 
 # ---------------------------------------------------------------- verdicts
@@ -78,7 +78,7 @@ def falsified(shown: Ground):
 
 def fits(claim: Claim) -> bool:
     """Tell whether a verdict fits what it rests on: a false statement has a counterexample, a true one has none."""
-    refuted = any(isinstance(ground(name), Counterexample) for name in claim.rests_on if not is_test(name))
+    refuted = any(isinstance(find_evidence(name), Counterexample) for name in claim.rests_on if not is_test(name))
     if any(is_test(name) for name in claim.rests_on):
         return not (refuted and claim.holds)
     return refuted != claim.holds

@@ -11,7 +11,7 @@ import pytest
 
 from spec.claims.packages import PYTHONS, RELEASED_FOR, pythons_with
 from spec.documents import FORMULAS
-from spec.documents.code import BLOCKS, Block
+from spec.documents.code import BLOCKS, CodeCell
 from spec.documents.parser import parse
 from tests.derivation import document_text as text
 from tests.meta.ledger import settles
@@ -193,7 +193,7 @@ def test_an_install_without_versions_gives_none_of_those_stated() -> bool:
 at_hand = pytest.mark.skipif(not text.FOLDER.is_dir(), reason="the documents are not at hand (set FOCAL_KIT_SEEDS)")
 
 
-def body(block: Block) -> str:
+def body(block: CodeCell) -> str:
     return text.sections(block.document)[block.section]
 
 
@@ -218,7 +218,7 @@ def literal(node: ast.expr) -> object:
 
 @at_hand
 @pytest.mark.parametrize("block", BLOCKS.values(), ids=lambda block: f"{block.document}, {block.section}")
-def test_the_record_of_the_code_is_what_the_document_has(block: Block):
+def test_the_record_of_the_code_is_what_the_document_has(block: CodeCell):
     source = body(block)
     number = re.search(r"^In \[(\d+)\]:", source, re.MULTILINE)
     assert block.number == (int(number.group(1)) if number else None)
@@ -232,7 +232,7 @@ def test_the_record_of_the_code_is_what_the_document_has(block: Block):
 
 @at_hand
 @pytest.mark.parametrize("block", [one for one in CELLS if one.calls], ids=lambda block: block.section)
-def test_no_call_is_left_out_of_the_record(block: Block):
+def test_no_call_is_left_out_of_the_record(block: CodeCell):
     defined = re.findall(r"def (\w+)", body(block))
     called = set(re.findall(r"(?<![\w.)])[A-Za-z_][\w.]*(?=\()", text_without_strings(body(block)))) - {
         *defined,

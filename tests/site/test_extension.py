@@ -40,7 +40,7 @@ def test_each_line_of_a_derivation_is_printed():
 
 def test_a_changed_equation_changes_the_page(monkeypatch):
     before, equation = page("[[equation:BF.3]]"), EQUATIONS["BF.3"]
-    monkeypatch.setitem(EQUATIONS, "BF.3", replace(equation, right=equation.right / gamma, says="Changed."))
+    monkeypatch.setitem(EQUATIONS, "BF.3", replace(equation, right=equation.right / gamma, statement="Changed."))
     after = page("[[equation:BF.3]]")
     assert "Changed." in after and latex(equation) in before and latex(equation) not in after
 

@@ -7,7 +7,7 @@ import math
 import pytest
 from playwright.sync_api import Page
 
-from spec.evaluation.quantities import quantity
+from spec.evaluation.quantities import derived_number
 from tests.site.browsing import Figure
 
 pytestmark = pytest.mark.xdist_group("site")
@@ -40,7 +40,7 @@ def pages(reader, address: str):
 
 
 def true(call: str) -> float:
-    return float(quantity(call).value)
+    return float(derived_number(call).value)
 
 
 def log_odds(p: float) -> float:

@@ -8,7 +8,7 @@ import pytest
 
 from docs.extension.figures import figure
 from docs.extension.mistakes import points, sketches
-from spec.mistakes import KINDS, MET, MISTAKES
+from spec.mistakes import KINDS, REPORTS, MISTAKES
 from tests.conformance.diagnosing.examination import examine
 from tests.site.conftest import ROOT
 
@@ -36,7 +36,7 @@ def test_the_page_shows_every_kind():
 
 def test_every_mistake_has_its_place_once(shown):
     assert sorted(re.findall(r'<h3 id="(\w+)">', shown)) == sorted(MISTAKES)
-    assert set(MET) == set(MISTAKES)
+    assert set(REPORTS) == set(MISTAKES)
 
 
 @pytest.mark.parametrize("code", [code for code in MISTAKES if code != "UNKNOWN"])
@@ -45,7 +45,7 @@ def test_a_mistake_is_shown_with_an_example_a_drawing_and_where_it_was_seen(show
     assert part.count("<svg") == len(sketches(mistake)) > 0
     yours, truth = re.search(r"yours <strong>(.+?)</strong>, truth <strong>(.+?)</strong>", part).groups()
     assert yours != truth
-    assert part.count("https://github.com/") == len(mistake.seen)
+    assert part.count("https://github.com/") == len(mistake.reported_in)
     edits = mistake.binary or mistake.categorical
     assert part.count("<math") == (1 + len(edits) if edits else 0)
 

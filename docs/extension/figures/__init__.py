@@ -6,7 +6,7 @@ from pkgutil import iter_modules
 
 from docs.extension.figures.shown import show
 from docs.extension.numbers import plain
-from spec.evaluation.quantities import quantity
+from spec.evaluation.quantities import derived_number
 
 for module in iter_modules(__path__):
     import_module(f"{__name__}.{module.name}")
@@ -25,5 +25,5 @@ def table(name: str) -> str:
 
 def number(name: str) -> str:
     """Return a number by its name, or a quantity of the spec by its call, for the middle of a sentence."""
-    shown = plain(quantity(name).value, 4) if "(" in name else show("number", name)
+    shown = plain(derived_number(name).value, 4) if "(" in name else show("number", name)
     return f'<span class="number">{shown}</span>'

@@ -8,7 +8,7 @@ from docs.extension.figures.shown import figure, table
 from docs.extension.numbers import function, plain
 from docs.extension.tables import table as rows
 from spec.equations import EQUATIONS
-from spec.evaluation.quantities import quantity
+from spec.evaluation.quantities import derived_number
 
 WAY_BACK = unfolded(EQUATIONS["CA.1"])
 TICKS = [(0, "0"), (0.25, "¼"), (0.5, "½"), (0.75, "¾"), (1, "1")]
@@ -21,7 +21,7 @@ FOCUS = (0, Rational(1, 2), 1, 2, 5)
 
 def share(p: float, focus: float) -> str:
     """Return the share that a prediction stands for, without weights."""
-    return plain(quantity(f"share(alpha=1/2,gamma={focus},p={p})").value)
+    return plain(derived_number(f"share(alpha=1/2,gamma={focus},p={p})").value)
 
 
 @table("calibration-map")

@@ -6,7 +6,7 @@ from docs.extension.figures.shown import figure, table
 from docs.extension.numbers import function, plain, power_of_ten
 from docs.extension.tables import table as rows
 from spec.equations import EQUATIONS
-from spec.evaluation.quantities import quantity
+from spec.evaluation.quantities import derived_number
 
 LOSS, GRADIENT = EQUATIONS["BF.19"], EQUATIONS["GR.3"]
 P = Axis(0, 1, [(0, "0"), (0.25, "¼"), (0.5, "½"), (0.75, "¾"), (1, "1")], "probability p of the true class")
@@ -21,7 +21,7 @@ def table_of_factors() -> str:
     focus = (1, 2, 5)
     lines = []
     for p in ("0.05", "0.5", "0.9", "0.95", "0.99"):
-        each = [quantity(f"{name}_ratio(p={p},gamma={g})").value for g in focus for name in ("loss", "gradient")]
+        each = [derived_number(f"{name}_ratio(p={p},gamma={g})").value for g in focus for name in ("loss", "gradient")]
         lines.append([p, *(f"{plain(ratio)}×" for ratio in each)])
     head = ["p of the true class", *(f"{what}, γ = {g}" for g in focus for what in ("loss", "gradient"))]
     return rows(head, lines, "How many times less than under cross entropy (BF.19, GR.3).", words=0)

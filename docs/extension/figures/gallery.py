@@ -49,10 +49,10 @@ def entry(mistake: Mistake) -> str:
     """Return one mistake under its permanent anchor, which the command's findings link to."""
     page = f'<a href="{mistake.page}">{PAGES[mistake.page]}</a>'
     return (
-        f'<h3 id="{mistake.code}">{mistake.code}</h3><p>{escape(_sentence(mistake.says))}</p>'
+        f'<h3 id="{mistake.code}">{mistake.code}</h3><p>{escape(_sentence(mistake.statement))}</p>'
         f'<p class="aside">Symptom: {escape(mistake.symptom)}</p>'
         f"{_formulas(mistake)}{_example(mistake)}{_drawn(mistake)}"
-        f'<p class="aside">{_seen(mistake.seen)}Read {page}.</p>'
+        f'<p class="aside">{_seen(mistake.reported_in)}Read {page}.</p>'
     )
 
 
@@ -155,7 +155,7 @@ def _panel(mistake: Mistake, one: Sketch, number: int) -> str:
         for piece in _pieces(of, y)
     ]
     name = f"{mistake.code}-{number}"
-    says = f"{one.says}: the right curve and that of {mistake.code}. {mistake.says}"
+    says = f"{one.says}: the right curve and that of {mistake.code}. {mistake.statement}"
     svg = drawing(name, mistake.code, says, x_ticks(x, FRAME), y_ticks(y, FRAME), *lines, frame=FRAME)
     return f'<div class="panel"><p class="panel-title">{escape(one.says)}</p>{svg}</div>'
 

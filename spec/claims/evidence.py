@@ -19,15 +19,15 @@ from spec.proofs.equality import DisprovedError, prove
 
 
 @dataclass(frozen=True)
-class Ground:
+class Evidence:
     """A statement that can be checked.
 
     Attributes:
-        says: the statement, unevaluated.
+        statement: what is claimed, unevaluated.
         kind: what it is called.
     """
 
-    says: Boolean
+    statement: Boolean
     kind: ClassVar[str] = "statement"
 
     def check(self) -> None:
@@ -40,11 +40,11 @@ class Ground:
 
     def _insist(self, shown: object) -> None:
         if shown is not True and shown is not S.true:
-            raise DisprovedError(f"{self.says}: {shown}")
+            raise DisprovedError(f"{self.statement}: {shown}")
 
 
 @dataclass(frozen=True)
-class Identity(Ground):
+class Identity(Evidence):
     """An equality that holds wherever the assumptions hold (see `spec.proof`)."""
 
     kind = "identity"
@@ -52,11 +52,11 @@ class Identity(Ground):
 
     def check(self) -> None:
         """Prove the two sides equal."""
-        prove(self.says.lhs, self.says.rhs, self.assuming)
+        prove(self.statement.lhs, self.statement.rhs, self.assuming)
 
 
 @dataclass(frozen=True)
-class Sign(Ground):
+class Sign(Evidence):
     """An inequality that holds everywhere.
 
     Attributes:
@@ -69,8 +69,8 @@ class Sign(Ground):
 
     def check(self) -> None:
         """Insist that one of several forms of the difference of the sides has the sign that the inequality gives it."""
-        difference = (self.says.gts - self.says.lts).subs(self.where, simultaneous=True)
-        strict = isinstance(self.says, StrictLessThan | StrictGreaterThan)
+        difference = (self.statement.gts - self.statement.lts).subs(self.where, simultaneous=True)
+        strict = isinstance(self.statement, StrictLessThan | StrictGreaterThan)
         sign = "is_positive" if strict else "is_nonnegative"
         visible = difference.replace(lambda part: isinstance(part, Pow | log), _with_factored_base)
         self._insist(any(getattr(form(visible), sign) for form in (Expr.expand, factor, lambda it: it)))
@@ -82,7 +82,7 @@ def _with_factored_base(part: Expr) -> Expr:
 
 
 @dataclass(frozen=True)
-class AtPoint(Ground):
+class AtPoint(Evidence):
     """A statement that is true at one point, exactly.
 
     Attributes:
@@ -94,11 +94,11 @@ class AtPoint(Ground):
 
     def check(self) -> None:
         """Insist that it is true there."""
-        self._insist(_decided(self.says, self.at))
+        self._insist(_decided(self.statement, self.at))
 
 
 @dataclass(frozen=True)
-class Counterexample(Ground):
+class Counterexample(Evidence):
     """A statement of a document that is false, shown at one point, exactly.
 
     Attributes:
@@ -110,23 +110,23 @@ class Counterexample(Ground):
 
     def check(self) -> None:
         """Insist that it is false there."""
-        self._insist(_decided(self.says, self.at) == False)  # noqa: E712
+        self._insist(_decided(self.statement, self.at) == False)  # noqa: E712
 
 
-def _decided(says: Boolean, at: Mapping[Symbol, Expr]) -> Boolean:
-    put = says.subs(at, simultaneous=True).doit()
-    return put if put in (S.true, S.false) else simplify(put)
+def _decided(statement: Boolean, at: Mapping[Symbol, Expr]) -> Boolean:
+    value = statement.subs(at, simultaneous=True).doit()
+    return value if value in (S.true, S.false) else simplify(value)
 
 
 @dataclass(frozen=True)
-class Tends(Ground):
+class HasLimit(Evidence):
     """A limit: the left side of the statement is an unevaluated `Limit`."""
 
     kind = "limit"
 
     def check(self) -> None:
         """Insist that the limit is what the right side says."""
-        self._insist(self.says.lhs.doit() == self.says.rhs)
+        self._insist(self.statement.lhs.doit() == self.statement.rhs)
 
 
 # ---------------------------------------------------------------- what is stated elsewhere
@@ -145,14 +145,14 @@ def of_equation(id: str) -> Identity:
 
 
 @dataclass(frozen=True)
-class Documented(Ground):
+class Documented(Evidence):
     """A formula of a document is what its record says that it equals, for each hard label that it covers."""
 
     kind = "formula of a document"
 
     def check(self) -> None:
         """Prove the sides equal, label by label."""
-        covered = [pair for pair in _by_label(self.says.lhs, self.says.rhs) if S.NaN not in pair]
+        covered = [pair for pair in _by_label(self.statement.lhs, self.statement.rhs) if S.NaN not in pair]
         self._insist(bool(covered))
         for left, right in covered:
             prove(left, right)
@@ -166,18 +166,18 @@ def _by_label(*sides: Expr) -> Iterator[list[Expr]]:
         yield [side.subs(dict(zip(labels, values, strict=True))) for side in sides]
 
 
-def of_formula(id: str) -> Ground:
+def of_formula(id: str) -> Evidence:
     """Return what a formula of a document states: what it equals in the spec; a value, at what it is a value for.
 
     Raises:
         KeyError: for a formula that states nothing that could be checked.
     """
-    from spec.documents.comparison import compared, written_out  # late: the LaTeX parser is slow to import
+    from spec.documents.comparison import sides, written_out  # late: the LaTeX parser is slow to import
     from spec.documents.parser import expression, parse, symbol
 
     formula = FORMULAS[id]
     if formula.kind == "equation" and formula.equals:
-        return Documented(equal(*(written_out(side) for side in compared(formula))))
+        return Documented(equal(*(written_out(side) for side in sides(formula))))
     if formula.kind != "value" or not formula.given:
         raise KeyError(id)
     stated = parse(formula)
