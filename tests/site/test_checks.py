@@ -11,9 +11,8 @@ import pytest
 from scipy.optimize import minimize_scalar
 
 import reference
-from docs.extension.checks import check
 from docs.extension.numbers import plain
-from docs.extension.questions import QUESTIONS
+from docs.extension.questions import QUESTIONS, check
 from tests.site.conftest import PAGES, ROOT
 
 pytestmark = pytest.mark.xdist_group("site")

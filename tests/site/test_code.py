@@ -12,8 +12,8 @@ import pytest
 from sympy import Indexed
 
 from docs.extension import code, proofs
-from spec.printing.code import code_of, javascript_code, numpy_code
 from spec.equations import EQUATIONS
+from spec.printing.code import code_of, javascript_code, numpy_code
 from tests.derivation import test_derivations, test_signs
 from tests.site.conftest import ROOT
 

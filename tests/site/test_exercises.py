@@ -1,4 +1,4 @@
-"""The pages of the exercises: made of two files each, readable, and without a solution in what is offered to download."""
+"""The pages of the exercises: made of two files each, readable, and without a solution in what can be downloaded."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from docs.exercises.checker.catalogue import Exercise, find, shelf
-from docs.extension import exercises
+from docs.exercises.checker.catalogue import Exercise, all_exercises, find
+from docs.extension import exercise_pages
 from tests.site.conftest import EXERCISES
 from tests.site.test_pages import CONTRAST, PHONE, WCAG, Visit, darken, violations
 
@@ -16,8 +16,8 @@ pytestmark = pytest.mark.xdist_group("site")
 
 
 def test_there_is_a_page_a_starter_and_a_notebook_for_each(site: Path):
-    assert EXERCISES == [exercise.id for exercise in shelf()]
-    for exercise in shelf():
+    assert EXERCISES == [exercise.id for exercise in all_exercises()]
+    for exercise in all_exercises():
         assert (site / f"{exercise.id}.html").exists()
         assert (site / "exercises" / f"{exercise.id}.py").read_text("utf-8") == exercise.starter
         cells = json.loads((site / "exercises" / f"{exercise.id}.ipynb").read_text("utf-8"))["cells"]
@@ -54,7 +54,7 @@ def test_hints_and_wrong_answers_are_folded_and_open(reader, address):
 
 def test_the_text_reads_on_the_page_as_it_does_in_a_terminal(reader, address):
     page = reader.new_page()
-    for exercise in shelf():
+    for exercise in all_exercises():
         Visit(page, address, exercise.id)
         shown = squeezed(page.locator("article").inner_text())
         for line in exercise.text.splitlines():
@@ -69,5 +69,5 @@ def squeezed(text: str) -> str:
 def test_a_new_exercise_has_a_page_at_once(tmp_path: Path):
     from docs.exercises.commands.new import begin
 
-    text = exercises.page(Exercise(begin("e17_mine", tmp_path)))
+    text = exercise_pages.page(Exercise(begin("e17_mine", tmp_path)))
     assert text.startswith("# 17 A title") and "Hint 3" in text and "exercises/e17_mine.py" in text

@@ -56,7 +56,11 @@ def part(low: float, high: float, value: float, scale=float) -> float:
 AT = [(0.5, 0.25), (2, 0.25), (2, 0.75), (5, 0.05)]
 FORMULAS = [
     *[("factors", "BF.19", (p, g), f"loss_ratio(p={p},gamma={g})") for p in (0.05, 0.95, 0.999) for g in (0, 0.5, 5)],
-    *[("factors", "GR.3", (p, g), f"gradient_ratio(p={p},gamma={g})") for p in (0.05, 0.95, 0.999) for g in (0, 0.5, 5)],
+    *[
+        ("factors", "GR.3", (p, g), f"gradient_ratio(p={p},gamma={g})")
+        for p in (0.05, 0.95, 0.999)
+        for g in (0, 0.5, 5)
+    ],
     *[
         ("effective-balance", "AB.26", (g, r, start), f"alpha_bal(gamma={g},pi={start},r={r})")
         for g in (0, 0.5, 2, 5)

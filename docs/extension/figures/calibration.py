@@ -4,7 +4,7 @@ from sympy import Rational
 
 from docs.extension.drawing import Axis, dot, drawing, line, x_ticks, y_ticks
 from docs.extension.figures.live import live, panel, plane, script, slider, unfolded
-from docs.extension.figures.shown import figure, table
+from docs.extension.figures.registry import figure, table
 from docs.extension.numbers import function, plain
 from docs.extension.tables import table as rows
 from spec.equations import EQUATIONS

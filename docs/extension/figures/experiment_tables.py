@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from statistics import fmean
 
-from docs.extension.experiments import result
-from docs.extension.figures.shown import table
+from docs.extension.experiment_results import result
+from docs.extension.figures.registry import table
 from docs.extension.numbers import plain
 from docs.extension.tables import table as rows
 
@@ -20,10 +20,10 @@ def spread(values: list[float], digits: int = 3) -> str:
 
 def of_heads(name: str, measures: Mapping[str, str], condition: str = "all", length: str = "long") -> str:
     """Return what every head reached in some measures (measure → what the column says)."""
-    it = result(name)
+    experiment = result(name)
     lines = [
-        [named(head), *(spread(it.of_seeds(condition, length, head, measure)) for measure in measures)]
-        for head in it.heads(condition)
+        [named(head), *(spread(experiment.of_seeds(condition, length, head, measure)) for measure in measures)]
+        for head in experiment.heads(condition)
     ]
     return rows(["trained with", *measures.values()], lines, NOTE)
 
