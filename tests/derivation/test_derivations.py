@@ -2,11 +2,9 @@
 
 import pytest
 from sympy import Derivative, Expr, exp
-from sympy.core.function import AppliedUndef
 
 from spec.equations import EQUATIONS
 from spec.equations.softmax_cross_entropy import through_softmax
-from spec.functions import Named
 from spec.notation import (
     alpha_t,
     c,
@@ -20,6 +18,7 @@ from spec.notation import (
     x,
     ybar,
 )
+from spec.proofs.kinds import is_derivative, is_identity
 
 
 def right(id: str) -> Expr:
@@ -34,13 +33,8 @@ def of_probabilities(id: str) -> Expr:
 
 STABLE = [id for id, equation in EQUATIONS.items() if equation.stable is not None]
 STEPS = [(id, number) for id, equation in EQUATIONS.items() for number in range(len(equation.derivation))]
-SLOPES = [id for id, e in EQUATIONS.items() if isinstance(e.left, Derivative) and not e.left.has(Named)]
-IDENTITIES = [
-    id
-    for id, e in EQUATIONS.items()
-    if not e.left.has(AppliedUndef) and (e.left.has(Named) or not e.left.has(Derivative))
-    if not e.left.is_Symbol | e.left.is_Indexed
-]
+SLOPES = [id for id, equation in EQUATIONS.items() if is_derivative(equation)]
+IDENTITIES = [id for id, equation in EQUATIONS.items() if is_identity(equation)]
 
 # which function each slope is the slope of, in the variable on its left
 SLOPE_OF = {
