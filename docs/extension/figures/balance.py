@@ -47,7 +47,12 @@ def balance_rows() -> str:
         [plain(gamma), balanced_alpha(gamma, HALF), balanced_alpha(gamma, PRIOR), plain(best), plain(precision)]
         for gamma, best, precision in BEST_ALPHA
     ]
-    head = ["γ", *(f"balanced, start at {plain(s)}" for s in (HALF, PRIOR)), "the paper's best α", "its precision (AP)"]
+    head = [
+        "γ",
+        *(f"balanced, initial p = {plain(s)}" for s in (HALF, PRIOR)),
+        "the paper's best α",
+        "its precision (AP)",
+    ]
     caption = f"{NEGATIVES} negatives for each positive; the last two columns are table 1b of Lin et al. 2017."
     return rows(head, lines, caption, words=0)
 
@@ -83,14 +88,14 @@ def _bar() -> str:
     )
     svg = drawing(
         "owners",
-        "Who owns the first gradient",
+        "Shares of the first gradient",
         "The share of the positives and that of the negatives in the gradient before training.",
         bars,
         x_ticks(SHARE, BAR),
         frame=BAR,
         data=plane(SHARE, Axis(0, 1, [], ""), BAR, shows="owners"),
     )
-    return panel("who owns the first gradient", svg)
+    return panel("shares of the first gradient", svg)
 
 
 def _curve() -> str:
@@ -98,7 +103,8 @@ def _curve() -> str:
     svg = drawing(
         "balance",
         "The balanced alpha against gamma",
-        "From one half the balanced alpha is the same for every gamma; from the prior it falls by orders of magnitude. "
+        "At an initial prediction of one half the balanced alpha is the same for every gamma; at the prior it falls by "
+        "orders of magnitude. "
         "The paper's best alpha falls with gamma too, but little.",
         clip("balance"),
         x_ticks(GAMMA),
@@ -116,17 +122,17 @@ def _curve() -> str:
 
 @figure("effective-balance")
 def effective_balance() -> str:
-    """Return the bar of owners and the curve of balance."""
+    """Return the bar of both shares and the curve of the balanced alpha."""
     controls = (
         slider("alpha", "weight α", 0.001, 0.999, 0.001, START["alpha"])
         + slider("gamma", "focusing γ", 0, 5, 0.05, START["gamma"])
-        + box("pi", "all start at π", 0.0001, 0.9999, START["pi"])
+        + box("pi", "initial prediction π", 0.0001, 0.9999, START["pi"])
         + box("r", "negatives for each positive", 0.001, 1e7, START["r"])
     )
     keys = (
         '<span class="dots">positives, and your α</span> <span class="dots hot">negatives</span> '
-        '<span class="key focal">balanced, from your start</span> '
-        f'<span class="key hot">from {plain(0.5)}</span> <span class="dots ghost">best in the paper</span>'
+        '<span class="key focal">balanced, at your π</span> '
+        f'<span class="key hot">at π = {plain(0.5)}</span> <span class="dots ghost">best in the paper</span>'
     )
     keys += ' <span class="dots ring">best in the experiment below</span>' if measured() else ""
     formulas = script(BALANCED_ALPHA, POSITIVE_SHARE, PRIOR_BIAS)

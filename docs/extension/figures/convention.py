@@ -21,7 +21,7 @@ CONVENTIONS: dict[str, tuple[str, tuple[Expr, Expr]]] = {
 }
 START = {"alpha": 0.25, "gamma": 2.0, "p_t": 0.6}
 FRAME = Frame(left=92, right=428, top=8, bottom=120, height=160)
-SHARE = Axis(0, 1, [(v / 4, plain(v / 4)) for v in range(5)], "weight: what is left of the loss without α")
+SHARE = Axis(0, 1, [(v / 4, plain(v / 4)) for v in range(5)], "weight: factor of the loss without α")
 ROW = {"positive": 18, "negative": 68}  # where the bars lie
 THICK = 34
 

@@ -1,4 +1,4 @@
-"""The demonstrations: the notebook repaired, a start that a clipped loss cannot leave, a frozen pipeline."""
+"""The demonstrations: the notebook repaired, an initial state that a clipped loss cannot leave, a frozen pipeline."""
 
 from docs.extension.drawing import Axis, drawing, line, note, x_ticks, y_ticks
 from docs.extension.experiment_results import result
@@ -51,7 +51,7 @@ def reached() -> str:
 
 @figure("never-recovers")
 def never() -> str:
-    """Return the accuracy step by step from the wrong and sure start."""
+    """Return the accuracy step by step, from an initial state that is wrong and certain."""
     found = demonstration("never")
     x = Axis(0, found["steps"], [(v * found["steps"] / 4, plain(v * found["steps"] / 4)) for v in range(5)], "step")
     y = Axis(0, 1, [(v / 4, plain(v / 4)) for v in range(5)], "")

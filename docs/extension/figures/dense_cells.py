@@ -86,7 +86,9 @@ def decisions() -> str:
         "balanced accuracy at ½",
         "… threshold chosen",
     ]
-    return rows(head, lines, "γ = 2, Adam from the prior: mean of the seeds, and their range.", words=0)
+    return rows(
+        head, lines, "γ = 2, Adam, initial predictions at the prior: mean of the seeds, and their range.", words=0
+    )
 
 
 @table("dense-baselines")
@@ -104,15 +106,19 @@ def baselines() -> str:
         "balanced_accuracy": "balanced accuracy at ½",
         "balanced_accuracy_at_base_rate": "… at the base rate",
         "log_loss": "log loss",
-        "log_loss_inverted": "… after the way back",
+        "log_loss_inverted": "… recalibrated",
         "calibration_error": "calibration error",
-        "calibration_error_inverted": "… after the way back",
+        "calibration_error_inverted": "… recalibrated",
     }
     lines = [
         [named(said), *(spread(of.of_seeds(condition, "long", head, measure)) for measure in measures)]
         for head, said in heads.items()
     ]
-    return rows(["trained with", *measures.values()], lines, "Adam from the prior: mean of the seeds, and their range.")
+    return rows(
+        ["trained with", *measures.values()],
+        lines,
+        "Adam, initial predictions at the prior: mean of the seeds, and their range.",
+    )
 
 
 # ---------------------------------------------------------------- the paper's figure 4

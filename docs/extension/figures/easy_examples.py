@@ -63,7 +63,7 @@ CURVES = {"ghost": LOSS_RATIO, "focal": GRADIENT_RATIO}
 
 @table("factors")
 def factor_rows() -> str:
-    """Return both ratios at some probabilities, for some gamma."""
+    """Return both ratios at some probabilities and some gamma."""
     focus = (1, 2, 5)
     lines = []
     for p in ("0.05", "0.5", "0.9", "0.95", "0.99"):

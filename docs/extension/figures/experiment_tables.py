@@ -49,15 +49,15 @@ def rare_ranking() -> str:
 
 @table("rare-class-probabilities")
 def rare_probabilities() -> str:
-    """Return the probabilities of the rare class, as they come, after the way back, and at a temperature."""
+    """Return the probabilities of the rare class, as predicted, recalibrated, and at a temperature."""
     return of_heads(
         "rare-class",
         {
             "log_loss": "log loss",
-            "log_loss_inverted": "… way back",
+            "log_loss_inverted": "… recalibrated",
             "log_loss_tempered": "… temperature",
             "calibration_error": "calibration error",
-            "calibration_error_inverted": "… way back",
+            "calibration_error_inverted": "… recalibrated",
             "calibration_error_tempered": "… temperature",
             "brier": "Brier",
         },
@@ -89,10 +89,10 @@ def confidence() -> str:
         {
             "accuracy": "accuracy",
             "calibration_error": "calibration error",
-            "calibration_error_inverted": "… way back",
+            "calibration_error_inverted": "… recalibrated",
             "calibration_error_tempered": "… temperature",
             "log_loss": "log loss",
-            "log_loss_inverted": "… way back",
+            "log_loss_inverted": "… recalibrated",
             "log_loss_tempered": "… temperature",
             "brier": "Brier",
         },

@@ -1,4 +1,4 @@
-"""Label noise: the share of the gradient that wrong labels own, and the test measures."""
+"""Label noise: the share of the gradient that comes from wrong labels, and the test measures."""
 
 from statistics import fmean
 
@@ -35,7 +35,7 @@ def noise_measures() -> str:
 
 @figure("label-noise")
 def noise() -> str:
-    """Return the share of the gradient that wrong labels own, against γ, on own and on equal predictions."""
+    """Return the share of the gradient that comes from wrong labels, against γ, on own and on equal predictions."""
     experiment = result("label-noise")
     panels = ""
     for title, key in (
@@ -52,7 +52,7 @@ def noise() -> str:
             drawn += [line(zip(gammas, of, strict=True), x, y, f"fine {kind}") for of in seeds]
             means = [fmean(of) for of in zip(*seeds, strict=True)]
             drawn.append(line(zip(gammas, means, strict=True), x, y, kind))
-        description = f"Share of the gradient that wrong labels own, against γ, on {title}."
+        description = f"Share of the gradient that comes from wrong labels, against γ, on {title}."
         svg = drawing(
             f"noise-{'equal' if 'on' in key else 'own'}",
             f"Wrong labels, {title}",
