@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
 
 from spec.evaluation.quantities import quantity
 from tests.site.browsing import Figure
@@ -20,23 +20,16 @@ PLACES = {
 DRAWN = 2e-4  # paths are written with two decimals
 
 
-@pytest.fixture(scope="module")
-def pages(reader, address: str):
-    """Return one open page for each place, for they are slow to open; tests begin with `start again`."""
-    opened: dict[str, Page] = {}
+@pytest.fixture
+def pages(opened) -> Callable[[str], Figure]:
+    """Return a figure on a page that is open already; each test begins with `start again`."""
 
     def of(name: str) -> Figure:
-        place = PLACES[name]
-        if place not in opened:
-            opened[place] = reader.new_page()
-            opened[place].goto(f"{address}/{place}.html")
-        figure = Figure(opened[place], name)
+        figure = Figure(opened(PLACES[name]), name)
         figure.root.locator("[type=reset]").click()
         return figure
 
-    yield of
-    for page in opened.values():
-        page.close()
+    return of
 
 
 def true(call: str) -> float:
@@ -86,7 +79,9 @@ def test_the_formulas_in_the_browser_are_the_spec_s_to_twelve_digits(pages, name
 
 @pytest.mark.parametrize(("gamma", "alpha"), AT)
 @pytest.mark.parametrize("p", [0.001, 0.1, 0.4, 0.5, 0.75, 0.999])
-def test_the_recalibration_map_in_the_browser_is_the_spec_s_to_twelve_digits(pages, gamma: float, alpha: float, p: float):
+def test_the_recalibration_map_in_the_browser_has_the_spec_s_twelve_digits(
+    pages, gamma: float, alpha: float, p: float
+):
     page = pages("calibration-map").page
     script = "([x, alpha, gamma]) => spec['CE.1'](spec['CA.1'](x, alpha, gamma))"
     found = page.evaluate(script, [log_odds(p), alpha, gamma])
