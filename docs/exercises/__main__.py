@@ -9,20 +9,20 @@ from pathlib import Path
 
 import click
 
-from docs.exercises.checker.catalogue import Exercise, find, shelf
-from docs.exercises.checker.workspace import ROOT, Desk
+from docs.exercises.checker.catalogue import Exercise, all_exercises, find
+from docs.exercises.checker.workspace import ROOT, Workspace
 from docs.exercises.commands import output
 
 UNSAFE = "Your code runs in a process of its own, with limits of time, memory and output; that is no sandbox."
 
 
-class Named(click.ParamType):
+class ExerciseId(click.ParamType):
     """The id of an exercise."""
 
     name = "exercise"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Exercise:
-        """Return the exercise that is meant."""
+        """Return the exercise with this id."""
         try:
             return find(value)
         except LookupError as error:
@@ -39,7 +39,7 @@ class Named(click.ParamType):
 @click.pass_context
 def main(context: click.Context, my: Path, again: bool) -> None:
     """Run the exercises."""
-    context.obj = Desk(my)
+    context.obj = Workspace(my)
     if context.invoked_subcommand is None:
         from docs.exercises.commands.run import run
 
@@ -48,20 +48,20 @@ def main(context: click.Context, my: Path, again: bool) -> None:
 
 @main.command()
 @click.pass_obj
-def watch(desk: Desk) -> None:
+def watch(workspace: Workspace) -> None:
     """Run again whenever a file is saved."""
     from docs.exercises.commands.watch import watch
 
-    watch(desk)
+    watch(workspace)
 
 
 @main.command()
 @click.argument("number", type=click.IntRange(1, 3), default=1)
-@click.option("--of", "exercise", type=Named(), help="Another exercise than the one you are at.")
+@click.option("--of", "exercise", type=ExerciseId(), help="Another exercise than the one you are at.")
 @click.pass_obj
-def hint(desk: Desk, number: int, exercise: Exercise | None) -> None:
+def hint(workspace: Workspace, number: int, exercise: Exercise | None) -> None:
     """Print a hint for the exercise you are at: 1, 2 or 3, each says more."""
-    exercise = exercise or next(desk.unsolved(), None)
+    exercise = exercise or next(workspace.unsolved(), None)
     if exercise is None:
         return output.say("All exercises are solved; fl hint 1 --of e04 prints a hint for another.")
     return output.hint(exercise, number, f"fl hint {number + 1}")
@@ -69,36 +69,36 @@ def hint(desk: Desk, number: int, exercise: Exercise | None) -> None:
 
 @main.command("list")
 @click.pass_obj
-def list_(desk: Desk) -> None:
+def list_(workspace: Workspace) -> None:
     """List the exercises and how far you are."""
-    for exercise in shelf():
+    for exercise in all_exercises():
         slow = " (TensorFlow)" if exercise.tensorflow else ""
-        output.say(f"{_state(desk, exercise):8}{exercise.id:24}{exercise.title}{slow}")
-    output.bar(sum(map(desk.solved, shelf())), len(shelf()))
+        output.say(f"{_state(workspace, exercise):8}{exercise.id:24}{exercise.title}{slow}")
+    output.bar(sum(map(workspace.solved, all_exercises())), len(all_exercises()))
 
 
-def _state(desk: Desk, exercise: Exercise) -> str:
-    return "solved" if desk.solved(exercise) else "begun" if desk.begun(exercise) else "-"
+def _state(workspace: Workspace, exercise: Exercise) -> str:
+    return "solved" if workspace.solved(exercise) else "begun" if workspace.begun(exercise) else "-"
 
 
 @main.command()
-@click.argument("exercise", type=Named())
+@click.argument("exercise", type=ExerciseId())
 @click.pass_obj
-def reset(desk: Desk, exercise: Exercise) -> None:
+def reset(workspace: Workspace, exercise: Exercise) -> None:
     """Put the starter of an exercise back; your file is kept as .py.bak."""
-    desk.begin(exercise)
-    output.say(f"{desk.name(exercise)} is as it was given to you")
+    workspace.begin(exercise)
+    output.say(f"{workspace.name(exercise)} is as it was given to you")
 
 
 @main.command()
-@click.argument("exercise", type=Named())
+@click.argument("exercise", type=ExerciseId())
 @click.option("--show", is_flag=True, help="Although it is not solved yet.")
 @click.pass_obj
-def solution(desk: Desk, exercise: Exercise, show: bool) -> None:
+def solution(workspace: Workspace, exercise: Exercise, show: bool) -> None:
     """Print a solution, after you have solved the exercise."""
     if not exercise.has_solution:
         raise click.ClickException("this copy of the kit has no solutions")
-    if not (show or desk.solved(exercise)):
+    if not (show or workspace.solved(exercise)):
         raise click.ClickException(f"{exercise.id} is not solved yet; --show prints the solution anyway")
     click.echo(exercise.solution)
 
@@ -117,13 +117,13 @@ def new(id: str) -> None:
 
 
 @main.command()
-@click.argument("exercises", type=Named(), nargs=-1)
+@click.argument("exercises", type=ExerciseId(), nargs=-1)
 @click.option("--gallery", is_flag=True, help="Write down, for the site, what is said to every wrong answer.")
 def verify(exercises: tuple[Exercise, ...], gallery: bool) -> None:
     """Check the exercises: the starter fails, the solution passes, every wrong answer gets its own message."""
     from docs.exercises.commands.verify import verify
 
-    failed = verify(exercises or shelf())
+    failed = verify(exercises or all_exercises())
     if gallery and not failed:
         from docs.exercises.commands.gallery import write
 
@@ -160,13 +160,13 @@ def grade(folders: tuple[Path, ...], as_json: Path | None, as_csv: Path | None, 
 
 
 @main.command()
-@click.argument("exercises", type=Named(), nargs=-1)
+@click.argument("exercises", type=ExerciseId(), nargs=-1)
 @click.pass_obj
-def notebook(desk: Desk, exercises: tuple[Exercise, ...]) -> None:
+def notebook(workspace: Workspace, exercises: tuple[Exercise, ...]) -> None:
     """Write exercises as notebooks into your folder; the same checker answers there."""
     from docs.exercises.commands.notebook import write
 
-    for path in write(desk.folder, exercises or shelf()):
+    for path in write(workspace.folder, exercises or all_exercises()):
         output.say(str(path))
 
 

@@ -1,4 +1,4 @@
-"""The site's one Markdown extension: pages fetch what was derived or run by its name, and type none of it.
+"""The site's one Markdown extension: pages name what was derived or run, and type none of it.
 
     [[equation:BF.8]]      an equation at its home: permanent anchor, sentence, stable form, derivation, code to copy
     [[derivation:BF.9]]    a derivation alone, folded, step by step

@@ -1,4 +1,4 @@
-"""A document's formula beside the equation of the spec that it became."""
+"""A document's formula beside the equal equation of the spec."""
 
 import re
 from html import escape
@@ -17,42 +17,43 @@ def find(id: str) -> Formula:
 
 
 def formula(id: str) -> str:
-    """Return a formula as its document prints it, and the equation that it is proven equal to."""
-    it = find(id)
-    theirs = mathematics.display(display(it), f"{id}, {it.where}")
+    """Return a formula as its document prints it, and the equation that is proven equal to it."""
+    record = find(id)
+    theirs = mathematics.display(display(record), f"{id}, {record.where}")
     ours = ""
-    if it.equals and IDS.fullmatch(it.equals):
-        equation = find_equation(it.equals)
-        shown = mathematics.display(latex(equation), f"{it.equals}: {equation.statement}")
-        ours = f'<div><p class="aside">in the spec: {link(it.equals)}</p>{shown}</div>'
+    if record.equals and IDS.fullmatch(record.equals):
+        equation = find_equation(record.equals)
+        shown = mathematics.display(latex(equation), f"{record.equals}: {equation.statement}")
+        ours = f'<div><p class="aside">in the spec: {link(record.equals)}</p>{shown}</div>'
     return (
-        f'<div class="beside"><div><p class="aside">{_place(it)}</p>{theirs}</div>{ours}</div>'
-        f"{_verdict(it) if it.differs or not ours else ''}"
+        f'<div class="beside"><div><p class="aside">{_place(record)}</p>{theirs}</div>{ours}</div>'
+        f"{_verdict(record) if record.differs or not ours else ''}"
     )
 
 
-def listing(document: str) -> str:
-    """Return all formulas of one document: where each stands, what it says, and what it is in the spec."""
+def formula_rows(document: str) -> str:
+    """Return all formulas of one document: where each stands, and its equation in the spec."""
     entries = "".join(
-        f'<dt id="formula-{it.id}"><span class="equation-id">{it.id}</span>{escape("; ".join(it.sections))}</dt>'
-        f"<dd>{mathematics.display(display(it), it.id)}{_verdict(it)}</dd>"
-        for it in FORMULAS.values()
-        if it.document == document
+        f'<dt id="formula-{record.id}"><span class="equation-id">{record.id}</span>'
+        f"{escape('; '.join(record.sections))}</dt>"
+        f"<dd>{mathematics.display(display(record), record.id)}{_verdict(record)}</dd>"
+        for record in FORMULAS.values()
+        if record.document == document
     )
     return f'<dl class="entries">{entries}</dl>'
 
 
-def _place(it: Formula) -> str:
-    return f"{escape(it.where)} ({it.id}{', as code' if it.form == 'code' else ''})"
+def _place(record: Formula) -> str:
+    return f"{escape(record.where)} ({record.id}{', as code' if record.form == 'code' else ''})"
 
 
-def _verdict(it: Formula) -> str:
+def _verdict(record: Formula) -> str:
     """Return what a formula is compared with, as links, and how it differs."""
-    ids = IDS.findall(it.equals or "")
+    ids = IDS.findall(record.equals or "")
     links = ", ".join(map(link, ids))
-    exactly = "" if ids == [it.equals] else f": {mathematics.inline(IDS.sub(_upright, it.equals or ''))}"
+    exactly = "" if ids == [record.equals] else f": {mathematics.inline(IDS.sub(_upright, record.equals or ''))}"
     words = f"{'equal to' if not exactly else 'compared with'} {links}{exactly}. " if ids else ""
-    text = words + escape(it.differs or "")
+    text = words + escape(record.differs or "")
     return text and f'<p class="aside">{text}</p>'
 
 

@@ -1,6 +1,6 @@
-"""Equations as a reader meets them: sentence, formula, the form to compute with, its derivation, code to copy.
+"""Equations on a page: sentence, formula, stable form, derivation, code to copy.
 
-The page that asks for an equation is its home; everywhere else a link leads there, so that every equation has one
+The page with [[equation:ID]] is the equation's home; everywhere else a link leads there, so that every equation has one
 permanent address.
 """
 
@@ -36,8 +36,8 @@ def find(id: str) -> Equation:
 
 
 @cache
-def homes() -> dict[str, str]:
-    """Return the page on which each equation is at home."""
+def home_pages() -> dict[str, str]:
+    """Return each equation's home page."""
     found: dict[str, str] = {}
     for page in sorted(PAGES.glob("*.md")):
         for id in re.findall(r"^\[\[equation:(\S+)\]\]", page.read_text("utf-8"), re.MULTILINE):
@@ -52,42 +52,43 @@ def homes() -> dict[str, str]:
 
 def link(id: str) -> str:
     """Return a link to an equation's home; its tooltip says what the equation says."""
-    statement = find(id).statement
-    if id not in homes():
+    sentence = find(id).statement
+    if id not in home_pages():
         raise LookupError(f"no page shows {id}, so nothing can link to it")
-    return f'<a class="equation-ref" href="{homes()[id]}#eq-{id}" title="{escape(statement)}">{id}</a>'
+    return f'<a class="equation-ref" href="{home_pages()[id]}#eq-{id}" title="{escape(sentence)}">{id}</a>'
 
 
 def equation(id: str) -> str:
     """Return an equation at its home."""
-    it = find(id)
+    record = find(id)
     return (
         f'<figure class="equation" id="eq-{id}"><figcaption>'
-        f'<a class="equation-id" href="#eq-{id}" title="Link to {id}">{id}</a> {link_ids(it.statement)}</figcaption>'
-        f"{mathematics.display(latex(it), f'{id}: {it.statement}')}"
-        f"{_assuming(it)}{_computed_as(it)}{_source(it)}{proofs.proved_by(it)}"
-        f"{derivation(id) if it.derivation else ''}{_code(it)}</figure>"
+        f'<a class="equation-id" href="#eq-{id}" title="Link to {id}">{id}</a> '
+        f"{link_ids(record.statement)}</figcaption>"
+        f"{mathematics.display(latex(record), f'{id}: {record.statement}')}"
+        f"{_assuming(record)}{_computed_as(record)}{_source(record)}{proofs.proved_by(record)}"
+        f"{derivation(id) if record.derivation else ''}{_code(record)}</figure>"
     )
 
 
 def derivation(id: str) -> str:
     """Return how an equation follows, folded; a test proves each line equal to the next."""
-    it = find(id)
-    if not it.derivation:
+    record = find(id)
+    if not record.derivation:
         raise LookupError(f"{id} has no derivation: it is a definition")
-    start = _step(latex_expression(it.left), "", f"{id}: what is asked for")
-    lines = (_step(f"= {latex_expression(s.expression)}", s.because, s.because) for s in it.derivation)
+    start = _step(latex_expression(record.left), "", f"{id}: the left side")
+    lines = (_step(f"= {latex_expression(s.expression)}", s.because, s.because) for s in record.derivation)
     return (
         f'<details class="derivation"><summary>How {id} follows</summary>'
         f'<ol class="steps">{start}{"".join(lines)}</ol></details>'
     )
 
 
-def listing(prefix: str) -> str:
-    """Return the equations of one chapter as the rows of a table."""
+def equation_rows(prefix: str) -> str:
+    """Return the equations of one chapter as rows of a table."""
     return "".join(
-        f"<tr><td>{link(id) if id in homes() else id}</td><td>{escape(it.statement)}</td></tr>"
-        for id, it in EQUATIONS.items()
+        f"<tr><td>{link(id) if id in home_pages() else id}</td><td>{escape(equation.statement)}</td></tr>"
+        for id, equation in EQUATIONS.items()
         if id.startswith(f"{prefix}.")
     )
 
@@ -96,8 +97,8 @@ def listing(prefix: str) -> str:
 
 
 def link_ids(text: str) -> str:
-    """Return text with the equations that it names as links."""
-    return IDS.sub(lambda match: link(match[0]) if match[0] in homes() else match[0], escape(text))
+    """Return text with the equations that equation names as links."""
+    return IDS.sub(lambda match: link(match[0]) if match[0] in home_pages() else match[0], escape(text))
 
 
 def _step(latex: str, because: str, label: str) -> str:
@@ -105,25 +106,25 @@ def _step(latex: str, because: str, label: str) -> str:
     return f"<li>{reason}{mathematics.display(latex, label)}</li>"
 
 
-def _assuming(it: Equation) -> str:
-    conditions = "; ".join(mathematics.inline(latex_expression(condition)) for condition in it.assuming)
+def _assuming(equation: Equation) -> str:
+    conditions = "; ".join(mathematics.inline(latex_expression(condition)) for condition in equation.assuming)
     return f'<p class="aside">Assuming {conditions}</p>' if conditions else ""
 
 
-def _computed_as(it: Equation) -> str:
-    if it.stable is None or it.stable == it.right:
+def _computed_as(equation: Equation) -> str:
+    if equation.stable is None or equation.stable == equation.right:
         return ""
-    formula = mathematics.display(latex_expression(it.stable), f"{it.id} as it is computed")
+    formula = mathematics.display(latex_expression(equation.stable), f"{equation.id} as equation is computed")
     return f'<p class="aside">Computed as</p>{formula}'
 
 
-def _source(it: Equation) -> str:
-    sources = FORMULA_IDS.sub(r'<a href="documents.md#formula-\g<0>">\g<0></a>', escape("; ".join(it.source)))
+def _source(equation: Equation) -> str:
+    sources = FORMULA_IDS.sub(r'<a href="documents.md#formula-\g<0>">\g<0></a>', escape("; ".join(equation.source)))
     return f'<p class="aside">Source: {sources}</p>' if sources else ""
 
 
-def _code(it: Equation) -> str:
-    texts = {language: text for language, write in LANGUAGES.items() if (text := write(it))}
+def _code(equation: Equation) -> str:
+    texts = {language: text for language, write in LANGUAGES.items() if (text := write(equation))}
     entries = "".join(
         f"<dt>{language}</dt><dd><pre><code>{escape(text)}</code></pre></dd>" for language, text in texts.items()
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 
-from docs.extension.experiments import Result, result
+from docs.extension.experiment_results import Result, result
 from docs.extension.numbers import plain
 from docs.extension.results import FOLDER
 
@@ -83,8 +83,8 @@ def findings() -> dict[str, Finding]:
 
 
 def finding(id: str) -> str:
-    """Return a finding for the middle of a paragraph, as its id is asked for."""
+    """Return a finding by its id, for the middle of a paragraph."""
     if id not in findings():
         raise LookupError(f"no finding is named {id}; there are {', '.join(sorted(findings()))}")
-    it = findings()[id]
-    return f'<span class="finding" data-finding="{id}">{it.sentence(result(it.file))}</span>'
+    found = findings()[id]
+    return f'<span class="finding" data-finding="{id}">{found.sentence(result(found.file))}</span>'

@@ -1,4 +1,4 @@
-"""Directives in Markdown: what a page may ask for, and how the answer grows into the page."""
+"""Directives in Markdown: their names, and how their HTML gets into the page."""
 
 import html
 import re
@@ -12,7 +12,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from docs.extension import checks, code, documents, equations, exercises, figures, findings, notation
+from docs.extension import code, documents, equations, exercise_pages, figures, findings, notation, questions
 
 BLOCKS: dict[str, Callable[[str], str]] = {
     "equation": equations.equation,
@@ -21,12 +21,12 @@ BLOCKS: dict[str, Callable[[str], str]] = {
     "symbols": notation.symbols,
     "figure": figures.figure,
     "table": figures.table,
-    "check": checks.check,
+    "check": questions.check,
 }
 INLINE: dict[str, Callable[[str], str]] = {
     "ref": equations.link,
     "number": figures.number,
-    "exercise": exercises.link,
+    "exercise": exercise_pages.link,
     "finding": findings.finding,
 }
 DIRECTIVE = r"\[\[([a-z]+)(?::([^\]\s]+))?\]\]"
@@ -52,8 +52,8 @@ class BlockDirective(BlockProcessor):
     alone = re.compile(rf"\s*(?:{DIRECTIVE}\s*)+\Z")
 
     def test(self, parent: ElementTree.Element, block: str) -> bool:  # noqa: ARG002
-        """Tell whether a paragraph is one; a paragraph may also consist of inline directives."""
-        indented = block.startswith("    ")  # inside a list, a note or a tab, whose turn comes first
+        """Return whether a paragraph consists of block directives; one of inline directives alone does not."""
+        indented = block.startswith("    ")  # inside a list, a note or a tab, which is parsed first
         return (
             not indented
             and bool(self.alone.match(block))
@@ -61,9 +61,9 @@ class BlockDirective(BlockProcessor):
         )
 
     def run(self, parent: ElementTree.Element, blocks: list[str]) -> None:
-        """Grow the answers into the page."""
+        """Append the directives' HTML to the page."""
         for kind, name in re.findall(DIRECTIVE, blocks.pop(0)):
-            parent.extend(elements(answer(BLOCKS, kind, name)))
+            parent.extend(elements(render(BLOCKS, kind, name)))
 
 
 class Inline(InlineProcessor):
@@ -79,16 +79,16 @@ class Inline(InlineProcessor):
 
 
 class LinksInDocstrings(Treeprocessor):
-    """Points links to pages at the built pages where MkDocs does not: in docstrings, which are rendered apart."""
+    """Rewrites links to .md pages in docstrings, which are rendered separately, where MkDocs does not do it."""
 
     def run(self, root: ElementTree.Element) -> None:
-        """Change what is left of them; all pages lie in one folder."""
+        """Change the links that MkDocs left; all pages are in one folder."""
         for link in root.iter("a"):
             link.set("href", re.sub(r"^(\w+)\.md(?=#|$)", r"\1.html", link.get("href", "")))
 
 
-def answer(directives: dict[str, Callable[[str], str]], kind: str, name: str) -> str:
-    """Return the HTML that a directive asks for."""
+def render(directives: dict[str, Callable[[str], str]], kind: str, name: str) -> str:
+    """Return the HTML of a directive; an unknown or misplaced one is an error."""
     if kind in directives:
         return directives[kind](name)
     if kind in BLOCKS:
@@ -99,7 +99,7 @@ def answer(directives: dict[str, Callable[[str], str]], kind: str, name: str) ->
 
 
 def _directive(kind: str, name: str) -> str:
-    return answer(INLINE, kind, name)
+    return render(INLINE, kind, name)
 
 
 def elements(markup: str) -> list[ElementTree.Element]:

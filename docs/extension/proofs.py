@@ -1,4 +1,4 @@
-"""What proves an equation: which tests hold it, and how many vectors it made."""
+"""What proves an equation: the tests of it, and the number of vectors that were evaluated from it."""
 
 import ast
 import json
@@ -7,16 +7,13 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
-from sympy import Derivative
-from sympy.core.function import AppliedUndef
-
 import spec.vectors
 from docs.extension.code import ROOT, definition
 from spec.documents import FORMULAS
-from spec.functions import NamedFunction
+from spec.proofs.kinds import kinds
 from spec.records import Equation
 
-# the kind of proof, which is an anchor on the page of proofs, and how it is named
+# kind of proof (an anchor on the page of proofs) -> its name
 KINDS = {
     "lines": "line by line",
     "slope": "as a derivative",
@@ -27,23 +24,9 @@ KINDS = {
 }
 
 
-def kinds(it: Equation) -> list[str]:
-    """Return the kinds of proof that an equation has; a definition has none."""
-    is_slope = isinstance(it.left, Derivative) and not it.left.has(NamedFunction)
-    has_sides = not it.left.has(AppliedUndef) and (it.left.has(NamedFunction) or not it.left.has(Derivative))
-    held = {
-        "lines": bool(it.derivation),
-        "slope": is_slope,
-        "identity": has_sides and not (it.left.is_Symbol or it.left.is_Indexed),
-        "stable": it.stable is not None,
-        "sign": bool(it.sign),
-    }
-    return [kind for kind, holds in held.items() if holds]
-
-
 @cache
 def vectors() -> Counter[str]:
-    """Return how many test vectors each equation gave."""
+    """Return the number of test vectors of each equation."""
     files = (json.loads(path.read_text("utf-8")) for path in Path(spec.vectors.__file__).parent.glob("*.json"))
     return Counter(record["equation"] for file in files if "family" in file for record in file["records"])
 
@@ -61,14 +44,17 @@ def tests() -> dict[str, list[str]]:
     return found
 
 
-def proved_by(it: Equation) -> str:
-    """Return what holds an equation, in one line: links to the tests, or their names."""
-    held = [*kinds(it), *(["documents"] if any(formula.equals == it.id for formula in FORMULAS.values()) else [])]
-    parts = [f'<a href="proofs.md#{kind}">{KINDS[kind]}</a>' for kind in held]
-    if not kinds(it):
-        parts += [f"<code>{name}</code>" for name in tests().get(it.id, [])]
-    if it.id in vectors():
-        parts.append(f'in <a href="vectors.md">{vectors()[it.id]} vectors</a>')
+def proved_by(equation: Equation) -> str:
+    """Return what proves an equation, in one line: links to the kinds of proof, or the names of tests."""
+    proofs = [
+        *kinds(equation),
+        *(["documents"] if any(formula.equals == equation.id for formula in FORMULAS.values()) else []),
+    ]
+    parts = [f'<a href="proofs.md#{kind}">{KINDS[kind]}</a>' for kind in proofs]
+    if not kinds(equation):
+        parts += [f"<code>{name}</code>" for name in tests().get(equation.id, [])]
+    if equation.id in vectors():
+        parts.append(f'in <a href="vectors.md">{vectors()[equation.id]} vectors</a>')
     if not parts:
         return '<p class="aside proved">A definition, or a special case by substitution.</p>'
     return f'<p class="aside proved">Proved by tests: {", ".join(parts)}</p>'

@@ -16,7 +16,7 @@ def on_config(config: object) -> object:
         for name in [name for name in sys.modules if f"{name}.".startswith(tuple(f"{room}." for room in OURS))]:
             del sys.modules[name]
     elif "docs.extension.equations" in sys.modules:
-        sys.modules["docs.extension.equations"].homes.cache_clear()
+        sys.modules["docs.extension.equations"].home_pages.cache_clear()
     docs.files_of_last_build = files
     return config
 

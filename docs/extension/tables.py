@@ -10,14 +10,14 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "",
     Args:
         head: what the columns hold.
         rows: the cells, as HTML.
-        caption: what the table says.
+        caption: of the table.
         words: how many columns at the left hold words; the others hold numbers, which are set to the right.
     """
     kinds = ["" if column < words else ' class="number"' for column in range(len(head))]
     top = "".join(f'<th scope="col"{kind}>{escape(cell)}</th>' for cell, kind in zip(head, kinds, strict=True))
     body = "".join(f"<tr>{_cells(row, kinds)}</tr>" for row in rows)
-    says = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return f"<table>{says}<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+    caption = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return f"<table>{caption}<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _cells(row: Sequence[str], kinds: Sequence[str]) -> str:

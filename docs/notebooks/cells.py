@@ -40,8 +40,8 @@ def _prose(text: str):
 
 
 def _equation(match: re.Match[str]) -> str:
-    it = find(match[1])
-    return f"**{it.id}** {it.statement}\n\n$$\n{latex(it)}\n$$"
+    equation = find(match[1])
+    return f"**{equation.id}** {equation.statement}\n\n$$\n{latex(equation)}\n$$"
 
 
 def _definition(place: str) -> str:

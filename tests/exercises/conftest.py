@@ -9,15 +9,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 from docs.exercises.__main__ import main
-from docs.exercises.checker.workspace import Desk
+from docs.exercises.checker.workspace import Workspace
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path / "my")
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path / "my")
 
 
 @pytest.fixture
-def fl(desk: Desk) -> Callable[..., Result]:
+def fl(workspace: Workspace) -> Callable[..., Result]:
     """Return the command: fl("hint", "2")."""
-    return lambda *arguments: CliRunner().invoke(main, ["--my", str(desk.folder), *arguments], catch_exceptions=False)
+    return lambda *arguments: CliRunner().invoke(
+        main, ["--my", str(workspace.folder), *arguments], catch_exceptions=False
+    )

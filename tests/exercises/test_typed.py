@@ -11,7 +11,7 @@ import pytest
 
 from docs.exercises.checker import messages
 from docs.exercises.checker.catalogue import REGION, find
-from docs.exercises.checker.check import judged
+from docs.exercises.checker.check import check_source
 
 # what people get wrong -> exercise, what they type in the place of a function, and the code that it deserves
 TYPED = {
@@ -150,7 +150,7 @@ TYPED = {
         """,
         "WEIGHT_LEAKED",
     ),
-    "16 focal factor of the batch mean": (
+    "16 modulating factor of the batch mean": (
         "e05",
         """
         def focal_mean(ce, gamma):
@@ -317,8 +317,8 @@ def cases():
 def test_a_mistake_that_people_make_has_its_own_message(id: str, typed: str, code: str):
     exercise = find(id)
     assert typed.strip() not in map(str.strip, map(dedent, sum(exercise.answers.values(), ())))
-    found = judged(exercise, f"{exercise.solution}\n\n{typed}", "my/typed.py").finding
-    assert found.code == code and found.says == messages.message(code)
+    found = check_source(exercise, f"{exercise.solution}\n\n{typed}", "my/typed.py").finding
+    assert found.code == code and found.message == messages.message(code)
 
 
 UNKNOWN = {
@@ -329,8 +329,11 @@ UNKNOWN = {
     ),
     "alpha squared": ("e04", "right = focal_multi\ndef focal_multi(Y, P, a, g): return right(Y, P, a**2, g)"),
     "a mean of squares": ("e05", "def focal_mean(ce, gamma): return np.mean(ce**2)"),
-    "a scaled slope": ("e11", "right = grad_z\ndef grad_z(y, z, alpha, gamma): return 1.5 * right(y, z, alpha, gamma)"),
-    "a scaled slope far out": (
+    "a scaled gradient": (
+        "e11",
+        "right = grad_z\ndef grad_z(y, z, alpha, gamma): return 1.5 * right(y, z, alpha, gamma)",
+    ),
+    "a scaled gradient at extreme logits": (
         "e11",
         "right = grad_z\ndef grad_z(y, z, alpha, gamma): return right(y, z, alpha, gamma) * np.where(z > 30, 1.1, 1)",
     ),
@@ -347,7 +350,7 @@ UNKNOWN = {
 @pytest.mark.parametrize("name", UNKNOWN)
 def test_what_no_known_mistake_explains_is_given_no_name(name: str):
     id, typed = UNKNOWN[name]
-    found = judged(find(id), f"{find(id).solution}\n\n{typed}", "my/typed.py").finding
+    found = check_source(find(id), f"{find(id).solution}\n\n{typed}", "my/typed.py").finding
     assert found.code == "UNKNOWN", found
 
 

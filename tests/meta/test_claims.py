@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from sympy import Eq, Not, Rational
 
-from docs.extension.figures.headings import ANSWERS
+from docs.extension.figures.indexes import ANSWERED_BY
 from spec import claims
 from spec.__main__ import main
 from spec.claims import CLAIMS, find_evidence, is_test
@@ -249,5 +249,5 @@ def test_an_unknown_claim_is_refused_with_the_nearest():
 
 def test_every_heading_of_the_study_note_is_answered_on_the_documents_page():
     places = [re.split(r"[;:]", claim.where)[0] for claim in CLAIMS.values() if claim.document == "study_note"]
-    assert list(ANSWERS) == list(dict.fromkeys(places))[1:]
-    assert all(ANSWERS.values())
+    assert list(ANSWERED_BY) == list(dict.fromkeys(places))[1:]
+    assert all(ANSWERED_BY.values())

@@ -1,4 +1,4 @@
-"""The site, built once and served, and a browser to read it with."""
+"""The site, built once for all pytest workers and served, and a browser to read it with."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(page.stem for page in (ROOT / "docs").glob("*.md"))
@@ -30,12 +31,32 @@ QUIET = (
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the built site; a warning of MkDocs fails the build."""
-    folder = tmp_path_factory.mktemp("site")
-    built = mkdocs("build", "--strict", "--site-dir", str(folder))
-    assert built.returncode == 0, built.stderr
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Return the folder of the built site; a warning of MkDocs fails the build.
+
+    The first pytest worker that needs the site builds it, the others wait for it: they share a temporary folder.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "site"
+    outcome = folder.with_suffix(".outcome")
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        _wait_for(outcome)
+    else:
+        built = mkdocs("build", "--strict", "--site-dir", str(folder))
+        written = outcome.with_suffix(".writing")
+        written.write_text(built.stderr if built.returncode else "", "utf-8")
+        written.replace(outcome)  # in one step, for those who wait
+    assert not (error := outcome.read_text("utf-8")), error
     return folder
+
+
+def _wait_for(path: Path, seconds: float = 900) -> None:
+    end = time.monotonic() + seconds
+    while not path.exists():
+        assert time.monotonic() < end, f"{path.name} is not written: the worker that builds the site hangs"
+        time.sleep(0.2)
 
 
 def mkdocs(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess:
@@ -77,3 +98,19 @@ def reader(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(color_scheme="light", reduced_motion="reduce")
     yield context
     context.close()
+
+
+@pytest.fixture(scope="session")
+def opened(reader: BrowserContext, address: str) -> Iterator[Callable[[str], Page]]:
+    """Return pages that tests share, for opening one is slow: "alpha" is opened once, and every test leaves it so."""
+    pages: dict[str, Page] = {}
+
+    def of(name: str) -> Page:
+        if name not in pages:
+            pages[name] = reader.new_page()
+            pages[name].goto(f"{address}/{name}.html")
+        return pages[name]
+
+    yield of
+    for page in pages.values():
+        page.close()

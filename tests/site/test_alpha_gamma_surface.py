@@ -53,7 +53,9 @@ def figure(made, reader, address: str):  # noqa: ARG001
     """The figure put into a page that has its script."""
     page = reader.new_page()
     page.goto(f"{address}/sources.html")
-    page.evaluate("html => document.querySelector('.md-content__inner').innerHTML = html", surface.alpha_gamma_surface())
+    page.evaluate(
+        "html => document.querySelector('.md-content__inner').innerHTML = html", surface.alpha_gamma_surface()
+    )
     page.add_script_tag(url=f"{address}/assets/figures/alpha_gamma_surface.js")
     yield Figure(page, "alpha-gamma-surface")
     page.close()

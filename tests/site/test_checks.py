@@ -11,9 +11,8 @@ import pytest
 from scipy.optimize import minimize_scalar
 
 import reference
-from docs.extension.checks import check
 from docs.extension.numbers import plain
-from docs.extension.questions import QUESTIONS
+from docs.extension.questions import QUESTIONS, check
 from tests.site.conftest import PAGES, ROOT
 
 pytestmark = pytest.mark.xdist_group("site")
@@ -63,8 +62,8 @@ def test_the_answer_is_what_the_reference_says(name: str):
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_three_digits_tell_all_numbers_that_a_question_knows_apart(name: str):
-    it = QUESTIONS[name]
-    known = [float(it.answer), *(float(number) for number, _ in it.wrong)]
+    question = QUESTIONS[name]
+    known = [float(question.answer), *(float(number) for number, _ in question.wrong)]
     assert len(known) >= 4
     for a, b in combinations(known, 2):
         assert abs(a - b) > 0.005 * max(abs(a), abs(b))
@@ -82,10 +81,9 @@ PLACES = {
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_a_right_answer_reveals_and_each_known_mistake_is_named(reader, address: str, name: str):
-    page = reader.new_page()
-    page.goto(f"{address}/{PLACES[name]}.html")
-    it, root = QUESTIONS[name], page.locator(f"#check-{name}")
+def test_a_right_answer_reveals_and_each_known_mistake_is_named(opened, name: str):
+    question, root = QUESTIONS[name], opened(PLACES[name]).locator(f"#check-{name}")
+    root.locator("details").evaluate("details => { details.open = false }")
 
     def answer(text: object) -> str:
         root.locator("input").fill(str(text))
@@ -93,24 +91,21 @@ def test_a_right_answer_reveals_and_each_known_mistake_is_named(reader, address:
         return root.locator("output").inner_text()
 
     assert not root.locator("details p").is_visible()
-    for number, says in it.wrong:
-        assert answer(f"{float(number):.3g}") == f"Not quite. {says}"
+    for number, message in question.wrong:
+        assert answer(f"{float(number):.3g}") == f"Not quite. {message}"
     assert answer("123456.7").startswith("No, and not a number that this page knows")
     assert answer("about a half").startswith("A number, please")
     assert not root.locator("details p").is_visible()
-    assert answer(f"{float(it.answer):.3g}") == "Right."
-    assert plain(it.answer, 4) in root.locator("details p").inner_text()
-    page.close()
+    assert answer(f"{float(question.answer):.3g}") == "Right."
+    assert plain(question.answer, 4) in root.locator("details p").inner_text()
 
 
 @pytest.mark.parametrize("text", ["10/11", "90.9 %", "0,909", ".909"])
-def test_a_number_may_be_written_in_many_ways(reader, address: str, text: str):
-    page = reader.new_page()
-    page.goto(f"{address}/{PLACES['balanced']}.html")
+def test_a_number_may_be_written_in_many_ways(opened, text: str):
+    page = opened(PLACES["balanced"])
     page.locator("#check-balanced input").fill(text)
     page.locator("#check-balanced button").click()
     assert page.locator("#check-balanced output").inner_text() == "Right."
-    page.close()
 
 
 def test_without_javascript_the_answer_can_still_be_unfolded(browser, address: str):

@@ -13,8 +13,9 @@ from sympy import Indexed, Subs
 from sympy.core.function import AppliedUndef
 
 from docs.extension import code, proofs
-from spec.printing.code import code_of, javascript_code, numpy_code
 from spec.equations import EQUATIONS
+from spec.printing.code import code_of, javascript_code, numpy_code
+from spec.proofs.kinds import kinds
 from spec.records import Equation
 from tests.derivation import test_derivations, test_signs
 from tests.site.conftest import ROOT
@@ -89,8 +90,8 @@ def test_the_repaired_class_computes_what_ours_does_and_is_restored():
 # ---------------------------------------------------------------- proofs
 
 
-def test_a_page_names_the_kinds_of_proof_that_there_are():
-    named = {kind: {id for id, it in EQUATIONS.items() if kind in proofs.kinds(it)} for kind in proofs.KINDS}
+def test_each_kind_of_proof_that_a_page_names_is_run_by_a_test():
+    named = {kind: {id for id, it in EQUATIONS.items() if kind in kinds(it)} for kind in proofs.KINDS}
     assert named.pop("documents") == set()
     assert named == {
         "lines": {id for id, _ in test_derivations.STEPS},

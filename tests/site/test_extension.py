@@ -11,7 +11,7 @@ import markdown
 import pytest
 
 from docs.extension import equations, reload
-from docs.extension.figures.shown import SHOWN
+from docs.extension.figures.registry import REGISTRY
 from spec.equations import EQUATIONS
 from spec.notation import gamma
 from spec.printing.code import javascript_code, numpy_code, sympy_code
@@ -93,8 +93,8 @@ def test_what_is_unknown_or_misplaced_is_an_error(text: str):
 
 
 def test_every_equation_is_at_home_on_one_page():
-    assert not EQUATIONS.keys() - equations.homes().keys()
-    assert not equations.homes().keys() - EQUATIONS.keys()
+    assert not EQUATIONS.keys() - equations.home_pages().keys()
+    assert not equations.home_pages().keys() - EQUATIONS.keys()
 
 
 def test_an_equation_with_two_homes_is_an_error(monkeypatch, tmp_path):
@@ -102,13 +102,13 @@ def test_an_equation_with_two_homes_is_an_error(monkeypatch, tmp_path):
         (tmp_path / name).write_text("[[equation:BF.8]]\n")
     monkeypatch.setattr(equations, "PAGES", tmp_path)
     with pytest.raises(LookupError, match=r"BF\.8 is at home on one\.md already"):
-        equations.homes.__wrapped__()
+        equations.home_pages.__wrapped__()
 
 
 def test_every_figure_table_and_number_that_is_made_is_shown_on_a_page():
     text = "\n".join((ROOT / "docs" / f"{name}.md").read_text("utf-8") for name in PAGES)
     asked = set(re.findall(r"\[\[(figure|table|number):(\S+?)\]\]", text))
-    assert asked == {(kind, name) for kind, of in SHOWN.items() for name in of}
+    assert asked == {(kind, name) for kind, of in REGISTRY.items() for name in of}
 
 
 PROVES_NOTHING = """

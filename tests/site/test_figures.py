@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
 
 from spec.evaluation.quantities import derived_number
 from tests.site.browsing import Figure
@@ -20,23 +20,16 @@ PLACES = {
 DRAWN = 2e-4  # paths are written with two decimals
 
 
-@pytest.fixture(scope="module")
-def pages(reader, address: str):
-    """Return one open page for each place, for they are slow to open; tests begin with `start again`."""
-    opened: dict[str, Page] = {}
+@pytest.fixture
+def pages(opened) -> Callable[[str], Figure]:
+    """Return a figure on a page that is open already; each test begins with `start again`."""
 
     def of(name: str) -> Figure:
-        place = PLACES[name]
-        if place not in opened:
-            opened[place] = reader.new_page()
-            opened[place].goto(f"{address}/{place}.html")
-        figure = Figure(opened[place], name)
+        figure = Figure(opened(PLACES[name]), name)
         figure.root.locator("[type=reset]").click()
         return figure
 
-    yield of
-    for page in opened.values():
-        page.close()
+    return of
 
 
 def true(call: str) -> float:
@@ -56,7 +49,11 @@ def part(low: float, high: float, value: float, scale=float) -> float:
 AT = [(0.5, 0.25), (2, 0.25), (2, 0.75), (5, 0.05)]
 FORMULAS = [
     *[("factors", "BF.19", (p, g), f"loss_ratio(p={p},gamma={g})") for p in (0.05, 0.95, 0.999) for g in (0, 0.5, 5)],
-    *[("factors", "GR.3", (p, g), f"gradient_ratio(p={p},gamma={g})") for p in (0.05, 0.95, 0.999) for g in (0, 0.5, 5)],
+    *[
+        ("factors", "GR.3", (p, g), f"gradient_ratio(p={p},gamma={g})")
+        for p in (0.05, 0.95, 0.999)
+        for g in (0, 0.5, 5)
+    ],
     *[
         ("effective-balance", "AB.26", (g, r, start), f"alpha_bal(gamma={g},pi={start},r={r})")
         for g in (0, 0.5, 2, 5)
@@ -82,7 +79,9 @@ def test_the_formulas_in_the_browser_are_the_spec_s_to_twelve_digits(pages, name
 
 @pytest.mark.parametrize(("gamma", "alpha"), AT)
 @pytest.mark.parametrize("p", [0.001, 0.1, 0.4, 0.5, 0.75, 0.999])
-def test_the_way_back_in_the_browser_is_the_spec_s_to_twelve_digits(pages, gamma: float, alpha: float, p: float):
+def test_the_recalibration_map_in_the_browser_has_the_spec_s_twelve_digits(
+    pages, gamma: float, alpha: float, p: float
+):
     page = pages("calibration-map").page
     script = "([x, alpha, gamma]) => spec['CE.1'](spec['CA.1'](x, alpha, gamma))"
     found = page.evaluate(script, [log_odds(p), alpha, gamma])
@@ -132,7 +131,7 @@ def test_a_reader_of_a_swapped_library_is_told_what_to_pass(pages):
 @pytest.mark.parametrize(
     ("alpha", "gamma", "pi", "r"), [(0.25, 2, 0.01, 1000), (0.9, 2, 0.5, 50), (0.5, 0, 0.01, 10), (0.75, 1, 0.1, 3)]
 )
-def test_who_owns_the_gradient_and_what_would_share_it_is_the_spec_s(pages, alpha, gamma, pi, r):
+def test_the_shares_of_the_gradient_and_the_balanced_alpha_are_the_spec_s(pages, alpha, gamma, pi, r):
     figure = pages("effective-balance")
     figure.set(alpha=alpha, gamma=gamma, pi=pi, r=r)
     owned = true(f"share_of_positives(alpha={alpha},gamma={gamma},pi={pi},r={r})")
@@ -158,7 +157,7 @@ def test_a_start_that_is_no_probability_is_named(pages, pi: str):
 
 
 @pytest.mark.parametrize(("p", "gamma", "alpha"), [(0.6, 2, 0.5), (0.3, 0.5, 0.25), (0.9, 5, 0.75), (0.6, 0, 0.5)])
-def test_a_prediction_stands_for_the_share_that_the_spec_says(pages, p: float, gamma: float, alpha: float):
+def test_a_prediction_means_the_posterior_that_the_spec_says(pages, p: float, gamma: float, alpha: float):
     figure = pages("calibration-map")
     figure.set(p=p, gamma=gamma, alpha=alpha)
     share = true(f"share(alpha={alpha},gamma={gamma},p={p})")
@@ -167,7 +166,7 @@ def test_a_prediction_stands_for_the_share_that_the_spec_says(pages, p: float, g
     assert nearest[1] == pytest.approx(share, abs=0.02)
     in_logits = (part(-6, 6, log_odds(p)), part(-18, 18, log_odds(share)))
     assert figure.dot("focal", 1) == pytest.approx(in_logits, abs=1e-9)
-    assert f"stands for a share of {share:.3g}".rstrip("0") in figure.says
+    assert f"means a posterior of {share:.3g}".rstrip("0") in figure.says
 
 
 # ---------------------------------------------------------------- state, keyboard, touch, no script

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from docs.extension.experiments import Result, result
+from docs.extension.experiment_results import Result, result
 from docs.extension.findings import finding, findings
 from tests.site.conftest import PAGES, ROOT
 

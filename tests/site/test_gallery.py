@@ -7,8 +7,8 @@ import re
 import pytest
 
 from docs.extension.figures import figure
-from docs.extension.mistakes import points, sketches
-from spec.mistakes import KINDS, REPORTS, MISTAKES
+from docs.extension.mistake_curves import mistake_curves, points
+from spec.mistakes import KINDS, MISTAKES, REPORTS
 from tests.conformance.diagnosing.examination import examine
 from tests.site.conftest import ROOT
 
@@ -42,7 +42,7 @@ def test_every_mistake_has_its_place_once(shown):
 @pytest.mark.parametrize("code", [code for code in MISTAKES if code != "UNKNOWN"])
 def test_a_mistake_is_shown_with_an_example_a_drawing_and_where_it_was_seen(shown, code):
     mistake, part = MISTAKES[code], entry(shown, code)
-    assert part.count("<svg") == len(sketches(mistake)) > 0
+    assert part.count("<svg") == len(mistake_curves(mistake)) > 0
     yours, truth = re.search(r"yours <strong>(.+?)</strong>, truth <strong>(.+?)</strong>", part).groups()
     assert yours != truth
     assert part.count("https://github.com/") == len(mistake.reported_in)
@@ -52,9 +52,9 @@ def test_a_mistake_is_shown_with_an_example_a_drawing_and_where_it_was_seen(show
 
 @pytest.mark.parametrize("code", [code for code in MISTAKES if code != "UNKNOWN"])
 def test_the_curves_of_a_mistake_differ_from_the_right_ones(code):
-    for one in sketches(MISTAKES[code]):
+    for one in mistake_curves(MISTAKES[code]):
         pairs = [(one.right(at), one.wrong(at)) for at in points(one, 20)]
-        assert any(wrong is None or abs(right - wrong) > 1e-6 for right, wrong in pairs), one.says
+        assert any(wrong is None or abs(right - wrong) > 1e-6 for right, wrong in pairs), one.label
 
 
 def test_every_finding_leads_to_a_place_in_the_gallery(shown, tmp_path):

@@ -42,7 +42,7 @@ def test_a_filter_can_be_shared_by_its_address(page):
     assert page.locator("article.claim[data-verdict=proven]:visible").count() == 0
 
 
-def test_a_claim_leads_to_the_exercises_that_practise_it(page, address: str):
+def test_a_claim_leads_to_the_exercises_that_practise_it(page):
     link = page.locator("#claim-N-40 dt:has-text('practise') + dd a")
     assert link.inner_text().startswith("e04 ")
     link.click()

@@ -17,7 +17,16 @@ FURTHEST = 100  # a margin beyond which the condition of the loss itself exceeds
 
 
 @pytest.fixture
-def page(reader, address: str):
+def page(opened) -> Page:
+    """Return the first page, as it is after `start again`."""
+    page = opened("index")
+    page.locator("[data-figure=loss] [type=reset]").click()
+    return page
+
+
+@pytest.fixture
+def fresh(reader, address: str):
+    """Return the first page, opened anew, for a test that leaves it or that begins at its top."""
     page = reader.new_page()
     page.goto(f"{address}/index.html")
     yield page
@@ -160,27 +169,27 @@ def test_the_address_restores_the_state(page: Page, reader):
     other.close()
 
 
-def test_an_address_that_makes_no_sense_is_ignored(page: Page, address: str):
-    page.goto(f"{address}/index.html#loss?gamma=nonsense&colour=red")
-    page.reload()
-    assert "its focal loss is" in says(page)
+def test_an_address_that_makes_no_sense_is_ignored(fresh: Page, address: str):
+    fresh.goto(f"{address}/index.html#loss?gamma=nonsense&colour=red")
+    fresh.reload()
+    assert "its focal loss is" in says(fresh)
 
 
-def test_the_keyboard_alone_works(page: Page):
-    before = says(page)
+def test_the_keyboard_alone_works(fresh: Page):
+    before = says(fresh)
     for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.name") == "gamma":
+        fresh.keyboard.press("Tab")
+        if fresh.evaluate("document.activeElement.name") == "gamma":
             break
-    page.keyboard.press("ArrowRight")
-    assert page.locator("[data-of=gamma]").inner_text() == "2.05"
-    assert says(page) != before
-    page.keyboard.press("Tab")
-    page.keyboard.press("Home")
-    assert page.locator("[data-of=p]").inner_text() == "0.001"
-    page.keyboard.press("Tab")
-    page.keyboard.press("Space")
-    assert page.locator("[name=weighted]").is_checked()
+    fresh.keyboard.press("ArrowRight")
+    assert fresh.locator("[data-of=gamma]").inner_text() == "2.05"
+    assert says(fresh) != before
+    fresh.keyboard.press("Tab")
+    fresh.keyboard.press("Home")
+    assert fresh.locator("[data-of=p]").inner_text() == "0.001"
+    fresh.keyboard.press("Tab")
+    fresh.keyboard.press("Space")
+    assert fresh.locator("[name=weighted]").is_checked()
 
 
 def test_without_javascript_the_page_still_teaches(browser, address: str):

@@ -22,7 +22,6 @@ ALLOWED = {
         "0.9": "the study note's α",
         "0.01": "RetinaNet's start",
     },
-
     "gradients": {"0.95": "the notebook's example"},
 }
 

@@ -17,13 +17,13 @@ kit.figure("convention", (figure, state) => {
 
   const ratio = positive / negative;
   const alike = Math.abs(ratio - 1) < 1e-9;
-  const dearer = alike ? "as much as" : ratio > 1 ? `${kit.number(ratio)} times as much as` : `1/${kit.number(1 / ratio)} of`;
+  const compared = alike ? "as much as" : ratio > 1 ? `${kit.number(ratio)} times as much as` : `1/${kit.number(1 / ratio)} of`;
   const advice = {
     positives: "This is the paper's convention: pass its α as it is.",
     negatives: `To weight positives by ${alpha.toFixed(2)} here, pass α = ${(1 - alpha).toFixed(2)}.`,
     both: "α scales the whole loss, like a learning rate; between the classes it balances nothing.",
     none: "α changes nothing: look for the option that switches it on.",
   }[state.weights];
-  const says = `One positive costs ${kit.number(positive)}, ${dearer} one negative, ${kit.number(negative)}. ${advice}`;
+  const says = `The loss of one positive is ${kit.number(positive)}, ${compared} that of one negative, ${kit.number(negative)}. ${advice}`;
   kit.say(figure, says, { alpha: alpha.toFixed(2), gamma: gamma.toFixed(2), p_t: p_t.toFixed(2) });
 });

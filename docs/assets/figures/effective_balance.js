@@ -1,4 +1,4 @@
-/* Who owns the gradient before training, and which α would share it evenly. */
+/* The shares of the gradient before training, and the α that balances them. */
 "use strict";
 
 kit.figure("effective-balance", (figure, state) => {
@@ -25,7 +25,7 @@ kit.figure("effective-balance", (figure, state) => {
 
   const most = owned > 0.5 ? "positives" : "negatives";
   const says =
-    `Before training the positives own ${kit.number(100 * owned)} % of the gradient at α = ${alpha.toFixed(3)}: the ${most} decide the first steps. ` +
-    `It would be shared evenly at α = ${kit.number(balanced, 4)}. Predictions of ${kit.number(pi)} need a bias of ${kit.number(spec["AB.36"](pi), 4)}.`;
+    `Before training the positives have ${kit.number(100 * owned)} % of the gradient at α = ${alpha.toFixed(3)}: the ${most} dominate the first steps. ` +
+    `The shares are equal at α = ${kit.number(balanced, 4)}. Initial predictions of ${kit.number(pi)} need a bias of ${kit.number(spec["AB.36"](pi), 4)}.`;
   kit.say(figure, says, shown);
 });

@@ -13,7 +13,7 @@ kit.figure("factors", (figure, state) => {
   const [loss, gradient] = Object.values(kinds).map((ratio) => ratio(p, gamma));
   const times = (ratio) => (ratio >= 1 ? `${kit.number(ratio)} times less` : `${kit.number(1 / ratio)} times more`);
   const says =
-    `At p = ${p.toFixed(3)} and γ = ${gamma.toFixed(2)} focal loss charges ${times(loss)} than cross entropy ` +
-    `and pulls ${times(gradient)}: the gradient keeps ${kit.number(loss / gradient)} times as much as the loss.`;
+    `At p = ${p.toFixed(3)} and γ = ${gamma.toFixed(2)} focal loss is ${times(loss)} than cross entropy, ` +
+    `and its gradient ${times(gradient)}: the gradient keeps ${kit.number(loss / gradient)} times as much as the loss.`;
   kit.say(figure, says, { gamma: gamma.toFixed(2), p: p.toFixed(3) });
 });

@@ -1,8 +1,8 @@
-"""The exercises as they lie on the shelf: a folder each, with `exercise.py` and `check.py`; nothing else is listed.
+"""The catalogue of exercises: a folder each, with `exercise.py` and `check.py`; nothing else lists them.
 
-`exercise.py` holds the text (its docstring) and the solution, between two comments. The starter that a learner gets is
-made from it, so that the two cannot drift apart: what stands between the comments becomes a hole, or, where lines that
-begin with `#|` follow a `# STARTER`, those lines.
+`exercise.py` holds the text (its docstring) and the solution, between two comments. The learner's starter is made from
+it, so that the two cannot drift apart: the lines between the comments become a hole, or, where lines that begin with
+`#|` follow a `# STARTER`, those lines.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from types import ModuleType
 
 FOLDER = Path(__file__).parents[1]
 CONSTANTS = ("TITLE", "EQUATIONS", "HINTS", "TENSORFLOW")
-LEARNER = "learner"  # what a module is called that a learner wrote
+LEARNER = "learner"  # the name of a module that a learner wrote
 NAME = re.compile(r"e\d\d_[a-z][a-z0-9_]*")
 REGION = re.compile(
     r"^(?P<indent>[ ]*)# BEGIN SOLUTION\n(?P<solution>.*?)(?:^[ ]*# STARTER\n(?P<starter>.*?))?^[ ]*# END SOLUTION\n",
@@ -46,13 +46,13 @@ class Exercise:
 
     @cached_property
     def check(self) -> ModuleType:
-        """The module `check.py`: TITLE, HINTS, WRONG, perhaps TENSORFLOW, and how an answer is judged."""
+        """The module `check.py`: TITLE, HINTS, WRONG, perhaps TENSORFLOW, and the questions (or a judge)."""
         path = self.folder / "check.py"
-        return loaded(path.read_text(encoding="utf-8"), str(path), f"check_{self.id}")
+        return load_module(path.read_text(encoding="utf-8"), str(path), f"check_{self.id}")
 
     @cached_property
     def _constants(self) -> dict[str, object]:
-        """What `check.py` says outright; read, not run, for that would need NumPy and the vectors."""
+        """The constants of `check.py`; parsed, not run, for that would need NumPy and the vectors."""
         tree = ast.parse((self.folder / "check.py").read_text(encoding="utf-8"))
         plain = [node for node in tree.body if isinstance(node, ast.Assign)]
         wanted = {node.targets[0].id: node.value for node in plain if isinstance(node.targets[0], ast.Name)}
@@ -60,7 +60,7 @@ class Exercise:
 
     @property
     def title(self) -> str:
-        """What it is called."""
+        """Its title."""
         return self._constants["TITLE"]
 
     @property
@@ -70,7 +70,7 @@ class Exercise:
 
     @property
     def text(self) -> str:
-        """What is asked, as the learner reads it."""
+        """The task, as the learner reads it."""
         return ast.get_docstring(ast.parse(self.source))
 
     @property
@@ -80,38 +80,38 @@ class Exercise:
 
     @property
     def equations(self) -> tuple[str, ...]:
-        """The ids of the equations that it is about, if any."""
+        """The ids of the equations that it is about; none for some exercises."""
         return self._constants.get("EQUATIONS", ())
 
     @property
     def has_solution(self) -> bool:
-        """Whether there is one; in a copy for a class there is none."""
+        """Whether it has a solution; a copy for a class has none."""
         return bool(REGION.search(self.source))
 
     @property
     def solution(self) -> str:
-        """A right file."""
+        """The learner's file with the solution in it."""
         return REGION.sub(lambda region: region["solution"], self.source)
 
     def wrong(self, code: str, number: int = 0) -> str:
-        """Return a file that is right but for one known wrong answer, which takes the place of what it defines."""
+        """Return the solution with one known wrong answer appended, which replaces the function that it defines."""
         return f"{self.solution}\n\n{textwrap.dedent(self.answers[code][number]).strip()}\n"
 
     @property
     def answers(self) -> dict[str, tuple[str, ...]]:
-        """The known wrong answers by code, as source; none where they were stripped."""
-        given = getattr(self.check, "WRONG", {})
-        return {code: (of,) if isinstance(of, str) else tuple(of) for code, of in given.items()}
+        """The known wrong answers by code, as source; none in a copy for a class."""
+        wrong = getattr(self.check, "WRONG", {})
+        return {code: (source,) if isinstance(source, str) else tuple(source) for code, source in wrong.items()}
 
     @cached_property
     def recorded(self) -> list | None:
-        """What the known wrong answers return, where they themselves were stripped."""
+        """What the known wrong answers return, in a copy for a class, which does not have their code."""
         path = self.folder / "recorded.json"
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
     @property
     def tensorflow(self) -> bool:
-        """Whether it is about TensorFlow, which is slow to start."""
+        """Whether it needs TensorFlow, which is slow to start."""
         return self._constants.get("TENSORFLOW", False)
 
 
@@ -121,8 +121,8 @@ def _starter(region: re.Match[str]) -> str:
     return re.sub(r"^([ ]*)#\| ?", r"\1", region["starter"], flags=re.MULTILINE)
 
 
-def loaded(source: str, path: str, name: str) -> ModuleType:
-    """Return a module made of source; a traceback finds the lines, although there may be no such file."""
+def load_module(source: str, path: str, name: str) -> ModuleType:
+    """Run source as a module; its lines are cached under `path` for tracebacks, where there may be no such file."""
     linecache.cache[path] = (len(source), None, source.splitlines(keepends=True), path)
     module = ModuleType(name)
     module.__file__ = path
@@ -131,15 +131,15 @@ def loaded(source: str, path: str, name: str) -> ModuleType:
 
 
 def normal(source: str) -> str:
-    """Return source without what an editor changes by itself."""
+    """Return source without the white space that an editor changes by itself."""
     return "\n".join(line.rstrip() for line in source.strip().splitlines())
 
 
 @cache
-def shelf(folder: Path = FOLDER) -> tuple[Exercise, ...]:
-    """Return all exercises in their order, which is that of their names."""
-    named = (path for path in folder.iterdir() if NAME.fullmatch(path.name) and (path / "exercise.py").exists())
-    return tuple(Exercise(path) for path in sorted(named))
+def all_exercises(folder: Path = FOLDER) -> tuple[Exercise, ...]:
+    """Return all exercises, in the order of their names."""
+    folders = (path for path in folder.iterdir() if NAME.fullmatch(path.name) and (path / "exercise.py").exists())
+    return tuple(Exercise(path) for path in sorted(folders))
 
 
 def find(id: str) -> Exercise:
@@ -149,7 +149,7 @@ def find(id: str) -> Exercise:
         LookupError: there is none.
     """
     wanted = f"e{int(id):02}" if id.isdecimal() else Path(id).stem
-    for exercise in shelf():
+    for exercise in all_exercises():
         if wanted in (exercise.id, exercise.id[:3]):
             return exercise
     raise LookupError(f"there is no exercise {id}; fl list names them")

@@ -1,142 +1,165 @@
-"""Right or wrong: an answer is held against the truth, question by question, and what is off is said in one finding.
+"""How an answer is checked, in five steps that are the five functions below: load, query, compare, diagnose, outcome.
 
-The first question that is off is the counterexample; questions are asked in the order of simplicity.
+`check_source` runs all five on a learner's file, `check_module` the last four on a module that is loaded already (a
+notebook has one). The first question with a wrong answer is the counterexample; questions are asked in order of
+simplicity.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from types import ModuleType
 
 import numpy as np
 
-from docs.exercises.checker import messages
-from docs.exercises.checker.catalogue import LEARNER, Exercise, loaded, normal
-from docs.exercises.checker.diagnosis import explanation, observed
+from docs.exercises.checker import diagnosis, messages
+from docs.exercises.checker.catalogue import LEARNER, Exercise, load_module, normal
 from docs.exercises.checker.outcome import Finding, Outcome
-from docs.exercises.checker.questions import Question, Raised, answers_of, near, right
+from docs.exercises.checker.questions import Answers, Question, RaisedError, answer_all, close, is_correct
 
 
-def module_of(names: dict) -> ModuleType:
-    """Return a module that holds these names."""
-    module = ModuleType(LEARNER)
-    module.__dict__.update(names)
-    return module
-
-
-def judged(exercise: Exercise, source: str, path: str) -> Outcome:
-    """Return what becomes of a learner's file."""
+def check_source(exercise: Exercise, source: str, path: str) -> Outcome:
+    """Return the outcome of a learner's file; `path` is its name in messages."""
     if normal(source) == normal(exercise.starter):
         return Outcome("untouched")
+    module = load(source, path)
+    return module if isinstance(module, Outcome) else check_module(exercise, module)
+
+
+def check_module(exercise: Exercise, module: ModuleType) -> Outcome:
+    """Return the outcome of a learner's module: by its own judge where the exercise has one, else by its questions."""
+    with np.errstate(all="ignore"):
+        if hasattr(exercise.check, "judge"):
+            return _judge(exercise, module)
+        return check_questions(exercise, module, exercise.check.questions())
+
+
+def check_questions(exercise: Exercise, module: ModuleType, questions: Sequence[Question]) -> Outcome:
+    """Return the outcome of a module that is asked these questions."""
+    for asked, answers in query(module, questions):
+        wrong = compare(asked, answers)
+        if wrong is not None:
+            code = diagnose(exercise, asked, answers, wrong)
+            return outcome(asked[wrong], answers[wrong], code)
+    return Outcome("solved")
+
+
+# ---------------------------------------------------------------- the five steps
+
+
+def load(source: str, path: str) -> ModuleType | Outcome:
+    """1. Run the learner's file as a module; where that fails, return the outcome."""
     try:
-        module = loaded(source, path, LEARNER)
+        return load_module(source, path, LEARNER)
     except MemoryError:
         raise
     except Exception as error:
-        return Outcome("crashed", trace=Raised(error).trace)
-    return outcome(exercise, module)
+        return Outcome("crashed", trace=RaisedError(error).trace)
 
 
-def outcome(exercise: Exercise, module: ModuleType) -> Outcome:
-    """Return what becomes of a learner's module."""
-    with np.errstate(all="ignore"):
-        if hasattr(exercise.check, "judge"):
-            return _by_its_own_judge(exercise, module)
-        return by_questions(exercise, module, exercise.check.questions())
+def query(module: ModuleType, questions: Sequence[Question]) -> Iterator[tuple[list[Question], Answers]]:
+    """2. Yield the questions and answers, one of the learner's functions at a time."""
+    for function in dict.fromkeys(question.function for question in questions):
+        asked = [question for question in questions if question.function == function]
+        yield asked, answer_all(module, asked)
 
 
-def _by_its_own_judge(exercise: Exercise, module: ModuleType) -> Outcome:
+def compare(asked: Sequence[Question], answers: Answers) -> int | None:
+    """3. Return the index of the first wrong answer, or None."""
+    pairs = enumerate(zip(asked, answers, strict=True))
+    return next((index for index, (question, answer) in pairs if not is_correct(question, answer)), None)
+
+
+def diagnose(exercise: Exercise, asked: Sequence[Question], answers: Answers, wrong: int) -> str:
+    """4. Return the code of the mistake that explains all answers; UNKNOWN, or "" for an exception, where none does."""
+    recognised = diagnosis.recognise(exercise, asked, answers)
+    if isinstance(answers[wrong], RaisedError):
+        return recognised
+    return asked[wrong].code or recognised or diagnosis.explanation(exercise, asked, answers)
+
+
+def outcome(question: Question, answer: object, code: str) -> Outcome:
+    """5. Return the outcome of a wrong answer, with its counterexample."""
+    if isinstance(answer, RaisedError):
+        return _outcome_of_exception(question, answer, code)
+    malformed = _wrong_kind_or_shape(question, answer)
+    if malformed and code == "UNKNOWN":
+        return Outcome("wrong", malformed)
+    return Outcome("wrong", _counterexample(code, question, answer))
+
+
+# ---------------------------------------------------------------- an exercise with a judge of its own
+
+
+def _judge(exercise: Exercise, module: ModuleType) -> Outcome:
     try:
         finding = exercise.check.judge(module)
     except MemoryError:
         raise
     except Exception as error:
-        return _of_exception(Raised(error))
+        return _crashed_or_unfinished(RaisedError(error))
     return Outcome("wrong", finding) if finding else Outcome("solved")
 
 
-def _of_exception(raised: Raised) -> Outcome:
+# ---------------------------------------------------------------- parts of an outcome
+
+
+def _crashed_or_unfinished(raised: RaisedError) -> Outcome:
     if not isinstance(raised.error, NotImplementedError):
         return Outcome("crashed", trace=raised.trace)
     where, found, _ = raised.trace.partition(": raise")
     return Outcome("unfinished", trace=f"there is a hole: {where if found else raised.error}")
 
 
-# ---------------------------------------------------------------- by questions
-
-
-def by_questions(exercise: Exercise, module: ModuleType, questions: Sequence[Question]) -> Outcome:
-    """Return what becomes of a module that is asked questions."""
-    for part in dict.fromkeys(question.part for question in questions):
-        asked = [question for question in questions if question.part == part]
-        answers = answers_of(module, asked)
-        off = next((n for n, (q, a) in enumerate(zip(asked, answers, strict=True)) if not right(q, a)), None)
-        if off is not None:
-            return _what_is_off(exercise, asked, answers, off)
-    return Outcome("solved")
-
-
-def _what_is_off(exercise: Exercise, asked: list[Question], answers: list, off: int) -> Outcome:
-    question, answer = asked[off], answers[off]
-    seen = observed(exercise, asked, answers)
-    if isinstance(answer, Raised):
-        return _raised(question, answer, seen)
-    code = question.code or seen or explanation(exercise, asked, answers)
-    shown = _shape(question, answer)
-    if shown and code == "UNKNOWN":
-        return Outcome("wrong", shown)
-    return Outcome("wrong", _counterexample(code, question, answer))
-
-
-def _raised(question: Question, answer: Raised, code: str) -> Outcome:
-    """Return what an exception means: a hole, something missing, a mistake that is known by it, or a crash."""
-    error = answer.error
-    if isinstance(error, AttributeError) and question.part.startswith(error.name or "?"):
+def _outcome_of_exception(question: Question, raised: RaisedError, code: str) -> Outcome:
+    """Return what an exception means: a hole, a missing function, a mistake that is recognised by it, or a crash."""
+    error = raised.error
+    if isinstance(error, AttributeError) and question.function.startswith(error.name or "?"):
         return Outcome("unfinished", trace=f"there is no {error.name} in it")
     if code and not isinstance(error, NotImplementedError):
-        return Outcome("wrong", _at(question, None, code, f"{type(error).__name__}: {error}", _written(question.truth)))
-    return replace(_of_exception(answer), finding=_at(question, None, "", "", ""))
+        got = f"{type(error).__name__}: {error}"
+        return Outcome("wrong", _finding(question, None, code, got, _as_text(question.expected)))
+    return replace(_crashed_or_unfinished(raised), finding=_finding(question, None, "", "", ""))
 
 
-def _shape(question: Question, answer: object) -> Finding | None:
-    """Return what is wrong with the kind or the shape of an answer."""
-    if not isinstance(question.truth, np.ndarray):
+def _wrong_kind_or_shape(question: Question, answer: object) -> Finding | None:
+    """Return the finding of an answer that is no array, or one of another shape; None if kind and shape are right."""
+    if not isinstance(question.expected, np.ndarray):
         return None
-    wanted = _shape_name(np.shape(question.truth))
+    expected = _shape_as_text(np.shape(question.expected))
     if answer is None:
-        return _at(question, None, "NOTHING", "nothing", wanted)
+        return _finding(question, None, "NOTHING", "nothing", expected)
     if not isinstance(answer, np.ndarray):
-        came = repr(answer)[:60]
-    elif np.shape(answer) != np.shape(question.truth):
-        came = _shape_name(np.shape(answer))
+        got = repr(answer)[:60]
+    elif np.shape(answer) != np.shape(question.expected):
+        got = _shape_as_text(np.shape(answer))
     else:
         return None
-    return _at(question, None, "SHAPE", came, wanted)
+    return _finding(question, None, "SHAPE", got, expected)
 
 
-def _shape_name(shape: tuple[int, ...]) -> str:
+def _shape_as_text(shape: tuple[int, ...]) -> str:
     return f"shape {shape}" if shape else "one number"
 
 
 def _counterexample(code: str, question: Question, answer: object) -> Finding:
-    """Return the finding: of an array whose entries are questions of their own, the first that is off."""
-    whole = isinstance(question.call, str) or np.shape(answer) != np.shape(question.truth)
-    if whole:
-        return _at(question, None, code, _written(answer), _written(question.truth))
-    entry = int(np.argmax(~near(question, answer, question.truth)))
-    return _at(question, entry, code, _written(answer[entry]), _written(question.truth[entry]))
+    """Return the finding; where each entry of an array has its own call, of the first wrong entry."""
+    if isinstance(question.text, str) or np.shape(answer) != np.shape(question.expected):
+        return _finding(question, None, code, _as_text(answer), _as_text(question.expected))
+    entry = int(np.argmax(~close(question, answer, question.expected)))
+    return _finding(question, entry, code, _as_text(answer[entry]), _as_text(question.expected[entry]))
 
 
-def _at(question: Question, entry: int | None, code: str, yours: str, truth: str) -> Finding:
-    call = question.call
-    if not isinstance(call, str):
-        call = call[entry] if entry is not None else f"{call[0]} and {len(call) - 1} more at once"
-    return Finding(code, call, yours, truth, messages.message(code) if code else "", messages.page(code))
+def _finding(question: Question, entry: int | None, code: str, yours: str, truth: str) -> Finding:
+    text = question.text
+    if not isinstance(text, str):
+        text = text[entry] if entry is not None else f"{text[0]} and {len(text) - 1} more at once"
+    return Finding(code, text, yours, truth, messages.message(code) if code else "", messages.page(code))
 
 
-def _written(value: object) -> str:
+def _as_text(value: object) -> str:
     if isinstance(value, np.ndarray | np.floating):
-        shown = {"float_kind": lambda one: f"{one:.6g}"}
-        return np.array2string(np.asarray(value), separator=", ", formatter=shown, threshold=12).replace("\n", "")
+        floats = {"float_kind": lambda number: f"{number:.6g}"}
+        return np.array2string(np.asarray(value), separator=", ", formatter=floats, threshold=12).replace("\n", "")
     return str(value)

@@ -1,4 +1,4 @@
-"""Questions whose truth was derived: from `spec/vectors`, never from a number typed here."""
+"""Questions whose expected answers were derived: they come from `spec/vectors`, none is typed here."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Numbers = float | np.ndarray
 
 
 @cache
-def _asked() -> dict:
+def _questions() -> dict:
     return json.loads((FOLDER / "exercises.json").read_text(encoding="utf-8"))["questions"]
 
 
@@ -36,31 +36,31 @@ def short(value: object) -> str:
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
-def asked(name: str, part: str | None = None, call: Callable | None = None, **also: object) -> list[Question]:
+def asked(name: str, function: str | None = None, apply: Callable | None = None, **also: object) -> list[Question]:
     """Return the questions under a name in exercises.json.
 
     Args:
         name: of the questions.
-        part: the learner's function; by default of the same name.
-        call: how it is called; by default with the arguments in their order.
+        function: the learner's function; by default of the same name.
+        apply: from the function and its arguments to the answer; by default the arguments are passed in order.
         also: further arguments, by name.
     """
-    part = part or name
-    call = call or (lambda function, arguments: function(*arguments.values()))
+    function = function or name
+    apply = apply or (lambda learners, arguments: learners(*arguments.values()))
     questions = []
-    for row in _asked()[name]["rows"]:
+    for row in _questions()[name]["rows"]:
         arguments = {key: number(text) for key, text in row.items() if key != "value"} | also
         shown = ", ".join(f"{key}={short(of)}" for key, of in arguments.items())
 
-        def ask(module: ModuleType, arguments: dict = arguments) -> object:
-            return call(getattr(module, part), copied(arguments))
+        def call(module: ModuleType, arguments: dict = arguments) -> object:
+            return apply(getattr(module, function), copied(arguments))
 
-        questions.append(Question(part, f"{part}({shown})", ask, np.asarray(number(row["value"]))))
+        questions.append(Question(function, f"{function}({shown})", call, np.asarray(number(row["value"]))))
     return questions
 
 
 def copied(arguments: dict) -> dict:
-    """Return arguments that may be written into."""
+    """Return copies of the arguments, which the learner's code may write into."""
     return {name: of.copy() if isinstance(of, np.ndarray) else of for name, of in arguments.items()}
 
 
@@ -68,7 +68,7 @@ def copied(arguments: dict) -> dict:
 
 
 def batches(family: str, weighted: bool = True) -> list[list[int]]:
-    """Return the probes of a family that one call can ask, by their numbers.
+    """Return the indices of a family's probes, grouped into those that share one call.
 
     Args:
         family: "binary", "categorical" or "soft".
@@ -79,36 +79,35 @@ def batches(family: str, weighted: bool = True) -> list[list[int]]:
 
 
 def on_probes(
-    part: str,
+    function: str,
     family: str,
     arguments: Callable[[list[Probe]], dict],
     quantity: str = "value",
     weighted: bool = True,
 ) -> list[Question]:
-    """Return the questions whose answers are known for every mistake of the catalogue.
+    """Return the probes as questions; every mistake of the catalogue has known answers to them.
 
     Args:
-        part: the learner's function.
+        function: the learner's function.
         family: of the probes.
-        arguments: from the probes of one call to its arguments, in their order.
+        arguments: from the probes of one call to its arguments, in order.
         quantity: "value" or "gradient".
-        weighted: whether to ask the probes that have an alpha, or those that have none.
+        weighted: whether to take the probes that have an alpha, or those that have none.
     """
     questions = []
-    true = _answers(getattr(_truth(family), quantity))
+    expected = _answers(getattr(_right_answers(family), quantity))
     for numbers in batches(family, weighted):
-        of = [probes.probes(family)[n] for n in numbers]
-        given = arguments(of)
-        calls = tuple(_call(part, given, n) for n in range(len(of)))
+        batch = arguments([probes.probes(family)[n] for n in numbers])
+        texts = tuple(_call_text(function, batch, entry) for entry in range(len(numbers)))
 
-        def ask(module: ModuleType, given: dict = given) -> object:
-            return getattr(module, part)(*copied(given).values())
+        def call(module: ModuleType, batch: dict = batch) -> object:
+            return getattr(module, function)(*copied(batch).values())
 
-        questions.append(Question(part, calls, ask, np.stack([true[n] for n in numbers])))
+        questions.append(Question(function, texts, call, np.stack([expected[n] for n in numbers])))
     return questions
 
 
-def _truth(family: str) -> formula.Explanation | Answered:
+def _right_answers(family: str) -> formula.Explanation | SoftLabelAnswers:
     if family == "soft":
         return _soft()[0][1]
     return formula.truth(family)
@@ -118,15 +117,15 @@ def _answers(of: object) -> list[np.ndarray]:
     return [np.asarray(one, float) for one in of]
 
 
-def _call(part: str, given: dict, entry: int) -> str:
+def _call_text(function: str, batch: dict, entry: int) -> str:
     shown = {
-        name: of[entry] if np.ndim(of) and len(of) > entry and name != "alpha" else of for name, of in given.items()
+        name: of[entry] if np.ndim(of) and len(of) > entry and name != "alpha" else of for name, of in batch.items()
     }
-    return f"{part}({', '.join(f'{name}={short(of)}' for name, of in shown.items())})"
+    return f"{function}({', '.join(f'{name}={short(of)}' for name, of in shown.items())})"
 
 
-def mistaken(family: str, quantity: str = "value", weighted: bool = True) -> list[tuple[str, list]]:
-    """Return what each mistake of the catalogue answers to `on_probes`, those made alone first."""
+def mistake_answers(family: str, quantity: str = "value", weighted: bool = True) -> list[tuple[str, list]]:
+    """Return what each mistake of the catalogue answers to `on_probes`; single mistakes come before pairs."""
     known = _soft()[1:] if family == "soft" else [(" and ".join(e.codes), e) for e in _wrong(family, quantity)]
     found = []
     for code, one in known:
@@ -147,22 +146,22 @@ SOFT_CODES = {"per-class-sum": "", "naive-p_t": "NAIVE_SOFT_PT", "hard-threshold
 
 
 @dataclass(frozen=True, eq=False)
-class Answered:
+class SoftLabelAnswers:
     """What one extension to soft labels answers to the probes; NaN where it has no answer."""
 
     value: np.ndarray
 
 
-def _soft() -> list[tuple[str, Answered]]:
+def _soft() -> list[tuple[str, SoftLabelAnswers]]:
     known = probes.catalogue()["soft"]["answers"]
-    return [(SOFT_CODES[one["soft_labels"]], Answered(np.array(one["value"], float))) for one in known]
+    return [(SOFT_CODES[one["soft_labels"]], SoftLabelAnswers(np.array(one["value"], float))) for one in known]
 
 
 # ---------------------------------------------------------------- vectors
 
 
 def of_loss(loss: str, *names: str, largest: float = np.inf) -> list[Vector]:
-    """Return the vectors of a loss with one hard label that set no other parameter, the nearest to 0 first.
+    """Return the vectors of a loss with hard labels that set no other parameters, smallest logits first.
 
     Args:
         loss: its public name.

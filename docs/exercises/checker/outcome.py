@@ -1,4 +1,4 @@
-"""The records of a check: what became of an answer, and what is wrong with it."""
+"""The records of a check: the outcome of an answer, and its counterexample."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong: one counterexample, one diagnosis.
+    """One counterexample and one diagnosis.
 
     Attributes:
         code: of the mistake, or several joined by " and ".
-        at: the question.
-        yours: what came.
+        call: the call as a learner reads it.
+        yours: what the learner's function returned.
         truth: what is right.
-        says: what the code means, in a sentence.
-        page: of the site, that explains it.
+        message: what the code means, in a sentence.
+        page: the page of the site that explains it.
     """
 
     code: str
-    at: str
+    call: str
     yours: str
     truth: str
-    says: str = ""
+    message: str = ""
     page: str = ""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an answer.
+    """The outcome of a check.
 
     Attributes:
         status: "solved", "untouched", "unfinished", "wrong", "crashed" or "stopped".
-        finding: what is wrong.
-        trace: where the learner's code raised, its own lines alone; or why it was stopped.
+        finding: the counterexample of a wrong answer.
+        trace: the learner's own lines where the code raised; or why it was stopped.
         printed: what the learner's code printed.
     """
 
@@ -47,6 +47,6 @@ class Outcome:
         """Whether the exercise is solved."""
         return self.status == "solved"
 
-    def printing(self, text: str) -> Outcome:
+    def with_printed(self, text: str) -> Outcome:
         """Return the outcome with what was printed."""
         return replace(self, printed=text)

@@ -20,38 +20,38 @@ from docs.exercises.checker.outcome import Finding, Outcome
 
 ROOT = Path(__file__).parents[3]
 SECONDS = 10.0  # for one exercise, which takes milliseconds
-OF_TENSORFLOW = 90.0  # its start included, which takes three seconds and on a busy machine many more
+TENSORFLOW_SECONDS = 90.0  # with its start, which takes three seconds and on a busy machine many more
 GRACE = 20.0  # for Python and NumPy to start, on a busy machine
 
 
-class Apart:
-    """A process that judges one answer after another; a new one is started after one that had to be stopped."""
+class WorkerProcess:
+    """A process that checks one file after another; after it had to be stopped, the next check starts a new one."""
 
-    seconds, of_tensorflow = SECONDS, OF_TENSORFLOW
+    seconds, tensorflow_seconds = SECONDS, TENSORFLOW_SECONDS
 
     def __init__(self, seconds: float | None = None) -> None:
         self.seconds = seconds or self.seconds
         self._process: subprocess.Popen | None = None
 
-    def __enter__(self) -> Apart:
+    def __enter__(self) -> WorkerProcess:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def judge(self, id: str, source: str, path: str, tensorflow: bool = False, at_most: float = inf) -> Outcome:
-        """Return what becomes of a learner's file, whatever it does.
+    def check(self, id: str, source: str, path: str, tensorflow: bool = False, at_most: float = inf) -> Outcome:
+        """Return the outcome of a learner's file, whatever its code does.
 
         Args:
             id: of the exercise.
             source: the file.
-            path: what it is called in messages.
-            tensorflow: whether TensorFlow has to be started.
-            at_most: seconds, however many the exercise might take.
+            path: its name in messages.
+            tensorflow: whether the exercise needs TensorFlow.
+            at_most: an upper limit in seconds, besides that of the exercise.
         """
         if self._process is None:
             self._start()
-        limit = min(at_most, max(self.seconds, self.of_tensorflow) if tensorflow else self.seconds)
+        limit = min(at_most, max(self.seconds, self.tensorflow_seconds) if tensorflow else self.seconds)
         request = {"id": id, "source": source, "path": path, "seconds": limit}
         try:
             self._process.stdin.write(json.dumps(request) + "\n")
@@ -68,7 +68,7 @@ class Apart:
 
     def _start(self) -> None:
         command = [sys.executable, "-m", "docs.exercises.checker.worker"]
-        environment = {**os.environ, "PYTHONPATH": _path()}
+        environment = {**os.environ, "PYTHONPATH": _python_path()}
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -77,7 +77,7 @@ class Apart:
             text=True,
             encoding="utf-8",
             env=environment,
-            cwd=ROOT,  # where another project has a folder docs, it is not found in the place of ours
+            cwd=ROOT,  # a folder `docs` of another project must not be imported instead of ours
             start_new_session=True,
         )
         self._lines: queue.Queue = queue.Queue()
@@ -110,12 +110,12 @@ class Apart:
         self._process = None
 
 
-def _path() -> str:
+def _python_path() -> str:
     return os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
 
 
 def _read(stream: object, lines: queue.Queue) -> None:
-    """Pass on what comes, and None at the end."""
+    """Put each line into the queue, and None at the end."""
     try:
         for line in stream:
             lines.put(line)
@@ -125,6 +125,6 @@ def _read(stream: object, lines: queue.Queue) -> None:
 
 
 def outcome_from(content: dict) -> Outcome:
-    """Return an outcome that came as JSON."""
+    """Return an outcome from its JSON."""
     finding = content.pop("finding")
     return Outcome(finding=Finding(**finding) if finding else None, **content)

@@ -1,4 +1,4 @@
-"""Begins an exercise: two files that pass their own checks, to be edited from green to green."""
+"""Starts a new exercise: two files that pass their own checks, to be edited step by step."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def cost(y, x):
     return np.logaddexp(0, -x if y == 1 else x)
     # END SOLUTION
 '''
-CHECK = '''"""Held against the vectors of binary_cross_entropy."""
+CHECK = '''"""Compared with the vectors of binary_cross_entropy."""
 
 from docs.exercises.checker.questions import Question
 from docs.exercises.checker.expected import of_loss, value
@@ -29,7 +29,7 @@ from docs.exercises.checker.expected import of_loss, value
 TITLE = "A title"
 HINTS = (
     "The first hint asks a question.",
-    "The second says which idea helps.",
+    "The second names the idea that helps.",
     "The third is the line: np.logaddexp(0, -x if y == 1 else x)",
 )
 WRONG = {
@@ -46,12 +46,12 @@ WRONG = {
 
 
 def questions():
-    """Return the questions, the simplest first; the truth comes from spec/vectors."""
+    """Return the questions, the simplest first; the expected values come from spec/vectors."""
     return [question(vector) for vector in of_loss("binary_cross_entropy", largest=30)]
 
 
 def question(vector):
-    """Return the question that a vector answers."""
+    """Return the question of one vector."""
     y, x = float(vector.arrays["labels"]), float(vector.arrays["logits"])
     return Question("cost", f"cost(y={y:g}, x={x:g})", lambda module: module.cost(y, x), value(vector))
 '''
@@ -61,7 +61,7 @@ def begin(id: str, folder: Path = FOLDER) -> Path:
     """Write the two files of a new exercise.
 
     Raises:
-        ValueError: the name is not eNN_name, or taken.
+        ValueError: the name is not eNN_name, or there is an exercise of that number.
     """
     if not NAME.fullmatch(id):
         raise ValueError(f"{id} is no name of an exercise: e, two digits, _, a word in small letters (e17_mine)")

@@ -1,4 +1,4 @@
-"""Exercises as notebooks, made from the same two files; the cell that checks asks the same checker."""
+"""Exercises as notebooks, made from the same two files; the cell that checks calls the same checker."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 def notebook(exercise: Exercise) -> str:
-    """Return an exercise as the text of an .ipynb file: what is asked, a cell to fill, a cell that checks, hints."""
+    """Return an exercise as the text of an .ipynb file: the task, a cell to fill, a cell that checks, hints."""
     short = exercise.id[:3]
     cells = [
         _cell("markdown", f"# {escaped(exercise.title)}\n\n{prose(exercise.text)}"),
@@ -33,12 +33,12 @@ def notebook(exercise: Exercise) -> str:
 
 
 def prose(text: str) -> str:
-    """Return plain text as Markdown that reads the same; indented lines stay as they stand."""
+    """Return plain text as Markdown that renders unchanged; indented lines (code) stay as they are."""
     return "\n".join(line if line.startswith("    ") else escaped(line) for line in text.splitlines())
 
 
 def escaped(line: str) -> str:
-    """Return a line in which only what stands between backticks is read as Markdown."""
+    """Return a line with Markdown escaped, except between backticks."""
     parts = line.split("`")
     return "`".join(part if number % 2 else _plain(part) for number, part in enumerate(parts))
 
@@ -59,7 +59,7 @@ def _cell(kind: str, text: str) -> dict:
 
 
 def write(folder: Path, exercises: Iterable[Exercise]) -> list[Path]:
-    """Write notebooks into a folder, but over none that is there, and return where they are."""
+    """Write notebooks into a folder, without overwriting any, and return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for exercise in exercises:

@@ -1,4 +1,4 @@
-"""What a learner reads: one counterexample, one diagnosis, one bar. Plain ASCII, so that every terminal shows it."""
+"""What a learner reads: one counterexample, one diagnosis, one progress bar; in ASCII, which every terminal shows."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from rich.markup import escape
 from docs.exercises.checker.catalogue import Exercise
 from docs.exercises.checker.outcome import Outcome
 
-WIDE = 20
+BAR_WIDTH = 20
 PLAIN = str.maketrans({"−": "-", "α": "alpha", "γ": "gamma", "π": "pi", "≤": "<=", "≥": ">=", "’": "'", "…": "..."})
 INVITATION = "You know what it is? Put it into WRONG of docs/exercises/{id}/check.py: docs/extending.md says how."
 
 
 def console() -> Console:
-    """Return where to print; narrow enough to read."""
+    """Return the console, which neither highlights nor wraps lines."""
     return Console(highlight=False, soft_wrap=True)
 
 
 def ascii_of(text: str) -> str:
-    """Return text as every terminal can show it."""
+    """Return text in ASCII."""
     return text.translate(PLAIN).encode("ascii", "replace").decode()
 
 
 def say(text: str, style: str = "") -> None:
-    """Print text as it stands."""
+    """Print text; square brackets in it are no markup."""
     console().print(escape(ascii_of(text)), style=style or None)
 
 
 def show(exercise: Exercise, outcome: Outcome, where: str, help: str = "fl hint") -> None:
-    """Print what became of an answer."""
+    """Print the outcome of an exercise."""
     if outcome.solved:
         return console().print(f"  [green]ok[/green]  {exercise.id}  {escape(ascii_of(exercise.title))}")
     console().print(f"\n  [bold]->[/bold]  {exercise.id}  {escape(ascii_of(exercise.title))}   ({escape(where)})")
@@ -41,31 +41,33 @@ def show(exercise: Exercise, outcome: Outcome, where: str, help: str = "fl hint"
 
 
 def lines(exercise: Exercise, outcome: Outcome) -> list[str]:
-    """Return what is to be said of an answer that is not right."""
+    """Return the lines about an answer that is not right."""
     if outcome.status == "untouched":
         return ["not started: the file is as it was given to you"]
-    found, told = outcome.finding, []
-    if found and found.at:
-        told = [f"{found.at}:  yours {found.yours}   truth {found.truth}" if found.code else f"{found.at}:"]
+    finding, text = outcome.finding, []
+    if finding and finding.call:
+        text = [
+            f"{finding.call}:  yours {finding.yours}   truth {finding.truth}" if finding.code else f"{finding.call}:"
+        ]
     if outcome.status == "unfinished":
         return [f"not finished, {outcome.trace.splitlines()[0]}"]
     if outcome.status in ("crashed", "stopped"):
-        return [*told, *outcome.trace.splitlines()]
-    told.append(f"{found.code}: {found.says}")
-    if found.page:
-        told.append(f"read  docs/{found.page}")
-    invited = found.code == "UNKNOWN" and exercise.has_solution
-    return [*told, INVITATION.format(id=exercise.id)] if invited else told
+        return [*text, *outcome.trace.splitlines()]
+    text.append(f"{finding.code}: {finding.message}")
+    if finding.page:
+        text.append(f"read  docs/{finding.page}")
+    invite = finding.code == "UNKNOWN" and exercise.has_solution
+    return [*text, INVITATION.format(id=exercise.id)] if invite else text
 
 
-def bar(done: int, of: int) -> None:
-    """Print how far a learner has come."""
-    filled = WIDE * done // of if of else 0
-    say(f"\n[{'#' * filled}{' ' * (WIDE - filled)}] {done}/{of}")
+def bar(done: int, total: int) -> None:
+    """Print the progress bar."""
+    filled = BAR_WIDTH * done // total if total else 0
+    say(f"\n[{'#' * filled}{' ' * (BAR_WIDTH - filled)}] {done}/{total}")
 
 
 def hint(exercise: Exercise, number: int, following: str) -> None:
-    """Print one hint, and how to ask for the next."""
+    """Print one hint, and the command for the next one."""
     if number > len(exercise.hints):
         return say(f"{exercise.id} has {len(exercise.hints)} hints in this copy of the kit")
     say(f"{exercise.id}, hint {number} of {len(exercise.hints)}: {exercise.hints[number - 1]}")

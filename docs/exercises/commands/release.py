@@ -1,6 +1,6 @@
-"""A copy of the exercises for a class: no solution and no wrong answer is in it, and the checker still names mistakes.
+"""A copy of the exercises for a class: without solutions and wrong answers, but the checker still names mistakes.
 
-What a wrong answer returns on the questions is kept in place of its code: numbers, from which nobody can copy.
+In place of a wrong answer's code the copy holds the numbers that it returns to the questions (recorded.json).
 """
 
 from __future__ import annotations
@@ -11,12 +11,21 @@ import re
 import shutil
 from pathlib import Path
 
-from docs.exercises.checker.catalogue import CONSTANTS, FOLDER, Exercise, shelf
-from docs.exercises.checker.diagnosis import recorded
+from docs.exercises.checker.catalogue import CONSTANTS, Exercise, all_exercises
+from docs.exercises.checker.diagnosis import record
 from docs.exercises.checker.worker import start_tensorflow
 from docs.exercises.checker.workspace import ROOT
 
-NEEDED = ("tests/__init__.py", "tests/conformance/*.py", "spec/vectors/*.json", "docs/__init__.py", "LICENSE")
+NEEDED = (
+    "tests/__init__.py",
+    "tests/conformance/*.py",
+    *(f"tests/conformance/{package}/*.py" for package in ("asking", "comparing", "diagnosing")),
+    "spec/vectors/*.json",
+    "docs/__init__.py",
+    "docs/exercises/*.py",
+    *(f"docs/exercises/{package}/*.py" for package in ("checker", "commands")),
+    "LICENSE",
+)
 README = """# Exercises on focal loss
 
     pip install "numpy>=2.1" "click>=8.4" "rich>=14" watchdog "tensorflow>=2.21,<2.22"
@@ -33,17 +42,16 @@ def release(folder: Path, hints: int = 2) -> int:
 
     Args:
         folder: empty, or not there yet.
-        hints: how many of the three; the last says it all.
+        hints: how many of the three; the last one gives the solution away.
 
     Raises:
-        FileExistsError: there is something in the folder.
+        FileExistsError: the folder is not empty.
     """
     if folder.exists() and any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty")
     needed = [path for pattern in NEEDED for path in sorted(ROOT.glob(pattern))]
     _copy([path for path in needed if not path.name.startswith(("test_", "conftest"))], folder)
-    _copy(sorted(FOLDER.glob("*.py")), folder)
-    for exercise in shelf():
+    for exercise in all_exercises():
         _strip(exercise, folder / "docs" / "exercises" / exercise.id, hints)
     (folder / "README.md").write_text(README, encoding="utf-8")
     return sum(path.is_file() for path in folder.rglob("*"))
@@ -57,13 +65,13 @@ def _copy(paths: list[Path], folder: Path) -> None:
 
 
 def _strip(exercise: Exercise, folder: Path, hints: int) -> None:
-    """Write an exercise without what it would give away."""
+    """Write an exercise without its solution, wrong answers and last hints."""
     if exercise.tensorflow:
         start_tensorflow()
     folder.mkdir(parents=True)
     (folder / "exercise.py").write_text(exercise.starter, encoding="utf-8")
     (folder / "check.py").write_text(without_answers(exercise, hints), encoding="utf-8")
-    (folder / "recorded.json").write_text(json.dumps(recorded(exercise)) + "\n", encoding="utf-8")
+    (folder / "recorded.json").write_text(json.dumps(record(exercise)) + "\n", encoding="utf-8")
 
 
 def without_answers(exercise: Exercise, hints: int) -> str:

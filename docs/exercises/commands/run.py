@@ -1,50 +1,52 @@
-"""One run of the exercises: what is finished is ticked off, and the first that is not gets all the attention."""
+"""One run of the exercises: the solved ones are ticked off, the first that is not solved gets a counterexample."""
 
 from __future__ import annotations
 
-from docs.exercises.checker.catalogue import Exercise, shelf
+from docs.exercises.checker.catalogue import Exercise, all_exercises
 from docs.exercises.checker.outcome import Outcome
-from docs.exercises.checker.worker_process import Apart
-from docs.exercises.checker.workspace import Desk
+from docs.exercises.checker.worker_process import WorkerProcess
+from docs.exercises.checker.workspace import Workspace
 from docs.exercises.commands import output
 
 
-def run(desk: Desk, again: bool = False, apart: Apart | None = None) -> bool:
+def run(workspace: Workspace, again: bool = False, worker: WorkerProcess | None = None) -> bool:
     """Run the exercises in order, up to the first that is not solved; return whether all are.
 
     Args:
-        desk: the learner's.
-        again: run those too that have not changed since they were solved.
-        apart: the process to run them in; by default one for this run.
+        workspace: the learner's folder.
+        again: also run exercises that have not changed since they were solved.
+        worker: the process to run them in; by default one for this run.
     """
-    if apart is None:
-        with Apart() as own:
-            return run(desk, again, own)
+    if worker is None:
+        with WorkerProcess() as started:
+            return run(workspace, again, started)
     done = 0
-    for exercise in shelf():
-        outcome = Outcome("solved") if desk.solved(exercise) and not again else judged(desk, exercise, apart)
-        output.show(exercise, outcome, desk.name(exercise))
+    for exercise in all_exercises():
+        outcome = (
+            Outcome("solved") if workspace.solved(exercise) and not again else check_file(workspace, exercise, worker)
+        )
+        output.show(exercise, outcome, workspace.name(exercise))
         if not outcome.solved:
             break
         done += 1
-    _close(desk, exercise, outcome, done)
-    return done == len(shelf())
+    _say_progress(workspace, exercise, outcome, done)
+    return done == len(all_exercises())
 
 
-def _close(desk: Desk, exercise: Exercise, outcome: Outcome, done: int) -> None:
+def _say_progress(workspace: Workspace, exercise: Exercise, outcome: Outcome, done: int) -> None:
     if outcome.status == "untouched":
-        output.say(f"\n{exercise.text}\n\nEdit {desk.name(exercise)}, then fl.")
-    output.bar(done, len(shelf()))
-    if done == len(shelf()):
+        output.say(f"\n{exercise.text}\n\nEdit {workspace.name(exercise)}, then fl.")
+    output.bar(done, len(all_exercises()))
+    if done == len(all_exercises()):
         output.say("All solved. The next is yours: docs/extending.md says how a wrong answer or an exercise is added.")
 
 
-def judged(desk: Desk, exercise: Exercise, apart: Apart) -> Outcome:
-    """Return what becomes of the learner's file; where there is none, the starter is put there."""
-    if not desk.begun(exercise):
-        desk.begin(exercise)
-    if desk.untouched(exercise):
+def check_file(workspace: Workspace, exercise: Exercise, worker: WorkerProcess) -> Outcome:
+    """Return the outcome of the learner's file; where there is none, write the starter."""
+    if not workspace.begun(exercise):
+        workspace.begin(exercise)
+    if workspace.untouched(exercise):
         return Outcome("untouched")
-    outcome = apart.judge(exercise.id, desk.source(exercise), desk.name(exercise), exercise.tensorflow)
-    desk.note(exercise, outcome.solved)
+    outcome = worker.check(exercise.id, workspace.source(exercise), workspace.name(exercise), exercise.tensorflow)
+    workspace.record(exercise, outcome.solved)
     return outcome

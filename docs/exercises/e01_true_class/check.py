@@ -1,4 +1,4 @@
-"""Held against BF.1, BF.2 and BF.19."""
+"""Compared with BF.1, BF.2 and BF.19."""
 
 from docs.exercises.checker.expected import asked
 
@@ -6,7 +6,7 @@ TITLE = "p_t, alpha_t and one number"
 EQUATIONS = ("BF.1", "BF.2", "BF.19")
 HINTS = (
     "Which class does the t stand for: class 1, or the one that is true?",
-    "For y = 1 the two keep p and alpha. What is left of 1 for y = 0?",
+    "For y = 1 they are p and alpha. What is the probability of class 0?",
     "p if y == 1 else 1 - p, and likewise for alpha; then ce = -np.log(p_t), fl = (1 - p_t)**gamma * ce.",
 )
 WRONG = {

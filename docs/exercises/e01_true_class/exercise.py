@@ -1,17 +1,17 @@
 """Which number does the little t pick?
 
-A binary classifier says p, its probability of class 1. The label y is 1 or 0. Two letters with a t hide the two cases:
+A binary classifier says p, its probability of class 1. The label y is 1 or 0. Two names with a t cover both cases:
 
     p_t      the probability of the true class: p, or 1 - p where y = 0
     alpha_t  the weight of the true class: alpha, or 1 - alpha where y = 0
 
-Then, for an example of which p_t is known, without a weight:
+Then, for an example with a known p_t and no weight:
 
     cross entropy    CE = -log p_t        (the natural logarithm)
     focal loss       FL = (1 - p_t)^gamma CE
     and their ratio  CE / FL
 
-Write the three functions. Numbers come in, numbers go out. At p_t = 0.95 and gamma = 2 the ratio should surprise you.
+Write the three functions. Arguments and results are numbers. At p_t = 0.95 and gamma = 2 the ratio may surprise you.
 """
 
 import numpy as np

@@ -1,13 +1,13 @@
-"""Held against the probes on which every mistake of the catalogue has its own answers."""
+"""Compared on probes to which every mistake of the catalogue answers differently."""
 
 import numpy as np
 
-from docs.exercises.checker.expected import mistaken, on_probes
+from docs.exercises.checker.expected import mistake_answers, on_probes
 
 TITLE = "Binary focal loss"
 EQUATIONS = ("BF.3", "BF.4")
 HINTS = (
-    "Write p_t first, for arrays: np.where chooses entry by entry.",
+    "Write p_t first, for arrays: np.where selects elementwise.",
     "Once you have p_t and alpha_t the label no longer appears.",
     "-alpha_t * (1 - p_t)**gamma * np.log(p_t)",
 )
@@ -101,13 +101,13 @@ WRONG = {
 
 
 def questions():
-    """Return the probes, four examples a call."""
+    """Return the probes, four examples per call."""
     return on_probes("focal", "binary", _arguments)
 
 
 def explanations(_asked):
     """Return what the mistakes of the catalogue answer."""
-    return mistaken("binary")
+    return mistake_answers("binary")
 
 
 def _arguments(probes):

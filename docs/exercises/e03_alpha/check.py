@@ -1,4 +1,4 @@
-"""Held against AB.21, AB.22 and the weights of CE.14 taken twice."""
+"""Compared with AB.21, AB.22 and the weights of CE.14 taken twice."""
 
 from docs.exercises.checker.expected import asked
 
@@ -6,8 +6,8 @@ TITLE = "Choosing alpha"
 EQUATIONS = ("CE.14", "AB.21", "AB.22")
 HINTS = (
     "Set gamma = 0 and compare, term by term, with -w1 y log p - w0 (1 - y) log(1 - p).",
-    "Only w1 : w0 matters, and a scale. In total the classes weigh pi alpha and (1 - pi)(1 - alpha).",
-    "alpha = w1/(w1 + w0), scale = w1 + w0; balanced is 1 - pi; odds multiply: alpha/(1 - alpha) * w1/w0.",
+    "Only the ratio w1/w0 and a scale matter. The total weights of the classes are pi alpha and (1 - pi)(1 - alpha).",
+    "alpha = w1/(w1 + w0), scale = w1 + w0; balanced is 1 - pi; ratios multiply: alpha/(1 - alpha) * w1/w0.",
 )
 WRONG = {
     "NOT_NORMALISED": """

@@ -1,14 +1,14 @@
-"""Held against the categorical probes, on which every mistake of the catalogue has its own answers."""
+"""Compared on categorical probes, to which every mistake of the catalogue answers differently."""
 
 import numpy as np
 
-from docs.exercises.checker.expected import mistaken, on_probes
+from docs.exercises.checker.expected import mistake_answers, on_probes
 
 TITLE = "Categorical focal loss"
 EQUATIONS = ("CF.1", "CF.3")
 HINTS = (
-    "Which shape is to come back for N examples? Which axis, then, is summed?",
-    "The one-hot product picks the true class out of P; alpha must be picked in the same way.",
+    "Which shape has the result for N examples? Which axis is summed, then?",
+    "The product with Y selects the true class's entry of P; select alpha in the same way.",
     "p_t = (Y*P).sum(1); alpha_t = Y @ alpha; -alpha_t * (1 - p_t)**gamma * np.log(p_t)",
 )
 WRONG = {
@@ -79,13 +79,13 @@ WRONG = {
 
 
 def questions():
-    """Return the probes, those with one number of classes a call."""
+    """Return the probes, one call per number of classes."""
     return on_probes("focal_multi", "categorical", _arguments)
 
 
 def explanations(_asked):
     """Return what the mistakes of the catalogue answer."""
-    return mistaken("categorical")
+    return mistake_answers("categorical")
 
 
 def _arguments(probes):

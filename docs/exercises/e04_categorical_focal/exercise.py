@@ -1,12 +1,12 @@
 """Many classes, and one weight for each.
 
-The label of an example is a row of Y, one-hot; its prediction is a row of P, probabilities that add up to 1. The true
-class alone costs anything, by its own weight:
+The label of an example is a row of Y, one-hot; its prediction is a row of P, probabilities that add up to 1. Only the
+true class has a loss, with its own weight:
 
     FL = -sum over c of alpha_c Y_c (1 - P_c)^gamma log P_c
 
-alpha is a row, one weight a class. The notebook has one number in its place: that only rescales the loss. Return one
-value an example: classes are summed, examples are kept.
+alpha is a row, one weight per class. The notebook has one number instead, which only rescales the loss. Return one
+value per example: sum over classes, do not reduce over examples.
 """
 
 import numpy as np

@@ -1,12 +1,12 @@
-"""Held against exact sums of exact losses, and CF.3 at a uniform prediction."""
+"""Compared with exact sums of exact losses, and CF.3 at a uniform prediction."""
 
 from docs.exercises.checker.expected import asked
 
 TITLE = "Reductions and the first batch"
 EQUATIONS = ("CF.3",)
 HINTS = (
-    "Is the power of a mean the mean of the powers? What p_t belongs to a cross entropy?",
-    "p_t = exp(-ce), one an example. num_pos divides by the positives and sums over all.",
+    "Is the power of a mean the mean of the powers? Which p_t has the cross entropy ce?",
+    "p_t = exp(-ce), one per example. num_pos sums all losses and divides by the number of positives.",
     "np.mean((1 - np.exp(-ce))**gamma * ce); losses.sum() / max(1, (y == 1).sum()); alpha (1 - 1/C)^gamma log C.",
 )
 WRONG = {

@@ -1,10 +1,11 @@
 """From many losses to one number.
 
-1. The focal factor belongs to an example, not to a batch. Given the cross entropies of a batch, focus each,
-   then average.
+1. The modulating factor belongs to an example, not to a batch. Given the cross entropies of a batch, compute each
+   example's focal loss, then average.
 2. Losses are reduced in four ways: "none" keeps them; "sum"; "mean"; and "num_pos", RetinaNet's: all losses, negatives
    too, summed and divided by the number of positives (by 1 where there is none).
-3. Before training a softmax says 1/C for each of C classes. What should the first batch read? If it does not, stop.
+3. Before training a softmax predicts 1/C for each of C classes. What should the loss of the first batch be? If yours
+   differs, look for the bug before you train.
 """
 
 import numpy as np

@@ -1,12 +1,12 @@
-"""Examined like anybody's loss, by the conformance command: probes, then every vector of the binary loss."""
+"""Examined by the conformance command like any loss: probes, then every vector of the binary loss."""
 
-from docs.exercises.checker.examined import finding
+from docs.exercises.checker.diagnosis import first_finding
 
 TITLE = "From logits, stably"
 EQUATIONS = ("CE.4", "BF.8")
 HINTS = (
-    "-log sigmoid(s) = softplus(-s), and NumPy has softplus: np.logaddexp(0, -s). What is s for a negative?",
-    "1 - p_t = sigmoid(-s) = exp(-softplus(s)): the power of it is an exponential, and nothing is subtracted from 1.",
+    "-log sigmoid(s) = softplus(-s), in NumPy np.logaddexp(0, -s). What is s for a negative?",
+    "1 - p_t = sigmoid(-s) = exp(-softplus(s)): its power is an exponential, and nothing is subtracted from 1.",
     "s = np.where(labels == 1, inputs, -inputs); weight * np.exp(-gamma*np.logaddexp(0, s)) * np.logaddexp(0, -s)",
 )
 SIGMOID = """
@@ -60,4 +60,4 @@ WRONG = {
 
 def judge(module):
     """Return the first finding of the examination, or None."""
-    return finding(module)
+    return first_finding(module)

@@ -1,15 +1,15 @@
-"""Held against vectors of the categorical loss from probabilities, inside Keras."""
+"""Compared with vectors of the categorical loss from probabilities, inside Keras."""
 
 import numpy as np
 
-from docs.exercises.checker.questions import Question, Raised
+from docs.exercises.checker.questions import Question, RaisedError
 from tests.conformance.comparing.vectors import by_id
 
 TITLE = "Repair the notebook's class"
 EQUATIONS = ("CF.1",)
 HINTS = (
-    "What does Python do with a def inside __init__? Which name does the return there mean?",
-    "Dedent call, so that it is a method; rf is tf; no reduce_mean; and what does the clip do to a gradient at 1e-9?",
+    "What does a def inside __init__ define? Which variable does the return there mean?",
+    "Dedent call, so that it is a method; rf is tf; no reduce_mean; and what is the gradient of the clip at 1e-9?",
     "return tf.reduce_sum(per_class, axis=-1) with y_pred = tf.maximum(y_pred, np.finfo(np.float32).tiny), and "
     "get_config: {**super().get_config(), 'alpha': self.alpha, 'gamma': self.gamma}.",
 )
@@ -97,38 +97,38 @@ NAME = "CategoricalFocalLoss"
 
 
 def questions():
-    """Return the questions, what Keras asks first coming first."""
+    """Return the questions in the order in which Keras would fail."""
     scaled = by_id()[SCALED].parameters["alpha"]
     return [
         _question("", f"is {NAME} a keras.losses.Loss?", _is_a_loss, True, "NOT_A_LOSS"),
         _question("", f"is call a method of {NAME}?", _has_call, True, "CALL_IS_NESTED"),
-        *(_question("values", f"alpha=1, {_shown(id)}", _value(id), _true(id)) for id in ROWS),
-        _question("values", f"alpha={scaled}, {_shown(SCALED)}", _value(SCALED, scaled), _true(SCALED)),
-        _question("at 0", f"alpha=1, {_shown(EXACT_ZERO)}", _value(EXACT_ZERO), _true(EXACT_ZERO)),
-        _question("weighed", "with sample_weight=[1, 0], then [0, 1], summed", _weighed, _two()[1]),
-        _question("slope", f"slope in the true class, {_shown(HARD)}", _slope, _slope_truth()),
+        *(_question("values", f"alpha=1, {_shown(id)}", _value(id), _expected_value(id)) for id in ROWS),
+        _question("values", f"alpha={scaled}, {_shown(SCALED)}", _value(SCALED, scaled), _expected_value(SCALED)),
+        _question("at 0", f"alpha=1, {_shown(EXACT_ZERO)}", _value(EXACT_ZERO), _expected_value(EXACT_ZERO)),
+        _question("weighted", "with sample_weight=[1, 0], then [0, 1], summed", _weighted, _two()[1]),
+        _question("gradient", f"gradient in the true class, {_shown(HARD)}", _gradient, _expected_gradient()),
         _question("copy", "alpha, gamma of from_config(get_config())", _copy, np.array([0.5, 3.0]), "CONFIG_LOST"),
     ]
 
 
-def observed(asked, answers):
-    """Return the mistake that is known by its exception, or by its shape or value whatever else is wrong."""
-    raised = [answer.error for answer in answers if isinstance(answer, Raised)]
+def recognise(asked, answers):
+    """Return the mistake that is recognised by its exception, its shape, or a value of NaN or 0."""
+    raised = [answer.error for answer in answers if isinstance(answer, RaisedError)]
     if any(isinstance(error, NameError) and error.name == "rf" for error in raised):
         return "NAME_RF"
     numbers = [answer for answer in answers if isinstance(answer, np.ndarray)]
-    looks = {
+    signs = {
         f"{NAME} values": ("RETURNS_SCALAR", lambda answer: answer.shape == ()),
         f"{NAME} at 0": ("NONFINITE_LOSS", lambda answer: not np.isfinite(answer).all()),
-        f"{NAME} weighed": ("RETURNS_SCALAR", lambda answer: len(set(answer.tolist())) == 1),
-        f"{NAME} slope": ("DEAD_GRADIENT", lambda answer: answer == 0),
+        f"{NAME} weighted": ("RETURNS_SCALAR", lambda answer: len(set(answer.tolist())) == 1),
+        f"{NAME} gradient": ("DEAD_GRADIENT", lambda answer: answer == 0),
     }
-    code, seen = looks.get(asked[0].part, ("", None))
+    code, seen = signs.get(asked[0].function, ("", None))
     return code if code and any(map(seen, numbers)) else ""
 
 
-def _question(part, call, ask, truth, code=""):
-    return Question(f"{NAME} {part}".strip(), call, ask, truth, code, close=1e-5)
+def _question(aspect, text, call, expected, code=""):
+    return Question(f"{NAME} {aspect}".strip(), text, call, expected, code, rtol=1e-5)
 
 
 def _has_call(module):
@@ -156,36 +156,38 @@ def _shown(id):
     return f"gamma={vector.gamma:g}, y_true={y.astype(int).tolist()}, y_pred={[[float(f'{x:.3g}') for x in p[0]]]}"
 
 
-def _true(id):
+def _expected_value(id):
     return np.array([float(by_id()[id].expected["value"])])
 
 
 def _value(id, alpha=1.0):
     y, p = _row(id)
 
-    def ask(module):
+    def call(module):
         import tensorflow as tf
 
         loss = getattr(module, NAME)(alpha=alpha, gamma=by_id()[id].gamma)
         return np.asarray(loss.call(tf.constant(y), tf.constant(p)))
 
-    return ask
+    return call
 
 
 def _two():
     """Return two rows of three classes with one gamma, and each one's truth."""
     first, second = "CF-0616", "CF-0630"
     rows = [_row(first), _row(second)]
-    return [np.concatenate(of) for of in zip(*rows, strict=True)], np.concatenate([_true(first), _true(second)])
+    return [np.concatenate(of) for of in zip(*rows, strict=True)], np.concatenate(
+        [_expected_value(first), _expected_value(second)]
+    )
 
 
-def _weighed(module):
+def _weighted(module):
     (y, p), _ = _two()
     loss = getattr(module, NAME)(alpha=1.0, gamma=0.0, reduction="sum")
     return [float(loss(y, p, sample_weight=np.array(weight))) for weight in ([1.0, 0.0], [0.0, 1.0])]
 
 
-def _slope(module):
+def _gradient(module):
     import tensorflow as tf
 
     vector, (y, p) = by_id()[HARD], _row(HARD)
@@ -196,7 +198,7 @@ def _slope(module):
     return float(tape.gradient(value, p)[0, int(vector.arrays["labels"])])
 
 
-def _slope_truth():
+def _expected_gradient():
     vector = by_id()[HARD]
     return np.asarray(float(vector.expected["gradient"][int(vector.arrays["labels"])]))
 

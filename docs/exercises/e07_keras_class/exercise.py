@@ -1,11 +1,11 @@
 """Repair the class.
 
-This is how the notebook's loss class is written, with its defects. Make it a loss that Keras can use:
+This is the notebook's loss class, with its defects. Make it a loss that Keras can use:
 
-- the class can be made, and Keras finds its `call`;
-- `call` returns one value an example: Keras weighs examples and reduces, after you;
+- the class can be instantiated, and Keras finds its `call`;
+- `call` returns one value per example: Keras applies sample weights and the reduction afterwards;
 - the worst examples have a gradient: a probability may be very small, and only an exact 0 needs a floor;
-- what `get_config` returns makes the same loss again.
+- `from_config(get_config())` makes the same loss again.
 
 Read the first error before you change anything. Is it the one that you expected?
 """
@@ -25,14 +25,14 @@ class CategoricalFocalLoss(keras.losses.Loss):
         self.gamma = gamma
 
     def call(self, y_true, y_pred):
-        """Return one value an example."""
+        """Return one value per example."""
         smallest = np.finfo(y_pred.dtype.as_numpy_dtype).tiny
         y_pred = tf.maximum(y_pred, smallest)
         per_class = -self.alpha * y_true * tf.pow(1 - y_pred, self.gamma) * tf.math.log(y_pred)
         return tf.reduce_sum(per_class, axis=-1)
 
     def get_config(self):
-        """Return what makes the same loss again."""
+        """Return the arguments that make the same loss again."""
         return {**super().get_config(), "alpha": self.alpha, "gamma": self.gamma}
 
 

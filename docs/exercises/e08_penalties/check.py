@@ -1,37 +1,37 @@
-"""Held against PP.6, PP.7 and the mean of PP.9."""
+"""Compared with PP.6, PP.7 and the mean of PP.9."""
 
 from docs.exercises.checker.expected import asked
 
 TITLE = "L1 and L2 on a softmax"
 EQUATIONS = ("PP.6", "PP.7", "PP.8")
 HINTS = (
-    "What do the entries of a softmax row add up to, whatever the logits are?",
-    "dp_i/dz_j is p_i ((i is j) - p_j): push the slope in p through that, and sum over i.",
+    "What is the sum of a softmax row, whatever the logits are?",
+    "dp_i/dz_j = p_i ([i = j] - p_j): multiply the gradient in p by this Jacobian, and sum over i.",
     "L1: zeros. L2: 2*p*(p - (p**2).sum(1, keepdims=True)). Batch: np.mean(focal + l2*(p**2).sum(1)).",
 )
 WRONG = {
     "L1_SLOPE_IN_P": """
-        def l1_slope(z):
+        def l1_gradient(z):
             return np.sign(softmax(z))
     """,
     "JACOBIAN_DIAGONAL": (
         """
-        def l1_slope(z):
+        def l1_gradient(z):
             p = softmax(z)
             return p * (1 - p)
         """,
         """
-        def l2_slope(z):
+        def l2_gradient(z):
             p = softmax(z)
             return 2 * p * p * (1 - p)
         """,
     ),
     "JACOBIAN_FORGOTTEN": """
-        def l2_slope(z):
+        def l2_gradient(z):
             return 2 * softmax(z)
     """,
     "SIGN": """
-        def l2_slope(z):
+        def l2_gradient(z):
             p = softmax(z)
             return 2 * p * ((p**2).sum(axis=1, keepdims=True) - p)
     """,
@@ -48,4 +48,4 @@ WRONG = {
 
 def questions():
     """Return the questions, function by function."""
-    return [*asked("l1_slope"), *asked("l2_slope"), *asked("regularised")]
+    return [*asked("l1_slope", "l1_gradient"), *asked("l2_slope", "l2_gradient"), *asked("regularised")]

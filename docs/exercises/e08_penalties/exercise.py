@@ -2,10 +2,10 @@
 
 The notebook adds l1 * sum(|p|) and l2 * sum(p^2) to its loss, where p is a softmax of logits z. What do they do?
 
-1. The slope of sum |p| in the logits.
-2. The slope of sum p^2 in the logits.
+1. The gradient of sum |p| in the logits.
+2. The gradient of sum p^2 in the logits.
 3. The notebook averages the focal loss over the batch but sums the penalty over it, so the penalty's weight grows with
-   the batch. Write the loss of a batch in which every example carries its own penalty, once.
+   the batch. Write the loss of a batch in which every example carries its own penalty once.
 """
 
 import numpy as np
@@ -17,15 +17,15 @@ def softmax(z):
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-def l1_slope(z):
-    """Return the slope of each row's sum |p| in each of its logits, in the shape of z."""
+def l1_gradient(z):
+    """Return the gradient of each row's sum |p| in each of its logits, in the shape of z."""
     # BEGIN SOLUTION
     return np.zeros_like(z)
     # END SOLUTION
 
 
-def l2_slope(z):
-    """Return the slope of each row's sum p^2 in each of its logits, in the shape of z."""
+def l2_gradient(z):
+    """Return the gradient of each row's sum p^2 in each of its logits, in the shape of z."""
     # BEGIN SOLUTION
     p = softmax(z)
     return 2 * p * (p - (p**2).sum(axis=1, keepdims=True))
@@ -33,7 +33,7 @@ def l2_slope(z):
 
 
 def regularised(focal, p, l2):
-    """Return the mean over the batch of each example's focal loss (N,) and l2 times its own sum p^2, for p (N, K)."""
+    """Return the batch mean of focal loss (N,) plus l2 times each example's sum p^2, for p of shape (N, K)."""
     # BEGIN SOLUTION
     return np.mean(focal + l2 * (p**2).sum(axis=1))
     # END SOLUTION

@@ -1,11 +1,11 @@
-"""Held against CM.3 and the smoothing of SM.3."""
+"""Compared with CM.3 and the smoothing of SM.3."""
 
 from docs.exercises.checker.expected import asked
 
 TITLE = "The 0.5 term is label smoothing"
 EQUATIONS = ("CM.3", "CM.5")
 HINTS = (
-    "Differentiate in q and set the slope to 0.",
+    "Differentiate in q and set the derivative to 0.",
     "-2 (y - q) - 2 lam (0.5 - q) = 0; then compare q with (1 - eps) y + eps/2, coefficient by coefficient.",
     "q = (y + lam/2) / (1 + lam); eps = lam / (1 + lam).",
 )

@@ -1,15 +1,15 @@
-"""Looked at for two epochs of numbers; what is seen names the mistake."""
+"""Two epochs of a pipeline of numbers are recorded; each property that fails names a mistake."""
 
 from collections import Counter, namedtuple
 from functools import lru_cache
 from unittest import mock
 
-from docs.exercises.checker.questions import Question, Raised
+from docs.exercises.checker.questions import Question, RaisedError
 
 TITLE = "Data pipeline and device"
 HINTS = (
-    "Print the first batch of two epochs. Then print in prepare: how often does it run?",
-    "cache() keeps whatever reaches it: a shuffle's order, or batches. What should it keep?",
+    "Print the first batch of two epochs. Then count the calls of prepare: how many are there?",
+    "cache() keeps its input: a shuffled order, or batches, if they come before it. What should it keep?",
     "map, cache, shuffle(size), batch, prefetch; and tf.config.list_physical_devices('GPU').",
 )
 TENSORFLOW = True
@@ -49,38 +49,42 @@ WRONG = {
 }
 SIZE, BATCH = 1500, 64
 GPUS = ([], ["/physical_device:GPU:0", "/physical_device:GPU:1"])
-Seen = namedtuple("Seen", "epochs prepared")
+Recorded = namedtuple("Recorded", "epochs prepared")
 
 
 def questions():
-    """Return what is looked for, in an order in which the first that fails names the mistake."""
-    looked_for = (
-        ("every example comes once in an epoch", _all_come, "EXAMPLES_DROPPED"),
+    """Return the properties, in an order in which the first that fails names the mistake."""
+    properties = (
+        ("every example comes once in an epoch", _each_example_once, "EXAMPLES_DROPPED"),
         ("the first epoch is in another order than the data", _shuffled, "NOT_SHUFFLED"),
         ("epoch 2 does not repeat epoch 1", lambda s: s.epochs[0] != s.epochs[1], "CACHE_FREEZES_ORDER"),
-        ("epoch 2 has other batches, not the same ones in another order", _others, "BATCH_BEFORE_SHUFFLE"),
+        ("epoch 2 has other batches, not the same in another order", _has_other_batches, "BATCH_BEFORE_SHUFFLE"),
         ("two epochs prepare an example once", lambda s: s.prepared == SIZE, "CACHE_MISSING"),
-        (f"the first of {SIZE // BATCH + 1} batches knows the last fifth of the data", _knows_all, "SHUFFLE_TOO_SMALL"),
+        (
+            f"the first of {SIZE // BATCH + 1} batches holds examples from the last fifth of the data",
+            _holds_late_examples,
+            "SHUFFLE_TOO_SMALL",
+        ),
     )
     return [
-        *(Question("pipeline", call, _of(test), True, code) for call, test, code in looked_for),
-        Question("gpu_names", "tf.test.is_gpu_available is left alone", _leaves_it_alone, True, "DEPRECATED_GPU_CALL"),
+        *(Question("pipeline", call, _of(test), True, code) for call, test, code in properties),
+        Question("gpu_names", "tf.test.is_gpu_available is not called", _does_not_call_it, True, "DEPRECATED_GPU_CALL"),
         *(Question("gpu_names", f"gpu_names() of {len(of)} GPUs", _names(of), str(of)) for of in GPUS),
     ]
 
 
-def observed(_asked, answers):
-    """Return the mistake that is known by its exception: the first of no devices."""
-    raised = [answer.error for answer in answers if isinstance(answer, Raised)]
+def recognise(_asked, answers):
+    """Return the mistake that is recognised by its exception: an index into no devices."""
+    raised = [answer.error for answer in answers if isinstance(answer, RaisedError)]
     return "REPORT_RAISES" if any(isinstance(error, IndexError) for error in raised) else ""
 
 
 def _of(test):
-    return lambda module: test(_seen(module))
+    return lambda module: test(_record(module))
 
 
 @lru_cache(maxsize=1)
-def _seen(module):
+def _record(module):
     """Return two epochs, batch by batch, and how many examples were prepared for them."""
     import tensorflow as tf
 
@@ -95,32 +99,32 @@ def _seen(module):
 
     batches = module.pipeline(tf.data.Dataset.range(SIZE), prepare, SIZE, BATCH)
     epochs = [[tuple(batch.tolist()) for batch in batches.as_numpy_iterator()] for _ in range(2)]
-    return Seen(epochs, sum(prepared.values()))
+    return Recorded(epochs, sum(prepared.values()))
 
 
-def _flat(seen, epoch):
-    return [number for batch in seen.epochs[epoch] for number in batch]
+def _flat(recorded, epoch):
+    return [number for batch in recorded.epochs[epoch] for number in batch]
 
 
-def _shuffled(seen):
-    return _flat(seen, 0) != list(range(SIZE))
+def _shuffled(recorded):
+    return _flat(recorded, 0) != list(range(SIZE))
 
 
-def _all_come(seen):
-    return all(sorted(_flat(seen, epoch)) == list(range(SIZE)) for epoch in (0, 1))
+def _each_example_once(recorded):
+    return all(sorted(_flat(recorded, epoch)) == list(range(SIZE)) for epoch in (0, 1))
 
 
-def _others(seen):
-    first, second = ({frozenset(batch) for batch in epoch} for epoch in seen.epochs)
+def _has_other_batches(recorded):
+    first, second = ({frozenset(batch) for batch in epoch} for epoch in recorded.epochs)
     return first != second
 
 
-def _knows_all(seen):
-    return max(seen.epochs[0][0]) >= SIZE * 4 // 5
+def _holds_late_examples(recorded):
+    return max(recorded.epochs[0][0]) >= SIZE * 4 // 5
 
 
 def _with_devices(module, names):
-    """Return the answer where TensorFlow sees these GPUs, and whether it was asked in the old way."""
+    """Return the answer where TensorFlow sees these GPUs, and whether the deprecated function was called."""
     import tensorflow as tf
 
     fakes = [mock.Mock() for _ in names]
@@ -133,7 +137,7 @@ def _with_devices(module, names):
         return module.gpu_names(), old.called
 
 
-def _leaves_it_alone(module):
+def _does_not_call_it(module):
     try:
         return not _with_devices(module, ["/physical_device:GPU:0"])[1]
     except IndexError:

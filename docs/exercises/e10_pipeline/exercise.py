@@ -1,13 +1,13 @@
-"""The order of a pipeline's steps is what it means.
+"""A pipeline's meaning is the order of its steps.
 
 This is the notebook's pipeline: prepare, shuffle, batch, cache, prefetch. Look at two epochs of it. Repair it so that
 
-- every example comes once in an epoch, the last ones in a smaller batch;
-- the second epoch has other batches than the first: not another order of them, others;
-- each example is prepared once, not once an epoch (a cache can hold it);
+- every example comes once per epoch, the last ones in a smaller batch;
+- the second epoch has other batches than the first, not the same batches in another order;
+- each example is prepared once, not once per epoch (a cache can hold it);
 - the first batch may hold any example: the dataset has `size` of them.
 
-And write what the notebook asks three times, in a way that still works: a list of the names of the GPUs.
+The notebook asks three times whether there is a GPU, with a deprecated call. Return the names of the GPUs instead.
 """
 
 import tensorflow as tf

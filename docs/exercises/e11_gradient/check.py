@@ -1,67 +1,67 @@
-"""Held against the probes' gradients, which tell the catalogue's mistakes apart, then against extreme vectors."""
+"""Compared on probes, to whose gradients every mistake answers differently, then on vectors with extreme logits."""
 
 import numpy as np
 
-from docs.exercises.checker.expected import mistaken, of_loss, on_probes
-from docs.exercises.checker.questions import Question, right
+from docs.exercises.checker.expected import mistake_answers, of_loss, on_probes
+from docs.exercises.checker.questions import Question, is_correct
 
 TITLE = "The gradient in the logit"
 EQUATIONS = ("BF.9", "BF.10")
 HINTS = (
-    "dp_t/dz = (2y - 1) p_t (1 - p_t): the chain has three links, FL to p_t to s to z.",
-    "(1 - p_t)^gamma depends on z as well: a product has two terms in its slope.",
+    "dp_t/dz = (2y - 1) p_t (1 - p_t): apply the chain rule from FL to p_t to s to z.",
+    "(1 - p_t)^gamma depends on z as well: the product rule gives two terms.",
     "(2y-1)*at*(1-pt)**gamma*(gamma*pt*np.log(pt) + pt - 1); with logaddexp for log pt and log(1 - pt), and 1 - pt "
     "computed as exp(-logaddexp(0, s)).",
 )
 PIECES = """
         def pieces(y, z, alpha):
             sign = np.where(y == 1, 1.0, -1.0)
-            cost = np.logaddexp(0, -sign * z)
-            missing = np.exp(-np.logaddexp(0, sign * z))
-            return sign, np.where(y == 1, alpha, 1 - alpha), np.exp(-cost), missing, cost
+            ce = np.logaddexp(0, -sign * z)
+            one_minus_pt = np.exp(-np.logaddexp(0, sign * z))
+            return sign, np.where(y == 1, alpha, 1 - alpha), np.exp(-ce), one_minus_pt, ce
 """
 WRONG = {
     "DETACHED_FACTOR": PIECES
     + """
         def grad_z(y, z, alpha, gamma):
-            sign, at, pt, missing, cost = pieces(y, z, alpha)
-            return -sign * at * missing**gamma * missing
+            sign, at, pt, one_minus_pt, ce = pieces(y, z, alpha)
+            return -sign * at * one_minus_pt**gamma * one_minus_pt
     """,
     "CE_GRADIENT": PIECES
     + """
         def grad_z(y, z, alpha, gamma):
-            sign, at, pt, missing, cost = pieces(y, z, alpha)
-            return -sign * at * missing
+            sign, at, pt, one_minus_pt, ce = pieces(y, z, alpha)
+            return -sign * at * one_minus_pt
     """,
     "FORGOT_CHAIN": PIECES
     + """
         def grad_z(y, z, alpha, gamma):
-            sign, at, pt, missing, cost = pieces(y, z, alpha)
-            return -at * missing**gamma * (gamma * cost / missing + 1 / pt)
+            sign, at, pt, one_minus_pt, ce = pieces(y, z, alpha)
+            return -at * one_minus_pt**gamma * (gamma * ce / one_minus_pt + 1 / pt)
     """,
     "FORGOT_SIGN": PIECES
     + """
         def grad_z(y, z, alpha, gamma):
-            sign, at, pt, missing, cost = pieces(y, z, alpha)
-            return -at * missing**gamma * (gamma * pt * cost + missing)
+            sign, at, pt, one_minus_pt, ce = pieces(y, z, alpha)
+            return -at * one_minus_pt**gamma * (gamma * pt * ce + one_minus_pt)
     """,
     "PRODUCT_RULE_DROPPED": PIECES
     + """
         def grad_z(y, z, alpha, gamma):
-            sign, at, pt, missing, cost = pieces(y, z, alpha)
-            return -sign * at * missing**gamma * gamma * pt * cost
+            sign, at, pt, one_minus_pt, ce = pieces(y, z, alpha)
+            return -sign * at * one_minus_pt**gamma * gamma * pt * ce
     """,
     "SIGN": PIECES
     + """
         def grad_z(y, z, alpha, gamma):
-            sign, at, pt, missing, cost = pieces(y, z, alpha)
-            return sign * at * missing**gamma * (gamma * pt * cost + missing)
+            sign, at, pt, one_minus_pt, ce = pieces(y, z, alpha)
+            return sign * at * one_minus_pt**gamma * (gamma * pt * ce + one_minus_pt)
     """,
     "ALPHA_SWAPPED": PIECES
     + """
         def grad_z(y, z, alpha, gamma):
-            sign, at, pt, missing, cost = pieces(y, z, 1 - alpha)
-            return -sign * at * missing**gamma * (gamma * pt * cost + missing)
+            sign, at, pt, one_minus_pt, ce = pieces(y, z, 1 - alpha)
+            return -sign * at * one_minus_pt**gamma * (gamma * pt * ce + one_minus_pt)
     """,
     "NONFINITE_GRADIENT": """
         def grad_z(y, z, alpha, gamma):
@@ -72,41 +72,43 @@ WRONG = {
     "EASY_SIDE_LOST": PIECES
     + """
         def grad_z(y, z, alpha, gamma):
-            sign, at, pt, missing, cost = pieces(y, z, alpha)
-            return -sign * at * (1 - pt) ** gamma * (gamma * pt * cost + missing)
+            sign, at, pt, one_minus_pt, ce = pieces(y, z, alpha)
+            return -sign * at * (1 - pt) ** gamma * (gamma * pt * ce + one_minus_pt)
     """,
     "DEAD_GRADIENT": PIECES
     + """
         def grad_z(y, z, alpha, gamma):
-            sign, at, pt, missing, cost = pieces(y, z, alpha)
-            slope = -sign * at * missing**gamma * (gamma * pt * cost + missing)
-            return np.where(pt < 1e-7, 0, slope)
+            sign, at, pt, one_minus_pt, ce = pieces(y, z, alpha)
+            gradient = -sign * at * one_minus_pt**gamma * (gamma * pt * ce + one_minus_pt)
+            return np.where(pt < 1e-7, 0, gradient)
     """,
 }
 EXTREME = (30, 1000)  # logits between these, in magnitude
 GAMMAS = (0.0, 0.5, 2.0)
-EASY = 1e-6  # slopes below this are those of examples that are right, out there
+EASY = 1e-6  # at these logits, gradients below this belong to examples that are predicted right
 
 
 def questions():
-    """Return the probes, four examples a call, then examples that are certain."""
-    return [*on_probes("grad_z", "binary", _arguments, "gradient"), *_certain()]
+    """Return the probes, four examples per call, then examples with extreme logits."""
+    return [*on_probes("grad_z", "binary", _arguments, "gradient"), *_extreme()]
 
 
 def explanations(asked):
     """Return what the mistakes of the catalogue answer to the probes."""
-    return mistaken("binary", "gradient") if asked[0].part == "grad_z" else []
+    return mistake_answers("binary", "gradient") if asked[0].function == "grad_z" else []
 
 
-def observed(asked, answers):
-    """Return the mistake of arithmetic that is seen far out."""
-    if asked[0].part == "grad_z":
+def recognise(asked, answers):
+    """Return the numerical mistake that appears only at extreme logits."""
+    if asked[0].function == "grad_z":
         return ""
     numbers = [answer for answer in answers if isinstance(answer, np.ndarray)]
     if not all(np.isfinite(answer).all() for answer in numbers):
         return "NONFINITE_GRADIENT"
-    off = [n for n, (question, answer) in enumerate(zip(asked, answers, strict=True)) if not right(question, answer)]
-    hard = [n for n in off if np.abs(asked[n].truth) > EASY]
+    off = [
+        n for n, (question, answer) in enumerate(zip(asked, answers, strict=True)) if not is_correct(question, answer)
+    ]
+    hard = [n for n in off if np.abs(asked[n].expected) > EASY]
     if hard:
         return "DEAD_GRADIENT" if all(np.all(answers[n] == 0) for n in hard) else ""
     return "EASY_SIDE_LOST" if off else ""
@@ -121,19 +123,19 @@ def _arguments(probes):
     }
 
 
-def _certain():
-    certain = of_loss("binary_focal_loss", "alpha", "gamma", largest=EXTREME[1])
-    for vector in sorted(certain, key=lambda vector: float(vector.margin) > 0):  # the hard ones first
+def _extreme():
+    extreme = of_loss("binary_focal_loss", "alpha", "gamma", largest=EXTREME[1])
+    for vector in sorted(extreme, key=lambda vector: float(vector.margin) > 0):  # the hard ones first
         y, x = float(vector.arrays["labels"]), float(vector.arrays["logits"])
         if abs(x) >= EXTREME[0] and vector.gamma in GAMMAS:
-            alpha = y if vector.parameters["alpha"] is None else vector.parameters["alpha"]  # y: a weight of 1
+            alpha = y if vector.parameters["alpha"] is None else vector.parameters["alpha"]  # y as alpha: a weight of 1
             yield _of_vector(y, x, alpha, vector.gamma, vector.expected["gradient"])
 
 
-def _of_vector(y, x, alpha, gamma, true):
-    call = f"grad_z(y={y:g}, z={x:g}, alpha={alpha:g}, gamma={gamma:g})"
+def _of_vector(y, x, alpha, gamma, expected):
+    text = f"grad_z(y={y:g}, z={x:g}, alpha={alpha:g}, gamma={gamma:g})"
 
-    def ask(module):
+    def call(module):
         return module.grad_z(np.array([y]), np.array([x]), alpha, gamma)
 
-    return Question("grad_z far out", call, ask, np.array([float(true)]), slack=1e-300)
+    return Question("grad_z at extreme logits", text, call, np.array([float(expected)]), atol=1e-300)

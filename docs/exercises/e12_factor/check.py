@@ -1,13 +1,13 @@
-"""Held against GR.1, GR.8 and GR.16."""
+"""Compared with GR.1, GR.8 and GR.16."""
 
 from docs.exercises.checker.expected import asked
 
 TITLE = "The factor of the gradient"
 EQUATIONS = ("GR.1", "GR.8", "GR.16")
 HINTS = (
-    "g is the slope of exercise e11 divided by its own gamma = 0 case. How large is it as p_t goes to 0?",
-    "Between 0.01 and 0.5, g - 1 changes its sign once: halve the interval sixty times.",
-    "For the third, differentiate (1 - p)^gamma (1 - p - gamma p log p), divide by (1 - p)^(gamma - 1), halve again: "
+    "g is the gradient of exercise e11 divided by its gamma = 0 case. How large is it as p_t goes to 0?",
+    "Between 0.01 and 0.5, g - 1 changes its sign once: bisect, sixty times.",
+    "For the third, differentiate (1 - p)^gamma (1 - p - gamma p log p), divide by (1 - p)^(gamma - 1), bisect again: "
     "-gamma*(1 - p - gamma*p*np.log(p)) + (1 - p)*(-1 - gamma*(np.log(p) + 1)).",
 )
 WRONG = {

@@ -1,4 +1,4 @@
-"""Held against AB.36 and the shares that follow from AB.35."""
+"""Compared with AB.36 and the shares that follow from AB.35."""
 
 from docs.exercises.checker.expected import asked
 

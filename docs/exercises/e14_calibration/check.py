@@ -1,14 +1,14 @@
-"""Held against CA.1, CA.5 and AB.4."""
+"""Compared with CA.1, CA.5 and AB.4."""
 
 from docs.exercises.checker.expected import asked
 
 TITLE = "Calibration and the threshold"
 EQUATIONS = ("AB.4", "CA.5", "CA.11")
 HINTS = (
-    "Set the slope of the average cost to 0: the slopes of FL at p and at 1 - p, weighted, are equal there.",
-    "That condition is linear in eta: solve it for eta and you have the second; put p = 1/2 and you have the third.",
-    "With g of e12: eta = p g(1-p) / ((1-p) g(p) + p g(1-p)) at alpha = 1/2. For the first halve an interval: slope "
-    "-eta alpha g(p)/p + (1-eta)(1-alpha) g(1-p)/(1-p) is negative left of the best p. Third: 1 - alpha.",
+    "Set the derivative of the expected loss to 0: the weighted derivatives of FL at p and at 1 - p are equal there.",
+    "That condition is linear in eta: solved for eta it is the second answer; at p = 1/2 it is the third.",
+    "With g of e12: eta = p g(1-p) / ((1-p) g(p) + p g(1-p)) at alpha = 1/2. For the first, bisect: the derivative "
+    "-eta alpha g(p)/p + (1-eta)(1-alpha) g(1-p)/(1-p) is negative below the best p. Third: 1 - alpha.",
 )
 WRONG = {
     "FOCAL_IS_PROPER": (

@@ -1,38 +1,40 @@
-"""What does a model say that was trained with focal loss?
+"""What does a model predict that was trained with focal loss?
 
-Among examples that look alike a share eta is positive. The prediction p that costs least on average is
+Examples with the same features are positive with probability eta (the posterior). The prediction p with the lowest
+expected loss is
 
     argmin over p of  eta alpha FL(p) + (1 - eta) (1 - alpha) FL(1 - p)
     where             FL(p) = -(1 - p)^gamma log p
 
-For cross entropy (alpha = 1/2, gamma = 0) it is eta: such a loss is called proper. Focal loss is not.
+For cross entropy (alpha = 1/2, gamma = 0) it is eta: such a loss is called proper. Focal loss is not proper.
 
-1. Find it. No closed form: search, to eight digits. The average cost is convex in p.
-2. Undo it: given a prediction p of a model that was trained with alpha = 1/2, what was eta? This has a closed form.
-3. A model that was trained with some alpha says p = 1/2. What is eta? It does not depend on gamma.
+1. Find it. No closed form: search, to eight digits. The expected loss is convex in p.
+2. Invert it (recalibration): given a prediction p of a model that was trained with alpha = 1/2, what is eta? This has a
+   closed form.
+3. A model that was trained with some alpha predicts p = 1/2. What is eta? It does not depend on gamma.
 """
 
 import numpy as np
 
 
 def argmin_p(eta, alpha, gamma):
-    """Return the prediction that costs least on average."""
+    """Return the prediction with the lowest expected loss."""
 
     # BEGIN SOLUTION
-    def pull(p):  # minus the slope of FL
+    def neg_derivative(p):  # -dFL/dp
         return (1 - p) ** gamma / p - gamma * (1 - p) ** (gamma - 1) * np.log(p)
 
     low, high = 1e-12, 1 - 1e-12
     for _ in range(80):
         p = (low + high) / 2
-        rising = eta * alpha * pull(p) < (1 - eta) * (1 - alpha) * pull(1 - p)
+        rising = eta * alpha * neg_derivative(p) < (1 - eta) * (1 - alpha) * neg_derivative(1 - p)
         low, high = (low, p) if rising else (p, high)
     return (low + high) / 2
     # END SOLUTION
 
 
 def recalibrate(p, gamma):
-    """Return the share eta of which p is the best prediction, for alpha = 1/2."""
+    """Return the eta whose best prediction is p, for alpha = 1/2."""
 
     # BEGIN SOLUTION
     def g(p):
@@ -43,7 +45,7 @@ def recalibrate(p, gamma):
 
 
 def threshold_eta(alpha):
-    """Return the share eta at which one half is the best prediction."""
+    """Return the eta whose best prediction is one half."""
     # BEGIN SOLUTION
     return 1 - alpha
     # END SOLUTION

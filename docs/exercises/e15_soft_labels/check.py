@@ -1,14 +1,14 @@
-"""Held against the probes with soft labels, and against what the other extensions in use answer to them."""
+"""Compared with the probes with soft labels, and against what the other extensions in use answer to them."""
 
 import numpy as np
 
-from docs.exercises.checker.expected import mistaken, on_probes
+from docs.exercises.checker.expected import mistake_answers, on_probes
 
 TITLE = "Soft labels"
 EQUATIONS = ("BF.15", "CA.25")
 HINTS = (
-    "Which function of t is right at t = 0 and at t = 1, and linear between?",
-    "t times the loss of a positive, and 1 - t times that of a negative: each keeps its own power.",
+    "Which function of t is right at t = 0 and at t = 1, and linear in between?",
+    "t times the loss of a positive, and 1 - t times that of a negative: each keeps its own modulating factor.",
     "-t*(1-p)**gamma*np.log(p) - (1-t)*p**gamma*np.log(1-p)",
 )
 WRONG = {
@@ -54,13 +54,13 @@ WRONG = {
 
 
 def questions():
-    """Return the probes without a weight, eight examples a call."""
+    """Return the probes without a weight, eight examples per call."""
     return on_probes("focal_soft", "soft", _arguments, weighted=False)
 
 
 def explanations(_asked):
     """Return what the other extensions in use answer."""
-    return mistaken("soft", weighted=False)
+    return mistake_answers("soft", weighted=False)
 
 
 def _arguments(probes):

@@ -1,7 +1,8 @@
 """What is focal loss of a label that is neither 0 nor 1?
 
-Label smoothing, mixup and annotators who disagree give a label t between 0 and 1. The definition does not say what to
-do then: an extension is a choice, and the choices in use have different best predictions. This one keeps every theorem:
+Label smoothing, mixup and annotators who disagree give a label t between 0 and 1. The definition does not
+cover it: an extension is a choice, and the extensions in use have different best predictions. This one keeps every
+theorem:
 
     the mean loss over labels that are 1 with probability t and 0 otherwise
 

@@ -1,20 +1,20 @@
-"""Cards are held against what is measured; the adapter against the probes, as anybody's loss."""
+"""Cards are compared with measurements; the adapter is compared on the probes, like any loss."""
 
 from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
-from docs.exercises.checker.catalogue import find, loaded
-from docs.exercises.checker.expected import mistaken, on_probes
+from docs.exercises.checker.catalogue import find, load_module
+from docs.exercises.checker.expected import mistake_answers, on_probes
 from docs.exercises.checker.questions import Question
 from tests.conformance.diagnosing import formula
 from tests.conformance.diagnosing.probes import probes
 
 TITLE = "An adapter, and five strangers"
 HINTS = (
-    "Vary one argument at a time: what does a positive's loss do when alpha goes from 0.25 to 0.75? A negative's?",
-    "Ask two examples at once and then each alone. Ask a positive with a logit of -20 and one with -1000.",
+    "Vary one argument at a time: how does a positive's loss change when alpha goes from 0.25 to 0.75? A negative's?",
+    "Call it with two examples at once, then with each alone; with a positive at a logit of -20 and at one of -1000.",
     "Keras: apply_class_balancing=True, from_logits=True, reduction='none', and labels and logits as columns (N, 1), "
     "for it averages over the last axis.",
 )
@@ -57,19 +57,19 @@ CONVENTIONS = {
     ("ALPHA_SAME_BOTH",): "both-classes",
     ("ALPHA_IGNORED",): "ignored",
 }
-CLOSE = 1e-4  # relative: float32, and a clip, lose less at moderate logits
+RTOL = 1e-4  # relative: float32, and a clip, lose less at moderate logits
 
 
 def questions():
     """Return the cards' words, then the probes for the adapter, then its card."""
     strangers = [_word("CARDS", name, number) for name in STRANGERS for number in range(len(WORDS))]
-    adapter = [replace(one, close=CLOSE) for one in on_probes("keras_loss", "binary", _arguments)]
+    adapter = [replace(one, rtol=RTOL) for one in on_probes("keras_loss", "binary", _arguments)]
     return [*strangers, *adapter, _keras_card(), _further_cards()]
 
 
 def explanations(asked):
     """Return what the mistakes of the catalogue answer to the probes."""
-    return mistaken("binary") if asked[0].part == "keras_loss" else []
+    return mistake_answers("binary") if asked[0].function == "keras_loss" else []
 
 
 def _arguments(probes):
@@ -82,10 +82,10 @@ def _arguments(probes):
 
 
 def _word(part, name, number):
-    def ask(module):
+    def call(module):
         return _declared(module, name)[number]
 
-    return Question(part, f'CARDS["{name}"], {WORDS[number]}', ask, measured(name)[number], "CARD_MISMATCH")
+    return Question(part, f'CARDS["{name}"], {WORDS[number]}', call, measured(name)[number], "CARD_MISMATCH")
 
 
 def _declared(module, name):
@@ -96,21 +96,21 @@ def _declared(module, name):
 
 
 def _keras_card():
-    def ask(module):
+    def call(module):
         return _declared(module, "keras_loss") == card_of(module.keras_loss)
 
-    return Question("CARDS keras_loss", 'CARDS["keras_loss"] says what is measured', ask, True, "CARD_MISMATCH")
+    return Question("CARDS keras_loss", 'CARDS["keras_loss"] equals what is measured', call, True, "CARD_MISMATCH")
 
 
 def _further_cards():
     """Return the question on cards of losses that the learner has added: a library of theirs."""
 
-    def ask(module):
+    def call(module):
         further = [name for name in module.CARDS if name not in (*STRANGERS, "keras_loss")]
         off = [name for name in further if _declared(module, name) != card_of(getattr(module, name))]
         return ", ".join(f"{name}: {card_of(getattr(module, name))}" for name in off)
 
-    return Question("CARDS of yours", "cards of your own that say otherwise than measured", ask, "", "CARD_MISMATCH")
+    return Question("CARDS of yours", "cards of your own that contradict the measurement", call, "", "CARD_MISMATCH")
 
 
 # ---------------------------------------------------------------- measuring
@@ -118,13 +118,13 @@ def _further_cards():
 
 @cache
 def measured(name):
-    """Return the card of a stranger, as it was given out."""
+    """Return the card of a stranger's loss, as in the starter."""
     exercise = find("e16")
-    return card_of(getattr(loaded(exercise.starter, f"<{exercise.id}>", "strangers"), name))
+    return card_of(getattr(load_module(exercise.starter, f"<{exercise.id}>", "strangers"), name))
 
 
 def card_of(loss):
-    """Return what alpha does, what comes back for a batch, and what a very wrong example costs."""
+    """Return the alpha convention, the reduction, and the behaviour on a very wrong example."""
     with np.errstate(all="ignore"):
         return _alpha(loss), _reduction(loss), _hard(loss)
 
@@ -156,7 +156,7 @@ def _reduction(loss):
 
 
 def _hard(loss):
-    near, far = (float(np.reshape(loss(np.ones(1), np.array([x]), 0.25, 0.5), -1)[0]) for x in (-20.0, -1000.0))
-    if not np.isfinite([near, far]).all():
+    moderate, extreme = (float(np.reshape(loss(np.ones(1), np.array([x]), 0.25, 0.5), -1)[0]) for x in (-20.0, -1000.0))
+    if not np.isfinite([moderate, extreme]).all():
         return "nonfinite"
-    return "right" if far > 10 * near else "capped"
+    return "right" if extreme > 10 * moderate else "capped"

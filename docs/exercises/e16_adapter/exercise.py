@@ -1,16 +1,16 @@
-"""Read a stranger's loss by experiment, then adapt a library's.
+"""Find out what a stranger's loss does, then adapt a library's.
 
-Five binary losses of logits, as five people published them, and Keras'. For each fill a card with three words:
+Five binary losses of logits, as five people published them, and Keras' own. Fill in a card for each, three words:
 
-    alpha       which class it weighs: "positive-class" (as it should), "negative-class", "both-classes", "ignored",
-                or "exponent" (it does what gamma should)
-    reduction   what comes back for N examples: "none", "mean", "sum" or "num_pos" (sum by number of positives)
+    alpha       which class it weights: "positive-class" (as it should), "negative-class", "both-classes", "ignored",
+                or "exponent" (alpha is used where gamma should be)
+    reduction   the result for N examples: "none", "mean", "sum" or "num_pos" (sum by number of positives)
     hard        the loss of a very wrong example: "right", "capped" (it stops growing) or "nonfinite"
 
-Do not read them, ask them: vary one argument at a time, ask each class alone, then logits of -20 and of -1000.
+Do not read their code, call them: vary one argument at a time, one class at a time, then logits of -20 and of -1000.
 
-The sixth is yours to adapt: call keras.losses.BinaryFocalCrossentropy so that it takes logits, weighs class 1 by alpha
-and returns one value an example. Add a function and a card for a library that you use: it is measured like the others.
+The sixth is yours to adapt: call keras.losses.BinaryFocalCrossentropy so that it takes logits, weights class 1 by alpha
+and returns one value per example. Add a function and a card for a library that you use: it is measured like the others.
 """
 
 import keras

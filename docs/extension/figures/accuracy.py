@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable
 
 from docs.extension.drawing import Axis, dot, drawing, line, note, x_ticks, y_ticks
-from docs.extension.figures.shown import figure, table
+from docs.extension.figures.registry import figure, table
 from docs.extension.numbers import plain, power_of_ten
 from docs.extension.results import facts, read, versions
 
@@ -93,8 +93,12 @@ def errors_and_conditions() -> str:
         note("the code's", (SMALLEST * 1.3, top / 3), x, y, ""),
         note("the formula's", (top / 1.3, 0.2), x, y, "end"),
     )
-    says = "Worst errors against condition numbers, both logarithmic, for each function, quantity, region and dtype."
-    svg = drawing("errors", "Errors and condition numbers", says, x_ticks(x), y_ticks(y), diagonal, *points, *words)
+    description = (
+        "Worst errors against condition numbers, both logarithmic, for each function, quantity, region and dtype."
+    )
+    svg = drawing(
+        "errors", "Errors and condition numbers", description, x_ticks(x), y_ticks(y), diagonal, *points, *words
+    )
     keys = '<span class="dots focal">reference</span> <span class="dots hot">tf_impl</span>'
     return (
         f'<figure class="shown narrow"><p class="panel-title">worst error in eps</p>{svg}'
@@ -105,11 +109,11 @@ def errors_and_conditions() -> str:
 @table("accuracy-run")
 def provenance() -> str:
     """Return what the measurement rests on."""
-    it = read(RESULT)["measured"]
+    content = read(RESULT)["measured"]
     again = {
-        "date": it["date"],
-        "hardware": it["hardware"],
-        "versions": versions(it["versions"]),
-        "again": it["command"],
+        "date": content["date"],
+        "hardware": content["hardware"],
+        "versions": versions(content["versions"]),
+        "again": content["command"],
     }
     return facts(again)

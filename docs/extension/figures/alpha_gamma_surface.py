@@ -10,7 +10,7 @@ from statistics import fmean
 
 from docs.extension.drawing import Axis, Frame, drawing
 from docs.extension.figures.live import choice, live, panel, plane, slider
-from docs.extension.figures.shown import figure, table
+from docs.extension.figures.registry import figure, table
 from docs.extension.numbers import plain
 from docs.extension.results import FOLDER, read
 from docs.extension.tables import table as rows
@@ -39,9 +39,9 @@ def lengths(condition: str) -> list[str]:
 
 def surface(condition: str, length: str) -> Surface:
     """Return the average precision of every seed at each γ and α."""
-    it = read(RESULT)
-    points = [tuple(map(float, HEAD.fullmatch(head).groups())) for head in it["heads"][condition]]
-    seeds = [run["measures"][condition][length][MEASURE] for run in it["runs"]]
+    content = read(RESULT)
+    points = [tuple(map(float, HEAD.fullmatch(head).groups())) for head in content["heads"][condition]]
+    seeds = [run["measures"][condition][length][MEASURE] for run in content["runs"]]
     return {point: [seed[place] for seed in seeds] for place, point in enumerate(points)}
 
 
@@ -78,8 +78,8 @@ def table_of_surface() -> str:
         for alpha in reversed(alphas)
     ]
     seeds = len(read(RESULT)["runs"])
-    says = f"Average precision, mean of {seeds} seeds ({', '.join(longest())}); the best of each γ bold."
-    return rows(["α", *(f"γ = {plain(gamma)}" for gamma in gammas)], lines, says, words=0)
+    caption = f"Average precision, mean of {seeds} seeds ({', '.join(longest())}); the best of each γ bold."
+    return rows(["α", *(f"γ = {plain(gamma)}" for gamma in gammas)], lines, caption, words=0)
 
 
 def _marked(value: float, is_best: bool) -> str:

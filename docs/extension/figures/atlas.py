@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 from html import escape
 
-from docs.extension.figures.shown import number, table
+from docs.extension.figures.registry import number, table
 from docs.extension.numbers import RAISED, plain
 from docs.extension.results import FOLDER, facts, read, versions
 from docs.extension.tables import table as table_of
@@ -71,8 +71,8 @@ def controls() -> str:
 
 
 def _verdict(row: dict) -> str:
-    says, kind = VERDICTS[row["conformant"]]
-    return f'<span class="verdict {kind}">{says}</span>'
+    text, kind = VERDICTS[row["conformant"]]
+    return f'<span class="verdict {kind}">{text}</span>'
 
 
 def _card(row: dict) -> list[str]:
@@ -101,9 +101,14 @@ def not_run() -> str:
 @table("atlas-run")
 def provenance() -> str:
     """Return what the examination rests on."""
-    it = read(RESULT)["measured"]
+    content = read(RESULT)["measured"]
     return facts(
-        {"date": it["date"], "hardware": it["hardware"], "versions": versions(it["versions"]), "again": it["command"]}
+        {
+            "date": content["date"],
+            "hardware": content["hardware"],
+            "versions": versions(content["versions"]),
+            "again": content["command"],
+        }
     )
 
 
@@ -177,8 +182,10 @@ def who_does_what() -> str:
     """Return what each library's alpha weighs, what it does when nothing is chosen, and what it takes."""
     head = ["loss", "α on class 1; 0", "a number, 0.25", "weights by default", "γ", "reduction by default", "takes"]
     lines = [_conventions(name, row) for name, row in rows().items() if "defaults" in row]
-    says = "Weights of class 1; class 0. A number as α in a loss of several classes: what it does to classes 0; 1; 2."
-    return table_of(head, lines, says, words=7)
+    caption = (
+        "Weights of class 1; class 0. A number as α in a loss of several classes: what it does to classes 0; 1; 2."
+    )
+    return table_of(head, lines, caption, words=7)
 
 
 def _conventions(name: str, row: dict) -> list[str]:

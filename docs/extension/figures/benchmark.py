@@ -5,7 +5,7 @@ from html import escape
 from math import prod
 
 from docs.extension.drawing import Axis, dot, drawing, line, x_ticks, y_ticks
-from docs.extension.figures.shown import figure, number, table
+from docs.extension.figures.registry import figure, number, table
 from docs.extension.numbers import plain
 from docs.extension.results import facts, read, versions
 from docs.extension.tables import table as table_of
@@ -50,23 +50,23 @@ def _times(family: str) -> str:
         found = [of.get((mode, "float32")) for mode in MODES]
         return [cell for run in found for cell in (*_speed(run), _ratio(run, quartiles=True))]
 
-    says = (
+    caption = (
         "Float32. Milliseconds a step, forward and backward; gigabytes a second, if logits are read and the gradient "
         "written once; time over that of TensorFlow's cross entropy: median and quartiles."
     )
-    return _grouped(runs(family), head, cells, says)
+    return _grouped(runs(family), head, cells, caption)
 
 
 @table("benchmark-halves")
 def halves() -> str:
     """Return the ratios in half precision."""
     columns = [(mode, dtype) for dtype in ("bfloat16", "float16") for mode in MODES]
-    says = "Half precision. Time over that of TensorFlow's cross entropy in the same precision and mode, medians."
+    caption = "Half precision. Time over that of TensorFlow's cross entropy in the same precision and mode, medians."
     return _grouped(
         read(RESULT)["runs"],
         ["loss", *map(", ".join, columns)],
         lambda of: [_ratio(of.get(at)) for at in columns],
-        says,
+        caption,
     )
 
 
@@ -117,8 +117,8 @@ def _panel(mode: str) -> str:
     parts += [
         dot(point, x, y, KINDS[name]) for name, curve in curves.items() if KINDS[name] != "one" for point in curve
     ]
-    says = f"Time of a step over that of TensorFlow's cross entropy, for each number of classes, {mode} mode."
-    svg = drawing(f"benchmark-{mode}", f"Time by classes, {mode}", says, x_ticks(x), y_ticks(y), *parts)
+    description = f"Time of a step over that of TensorFlow's cross entropy, for each number of classes, {mode} mode."
+    svg = drawing(f"benchmark-{mode}", f"Time by classes, {mode}", description, x_ticks(x), y_ticks(y), *parts)
     return f'<div class="panel"><p class="panel-title">time / TensorFlow\'s CE, {mode}</p>{svg}</div>'
 
 
@@ -147,8 +147,8 @@ def memory() -> str:
         for job in of
     ]
     shapes = {size(job["shape"]) for job in of}
-    says = f"Peak of a step above what was held before it, what it returns included; {', '.join(shapes)}, float32."
-    return table_of(head, lines, says, words=2)
+    caption = f"Peak of a step above what was held before it, what it returns included; {', '.join(shapes)}, float32."
+    return table_of(head, lines, caption, words=2)
 
 
 LAYERS = {"dense": "categorical_focal_loss", "linear": "linear_focal_loss"}
@@ -164,8 +164,10 @@ def linear() -> str:
         if job["loss"] in LAYERS
     ]
     rows, width, _ = next(job["shape"] for job in read(RESULT)["memory"] if job["loss"] in LAYERS)
-    says = f"A step of {plain(rows, 6)} rows of {width} features, float32; kernel, its gradient and all else included."
-    return table_of(head, lines, says, words=2)
+    caption = (
+        f"A step of {plain(rows, 6)} rows of {width} features, float32; kernel, its gradient and all else included."
+    )
+    return table_of(head, lines, caption, words=2)
 
 
 def _layer(job: dict) -> tuple[float, ...]:
@@ -187,11 +189,11 @@ def bounds() -> str:
     for name, rows in groups.items():
         lines.append([f"<strong>{escape(name)}</strong>", "", "", ""])
         lines += [[*map(escape, words), *(_bound(of.get(mode)) for mode in MODES)] for words, of in rows.items()]
-    says = (
+    caption = (
         "A step in float32. Times are medians of the ratios within a round, and below each stand the lowest and the "
         "highest of the processes; the layer's memory is that above its process after the imports."
     )
-    return table_of(["loss", "inputs", *MODES], lines, says, words=2)
+    return table_of(["loss", "inputs", *MODES], lines, caption, words=2)
 
 
 def _quantity(one: dict) -> str:
@@ -205,10 +207,10 @@ def _bound(one: dict | None) -> str:
         return ""
     scale = 1 if one["against"] else MEBIBYTE
     sign = "≥" if one["quantity"] == "speed" else "≤"
-    says, kind = VERDICTS[one["met"]]
+    text, kind = VERDICTS[one["met"]]
     measured = "" if one["measured"] is None else plain(one["measured"] / scale, 4 if scale > 1 else 3)
     bound = f"<small>{sign}\N{NO-BREAK SPACE}{plain(one['bound'] / scale, 4)}</small>"
-    return f'{measured} {bound} <span class="verdict {kind}">{says}</span>{_spread(one)}'
+    return f'{measured} {bound} <span class="verdict {kind}">{text}</span>{_spread(one)}'
 
 
 def _spread(one: dict) -> str:
@@ -232,15 +234,15 @@ def promised() -> str:
 @table("benchmark-run")
 def provenance() -> str:
     """Return what the measurement rests on."""
-    it = read(RESULT)
-    machine, gpus = it["hardware"], [name for name in it["devices"] if name.startswith("GPU")]
+    content = read(RESULT)
+    machine, gpus = content["hardware"], [name for name in content["devices"] if name.startswith("GPU")]
     return facts(
         {
-            "date": it["date"],
-            "duration": f"{it['duration_seconds'] / 60:.1f} minutes",
+            "date": content["date"],
+            "duration": f"{content['duration_seconds'] / 60:.1f} minutes",
             "hardware": f"{machine['processors']} processors, {machine['processor']}",
             "GPU": ", ".join(gpus) or "none was at hand, so no row of a GPU is here",
-            "versions": versions(it["versions"]),
-            "again": it["command"],
+            "versions": versions(content["versions"]),
+            "again": content["command"],
         }
     )

@@ -1,10 +1,10 @@
-"""Which class does your library weight? What one positive and one negative cost in each convention that is met."""
+"""Which class does your library weight? The loss of one positive and one negative in each alpha convention in use."""
 
 from sympy import Expr, Integer, Rational, log
 
 from docs.extension.drawing import Axis, Frame, drawing, x_ticks
 from docs.extension.figures.live import choice, live, panel, plane, script, slider
-from docs.extension.figures.shown import figure, table
+from docs.extension.figures.registry import figure, table
 from docs.extension.numbers import plain, value
 from docs.extension.tables import table as rows
 from spec.equations import EQUATIONS
@@ -21,13 +21,13 @@ CONVENTIONS: dict[str, tuple[str, tuple[Expr, Expr]]] = {
 }
 START = {"alpha": 0.25, "gamma": 2.0, "p_t": 0.6}
 FRAME = Frame(left=92, right=428, top=8, bottom=120, height=160)
-SHARE = Axis(0, 1, [(v / 4, plain(v / 4)) for v in range(5)], "weight: what is left of the loss without α")
+SHARE = Axis(0, 1, [(v / 4, plain(v / 4)) for v in range(5)], "weight: factor of the loss without α")
 ROW = {"positive": 18, "negative": 68}  # where the bars lie
 THICK = 34
 
 
-def costs(weights: tuple[Expr, Expr], at: Rational, focus: int, p_t: Rational) -> list[float]:
-    """Return what one positive and one negative cost, both predicted alike well."""
+def cost_of(weights: tuple[Expr, Expr], at: Rational, focus: int, p_t: Rational) -> list[float]:
+    """Return the loss of one positive and one negative with the same p_t."""
     margin = log(p_t / (1 - p_t))
     return [value(LOSS.right, alpha_t=weight.subs(alpha, at), gamma=focus, m=margin) for weight in weights]
 
@@ -38,12 +38,12 @@ def conventions() -> str:
     at, focus, p_t = Rational(1, 4), 2, Rational(3, 5)
     lines = []
     for words, weights in CONVENTIONS.values():
-        each = costs(weights, at, focus, p_t)
+        each = cost_of(weights, at, focus, p_t)
         shown = [plain(weight.subs(alpha, at)) for weight in weights] + [plain(cost) for cost in each]
         lines.append([words, *shown, f"{plain(each[0] / each[1])}×"])
     head = ["the library weights", "a positive by", "a negative by", "a positive costs", "a negative costs", "ratio"]
-    says = f"α = {plain(at)}, γ = {focus}, both with {plain(p_t)} for their true class."
-    return rows(head, lines, says)
+    caption = f"α = {plain(at)}, γ = {focus}, both with {plain(p_t)} for their true class."
+    return rows(head, lines, caption)
 
 
 def _bar(of: str, weight: float, kind: str) -> str:

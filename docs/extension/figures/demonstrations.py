@@ -1,9 +1,9 @@
-"""The demonstrations: the notebook repaired, a start that a clipped loss cannot leave, a frozen pipeline."""
+"""The demonstrations: the notebook repaired, an initial state that a clipped loss cannot leave, a frozen pipeline."""
 
 from docs.extension.drawing import Axis, drawing, line, note, x_ticks, y_ticks
-from docs.extension.experiments import result
+from docs.extension.experiment_results import result
 from docs.extension.figures.experiments import duration, hardware
-from docs.extension.figures.shown import figure, number, table
+from docs.extension.figures.registry import figure, number, table
 from docs.extension.numbers import plain
 from docs.extension.results import facts, versions
 from docs.extension.tables import table as rows
@@ -27,11 +27,11 @@ def demonstration(name: str) -> dict:
 @figure("notebook-repaired")
 def notebook() -> str:
     """Return the accuracy of the notebook's ten epochs, as printed and as repaired."""
-    it = demonstration("notebook")
-    x = Axis(1, it["epochs"], [(e, str(e)) for e in range(1, it["epochs"] + 1)], "epoch")
+    found = demonstration("notebook")
+    x = Axis(1, found["epochs"], [(e, str(e)) for e in range(1, found["epochs"] + 1)], "epoch")
     panels = ""
     for measure, title in (("accuracy", "accuracy on the training images"), ("loss", "focal loss")):
-        histories = {name: of["history"][measure] for name, of in it["trained"].items()}
+        histories = {name: of["history"][measure] for name, of in found["trained"].items()}
         top = 1 if measure == "accuracy" else max(max(of) for of in histories.values()) * 1.05
         y = Axis(0, top, [(v * top / 4, plain(v * top / 4, 2)) for v in range(5)], "")
         curves = [line(enumerate(of, 1), x, y, KINDS[name]) for name, of in histories.items()]
@@ -43,20 +43,20 @@ def notebook() -> str:
 @table("notebook-repaired")
 def reached() -> str:
     """Return what both reach on the test images."""
-    it = demonstration("notebook")
-    lines = [[name, *(plain(of["test"][measure]) for measure in MEASURES)] for name, of in it["trained"].items()]
-    says = f"On the test images, after {it['epochs']} epochs on {plain(it['images'], 5)} training images."
-    return rows(["loss and pipeline", *MEASURES.values()], lines, says)
+    found = demonstration("notebook")
+    lines = [[name, *(plain(of["test"][measure]) for measure in MEASURES)] for name, of in found["trained"].items()]
+    caption = f"On the test images, after {found['epochs']} epochs on {plain(found['images'], 5)} training images."
+    return rows(["loss and pipeline", *MEASURES.values()], lines, caption)
 
 
 @figure("never-recovers")
 def never() -> str:
-    """Return the accuracy step by step from the wrong and sure start."""
-    it = demonstration("never")
-    x = Axis(0, it["steps"], [(v * it["steps"] / 4, plain(v * it["steps"] / 4)) for v in range(5)], "step")
+    """Return the accuracy step by step, from an initial state that is wrong and certain."""
+    found = demonstration("never")
+    x = Axis(0, found["steps"], [(v * found["steps"] / 4, plain(v * found["steps"] / 4)) for v in range(5)], "step")
     y = Axis(0, 1, [(v / 4, plain(v / 4)) for v in range(5)], "")
-    curves = [line(enumerate(of), x, y, KINDS[name]) for name, of in it["accuracy"].items()]
-    words = note("clipped: the gradient is 0", (it["steps"] * 0.98, 0.04), x, y, "hot end")
+    curves = [line(enumerate(of), x, y, KINDS[name]) for name, of in found["accuracy"].items()]
+    words = note("clipped: the gradient is 0", (found["steps"] * 0.98, 0.04), x, y, "hot end")
     svg = drawing("never", "From wrong and sure", "Accuracy step by step.", x_ticks(x), y_ticks(y), *curves, words)
     title = '<p class="panel-title">accuracy</p>'
     return f'<figure class="shown narrow">{title}{svg}<figcaption>{KEYS}</figcaption></figure>'
@@ -65,27 +65,29 @@ def never() -> str:
 @table("pipeline")
 def pipeline() -> str:
     """Return how much of the first epoch's order later epochs repeat."""
-    it = demonstration("pipeline")
+    found = demonstration("pipeline")
     lines = [
-        [name, *(f"{plain(100 * part)} %" for part in parts), plain(it["first_batch_reaches"][name], 5)]
-        for name, parts in it["same_as_first_epoch"].items()
+        [name, *(f"{plain(100 * part)} %" for part in parts), plain(found["first_batch_reaches"][name], 5)]
+        for name, parts in found["same_as_first_epoch"].items()
     ]
-    head = ["pipeline", *(f"epoch {epoch} in the first's order" for epoch in range(2, it["epochs"] + 1))]
-    says = f"{plain(it['examples'], 5)} examples, numbered; the last column is the largest number in the first batch."
-    return rows([*head, "reach of the first batch"], lines, says)
+    head = ["pipeline", *(f"epoch {epoch} in the first's order" for epoch in range(2, found["epochs"] + 1))]
+    caption = (
+        f"{plain(found['examples'], 5)} examples, numbered; the last column is the largest number in the first batch."
+    )
+    return rows([*head, "reach of the first batch"], lines, caption)
 
 
 @table("demonstrations-run")
 def run() -> str:
     """Return what the demonstrations rest on."""
-    it = result(NAME).content
+    content = result(NAME).content
     return facts(
         {
-            "date": it["date"],
-            "duration": duration(it),
-            "hardware": hardware(it),
-            "versions": versions(it["versions"]),
-            "again": it["command"],
+            "date": content["date"],
+            "duration": duration(content),
+            "hardware": hardware(content),
+            "versions": versions(content["versions"]),
+            "again": content["command"],
         }
     )
 

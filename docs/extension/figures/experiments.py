@@ -7,8 +7,8 @@ from html import escape
 from pathlib import Path
 
 from docs.extension.drawing import Axis, Frame, dot, drawing, line, x_ticks
-from docs.extension.experiments import result
-from docs.extension.figures.shown import figure, number, table
+from docs.extension.experiment_results import result
+from docs.extension.figures.registry import figure, number, table
 from docs.extension.numbers import plain
 from docs.extension.results import facts, versions
 from docs.extension.tables import table as rows
@@ -21,7 +21,7 @@ LEVELS = {"seeds": 0.75, "over seeds": 0.42, "over test examples": 0.14}  # of a
 
 def contrasts(name: str) -> str:
     """Return the contrasts of an experiment: the primary one first, then the secondaries after Holm."""
-    it = result(name)
+    experiment = result(name)
     lines = [
         [
             f"{'<strong>primary</strong>: ' if of['role'] == 'primary' else ''}{escape(of['says'])}",
@@ -32,14 +32,14 @@ def contrasts(name: str) -> str:
             f"{of['above']} of {of['seeds']}",
             chance(of["p_holm"]),
         ]
-        for of in it.content["contrasts"]
+        for of in experiment.content["contrasts"]
     ]
     head = ["difference", "expected", "mean", "95 % over seeds", "95 % over test examples", "seeds above 0", "p"]
-    says = (
+    caption = (
         "Paired differences, seed by seed. Over seeds: Student's interval, conditional on the test examples. Over test "
         "examples: a bootstrap of the mean of the seeds. p: of the secondaries, after Holm."
     )
-    return rows(head, lines, says, words=2)
+    return rows(head, lines, caption, words=2)
 
 
 def between(interval: list[float]) -> str:
@@ -82,8 +82,8 @@ def _strip(name: str, of: dict) -> str:
     parts.append(dot((of["mean"], LEVELS["over seeds"]), x, y, "", STRIP))
     if over_tests:
         parts.append(line([(end, LEVELS["over test examples"]) for end in over_tests], x, y, "hot", STRIP))
-    says = f"{of['says']}: mean {plain(of['mean'])}, {of['above']} of {of['seeds']} seeds above 0."
-    svg = drawing(f"{name}-{of['id']}", of["id"], says, *parts, frame=STRIP)
+    description = f"{of['says']}: mean {plain(of['mean'])}, {of['above']} of {of['seeds']} seeds above 0."
+    svg = drawing(f"{name}-{of['id']}", of["id"], description, *parts, frame=STRIP)
     return f'<div class="panel"><p class="panel-title">{of["id"].replace("-", " ")}</p>{svg}</div>'
 
 
@@ -98,69 +98,69 @@ def ticks(low: float, high: float, most: int = 5) -> list[tuple[float, str]]:
 
 def rates(name: str) -> str:
     """Return the learning rate that each loss chose on validation examples, for both lengths of training."""
-    it = result(name).content
-    conditions = list(it["heads"])
+    content = result(name).content
+    conditions = list(content["heads"])
     lines = [
         [f"{condition}, {head}" if len(conditions) > 1 else head, *(f"{of[length][head]:g}" for length in of)]
-        for condition, of in it["rates"].items()
-        for head in it["heads"][condition]
+        for condition, of in content["rates"].items()
+        for head in content["heads"][condition]
     ]
-    lengths = list(next(iter(it["rates"].values())))
+    lengths = list(next(iter(content["rates"].values())))
     shown = rows(["loss", *(f"rate, {length}" for length in lengths)], lines)
     return f'<details class="derivation"><summary>The learning rates that were chosen</summary>{shown}</details>'
 
 
 def protocol(name: str) -> str:
     """Return what was decided before the run, from the protocol itself."""
-    it = tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))
-    training = it["training"]
+    content = tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))
+    training = content["training"]
     return facts(
         {
-            "question": it["question"],
-            "decided": it["decided"].isoformat(),
-            "after pilots": " ".join(it["pilots"].split()),
-            "fresh here": it["fresh"],
+            "question": content["question"],
+            "decided": content["decided"].isoformat(),
+            "after pilots": " ".join(content["pilots"].split()),
+            "fresh here": content["fresh"],
             "lengths of training": ", ".join(f"{name} {epochs} epochs" for name, epochs in training["epochs"].items()),
             "seeds of the choice of rates": ", ".join(map(str, training["selection_seeds"])),
-            "descriptive": it["descriptive"],
+            "descriptive": content["descriptive"],
         }
     )
 
 
 def scope(name: str) -> str:
     """Return of what a figure is true, and how it is made again, for its caption."""
-    it = result(name).content
-    return (
-        f"{it['data']['name']}, {it['network']}, {len(it['runs'])} seeds; <code>{it['command']}</code>, {duration(it)}."
-    )
+    content = result(name).content
+    data, seeds = content["data"]["name"], len(content["runs"])
+    return f"{data}, {content['network']}, {seeds} seeds; <code>{content['command']}</code>, {duration(content)}."
 
 
 def provenance(name: str) -> str:
     """Return what a result rests on."""
-    it = result(name).content
+    content = result(name).content
+    data = content["data"]
     return facts(
         {
-            "data": f"{it['data']['name']}, {it['data']['provenance']['source']} ({it['data']['licence']})",
-            "network": it["network"],
-            "seeds": ", ".join(str(run["seed"]) for run in it["runs"]),
-            "protocol": f"{it['protocol']['file']}, sha256 {it['protocol']['sha256'][:16]}…",
-            "date": it["date"],
-            "duration": duration(it),
-            "hardware": hardware(it),
-            "versions": versions(it["versions"]),
-            "again": it["command"],
+            "data": f"{data['name']}, {data['provenance']['source']} ({data['licence']})",
+            "network": content["network"],
+            "seeds": ", ".join(str(run["seed"]) for run in content["runs"]),
+            "protocol": f"{content['protocol']['file']}, sha256 {content['protocol']['sha256'][:16]}…",
+            "date": content["date"],
+            "duration": duration(content),
+            "hardware": hardware(content),
+            "versions": versions(content["versions"]),
+            "again": content["command"],
         }
     )
 
 
-def duration(it: dict) -> str:
+def duration(content: dict) -> str:
     """Return how long a result took."""
-    return f"{it['duration_seconds'] / 60:.1f} minutes"
+    return f"{content['duration_seconds'] / 60:.1f} minutes"
 
 
-def hardware(it: dict) -> str:
+def hardware(content: dict) -> str:
     """Return what it ran on."""
-    of = it["hardware"]
+    of = content["hardware"]
     return f"{of['processors']} processors, {of['gpus']} GPUs, {of['processor']}"
 
 

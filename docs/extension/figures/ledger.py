@@ -3,9 +3,9 @@
 from collections import Counter
 from html import escape
 
-from docs.extension import exercises
+from docs.extension import exercise_pages
 from docs.extension.equations import link
-from docs.extension.figures.shown import number, table
+from docs.extension.figures.registry import number, table
 from docs.extension.tables import table as table_of
 from spec.claims import CLAIMS
 from spec.documents import DOCUMENTS, FORMULAS
@@ -42,8 +42,8 @@ def ledger_filter() -> str:
     fields = "".join(
         f"<fieldset><legend>{escape(name)}</legend>"
         + "".join(
-            f'<label><input type="checkbox" name="{key}" checked="checked"/> {escape(says)}</label>'
-            for key, says in values.items()
+            f'<label><input type="checkbox" name="{key}" checked="checked"/> {escape(text)}</label>'
+            for key, text in values.items()
         )
         + "</fieldset>"
         for name, values in choices
@@ -72,7 +72,7 @@ def _entry(claim: Claim) -> str:
     }
     body = "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in lines.items() if text)
     shown = "" if claim.same_as or not claim.rests_on else f"<dt>shown by</dt><dd>{_support(claim)}</dd>"
-    links = {"about": map(link, claim.equations), "practise": map(exercises.link, claim.exercises)}
+    links = {"about": map(link, claim.equations), "practise": map(exercise_pages.link, claim.exercises)}
     found = {name: "" if claim.same_as else ", ".join(of) for name, of in links.items()}
     about = "".join(f"<dt>{name}</dt><dd>{see}</dd>" for name, see in found.items() if see)
     details = f"<dl>{body}{shown}{about}</dl>" if body or shown or about else ""

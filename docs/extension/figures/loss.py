@@ -4,7 +4,7 @@ from math import log
 
 from docs.extension.drawing import Axis, clip, dot, drawing, line, x_ticks, y_ticks
 from docs.extension.figures.live import choice, live, panel, plane, script, slider
-from docs.extension.figures.shown import figure
+from docs.extension.figures.registry import figure
 from docs.extension.numbers import function
 from spec.equations import EQUATIONS
 

@@ -1,10 +1,10 @@
-"""Reliability diagrams: what a network promises, and how often it is right, over a histogram of its promises."""
+"""Reliability diagrams: accuracy against confidence, over a histogram of the confidence."""
 
 from docs.extension.drawing import Axis, Frame, dot, drawing, line, x_ticks, y_ticks
-from docs.extension.experiments import result
+from docs.extension.experiment_results import result
+from docs.extension.figures.experiment_tables import PLAIN
 from docs.extension.figures.experiments import panelled
-from docs.extension.figures.measured import PLAIN
-from docs.extension.figures.shown import figure
+from docs.extension.figures.registry import figure
 
 BINS = 15
 DIAGRAM = Frame(left=40, right=212, top=10, bottom=182, width=220, height=268)
@@ -13,11 +13,11 @@ BASE, BARS = 242, 34  # where a histogram stands under a diagram, and its height
 
 @figure("reliability")
 def reliability() -> str:
-    """Return reliability diagrams of all seeds together, as predictions come and after the way back."""
+    """Return reliability diagrams of all seeds together, as predicted and recalibrated."""
     seeds = result("overconfidence").also("all", "long", "reliability")
     panels = "".join(_diagram(head, [seed[head] for seed in seeds]) for head in seeds[0])
     keys = (
-        '<span class="dots hot">as predicted</span> <span class="dots">after the way back</span> '
+        '<span class="dots hot">as predicted</span> <span class="dots">recalibrated</span> '
         "the bars below: how many predictions a bin holds, as predicted"
     )
     return panelled(panels, keys, "overconfidence", "tiny")
@@ -32,11 +32,11 @@ def _diagram(head: str, seeds: list[dict]) -> str:
         parts.append(line([(p, f) for _, p, f in points], x, y, colour, DIAGRAM))
         parts += [dot((p, f), x, y, colour, DIAGRAM) for _, p, f in points]
     parts.append(_histogram(pooled([seed["plain"] for seed in seeds])))
-    says = "Share of right predictions against their probability, in bins, as predicted and after the way back."
+    description = "Share of right predictions against their probability, in bins, as predicted and recalibrated."
     name = f"reliability-{'-'.join(head.replace('=', '').replace('.', '').split())}"
     said = PLAIN.get(head, head)
-    svg = drawing(name, f"Reliability of {said}", says, *parts, frame=DIAGRAM)
-    return f'<div class="panel"><p class="panel-title">{said}: share that is right</p>{svg}</div>'
+    svg = drawing(name, f"Reliability of {said}", description, *parts, frame=DIAGRAM)
+    return f'<div class="panel"><p class="panel-title">{said}: share of right predictions</p>{svg}</div>'
 
 
 def pooled(bins: list[dict[str, list[float]]]) -> list[tuple[float, float, float]]:

@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 
 import spec.vectors
-from docs.extension.figures.shown import number, table
+from docs.extension.figures.registry import number, table
 from docs.extension.numbers import plain
 from docs.extension.tables import table as rows
 

@@ -10,8 +10,8 @@ from sympy import Expr, diff
 import spec.vectors
 from docs.extension import mathematics
 from docs.extension.drawing import Axis, Frame, drawing, line, x_ticks, y_ticks
-from docs.extension.figures.shown import figure, number
-from docs.extension.mistakes import Sketch, points, sketches
+from docs.extension.figures.registry import figure, number
+from docs.extension.mistake_curves import MistakeCurves, mistake_curves, points
 from docs.extension.numbers import plain
 from spec.mistakes import KINDS, MISTAKES, Mistake, right
 from spec.notation import p_t
@@ -30,18 +30,18 @@ PAGES = {
 
 
 @cache
-def written() -> dict:
+def recorded() -> dict:
     """Return the mistakes as data: what each answers to the probes."""
     return json.loads((Path(spec.vectors.__file__).parent / "mistakes.json").read_text("utf-8"))
 
 
-def show(kind: str) -> str:
+def entries(kind: str) -> str:
     """Return all mistakes of one kind."""
     return "".join(entry(one) for one in MISTAKES.values() if one.kind == kind)
 
 
 for name in KINDS:
-    figure(f"mistakes-{name}")(lambda kind=name: show(kind))
+    figure(f"mistakes-{name}")(lambda kind=name: entries(kind))
 number("mistakes")(lambda: str(len(MISTAKES) - 1))
 
 
@@ -56,8 +56,8 @@ def entry(mistake: Mistake) -> str:
     )
 
 
-def _sentence(says: str) -> str:
-    return says if says.startswith("p_t") else says[0].upper() + says[1:]
+def _sentence(message: str) -> str:
+    return message if message.startswith("p_t") else message[0].upper() + message[1:]
 
 
 def _seen(threads: list[str]) -> str:
@@ -69,7 +69,7 @@ def _seen(threads: list[str]) -> str:
 
 
 def _formulas(mistake: Mistake) -> str:
-    """Return the right formula and what the edits make of it: the first in sight, other ways folded."""
+    """Return the right formula beside the first wrong variant; the other variants are folded."""
     edits = mistake.binary or mistake.categorical
     if not edits:
         return ""
@@ -82,29 +82,29 @@ def _formulas(mistake: Mistake) -> str:
 
 
 def _formula(name: str, expression: Expr, code: str) -> str:
-    says = f"{code}, {name}"
-    return f'<div><p class="aside">{name}</p>{mathematics.display(latex_expression(expression), says)}</div>'
+    label = f"{code}, {name}"
+    return f'<div><p class="aside">{name}</p>{mathematics.display(latex_expression(expression), label)}</div>'
 
 
 # ---------------------------------------------------------------- the smallest counterexample
 
 
 def _example(mistake: Mistake) -> str:
-    inputs, yours, truth = _of_probes(mistake) or _of_sketch(mistake) or ("", "", "")
+    inputs, yours, truth = _from_probes(mistake) or _from_curves(mistake) or ("", "", "")
     if not inputs:
         return ""
     return f'<p class="counterexample">{inputs}: yours <strong>{yours}</strong>, truth <strong>{truth}</strong></p>'
 
 
-def _of_probes(mistake: Mistake) -> tuple[str, str, str] | None:
-    """Return the first probe that shows it: they stand in the order of simplicity."""
+def _from_probes(mistake: Mistake) -> tuple[str, str, str] | None:
+    """Return the first probe that shows the mistake; probes are in order of simplicity."""
     family = "binary" if mistake.binary else "categorical"
     quantity = "gradient" if mistake.kind == "gradient" else "value"
-    true, *others = written()[family]["explanations"]
+    true, *others = recorded()[family]["explanations"]
     wrong = next((one for one in others if one["codes"] == [mistake.code]), None)
     if wrong is None:
         return None
-    pairs = zip(written()[family]["probes"], wrong[quantity], true[quantity], strict=True)
+    pairs = zip(recorded()[family]["probes"], wrong[quantity], true[quantity], strict=True)
     probe, yours, truth = next((probe, a, b) for probe, a, b in pairs if a is not None and _differ(a, b))
     return _inputs(probe), _plain(yours), _plain(truth)
 
@@ -126,10 +126,14 @@ def _plain(value: str | int | list | None) -> str:
     return "off" if value is None else plain(value, 5)
 
 
-def _of_sketch(mistake: Mistake) -> tuple[str, str, str] | None:
-    for one in sketches(mistake):
+def _from_curves(mistake: Mistake) -> tuple[str, str, str] | None:
+    for one in mistake_curves(mistake):
         yours, truth = one.wrong(one.at), one.right(one.at)
-        return f"{one.says}, margin {plain(one.at)}", "no number" if yours is None else plain(yours, 5), plain(truth, 5)
+        return (
+            f"{one.label}, margin {plain(one.at)}",
+            "no number" if yours is None else plain(yours, 5),
+            plain(truth, 5),
+        )
     return None
 
 
@@ -137,13 +141,13 @@ def _of_sketch(mistake: Mistake) -> tuple[str, str, str] | None:
 
 
 def _drawn(mistake: Mistake) -> str:
-    panels = "".join(_panel(mistake, one, number) for number, one in enumerate(sketches(mistake)))
+    panels = "".join(_panel(mistake, one, number) for number, one in enumerate(mistake_curves(mistake)))
     keys = '<span class="key">right</span><span class="key hot">this mistake</span>'
     figure = f'<figure class="shown"><div class="panels small">{panels}</div><figcaption>{keys}</figcaption></figure>'
     return figure if panels else ""
 
 
-def _panel(mistake: Mistake, one: Sketch, number: int) -> str:
+def _panel(mistake: Mistake, one: MistakeCurves, number: int) -> str:
     xs = points(one)
     curves = [[(at, of(at)) for at in xs] for of in (one.right, one.wrong)]
     values = [value for points_of in curves for _, value in points_of if value is not None]
@@ -155,9 +159,9 @@ def _panel(mistake: Mistake, one: Sketch, number: int) -> str:
         for piece in _pieces(of, y)
     ]
     name = f"{mistake.code}-{number}"
-    says = f"{one.says}: the right curve and that of {mistake.code}. {mistake.statement}"
-    svg = drawing(name, mistake.code, says, x_ticks(x, FRAME), y_ticks(y, FRAME), *lines, frame=FRAME)
-    return f'<div class="panel"><p class="panel-title">{escape(one.says)}</p>{svg}</div>'
+    description = f"{one.label}: the right curve and that of {mistake.code}. {mistake.statement}"
+    svg = drawing(name, mistake.code, description, x_ticks(x, FRAME), y_ticks(y, FRAME), *lines, frame=FRAME)
+    return f'<div class="panel"><p class="panel-title">{escape(one.label)}</p>{svg}</div>'
 
 
 def _pieces(of: list[tuple[float, float | None]], y: Axis) -> list[list[tuple[float, float]]]:

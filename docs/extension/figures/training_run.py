@@ -1,9 +1,10 @@
-"""The training run: curves, what it reached, and what it rests on."""
+"""The training run: the model, learning curves, test measures, provenance."""
 
+from html import escape
 from statistics import fmean
 
 from docs.extension.drawing import Axis, dot, drawing, line, note, x_ticks, y_ticks
-from docs.extension.figures.shown import figure, number, table
+from docs.extension.figures.registry import figure, number, table
 from docs.extension.numbers import plain
 from docs.extension.results import facts, read, versions
 from docs.extension.tables import table as rows
@@ -24,6 +25,23 @@ def runs() -> dict[str, list[dict]]:
 def mean_of(series: list[list[float]]) -> list[float]:
     """Return the mean of several series, point by point."""
     return [fmean(values) for values in zip(*series, strict=True)]
+
+
+# ---------------------------------------------------------------- the model
+
+
+@table("notebook-model")
+def notebook_model() -> str:
+    """Return the layers, their output shapes and parameters."""
+    model = read("model")
+    lines = [
+        [escape(layer["layer"]), " × ".join(map(str, layer["output_shape"])), plain(layer["parameters"], 9)]
+        for layer in model["layers"]
+    ]
+    total = ["total", "", plain(model["parameters"], 9)]
+    shape = " × ".join(map(str, model["input_shape"]))
+    caption = f"build_model({model['dense_units']}) for pictures of {shape}, counted by Keras ({model['command']})."
+    return rows(["layer", "output shape", "parameters"], [*lines, total], caption)
 
 
 # ---------------------------------------------------------------- curves
@@ -58,8 +76,8 @@ def _recall() -> str:
         parts += [dot((i + aside, recall), x, y, KINDS[loss]) for i, recall in enumerate(recalls)]
     parts.append(note(f"{counts[0]} examples", (-0.4, 0.04), x, y, "start"))
     parts.append(note(f"{counts[-1]}", (len(classes) - 0.6, 0.04), x, y, "end"))
-    says = "Mean recall of each class on the test split, from the most frequent class to the rarest."
-    svg = drawing("recall", "Recall of each class", says, x_ticks(x), y_ticks(y), *parts)
+    description = "Mean recall of each class on the test split, from the most frequent class to the rarest."
+    svg = drawing("recall", "Recall of each class", description, x_ticks(x), y_ticks(y), *parts)
     return f'<div class="panel"><p class="panel-title">recall on the test split</p>{svg}</div>'
 
 
@@ -71,8 +89,8 @@ def _ticks(top: float) -> list[tuple[float, str]]:
 @figure("digits")
 def digits() -> str:
     """Return the learning curves and the recall of each class."""
-    says = "Cross entropy on the validation split, epoch by epoch, for both losses."
-    panels = _learning("cross entropy on the validation split", says, "val_cross_entropy") + _recall()
+    description = "Cross entropy on the validation split, epoch by epoch, for both losses."
+    panels = _learning("cross entropy on the validation split", description, "val_cross_entropy") + _recall()
     keys = "".join(f'<span class="key {KINDS[loss]}">{NAMES[loss]}</span> ' for loss in runs())
     return (
         f'<figure class="shown"><div class="panels">{panels}</div>'
@@ -105,22 +123,23 @@ def metrics() -> str:
 @table("digits-run")
 def provenance() -> str:
     """Return what the run rests on."""
-    it = read(RESULT)
-    trained, model, machine = it["training"], it["model"], it["hardware"]
+    content = read(RESULT)
+    data = content["data"]
+    trained, model, machine = content["training"], content["model"], content["hardware"]
     return facts(
         {
-            "data": f"{it['data']['name']}, {it['data']['provenance']['source']} ({it['data']['licence']})",
-            "split": it["data"]["provenance"]["split"],
-            "imbalance": f"the rarest class is {plain(it['data']['imbalance'])} times rarer than the most frequent",
+            "data": f"{data['name']}, {data['provenance']['source']} ({data['licence']})",
+            "split": data["provenance"]["split"],
+            "imbalance": f"the rarest class is {plain(data['imbalance'])} times rarer than the most frequent",
             "model": f"{model['name']}, {plain(model['parameters'], 7)} parameters, input {model['input_shape']}",
             "training": f"{trained['optimizer']}, learning rate {trained['learning_rate']:g}, "
             f"{trained['epochs']} epochs, batches of {trained['batch_size']}",
-            "seeds": ", ".join(str(seed) for seed in sorted({run["seed"] for run in it["runs"]})),
-            "date": it["date"],
-            "duration": f"{it['duration_seconds'] / 60:.1f} minutes",
+            "seeds": ", ".join(str(seed) for seed in sorted({run["seed"] for run in content["runs"]})),
+            "date": content["date"],
+            "duration": f"{content['duration_seconds'] / 60:.1f} minutes",
             "hardware": f"{machine['processors']} processors, {machine['gpus']} GPUs, {machine['processor']}",
-            "versions": versions(it["versions"]),
-            "again": it["command"],
+            "versions": versions(content["versions"]),
+            "again": content["command"],
         }
     )
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from docs.exercises.checker import check, messages, questions
-from docs.exercises.checker.catalogue import FOLDER, Exercise, find, shelf
+from docs.exercises.checker.catalogue import FOLDER, Exercise, all_exercises, find, load_module
 from docs.exercises.commands import gallery, verify
-from tests.conformance.diagnosing.probes import catalogue
+from tests.conformance.diagnosing.probes import catalogue as mistakes
 
 EACH = [
     pytest.param(exercise, id=exercise.id, marks=[pytest.mark.xdist_group("tensorflow")] * exercise.tensorflow)
-    for exercise in shelf()
+    for exercise in all_exercises()
 ]
 
 
@@ -28,27 +28,27 @@ def test_the_starter_fails_the_solution_passes_and_every_wrong_answer_has_its_ow
 @pytest.mark.parametrize("exercise", EACH)
 def test_the_gallery_of_the_site_is_what_the_checker_says(exercise: Exercise):
     written = json.loads(gallery.PATH.read_text(encoding="utf-8"))
-    assert written.get(exercise.id) == gallery.of_exercise(exercise), "fl verify --gallery writes it again"
+    assert written.get(exercise.id) == gallery.entries(exercise), "fl verify --gallery writes it again"
 
 
 @pytest.mark.parametrize("exercise", EACH)
 def test_an_untouched_starter_is_not_started_whatever_an_editor_does_to_its_spaces(exercise: Exercise):
     edited = exercise.starter.replace("\n\n", "\n \n") + "\n\n"
-    assert check.judged(exercise, edited, "my/x.py").status == "untouched"
+    assert check.check_source(exercise, edited, "my/x.py").status == "untouched"
 
 
 def test_sixteen_exercises_are_numbered_in_order():
-    assert [exercise.id[:3] for exercise in shelf()][:16] == [f"e{number:02}" for number in range(1, 17)]
+    assert [exercise.id[:3] for exercise in all_exercises()][:16] == [f"e{number:02}" for number in range(1, 17)]
 
 
 def test_no_two_codes_say_the_same_and_none_is_both_the_catalogues_and_the_exercises_own():
-    codes = [*messages.OWN, *catalogue()["mistakes"]]
+    codes = [*messages.OWN, *mistakes()["mistakes"]]
     assert len(codes) == len(set(codes))
     assert len({messages.message(code) for code in codes}) == len(codes)
 
 
 def test_every_code_of_the_exercises_own_is_given_by_a_known_wrong_answer():
-    used = {code for exercise in shelf() for code in exercise.answers}
+    used = {code for exercise in all_exercises() for code in exercise.answers}
     assert set(messages.OWN) - used <= {"SHAPE", "NOTHING"}
 
 
@@ -79,10 +79,12 @@ def tampered() -> Exercise:
 
 
 def test_a_check_that_accepts_everything_is_noticed(tampered, monkeypatch):
-    monkeypatch.setattr(questions, "same", lambda _question, answer, _other: not isinstance(answer, questions.Raised))
+    monkeypatch.setattr(
+        questions, "equal", lambda _question, answer, _other: not isinstance(answer, questions.RaisedError)
+    )
     found = list(verify.problems(tampered))
     assert any("ALPHA_SWAPPED" in problem for problem in found)
-    assert verify.of_starter(tampered).status == "unfinished"  # starter and solution alone would not have told
+    assert verify.check_starter(tampered).status == "unfinished"  # starter and solution alone would not have told
     assert not any("solution" in problem for problem in found)
 
 
@@ -105,7 +107,7 @@ def blind() -> Iterator[questions.Question]:
     """Yield questions at which a swap of the weights cannot be seen."""
     import numpy as np
 
-    solution = check.loaded(find("e02").solution, "<e02>", "solution")
+    solution = load_module(find("e02").solution, "<e02>", "solution")
     y, p = np.array([1.0, 0.0, 1.0, 0.0]), np.array([0.7, 0.4, 0.2, 0.8])
     for gamma in (0.5, 2.0):
         truth = solution.focal(y, p, 0.5, gamma)

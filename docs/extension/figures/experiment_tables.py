@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from statistics import fmean
 
-from docs.extension.experiments import result
-from docs.extension.figures.shown import table
+from docs.extension.experiment_results import result
+from docs.extension.figures.registry import table
 from docs.extension.numbers import plain
 from docs.extension.tables import table as rows
 
@@ -20,10 +20,10 @@ def spread(values: list[float], digits: int = 3) -> str:
 
 def of_heads(name: str, measures: Mapping[str, str], condition: str = "all", length: str = "long") -> str:
     """Return what every head reached in some measures (measure → what the column says)."""
-    it = result(name)
+    experiment = result(name)
     lines = [
-        [named(head), *(spread(it.of_seeds(condition, length, head, measure)) for measure in measures)]
-        for head in it.heads(condition)
+        [named(head), *(spread(experiment.of_seeds(condition, length, head, measure)) for measure in measures)]
+        for head in experiment.heads(condition)
     ]
     return rows(["trained with", *measures.values()], lines, NOTE)
 
@@ -49,15 +49,15 @@ def rare_ranking() -> str:
 
 @table("rare-class-probabilities")
 def rare_probabilities() -> str:
-    """Return the probabilities of the rare class, as they come, after the way back, and at a temperature."""
+    """Return the probabilities of the rare class, as predicted, recalibrated, and at a temperature."""
     return of_heads(
         "rare-class",
         {
             "log_loss": "log loss",
-            "log_loss_inverted": "… way back",
+            "log_loss_inverted": "… recalibrated",
             "log_loss_tempered": "… temperature",
             "calibration_error": "calibration error",
-            "calibration_error_inverted": "… way back",
+            "calibration_error_inverted": "… recalibrated",
             "calibration_error_tempered": "… temperature",
             "brier": "Brier",
         },
@@ -89,10 +89,10 @@ def confidence() -> str:
         {
             "accuracy": "accuracy",
             "calibration_error": "calibration error",
-            "calibration_error_inverted": "… way back",
+            "calibration_error_inverted": "… recalibrated",
             "calibration_error_tempered": "… temperature",
             "log_loss": "log loss",
-            "log_loss_inverted": "… way back",
+            "log_loss_inverted": "… recalibrated",
             "log_loss_tempered": "… temperature",
             "brier": "Brier",
         },

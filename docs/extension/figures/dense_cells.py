@@ -1,13 +1,13 @@
-"""Dense cells: the α×γ surface as a table whose shades repeat its numbers, and the theory laid over it."""
+"""Dense cells: the α×γ surface as a table with shaded cells, and the balanced α drawn over it."""
 
 from functools import partial
 
 from docs.extension.drawing import Axis, Frame, clip, drawing, line, x_ticks, y_ticks
-from docs.extension.experiments import Result, result
-from docs.extension.figures.effective_balance import ODDS, balanced
+from docs.extension.experiment_results import Result, result
+from docs.extension.figures.balance import ODDS, balanced_curve
+from docs.extension.figures.experiment_tables import named, spread
 from docs.extension.figures.experiments import panelled
-from docs.extension.figures.measured import named, spread
-from docs.extension.figures.shown import figure, table
+from docs.extension.figures.registry import figure, table
 from docs.extension.numbers import plain
 from docs.extension.tables import table as rows
 
@@ -23,8 +23,8 @@ CONDITIONS = {
 WORDS = {
     "adam": "Adam",
     "sgd": "SGD",
-    "prior": f"predictions starting at {plain(STARTS['prior'])}",
-    "one half": "starting at one half",
+    "prior": f"initial predictions of {plain(STARTS['prior'])}",
+    "one half": "initial predictions of one half",
 }
 CELL = 14  # side of a square of the figure, in its units
 FULL = 0.8  # opacity of the best square
@@ -86,7 +86,9 @@ def decisions() -> str:
         "balanced accuracy at ½",
         "… threshold chosen",
     ]
-    return rows(head, lines, "γ = 2, Adam from the prior: mean of the seeds, and their range.", words=0)
+    return rows(
+        head, lines, "γ = 2, Adam, initial predictions at the prior: mean of the seeds, and their range.", words=0
+    )
 
 
 @table("dense-baselines")
@@ -104,15 +106,19 @@ def baselines() -> str:
         "balanced_accuracy": "balanced accuracy at ½",
         "balanced_accuracy_at_base_rate": "… at the base rate",
         "log_loss": "log loss",
-        "log_loss_inverted": "… after the way back",
+        "log_loss_inverted": "… recalibrated",
         "calibration_error": "calibration error",
-        "calibration_error_inverted": "… after the way back",
+        "calibration_error_inverted": "… recalibrated",
     }
     lines = [
         [named(said), *(spread(of.of_seeds(condition, "long", head, measure)) for measure in measures)]
         for head, said in heads.items()
     ]
-    return rows(["trained with", *measures.values()], lines, "Adam from the prior: mean of the seeds, and their range.")
+    return rows(
+        ["trained with", *measures.values()],
+        lines,
+        "Adam, initial predictions at the prior: mean of the seeds, and their range.",
+    )
 
 
 # ---------------------------------------------------------------- the paper's figure 4
@@ -132,8 +138,8 @@ def figure_4() -> str:
             for gamma in curves[0][kind]
         }
         drawn = [line(zip(share, of, strict=True), x, y, DASHES[gamma]) for gamma, of in means.items()]
-        says = f"Cumulative share of the loss of {kind}, the easiest first, for γ = {', '.join(means)}."
-        svg = drawing(f"figure-4-{kind}", f"Loss of {kind}", says, x_ticks(x), y_ticks(y), *drawn)
+        description = f"Cumulative share of the loss of {kind}, the easiest first, for γ = {', '.join(means)}."
+        svg = drawing(f"figure-4-{kind}", f"Loss of {kind}", description, x_ticks(x), y_ticks(y), *drawn)
         panels += f'<div class="panel"><p class="panel-title">share of the loss: {kind}</p>{svg}</div>'
     keys = "".join(f'<span class="key {kind}">γ = {gamma}</span> ' for gamma, kind in DASHES.items())
     return panelled(panels, keys, NAME)
@@ -161,14 +167,16 @@ def _over_surface(condition: str) -> str:
     frame = Frame(left=52)
     x = Axis(-0.4, 5.4, [(v, str(v)) for v in (0, 1, 2, 5)], "γ")
     y = Axis(0.001, 0.9995, [(v, plain(v)) for v in ODDS], "α", log_odds=True)
-    curve = balanced(STARTS[start])
+    curve = balanced_curve(STARTS[start])
     squares = "".join(_row(of, condition, gamma, row, x, y, frame) for gamma, row in grid(of, condition).items())
-    says = "Average precision at each α and γ, relative to the best α of the same γ, and the balanced α as a curve."
+    description = (
+        "Average precision at each α and γ, relative to the best α of the same γ, and the balanced α as a curve."
+    )
     name = f"alpha-measured-{start.replace(' ', '-')}"
     svg = drawing(
         name,
         f"The balanced α over the measured surface, {WORDS[start]}",
-        says,
+        description,
         clip(name, frame, margin=0),
         x_ticks(x, frame),
         y_ticks(y, frame),

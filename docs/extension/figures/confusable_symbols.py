@@ -1,8 +1,8 @@
-"""Words and letters that look alike and mean different things, told apart by a number of each."""
+"""Words and symbols with two meanings in use, and a number that tells which one is meant."""
 
 from sympy import Rational, log
 
-from docs.extension.figures.shown import table
+from docs.extension.figures.registry import table
 from docs.extension.numbers import plain, value
 from docs.extension.tables import table as rows
 from spec.equations import EQUATIONS
@@ -14,7 +14,7 @@ ALPHA = Rational(3, 4)
 
 
 @table("false-friends")
-def false_friends() -> str:
+def confusable_symbols() -> str:
     """Return the table; each pair of numbers is one setting read in the two ways."""
     head = ("It says", "which may mean", "or", "told apart by", "first", "second")
     return rows(head, [_log(), _ratio(), _weight(), _prior(), _true_class(), _times()], words=4)
@@ -50,18 +50,20 @@ def _prior() -> list[str]:
 
 
 def _true_class() -> list[str]:
-    words = ("pt", "the probability of the true class", "what is missing from it (mmdetection)")
+    words = ("pt", "the probability of the true class", "1 − p_t (mmdetection)")
     return [*words, f"the modulating factor at {plain(P)}", *_pair((1 - P) ** GAMMA, P**GAMMA)]
 
 
 def _times() -> list[str]:
     times_loss = value(EQUATIONS["BF.19"].right, p_t=EASY, gamma=GAMMA)
-    slopes = [value(EQUATIONS["BF.9"].right, m=log(EASY / (1 - EASY)), gamma=gamma, alpha_t=1) for gamma in (0, GAMMA)]
+    gradients = [
+        value(EQUATIONS["BF.9"].right, m=log(EASY / (1 - EASY)), gamma=gamma, alpha_t=1) for gamma in (0, GAMMA)
+    ]
     words = ("so many times less", "less loss", "less gradient")
     return [
         *words,
         f"cross entropy beside focal loss, γ = {GAMMA}, at {plain(EASY)}",
-        *_pair(times_loss, slopes[0] / slopes[1]),
+        *_pair(times_loss, gradients[0] / gradients[1]),
     ]
 
 
