@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fnmatch import fnmatch
 
 import pytest
 
@@ -44,6 +45,13 @@ def test_every_reason_is_of_a_mutant_that_survived():
 def test_the_change_of_a_diff_is_its_changed_lines():
     diff = "--- a\n+++ b\n@@ -1 +1 @@\n context\n-    return a + b\n+    return a - b\n"
     assert change_of(diff) == ("- return a + b", "+ return a - b")
+
+
+@pytest.mark.parametrize("one_in", (1, 2, 5, 10))
+def test_a_sample_takes_one_in_so_many_of_the_names_and_the_first_of_each_function(one_in: int):
+    names = [f"reference.margin.x_sigmoid__mutmut_{number}" for number in range(1, 101)]
+    taken = [name for name in names if any(fnmatch(name, pattern) for pattern in of_reference.patterns(one_in) or "*")]
+    assert len(taken) == 100 // one_in and taken[0] == names[0]
 
 
 def test_a_docstring_or_a_comment_is_no_code_and_all_else_is():

@@ -20,7 +20,8 @@ PACKAGES = ("mutmut", "cosmic-ray", "numpy", "tensorflow", "pytest")
 @click.command()
 @click.argument("rooms", nargs=-1, type=click.Choice(list(ROOMS)))
 @click.option("--processes", default=2, show_default=True, help="How many mutants live at a time.")
-def main(rooms: tuple[str, ...], processes: int) -> None:
+@click.option("--one-in", type=click.Choice(("1", "2", "5", "10")), default="1", help="Try one mutant in so many.")
+def main(rooms: tuple[str, ...], processes: int, one_in: str) -> None:
     """Mutate ROOMS (by default all) and write docs/results/mutation.json; other rooms' records are kept."""
     record = json.loads(RESULT.read_text("utf-8")) if RESULT.exists() else {"rooms": {}}
     record |= {
@@ -29,7 +30,7 @@ def main(rooms: tuple[str, ...], processes: int) -> None:
         "versions": {"python": platform.python_version(), **{name: metadata.version(name) for name in PACKAGES}},
     }
     for room in rooms or ROOMS:
-        record["rooms"][room] = ROOMS[room](processes, record["rooms"].get(room))
+        record["rooms"][room] = ROOMS[room](processes, record["rooms"].get(room), int(one_in))
         RESULT.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         click.echo(f"{room}: {share(record['rooms'][room]):.1%} killed or equivalent")
 

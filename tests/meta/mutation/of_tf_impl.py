@@ -81,10 +81,10 @@ def sources(room: str) -> list[str]:
     return [path for paths in ROOMS[room] for path in paths]
 
 
-def run(room: str, processes: int, before: dict | None = None) -> dict:
+def run(room: str, processes: int, before: dict | None = None, one_in: int = 1) -> dict:
     """Run cosmic-ray and return the record; mutants that were tried before, in build/mutation, are not tried again.
 
-    Nor are those of a file that has not changed since the record `before`.
+    Nor are those of a file that has not changed since the record `before`. Of the others one in `one_in` is tried.
     """
     kept = unchanged(before)
     asked = {path: tests for paths, tests in ROOMS[room].items() for path in paths if path not in kept}
@@ -93,8 +93,8 @@ def run(room: str, processes: int, before: dict | None = None) -> dict:
     with _running(sys.executable, "-m", "tests.meta.mutation.fork_server", ports=[fork_server.PORT]):
         for tests in dict.fromkeys(asked.values()):
             _must_pass(tests)
-        mutants = [one for path, tests in asked.items() for one in _session(path, tests, ports)]
-    return merged(sources(room), of_room("cosmic-ray", asked, mutants), before, kept)
+        mutants = [one for path, tests in asked.items() for one in _session(path, tests, ports, one_in)]
+    return merged(sources(room), of_room("cosmic-ray", asked, mutants, one_in), before, kept)
 
 
 def _must_pass(tests: tuple[str, ...]) -> None:
@@ -105,30 +105,37 @@ def _must_pass(tests: tuple[str, ...]) -> None:
         raise RuntimeError(f"pytest ends with {answer or 'nothing'} before anything is changed: {' '.join(tests)}")
 
 
-def _session(path: str, tests: tuple[str, ...], ports: range) -> list[Mutant]:
+def _session(path: str, tests: tuple[str, ...], ports: range, one_in: int) -> list[Mutant]:
     """Try the mutants of a file, as it stands, with its tests."""
-    name = f"{Path(path).stem}-{digest(path)[:8]}"
+    name = f"{Path(path).stem}-{digest(path)[:8]}-{one_in}"
     configuration, session = FOLDER / f"{name}.toml", FOLDER / f"{name}.sqlite"
     configuration.write_text(_configuration(path, tests, ports), encoding="utf-8")
     if not session.exists():
         _tool("cosmic-ray", "init", configuration, session)
         _tool("cr-filter-operators", session, configuration)
-        _leave_out_annotations(session)
+        _leave_out(session, one_in)
     with _running(_path("cr-http-workers"), configuration, ROOT, ports=ports):
         _tool("cosmic-ray", "exec", configuration, session)
     return _mutants(session)
 
 
-def _leave_out_annotations(session: Path) -> None:
-    """Mark the mutants that stand in an annotation as skipped."""
+def _leave_out(session: Path, one_in: int) -> None:
+    """Mark the mutants that stand in an annotation as skipped, and of the others all but one in so many, evenly."""
     from cosmic_ray.work_db import WorkDB, use_db
     from cosmic_ray.work_item import WorkerOutcome, WorkResult
 
     with use_db(str(session), WorkDB.Mode.open) as database:
+        tried = []
         for item in list(database.pending_work_items):
             (mutation,) = item.mutations
             if any(start <= mutation.start_pos < end for start, end in annotations(ROOT / mutation.module_path)):
                 database.set_result(item.job_id, WorkResult(worker_outcome=WorkerOutcome.SKIPPED))
+            else:
+                place = (mutation.start_pos, mutation.operator_name, mutation.occurrence)
+                tried.append((place, item.job_id))
+        for number, (_, job) in enumerate(sorted(tried)):
+            if number % one_in:
+                database.set_result(job, WorkResult(worker_outcome=WorkerOutcome.SKIPPED))
 
 
 def annotations(path: Path) -> list[tuple[tuple[int, int], tuple[int, int]]]:

@@ -65,12 +65,12 @@ def code_of(source: str) -> str:
     return "\n".join(line.rstrip() for line in lines if line.strip())
 
 
-def of_room(tool: str, sources: Iterable[str], mutants: list[Mutant]) -> dict:
-    """Return the record of one room."""
+def of_room(tool: str, sources: Iterable[str], mutants: list[Mutant], one_in: int = 1) -> dict:
+    """Return the record of one room, of which one mutant in `one_in` was tried."""
     counts = {path: Counter(mutant.outcome for mutant in mutants if mutant.path == path) for path in sources}
     return {
         "tool": tool,
-        "sources": {path: {"sha256": digest(path), **counts[path]} for path in counts},
+        "sources": {path: {"sha256": digest(path), "one_in": one_in, **counts[path]} for path in counts},
         "not_killed": [_survivor(mutant) for mutant in mutants if mutant.outcome != "killed"],
     }
 
