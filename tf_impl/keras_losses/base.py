@@ -21,7 +21,7 @@ from .inputs import (
 class KerasLoss(keras.losses.Loss):
     """A Keras loss of one value an example. Keras reduces it, so sample weights and every reduction work.
 
-    A subclass says its loss in `_loss`; the rest is declared.
+    A subclass computes its loss in `_loss` and declares the rest as attributes.
 
     Attributes:
         arguments: names of the constructor's arguments, which are saved (with the dtype, which Keras' own losses

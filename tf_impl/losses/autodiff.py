@@ -1,7 +1,8 @@
 """Closed-form derivatives handed to TensorFlow.
 
 TensorFlow would differentiate the stable pieces of a loss one by one and add up the parts, which cancels: 1 - p comes
-back, and inf · 0 at saturated logits. So each loss says its gradient and its curvature itself. JAX calls the pattern
+back, and inf · 0 at saturated logits. So each loss computes its gradient and its curvature itself. JAX calls the
+pattern
 `custom_vjp`: the forward pass returns the value and what the derivatives need of it.
 """
 
@@ -25,8 +26,8 @@ def twice_differentiable(
     Args:
         x: floating, any shape.
         forward: from x to f(x), f'(x) and the tensors that `curvature` needs (any structure, without None). A graph
-            drops f'(x) if nobody differentiates.
-        curvature: from these tensors to f''(x); called only if somebody differentiates twice.
+            drops f'(x) where no gradient is taken.
+        curvature: from these tensors to f''(x); called only for a second derivative.
 
     Returns:
         f(x). A third derivative is not that of f: TensorFlow would differentiate `curvature` as it stands.

@@ -127,7 +127,10 @@ def _class_index(labels, features, classes):
 
 
 def _chunk_size(chunk, classes, index):
-    """Return the number of classes in a chunk."""
+    """Return the number of classes in a chunk: as many as fit in `MAX_LOGITS_IN_MEMORY`, unless the caller says.
+
+    With an unknown number of rows nothing can be derived, so a fixed number of classes is taken.
+    """
     if chunk is None:
         rows = index.shape[0]
         chunk = FALLBACK_CHUNK if rows is None else max(MAX_LOGITS_IN_MEMORY // max(rows, 1), 1)

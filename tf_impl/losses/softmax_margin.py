@@ -162,7 +162,11 @@ def set_entry(rows: tf.Tensor, index: tf.Tensor, values: tf.Tensor, was: tf.Tens
 
 
 def argmax_last(rows: tf.Tensor) -> tf.Tensor:
-    """Return the index of the first largest entry of each row (any, if there is none): XLA's argmax is a slow loop."""
+    """Return the index of the first largest entry of each row: XLA's argmax is a slow loop, and this is two reductions.
+
+    A row with a NaN has no largest entry; it gets its last index, which is safe to gather with, and its loss is NaN
+    anyway.
+    """
     classes = tf.shape(rows)[-1]
     is_largest = rows == tf.reduce_max(rows, axis=-1, keepdims=True)
     return tf.minimum(tf.reduce_min(tf.where(is_largest, tf.range(classes), classes), axis=-1), classes - 1)

@@ -96,7 +96,7 @@ def as_tensor(name: str, value: object, *, floating: bool) -> tf.Tensor:
         value: a tensor, an array, or (nested) Python numbers.
         floating: whether only the four floating dtypes are allowed: a loss in the dtype of integer logits would be
             rounded. Otherwise, for labels, integers and booleans are allowed too, and Python numbers become float64
-            (TensorFlow would round 0.3 to float32 before anybody asks for more).
+            (TensorFlow would round 0.3 to float32 at once).
     """
     if not floating and isinstance(value, float | list | tuple):
         value = value if any(tf.is_tensor(leaf) for leaf in tf.nest.flatten(value)) else np.asarray(value)
