@@ -69,7 +69,7 @@ def from_quantity(name: str, *arguments: str) -> object:
     return values
 
 
-def of_class(id: str) -> object:
+def of_hard_label(id: str) -> object:
     """Return a function from a label and a decimal to an equation with a case for each class."""
     (variable,) = EQUATIONS[id].right.free_symbols - {symbol.y}
     return from_expressions(right_side(id), over=(symbol.y, variable))
@@ -134,12 +134,12 @@ def focal_mean(entropies: Numbers, gamma: str) -> str:
     return Oracle({}).digits(Add(*terms) / len(terms))
 
 
-def penalty_slopes(id: str) -> object:
+def penalty_gradients(id: str) -> object:
     """Return a function from rows of logits to a penalty's slope in every logit, through the softmax."""
-    slope = through_softmax(right_side(id))
+    gradient = through_softmax(right_side(id))
 
     def values(rows: tuple[Numbers, ...]) -> list[list[str]]:
-        return [[_at(row).digits(slope, {symbol.j: number + 1}) for number in range(len(row))] for row in rows]
+        return [[_at(row).digits(gradient, {symbol.j: number + 1}) for number in range(len(row))] for row in rows]
 
     return values
 
@@ -167,8 +167,10 @@ BATCHES = (
 )
 
 ASKED = {
-    "p_t": ExerciseQuestion("BF.1", ("y", "p"), tuple(product(LABELS, ("0.75", "0.125"))), of_class("BF.1")),
-    "alpha_t": ExerciseQuestion("BF.2", ("y", "alpha"), tuple(product(LABELS, ("0.25", "0.875"))), of_class("BF.2")),
+    "p_t": ExerciseQuestion("BF.1", ("y", "p"), tuple(product(LABELS, ("0.75", "0.125"))), of_hard_label("BF.1")),
+    "alpha_t": ExerciseQuestion(
+        "BF.2", ("y", "alpha"), tuple(product(LABELS, ("0.25", "0.875"))), of_hard_label("BF.2")
+    ),
     "easy": ExerciseQuestion(
         "BF.19",
         ("p_t", "gamma"),
@@ -209,8 +211,8 @@ ASKED = {
             over=(symbol.K, symbol.alpha, symbol.gamma),
         ),
     ),
-    "l1_slope": ExerciseQuestion("PP.6", ("z",), tuple((rows,) for rows in LOGITS), penalty_slopes("PP.6")),
-    "l2_slope": ExerciseQuestion("PP.7", ("z",), tuple((rows,) for rows in LOGITS), penalty_slopes("PP.7")),
+    "l1_slope": ExerciseQuestion("PP.6", ("z",), tuple((rows,) for rows in LOGITS), penalty_gradients("PP.6")),
+    "l2_slope": ExerciseQuestion("PP.7", ("z",), tuple((rows,) for rows in LOGITS), penalty_gradients("PP.7")),
     "regularised": ExerciseQuestion("PP.9", ("focal", "p", "l2"), BATCHES, regularised),
     "argmin": ExerciseQuestion(
         "CM.3",

@@ -97,18 +97,18 @@ def test_the_readme_alone_gives_values_and_by_differences_the_gradients(loss: st
         second = row(inputs[name])
         with mp.workdps(700):
             assert agrees(by_the_readme(loss, inputs, second), r["expected"]["value"]), r["id"]
-            for slope, digits in zip(differences(loss, inputs, second), row(r["expected"]["gradient"]), strict=True):
-                assert agrees(slope, digits), r["id"]
+            for gradient, digits in zip(differences(loss, inputs, second), row(r["expected"]["gradient"]), strict=True):
+                assert agrees(gradient, digits), r["id"]
 
 
 def differences(loss: str, inputs: dict, second: list[mpf]) -> list[mpf]:
     """Return central differences, good to more than 60 digits at a step of 1e-150."""
     step = mpf(10) ** -150
-    slopes = []
+    gradients = []
     for place in range(len(second)):
         up, down = ([x + h * (c == place) for c, x in enumerate(second)] for h in (step, -step))
-        slopes.append((by_the_readme(loss, inputs, up) - by_the_readme(loss, inputs, down)) / (2 * step))
-    return slopes
+        gradients.append((by_the_readme(loss, inputs, up) - by_the_readme(loss, inputs, down)) / (2 * step))
+    return gradients
 
 
 def agrees(got: mpf, digits: str) -> bool:
@@ -120,9 +120,9 @@ def test_the_readme_states_the_tolerances_that_are_applied():
     for gamma, margin in product((0.0, 3.6875), (-17.0, 100.0)):
         assert tolerances.arithmetic(gamma) == tolerances.ARITHMETIC + tolerances.POWER * gamma
         assert tolerances.margin(margin, gamma) == (1 + gamma) * abs(margin)
-        assert tolerances.everyones(margin, gamma) == 64 * (1 + gamma * abs(margin))
-        assert tolerances.offset(np.array([margin, 9.0]), gamma) == (1 + gamma) * max(abs(margin), 9.0)
-        assert tolerances.complement(0.25, gamma) == 2 ** (1 + gamma) * 4
+        assert tolerances.third_party_budget(margin, gamma) == 64 * (1 + gamma * abs(margin))
+        assert tolerances.offset_budget(np.array([margin, 9.0]), gamma) == (1 + gamma) * max(abs(margin), 9.0)
+        assert tolerances.complement_budget(0.25, gamma) == 2 ** (1 + gamma) * 4
         factors = {"value": 1, "gradient": 1 + gamma, "curvature": (1 + gamma) ** 2 * (1 + abs(margin))}
         for quantity, factor in factors.items():
             assert tolerances.amplification(quantity, margin, gamma, weight=8.0, classes=10) == 8 * 9 * factor

@@ -73,7 +73,7 @@ def mistaken(wrong: WrongLoss, family: str) -> tuple[Callable, Callable | None]:
             slope = function(_weighed(_slope(wrong, alpha is None), family))(**points)
             return (slope * points["way" if wrong.chained else "own_way"]).astype(inputs.dtype)
 
-    return loss, gradient if wrong.of_slope else None
+    return loss, gradient if wrong.of_gradient else None
 
 
 def _weighed(expression: Expr, family: str) -> Expr:
@@ -82,7 +82,7 @@ def _weighed(expression: Expr, family: str) -> Expr:
 
 def _slope(wrong: WrongLoss, unweighted: bool) -> Expr:
     """Return the wrong slope, in the margin if it is taken on to there: times p_t (1 - p_t), term by term."""
-    slope = wrong.of_slope(wrong.loss(unweighted))
+    slope = wrong.of_gradient(wrong.loss(unweighted))
     on = symbol.p_t * (1 - symbol.p_t) if wrong.chained else 1
     return Add(*(term * on for term in Add.make_args(slope.expand(mul=True, deep=False))))
 

@@ -31,7 +31,8 @@ def test_the_register_has_every_loss_of_the_chapters():
 def test_every_package_exports_it_from_the_file_of_its_family(loss: Loss, package: str):
     path, module = f"{FOLDERS[package]}/{loss.family}.py", importlib.import_module(package)
     assert (ROOT / path).exists(), f"write {path}, with {loss.name}"
-    assert loss.name in module.__all__, f"{package}/__init__.py does not export {loss.name}"
+    exported = loss.name in module.__all__ and hasattr(module, loss.name)
+    assert exported, f"{package}/__init__.py does not import {loss.name} or does not list it in __all__"
     assert Path(inspect.getfile(getattr(module, loss.name))) == ROOT / path
 
 

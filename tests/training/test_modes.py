@@ -13,7 +13,7 @@ import tf_impl
 from tests.conformance.asking.implementations import tensorflow
 from tests.conformance.asking.losses import LOSSES, losses
 from tests.conformance.comparing.calls import every_call
-from tests.conformance.comparing.comparison import ask, batches
+from tests.conformance.comparing.comparison import batches, compare_batch
 from tests.conformance.comparing.failure_message import failure
 from tests.conformance.comparing.vectors import vectors
 
@@ -98,7 +98,7 @@ def of_labels(dtype, function):
 
 @pytest.mark.parametrize("loss", LOSSES)
 def test_compiled_by_xla_the_loss_equals_the_derivation(loss):
-    verdicts = [verdict for batch in compiled_batches(loss) for verdict in ask(once_curved(XLA), batch)]
+    verdicts = [verdict for batch in compiled_batches(loss) for verdict in compare_batch(once_curved(XLA), batch)]
     bad = [verdict for verdict in verdicts if not verdict.conforms]
     assert verdicts
     assert not bad, failure(XLA, bad, len(verdicts))
@@ -119,7 +119,7 @@ def test_hard_labels_of_every_dtype_equal_the_derivation_many_at_once(dtype, kin
     run = replace(run, functions=functions)
     asked = [one for one in vectors() if one.loss in functions and dtype in one.exact_in and not one.soft]
     largest = {batch[0].gamma: batch for batch in sorted(batches(asked), key=len)}
-    verdicts = [verdict for batch in largest.values() for verdict in ask(once_curved(run), batch * 8)]
+    verdicts = [verdict for batch in largest.values() for verdict in compare_batch(once_curved(run), batch * 8)]
     bad = [verdict for verdict in verdicts if not verdict.conforms]
     assert not bad, failure(run, bad, len(verdicts))
 
@@ -281,11 +281,11 @@ every_way = pytest.mark.parametrize(
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize("loss, labels, inputs", [CASES[case][1:] for case in LOGIT_CASES], ids=LOGIT_CASES)
 def test_a_bad_logit_spoils_no_other_example(loss, labels, inputs, bad, way):
-    ask = way(lambda logits: value_and_gradient(loss, labels, logits))
+    query = way(lambda logits: value_and_gradient(loss, labels, logits))
     poisoned = inputs.copy()
     poisoned[1, ...] = np.where(np.arange(inputs[1].size).reshape(inputs[1].shape) == inputs[1].size // 2, bad, 0.5)
     others = [0, 2, 3]
-    for clean, spoilt in zip(ask(tf.constant(inputs)), ask(tf.constant(poisoned)), strict=True):
+    for clean, spoilt in zip(query(tf.constant(inputs)), query(tf.constant(poisoned)), strict=True):
         assert same(spoilt.numpy()[others], clean.numpy()[others])
         assert np.isnan(spoilt[1]).all() == np.isnan(bad)
 
@@ -340,8 +340,8 @@ def test_infinite_logits_give_the_limits_and_two_places_of_infinity_nan(way, cla
     rows[:, :3] = list(LIMITS)
     labels = np.zeros(len(rows), int)
     labels = np.eye(classes, dtype=np.float32)[labels] if one_hot else labels
-    ask = way(lambda logits: value_and_gradient(partial(tf_impl.categorical_focal_loss, gamma=gamma), labels, logits))
-    values, gradient = ask(tf.constant(rows))
+    query = way(lambda logits: value_and_gradient(partial(tf_impl.categorical_focal_loss, gamma=gamma), labels, logits))
+    values, gradient = query(tf.constant(rows))
     wanted_values, wanted_gradient = zip(*LIMITS.values(), strict=True)
     assert np.array_equal(values, wanted_values, equal_nan=True)
     assert np.allclose(gradient[:, :3], wanted_gradient, rtol=1e-6, atol=0, equal_nan=True)
