@@ -263,7 +263,7 @@ MISTAKES: dict[str, Mistake] = {
         Mistake(
             "MODULATOR_ONE_SIDED",
             "formula",
-            "one class has a wrong modulating factor: it is p ** gamma for a negative and (1 − p) ** gamma for a positive.",
+            "one class has a wrong modulating factor: p ** gamma is for negatives, (1 − p) ** gamma for positives.",
             "binary_focal.md",
             binary=tuple(map(replace_modulating_factor, _ONE_SIDED)),
         ),
