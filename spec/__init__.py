@@ -1,8 +1,24 @@
-"""The truth: focal loss and its relatives, derived symbolically.
+"""The truth: focal loss and related losses, derived symbolically.
 
-Read `notation.py` (every symbol, and what an equation is), then `equations/` in the order of the blackboard:
-`cross_entropy.py`, `softmax_cross_entropy.py`, `binary_focal.py`, `binary_focal_paper.py`, `categorical_focal.py`,
-`prediction_penalties.py`, `centred_mse.py`. `proof.py` is how two expressions are proven equal, `documents/` what the
-source documents say, `vectors/` the truth written out. `python -m spec` lists the equations, `python -m spec BF.8`
-prints one.
+Read `notation.py` (every symbol, its meaning and its domain) and `functions.py` (sigmoid and softplus), then the
+chapters of `equations/` in this order:
+
+1. `cross_entropy.py`
+2. `softmax_cross_entropy.py`
+3. `binary_focal.py`
+4. `binary_focal_paper.py`
+5. `categorical_focal.py`
+6. `poly1_focal.py`
+7. `prediction_penalties.py`
+8. `centred_mse.py`
+9. `smoothing.py`
+10. `gradients.py`
+11. `balance.py`
+12. `balance_at_initialisation.py`
+13. `calibration.py`
+14. `calibration_of_variants.py`
+
+`records.py` says what an equation, a step, a claim and a loss are; `proofs/` how two expressions are proven equal;
+`evaluation/` how a value is computed to certain digits; `documents/` and `claims/` what the source documents say;
+`vectors/` the truth written out. `python -m spec` lists the equations, `python -m spec BF.8` prints one.
 """

@@ -1,9 +1,9 @@
 """Mistakes that have been shipped: each a named edit of a right equation.
 
 The right equation is BF.3, the loss of the true class in p_t and alpha_t, which is CF.3 for many classes as well. An
-edit takes that expression to the wrong one; a gradient mistake takes it to a wrong slope in p_t. So a mistake of alpha
-and one of the power or the logarithm can be made together, one edit after the other. Mistakes of arithmetic and of
-reduction have no formula here: they are recognised by what is observed.
+edit takes that expression to the wrong one; a gradient mistake takes it to a wrong derivative in p_t. So a mistake of
+alpha and one of the power or the logarithm can be made together, one edit after the other. Mistakes of arithmetic and
+of reduction have no formula here: they are recognised by what is observed.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Mistake:
         page: the page of the site, and the place there, that explains it.
         binary: the ways in which the binary loss is written wrongly.
         categorical: the same of the categorical loss.
-        chained: of a gradient, whether the slope in p_t is taken on to the logits.
+        chained: of a gradient, whether the chain rule takes the derivative in p_t on to the logits.
     """
 
     code: str
@@ -73,7 +73,7 @@ class Mistake:
 
     @property
     def reported_in(self) -> list[str]:
-        """Repositories, issues and pull requests in which it was met."""
+        """Repositories, issues and pull requests that report it."""
         return REPORTS[self.code]["seen"]
 
     def edits(self, family: str) -> tuple[Edit, ...]:
@@ -149,7 +149,7 @@ def derivative_without(part: Expr) -> Edit:
 
 
 def cross_entropy_derivative(loss: Expr) -> Expr:
-    """Return the slope of what is left without the power."""
+    """Return the derivative of the loss without its modulating factor."""
     return diff(loss.subs(POWER, 1), p_t)
 
 
@@ -255,7 +255,7 @@ MISTAKES: dict[str, Mistake] = {
         Mistake(
             "MODULATOR_INVERTED",
             "formula",
-            "p_t stands in the power in the place of 1 − p_t: easy examples count, and hard ones are damped.",
+            "p_t is raised to gamma in place of 1 − p_t: easy examples keep their loss, and hard ones lose theirs.",
             "binary_focal.md",
             binary=(replace_modulating_factor(p_t**gamma),),
             categorical=(replace_modulating_factor(p_t**gamma),),
@@ -263,7 +263,7 @@ MISTAKES: dict[str, Mistake] = {
         Mistake(
             "MODULATOR_ONE_SIDED",
             "formula",
-            "one class is not damped by its own missing probability: for a negative that is p, for a positive 1 − p.",
+            "one class has a wrong modulating factor: p ** gamma is for negatives, (1 − p) ** gamma for positives.",
             "binary_focal.md",
             binary=tuple(map(replace_modulating_factor, _ONE_SIDED)),
         ),
@@ -327,7 +327,7 @@ MISTAKES: dict[str, Mistake] = {
         Mistake(
             "FOCAL_OF_MEAN",
             "reduction",
-            "the power is taken of the batch's mean cross entropy, so every example is damped alike.",
+            "the modulating factor is that of the batch's mean cross entropy, so every example has the same one.",
             "binary_focal.md",
         ),
         Mistake(
@@ -339,7 +339,7 @@ MISTAKES: dict[str, Mistake] = {
         Mistake(
             "DETACHED_FACTOR",
             "gradient",
-            "the gradient takes the power for a constant.",
+            "the gradient treats the modulating factor as a constant.",
             "gradients.md",
             binary=(derivative_without(POWER),),
             categorical=(derivative_without(POWER),),
@@ -364,7 +364,7 @@ MISTAKES: dict[str, Mistake] = {
         Mistake(
             "PRODUCT_RULE_DROPPED",
             "gradient",
-            "the gradient has the slope of the power and lacks that of the logarithm.",
+            "the gradient has the derivative of the modulating factor and lacks that of the logarithm.",
             "gradients.md",
             binary=(derivative_without(log(p_t)),),
             categorical=(derivative_without(log(p_t)),),

@@ -89,7 +89,7 @@ lambda_ = declare("lambda", "factor of a penalty", nonnegative, nonnegative=True
 lambda_1 = declare("lambda_1", "factor of the L1 penalty (the notebook's l1)", nonnegative, nonnegative=True)
 lambda_2 = declare("lambda_2", "factor of the L2 penalty (the notebook's l2)", nonnegative, nonnegative=True)
 shift = declare("a", "any number, added to every logit", Reals, real=True)
-epsilon = declare("epsilon", "label smoothing: the share of a label that is spread evenly", Interval.Ropen(0, 1))
+epsilon = declare("epsilon", "label smoothing: the probability spread over all classes", Interval.Ropen(0, 1))
 eta = declare("eta", "probability that the label is 1, for all that the features tell", unit, positive=True)
 r = declare("r", "negatives for each positive", positive, positive=True)
 pi = declare("pi", "prediction at which training starts, the same for every example", unit, positive=True)
@@ -120,7 +120,7 @@ def entry_symbol(entry: Indexed) -> Symbol:
 
 
 logits = _family("z", "logit of class c", Reals, real=True)
-labels = _family("y", "share of class c in the label: 1 for the true class of a hard label", Interval(0, 1), real=True)
+labels = _family("y", "probability of class c in the label; 1 or 0 for a hard label", Interval(0, 1), real=True)
 probabilities = _family("p", "predicted probability of class c", unit, positive=True)
 weights = _family("alpha", "weight of class c", nonnegative, nonnegative=True)
 posteriors = _family(

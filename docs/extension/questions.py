@@ -221,7 +221,7 @@ QUESTIONS: dict[str, Question] = {
         (
             (ETA, "That is cross entropy's answer, which is proper. Focal loss is not (CA.11)."),
             (
-                _number("share(alpha=1/2,gamma=2,p=.8)"),
+                _number("posterior(alpha=1/2,gamma=2,p=.8)"),
                 "That is the recalibration map: the posterior whose best prediction is 0.8.",
             ),
             (_right("CE.1", x=log(4) / 3), "That is the logit divided by 1 + γ, the limit at the ends (CA.8)."),

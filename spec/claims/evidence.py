@@ -1,4 +1,4 @@
-"""What a verdict rests on, as data: a statement, and a way to show it that fails where the statement is false.
+"""The evidence of a verdict, as data: a statement, and a check that fails if the statement is false.
 
 The statement is a field, never buried in code, so that a test can put a false one in its place and see the check fail.
 """

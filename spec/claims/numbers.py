@@ -14,26 +14,26 @@ from spec.notation import alpha, eta, gamma, lambda_, p, p_t, r, y
 AT_TWO = {gamma: Integer(2)}
 EXAMPLE = {p_t: Rational(19, 20), **AT_TWO}
 STARTS = {**PAPER, alpha: half}
-EQUAL_PULL = nsolve(GRADIENT_FACTOR.subs(AT_TWO) - 1, p_t, 0.3)
-MOST_GAIN = nsolve(diff(GRADIENT_FACTOR.subs(AT_TWO), p_t), p_t, 0.1)
-STRONGEST = nsolve(diff(NEGATIVE_GRADIENT.subs(AT_TWO), p_t), p_t, 0.06)
+EQUAL_GRADIENT_AT = nsolve(GRADIENT_FACTOR.subs(AT_TWO) - 1, p_t, 0.3)
+LARGEST_FACTOR_AT = nsolve(diff(GRADIENT_FACTOR.subs(AT_TWO), p_t), p_t, 0.1)
+LARGEST_GRADIENT_AT = nsolve(diff(NEGATIVE_GRADIENT.subs(AT_TWO), p_t), p_t, 0.06)
 BALANCE_QUARTER = BALANCE.subs({**PAPER, **AT_TWO, alpha: Rational(1, 4)})
 
 NUMBERS: Mapping[str, Expr] = {
     "ce_hard_to_easy": CE.subs(p_t, Rational(1, 10)) / CE.subs(p_t, Rational(9, 10)),
-    "pull_hard_to_easy": CE_NEGATIVE_GRADIENT.subs(p_t, Rational(1, 10))
+    "gradient_hard_to_easy": CE_NEGATIVE_GRADIENT.subs(p_t, Rational(1, 10))
     / CE_NEGATIVE_GRADIENT.subs(p_t, Rational(9, 10)),
-    "example_pull": CE_NEGATIVE_GRADIENT.subs(EXAMPLE),
+    "example_gradient": CE_NEGATIVE_GRADIENT.subs(EXAMPLE),
     "loss_factor": (1 / MODULATING_FACTOR).subs(EXAMPLE),
-    "pull_factor": (1 / GRADIENT_FACTOR).subs(EXAMPLE),
-    "equal_pull": EQUAL_PULL,
-    "most_gain_at": MOST_GAIN,
-    "most_gain": GRADIENT_FACTOR.subs({p_t: MOST_GAIN, **AT_TWO}),
-    "largest_pull": NEGATIVE_GRADIENT.subs({p_t: STRONGEST, **AT_TWO}),
+    "gradient_factor": (1 / GRADIENT_FACTOR).subs(EXAMPLE),
+    "equal_gradient_at": EQUAL_GRADIENT_AT,
+    "largest_factor_at": LARGEST_FACTOR_AT,
+    "largest_factor": GRADIENT_FACTOR.subs({p_t: LARGEST_FACTOR_AT, **AT_TWO}),
+    "largest_gradient": NEGATIVE_GRADIENT.subs({p_t: LARGEST_GRADIENT_AT, **AT_TWO}),
     "balance_ce": BALANCE.subs({**STARTS, gamma: 0}),
     "balance_focal": BALANCE.subs({**STARTS, **AT_TWO}),
     "balance_quarter": BALANCE_QUARTER,
-    "share_quarter": 100 / (1 + BALANCE_QUARTER),
+    "percent_quarter": 100 / (1 + BALANCE_QUARTER),
     "alpha_ce": BALANCED_ALPHA.subs({**PAPER, gamma: 0}),
     "alpha_focal": BALANCED_ALPHA.subs({**PAPER, **AT_TWO}),
     "one_to_ten": (r / (1 + r)).subs(r, 10),

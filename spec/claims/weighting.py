@@ -1,4 +1,4 @@
-"""What α does: the price of each class, the threshold it moves, and who owns the gradient at the pi."""
+"""What α does: the cost of each class, the threshold, and which class dominates the gradient at initialisation."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ WEIGHTED_CE = cross_entropy.WEIGHTED_LOSS.right
 
 
 def risk(loss_of_positive: Expr, loss_of_negative: Expr) -> Expr:
-    """Return the expected loss where a share eta of the examples is positive."""
+    """Return the expected loss where the prevalence of positives is eta."""
     return eta * loss_of_positive + (1 - eta) * loss_of_negative
 
 
@@ -112,8 +112,8 @@ negatives_dominate_cross_entropy = AtPoint(Gt(BALANCE, 10), at={**PAPER, gamma: 
 negatives_always_dominate = Counterexample(
     Gt(BALANCE, 1), at={pi: Rational(1, 100), r: Integer(50), gamma: Integer(0), alpha: half}
 )
-focus_turns_the_balance = AtPoint(Lt(BALANCE, Rational(3, 1000)), at={**PAPER, gamma: Integer(2), alpha: half})
-focus_turns_the_balance_from_anywhere = Counterexample(
+focusing_reverses_the_balance = AtPoint(Lt(BALANCE, Rational(3, 1000)), at={**PAPER, gamma: Integer(2), alpha: half})
+focusing_reverses_the_balance_from_anywhere = Counterexample(
     Lt(BALANCE, r), at={pi: half, r: Integer(1000), gamma: Integer(2), alpha: half}
 )
 positives_own_the_start_at_a_quarter = AtPoint(

@@ -40,7 +40,7 @@ class CodeCell:
 
 
 def read(path: Path) -> list[CodeCell]:
-    """Return the blocks recorded in a file."""
+    """Return the cells recorded in a file."""
     records = tomllib.loads(path.read_text(encoding="utf-8"))["block"]
     return [CodeCell(**{n: tuple(v) if isinstance(v, list) else v for n, v in record.items()}) for record in records]
 

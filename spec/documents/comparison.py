@@ -35,11 +35,11 @@ def of_example(one: Expr) -> Expr:
 
 def document_side(formula: Formula) -> Expr:
     """Return an equation as a document has it, with what its other formulas define put in."""
-    says = parse(formula)
+    stated = parse(formula)
     for name, other in formula.uses.items():
         defined = document_side(FORMULAS[other])
-        says = substitute({symbol(name): of_example(defined) if name.endswith("_i") else defined}, says)
-    return says
+        stated = substitute({symbol(name): of_example(defined) if name.endswith("_i") else defined}, stated)
+    return stated
 
 
 def spec_side(formula: Formula, equals: str | None = None) -> Expr:
@@ -50,17 +50,17 @@ def spec_side(formula: Formula, equals: str | None = None) -> Expr:
         equals: to compare with something else than the formula's own `equals`.
     """
     given = {symbol(name): expression(value) for name, value in formula.given.items()}
-    says = substitute(given, expression(equals or formula.equals))
-    in_batch = says.has(Sum)
-    cited = {entry: str(entry.base) for entry in says.atoms(Indexed) if str(entry.base) in EQUATIONS}
+    wanted = substitute(given, expression(equals or formula.equals))
+    in_batch = wanted.has(Sum)
+    cited = {entry: str(entry.base) for entry in wanted.atoms(Indexed) if str(entry.base) in EQUATIONS}
     right = {entry: substitute(given, EQUATIONS[id_].right) for entry, id_ in cited.items()}
-    return substitute({entry: of_example(one) if in_batch else one for entry, one in right.items()}, says)
+    return substitute({entry: of_example(one) if in_batch else one for entry, one in right.items()}, wanted)
 
 
 def sides(formula: Formula) -> tuple[Expr, Expr]:
     """Return the two sides to be proven equal: the document's, and the spec's."""
-    says = document_side(formula)
-    return sum_over_classes(says) if formula.summed else says, spec_side(formula)
+    stated = document_side(formula)
+    return sum_over_classes(stated) if formula.summed else stated, spec_side(formula)
 
 
 def written_out(general: Expr, *, classes: int = 3, examples: int = 2) -> Expr:

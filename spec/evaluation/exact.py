@@ -1,4 +1,4 @@
-"""Values of expressions, part by part: what the oracle's intervals and its exact proofs have in common."""
+"""Walks through an expression and evaluates it part by part; the oracle does so exactly and in intervals."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Classes = Mapping[Symbol, int]
 
 
 class ExactEvaluator:
-    """Values of expressions at one point as SymPy computes them; each part is evaluated once."""
+    """Evaluates expressions at one point with SymPy's exact numbers; each part is evaluated once and remembered."""
 
     def __init__(self, scalars: Mapping[Symbol, Expr], families: Mapping[IndexedBase, tuple[Expr, ...]]) -> None:
         self._scalars, self._families = scalars, families

@@ -1,8 +1,9 @@
-"""The oracle: intervals that hold the truth, narrowed until both ends print the same digits.
+"""The oracle: digits of an expression that are certain, by interval arithmetic.
 
-That two precisions agree proves nothing: at m = 372 both 40 and 80 digits round p_t to 1 and agree on a loss of 0. An
-interval that holds the truth can print no other digits than the truth's. So the textbook forms of the equations are
-evaluated as they stand, with whatever precision their cancellations need. No other file of the kit knows how.
+That two precisions agree proves nothing: at m = 372 both 40 and 80 digits round p_t to 1 and agree on a loss of 0. So
+the value is enclosed in an interval, and the precision is doubled until both ends of the interval round to the same
+digits: these are then the digits of the value. The textbook forms of the equations are evaluated as they stand, with
+whatever precision their cancellations need.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from spec.notation import K
 
 DIGITS = 25
 FIRST, WIDEST = 128, 1 << 16  # bits; a logit of 1e4 costs 14 427
-ZERO_TEST_BITS = 1 << 12  # an interval of so many bits that still holds 0 may be 0: SymPy is asked for a proof
+ZERO_TEST_BITS = 1 << 12  # if an interval of so many bits still contains 0, SymPy tries to prove that the value is 0
 
 Interval = iv.mpf
 Point = Mapping[Symbol | IndexedBase, Expr | tuple[Expr, ...]]
@@ -134,7 +135,7 @@ def limit(expression: Expr, symbol: Symbol, end: Expr) -> str:
 
 
 class IntervalEvaluator(ExactEvaluator):
-    """The same in intervals, at the precision iv.prec. What no rule below covers is refused."""
+    """Evaluates in interval arithmetic, at the precision iv.prec; an operation without a rule below is an error."""
 
     def number(self, value: Rational) -> Interval:
         """Return the narrowest interval that holds a number."""

@@ -1,8 +1,8 @@
-"""Numbers that follow from the equations, to certain digits, each asked for by a call: "p0(gamma=2)".
+"""Numbers that follow from the equations, to certain digits, each named by a call: "p0(gamma=2)".
 
-A quantity with a closed form is evaluated by the oracle. One that is where an expression is zero lies between two
-numbers at which the expression has opposite, certain signs (`spec.evaluation.roots`); that no other zero lies where it
-was searched is a theorem, which the quantity names.
+A number with a closed form is evaluated by the oracle. A root of an expression is enclosed between two numbers at which
+the expression has opposite, certain signs (`spec.evaluation.roots`). That there is no other root in the interval that
+is searched is a theorem, whose equation the number's description names.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SMALL = Rational(1, 10**9)
 
 @dataclass(frozen=True)
 class DerivedNumber:
-    """A number.
+    """A number that was derived, not typed.
 
     Attributes:
         value: rounded to 25 digits, all of them certain.
@@ -40,7 +40,7 @@ class DerivedNumber:
 
 @dataclass(frozen=True)
 class ClosedForm:
-    """A quantity that is evaluated as it stands.
+    """A number that an expression gives directly.
 
     Attributes:
         statement: what it is, with the id of its equation.
@@ -51,7 +51,7 @@ class ClosedForm:
     value: Expr
 
     def evaluate(self, point: dict[Symbol, Rational]) -> DerivedNumber:
-        """Return the quantity for values of its arguments."""
+        """Return the number for values of its arguments."""
         return DerivedNumber(Oracle(point).digits(self.value.doit()), f"{self.statement}; a closed form")
 
     @property
@@ -62,7 +62,7 @@ class ClosedForm:
 
 @dataclass(frozen=True)
 class AtRoot(ClosedForm):
-    """A quantity that is evaluated where an expression is zero.
+    """A number that an expression gives at the root of another one.
 
     Attributes:
         where: the expression, …
@@ -75,11 +75,11 @@ class AtRoot(ClosedForm):
     ends: tuple[Expr, Expr] = (SMALL, HALF)
 
     def evaluate(self, point: dict[Symbol, Rational]) -> DerivedNumber:
-        """Return the quantity for values of its arguments."""
+        """Return the number for values of its arguments."""
         low, high = (Rational(str(end.doit().subs(point).evalf())) for end in self.ends)
         bounds = root_bounds(self.where.doit().subs(point), self.unknown, low, high)
         value = Oracle({**point, self.unknown: bounds}).digits(self.value.doit())
-        return DerivedNumber(value, f"{self.statement}; a zero between two certain signs")
+        return DerivedNumber(value, f"{self.statement}; a root between two certain signs")
 
     @property
     def arguments(self) -> set[Symbol]:
@@ -104,20 +104,22 @@ DEFINITIONS: dict[str, ClosedForm] = {
     "largest_factor": AtRoot("the largest φ, GR.8", phi(p_t, gamma), psi(p_t, gamma)),
     "p_of_inflection": AtRoot("there the curvature is 0, GR.16", p_t, chi(p_t, gamma)),
     "margin_of_inflection": AtRoot("there the curvature is 0, GR.16", log_odds(p_t), chi(p_t, gamma)),
-    "largest_pull": AtRoot("the largest slope in the margin, GR.16", (1 - p_t) * phi(p_t, gamma), chi(p_t, gamma)),
+    "largest_gradient": AtRoot(
+        "the largest gradient in the margin, GR.16", (1 - p_t) * phi(p_t, gamma), chi(p_t, gamma)
+    ),
     # balance
     "balanced_weight": ClosedForm("the α of balanced class weights, AB.23", _right("AB.23")),
-    "imbalance": ClosedForm("negatives' pull over positives' before training, AB.24", _right("AB.24")),
-    "alpha_bal": ClosedForm("the α that balances the pulls before training, AB.26", _right("AB.26")),
-    "share_of_positives": ClosedForm("what positives own of the first gradient, AB.33", _right("AB.33")),
-    "gradient_worth": ClosedForm("negatives that pull as hard as one positive, AB.34", _right("AB.34")),
-    "loss_worth": ClosedForm("negatives that cost as much as one positive, AB.35", _right("AB.35")),
-    "prior_bias": ClosedForm("the bias for predictions of π, AB.36", _right("AB.36")),
+    "imbalance": ClosedForm("the negatives' gradient over the positives' at initialisation, AB.24", _right("AB.24")),
+    "alpha_bal": ClosedForm("the α that balances the gradients at initialisation, AB.26", _right("AB.26")),
+    "gradient_share_of_positives": ClosedForm("the positives' fraction of the first gradient, AB.33", _right("AB.33")),
+    "gradient_worth": ClosedForm("negatives with the gradient of one positive, AB.34", _right("AB.34")),
+    "loss_worth": ClosedForm("negatives with the loss of one positive, AB.35", _right("AB.35")),
+    "prior_bias": ClosedForm("the initial bias for predictions of π, AB.36", _right("AB.36")),
     # calibration
-    "share": ClosedForm("the share of which a prediction is best, CA.5", _right("CA.5")),
-    "best": AtRoot("the best prediction of a share, AB.9 to AB.12", p, _best, p, (SMALL, 1 - SMALL)),
-    "slope_at_half": ClosedForm("the slope of the way back at one half, CA.7", _right("CA.7")),
-    "share_of_largest": ClosedForm("the share of the largest of K classes, CA.13", _right("CA.13")),
+    "posterior": ClosedForm("the posterior for which a prediction is best, CA.5", _right("CA.5")),
+    "best": AtRoot("the best prediction of a posterior, AB.9 to AB.12", p, _best, p, (SMALL, 1 - SMALL)),
+    "derivative_at_half": ClosedForm("the derivative of the recalibration map at one half, CA.7", _right("CA.7")),
+    "posterior_of_largest": ClosedForm("the posterior of the largest of K classes, CA.13", _right("CA.13")),
     "gamma_star": AtRoot(
         "the γ from which on φ is at most 1 at p < ½, CA.22",
         gamma,
@@ -128,20 +130,20 @@ DEFINITIONS: dict[str, ClosedForm] = {
     "best_of_mixed": AtRoot("the best prediction of a mixed p_t, CA.25", p, diff(mixed(p, y), p), p, _beyond),
     # penalties
     "smoothing": ClosedForm("the label smoothing of a centred loss, SM.3", lambda_ / (1 + lambda_)),
-    "l2_slope": ClosedForm("the L2 penalty's slope in a logit of two classes, SM.4", _right("SM.4")),
+    "l2_gradient": ClosedForm("the L2 penalty's gradient in a logit of two classes, SM.4", _right("SM.4")),
 }
 
 
 @cache
 def derived_number(call: str) -> DerivedNumber:
-    """Return a quantity by a call with decimal or fractional numbers: "alpha_bal(pi=.01,r=1000,gamma=2)".
+    """Return a number by a call with decimal or fractional numbers: "alpha_bal(pi=.01,r=1000,gamma=2)".
 
     Raises:
-        LookupError: for an unknown quantity, or if the arguments are not those that it needs.
+        LookupError: for an unknown name, or if the arguments are not those that it needs.
     """
     name, given = re.fullmatch(r"(\w+)\((.*)\)", call).groups()
     if name not in DEFINITIONS:
-        raise LookupError(f"no quantity is called {name}; there are {', '.join(DEFINITIONS)}")
+        raise LookupError(f"no number is called {name}; there are {', '.join(DEFINITIONS)}")
     definition = DEFINITIONS[name]
     values = dict(part.split("=") for part in given.split(","))
     symbols = {symbol.name: symbol for symbol in definition.arguments}

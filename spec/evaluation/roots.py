@@ -1,7 +1,7 @@
-"""Zeros of expressions as numbers known to lie between two others, for the oracle to evaluate what depends on them.
+"""Roots of expressions, enclosed between two numbers, so that the oracle can evaluate what depends on them.
 
-A zero is found by any means and then proven: the expression has opposite signs, certain ones, a little to the left and
-a little to the right.
+A root is found by any means (here by SymPy's `nsolve`) and then proven: a little to the left and a little to the right
+of it the expression has opposite, certain signs.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""Proofs that an expression keeps one sign: it is written so that SymPy's assumptions see what is positive.
+"""Proofs that an expression has one sign everywhere, by rewriting it until SymPy's assumptions show the sign.
 
-A number between 0 and 1 becomes 1 / (1 + v), a logit above 0 becomes log(1 + v), with v > 0. Logarithms that still hide
-the sign are replaced by a tangent, 1 − 1 / u ≤ log u ≤ u − 1, on the side that makes the expression smaller. A sum has
-the sign of its terms, a number that of the interval that holds it.
+A symbol in (0, 1) is replaced by 1 / (1 + v) and a positive logit by log(1 + v), with v > 0: then every part is a
+quotient of positive numbers. Where logarithms still hide the sign, each is replaced by one of its bounds
+1 − 1 / u ≤ log u ≤ u − 1, the one that makes the expression smaller. A sum has the sign of its terms; the sign of a
+number is that of an interval around it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def prove_sign(expression: Expr, sign: str, assuming: tuple[Boolean, ...] = ()) 
         assuming: used where it says of a symbol that it is positive.
 
     Raises:
-        DisprovedError: the sign is not seen; it may hold nevertheless.
+        DisprovedError: if the sign is not shown; it may hold nevertheless.
     """
     direction, strict = SIGNS[sign]
     signed = direction * (expression if isinstance(expression, Sum) else expression.doit())

@@ -151,4 +151,4 @@ def test_the_best_alpha_of_the_paper_does_not_rise_with_gamma():
 def test_balance_before_training_explains_the_direction_and_not_the_value():
     found = {focus: best for focus, best, _ in BEST_ALPHA}
     assert number("alpha_bal(gamma=2,pi=.01,r=1000)") < found[2] / 50
-    assert number("share_of_positives(alpha=.25,gamma=2,pi=.01,r=1000)") > Rational(99, 100)
+    assert number("gradient_share_of_positives(alpha=.25,gamma=2,pi=.01,r=1000)") > Rational(99, 100)

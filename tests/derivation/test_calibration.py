@@ -45,7 +45,7 @@ def number(call):
 @pytest.mark.parametrize(("weight", "focus"), [(".5", "2"), (".25", "0.5"), (".9", "5")])
 def test_the_way_back_leads_from_the_best_prediction_to_the_share(share, weight, focus):
     best = derived_number(f"best(eta={share},alpha={weight},gamma={focus})").value
-    back = number(f"share(p={best},alpha={weight},gamma={focus})")
+    back = number(f"posterior(p={best},alpha={weight},gamma={focus})")
     assert abs(back - Rational(share)) < Rational(1, 10**22)
 
 

@@ -60,7 +60,7 @@ FORMULAS = [
         for r, start in ((1000, 0.01), (50, 0.5), (3, 0.0001), (0.1, 0.9))
     ],
     *[
-        ("effective-balance", "AB.33", (a, g, r, start), f"share_of_positives(alpha={a},gamma={g},pi={start},r={r})")
+        ("effective-balance", "AB.33", (a, g, r, start), f"gradient_share_of_positives(alpha={a},gamma={g},pi={start},r={r})")
         for g, a in AT
         for r, start in ((1000, 0.01), (50, 0.5), (3, 0.0001))
     ],
@@ -85,7 +85,7 @@ def test_the_recalibration_map_in_the_browser_has_the_spec_s_twelve_digits(
     page = pages("calibration-map").page
     script = "([x, alpha, gamma]) => spec['CE.1'](spec['CA.1'](x, alpha, gamma))"
     found = page.evaluate(script, [log_odds(p), alpha, gamma])
-    assert found == pytest.approx(true(f"share(alpha={alpha},gamma={gamma},p={p})"), rel=1e-12)
+    assert found == pytest.approx(true(f"posterior(alpha={alpha},gamma={gamma},p={p})"), rel=1e-12)
 
 
 # ---------------------------------------------------------------- every control
@@ -134,7 +134,7 @@ def test_a_reader_of_a_swapped_library_is_told_what_to_pass(pages):
 def test_the_shares_of_the_gradient_and_the_balanced_alpha_are_the_spec_s(pages, alpha, gamma, pi, r):
     figure = pages("effective-balance")
     figure.set(alpha=alpha, gamma=gamma, pi=pi, r=r)
-    owned = true(f"share_of_positives(alpha={alpha},gamma={gamma},pi={pi},r={r})")
+    owned = true(f"gradient_share_of_positives(alpha={alpha},gamma={gamma},pi={pi},r={r})")
     balanced = true(f"alpha_bal(gamma={gamma},pi={pi},r={r})")
     bars = {of: figure.root.locator(f".bar.{of}") for of in ("positive", "negative")}
     widths = {of: float(bar.get_attribute("width")) / (428 - 46) for of, bar in bars.items()}
@@ -160,7 +160,7 @@ def test_a_start_that_is_no_probability_is_named(pages, pi: str):
 def test_a_prediction_means_the_posterior_that_the_spec_says(pages, p: float, gamma: float, alpha: float):
     figure = pages("calibration-map")
     figure.set(p=p, gamma=gamma, alpha=alpha)
-    share = true(f"share(alpha={alpha},gamma={gamma},p={p})")
+    share = true(f"posterior(alpha={alpha},gamma={gamma},p={p})")
     assert figure.dot("focal") == pytest.approx((p, share), abs=1e-9)
     nearest = min(figure.curve("focal"), key=lambda point: abs(point[0] - p))
     assert nearest[1] == pytest.approx(share, abs=0.02)

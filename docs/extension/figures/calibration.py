@@ -21,7 +21,7 @@ FOCUS = (0, Rational(1, 2), 1, 2, 5)
 
 def share(p: float, focus: float) -> str:
     """Return the posterior of a prediction, without weights."""
-    return plain(derived_number(f"share(alpha=1/2,gamma={focus},p={p})").value)
+    return plain(derived_number(f"posterior(alpha=1/2,gamma={focus},p={p})").value)
 
 
 @table("calibration-map")
