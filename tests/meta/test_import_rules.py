@@ -48,7 +48,7 @@ MAY_IMPORT = {
     "docs/exercises/e[0-9]*/exercise.py": {"numpy", "tensorflow", "keras"},
     "docs/notebooks": {"nbclient", "nbformat", "docs.notebooks", "docs.extension"},
     "docs/extension": {"spec", "docs.extension", "markdown", "math_core", "sympy", "numpy"},
-    "docs/extension/exercises.py": {"docs.exercises", "mkdocs"},
+    "docs/extension/exercise_pages.py": {"docs.exercises", "mkdocs"},
     "docs/extension/reload.py": {"docs"},
 }
 FREE = ("tests/derivation", "tests/training", "tests/site", "tests/exercises", "tests/meta", "tests/conftest.py")

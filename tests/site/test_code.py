@@ -108,7 +108,7 @@ def test_what_is_said_to_be_a_definition_is_one_or_a_substitution():
         left = equation.left
         defined = left.is_Symbol or left.is_Indexed or isinstance(left, AppliedUndef)
         assert not equation.derivation
-        assert defined or isinstance(left, Subs) and is_substituted(equation), equation.id
+        assert defined or (isinstance(left, Subs) and is_substituted(equation)), equation.id
 
 
 def is_substituted(equation: Equation) -> bool:

@@ -79,9 +79,7 @@ def test_the_formulas_in_the_browser_are_the_spec_s_to_twelve_digits(pages, name
 
 @pytest.mark.parametrize(("gamma", "alpha"), AT)
 @pytest.mark.parametrize("p", [0.001, 0.1, 0.4, 0.5, 0.75, 0.999])
-def test_the_recalibration_map_in_the_browser_has_the_spec_s_twelve_digits(
-    pages, gamma: float, alpha: float, p: float
-):
+def test_the_recalibration_map_in_the_browser_has_the_spec_s_twelve_digits(pages, gamma: float, alpha: float, p: float):
     page = pages("calibration-map").page
     script = "([x, alpha, gamma]) => spec['CE.1'](spec['CA.1'](x, alpha, gamma))"
     found = page.evaluate(script, [log_odds(p), alpha, gamma])

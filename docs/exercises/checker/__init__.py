@@ -1,1 +1,1 @@
-"""Checks an answer: loads it, asks it, compares it with the truth, and names what is wrong with it."""
+"""Checks a learner's answer: load, query, compare, diagnose, outcome (`check.py`)."""

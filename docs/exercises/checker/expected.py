@@ -36,7 +36,9 @@ def short(value: object) -> str:
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
-def asked(name: str, function: str | None = None, apply: Callable | None = None, **also: object) -> list[Question]:
+def derived_questions(
+    name: str, function: str | None = None, apply: Callable | None = None, **also: object
+) -> list[Question]:
     """Return the questions under a name in exercises.json.
 
     Args:

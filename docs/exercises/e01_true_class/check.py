@@ -1,6 +1,6 @@
 """Compared with BF.1, BF.2 and BF.19."""
 
-from docs.exercises.checker.expected import asked
+from docs.exercises.checker.expected import derived_questions
 
 TITLE = "p_t, alpha_t and one number"
 EQUATIONS = ("BF.1", "BF.2", "BF.19")
@@ -59,4 +59,4 @@ WRONG = {
 
 def questions():
     """Return the questions, function by function."""
-    return [*asked("p_t"), *asked("alpha_t"), *asked("easy")]
+    return [*derived_questions("p_t"), *derived_questions("alpha_t"), *derived_questions("easy")]

@@ -1,6 +1,6 @@
 """Compared with AB.21, AB.22 and the weights of CE.14 taken twice."""
 
-from docs.exercises.checker.expected import asked
+from docs.exercises.checker.expected import derived_questions
 
 TITLE = "Choosing alpha"
 EQUATIONS = ("CE.14", "AB.21", "AB.22")
@@ -45,4 +45,8 @@ WRONG = {
 
 def questions():
     """Return the questions, function by function."""
-    return [*asked("alpha_from_weights"), *asked("alpha_from_prevalence"), *asked("combined_odds")]
+    return [
+        *derived_questions("alpha_from_weights"),
+        *derived_questions("alpha_from_prevalence"),
+        *derived_questions("combined_odds"),
+    ]

@@ -1,6 +1,6 @@
 """Compared with exact sums of exact losses, and CF.3 at a uniform prediction."""
 
-from docs.exercises.checker.expected import asked
+from docs.exercises.checker.expected import derived_questions
 
 TITLE = "Reductions and the first batch"
 EQUATIONS = ("CF.3",)
@@ -78,8 +78,8 @@ WAYS = ("none", "sum", "mean", "num_pos")
 
 def questions():
     """Return the questions, function by function."""
-    of_reduce = [one for how in WAYS for one in asked(f"reduce_{how}", "reduce", _reduce, how=how)]
-    return [*asked("focal_mean"), *of_reduce, *asked("first_value")]
+    of_reduce = [one for how in WAYS for one in derived_questions(f"reduce_{how}", "reduce", _reduce, how=how)]
+    return [*derived_questions("focal_mean"), *of_reduce, *derived_questions("first_value")]
 
 
 def _reduce(function, arguments):

@@ -1,6 +1,6 @@
 """Compared with PP.6, PP.7 and the mean of PP.9."""
 
-from docs.exercises.checker.expected import asked
+from docs.exercises.checker.expected import derived_questions
 
 TITLE = "L1 and L2 on a softmax"
 EQUATIONS = ("PP.6", "PP.7", "PP.8")
@@ -48,4 +48,8 @@ WRONG = {
 
 def questions():
     """Return the questions, function by function."""
-    return [*asked("l1_slope", "l1_gradient"), *asked("l2_slope", "l2_gradient"), *asked("regularised")]
+    return [
+        *derived_questions("l1_slope", "l1_gradient"),
+        *derived_questions("l2_slope", "l2_gradient"),
+        *derived_questions("regularised"),
+    ]

@@ -1,6 +1,6 @@
 """Compared with CM.3 and the smoothing of SM.3."""
 
-from docs.exercises.checker.expected import asked
+from docs.exercises.checker.expected import derived_questions
 
 TITLE = "The 0.5 term is label smoothing"
 EQUATIONS = ("CM.3", "CM.5")
@@ -31,4 +31,4 @@ WRONG = {
 
 def questions():
     """Return the questions, function by function."""
-    return [*asked("argmin"), *asked("eps_from_lam")]
+    return [*derived_questions("argmin"), *derived_questions("eps_from_lam")]

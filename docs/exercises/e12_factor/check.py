@@ -1,6 +1,6 @@
 """Compared with GR.1, GR.8 and GR.16."""
 
-from docs.exercises.checker.expected import asked
+from docs.exercises.checker.expected import derived_questions
 
 TITLE = "The factor of the gradient"
 EQUATIONS = ("GR.1", "GR.8", "GR.16")
@@ -51,4 +51,4 @@ WRONG = {
 
 def questions():
     """Return the questions, function by function."""
-    return [*asked("g"), *asked("p0"), *asked("inflection")]
+    return [*derived_questions("g"), *derived_questions("p0"), *derived_questions("inflection")]

@@ -1,6 +1,6 @@
 """Compared with AB.36 and the shares that follow from AB.35."""
 
-from docs.exercises.checker.expected import asked
+from docs.exercises.checker.expected import derived_questions
 
 TITLE = "The prior bias, and why 0.25"
 EQUATIONS = ("AB.35", "AB.36")
@@ -51,4 +51,4 @@ WRONG = {
 
 def questions():
     """Return the questions, function by function."""
-    return [*asked("prior_bias"), *asked("positive_share")]
+    return [*derived_questions("prior_bias"), *derived_questions("positive_share")]

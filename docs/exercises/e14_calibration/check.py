@@ -1,6 +1,6 @@
 """Compared with CA.1, CA.5 and AB.4."""
 
-from docs.exercises.checker.expected import asked
+from docs.exercises.checker.expected import derived_questions
 
 TITLE = "Calibration and the threshold"
 EQUATIONS = ("AB.4", "CA.5", "CA.11")
@@ -54,4 +54,4 @@ WRONG = {
 
 def questions():
     """Return the questions, function by function."""
-    return [*asked("argmin_p"), *asked("recalibrate"), *asked("threshold_eta")]
+    return [*derived_questions("argmin_p"), *derived_questions("recalibrate"), *derived_questions("threshold_eta")]
