@@ -40,7 +40,7 @@ def power_of(loss: Loss, arguments: dict) -> float:
     return sum(arguments[name] for name in loss.arguments_of_kind("power"))
 
 
-def ask(
+def query(
     implementation: Implementation, loss: str, labels: object, inputs: object, quantity: str = "value", **parameters
 ):
     arrays = {"labels": np.asarray(labels), "logits": np.asarray(inputs, np.float64)}
@@ -69,8 +69,8 @@ def test_swapping_the_classes_and_their_weights_changes_nothing(implementation, 
             one, zero = one | {argument.name: weight}, zero | {argument.name: 1 - weight}
     of_class = loss.arguments_of_kind("weight")
     zero = zero | {name: one[other] for name, other in zip(of_class, reversed(of_class), strict=True)}
-    positive = ask(implementation, loss.name, [1.0], [x], **one)
-    assert positive == ask(implementation, loss.name, [0.0], [-x], **zero)
+    positive = query(implementation, loss.name, [1.0], [x], **one)
+    assert positive == query(implementation, loss.name, [0.0], [-x], **zero)
 
 
 @each
@@ -78,8 +78,8 @@ def test_swapping_the_classes_and_their_weights_changes_nothing(implementation, 
 @given(x=logits, y=st.sampled_from([0.0, 1.0]))
 @pytest.mark.parametrize("quantity", ["value", "gradient"])
 def test_gamma_zero_is_cross_entropy(implementation, quantity, x, y):
-    focal = ask(implementation, "binary_focal_loss", [y], [x], quantity, alpha=None, gamma=0.0)
-    cross_entropy = ask(implementation, "binary_cross_entropy", [y], [x], quantity)
+    focal = query(implementation, "binary_focal_loss", [y], [x], quantity, alpha=None, gamma=0.0)
+    cross_entropy = query(implementation, "binary_cross_entropy", [y], [x], quantity)
     assert close(focal, cross_entropy, arithmetic())
 
 
@@ -89,8 +89,8 @@ def test_gamma_zero_is_cross_entropy(implementation, quantity, x, y):
 @pytest.mark.parametrize("quantity", ["value", "gradient"])
 def test_gamma_zero_is_softmax_cross_entropy(implementation, quantity, z, data):
     label = [data.draw(st.integers(0, z.shape[1] - 1))]
-    focal = ask(implementation, "categorical_focal_loss", label, z, quantity, alpha=None, gamma=0.0)
-    cross_entropy = ask(implementation, "softmax_cross_entropy", label, z, quantity)
+    focal = query(implementation, "categorical_focal_loss", label, z, quantity, alpha=None, gamma=0.0)
+    cross_entropy = query(implementation, "softmax_cross_entropy", label, z, quantity)
     assert close(focal, cross_entropy, arithmetic())
 
 
@@ -98,8 +98,8 @@ def test_gamma_zero_is_softmax_cross_entropy(implementation, quantity, z, data):
 @explore
 @given(x=logits, gamma=gammas, y=st.sampled_from([0, 1]))
 def test_two_classes_are_the_binary_loss_of_the_difference(implementation, x, gamma, y):
-    categorical = ask(implementation, "categorical_focal_loss", [y], [[0.0, x]], alpha=None, gamma=gamma)
-    binary = ask(implementation, "binary_focal_loss", [float(y)], [x], alpha=None, gamma=gamma)
+    categorical = query(implementation, "categorical_focal_loss", [y], [[0.0, x]], alpha=None, gamma=gamma)
+    binary = query(implementation, "binary_focal_loss", [float(y)], [x], alpha=None, gamma=gamma)
     assert close(categorical, binary, arithmetic(gamma) + margin(x, gamma))
 
 
@@ -110,7 +110,7 @@ def test_two_classes_are_the_binary_loss_of_the_difference(implementation, x, ga
 def test_a_better_margin_never_costs_more(implementation, loss, x, data):
     arguments = drawn(data, loss)
     arguments |= {name: abs(arguments[name]) for name in loss.arguments_of_kind("factor")}  # below 0 terms cancel
-    worse, better = ask(implementation, loss.name, [1.0, 1.0], [x, x + 1.0], **arguments)
+    worse, better = query(implementation, loss.name, [1.0, 1.0], [x, x + 1.0], **arguments)
     assert 0 <= better <= worse * (1 + arithmetic(power_of(loss, arguments)) * FLOATS["float64"].eps)
 
 
@@ -118,7 +118,7 @@ def test_a_better_margin_never_costs_more(implementation, loss, x, data):
 @explore
 @given(x=st.floats(-1e4, 0), gamma=gammas)
 def test_a_wrong_example_always_has_a_gradient(implementation, x, gamma):
-    gradient = ask(implementation, "binary_focal_loss", [1.0], [x], "gradient", alpha=None, gamma=gamma)
+    gradient = query(implementation, "binary_focal_loss", [1.0], [x], "gradient", alpha=None, gamma=gamma)
     assert gradient[0] <= -(0.5 ** (gamma + 1))
 
 
@@ -133,9 +133,9 @@ def test_permuting_the_classes_permutes_the_gradient(implementation, loss, z, da
     permuted = {
         name: [value[c] for c in order] if isinstance(value, list) else value for name, value in arguments.items()
     }
-    straight = ask(implementation, loss.name, [label], z, "gradient", **arguments)
+    straight = query(implementation, loss.name, [label], z, "gradient", **arguments)
     there = [int(np.flatnonzero(order == label)[0])]
-    found = ask(implementation, loss.name, there, z[:, order], "gradient", **permuted)
+    found = query(implementation, loss.name, there, z[:, order], "gradient", **permuted)
     gamma = power_of(loss, arguments)
     assert close(found, straight[:, order], arithmetic(gamma) + (2 + gamma) * 4 * np.ptp(z))
 
@@ -146,7 +146,7 @@ def test_permuting_the_classes_permutes_the_gradient(implementation, loss, z, da
 @given(z=rows, data=st.data())
 def test_the_gradient_of_a_softmax_loss_sums_to_zero(implementation, loss, z, data):
     label, arguments = [data.draw(st.integers(0, z.shape[1] - 1))], drawn(data, loss, z.shape[1])
-    gradient, gamma = ask(implementation, loss.name, label, z, "gradient", **arguments), power_of(loss, arguments)
+    gradient, gamma = query(implementation, loss.name, label, z, "gradient", **arguments), power_of(loss, arguments)
     allowed = (arithmetic(gamma) + margin(4 * np.ptp(z), gamma)) * FLOATS["float64"].eps
     assert abs(gradient.sum()) <= allowed * np.abs(gradient).sum() + FLOATS["float64"].tiny
 
@@ -159,7 +159,7 @@ def test_the_gradient_of_a_softmax_loss_sums_to_zero(implementation, loss, z, da
 @pytest.mark.parametrize("quantity", ["value", "gradient"])
 def test_one_bad_logit_leaves_the_other_examples_alone(implementation, loss, bad, quantity, x, data):
     y, arguments = np.ones(len(x)), drawn(data, loss)
-    alone = ask(implementation, loss.name, y, x, quantity, **arguments)
-    poisoned = ask(implementation, loss.name, [*y, 1.0], [*x, bad], quantity, **arguments)
+    alone = query(implementation, loss.name, y, x, quantity, **arguments)
+    poisoned = query(implementation, loss.name, [*y, 1.0], [*x, bad], quantity, **arguments)
     eps = arithmetic(power_of(loss, arguments))  # a vector unit rounds the last lanes differently
     assert close(poisoned[:-1], alone, eps)

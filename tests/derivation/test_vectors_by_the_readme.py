@@ -120,9 +120,9 @@ def test_the_readme_states_the_tolerances_that_are_applied():
     for gamma, margin in product((0.0, 3.6875), (-17.0, 100.0)):
         assert tolerances.arithmetic(gamma) == tolerances.ARITHMETIC + tolerances.POWER * gamma
         assert tolerances.margin(margin, gamma) == (1 + gamma) * abs(margin)
-        assert tolerances.everyones(margin, gamma) == 64 * (1 + gamma * abs(margin))
-        assert tolerances.offset(np.array([margin, 9.0]), gamma) == (1 + gamma) * max(abs(margin), 9.0)
-        assert tolerances.complement(0.25, gamma) == 2 ** (1 + gamma) * 4
+        assert tolerances.third_party_budget(margin, gamma) == 64 * (1 + gamma * abs(margin))
+        assert tolerances.offset_budget(np.array([margin, 9.0]), gamma) == (1 + gamma) * max(abs(margin), 9.0)
+        assert tolerances.complement_budget(0.25, gamma) == 2 ** (1 + gamma) * 4
         factors = {"value": 1, "gradient": 1 + gamma, "curvature": (1 + gamma) ** 2 * (1 + abs(margin))}
         for quantity, factor in factors.items():
             assert tolerances.amplification(quantity, margin, gamma, weight=8.0, classes=10) == 8 * 9 * factor

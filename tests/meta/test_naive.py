@@ -12,7 +12,7 @@ import pytest
 
 from reference import naive
 from tests.conformance.asking.implementations import Implementation
-from tests.conformance.comparing.comparison import Verdict, ask, batches
+from tests.conformance.comparing.comparison import Verdict, batches, judge_batch
 from tests.conformance.comparing.vectors import flags, vectors
 
 DTYPES = ("float32", "float64")
@@ -29,7 +29,7 @@ def verdicts(dtype: str) -> Iterator[Verdict]:
     functions = {"binary_focal_loss": naive.naive_binary_focal_loss}
     implementation = Implementation(f"naive-{dtype}", dtype, True, functions, evaluate, "naive.")
     of_loss = [v for v in vectors() if v.loss == "binary_focal_loss" and not v.soft and dtype in v.exact_in]
-    return (verdict for batch in batches(of_loss) for verdict in ask(implementation, batch))
+    return (verdict for batch in batches(of_loss) for verdict in judge_batch(implementation, batch))
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import tensorflow as tf
 import tf_impl
 from tests.conformance.asking.implementations import tensorflow
 from tests.conformance.asking.losses import LOSSES, losses
-from tests.conformance.comparing.comparison import applies, ask, batches, judge
+from tests.conformance.comparing.comparison import applies, batches, judge, judge_batch
 from tests.conformance.comparing.failure_message import failure
 from tests.conformance.comparing.tolerances import FLOATS
 from tests.conformance.comparing.vectors import vectors
@@ -65,7 +65,9 @@ def asked_of(implementation, loss, mode):
 @pytest.mark.parametrize(("loss", "mode", "dtype", "device"), GRID)
 def test_in_every_mode_and_dtype_the_loss_on_a_device_equals_the_derivation(loss, mode, dtype, device):
     implementation = tensorflow(dtype, mode, device)
-    verdicts = [verdict for batch in asked_of(implementation, loss, mode) for verdict in ask(implementation, batch)]
+    verdicts = [
+        verdict for batch in asked_of(implementation, loss, mode) for verdict in judge_batch(implementation, batch)
+    ]
     bad = [verdict for verdict in verdicts if not verdict.conforms]
     assert verdicts
     assert not bad, failure(implementation, bad, len(verdicts))

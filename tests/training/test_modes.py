@@ -13,7 +13,7 @@ import tf_impl
 from tests.conformance.asking.implementations import tensorflow
 from tests.conformance.asking.losses import LOSSES, losses
 from tests.conformance.comparing.calls import every_call
-from tests.conformance.comparing.comparison import ask, batches
+from tests.conformance.comparing.comparison import batches, judge_batch
 from tests.conformance.comparing.failure_message import failure
 from tests.conformance.comparing.vectors import vectors
 
@@ -98,7 +98,7 @@ def of_labels(dtype, function):
 
 @pytest.mark.parametrize("loss", LOSSES)
 def test_compiled_by_xla_the_loss_equals_the_derivation(loss):
-    verdicts = [verdict for batch in compiled_batches(loss) for verdict in ask(once_curved(XLA), batch)]
+    verdicts = [verdict for batch in compiled_batches(loss) for verdict in judge_batch(once_curved(XLA), batch)]
     bad = [verdict for verdict in verdicts if not verdict.conforms]
     assert verdicts
     assert not bad, failure(XLA, bad, len(verdicts))
@@ -119,7 +119,7 @@ def test_hard_labels_of_every_dtype_equal_the_derivation_many_at_once(dtype, kin
     run = replace(run, functions=functions)
     asked = [one for one in vectors() if one.loss in functions and dtype in one.exact_in and not one.soft]
     largest = {batch[0].gamma: batch for batch in sorted(batches(asked), key=len)}
-    verdicts = [verdict for batch in largest.values() for verdict in ask(once_curved(run), batch * 8)]
+    verdicts = [verdict for batch in largest.values() for verdict in judge_batch(once_curved(run), batch * 8)]
     bad = [verdict for verdict in verdicts if not verdict.conforms]
     assert not bad, failure(run, bad, len(verdicts))
 

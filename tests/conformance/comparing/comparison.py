@@ -44,7 +44,7 @@ class Verdict:
 def judge(implementation: Implementation, loss: str) -> tuple[Verdict, ...]:
     """Return the verdicts on one loss, over all vectors that are exact in the implementation's dtype."""
     asked = [vector for vector in vectors() if vector.loss == loss and applies(vector, implementation)]
-    return tuple(verdict for batch in batches(asked) for verdict in ask(implementation, batch))
+    return tuple(verdict for batch in batches(asked) for verdict in judge_batch(implementation, batch))
 
 
 def applies(vector: Vector, implementation: Implementation) -> bool:
@@ -78,7 +78,7 @@ def batches(asked: list[Vector]) -> Iterator[list[Vector]]:
     yield from together.values()
 
 
-def ask(implementation: Implementation, batch: list[Vector]) -> Iterator[Verdict]:
+def judge_batch(implementation: Implementation, batch: list[Vector]) -> Iterator[Verdict]:
     """Yield the verdicts on vectors that one call answers."""
     first = batch[0]
     arrays = {name: np.stack([vector.arrays[name] for vector in batch]) for name in first.arrays}
@@ -91,7 +91,7 @@ def ask(implementation: Implementation, batch: list[Vector]) -> Iterator[Verdict
 
 def _compare(implementation: Implementation, vector: Vector, quantity: str, got: np.ndarray) -> Verdict:
     truth, rest, scale = truths(vector, quantity)
-    got = kept(vector, got) if quantity == "gradient" else np.atleast_1d(got)
+    got = kept_entries(vector, got) if quantity == "gradient" else np.atleast_1d(got)
     form = tolerances.FLOATS[implementation.dtype]
     allowed = budget(vector, quantity, implementation.ours)
     error = tolerances.error(got, truth, rest, scale, form, form.tiny * _amplification(vector, quantity))
@@ -124,7 +124,7 @@ def _flat(expected: str | list | dict) -> list[str]:
     return expected if isinstance(expected, list) else [expected]
 
 
-def kept(vector: Vector, gradient: np.ndarray) -> np.ndarray:
+def kept_entries(vector: Vector, gradient: np.ndarray) -> np.ndarray:
     """Return the entries of a gradient that the vector keeps, in its order."""
     expected = vector.expected["gradient"]
     if not isinstance(expected, dict):
@@ -143,17 +143,17 @@ def budget(vector: Vector, quantity: str, ours: bool) -> np.ndarray:
     narrow = tolerances.arithmetic(vector.gamma) + _softmax_budget(vector, quantity)
     if ours:
         return narrow
-    return np.maximum(narrow, tolerances.everyones(margin_of(vector), vector.gamma) + _rounded_once(vector))
+    return np.maximum(narrow, tolerances.third_party_budget(margin_of(vector), vector.gamma) + _rounded_once(vector))
 
 
 def _rounded_once(vector: Vector) -> float:
     """Return the eps that a stranger's loss is granted for one rounding of what the definition itself writes."""
     if losses()[vector.loss].softmax:
-        return tolerances.offset(vector.arrays["logits"], vector.gamma)
+        return tolerances.offset_budget(vector.arrays["logits"], vector.gamma)
     given = vector.arrays.get("probabilities")
     if given is None or np.ndim(given) or vector.soft or vector.arrays["labels"] != 0:
         return 0.0
-    return tolerances.complement(float(given), vector.gamma)
+    return tolerances.complement_budget(float(given), vector.gamma)
 
 
 def margin_of(vector: Vector) -> float:

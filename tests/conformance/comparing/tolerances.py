@@ -120,7 +120,7 @@ def excused(got: np.ndarray, truth: np.ndarray, scale: np.ndarray, form: Float, 
     return same_infinity | overflow | flushed
 
 
-def everyones(margin: float, gamma: float = 0.0) -> float:
+def third_party_budget(margin: float, gamma: float = 0.0) -> float:
     """Return the eps granted to anybody else's loss: 64 (1 + gamma |m|), so that log-space forms pass too.
 
     exp(-gamma softplus(m)) is right, stable and in wide use; it loses |m| eps, which is arithmetic and no mistake.
@@ -128,7 +128,7 @@ def everyones(margin: float, gamma: float = 0.0) -> float:
     return 64 * (1 + gamma * abs(margin)) if np.isfinite(margin) else 64.0
 
 
-def offset(logits: np.ndarray, gamma: float = 0.0) -> float:
+def offset_budget(logits: np.ndarray, gamma: float = 0.0) -> float:
     """Return the eps granted to anybody else's softmax on top: a margin of logits of this size, rounded once.
 
     z_t - logsumexp(the others) is right, and rounds at the size of the logits where ours rounds at the margin's: a
@@ -141,7 +141,7 @@ def offset(logits: np.ndarray, gamma: float = 0.0) -> float:
     return margin(float(np.max(np.abs(logits))), gamma)
 
 
-def complement(probability: float, gamma: float = 0.0) -> float:
+def complement_budget(probability: float, gamma: float = 0.0) -> float:
     """Return the eps granted to anybody else's loss of a negative on top: 1 - p, rounded once, and what hangs on it.
 
     The definition says 1 - p (BF.1), and a small p is lost in it. Rounding may double what is left of p, and the loss
