@@ -54,22 +54,24 @@ def at(probability: Expr, expression: Expr) -> Expr:
 
 # ---------------------------------------------------------------- the factor
 
-loss_is_damped_cross_entropy = Identity(equal(FL, (1 - p_t) ** gamma * alpha_t * CE))
-damping_falls_with_gamma = Sign(Lt(diff(MODULATING_FACTOR, gamma), 0), where={p_t: 1 / (1 + u)})
-damping_is_below_one = Sign(Lt(log(1 - p_t), 0), where={p_t: 1 / (1 + u)})
+loss_is_modulated_cross_entropy = Identity(equal(FL, (1 - p_t) ** gamma * alpha_t * CE))
+modulating_factor_falls_with_gamma = Sign(Lt(diff(MODULATING_FACTOR, gamma), 0), where={p_t: 1 / (1 + u)})
+modulating_factor_is_below_one = Sign(Lt(log(1 - p_t), 0), where={p_t: 1 / (1 + u)})
 easy_loses_more_than_hard = Sign(
     Gt(diff(at(hard, MODULATING_FACTOR) / at(easy, MODULATING_FACTOR), gamma), 0),
     where={hard: u / (1 + u + v), easy: (u + v) / (1 + u + v)},
 )
-damping_vanishes_near_one = HasLimit(equal(Limit(MODULATING_FACTOR.subs(gamma, 1 + u), p_t, 1, "-"), Integer(0)))
-damping_stays_without_gamma = Counterexample(
+modulating_factor_vanishes_near_one = HasLimit(
+    equal(Limit(MODULATING_FACTOR.subs(gamma, 1 + u), p_t, 1, "-"), Integer(0))
+)
+modulating_factor_is_one_without_gamma = Counterexample(
     equal(Limit(MODULATING_FACTOR.subs(gamma, u), p_t, 1, "-"), Integer(0)), at={u: Integer(0)}
 )
 loss_vanishes_near_one = HasLimit(equal(Limit(FL, p_t, 1, "-"), Integer(0)))
 cross_entropy_vanishes_near_one = HasLimit(equal(Limit(CE, p_t, 1, "-"), Integer(0)))
 loss_vanishes_as_a_power = HasLimit(equal(Limit(FL / (1 - p_t) ** (1 + gamma), p_t, 1, "-"), alpha_t))
 cross_entropy_stays_away_from_zero = Counterexample(Ge(CE, Rational(1, 10)), at={p_t: Rational(99, 100)})
-hardest_is_not_damped = HasLimit(equal(Limit(MODULATING_FACTOR, p_t, 0, "+"), Integer(1)))
+hardest_keeps_its_loss = HasLimit(equal(Limit(MODULATING_FACTOR, p_t, 0, "+"), Integer(1)))
 weight_stays_on_the_hardest = Counterexample(
     equal(Limit(FL / CE, p_t, 0, "+"), Integer(1)), at={alpha_t: Rational(1, 4)}
 )
@@ -109,19 +111,19 @@ right_means_above_half = Counterexample(
 
 # ---------------------------------------------------------------- cross entropy sees hard examples too
 
-cross_entropy_pulls_by_what_is_missing = Identity(equal(CE_NEGATIVE_GRADIENT, 1 - p_t))
+cross_entropy_gradient_is_one_minus_p_t = Identity(equal(CE_NEGATIVE_GRADIENT, 1 - p_t))
 cross_entropy_costs_all_alike = Counterexample(
     equal(at(easy, CE), at(hard, CE)), at={easy: Rational(9, 10), hard: Rational(1, 10)}
 )
-cross_entropy_pulls_all_alike = Counterexample(
+cross_entropy_gradients_are_all_alike = Counterexample(
     equal(at(easy, CE_NEGATIVE_GRADIENT), at(hard, CE_NEGATIVE_GRADIENT)),
     at={easy: Rational(9, 10), hard: Rational(1, 10)},
 )
-cross_entropy_pulls_harder_on_hard = Sign(
+cross_entropy_gradient_is_larger_on_hard = Sign(
     Gt(at(hard, CE_NEGATIVE_GRADIENT), at(easy, CE_NEGATIVE_GRADIENT)),
     where={hard: u / (1 + u + v), easy: (u + v) / (1 + u + v)},
 )
-cross_entropy_always_pulls = Sign(Gt(CE_NEGATIVE_GRADIENT, 0), where={p_t: 1 / (1 + u)})
+cross_entropy_always_has_a_gradient = Sign(Gt(CE_NEGATIVE_GRADIENT, 0), where={p_t: 1 / (1 + u)})
 
 # ---------------------------------------------------------------- what γ does to the gradient
 
@@ -130,12 +132,12 @@ hardest_gain_most = Counterexample(
     Ge(at(hard, GRADIENT_FACTOR), at(easy, GRADIENT_FACTOR)),
     at={hard: Rational(1, 1000), easy: Rational(1, 10), gamma: Integer(2)},
 )
-pull_is_damped_less_than_loss = Sign(Gt(GRADIENT_FACTOR, MODULATING_FACTOR), where={p_t: 1 / (1 + u), gamma: v})
+gradient_is_reduced_less_than_loss = Sign(Gt(GRADIENT_FACTOR, MODULATING_FACTOR), where={p_t: 1 / (1 + u), gamma: v})
 example_costs_little = AtPoint(Lt(CE, Rational(1, 10)), at={p_t: Rational(19, 20)})
 example_is_four_hundred_times_cheaper = AtPoint(
     equal(1 / MODULATING_FACTOR, Integer(400)), at={p_t: Rational(19, 20), gamma: Integer(2)}
 )
-example_pulls_four_hundred_times_less = Counterexample(
+example_has_four_hundred_times_less_gradient = Counterexample(
     Ge(1 / GRADIENT_FACTOR, 400), at={p_t: Rational(19, 20), gamma: Integer(2)}
 )
-easy_keeps_a_pull = Counterexample(equal(CE_NEGATIVE_GRADIENT, Integer(1)), at={p_t: Rational(19, 20)})
+easy_keeps_a_gradient = Counterexample(equal(CE_NEGATIVE_GRADIENT, Integer(1)), at={p_t: Rational(19, 20)})

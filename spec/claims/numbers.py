@@ -14,7 +14,7 @@ from spec.notation import alpha, eta, gamma, lambda_, p, p_t, r, y
 AT_TWO = {gamma: Integer(2)}
 EXAMPLE = {p_t: Rational(19, 20), **AT_TWO}
 STARTS = {**PAPER, alpha: half}
-EQUAL_PULL = nsolve(GRADIENT_FACTOR.subs(AT_TWO) - 1, p_t, 0.3)
+EQUAL_GRADIENT = nsolve(GRADIENT_FACTOR.subs(AT_TWO) - 1, p_t, 0.3)
 MOST_GAIN = nsolve(diff(GRADIENT_FACTOR.subs(AT_TWO), p_t), p_t, 0.1)
 STRONGEST = nsolve(diff(NEGATIVE_GRADIENT.subs(AT_TWO), p_t), p_t, 0.06)
 BALANCE_QUARTER = BALANCE.subs({**PAPER, **AT_TWO, alpha: Rational(1, 4)})
@@ -26,7 +26,7 @@ NUMBERS: Mapping[str, Expr] = {
     "example_pull": CE_NEGATIVE_GRADIENT.subs(EXAMPLE),
     "loss_factor": (1 / MODULATING_FACTOR).subs(EXAMPLE),
     "pull_factor": (1 / GRADIENT_FACTOR).subs(EXAMPLE),
-    "equal_pull": EQUAL_PULL,
+    "equal_pull": EQUAL_GRADIENT,
     "most_gain_at": MOST_GAIN,
     "most_gain": GRADIENT_FACTOR.subs({p_t: MOST_GAIN, **AT_TWO}),
     "largest_pull": NEGATIVE_GRADIENT.subs({p_t: STRONGEST, **AT_TWO}),

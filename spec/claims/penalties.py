@@ -61,7 +61,7 @@ FLOOR = Rational(1, 10**7)
 CLIPPED = Min(Max(p_t, FLOOR), 1 - FLOOR)
 
 clip_keeps_the_logarithm_finite = AtPoint(equal(log(CLIPPED), log(FLOOR)), at={p_t: Integer(0)})
-clip_keeps_the_pull = Counterexample(
+clip_keeps_the_gradient = Counterexample(
     Lt(Derivative(FL.subs(p_t, CLIPPED), p_t), 0), at={p_t: FLOOR / 2, gamma: Integer(2), alpha_t: Integer(1)}
 )
 
@@ -81,7 +81,7 @@ one_prediction_shrinks_alone = Counterexample(
     Lt(Symbol("p_1") + Symbol("p_2"), 1), at={Symbol("p_1"): Rational(1, 10), Symbol("p_2"): Rational(9, 10)}
 )
 l2_lets_go_of_the_surest = HasLimit(equal(Limit(L2_GRADIENT_OF_MORE_PROBABLE, p, 1, "-"), Integer(0)))
-l2_pulls_hardest_on_the_surest = Counterexample(
+l2_gradient_is_largest_on_the_surest = Counterexample(
     Gt(L2_GRADIENT_OF_MORE_PROBABLE.subs(p, yhat), L2_GRADIENT_OF_MORE_PROBABLE),
     at={yhat: Rational(999, 1000), p: Rational(4, 5)},
 )

@@ -109,7 +109,7 @@ def share_of_loss() -> Expr:
 
 
 def threshold() -> Expr:
-    """Return the share at which one half is the best prediction: where the slope of AB.4 is zero."""
+    """Return the share at which one half is the best prediction: where the gradient of AB.4 is zero."""
     (found,) = solve(right_side("AB.4").args[0], symbol.eta)
     return found
 
@@ -134,12 +134,12 @@ def focal_mean(entropies: Numbers, gamma: str) -> str:
     return Oracle({}).digits(Add(*terms) / len(terms))
 
 
-def penalty_slopes(id: str) -> object:
-    """Return a function from rows of logits to a penalty's slope in every logit, through the softmax."""
-    slope = through_softmax(right_side(id))
+def penalty_gradients(id: str) -> object:
+    """Return a function from rows of logits to a penalty's gradient in every logit, through the softmax."""
+    gradient = through_softmax(right_side(id))
 
     def values(rows: tuple[Numbers, ...]) -> list[list[str]]:
-        return [[_at(row).digits(slope, {symbol.j: number + 1}) for number in range(len(row))] for row in rows]
+        return [[_at(row).digits(gradient, {symbol.j: number + 1}) for number in range(len(row))] for row in rows]
 
     return values
 
@@ -209,8 +209,8 @@ ASKED = {
             over=(symbol.K, symbol.alpha, symbol.gamma),
         ),
     ),
-    "l1_slope": ExerciseQuestion("PP.6", ("z",), tuple((rows,) for rows in LOGITS), penalty_slopes("PP.6")),
-    "l2_slope": ExerciseQuestion("PP.7", ("z",), tuple((rows,) for rows in LOGITS), penalty_slopes("PP.7")),
+    "l1_slope": ExerciseQuestion("PP.6", ("z",), tuple((rows,) for rows in LOGITS), penalty_gradients("PP.6")),
+    "l2_slope": ExerciseQuestion("PP.7", ("z",), tuple((rows,) for rows in LOGITS), penalty_gradients("PP.7")),
     "regularised": ExerciseQuestion("PP.9", ("focal", "p", "l2"), BATCHES, regularised),
     "argmin": ExerciseQuestion(
         "CM.3",

@@ -56,11 +56,11 @@ class Probe:
 
 @dataclass(frozen=True)
 class WrongLoss:
-    """One way of being wrong, or two at once: edits of the loss, and of its slope in p_t."""
+    """One way of being wrong, or two at once: edits of the loss, and of its gradient in p_t."""
 
     codes: tuple[str, ...] = ()
     of_loss: tuple[tuple[str, Edit], ...] = ()  # kind and edit
-    of_slope: Edit | None = None
+    of_gradient: Edit | None = None
     chained: bool = True
 
     def loss(self, unweighted: bool) -> Expr:
@@ -112,9 +112,9 @@ def answers(wrong: WrongLoss, family: str) -> dict[str, list]:
 
     Of two mistakes in the value the values tell enough; a mistake of the gradient leaves the values as they were.
     """
-    quantities = ("gradient",) if wrong.of_slope else ("value", "gradient") if len(wrong.codes) < 2 else ("value",)
+    quantities = ("gradient",) if wrong.of_gradient else ("value", "gradient") if len(wrong.codes) < 2 else ("value",)
     found = {quantity: [_answer(wrong, probe, quantity) for probe in probes(family)] for quantity in quantities}
-    if wrong.of_slope or any(kind == "alpha" for kind, _ in wrong.of_loss):
+    if wrong.of_gradient or any(kind == "alpha" for kind, _ in wrong.of_loss):
         return found
     found["far"] = [_of_far(_answer(wrong, probe, "value")) for probe in saturated_probes(family)]
     if not wrong.codes:
@@ -155,7 +155,7 @@ def _member(family: IndexedBase, number: int) -> Symbol:
 
 @cache
 def _written(wrong: WrongLoss, quantity: str, label: float, unweighted: bool, classes: int | None) -> tuple[Expr, ...]:
-    """Return a wrong loss in the inputs alone, or its slope in each of them."""
+    """Return a wrong loss in the inputs alone, or its gradient in each of them."""
     loss = wrong.loss(unweighted)
 
     def written(part: Expr) -> Expr:
@@ -165,11 +165,11 @@ def _written(wrong: WrongLoss, quantity: str, label: float, unweighted: bool, cl
     if quantity == "value":
         return (written(loss),)
     inputs = [symbol.x] if classes is None else [_member(symbol.logits, number) for number in range(classes)]
-    if wrong.of_slope is None:
+    if wrong.of_gradient is None:
         return tuple(diff(written(loss), one) for one in inputs)
-    slope, true = written(wrong.of_slope(loss)), written(symbol.p_t)
+    gradient, true = written(wrong.of_gradient(loss)), written(symbol.p_t)
     own = [1] if classes is None else [int(number == label) for number in range(classes)]
-    return tuple(slope * (diff(true, one) if wrong.chained else here) for one, here in zip(inputs, own, strict=True))
+    return tuple(gradient * (diff(true, one) if wrong.chained else here) for one, here in zip(inputs, own, strict=True))
 
 
 # ---------------------------------------------------------------- which ways there are
@@ -189,17 +189,17 @@ def wrong_variants(family: str) -> Iterator[WrongLoss]:
     for first, second in TOGETHER:
         for one, other in product(alone[first], alone[second]):
             edits = one.of_loss + other.of_loss
-            yield WrongLoss(one.codes + other.codes, edits, other.of_slope, other.chained)
+            yield WrongLoss(one.codes + other.codes, edits, other.of_gradient, other.chained)
 
 
 def _alone(family: str, kind: str) -> Iterator[WrongLoss]:
     for mistake in MISTAKES.values():
         for edit in mistake.edits(family) if mistake.kind == kind else ():
-            yield _of_slope(mistake, edit) if kind == "gradient" else WrongLoss((mistake.code,), ((kind, edit),))
+            yield _of_gradient(mistake, edit) if kind == "gradient" else WrongLoss((mistake.code,), ((kind, edit),))
 
 
-def _of_slope(mistake: Mistake, edit: Edit) -> WrongLoss:
-    return WrongLoss((mistake.code,), of_slope=edit, chained=mistake.chained)
+def _of_gradient(mistake: Mistake, edit: Edit) -> WrongLoss:
+    return WrongLoss((mistake.code,), of_gradient=edit, chained=mistake.chained)
 
 
 def distinguishable_variants(family: str) -> list[dict]:

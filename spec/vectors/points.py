@@ -98,11 +98,11 @@ def turning_points() -> tuple[tuple[float, float, Flags], ...]:
 
     Each twice: rounded to float32, next to the zero of a difference, and to bfloat16, so that every format has some.
     """
-    slope, curvature = (EQUATIONS[name].right.subs(alpha_t, 1) for name in ("BF.9", "BF.11"))
+    gradient, curvature = (EQUATIONS[name].right.subs(alpha_t, 1) for name in ("BF.9", "BF.11"))
     points = []
     for focus in (value for value in GAMMAS if value > 0):
         for flag, zero, bracket in (
-            ("Crossing", slope - EQUATIONS["CE.13"].right, (-3, -0.01)),
+            ("Crossing", gradient - EQUATIONS["CE.13"].right, (-3, -0.01)),
             ("Inflection", curvature, (-9, -1)),
         ):
             root = _root(zero.subs(gamma, Rational(focus)), bracket)

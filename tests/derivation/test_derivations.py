@@ -1,4 +1,4 @@
-"""Every line that the spec prints is equal to the next, and every slope to a derivative that was taken elsewhere."""
+"""Every line that the spec prints is equal to the next, and every gradient to a derivative that was taken elsewhere."""
 
 import pytest
 from sympy import Derivative, exp

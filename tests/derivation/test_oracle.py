@@ -68,9 +68,9 @@ def test_an_operation_without_a_rule_is_refused():
 
 @pytest.mark.parametrize(("end", "value", "slope", "curvature"), [(oo, "0", "0", "0"), (-oo, "inf", "-1", "0")])
 @pytest.mark.parametrize("focus", [0.0, 0.25, 2.0, 3.6875])
-def test_at_an_infinite_margin_the_limits_are_taken(end: Expr, value: str, slope: str, curvature: str, focus: float):
+def test_at_an_infinite_margin_the_limits_are_taken(end: Expr, value: str, gradient: str, curvature: str, focus: float):
     there = Oracle({m: end, gamma: Rational(focus), alpha_t: S.One})
-    assert [there.digits(right_side(name)) for name in ("BF.8", "BF.9", "BF.11")] == [value, slope, curvature]
+    assert [there.digits(right_side(name)) for name in ("BF.8", "BF.9", "BF.11")] == [value, gradient, curvature]
 
 
 def test_a_limit_that_is_not_rational_is_refused():

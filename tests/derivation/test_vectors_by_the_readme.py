@@ -97,18 +97,18 @@ def test_the_readme_alone_gives_values_and_by_differences_the_gradients(loss: st
         second = row(inputs[name])
         with mp.workdps(700):
             assert agrees(by_the_readme(loss, inputs, second), r["expected"]["value"]), r["id"]
-            for slope, digits in zip(differences(loss, inputs, second), row(r["expected"]["gradient"]), strict=True):
-                assert agrees(slope, digits), r["id"]
+            for gradient, digits in zip(differences(loss, inputs, second), row(r["expected"]["gradient"]), strict=True):
+                assert agrees(gradient, digits), r["id"]
 
 
 def differences(loss: str, inputs: dict, second: list[mpf]) -> list[mpf]:
     """Return central differences, good to more than 60 digits at a step of 1e-150."""
     step = mpf(10) ** -150
-    slopes = []
+    gradients = []
     for place in range(len(second)):
         up, down = ([x + h * (c == place) for c, x in enumerate(second)] for h in (step, -step))
-        slopes.append((by_the_readme(loss, inputs, up) - by_the_readme(loss, inputs, down)) / (2 * step))
-    return slopes
+        gradients.append((by_the_readme(loss, inputs, up) - by_the_readme(loss, inputs, down)) / (2 * step))
+    return gradients
 
 
 def agrees(got: mpf, digits: str) -> bool:

@@ -58,7 +58,7 @@ def test_two_mistakes_of_different_kinds_are_named_as_two(case):
     adapter = InProcessAdapter(Adapter("here", family, "logits", "numpy", *mistaken(wrong, family)))
     results = probes.query_all(adapter, family, "float32")
     value = formula.explain_value(family, results)
-    gradient = formula.explain_gradient(family, value, results) if wrong.of_slope else ()
+    gradient = formula.explain_gradient(family, value, results) if wrong.of_gradient else ()
     assert sorted(value.codes + gradient) == sorted(wrong.codes)
 
 

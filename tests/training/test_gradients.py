@@ -99,26 +99,26 @@ def test_derivatives_are_finite_wherever_the_logit_is_an_edge(dtype, gamma):
 @pytest.mark.parametrize("gamma", [0, 0.25, 1, 2])
 def test_from_a_probability_of_0_a_wrong_example_learns_and_a_right_one_rests(dtype, gamma):
     p = tf.constant([0.0, 1.0, 1.0, 0.0], dtype)
-    values, slopes, bends = derivatives(
+    values, gradients, seconds = derivatives(
         partial(tf_impl.binary_focal_loss_from_probabilities, [1, 0, 1, 0]), p, gamma=gamma
     )
-    assert np.isfinite([values, slopes, bends]).all()
+    assert np.isfinite([values, gradients, seconds]).all()
     assert np.all(values[:2] > 5)
     assert np.all(values[2:] == 0)
-    assert slopes[0] <= -1e4
-    assert slopes[1] >= 1e4
-    assert np.all(slopes[2:] == ([-1, 1] if gamma == 0 else [0, 0]))
+    assert gradients[0] <= -1e4
+    assert gradients[1] >= 1e4
+    assert np.all(gradients[2:] == ([-1, 1] if gamma == 0 else [0, 0]))
 
 
 @pytest.mark.parametrize("gamma", [0, 0.25, 2])
 def test_a_weight_of_0_removes_an_infinite_loss_but_not_a_nan(gamma):
     x = np.array([np.inf, -np.inf, np.nan])
     for labels, alpha, infinite in ((1, 0, 1), (0, 1, 0), (1.0, 0, 1), (0.0, 1, 0)):
-        silenced, slopes, _ = derivatives(
+        removed, gradients, _ = derivatives(
             partial(tf_impl.binary_focal_loss, np.full(3, labels)), x, alpha=float(alpha), gamma=gamma
         )
-        assert silenced[:2].tolist() == slopes[:2].tolist() == [0, 0]
-        assert np.isnan([silenced[2], slopes[2]]).all()
+        assert removed[:2].tolist() == gradients[:2].tolist() == [0, 0]
+        assert np.isnan([removed[2], gradients[2]]).all()
         loud = tf_impl.binary_focal_loss(np.full(3, labels), x, gamma=gamma).numpy()
         assert loud[infinite] == np.inf
     masked = np.array([[0.0, 1.0, -np.inf], [0.0, np.nan, 1.0]])
