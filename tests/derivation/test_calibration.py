@@ -114,7 +114,7 @@ def test_below_a_label_above_one_half_the_mixed_loss_is_larger(proven):
 
 @pytest.mark.parametrize(("label", "focus"), [("7/10", 2), ("19/20", 2), ("19/20", 5)])
 def test_beyond_the_label_the_mixed_loss_has_one_turning_point(label, focus):
-    """Its derivative has the sign of A·CE′ − γ(2y − 1)·CE, A the mixed 1 − p_t. It increases: no root of a polynomial."""
+    """Its derivative has the sign of A·CE′ − γ(2y − 1)·CE, A the mixed 1 − p_t. It increases: no root is left."""
     label, lacks = Rational(label), 1 - p
     mixed_lack = y + p - 2 * y * p
     gradient_of_sign = diff(mixed_lack * diff(CE(p, y).doit(), p) - focus * (2 * y - 1) * CE(p, y).doit(), p)
