@@ -66,7 +66,7 @@ def test_an_operation_without_a_rule_is_refused():
         Oracle({x: Rational(1)}).digits(sin(x))
 
 
-@pytest.mark.parametrize(("end", "value", "slope", "curvature"), [(oo, "0", "0", "0"), (-oo, "inf", "-1", "0")])
+@pytest.mark.parametrize(("end", "value", "gradient", "curvature"), [(oo, "0", "0", "0"), (-oo, "inf", "-1", "0")])
 @pytest.mark.parametrize("focus", [0.0, 0.25, 2.0, 3.6875])
 def test_at_an_infinite_margin_the_limits_are_taken(end: Expr, value: str, gradient: str, curvature: str, focus: float):
     there = Oracle({m: end, gamma: Rational(focus), alpha_t: S.One})

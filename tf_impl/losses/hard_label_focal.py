@@ -41,7 +41,7 @@ def hard_label_focal_loss(
     values = twice_differentiable(
         logits,
         lambda x: _loss_and_gradient(x, positive, negative, gamma),
-        lambda pieces: focal_curvature(*pieces, gamma=gamma),
+        lambda pieces: focal_curvature(pieces[0], pieces[1], gamma),
     )
     if weights[0] == weights[1] == 1:
         return values
