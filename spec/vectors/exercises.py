@@ -109,7 +109,7 @@ def share_of_loss() -> Expr:
 
 
 def threshold() -> Expr:
-    """Return the share at which one half is the best prediction: where the slope of AB.4 is zero."""
+    """Return the share at which one half is the best prediction: where the gradient of AB.4 is zero."""
     (found,) = solve(right_side("AB.4").args[0], symbol.eta)
     return found
 

@@ -56,7 +56,7 @@ class Probe:
 
 @dataclass(frozen=True)
 class WrongLoss:
-    """One way of being wrong, or two at once: edits of the loss, and of its slope in p_t."""
+    """One way of being wrong, or two at once: edits of the loss, and of its gradient in p_t."""
 
     codes: tuple[str, ...] = ()
     of_loss: tuple[tuple[str, Edit], ...] = ()  # kind and edit
@@ -155,7 +155,7 @@ def _member(family: IndexedBase, number: int) -> Symbol:
 
 @cache
 def _written(wrong: WrongLoss, quantity: str, label: float, unweighted: bool, classes: int | None) -> tuple[Expr, ...]:
-    """Return a wrong loss in the inputs alone, or its slope in each of them."""
+    """Return a wrong loss in the inputs alone, or its gradient in each of them."""
     loss = wrong.loss(unweighted)
 
     def written(part: Expr) -> Expr:

@@ -94,15 +94,15 @@ def test_a_larger_gamma_draws_the_best_prediction_towards_one_half(share):
 # ---------------------------------------------------------------- many classes
 
 
-def test_with_the_shares_of_a_row_all_its_slopes_are_one():
+def test_with_the_shares_of_a_row_all_its_derivatives_are_one():
     point = {gamma: 2}
     for family, row in ((probabilities, RANKED_HIGH), (weights, (Rational(1, 2), Rational(1), Rational(7, 2)))):
         point |= {entry_symbol(family[c]): value for c, value in enumerate(row, start=1)}
     found = [expand_classes(EQUATIONS["AB.18"].right, 3, other=c).doit().subs(point) for c in (1, 2, 3)]
     point |= {entry_symbol(posteriors[c]): share for c, share in enumerate(found, start=1)}
-    slopes = [expand_classes(EQUATIONS["AB.16"].right, 3, other=c).doit().subs(point).evalf(50) for c in (1, 2, 3)]
+    derivatives = [expand_classes(EQUATIONS["AB.16"].right, 3, other=c).doit().subs(point).evalf(50) for c in (1, 2, 3)]
     assert abs(sum(found).evalf(50) - 1) < 1e-45
-    assert abs(slopes[0] - slopes[1]) < 1e-45 > abs(slopes[1] - slopes[2])
+    assert abs(derivatives[0] - derivatives[1]) < 1e-45 > abs(derivatives[1] - derivatives[2])
     assert sum(RANKED_HIGH) == sum(RANKED_LOW) == sum(HALF_OF_THREE) == 1
 
 

@@ -49,11 +49,11 @@ def test_the_way_back_leads_from_the_best_prediction_to_the_share(share, weight,
     assert abs(back - Rational(share)) < Rational(1, 10**22)
 
 
-def test_at_the_share_itself_the_risk_has_a_slope():
-    slope = right("CA.11").doit()
-    assert not Oracle({eta: Rational(9, 10), gamma: Rational(2)}).digits(slope).startswith("-")
-    assert Oracle({eta: Rational(1, 10), gamma: Rational(2)}).digits(slope).startswith("-")
-    assert simplify(slope.subs(gamma, 0)) == simplify(slope.subs(eta, Rational(1, 2))) == 0
+def test_at_the_share_itself_the_risk_has_a_gradient():
+    derivative = right("CA.11").doit()
+    assert not Oracle({eta: Rational(9, 10), gamma: Rational(2)}).digits(derivative).startswith("-")
+    assert Oracle({eta: Rational(1, 10), gamma: Rational(2)}).digits(derivative).startswith("-")
+    assert simplify(derivative.subs(gamma, 0)) == simplify(derivative.subs(eta, Rational(1, 2))) == 0
 
 
 def test_the_logits_of_a_softmax_less_log_alpha_phi_are_logits_of_its_shares():
@@ -95,7 +95,7 @@ def test_lamberts_other_branch_is_the_root_that_is_not_zero(probability):
     assert abs(stated - number(f"gamma_star(p={probability})")) < 1e-23 * stated
 
 
-def test_as_a_function_of_gamma_the_logarithm_of_phi_bends_down_so_that_it_has_one_other_root():
+def test_as_a_function_of_gamma_the_logarithm_of_phi_is_concave_so_that_it_has_one_other_root():
     """log φ = γ log q + log(1 + γ b) is 0 at γ = 0, and concave."""
     b = Symbol("b", positive=True)
     assert diff(log(1 + gamma * b), gamma, 2).is_negative
@@ -114,11 +114,11 @@ def test_below_a_label_above_one_half_the_mixed_loss_is_larger(proven):
 
 @pytest.mark.parametrize(("label", "focus"), [("7/10", 2), ("19/20", 2), ("19/20", 5)])
 def test_beyond_the_label_the_mixed_loss_has_one_turning_point(label, focus):
-    """Its slope has the sign of A·CE′ − γ(2y − 1)·CE, A the mixed 1 − p_t; that increases: a polynomial has no root."""
+    """Its derivative has the sign of A·CE′ − γ(2y − 1)·CE, A the mixed 1 − p_t. It increases: no root is left."""
     label, lacks = Rational(label), 1 - p
     mixed_lack = y + p - 2 * y * p
-    slope_of_sign = diff(mixed_lack * diff(CE(p, y).doit(), p) - focus * (2 * y - 1) * CE(p, y).doit(), p)
-    polynomial = Poly(expand(simplify((slope_of_sign * p**2 * lacks**2).subs(y, label))), p)
+    gradient_of_sign = diff(mixed_lack * diff(CE(p, y).doit(), p) - focus * (2 * y - 1) * CE(p, y).doit(), p)
+    polynomial = Poly(expand(simplify((gradient_of_sign * p**2 * lacks**2).subs(y, label))), p)
     assert polynomial.count_roots(label, 1) == 0
     assert polynomial.eval(label) > 0
 
@@ -159,8 +159,8 @@ def test_the_starred_loss_is_convex_in_the_logit(sign):
 
 def test_the_quadratic_of_the_starred_loss_has_one_positive_root():
     u, odds = symbols("u odds", positive=True)
-    slope = right("CA.31").subs(exp(2 * gamma * x), u**2).subs(exp(gamma * x), u)
-    quadratic = Poly(slope.as_numer_denom()[0], u)
+    derivative = right("CA.31").subs(exp(2 * gamma * x), u**2).subs(exp(gamma * x), u)
+    quadratic = Poly(derivative.as_numer_denom()[0], u)
     assert quadratic.degree() == 2
     product_of_roots = (quadratic.nth(0) / quadratic.nth(2)).subs(eta, 1 / (1 + odds))
     assert simplify(product_of_roots).is_negative

@@ -72,11 +72,11 @@ def test_the_loss_is_at_most_four_times_smaller_below_one_half():
 # ---------------------------------------------------------------- binary
 
 
-def test_the_two_terms_of_the_slope_have_one_sign_and_no_power_below_gamma():
-    slope = EQUATIONS["BF.9"].stable
-    assert len(Add.make_args(expand(slope))) == 2
-    assert all((-term).is_nonnegative for term in Add.make_args(expand(slope)))
-    assert {power.exp for power in slope.atoms(Pow) if power.exp.has(gamma)} == {gamma}
+def test_the_two_terms_of_the_gradient_have_one_sign_and_no_power_below_gamma():
+    gradient = EQUATIONS["BF.9"].stable
+    assert len(Add.make_args(expand(gradient))) == 2
+    assert all((-term).is_nonnegative for term in Add.make_args(expand(gradient)))
+    assert {power.exp for power in gradient.atoms(Pow) if power.exp.has(gamma)} == {gamma}
 
 
 def test_without_focus_the_soft_loss_is_weighted_cross_entropy(proven):
@@ -126,9 +126,9 @@ def test_without_focus_and_weights_it_is_the_cross_entropy_of_a_softmax(proven):
     proven(right("CF.10").xreplace(plain).subs(gamma, 0), right("CE.19"), (SOFTMAX_PROBABILITIES, LABELS_ADD_UP))
 
 
-def test_the_slopes_of_all_logits_add_up_to_zero(proven):
-    slopes = [expand_classes(through_softmax(right("CF.10")), 3, other=number) for number in (1, 2, 3)]
-    proven(Add(*slopes), 0 * x)
+def test_the_gradients_of_all_logits_add_up_to_zero(proven):
+    gradients = [expand_classes(through_softmax(right("CF.10")), 3, other=number) for number in (1, 2, 3)]
+    proven(Add(*gradients), 0 * x)
 
 
 # ---------------------------------------------------------------- penalties and centred MSE
@@ -136,13 +136,13 @@ def test_the_slopes_of_all_logits_add_up_to_zero(proven):
 
 @pytest.mark.parametrize("classes", [2, 3, 4])
 def test_the_l2_penalty_stands_still_at_the_uniform_prediction_alone(classes):
-    slope = expand_classes(through_softmax(right("PP.7")), classes, other=1)
-    uniform = dict.fromkeys(slope.free_symbols, z_1)
-    assert slope.subs(uniform) == 0
-    assert slope.subs({**uniform, z_1: z_1 + log(2)}, simultaneous=True).is_positive
+    gradient = expand_classes(through_softmax(right("PP.7")), classes, other=1)
+    uniform = dict.fromkeys(gradient.free_symbols, z_1)
+    assert gradient.subs(uniform) == 0
+    assert gradient.subs({**uniform, z_1: z_1 + log(2)}, simultaneous=True).is_positive
 
 
 def test_the_centred_loss_stands_still_at_its_minimiser_and_curves_upwards(proven):
-    slope = right("CM.2")
-    proven(slope.subs(predictions[j], right("CM.3")), 0 * lambda_)
-    assert diff(slope, predictions[j]).is_positive
+    gradient = right("CM.2")
+    proven(gradient.subs(predictions[j], right("CM.3")), 0 * lambda_)
+    assert diff(gradient, predictions[j]).is_positive

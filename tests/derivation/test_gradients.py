@@ -38,7 +38,7 @@ def cross_entropy(true):
 
 
 @pytest.mark.parametrize(("true", "other"), [(1, 1), (1, 2), (3, 2)])
-def test_the_slopes_of_both_losses_in_a_logit_stand_as_phi(true, other, proven):
+def test_the_gradients_of_both_losses_in_a_logit_stand_as_phi(true, other, proven):
     probability = expand_classes(SOFTMAX.right, K, other=true)
     entry = z[other - 1]
     proven(diff(loss(true), entry), phi(probability, gamma).doit() * diff(cross_entropy(true), entry))
@@ -92,7 +92,7 @@ def test_in_the_logit_of_the_true_class_alone_the_curvature_is_that_of_the_margi
     assert expand_classes(EQUATIONS["GR.18"].right, K, true=1).subs(alone) == H(m).doit()
 
 
-def test_the_margin_bends_by_a_variance_which_is_a_sum_of_squares():
+def test_the_second_derivative_of_the_margin_is_a_variance_which_is_a_sum_of_squares():
     e_1, e_2, e_3 = symbols("e_1:4", positive=True)
     a, b, c = symbols("a b c", real=True)
     total = e_1 + e_2 + e_3
@@ -102,7 +102,7 @@ def test_the_margin_bends_by_a_variance_which_is_a_sum_of_squares():
     assert (pairs / total**2).is_nonnegative
 
 
-def test_the_pull_is_positive_so_that_the_second_term_is_not_negative():
+def test_the_negative_gradient_is_positive_so_that_the_second_term_is_not_negative():
     prove_sign(g(m).doit().subs(m, log(1 / (1 / p_t - 1))), "> 0")
 
 

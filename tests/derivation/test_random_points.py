@@ -58,10 +58,10 @@ def truth_of(logits: np.ndarray, target: int, focus: float) -> Truth:
         others = mpmath.fsum(powers)
         margin = mpf(logits[target]) - mpmath.log(others)
     with mp.workprec(200 + int(1.45 * max(margin, 0))):  # 1 - p, where p is next to 1
-        value, slope, curvature, scale = in_mpmath(margin, mpf(focus))
+        value, gradient, curvature, scale = in_mpmath(margin, mpf(focus))
     with mp.workprec(200):
-        slopes = [slope if c == target else -slope * power / others for c, power in enumerate(powers)]
-        exact = {"value": [value], "gradient": slopes, "curvature": [curvature]}
+        gradients = [gradient if c == target else -gradient * power / others for c, power in enumerate(powers)]
+        exact = {"value": [value], "gradient": gradients, "curvature": [curvature]}
         near = {name: np.array([float(one) for one in row]) for name, row in exact.items()}
         rest = {name: np.array([float(a - b) for a, b in zip(exact[name], near[name], strict=True)]) for name in exact}
     scales = {**{name: np.abs(row) for name, row in near.items()}, "curvature": np.array([float(scale)])}

@@ -36,15 +36,15 @@ def label(c):
 
 
 @pytest.mark.parametrize("classes", [2, 3, 4, 5])
-def test_the_l2_penalty_pulls_neither_at_a_one_hot_prediction_nor_at_a_uniform_one(classes):
+def test_the_l2_penalty_has_no_gradient_at_a_one_hot_prediction_nor_at_a_uniform_one(classes):
     rows = ([1] + [0] * (classes - 1), [Rational(1, classes)] * classes)
     for entry in range(1, classes + 1):
-        slope = expand_classes(right("PP.7"), classes, other=entry)
+        gradient = expand_classes(right("PP.7"), classes, other=entry)
         for row in rows:
-            assert slope.subs({entry_symbol(probabilities[c]): row[c - 1] for c in range(1, classes + 1)}) == 0
+            assert gradient.subs({entry_symbol(probabilities[c]): row[c - 1] for c in range(1, classes + 1)}) == 0
 
 
-def test_the_l2_penalty_pulls_less_and_less_towards_certainty():
+def test_the_gradient_of_the_l2_penalty_falls_towards_certainty():
     assert limit(right("SM.4"), p, 1, "-") == 0
     assert 0 < right("SM.4").subs(p, Rational(999, 1000)) < right("SM.4").subs(p, Rational(9, 10)) / 50
 

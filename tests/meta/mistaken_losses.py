@@ -70,8 +70,8 @@ def mistaken(wrong: WrongLoss, family: str) -> tuple[Callable, Callable | None]:
     def gradient(labels, inputs, *, alpha, gamma):
         points = at(labels, inputs, alpha, gamma)
         with np.errstate(all="ignore"):
-            slope = function(_weighed(_slope(wrong, alpha is None), family))(**points)
-            return (slope * points["way" if wrong.chained else "own_way"]).astype(inputs.dtype)
+            derivative = function(_weighed(_derivative(wrong, alpha is None), family))(**points)
+            return (derivative * points["way" if wrong.chained else "own_way"]).astype(inputs.dtype)
 
     return loss, gradient if wrong.of_gradient else None
 
@@ -84,7 +84,7 @@ def _slope(wrong: WrongLoss, unweighted: bool) -> Expr:
     """Return the wrong slope, in the margin if it is taken on to there: times p_t (1 - p_t), term by term."""
     slope = wrong.of_gradient(wrong.loss(unweighted))
     on = symbol.p_t * (1 - symbol.p_t) if wrong.chained else 1
-    return Add(*(term * on for term in Add.make_args(slope.expand(mul=True, deep=False))))
+    return Add(*(term * on for term in Add.make_args(derivative.expand(mul=True, deep=False))))
 
 
 def binary(labels: np.ndarray, logits: np.ndarray, alpha: float | None, gamma: float) -> dict:

@@ -57,12 +57,12 @@ def clipped(labels, logits, *, alpha, gamma):
     return -alpha_t(labels, alpha) * (1 - p_t) ** gamma * np.log(p_t)
 
 
-def naive_modulator(labels, logits, *, alpha, gamma):
+def naive_modulating_factor(labels, logits, *, alpha, gamma):
     """rwightman/efficientdet-pytorch#77: exp overflows, and the worst mistake costs nothing"""
     m = margin(labels, logits)
     with np.errstate(over="ignore", invalid="ignore"):
-        modulator = np.exp(-gamma * m - gamma * np.log1p(np.exp(-m)))
-    return alpha_t(labels, alpha) * modulator * np.logaddexp(0, -m)
+        modulating_factor = np.exp(-gamma * m - gamma * np.log1p(np.exp(-m)))
+    return alpha_t(labels, alpha) * modulating_factor * np.logaddexp(0, -m)
 
 
 def easy_side_lost(labels, logits, *, alpha, gamma):

@@ -23,7 +23,7 @@ def loss(p: float, gamma: float, **more: float) -> float:
     return float(reference.binary_focal_loss(ONE, logit(p), gamma=gamma, **more)[0])
 
 
-def slope(p: float, gamma: float) -> float:
+def gradient(p: float, gamma: float) -> float:
     return float(reference.binary_focal_loss_gradient(ONE, logit(p), gamma=gamma)[0])
 
 
@@ -37,7 +37,7 @@ def risk(p: float) -> float:
 
 # each answer once more, by the reference or by hand
 ANSWERS = {
-    "easy-gradient": slope(0.9, 0) / slope(0.9, 2),
+    "easy-gradient": gradient(0.9, 0) / gradient(0.9, 2),
     "surprise": loss(0.9, 0),
     "easier-loss": loss(0.95, 0) / loss(0.95, 2),
     "break-even": 1 / math.e,

@@ -82,9 +82,9 @@ def test_the_repaired_class_computes_what_ours_does_and_is_restored():
     weights = np.array([1.0, 0.0, 2.0, 3.0], "float32")
     with tf.GradientTape(persistent=True) as tape:
         values = [loss(labels, logits, sample_weight=weights) for loss in (repaired, ours)]
-    slopes = [tape.gradient(value, logits).numpy() for value in values]
-    assert np.allclose(*values, rtol=1e-6) and np.allclose(*slopes, rtol=1e-5)
-    assert (slopes[0][3] != 0).all()
+    gradients = [tape.gradient(value, logits).numpy() for value in values]
+    assert np.allclose(*values, rtol=1e-6) and np.allclose(*gradients, rtol=1e-5)
+    assert (gradients[0][3] != 0).all()
 
 
 # ---------------------------------------------------------------- proofs
@@ -95,7 +95,7 @@ def test_each_kind_of_proof_that_a_page_names_is_run_by_a_test():
     assert named.pop("documents") == set()
     assert named == {
         "lines": {id for id, _ in test_derivations.STEPS},
-        "slope": set(test_derivations.SLOPES),
+        "slope": set(test_derivations.GRADIENTS),
         "identity": set(test_derivations.IDENTITIES),
         "stable": set(test_derivations.STABLE),
         "sign": set(test_signs.SIGNED),

@@ -9,14 +9,17 @@ pattern
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import tensorflow as tf
+
+Pieces = TypeVar("Pieces")
 
 
 def twice_differentiable(
     x: tf.Tensor,
-    forward: Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor, object]],
-    curvature: Callable[[object], tf.Tensor],
+    forward: Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor, Pieces]],
+    curvature: Callable[[Pieces], tf.Tensor],
 ) -> tf.Tensor:
     """Return f(x) for an elementwise f, with f' and f'' in closed form.
 

@@ -46,10 +46,10 @@ def true_class_for_both_labels(logits: tf.Tensor) -> tuple[TrueClass, TrueClass]
     larger = 1 / (1 + e)
     smaller = e * larger
     positive = logits >= 0
-    p, q = tf.where(positive, larger, smaller), tf.where(positive, smaller, larger)
+    p_1, p_0 = tf.where(positive, larger, smaller), tf.where(positive, smaller, larger)
     log1p = tf.math.log1p(e)
-    one = TrueClass(p, q, tf.nn.relu(-logits) + log1p)
-    return one, TrueClass(q, p, tf.maximum(logits, tf.zeros([], logits.dtype)) + log1p)
+    one = TrueClass(p_1, p_0, tf.nn.relu(-logits) + log1p)
+    return one, TrueClass(p_0, p_1, tf.maximum(logits, tf.zeros([], logits.dtype)) + log1p)
 
 
 def binary_loss(

@@ -61,7 +61,7 @@ def focal_loss_of_probability(p: tf.Tensor, gamma: float, *, complement: bool = 
 
 def _curvature(true, gamma):
     """Return d²FL/dp_t²; (d p_t / d p)² is 1 for both labels."""
-    p, q = true.p_t, true.one_minus_p_t
+    p = true.p_t
     tiny = tf.constant(np.finfo(p.dtype.as_numpy_dtype).tiny, p.dtype)
-    in_log_p = focal_curvature_in_log_p(true, gamma) / tf.maximum(q, tiny)
+    in_log_p = focal_curvature_in_log_p(true, gamma) / tf.maximum(true.one_minus_p_t, tiny)
     return tf.minimum((in_log_p - focal_gradient_in_log_p(true, gamma)) / p / p, p.dtype.max)

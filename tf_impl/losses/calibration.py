@@ -192,9 +192,9 @@ class LogRatio(NamedTuple):
 
     def log_kappa_derivatives(self) -> tuple[tf.Tensor, tf.Tensor]:
         """Return the derivatives of log(1 + gamma κ) at ±|logit|, divided by gamma; both are negative."""
-        p, q = 1 / (1 + self.u), self.u / (1 + self.u)
-        of_pos = (q - self.kappa_pos) / (1 + self.gamma * self.kappa_pos)
-        return of_pos, (p - self.kappa_neg) / (1 + self.gamma * self.kappa_neg)
+        larger, smaller = 1 / (1 + self.u), self.u / (1 + self.u)  # sigmoid(|logit|), sigmoid(-|logit|)
+        of_pos = (smaller - self.kappa_pos) / (1 + self.gamma * self.kappa_pos)
+        return of_pos, (larger - self.kappa_neg) / (1 + self.gamma * self.kappa_neg)
 
     def signed(self, of_size: tf.Tensor) -> tf.Tensor:
         """Return an odd function of the logit, given its values at |logit|."""

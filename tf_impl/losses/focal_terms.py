@@ -101,11 +101,11 @@ def focal_curvature(true: TrueClass, margin: tf.Tensor, gamma: float) -> tf.Tens
     For a wrong example the result is p_t times a large number, and TensorFlow flushes a subnormal p_t to 0. So we
     multiply by sqrt(p_t) twice, and a subnormal p_t is never formed.
     """
-    p, q = true.p_t, true.one_minus_p_t
-    half = tf.exp(tf.minimum(margin, tf.zeros_like(margin)) / 2)  # p = half² · max(p, q)
-    cross_entropy_term = (gamma**2 * p - gamma * q) * tf.math.multiply_no_nan(true.cross_entropy, half)
-    rest = half * tf.maximum(p, q) * (cross_entropy_term + (1 + 2 * gamma) * q * half)
-    return modulating_factor(q, gamma) * rest
+    p_t, one_minus_p_t, _ = true
+    half = tf.exp(tf.minimum(margin, tf.zeros_like(margin)) / 2)  # p_t = half² · max(p_t, 1 - p_t)
+    cross_entropy_term = (gamma**2 * p_t - gamma * one_minus_p_t) * tf.math.multiply_no_nan(true.cross_entropy, half)
+    rest = half * tf.maximum(p_t, one_minus_p_t) * (cross_entropy_term + (1 + 2 * gamma) * one_minus_p_t * half)
+    return modulating_factor(one_minus_p_t, gamma) * rest
 
 
 def focal_curvature_in_log_p(true: TrueClass, gamma: float) -> tf.Tensor:

@@ -41,7 +41,7 @@ def hard_label_focal_loss(
     values = twice_differentiable(
         logits,
         lambda x: _loss_and_gradient(x, positive, negative, gamma),
-        lambda pieces: focal_curvature(*pieces, gamma),
+        lambda pieces: focal_curvature(pieces[0], pieces[1], gamma),
     )
     if weights[0] == weights[1] == 1:
         return values
@@ -64,10 +64,11 @@ def _loss_and_gradient(x, positive, negative, gamma):
     odds = tf.exp(tf.minimum(neg_margin, max_log_odds))
     cross_entropy = tf.maximum(neg_margin, tf.math.log1p(odds))
     loss = cross_entropy * modulating_factor(odds / (1 + odds), gamma) if gamma else cross_entropy
-    p = 1 / (1 + odds)
-    q = odds * p
-    neg_gradient = q
-    if gamma:  # at clipped odds p is as good as 0, and so is p times the loss, infinite or not
-        neg_gradient = gamma * (tf.minimum(loss, max_log_odds) * p) + modulating_factor(q, gamma) * q
+    p_t = 1 / (1 + odds)
+    one_minus_p_t = odds * p_t
+    neg_gradient = one_minus_p_t
+    if gamma:  # at clipped odds p_t is as good as 0, and so is p_t times the loss, infinite or not
+        own_factor = modulating_factor(one_minus_p_t, gamma)
+        neg_gradient = gamma * (tf.minimum(loss, max_log_odds) * p_t) + own_factor * one_minus_p_t
     gradient = tf.where(positive, -neg_gradient, neg_gradient)
-    return loss, gradient, (TrueClass(p, q, cross_entropy), -neg_margin)
+    return loss, gradient, (TrueClass(p_t, one_minus_p_t, cross_entropy), -neg_margin)

@@ -49,8 +49,10 @@ def poly1_focal_loss(
     weights, gamma = binary_weights(alpha), check_number("gamma", gamma)
     epsilon = check_number("epsilon", epsilon, "a finite number ≥ -1", at_least=-1)
     y, x, dtype = binary_inputs(labels, "logits", logits, keep_hard=False)
-    parameters = {"gamma": gamma, "epsilon": epsilon}
-    poly1 = MarginLoss(partial(poly1_loss_and_gradient, **parameters), partial(poly1_curvature, **parameters))
+    poly1 = MarginLoss(
+        partial(poly1_loss_and_gradient, gamma=gamma, epsilon=epsilon),
+        partial(poly1_curvature, gamma=gamma, epsilon=epsilon),
+    )
     return tf.cast(binary_loss(y, x, weights, poly1), dtype)
 
 

@@ -111,12 +111,11 @@ class SoftmaxClasses(NamedTuple):
 
         The same care for the largest class: its margin's derivative is a softmax over the others only.
         """
-        p, q, _ = self.true
-        mean = tf.reduce_sum(p * direction, axis=-1, keepdims=True)
+        mean = tf.reduce_sum(self.true.p_t * direction, axis=-1, keepdims=True)
         softmax_others = self.first_vs_others.distribute_over_others(tf.ones_like(self.first_vs_others.sum_exp_others))
         of_others = tf.reduce_sum(softmax_others * direction, axis=-1)
         of_first = tf.gather(direction, self.first, batch_dims=1) - of_others
-        return set_entry((direction - mean) / q, self.first, of_first)
+        return set_entry((direction - mean) / self.true.one_minus_p_t, self.first, of_first)
 
 
 def softmax_classes(logits: tf.Tensor) -> SoftmaxClasses:

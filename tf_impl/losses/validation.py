@@ -50,7 +50,7 @@ def check_number(
         raise_invalid(name, repr(value), f"{allowed}, given as a Python or NumPy number")
     if isinstance(value, np.generic):
         value = value.item()  # NumPy would compare in its own precision, in which the largest float is inf
-    if not at_least <= value <= at_most:
+    if value < at_least or not value <= at_most:  # the latter also of NaN
         raise_invalid(name, repr(value), allowed)
     return float(value)
 
@@ -178,13 +178,13 @@ def binary_inputs(
     Returns:
         Float labels are in the dtype of the inputs; one outside [0, 1] is NaN, or an error in eager execution.
     """
-    inputs = as_tensor(name, inputs, floating=True)
-    labels = check_same_shape("labels", as_tensor("labels", labels, floating=False), name, inputs)
-    x = upcast_half(inputs) if inputs.dtype.size == 2 else inputs
-    if labels.dtype.is_floating or not keep_hard:
-        y = tf.cast(labels, x.dtype)
-        labels = nan_unless(tf.clip_by_value(y, 0, 1) == y, y, "labels", labels, "in [0, 1]")
-    return labels, x, inputs.dtype
+    given = as_tensor(name, inputs, floating=True)
+    y = check_same_shape("labels", as_tensor("labels", labels, floating=False), name, given)
+    x = upcast_half(given) if given.dtype.size == 2 else given
+    if y.dtype.is_floating or not keep_hard:
+        known, y = y, tf.cast(y, x.dtype)
+        y = nan_unless(tf.clip_by_value(y, 0, 1) == y, y, "labels", known, "in [0, 1]")
+    return y, x, given.dtype
 
 
 def class_labels(labels: object, name: str, inputs: tf.Tensor) -> tf.Tensor:

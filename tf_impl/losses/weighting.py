@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 
 def multiply_zero_safe(values: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
@@ -24,7 +25,7 @@ def multiply_zero_safe(values: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
     return tf.where(tf.math.is_nan(values), values, tf.math.multiply_no_nan(values, weights))
 
 
-def choose_multiply(class_weights: object) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
+def choose_multiply(class_weights: ArrayLike) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
     """Return the cheapest product for the terms of a loss and (class weight · label probability).
 
     0 · inf must be 0, but NaN must survive. A NaN logit makes every term of its example NaN, and the label

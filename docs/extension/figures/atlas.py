@@ -26,19 +26,19 @@ VERDICTS = {True: ("conforms", "measured"), False: ("deviates", "refuted"), None
 
 
 @cache
-def stated() -> dict[str, dict]:
+def described() -> dict[str, dict]:
     """Return what libraries.toml says of each library: title, package, known deviations."""
     return tomllib.loads(STATED.read_text("utf-8"))["libraries"]
 
 
 def rows(controls: bool = False) -> dict[str, dict]:
     """Return what was found, library by library; or of our own right forms."""
-    return {name: row for name, row in read(RESULT)["rows"].items() if ("package" not in stated()[name]) == controls}
+    return {name: row for name, row in read(RESULT)["rows"].items() if ("package" not in described()[name]) == controls}
 
 
 def link(name: str) -> str:
     """Return a library's title, as a link to its place on the page."""
-    return f'<a href="atlas.md#{name}">{escape(stated()[name]["title"])}</a>'
+    return f'<a href="atlas.md#{name}">{escape(described()[name]["title"])}</a>'
 
 
 # ---------------------------------------------------------------- all of them
@@ -65,7 +65,8 @@ def controls() -> str:
         *(f"gradient, {it}" for it in REGIONS),
     ]
     lines = [
-        [escape(stated()[name]["title"]), _verdict(row), *_card(row)[2:]] for name, row in rows(controls=True).items()
+        [escape(described()[name]["title"]), _verdict(row), *_card(row)[2:]]
+        for name, row in rows(controls=True).items()
     ]
     return table_of(head, lines, "Worst error in eps of float32.", words=2)
 
@@ -137,13 +138,13 @@ def codes(row: dict) -> list[str]:
 
 # ---------------------------------------------------------------- one library
 
-for _name in (name for name, of in stated().items() if "package" in of):
+for _name in (name for name, of in described().items() if "package" in of):
 
     @table(f"atlas-{_name}")
     def library(name: str = _name) -> str:
         """Return one library: version and verdict, then each deviation with its counterexample, reason and issues."""
         row = read(RESULT)["rows"][name]
-        known = stated()[name].get("deviations", {})
+        known = described()[name].get("deviations", {})
         found = "".join(_deviation(one, known.get(one["code"], {})) for one in row["diagnoses"])
         entries = f'<dl class="entries">{found}</dl>' if found else ""
         return f'<p class="aside">{_verdict(row)} {escape(versions(row.get("versions", {})))}</p>{entries}'
