@@ -80,9 +80,9 @@ def _weighed(expression: Expr, family: str) -> Expr:
     return expression.subs(symbol.alpha_t, WEIGHT_OF_THE_TRUE_CLASS.right) if family == "binary" else expression
 
 
-def _slope(wrong: WrongLoss, unweighted: bool) -> Expr:
-    """Return the wrong slope, in the margin if it is taken on to there: times p_t (1 - p_t), term by term."""
-    slope = wrong.of_gradient(wrong.loss(unweighted))
+def _derivative(wrong: WrongLoss, unweighted: bool) -> Expr:
+    """Return the wrong derivative, in the margin if it is taken on to there: times p_t (1 - p_t), term by term."""
+    derivative = wrong.of_gradient(wrong.loss(unweighted))
     on = symbol.p_t * (1 - symbol.p_t) if wrong.chained else 1
     return Add(*(term * on for term in Add.make_args(derivative.expand(mul=True, deep=False))))
 
