@@ -1,9 +1,8 @@
 """Closed-form derivatives handed to TensorFlow.
 
 TensorFlow would differentiate the stable pieces of a loss one by one and add up the parts, which cancels: 1 - p comes
-back, and inf · 0 at saturated logits. So each loss computes its gradient and its curvature itself. JAX calls the
-pattern
-`custom_vjp`: the forward pass returns the value and what the derivatives need of it.
+back, and inf · 0 at saturated logits. So each loss computes its gradient and its curvature itself. JAX calls
+the pattern `custom_vjp`: the forward pass returns the value and what the derivatives need of it.
 """
 
 from __future__ import annotations

@@ -237,9 +237,14 @@ def _hard_label_hvp(classes, in_margin, index, upstream, direction, gamma):
 
 
 def _per_class_hvp(classes, in_log_p, upstream, direction, gamma):
-    """Return the derivatives along a direction of the gradient, in the logits and in what comes from above."""
+    """Return the derivatives along a direction of the gradient, in the logits and in what comes from above.
+
+    The gradient is a log-softmax vjp, so its derivative has two terms: the curvature of FL in the margins, and the
+    derivative of the softmax in the vjp itself, whose weights are the same for every class of a row.
+    """
     margin_jvp = classes.margin_jvp(direction)
     log_p_jvp = classes.true.one_minus_p_t * margin_jvp
-    curved = classes.log_softmax_vjp(upstream * focal_curvature_in_log_p(classes.true, gamma) * margin_jvp)
+    in_log_p_and_margin = upstream * focal_curvature_in_log_p(classes.true, gamma)
+    curved = classes.log_softmax_vjp(in_log_p_and_margin * margin_jvp)
     total = tf.reduce_sum(upstream * in_log_p, axis=-1, keepdims=True)
     return curved - classes.true.p_t * log_p_jvp * total, in_log_p * log_p_jvp

@@ -103,13 +103,17 @@ def focal_curvature(true: TrueClass, margin: tf.Tensor, gamma: float) -> tf.Tens
     """
     p_t, one_minus_p_t, _ = true
     half = tf.exp(tf.minimum(margin, tf.zeros_like(margin)) / 2)  # p_t = half² · max(p_t, 1 - p_t)
-    cross_entropy_term = (gamma**2 * p_t - gamma * one_minus_p_t) * tf.math.multiply_no_nan(true.cross_entropy, half)
+    half_cross_entropy = tf.math.multiply_no_nan(true.cross_entropy, half)
+    cross_entropy_term = (gamma**2 * p_t - gamma * one_minus_p_t) * half_cross_entropy
     rest = half * tf.maximum(p_t, one_minus_p_t) * (cross_entropy_term + (1 + 2 * gamma) * one_minus_p_t * half)
     return modulating_factor(one_minus_p_t, gamma) * rest
 
 
 def focal_curvature_in_log_p(true: TrueClass, gamma: float) -> tf.Tensor:
-    """Return d²FL/(dlog p_t dm): finite where 1 - p_t is 0, unlike the second derivative in log p_t alone."""
+    """Return d²FL/(dlog p_t dm), the derivative of `focal_gradient_in_log_p` in the margin.
+
+    It is finite where 1 - p_t is 0, unlike the second derivative in log p_t alone, which divides by 1 - p_t again.
+    """
     p = true.p_t
     rest = 2 * p + (gamma * p - 1) * _p_cross_entropy_ratio(true)
     return gamma * (modulating_factor(true.one_minus_p_t, gamma) * rest)

@@ -112,7 +112,8 @@ class SoftmaxClasses(NamedTuple):
         The same care for the largest class: its margin's derivative is a softmax over the others only.
         """
         mean = tf.reduce_sum(self.true.p_t * direction, axis=-1, keepdims=True)
-        softmax_others = self.first_vs_others.distribute_over_others(tf.ones_like(self.first_vs_others.sum_exp_others))
+        ones = tf.ones_like(self.first_vs_others.sum_exp_others)
+        softmax_others = self.first_vs_others.distribute_over_others(ones)
         of_others = tf.reduce_sum(softmax_others * direction, axis=-1)
         of_first = tf.gather(direction, self.first, batch_dims=1) - of_others
         return set_entry((direction - mean) / self.true.one_minus_p_t, self.first, of_first)
