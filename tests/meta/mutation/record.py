@@ -77,7 +77,8 @@ def of_room(tool: str, sources: Iterable[str], mutants: list[Mutant], one_in: in
 
 def unchanged(before: dict | None) -> set[str]:
     """Return the files that stand as they stood when a record was made."""
-    return {path for path, source in before["sources"].items() if source["sha256"] == digest(path)} if before else set()
+    known = before["sources"].items() if before else ()
+    return {path for path, source in known if (ROOT / path).exists() and source["sha256"] == digest(path)}
 
 
 def merged(sources: list[str], fresh: dict, before: dict | None, kept: set[str]) -> dict:
