@@ -110,7 +110,7 @@ def _family(name: str, meaning: str, domain: Set, **assumptions: bool) -> Indexe
     family = IndexedBase(name, **assumptions)
     FAMILIES[name] = domain
     NOTATION.append(Notation(family[c], meaning, domain))
-    DOMAINS.update({entry_symbol(family[i]): domain for i in range(1, 6)})
+    DOMAINS.update({entry_symbol(family[i]): domain for i in range(1, 12)})  # as many as a proof tries
     return family
 
 
