@@ -100,7 +100,7 @@ def _spread(expression: Expr, point: Point) -> int:
         with mp.workprec(bits):
             evaluation = Evaluation(point)
             evaluation.value(expression)
-        needed = BITS + 2 * evaluation.spread
+        needed = BITS + 4 * evaluation.spread
         if needed > MOST_BITS:
             raise UndecidedError(f"{expression} at {point}")
         if needed <= bits:
@@ -147,6 +147,13 @@ class Evaluation:
         return _CALLS[name](*parts)
 
 
+def _sum(*parts: mpf) -> mpf:
+    total = mpmath.fsum(parts)
+    # what is left of parts that cancel is rounding
+    lost = mpmath.ldexp(max(map(abs, parts)), -3 * mp.prec // 4)
+    return mpf(0) if abs(total) < lost else total
+
+
 def _power(base: mpf, exponent: mpf) -> mpf:
     if base == 0 and mpmath.re(exponent) < 0:
         raise ZeroDivisionError
@@ -161,7 +168,7 @@ def _logarithm(number: mpf) -> mpf:
 
 _CALLS = {
     **{name: getattr(mpmath, name.lower()) for name in ANALYTIC - {"Add", "Mul", "Pow", "log"}},
-    "Add": lambda *parts: mpmath.fsum(parts),
+    "Add": _sum,
     "Mul": lambda *parts: mpmath.fprod(parts),
     "Pow": _power,
     "log": _logarithm,
