@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from sympy import Eq, Expr, Set, Symbol
 from sympy.logic.boolalg import Boolean
 
+from spec.proofs.every_number_of_classes import for_every_number, has_both, term_by_term
 from spec.proofs.instances import CLASSES, MORE_CLASSES, DisprovedError, Statement, has_classes, instances, solved
+from spec.proofs.normal_forms import UndecidedError as UnsummedError
 from spec.proofs.normal_forms import flatten, zero_where
 from spec.proofs.points import UndecidedError, agree, ends, points
 
@@ -59,10 +61,27 @@ def prove(left: Expr, right: Expr, assuming: tuple[Boolean, ...] = ()) -> Proof:
     statement = Statement(left, right, tuple(assuming))
     if not has_classes(statement):
         return _prove_for(statement, None)
+    if proof := _prove_for_every_number(statement):
+        return proof
     proof = sum((_prove_for(statement, classes) for classes in CLASSES), Proof())
     for classes in MORE_CLASSES:
         _try_for(statement, classes)
     return replace(proof, scope=SOME_K)
+
+
+def _prove_for_every_number(statement: Statement) -> Proof | None:
+    """Return a proof for every K, None if there is none by algebra."""
+    try:
+        cases = [(case, terms) for general, terms in for_every_number(statement) for case in solved(general)]
+    except UnsummedError:
+        return None
+    if not cases or not all(
+        _is_identity(case) or all(map(_is_identity, term_by_term(case, terms))) for case, terms in cases
+    ):
+        return None
+    if has_both(statement):
+        _prove_for(statement, 2)
+    return Proof(symbolic=len(cases), scope=ALL_K)
 
 
 def _prove_for(statement: Statement, classes: int | None) -> Proof:

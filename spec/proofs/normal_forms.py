@@ -243,7 +243,11 @@ class Letters:
     def _signed(self, symbol: Symbol) -> Expr:
         if symbol in self._meaning:
             return self._signs.get(symbol, symbol)
-        return in_odds(symbol)
+        softplus_of_symbol = self._letters.get(log(1 + self._letters.get(exp(symbol), S.Zero), evaluate=False))
+        if softplus_of_symbol is None or symbol.is_positive:
+            return in_odds(symbol)
+        # log(1 + exp x) lies above x: their difference, log(1 + exp(-x)), is positive
+        return self._signs[softplus_of_symbol] - Symbol(f"|softplus(-{symbol})|", positive=True)
 
     def in_symbols(self, expression: Expr) -> Expr:
         """Return an expression with each letter replaced by what it stands for."""
@@ -255,7 +259,7 @@ class Letters:
 @cache
 def in_odds(symbol: Symbol) -> Expr:
     """Return a symbol in terms of a positive one, as far as its domain allows."""
-    domain = DOMAINS.get(symbol, positive)
+    domain = DOMAINS.get(symbol, S.Reals if symbol.is_positive is None and symbol.is_real else positive)
     size = Symbol(f"|{symbol}|", positive=True)
     if isinstance(domain, Interval) and (domain.inf, domain.sup) == (0, 1):
         return 1 / (1 + size)
