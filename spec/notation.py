@@ -155,8 +155,9 @@ def expand_classes(expression: Expr, classes: int, true: int | None = None, othe
 
 
 def _added(total: Sum) -> Expr:
-    ((index, low, high),) = total.limits
-    return Add(*(total.function.subs(index, number) for number in range(low, high + 1)))
+    (index, low, high), *outer = total.limits
+    added = Add(*(total.function.subs(index, number) for number in range(low, high + 1)))
+    return _added(Sum(added, *outer)) if outer else added
 
 
 # ---------------------------------------------------------------- assumptions and labels

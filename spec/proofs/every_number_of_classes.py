@@ -51,7 +51,8 @@ def for_every_number(statement: Statement) -> Iterator[tuple[Statement, Terms]]:
         UndecidedError: if it singles out a class, or a sum depends on the index of another one.
     """
     indexed = statement.map(lambda part: part.subs(OF_TRUE_CLASS))
-    if not names_no_class(indexed) or indexed.parts.has(Subs):
+    double = any(len(total.limits) > 1 for total in indexed.parts.atoms(Sum))
+    if double or not names_no_class(indexed) or indexed.parts.has(Subs):
         raise UndecidedError(statement)
     for same in (True, False) if has_both(statement) else (False,):
         if not (same and Ne(j, t) in indexed.assuming):

@@ -157,8 +157,8 @@ def _names_no_class(part: Basic, indices: set[Symbol]) -> bool:
     if isinstance(part, KroneckerDelta | Eq | Ne) and set(part.args) <= indices | {c}:
         return True
     if isinstance(part, Sum):
-        ((index, low, high),) = part.limits
-        return (low, high) == (1, K) and _names_no_class(part.function, indices | {index})
+        every = all((low, high) == (1, K) for _, low, high in part.limits)
+        return every and _names_no_class(part.function, indices | set(part.variables))
     return part not in indices and all(_names_no_class(argument, indices) for argument in part.args)
 
 

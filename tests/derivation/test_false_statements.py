@@ -73,6 +73,7 @@ NUMERATORS = Sum(exp(logits[k]), (k, 1, K))
 SOFTMAX = exp(logits[t]) / NUMERATORS
 POWER = (1 - p) ** gamma
 CROSS_ENTROPY = over_classes(labels[c] * probabilities[c])
+SQUARES_FROM_UNIFORM = over_classes((probabilities[c] - 1 / K) ** 2)
 IN_MARGIN = Eq(m, EQUATIONS["CE.20"].right)
 
 
@@ -227,7 +228,7 @@ FALSE = {
         (over_classes(probabilities[c]), 1 + 0 * x),
         (p_t, sigmoid(m)),
         (CATEGORICAL, LOSS),
-        (over_classes((probabilities[c] - 1 / K) ** 2), over_classes(probabilities[c] ** 2) - 1 / K),
+        (SQUARES_FROM_UNIFORM, over_classes(probabilities[c] ** 2) - 1 / K),
         (EQUATIONS["CF.10"].right, EQUATIONS["CF.10"].derivation[0].expression * 2, (SOFTMAX_PROBABILITIES,)),
     ],
     "a plain mistake": [
@@ -247,7 +248,11 @@ TRUE = {
     ],
     "classes": [
         (over_others(probabilities[k]), 1 - probabilities[t], (PROBABILITIES_ADD_UP,)),
-        (over_classes((probabilities[c] - 1 / K) ** 2), over_classes(probabilities[c] ** 2) - 1 / K, (PROBABILITIES_ADD_UP,)),
+        (
+            over_classes((probabilities[c] - 1 / K) ** 2),
+            over_classes(probabilities[c] ** 2) - 1 / K,
+            (PROBABILITIES_ADD_UP,),
+        ),
         (SOFTMAX, sigmoid(EQUATIONS["CE.20"].right)),
         (p_t, sigmoid(m), (IN_MARGIN, SOFTMAX_PROBABILITIES)),
         (CATEGORICAL, LOSS, (HARD_LABELS,)),
