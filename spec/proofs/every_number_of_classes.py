@@ -32,8 +32,8 @@ from sympy import (
     expand,
 )
 
-from spec.functions import Named
-from spec.notation import K, c, j, logits, member, t
+from spec.functions import NamedFunction
+from spec.notation import K, c, entry_symbol, j, logits, t
 from spec.proofs.instances import OF_TRUE_CLASS, Statement, names_no_class
 from spec.proofs.normal_forms import UndecidedError
 
@@ -77,7 +77,7 @@ def has_both(statement: Statement) -> bool:
 
 def _worked_out(part: Basic, same: bool) -> Basic:
     """Return an expression with its derivatives taken, its sums left whole, and j the true class or another one."""
-    written = part.replace(lambda a: isinstance(a, Named), lambda a: a.doit())
+    written = part.replace(lambda a: isinstance(a, NamedFunction), lambda a: a.doit())
     taken = written.replace(lambda a: isinstance(a, Derivative), lambda a: diff(a.expr, *a.variable_count))
     return taken.subs({j: t} if same else {KroneckerDelta(j, t): S.Zero, Ne(j, t): S.true})
 
@@ -119,7 +119,7 @@ class _Sums:
         """Return an expression with each sum as a letter, and each entry as a plain symbol."""
         added = part.replace(lambda a: isinstance(a, Sum), lambda a: self._sum(a.function, a.variables[0]))
         apart = added.subs(KroneckerDelta(j, t), 0)  # where j still stands it is another class
-        plain = apart.replace(lambda a: isinstance(a, Indexed), lambda a: member(a.xreplace(PLACES)))
+        plain = apart.replace(lambda a: isinstance(a, Indexed), lambda a: entry_symbol(a.xreplace(PLACES)))
         if plain.free_symbols & (self._indices | {t, j}):
             raise UndecidedError(part)
         return plain

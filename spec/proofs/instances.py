@@ -43,7 +43,7 @@ from sympy import (
 )
 from sympy.logic.boolalg import And, Boolean
 
-from spec.notation import DOMAINS, K, alpha_t, c, j, p_t, positive, probabilities, t, weights, write_out
+from spec.notation import DOMAINS, K, alpha_t, c, expand_classes, j, p_t, positive, probabilities, t, weights
 from spec.proofs.normal_forms import Letters
 from spec.proofs.points import narrowed
 
@@ -128,7 +128,7 @@ def _for_classes(statement: Statement, classes: int) -> Iterator[Statement]:
         entries = tuple(
             a.subs(c, i) for a in indexed.assuming for i in (range(1, classes + 1) if c in a.free_symbols else [1])
         )
-        yield replace(indexed, assuming=entries).map(lambda part: write_out(part, classes, true_class, other))  # noqa: B023
+        yield replace(indexed, assuming=entries).map(lambda part: expand_classes(part, classes, true_class, other))  # noqa: B023
 
 
 def _places(statement: Statement, classes: int) -> Iterator[tuple[int | None, int | None]]:

@@ -43,22 +43,22 @@ from spec.notation import (
     K,
     alpha,
     alpha_t,
+    by_label,
     c,
-    cases,
     gamma,
     j,
     k,
     labels,
     logits,
     m,
-    over_classes,
-    over_others,
     p,
     p_t,
     probabilities,
     r,
     sigmoid,
     softplus,
+    sum_over_classes,
+    sum_over_other_classes,
     t,
     weights,
     x,
@@ -72,8 +72,8 @@ LOSS, CATEGORICAL = EQUATIONS["BF.3"].right, EQUATIONS["CF.1"].right
 NUMERATORS = Sum(exp(logits[k]), (k, 1, K))
 SOFTMAX = exp(logits[t]) / NUMERATORS
 POWER = (1 - p) ** gamma
-CROSS_ENTROPY = over_classes(labels[c] * probabilities[c])
-SQUARES_FROM_UNIFORM = over_classes((probabilities[c] - 1 / K) ** 2)
+CROSS_ENTROPY = sum_over_classes(labels[c] * probabilities[c])
+SQUARES_FROM_UNIFORM = sum_over_classes((probabilities[c] - 1 / K) ** 2)
 IN_MARGIN = Eq(m, EQUATIONS["CE.20"].right)
 
 
@@ -106,8 +106,8 @@ FALSE = {
         (CROSS_ENTROPY, CROSS_ENTROPY + (K - 2) * (K - 3) * x),
         (CROSS_ENTROPY, CROSS_ENTROPY + (K - 2) * (K - 3) * (K - 4) * x),
         (CROSS_ENTROPY, CROSS_ENTROPY + (K - 2) * (K - 3) * (K - 4) * (K - 5) * x),
-        (over_classes(probabilities[c]) / K, S(1) / 2, (PROBABILITIES_ADD_UP,)),
-        (over_others(probabilities[k]), (1 - probabilities[t]) * (K - 1), (PROBABILITIES_ADD_UP,)),
+        (sum_over_classes(probabilities[c]) / K, S(1) / 2, (PROBABILITIES_ADD_UP,)),
+        (sum_over_other_classes(probabilities[k]), (1 - probabilities[t]) * (K - 1), (PROBABILITIES_ADD_UP,)),
     ],
     "wrong at an end only": [
         (POWER, POWER + 0**gamma),
@@ -120,13 +120,13 @@ FALSE = {
     ],
     "wrong at soft labels only": [
         (y**2, y),
-        (cases(p, 1 - p), y * p + (1 - y) * (1 - p)),
+        (by_label(p, 1 - p), y * p + (1 - y) * (1 - p)),
         (y * log(p) + (1 - y) * log(1 - p), log(y * p + (1 - y) * (1 - p))),
-        (over_classes(labels[c] ** 2), over_classes(labels[c]), (LABELS_ADD_UP,)),
+        (sum_over_classes(labels[c] ** 2), sum_over_classes(labels[c]), (LABELS_ADD_UP,)),
         (CATEGORICAL, -weights[t] * (1 - probabilities[t]) ** gamma * log(probabilities[t]), (LABELS_ADD_UP,)),
     ],
     "wrong for one label only": [
-        (cases(p, 1 - p), cases(p, p), (HARD_LABEL,)),
+        (by_label(p, 1 - p), by_label(p, p), (HARD_LABEL,)),
         (y * p, y * (1 - p), (HARD_LABEL,)),
         (ybar * x, x),
         (ybar**3, S(1) + 0 * x),
@@ -157,8 +157,8 @@ FALSE = {
     ],
     "an instance that the points of an assumption never meet": [
         (
-            over_classes(probabilities[c] ** 2),
-            over_classes(probabilities[c] ** 2)
+            sum_over_classes(probabilities[c] ** 2),
+            sum_over_classes(probabilities[c] ** 2)
             + (K - 2) * (K - 3) * (K - 4) * sqrt(1 + probabilities[1] - 2 * sqrt(probabilities[1])),
             (PROBABILITIES_ADD_UP, probabilities[c] > Rational(19, 100)),
         ),
@@ -224,11 +224,11 @@ FALSE = {
     ],
     "an assumption dropped": [
         (alpha, 1 - alpha),
-        (over_classes(labels[c]) ** 2, over_classes(labels[c])),
-        (over_classes(probabilities[c]), 1 + 0 * x),
+        (sum_over_classes(labels[c]) ** 2, sum_over_classes(labels[c])),
+        (sum_over_classes(probabilities[c]), 1 + 0 * x),
         (p_t, sigmoid(m)),
         (CATEGORICAL, LOSS),
-        (SQUARES_FROM_UNIFORM, over_classes(probabilities[c] ** 2) - 1 / K),
+        (SQUARES_FROM_UNIFORM, sum_over_classes(probabilities[c] ** 2) - 1 / K),
         (EQUATIONS["CF.10"].right, EQUATIONS["CF.10"].derivation[0].expression * 2, (SOFTMAX_PROBABILITIES,)),
     ],
     "a plain mistake": [
@@ -242,15 +242,15 @@ FALSE = {
 TRUE = {
     "labels": [
         (y**2, y, (HARD_LABEL,)),
-        (cases(p, 1 - p), p**y * (1 - p) ** (1 - y), (HARD_LABEL,)),
+        (by_label(p, 1 - p), p**y * (1 - p) ** (1 - y), (HARD_LABEL,)),
         (ybar**2, S(1) + 0 * x),
-        (over_classes(labels[c] ** 2), over_classes(labels[c]), (HARD_LABELS,)),
+        (sum_over_classes(labels[c] ** 2), sum_over_classes(labels[c]), (HARD_LABELS,)),
     ],
     "classes": [
-        (over_others(probabilities[k]), 1 - probabilities[t], (PROBABILITIES_ADD_UP,)),
+        (sum_over_other_classes(probabilities[k]), 1 - probabilities[t], (PROBABILITIES_ADD_UP,)),
         (
-            over_classes((probabilities[c] - 1 / K) ** 2),
-            over_classes(probabilities[c] ** 2) - 1 / K,
+            sum_over_classes((probabilities[c] - 1 / K) ** 2),
+            sum_over_classes(probabilities[c] ** 2) - 1 / K,
             (PROBABILITIES_ADD_UP,),
         ),
         (SOFTMAX, sigmoid(EQUATIONS["CE.20"].right)),

@@ -6,8 +6,8 @@ from spec.equations.binary_focal import LOSS_BY_CLASS
 from spec.notation import (
     HARD_LABEL,
     LABELS_ADD_UP,
-    by_label,
     K,
+    by_label,
     c,
     gamma,
     k,
@@ -78,7 +78,7 @@ def test_an_assumption_that_defines_a_symbol_is_used():
 
 
 def test_what_holds_of_sums_alone_is_proven_for_every_number_of_classes():
-    everything = over_classes(labels[c])
+    everything = sum_over_classes(labels[c])
     assert prove(everything**2, everything, (LABELS_ADD_UP,)) == Proof(symbolic=1, scope=ALL_K)
     with pytest.raises(DisprovedError):
         prove(everything**2, everything)
@@ -90,10 +90,10 @@ def test_what_singles_out_a_class_is_proven_for_each_number_of_them():
 
 
 def test_a_sum_whose_terms_depend_on_the_index_of_another_is_no_letter():
-    nested = over_classes(labels[c] * Sum(sin(logits[c] * logits[k]), (k, 1, K)))
-    assert prove(nested, nested + over_classes(labels[c]) - 1, (LABELS_ADD_UP,)).scope == SOME_K
+    nested = sum_over_classes(labels[c] * Sum(sin(logits[c] * logits[k]), (k, 1, K)))
+    assert prove(nested, nested + sum_over_classes(labels[c]) - 1, (LABELS_ADD_UP,)).scope == SOME_K
     other_first = Sum(sin(logits[c] * logits[k]), (k, 1, K), (c, 1, K))
-    assert prove(other_first, other_first + over_classes(labels[c]) - 1, (LABELS_ADD_UP,)).scope == SOME_K
+    assert prove(other_first, other_first + sum_over_classes(labels[c]) - 1, (LABELS_ADD_UP,)).scope == SOME_K
 
 
 # ---------------------------------------------------------------- digits
