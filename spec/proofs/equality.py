@@ -14,7 +14,16 @@ from sympy import Eq, Expr, Set, Symbol
 from sympy.logic.boolalg import Boolean
 
 from spec.proofs.every_number_of_classes import for_every_number, has_both, term_by_term
-from spec.proofs.instances import CLASSES, MORE_CLASSES, DisprovedError, Statement, has_classes, instances, solved
+from spec.proofs.instances import (
+    CLASSES,
+    MORE_CLASSES,
+    DisprovedError,
+    Statement,
+    has_any_number_of_classes,
+    has_classes,
+    instances,
+    solved,
+)
 from spec.proofs.normal_forms import UndecidedError as UnsummedError
 from spec.proofs.normal_forms import flatten, zero_where
 from spec.proofs.points import UndecidedError, agree, ends, points
@@ -37,6 +46,13 @@ class Proof:
     symbolic: int = 0
     numeric_points: int = 0
     scope: str = ""
+
+    @property
+    def how(self) -> str:
+        """In words: "symbolically, for every K"."""
+        if self.numeric_points:
+            return f"at {self.numeric_points} points"
+        return f"symbolically, for {self.scope}" if self.scope else "symbolically"
 
     def __add__(self, other: Proof) -> Proof:
         return replace(
@@ -61,6 +77,8 @@ def prove(left: Expr, right: Expr, assuming: tuple[Boolean, ...] = ()) -> Proof:
     statement = Statement(left, right, tuple(assuming))
     if not has_classes(statement):
         return _prove_for(statement, None)
+    if not has_any_number_of_classes(statement):
+        return _prove_for(statement, max(CLASSES))
     if proof := _prove_for_every_number(statement):
         return proof
     proof = sum((_prove_for(statement, classes) for classes in CLASSES), Proof())

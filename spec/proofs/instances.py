@@ -119,6 +119,11 @@ def has_classes(statement: Statement) -> bool:
     return statement.parts.has(K, Indexed, t, j)
 
 
+def has_any_number_of_classes(statement: Statement) -> bool:
+    """Return whether a statement speaks of any number of classes, rather than of numbered ones alone."""
+    return bool(statement.parts.free_symbols & {K, t, j, c})
+
+
 # ---------------------------------------------------------------- classes
 
 
