@@ -70,6 +70,15 @@ def vectors(families: tuple[str, ...], check: bool) -> None:
 
 
 @main.command()
+@click.option("--check", is_flag=True, help="Write nothing; fail if the committed file differs.")
+def proofs(check: bool) -> None:
+    """Prove every equation, and write how: symbolically, for every number of classes or for some, or at points."""
+    from spec.proofs.record import write  # late: listing equations proves nothing
+
+    raise SystemExit(write(check))
+
+
+@main.command()
 @click.argument("id", required=False)
 def claims(id: str | None) -> None:
     """List what the documents state and the verdicts; with the id of one (S-54), print it and prove it again."""

@@ -6,6 +6,10 @@ on paper; `rewrite(exp)` writes it out where a proof or the oracle needs it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import mpmath
+from mpmath.libmp import prec_to_dps
 from sympy import Expr, Function, Symbol, diff, exp, log
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
@@ -26,7 +30,7 @@ class sigmoid(Function):
         return 1 / (1 + exp(-x))
 
     def _eval_evalf(self, precision: int) -> Expr:
-        return self.rewrite(exp)._eval_evalf(precision)
+        return _evaluated(self, precision, lambda x: 1 / (1 + mpmath.exp(-x)))
 
     def _latex(self, printer: LatexPrinter, exp: str | None = None) -> str:
         return _call(r"\sigma", printer, self.args[0], exp)
@@ -47,10 +51,22 @@ class softplus(Function):
         return log(1 + exp(x))
 
     def _eval_evalf(self, precision: int) -> Expr:
-        return self.rewrite(exp)._eval_evalf(precision)
+        return _evaluated(self, precision, lambda x: mpmath.log1p(mpmath.exp(x)))
 
     def _latex(self, printer: LatexPrinter, exp: str | None = None) -> str:
         return _call(r"\operatorname{softplus}", printer, self.args[0], exp)
+
+
+def _evaluated(call: Function, precision: int, function: Callable[[mpmath.mpf], mpmath.mpf]) -> Expr:
+    """Return the value of σ or softplus with all the bits asked for: SymPy gives log(1 + exp(-80)) as 0."""
+    (argument,) = call.args
+    if not argument.is_number:
+        return call.rewrite(exp)._eval_evalf(precision)
+    with mpmath.workprec(precision + 20):
+        size = max(0, int(mpmath.mag(argument._to_mpmath(mpmath.mp.prec)))) if argument != 0 else 0
+    with mpmath.workprec(precision + 20 + size):
+        value = function(argument._to_mpmath(mpmath.mp.prec))
+    return Expr._from_mpmath(value, precision)
 
 
 def _call(name: str, printer: LatexPrinter, argument: Expr, exponent: str | None) -> str:
@@ -68,10 +84,12 @@ class FunctionOfFormula(NamedFunction):
     """A named function that stands for an expression; `named_function` makes a subclass for each.
 
     Attributes:
-        definition: the expression, written out in exponentials.
+        stated: the expression, in σ and softplus, which have all their digits.
+        definition: the same, written out in exponentials.
         variables: the symbols of the definition that the arguments replace.
     """
 
+    stated: Expr
     definition: Expr
     variables: tuple[Symbol, ...]
 
@@ -87,7 +105,7 @@ class FunctionOfFormula(NamedFunction):
         return self._at_arguments(diff(self.definition, self.variables[argindex - 1]))
 
     def _eval_evalf(self, precision: int) -> Expr:
-        return self.doit()._eval_evalf(precision)
+        return self._at_arguments(self.stated).evalf(prec_to_dps(precision))
 
     def _latex(self, printer: LatexPrinter, exp: str | None = None) -> str:
         return printer._print_Function(self, exp)
@@ -105,5 +123,5 @@ def named_function(name: str, definition: Expr, *variables: Symbol) -> type[Func
         *variables: … as a function of these symbols.
     """
     written_out = definition.doit().rewrite((sigmoid, softplus), exp)
-    doc = f"{name}, by its definition."
-    return type(name, (FunctionOfFormula,), {"definition": written_out, "variables": variables, "__doc__": doc})
+    attributes = {"stated": definition, "definition": written_out, "variables": variables}
+    return type(name, (FunctionOfFormula,), {**attributes, "__doc__": f"{name}, by its definition."})

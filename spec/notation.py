@@ -21,14 +21,12 @@ from sympy import (
     KroneckerDelta,
     Piecewise,
     Reals,
-    S,
     Set,
     Sum,
     Symbol,
     exp,
     oo,
 )
-from sympy.logic.boolalg import Boolean
 
 from spec.functions import sigmoid as sigmoid
 from spec.functions import softplus as softplus
@@ -110,7 +108,7 @@ def _family(name: str, meaning: str, domain: Set, **assumptions: bool) -> Indexe
     family = IndexedBase(name, **assumptions)
     FAMILIES[name] = domain
     NOTATION.append(Notation(family[c], meaning, domain))
-    DOMAINS.update({entry_symbol(family[i]): domain for i in range(1, 6)})
+    DOMAINS.update({entry_symbol(family[i]): domain for i in range(1, 12)})  # as many as a proof tries
     return family
 
 
@@ -155,8 +153,9 @@ def expand_classes(expression: Expr, classes: int, true: int | None = None, othe
 
 
 def _added(total: Sum) -> Expr:
-    ((index, low, high),) = total.limits
-    return Add(*(total.function.subs(index, number) for number in range(low, high + 1)))
+    (index, low, high), *outer = total.limits
+    added = Add(*(total.function.subs(index, number) for number in range(low, high + 1)))
+    return _added(Sum(added, *outer)) if outer else added
 
 
 # ---------------------------------------------------------------- assumptions and labels
@@ -172,10 +171,3 @@ SOFTMAX_PROBABILITIES = Eq(probabilities[c], exp(logits[c]) / Sum(exp(logits[k])
 def by_label(if_one: Expr, if_zero: Expr) -> Piecewise:
     """Return the two branches that a hard binary label selects."""
     return Piecewise((if_one, Eq(y, 1)), (if_zero, True))
-
-
-def satisfies(assumptions: tuple[Boolean, ...], point: dict[Symbol, Expr]) -> bool:
-    """Return whether a point satisfies domains and assumptions (used when a proof goes numeric)."""
-    inside = all(value in DOMAINS.get(symbol, S.Complexes) for symbol, value in point.items())
-    rounded = {symbol: value if value.is_Integer else value.evalf() for symbol, value in point.items()}  # far faster
-    return inside and all(assumption.xreplace(rounded) == True for assumption in assumptions)  # noqa: E712

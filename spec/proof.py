@@ -1,5 +1,6 @@
-"""The public names of the prover, whose code is in `spec/proofs/equality.py`."""
+"""The public names of the prover, whose code is in `spec/proofs/`."""
 
-from spec.proofs.equality import DisprovedError, Proof, prove
+from spec.proofs.equality import Proof, prove
+from spec.proofs.instances import DisprovedError
 
 __all__ = ["DisprovedError", "Proof", "prove"]

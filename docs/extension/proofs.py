@@ -10,7 +10,9 @@ from pathlib import Path
 import spec.vectors
 from docs.extension.code import ROOT, definition
 from spec.documents import FORMULAS
+from spec.proofs.equality import ALL_K, SOME_K
 from spec.proofs.kinds import kinds
+from spec.proofs.record import counts, recorded
 from spec.records import Equation
 
 # kind of proof (an anchor on the page of proofs) -> its name
@@ -57,4 +59,15 @@ def proved_by(equation: Equation) -> str:
         parts.append(f'in <a href="vectors.md">{vectors()[equation.id]} vectors</a>')
     if not parts:
         return '<p class="aside proved">A definition, or a special case by substitution.</p>'
-    return f'<p class="aside proved">Proved by tests: {", ".join(parts)}</p>'
+    ways = dict.fromkeys(way for kind in recorded().get(equation.id, {}).values() for way in kind)
+    how = f", {' and '.join(ways)}" if ways else ""
+    return f'<p class="aside proved">Proved by tests{how}: {", ".join(parts)}</p>'
+
+
+def ways_of_proof() -> list[list[str]]:
+    """Return each way in which a statement was proven, and how many were."""
+    ways = {"symbolically", *(f"symbolically, for {scope}" for scope in (ALL_K, SOME_K)), "at points"}
+    counted = Counter(dict.fromkeys(sorted(ways), 0))
+    for way, times in counts().items():
+        counted[way if way in ways else "at points"] += times
+    return [[way, str(times)] for way, times in counted.most_common()]

@@ -74,7 +74,10 @@ cross_entropy_overstates = Counterexample(
 weights_leave_cross_entropy_where_it_is = Counterexample(
     equal(WEIGHTED_CE_BEST, eta), at={w_1: Integer(3), w_0: Integer(1), eta: Rational(1, 4)}
 )
-weighted_cross_entropy_best = Identity(equal(diff(WEIGHTED_CE_RISK, p).subs(p, WEIGHTED_CE_BEST), Integer(0)))
+weighted_cross_entropy_best = Identity(
+    equal(diff(WEIGHTED_CE_RISK, p).subs(p, WEIGHTED_CE_BEST), Integer(0)),
+    assuming=(w_1 > 0, w_0 > 0),  # where one weight is 0 the risk has no minimum inside (0, 1)
+)
 heavier_positives_raise_the_best = Sign(Gt(WEIGHTED_CE_BEST, eta), where={w_1: u + v, w_0: v, eta: 1 / (1 + r)})
 focal_best_is_that_of_weighted_cross_entropy = Counterexample(
     equal(diff(RISK, p).subs(p, WEIGHTED_CE_BEST), Integer(0)),

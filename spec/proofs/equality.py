@@ -1,86 +1,65 @@
-"""Proofs that two expressions are equal: symbolic where SymPy can within a moment, else to 50 digits on points.
+"""Proofs that two expressions are equal: by algebra, in every instance of the statement; else at points.
 
-A general statement about K classes is proven for two to five classes, each written out. Points are drawn from the
-domains of the symbols and must satisfy the assumptions; a proof counts them, and one without points is none.
+A general statement about K classes is proven with its sums left whole, for every K, or else for two to five classes
+written out, and then tried at points for 7 and 11. So of a statement that is not proven for every K, one that is wrong
+for other numbers of classes alone would pass: the proof says which it is.
 """
 
 from __future__ import annotations
 
 import itertools
-import random
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sympy import (
-    Abs,
-    Basic,
-    Contains,
-    Eq,
-    Expr,
-    FiniteSet,
-    Float,
-    Indexed,
-    Pow,
-    Rational,
-    S,
-    Set,
-    Symbol,
-    Tuple,
-    cancel,
-    cse,
-    exp,
-    expand,
-    expand_log,
-    expand_power_base,
-    factor,
-    false,
-    log,
-    solve,
-    true,
-)
-from sympy.codegen.cfunctions import log1p
+from sympy import Eq, Expr, Set, Symbol
 from sympy.logic.boolalg import Boolean
 
-from spec.notation import (
-    DOMAINS,
-    HARD_LABEL,
-    K,
-    alpha_t,
-    c,
-    expand_classes,
-    j,
-    p_t,
-    positive,
-    probabilities,
-    satisfies,
-    sigmoid,
-    softplus,
-    t,
-    weights,
+from spec.proofs.every_number_of_classes import for_every_number, has_both, term_by_term
+from spec.proofs.instances import (
+    CLASSES,
+    MORE_CLASSES,
+    DisprovedError,
+    Statement,
+    has_any_number_of_classes,
+    has_classes,
+    instances,
+    solved,
 )
+from spec.proofs.normal_forms import UndecidedError as UnsummedError
+from spec.proofs.normal_forms import flatten, zero_where
+from spec.proofs.points import UndecidedError, agree, ends, points
 
-DIGITS = 50
-ZERO = Float(f"1e-{2 * DIGITS - 10}")  # no value at the points below is as small, unless it is zero
-POINTS = 12
-CLASSES = (2, 3, 4, 5)
-SHORT = 60  # operations; beyond that SymPy would take minutes
-OF_TRUE_CLASS = {alpha_t: weights[t], p_t: probabilities[t]}  # where classes have an index, so has the true one
-SIZE = Symbol("|x|", positive=True)
-
-
-class DisprovedError(AssertionError):
-    """The two sides differ, or nothing could be tried."""
+ALL_K = "every K"
+SOME_K = "K = 2 to 5"
+FEW = 2
 
 
 @dataclass(frozen=True)
 class Proof:
-    """How an equality was proven: so many cases symbolically, the others on so many points."""
+    """How an equality was proven.
+
+    Attributes:
+        symbolic: so many instances by algebra, …
+        numeric_points: … the others at so many points, where all that a proof by algebra lacks was tried.
+        scope: for which numbers of classes: `ALL_K`, `SOME_K`, or "" where there are none.
+    """
 
     symbolic: int = 0
     numeric_points: int = 0
+    scope: str = ""
+
+    @property
+    def how(self) -> str:
+        """In words: "symbolically, for every K"."""
+        if self.numeric_points:
+            return f"at {self.numeric_points} points"
+        return f"symbolically, for {self.scope}" if self.scope else "symbolically"
 
     def __add__(self, other: Proof) -> Proof:
-        return Proof(self.symbolic + other.symbolic, self.numeric_points + other.numeric_points)
+        return replace(
+            self,
+            symbolic=self.symbolic + other.symbolic,
+            numeric_points=self.numeric_points + other.numeric_points,
+        )
 
 
 def prove(left: Expr, right: Expr, assuming: tuple[Boolean, ...] = ()) -> Proof:
@@ -89,154 +68,116 @@ def prove(left: Expr, right: Expr, assuming: tuple[Boolean, ...] = ()) -> Proof:
     Args:
         left: any expression; a symbol that the notation does not have is a positive number.
         right: another.
-        assuming: an equation with a symbol on its left defines that symbol; anything else restricts the points.
+        assuming: an equation with a symbol on its left defines that symbol, any other one is solved for all its roots;
+            anything else restricts the points.
 
     Raises:
-        DisprovedError: at a point where they differ, or if no point satisfies the assumptions.
+        DisprovedError: where they differ, or if there is an instance of which nothing could be tried.
     """
-    instances = list(_instances(_Claim(left, right, assuming)))
-    proof = sum((_prove_instance(instance, max(2, POINTS // len(instances))) for instance in instances), Proof())
+    statement = Statement(left, right, tuple(assuming))
+    if not has_classes(statement):
+        return _prove_for(statement, None)
+    if not has_any_number_of_classes(statement):
+        return _prove_for(statement, max(CLASSES))
+    if proof := _prove_for_every_number(statement):
+        return proof
+    proof = sum((_prove_for(statement, classes) for classes in CLASSES), Proof())
+    for classes in MORE_CLASSES:
+        _try_for(statement, classes)
+    return replace(proof, scope=SOME_K)
+
+
+def _prove_for_every_number(statement: Statement) -> Proof | None:
+    """Return a proof for every K, None if there is none by algebra."""
+    try:
+        cases = [(case, terms) for general, terms in for_every_number(statement) for case in solved(general)]
+    except UnsummedError:
+        return None
+    if not cases or not all(
+        _is_identity(case) or all(map(_is_identity, term_by_term(case, terms))) for case, terms in cases
+    ):
+        return None
+    if has_both(statement):
+        _prove_for(statement, 2)
+    return Proof(symbolic=len(cases), scope=ALL_K)
+
+
+def _prove_for(statement: Statement, classes: int | None) -> Proof:
+    """Prove what a statement says of a number of classes, each instance by itself."""
+    proof = sum(map(_prove_instance, instances(statement, classes)), Proof())
     if proof == Proof():
-        raise DisprovedError(f"nothing satisfies {assuming}")
+        raise DisprovedError(f"nothing satisfies {statement.assuming}")
     return proof
 
 
-@dataclass(frozen=True)
-class _Claim:
-    left: Expr
-    right: Expr
-    assuming: tuple[Boolean, ...]
-
-    def map(self, change: Callable[[Basic], Basic]) -> _Claim:
-        changed = (change(assumption) for assumption in self.assuming)
-        return _Claim(change(self.left), change(self.right), tuple(a for a in changed if a is not true))
-
-    @property
-    def symbols(self) -> set[Symbol]:
-        return self.left.free_symbols | self.right.free_symbols
-
-
-def _prove_instance(claim: _Claim, enough: int) -> Proof:
-    # often no definition is needed, and without them the formulas are far shorter
-    if _is_identity(claim) or _is_identity(defined := _with_definitions_substituted(claim)):
+def _prove_instance(instance: Statement) -> Proof:
+    if _may_hold_without_definitions(instance) and _is_identity(instance):
         return Proof(symbolic=1)
-    points = list(itertools.islice(_points(defined), enough))
-    for point in points:
-        ours, theirs = _values((defined.left, defined.right), point)
-        if not abs(ours - theirs) <= max(Float(f"1e-{DIGITS}") * abs(ours), ZERO):
-            raise DisprovedError(f"at {point}: {defined.left} = {ours}, but {defined.right} = {theirs}")
-    return Proof(numeric_points=len(points))
+    proof = Proof()
+    for case in solved(instance):
+        proof += Proof(symbolic=1) if _is_identity(case) else _prove_at_points(case)
+    if proof == Proof():
+        raise DisprovedError(f"nothing satisfies {instance.assuming}")
+    return proof
 
 
-def _values(expressions: tuple[Expr, ...], point: dict[Symbol, Expr]) -> list[Float]:
-    """Return the values of expressions at a point, evaluating what they share only once."""
-    shared, rest = cse(expressions)
-    known = dict(point)
-    for symbol, expression in shared:
-        value = expression.xreplace(known)
-        known[symbol] = value.evalf(2 * DIGITS) if isinstance(value, Expr) else value
-    return [expression.xreplace(known).evalf(2 * DIGITS) for expression in rest]
+def _may_hold_without_definitions(statement: Statement) -> bool:
+    """Return whether both sides speak of the same defined symbols; without the definitions they are far shorter."""
+    defined = {a.lhs for a in statement.assuming if isinstance(a, Eq)}
+    return statement.left.free_symbols & defined == statement.right.free_symbols & defined
 
 
-def _is_identity(claim: _Claim) -> bool:
-    difference = claim.left - claim.right
-    return expand(difference) == 0 or (difference.count_ops() <= SHORT and _normal_form(difference) == 0)
+def _try_for(statement: Statement, classes: int) -> None:
+    """Try what a statement says of a number of classes at a few points."""
+    for instance in instances(statement, classes):
+        for case in solved(instance):
+            symbols = sorted(_symbols(case), key=str)
+            few = itertools.islice(points(symbols, _relevant(case), special=False), FEW)
+            agreed = [_agree(case, point) for point in few]
+            if False in agreed or True not in agreed:
+                raise DisprovedError(f"for {classes} classes {case.left} and {case.right} differ, or nothing was tried")
 
 
-def _normal_form(expression: Expr) -> Expr:
-    """Return a form in which most expressions of logarithms, powers and exponentials that are equal are the same."""
-    flat = expression.rewrite((sigmoid, softplus), exp).replace(log1p, lambda argument: log(1 + argument))
-    exponents = set().union(*(part.free_symbols for part in flat.atoms(exp)))
-    flat = flat.subs({symbol: log(Symbol(f"e^{symbol}", positive=True)) for symbol in exponents if symbol.is_real})
-    flat = flat.replace(lambda part: isinstance(part, Pow | log), _with_factored_base)
-    return cancel(expand_power_base(expand_log(flat)))
+def _is_identity(statement: Statement) -> bool:
+    """Return whether the sides are equal by algebra, at the ends of the domains too where algebra divides by 0."""
+    divisors = zero_where(statement.left - statement.right)
+    if divisors is None:
+        return False
+    closed = set().union(*(divisor.free_symbols for divisor in divisors)) & statement.symbols
+    at_ends = ends(_symbols(statement), closed, _relevant(statement))
+    return all(_agree(statement, point) is not False for point in at_ends)
 
 
-def _with_factored_base(part: Expr) -> Expr:
-    base, *others = part.args
-    return part.func(factor(cancel(base)), *others)
+def _prove_at_points(statement: Statement) -> Proof:
+    tried = 0
+    for point in points(sorted(_symbols(statement), key=str), _relevant(statement)):
+        agreed = _agree(statement, point)
+        if agreed is False:
+            raise DisprovedError(f"at {point}: {statement.left} and {statement.right} differ")
+        tried += agreed is True
+    if not tried:
+        raise DisprovedError(f"nothing could be tried of {statement}")
+    return Proof(numeric_points=tried)
 
 
-# ---------------------------------------------------------------- instances
+def _agree(statement: Statement, point: dict) -> bool | None:
+    try:
+        return agree(flatten(statement.left), flatten(statement.right), point)
+    except UndecidedError:
+        return None
 
 
-def _instances(claim: _Claim) -> Iterator[_Claim]:
-    """Yield the claim for each number of classes, each hard label and each sign on which it depends."""
-    for explicit in _split_by_number_of_classes(claim):
-        for labelled in _split_by_label(explicit):
-            if not any(assumption is false for assumption in labelled.assuming):
-                yield from _split_by_sign(labelled)
+def _relevant(statement: Statement) -> tuple[Boolean | tuple[Expr, Set], ...]:
+    """Return the assumptions that restrict the symbols of the sides, directly or through one another."""
+    restrictions = {**{a: a.free_symbols for a in statement.assuming}}
+    restrictions |= {inside: inside[0].free_symbols for inside in statement.inside}
+    relevant, symbols = {}, set(statement.symbols)
+    while more := [a for a, its in restrictions.items() if a not in relevant and (not its or its & symbols)]:
+        relevant |= dict.fromkeys(more)
+        symbols.update(*(restrictions[a] for a in more))
+    return tuple(a for a in restrictions if a in relevant)
 
 
-def _split_by_number_of_classes(claim: _Claim) -> Iterator[_Claim]:
-    statement = Tuple(claim.left, claim.right, *claim.assuming)
-    if not statement.has(K, Indexed, t, j):
-        yield claim.map(lambda part: part.doit())
-        return
-    for classes in CLASSES:
-        every = range(1, classes + 1)
-        # no class is special in a sum, so the first one stands for any, and the last one for any other
-        hits, others = [1] if statement.has(t) else [None], [1, classes] if statement.has(j) else [None]
-        for hit, other in itertools.product(hits, others):
-            entries = tuple(a.subs(c, i) for a in claim.assuming for i in (every if c in a.free_symbols else [1]))
-            of_every_class = _Claim(claim.left, claim.right, entries)
-            yield of_every_class.map(lambda part: expand_classes(part.subs(OF_TRUE_CLASS), classes, hit, other))  # noqa: B023
-
-
-def _split_by_label(claim: _Claim) -> Iterator[_Claim]:
-    """Yield the claim for each value of the symbols that take finitely many."""
-    finite = {symbol: DOMAINS.get(symbol) for symbol in claim.symbols}
-    finite = {symbol: domain for symbol, domain in finite.items() if isinstance(domain, FiniteSet)}
-    if HARD_LABEL in claim.assuming:
-        finite[HARD_LABEL.args[0]] = HARD_LABEL.args[1]
-    for values in itertools.product(*finite.values()):
-        chosen = dict(zip(finite, values, strict=True))
-        yield claim.map(lambda part: part.subs(chosen))  # noqa: B023
-
-
-def _with_definitions_substituted(claim: _Claim) -> _Claim:
-    """Return the claim with each assumption that defines a symbol used up."""
-    definition = next((assumption for assumption in claim.assuming if isinstance(assumption, Eq)), None)
-    if definition is None:
-        return claim
-    symbol, value = _solved(definition)
-    others = tuple(assumption for assumption in claim.assuming if assumption != definition)
-    restricted = _Claim(claim.left, claim.right, (*others, Contains(value, DOMAINS[symbol])))
-    return _with_definitions_substituted(restricted.map(lambda part: part.subs(symbol, value)))
-
-
-def _solved(definition: Eq) -> tuple[Symbol, Expr]:
-    if isinstance(definition.lhs, Symbol):
-        return definition.lhs, definition.rhs
-    symbol = max(definition.free_symbols, key=str)
-    return symbol, solve(definition, symbol)[0]
-
-
-def _split_by_sign(claim: _Claim) -> Iterator[_Claim]:
-    """Yield the claim for each sign of a number whose magnitude it speaks of."""
-    magnitudes = [part.args[0] for part in claim.left.atoms(Abs) | claim.right.atoms(Abs)]
-    number = next((argument for argument in magnitudes if isinstance(argument, Symbol)), None)
-    signs = (number,) if number is None else (SIZE, S.Zero, -SIZE)
-    for signed in signs:
-        yield claim.map(lambda part: part.subs(number, signed)) if number is not None else claim  # noqa: B023
-
-
-# ---------------------------------------------------------------- points
-
-
-def _points(claim: _Claim) -> Iterator[dict[Symbol, Expr]]:
-    """Yield points from the domains of the symbols at which the assumptions hold."""
-    dice = random.Random(0)  # the same points every time
-    relevant = tuple(a for a in claim.assuming if not a.free_symbols or a.free_symbols & claim.symbols)
-    symbols = sorted(claim.symbols.union(*(assumption.free_symbols for assumption in relevant)), key=str)
-    for _ in range(500):
-        point = {symbol: _random_rational(DOMAINS.get(symbol, positive), dice) for symbol in symbols}
-        if satisfies(relevant, point):
-            yield point
-
-
-def _random_rational(domain: Set, dice: random.Random) -> Rational:
-    """Return a number between -8 and 8 from a domain, every fourth time a whole one."""
-    low, high = (int(max(-8, min(8, end))) for end in (domain.inf, domain.sup))
-    parts = dice.choice((1, 64, 64, 64))
-    return Rational(dice.randint(parts * low, parts * high), parts)
+def _symbols(statement: Statement) -> set[Symbol]:
+    restricted = (a[0] if isinstance(a, tuple) else a for a in _relevant(statement))
+    return statement.symbols.union(*(part.free_symbols for part in restricted))

@@ -5,7 +5,9 @@ from sympy import Derivative, exp
 
 from spec.equations import DERIVATIVE_OF, EQUATIONS
 from spec.notation import sigmoid, softplus
+from spec.proofs.equality import ALL_K, SOME_K
 from spec.proofs.kinds import is_derivative, is_identity
+from spec.proofs.record import counts, recorded
 
 STABLE = [id for id, equation in EQUATIONS.items() if equation.stable is not None]
 STEPS = [(id, number) for id, equation in EQUATIONS.items() for number in range(len(equation.derivation))]
@@ -22,24 +24,40 @@ def test_every_derivative_says_of_what():
 @pytest.mark.parametrize("id", STABLE)
 def test_a_stable_form_is_equal_to_the_textbook_form(id, proven):
     equation = EQUATIONS[id]
-    proven(equation.stable, equation.right, equation.assuming)
+    proof = proven(equation.stable, equation.right, equation.assuming)
+    assert [proof.how] == recorded()[id]["stable"]
 
 
 @pytest.mark.parametrize(("id", "number"), STEPS, ids=lambda part: str(part))
 def test_a_line_of_a_derivation_is_equal_to_the_next(id, number, proven):
     equation = EQUATIONS[id]
     lines = [*(step.expression for step in equation.derivation), equation.right]
-    proven(lines[number], lines[number + 1], equation.assuming)
+    proof = proven(lines[number], lines[number + 1], equation.assuming)
+    assert proof.how == recorded()[id]["lines"][number]
 
 
 @pytest.mark.parametrize("id", DERIVATIVES)
 def test_a_gradient_is_equal_to_the_derivative_of_the_textbook_form(id, proven):
     """In exponentials and logarithms alone: our own derivatives of σ and softplus are not used."""
     equation, differentiated = EQUATIONS[id], DERIVATIVE_OF[id].rewrite((sigmoid, softplus), exp)
-    proven(Derivative(differentiated, *equation.left.variable_count), equation.right, equation.assuming)
+    proof = proven(Derivative(differentiated, *equation.left.variable_count), equation.right, equation.assuming)
+    assert [proof.how] == recorded()[id]["slope"]
 
 
 @pytest.mark.parametrize("id", IDENTITIES)
 def test_an_identity_has_two_equal_sides(id, proven):
     equation = EQUATIONS[id]
-    proven(equation.left.rewrite((sigmoid, softplus), exp), equation.right, equation.assuming)
+    proof = proven(equation.left.rewrite((sigmoid, softplus), exp), equation.right, equation.assuming)
+    assert [proof.how] == recorded()[id]["identity"]
+
+
+def test_no_equation_rests_on_points_and_nothing_else_is_recorded():
+    ways = {"symbolically", f"symbolically, for {ALL_K}", f"symbolically, for {SOME_K}"}
+    assert set(counts()) <= ways
+    proven = {(id, kind, len(ways)) for id, kinds in recorded().items() for kind, ways in kinds.items()}
+    assert proven == {
+        *((id, "stable", 1) for id in STABLE),
+        *((id, "lines", len(EQUATIONS[id].derivation)) for id, _ in STEPS),
+        *((id, "slope", 1) for id in DERIVATIVES),
+        *((id, "identity", 1) for id in IDENTITIES),
+    }

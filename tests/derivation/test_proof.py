@@ -1,14 +1,18 @@
 import pytest
-from sympy import Abs, Eq, Max, exp, log, sqrt
+from sympy import Abs, Eq, Max, Piecewise, Rational, Sum, exp, log, sign, sin, sqrt
 
+from spec.equations.balance import kappa
 from spec.equations.binary_focal import LOSS_BY_CLASS
 from spec.notation import (
     HARD_LABEL,
     LABELS_ADD_UP,
+    K,
     by_label,
     c,
     gamma,
+    k,
     labels,
+    logits,
     m,
     p,
     sigmoid,
@@ -17,7 +21,10 @@ from spec.notation import (
     x,
     y,
 )
-from spec.proofs.equality import CLASSES, DisprovedError, Proof, prove
+from spec.proof import DisprovedError, Proof, prove
+from spec.proofs.equality import ALL_K, SOME_K
+from spec.proofs.instances import CLASSES
+from spec.proofs.points import POINTS
 
 
 def test_what_sympy_shows_alone_needs_no_points():
@@ -26,7 +33,7 @@ def test_what_sympy_shows_alone_needs_no_points():
 
 def test_what_sympy_cannot_show_is_tried_on_points_and_they_are_counted():
     nested, unnested = sqrt(p + 1 - 2 * sqrt(p)), 1 - sqrt(p)
-    assert prove(nested, unnested) == Proof(numeric_points=12)
+    assert prove(nested, unnested) == Proof(numeric_points=POINTS)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +65,8 @@ def test_both_labels_are_checked():
 
 
 def test_both_signs_are_checked():
-    assert prove(Max(x, -x), Abs(x)).symbolic == 3
+    assert prove(sign(x) * Abs(x), x).symbolic == 3
+    assert prove(Max(x, -x), Abs(x)).numeric_points == 0
     with pytest.raises(DisprovedError):
         prove(x, Abs(x))
 
@@ -69,8 +77,36 @@ def test_an_assumption_that_defines_a_symbol_is_used():
         prove(m, x, (Eq(m, (2 * y - 1) * x), HARD_LABEL))
 
 
-def test_a_statement_about_classes_is_checked_for_every_number_of_them():
+def test_what_holds_of_sums_alone_is_proven_for_every_number_of_classes():
     everything = sum_over_classes(labels[c])
-    assert prove(everything**2, everything, (LABELS_ADD_UP,)).symbolic == len(CLASSES)
+    assert prove(everything**2, everything, (LABELS_ADD_UP,)) == Proof(symbolic=1, scope=ALL_K)
     with pytest.raises(DisprovedError):
         prove(everything**2, everything)
+
+
+def test_what_singles_out_a_class_is_proven_for_each_number_of_them():
+    first = Piecewise((labels[1], K > 1), (0, True))
+    assert prove(first, labels[1] + 0 * x) == Proof(symbolic=len(CLASSES), scope=SOME_K)
+
+
+def test_a_sum_whose_terms_depend_on_the_index_of_another_is_no_letter():
+    nested = sum_over_classes(labels[c] * Sum(sin(logits[c] * logits[k]), (k, 1, K)))
+    assert prove(nested, nested + sum_over_classes(labels[c]) - 1, (LABELS_ADD_UP,)).scope == SOME_K
+    other_first = Sum(sin(logits[c] * logits[k]), (k, 1, K), (c, 1, K))
+    assert prove(other_first, other_first + sum_over_classes(labels[c]) - 1, (LABELS_ADD_UP,)).scope == SOME_K
+
+
+# ---------------------------------------------------------------- digits
+
+
+@pytest.mark.parametrize("argument", [-80, -400, -5000])
+def test_a_number_has_the_digits_that_are_asked_for(argument):
+    leading = exp(argument)  # softplus is within its square of that, κ(x) within exp(x) of 1
+    value = softplus(argument).evalf(30)
+    assert abs(value / (leading - leading**2 / 2).evalf(60) - 1) < Rational(1, 10**28)
+    assert abs(kappa(argument).evalf(30) - 1) <= leading.evalf(30)
+    assert abs(sigmoid(argument).evalf(30) / (leading - leading**2).evalf(60) - 1) < Rational(1, 10**28)
+
+
+def test_softplus_of_minus_80_is_1_8e_minus_35():
+    assert str(softplus(-80).evalf(20)).startswith("1.80485138784541")

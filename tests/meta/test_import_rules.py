@@ -20,6 +20,8 @@ ROOMS = ("spec", "reference", "tf_impl", "tests", "docs")
 MAY_IMPORT = {
     "spec": {"sympy", "spec"},
     "spec/__main__.py": {"sympy", "spec", "click", "rich"},
+    "spec/functions.py": {"sympy", "mpmath"},
+    "spec/proofs/points.py": {"sympy", "spec", "mpmath"},
     "spec/evaluation/oracle.py": {"sympy", "spec", "mpmath", "gmpy2"},
     "reference": {"numpy", "reference"},
     "tf_impl": {"tensorflow", "keras", "numpy", "tf_impl"},

@@ -95,7 +95,7 @@ def test_each_kind_of_proof_that_a_page_names_is_run_by_a_test():
     assert named.pop("documents") == set()
     assert named == {
         "lines": {id for id, _ in test_derivations.STEPS},
-        "slope": set(test_derivations.GRADIENTS),
+        "slope": set(test_derivations.DERIVATIVES),
         "identity": set(test_derivations.IDENTITIES),
         "stable": set(test_derivations.STABLE),
         "sign": set(test_signs.SIGNED),

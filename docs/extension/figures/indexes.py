@@ -7,6 +7,7 @@ from docs.extension.equations import equation_rows
 from docs.extension.exercise_pages import exercises, gallery
 from docs.extension.figures.registry import number, table
 from docs.extension.numbers import plain
+from docs.extension.proofs import ways_of_proof
 from docs.extension.tables import table as rows
 from spec.documents import DOCUMENTS
 from spec.equations import CHAPTERS
@@ -97,6 +98,15 @@ def equations() -> str:
         for prefix, module in CHAPTERS.items()
     )
     return f'<table data-search-exclude="true"><tbody>{body}</tbody></table>'
+
+
+# ---------------------------------------------------------------- the proofs
+
+
+@table("proofs")
+def proof_rows() -> str:
+    """Return how many statements of the equations were proven in each way."""
+    return rows(["proven", "statements"], ways_of_proof(), "Lines, derivatives, identities and stable forms.")
 
 
 # ---------------------------------------------------------------- the exercises

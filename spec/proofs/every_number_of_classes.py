@@ -1,0 +1,156 @@
+"""A statement about K classes with K left as it is: each sum over the classes becomes a letter.
+
+A sum is linear: what does not depend on its index stands before it, δ picks one term, and a sum of 1 is K. What is left
+under the sum names a letter, a positive one where the term is positive: two sums of the same term are the same number.
+The sum of exp z_k is the terms of the classes that are spoken of, and one letter for all the others. No step asks what
+K is, so what holds of the letters holds for every K. Only where both the true class and another one are spoken of, no
+class is left of two; there the statement is written out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sympy import (
+    Add,
+    Basic,
+    Derivative,
+    Eq,
+    Expr,
+    Indexed,
+    KroneckerDelta,
+    Mul,
+    Ne,
+    Pow,
+    S,
+    Subs,
+    Sum,
+    Symbol,
+    diff,
+    exp,
+    expand,
+)
+
+from spec.functions import NamedFunction
+from spec.notation import K, c, entry_symbol, j, logits, t
+from spec.proofs.instances import OF_TRUE_CLASS, Statement, names_no_class
+from spec.proofs.normal_forms import UndecidedError
+
+INDEX = Symbol("i", integer=True, positive=True)  # of the term that names a letter
+PLACES = {t: S(1), j: S(2)}  # the plain symbols that stand for the true class and for another one
+
+
+Terms = dict[Symbol, Expr]  # of each sum that is a letter: its term, for a class that nothing else speaks of
+
+
+def for_every_number(statement: Statement) -> Iterator[tuple[Statement, Terms]]:
+    """Yield what a statement says, its sums letters and its entries plain symbols: of j the true class, of j another.
+
+    Raises:
+        UndecidedError: if it singles out a class, or a sum depends on the index of another one.
+    """
+    indexed = statement.map(lambda part: part.subs(OF_TRUE_CLASS))
+    double = any(len(total.limits) > 1 for total in indexed.parts.atoms(Sum))
+    if double or not names_no_class(indexed) or indexed.parts.has(Subs):
+        raise UndecidedError(statement)
+    for same in (True, False) if has_both(statement) else (False,):
+        if not (same and Ne(j, t) in indexed.assuming):
+            yield _in_letters(indexed.map(lambda part: _worked_out(part, same)))  # noqa: B023
+
+
+def term_by_term(statement: Statement, terms: Terms) -> Iterator[Statement]:
+    """Yield what is enough where a statement is linear in its sums: their terms add up to 0, and so does the rest."""
+    difference = expand(statement.left - statement.right)
+    linear = [letter for letter in terms if difference.diff(letter).free_symbols.isdisjoint(terms)]
+    rest = difference.subs(dict.fromkeys(linear, 0))
+    terms_of_one_class = Add(*(difference.coeff(letter) * terms[letter] for letter in linear))
+    for part in (terms_of_one_class, rest):
+        yield replace(statement, left=part, right=S.Zero)
+
+
+def has_both(statement: Statement) -> bool:
+    """Return whether a statement speaks of the true class and of another one."""
+    indexed = statement.map(lambda part: part.subs(OF_TRUE_CLASS))
+    return indexed.parts.has(t) and indexed.parts.has(j)
+
+
+def _worked_out(part: Basic, same: bool) -> Basic:
+    """Return an expression with its derivatives taken, its sums left whole, and j the true class or another one."""
+    written = part.replace(lambda a: isinstance(a, NamedFunction), lambda a: a.doit())
+    taken = written.replace(lambda a: isinstance(a, Derivative), lambda a: diff(a.expr, *a.variable_count))
+    return taken.subs({j: t} if same else {KroneckerDelta(j, t): S.Zero, Ne(j, t): S.true})
+
+
+def _in_letters(statement: Statement) -> tuple[Statement, Terms]:
+    equations = [a for a in statement.assuming if isinstance(a, Eq)]
+    entries = [a for a in equations if isinstance(a.lhs, Indexed) and a.lhs.indices == (c,)]
+    totals = [a for a in equations if isinstance(a.lhs, Sum)]
+    symbols = tuple(a for a in equations if isinstance(a.lhs, Symbol))
+    if len(equations) != len(entries) + len(totals) + len(symbols):
+        raise UndecidedError(statement)
+    sums = _Sums(statement)
+    known = {sums.letter(a.lhs.function, a.lhs.variables[0]): a.rhs for a in totals}
+    if len(known) != len(totals):
+        raise UndecidedError(statement)
+    # what else is assumed of entries only restricts them
+    plain = tuple(a for a in statement.assuming if a not in equations and not a.has(Indexed))
+    defined = replace(statement, assuming=(*symbols, *plain)).map(lambda part: _with_entries(part, entries))
+    return defined.map(lambda part: sums.in_letters(part).subs(known)), sums.terms()
+
+
+def _with_entries(part: Basic, definitions: list[Eq]) -> Basic:
+    for definition in definitions:
+        family, value = definition.lhs.base, definition.rhs
+        part = part.replace(
+            lambda a: isinstance(a, Indexed) and a.base == family,  # noqa: B023
+            lambda a: value.subs(c, a.indices[0]),  # noqa: B023
+        )
+    return part
+
+
+class _Sums:
+    def __init__(self, statement: Statement) -> None:
+        self._letters: dict[Expr, Symbol] = {}
+        self._spoken_of = [place for place in PLACES if statement.parts.has(place)]
+        self._indices = {total.variables[0] for total in statement.parts.atoms(Sum)} | {c}
+
+    def in_letters(self, part: Basic) -> Basic:
+        """Return an expression with each sum as a letter, and each entry as a plain symbol."""
+        added = part.replace(lambda a: isinstance(a, Sum), lambda a: self._sum(a.function, a.variables[0]))
+        apart = added.subs(KroneckerDelta(j, t), 0)  # where j still stands it is another class
+        plain = apart.replace(lambda a: isinstance(a, Indexed), lambda a: entry_symbol(a.xreplace(PLACES)))
+        if plain.free_symbols & (self._indices | {t, j}):
+            raise UndecidedError(part)
+        return plain
+
+    def terms(self) -> Terms:
+        """Return the term of each letter, but of the sum of the softmax, for one class."""
+        third = {letter: name.subs(INDEX, 3) for name, letter in self._letters.items() if name != exp(logits[INDEX])}
+        return {letter: self.in_letters(term) for letter, term in third.items()}
+
+    def _sum(self, function: Expr, index: Symbol) -> Expr:
+        return Add(*(self._sum_of_term(term, index) for term in Add.make_args(expand(function))))
+
+    def _sum_of_term(self, term: Expr, index: Symbol) -> Expr:
+        factors = [
+            a.base if isinstance(a, Pow) and isinstance(a.base, KroneckerDelta) else a for a in Mul.make_args(term)
+        ]
+        for delta in factors:
+            if isinstance(delta, KroneckerDelta) and index in delta.args:
+                (picked,) = set(delta.args) - {index}
+                return Mul(*(factor for factor in factors if factor != delta)).subs(index, picked)
+        before, under = term.as_independent(index, as_Add=False)
+        return before * (K if under == 1 else self.letter(under, index))
+
+    def letter(self, function: Expr, index: Symbol) -> Expr:
+        """Return the sum of a function over all classes."""
+        if function.free_symbols & (self._indices - {index}):
+            raise UndecidedError(function)
+        name = function.subs(index, INDEX)
+        if name not in self._letters:
+            positive = {"positive": True} if name.is_positive else {"real": True}
+            self._letters[name] = Symbol(f"sum_{len(self._letters)}", **positive)
+        if name == exp(logits[INDEX]):
+            return self._letters[name] + sum(exp(logits[place]) for place in self._spoken_of)
+        return self._letters[name]

@@ -1,0 +1,309 @@
+"""The instances of a general statement: for each number of classes, class, label, root of an assumption, and case.
+
+An instance speaks of plain symbols alone: no sum, no index, no case distinction, no equation among the assumptions. One
+that an assumption excludes is left out; every other one has to be proven.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from sympy import (
+    Abs,
+    Basic,
+    Contains,
+    EmptySet,
+    Eq,
+    Expr,
+    FiniteSet,
+    Heaviside,
+    Indexed,
+    KroneckerDelta,
+    Max,
+    Min,
+    Ne,
+    Piecewise,
+    Poly,
+    PolynomialError,
+    Pow,
+    S,
+    Set,
+    Sum,
+    Symbol,
+    Tuple,
+    factor_list,
+    fraction,
+    roots,
+    sign,
+    solveset,
+    together,
+    true,
+)
+from sympy.logic.boolalg import And, Boolean
+
+from spec.notation import DOMAINS, K, alpha_t, c, expand_classes, j, p_t, positive, probabilities, t, weights
+from spec.proofs.normal_forms import Letters
+from spec.proofs.points import narrowed
+
+CLASSES = (2, 3, 4, 5)
+MORE_CLASSES = (7, 11)  # tried where the statement is not proven for every number of classes
+OF_TRUE_CLASS = {alpha_t: weights[t], p_t: probabilities[t]}  # where classes have an index, so has the true one
+MOST_CASES = 64
+
+
+class DisprovedError(AssertionError):
+    """The two sides differ, or nothing could be tried."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Two sides, said to be equal where the assumptions hold."""
+
+    left: Expr
+    right: Expr
+    assuming: tuple[Boolean, ...] = ()
+    inside: tuple[tuple[Expr, Set], ...] = ()  # roots, and the domain in which each must lie
+
+    def map(self, change: Callable[[Basic], Basic]) -> Statement:
+        """Return the statement with its sides and assumptions changed; an assumption that is true is left out."""
+        changed = (change(assumption) for assumption in self.assuming)
+        assuming = tuple(a for a in changed if a is not true)
+        inside = tuple((change(value), domain) for value, domain in self.inside)
+        return Statement(change(self.left), change(self.right), assuming, inside)
+
+    def assume(self, *more: Boolean) -> Statement:
+        """Return the statement under more assumptions."""
+        return replace(self, assuming=tuple(a for a in (*self.assuming, *more) if a != True))  # noqa: E712
+
+    @property
+    def parts(self) -> Tuple:
+        """The sides and the assumptions as one expression."""
+        return Tuple(self.left, self.right, *self.assuming)
+
+    @property
+    def symbols(self) -> set[Symbol]:
+        """The symbols of the two sides."""
+        return self.left.free_symbols | self.right.free_symbols
+
+    @property
+    def is_excluded(self) -> bool:
+        """Whether an assumption cannot hold."""
+        if any(assumption == False for assumption in self.assuming):  # noqa: E712
+            return True
+        if any(value.is_number and domain.contains(value) == False for value, domain in self.inside):  # noqa: E712
+            return True
+        alone = {a.free_symbols.copy().pop() for a in self.assuming if len(a.free_symbols) == 1 and a.is_Relational}
+        return any(narrowed(symbol, self.assuming) is EmptySet for symbol in alone)
+
+
+def instances(statement: Statement, classes: int | None) -> Iterator[Statement]:
+    """Yield what a statement says for a number of classes, in plain symbols, for each class, label and case.
+
+    Args:
+        statement: general.
+        classes: None for a statement that has no classes.
+
+    Raises:
+        DisprovedError: if it has too many cases.
+    """
+    explicit = [statement.map(lambda part: part.doit())] if classes is None else _for_classes(statement, classes)
+    for one in explicit:
+        for labelled in _for_each_label(one):
+            yield from itertools.islice(_for_each_case(labelled), MOST_CASES)
+
+
+def has_classes(statement: Statement) -> bool:
+    """Return whether a statement speaks of classes."""
+    return statement.parts.has(K, Indexed, t, j)
+
+
+def has_any_number_of_classes(statement: Statement) -> bool:
+    """Return whether a statement speaks of any number of classes, rather than of numbered ones alone."""
+    return bool(statement.parts.free_symbols & {K, t, j, c})
+
+
+# ---------------------------------------------------------------- classes
+
+
+def _for_classes(statement: Statement, classes: int) -> Iterator[Statement]:
+    indexed = statement.map(lambda part: part.subs(OF_TRUE_CLASS))
+    for true_class, other in _places(indexed, classes):
+        entries = tuple(
+            a.subs(c, i) for a in indexed.assuming for i in (range(1, classes + 1) if c in a.free_symbols else [1])
+        )
+        yield replace(indexed, assuming=entries).map(lambda part: expand_classes(part, classes, true_class, other))  # noqa: B023
+
+
+def _places(statement: Statement, classes: int) -> Iterator[tuple[int | None, int | None]]:
+    """Yield the values of t and j for which a statement has to be proven.
+
+    Where no class is named, and t and j stand only as indices and in δ, renaming the classes turns each choice into
+    the true class being the first and the other one the first or the second.
+    """
+    has_true, has_other = statement.parts.has(t), statement.parts.has(j)
+    if names_no_class(statement):
+        others = [1, 2] if has_true else [1]
+        yield from itertools.product([1] if has_true else [None], others if has_other else [None])
+    else:
+        every = range(1, classes + 1) if classes <= max(CLASSES) else (1, 2, classes)
+        yield from itertools.product(every if has_true else [None], every if has_other else [None])
+
+
+def names_no_class(statement: Statement) -> bool:
+    """Return whether a statement treats all classes alike, so that renaming them changes nothing."""
+    return all(_names_no_class(part, {t, j}) for part in statement.parts.args)
+
+
+def _names_no_class(part: Basic, indices: set[Symbol]) -> bool:
+    if isinstance(part, Indexed):
+        return all(index.is_Symbol for index in part.indices)
+    if isinstance(part, KroneckerDelta | Eq | Ne) and set(part.args) <= indices | {c}:
+        return True
+    if isinstance(part, Sum):
+        every = all((low, high) == (1, K) for _, low, high in part.limits)
+        return every and _names_no_class(part.function, indices | set(part.variables))
+    return part not in indices and all(_names_no_class(argument, indices) for argument in part.args)
+
+
+# ---------------------------------------------------------------- labels
+
+
+def _for_each_label(statement: Statement) -> Iterator[Statement]:
+    """Yield the statement for each value of the symbols that take finitely many."""
+    finite = {symbol: DOMAINS.get(symbol) for symbol in statement.symbols}
+    finite = {symbol: domain for symbol, domain in finite.items() if isinstance(domain, FiniteSet)}
+    for assumption in statement.assuming:
+        if isinstance(assumption, Contains) and isinstance(assumption.args[1], FiniteSet):
+            symbol, values = assumption.args
+            if isinstance(symbol, Symbol):
+                finite[symbol] = FiniteSet(*(v for v in values if v in DOMAINS.get(symbol, positive)))
+    for values in itertools.product(*finite.values()):
+        chosen = dict(zip(finite, values, strict=True))
+        labelled = statement.map(lambda part: part.subs(chosen))  # noqa: B023
+        if not labelled.is_excluded:
+            yield labelled
+
+
+# ---------------------------------------------------------------- cases
+
+
+def _for_each_case(statement: Statement) -> Iterator[Statement]:
+    """Yield the statement for each branch of its case distinctions: |x|, max, min, sign, δ, 0 to a power, and cases."""
+    kinds = (Abs, Max, Min, sign, Heaviside, Piecewise, KroneckerDelta)
+    found = [part for part in statement.parts.atoms(*kinds, Pow) if isinstance(part, kinds) or part.base == 0]
+    # the innermost first
+    branching = min(found, key=lambda part: (len(part.atoms(*kinds)), str(part)), default=None)
+    if branching is None:
+        yield statement
+        return
+    for condition, branch in _branches(branching):
+        conditions = condition.args if isinstance(condition, And) else (condition,)
+        case = statement.map(lambda part: part.xreplace({branching: branch})).assume(*conditions)  # noqa: B023
+        if not case.is_excluded:
+            yield from _for_each_case(case)
+
+
+def _branches(part: Expr) -> Iterator[tuple[Boolean, Expr]]:
+    if isinstance(part, Abs | sign | Heaviside):
+        (number, *_) = part.args
+        above, below, neither = {
+            Abs: (number, -number, S.Zero),
+            sign: (S.One, S.NegativeOne, S.Zero),
+            Heaviside: (S.One, S.Zero, S.Half),
+        }[type(part)]
+        yield from [(number > 0, above), (number < 0, below), (Eq(number, 0), neither)]
+    elif isinstance(part, Max | Min):
+        for chosen in part.args:
+            others = [other for other in part.args if other != chosen]
+            yield And(*(chosen >= o if isinstance(part, Max) else chosen <= o for o in others)), chosen
+    elif isinstance(part, Piecewise):
+        earlier: list[Boolean] = []
+        for branch, condition in part.args:
+            yield And(condition, *(~one for one in earlier)), branch
+            earlier.append(condition)
+        if earlier[-1] != True:  # noqa: E712
+            yield And(*(~one for one in earlier)), S.NaN
+    elif isinstance(part, KroneckerDelta):
+        yield from [(Eq(*part.args), S.One), (Ne(*part.args), S.Zero)]
+    else:
+        yield from [(Eq(part.exp, 0), S.One), (part.exp > 0, S.Zero), (part.exp < 0, S.NaN)]
+
+
+# ---------------------------------------------------------------- equations among the assumptions
+
+
+def solved(statement: Statement) -> Iterator[Statement]:
+    """Yield the statement for every root of the equations among its assumptions.
+
+    A root that lies outside the domain of its symbol is dropped; where that is not seen, it is assumed to lie inside.
+
+    Raises:
+        DisprovedError: if not all roots of an equation are found.
+    """
+    if definitions := _definitions(statement):
+        yield from solved(_without(statement, definitions))
+        return
+    equation = next((assumption for assumption in statement.assuming if isinstance(assumption, Eq)), None)
+    if equation is None:
+        if not statement.is_excluded:
+            yield statement
+        return
+    others = replace(statement, assuming=tuple(a for a in statement.assuming if a != equation))
+    for symbol, value in _roots(equation):
+        root = _without(others, {symbol: value})
+        if not root.is_excluded:
+            yield from solved(root)
+
+
+def _definitions(statement: Statement) -> dict[Symbol, Expr]:
+    """Return the symbols that an assumption defines in symbols that none defines."""
+    plain = [a for a in statement.assuming if isinstance(a, Eq) and isinstance(a.lhs, Symbol)]
+    defined = {a.lhs for a in plain}
+    first: dict[Symbol, Expr] = {}
+    for a in plain:
+        if not a.rhs.free_symbols & defined:
+            first.setdefault(a.lhs, a.rhs)
+    return first
+
+
+def _without(statement: Statement, values: dict[Symbol, Expr]) -> Statement:
+    """Return a statement in which values stand for symbols, and lie in the domains of these."""
+    within = tuple((value, DOMAINS.get(symbol, positive)) for symbol, value in values.items())
+    # of two definitions of one symbol the other becomes an equation between values
+    return replace(statement, inside=(*statement.inside, *within)).map(lambda part: part.xreplace(values))
+
+
+def _roots(equation: Eq) -> Iterator[tuple[Symbol, Expr]]:
+    above, _ = fraction(together(equation.lhs - equation.rhs))
+    _, factors = factor_list(above) if above.is_polynomial() else (1, [(above, 1)])
+    for factor, _ in factors:
+        yield from _roots_of_factor(factor, equation)
+
+
+def _roots_of_factor(factor: Expr, equation: Eq) -> list[tuple[Symbol, Expr]]:
+    for symbol in sorted(factor.free_symbols, key=str, reverse=True):
+        if (values := _all_roots(factor, symbol)) is not None:
+            return [(symbol, value) for value in values]
+    raise DisprovedError(f"not all that satisfies {equation} is found")
+
+
+def _all_roots(expression: Expr, symbol: Symbol) -> list[Expr] | None:
+    """Return all roots of an expression in one symbol, None if they are not sure to be all."""
+    try:
+        polynomial = Poly(expression, symbol)
+        leading = polynomial.LC()
+    except PolynomialError:
+        polynomial = None
+    if polynomial is not None and symbol not in leading.free_symbols:
+        signs = Letters()
+        if not (signs.is_positive(leading) or signs.is_positive(-leading)):
+            return None
+        found = roots(polynomial)
+        return list(found) if sum(found.values()) == polynomial.degree() else None
+    if expression.free_symbols != {symbol}:
+        return None
+    plain = Symbol("number", real=True)
+    found = solveset(expression.subs(symbol, plain), plain, S.Reals)
+    return list(found) if isinstance(found, FiniteSet) else None

@@ -1,0 +1,311 @@
+"""Whether two expressions are equal at a point, and which points to ask: ends, large numbers, and others of no lattice.
+
+A value is computed with as many bits as its largest and smallest intermediate value ask for, and then with twice as
+many. A difference that is only rounding shrinks; one that stays is a difference, however small it is.
+"""
+
+from __future__ import annotations
+
+import itertools
+import operator
+import random
+from collections.abc import Iterator
+from functools import cache
+
+import mpmath
+from mpmath import mp, mpf
+from sympy import (
+    Contains,
+    EmptySet,
+    Expr,
+    FiniteSet,
+    GreaterThan,
+    Interval,
+    LessThan,
+    Ne,
+    Range,
+    Rational,
+    S,
+    Set,
+    StrictGreaterThan,
+    StrictLessThan,
+    Symbol,
+)
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import And, Boolean, Not, Or
+
+from spec.notation import DOMAINS, positive
+
+BITS = 200
+MOST_BITS = 60_000  # a point whose value asks for more is not counted
+POINTS = 12
+TRIES = 400
+LARGE = (-300, -40, 40, 300)
+ENDS = (0, 1)
+ANALYTIC = {"Add", "Mul", "Pow", "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "atan", "LambertW"}
+
+
+class UndefinedError(ArithmeticError):
+    """The expression has no finite value at the point."""
+
+
+class UndecidedError(ArithmeticError):
+    """More bits would be needed than a point is worth, or a function is not analytic."""
+
+
+Point = dict[Symbol, Rational]
+
+
+def agree(left: Expr, right: Expr, point: Point) -> bool | None:
+    """Return whether two expressions are equal at a point; None if both are undefined there.
+
+    Raises:
+        UndecidedError: if it would take too many bits.
+    """
+    sides = [_defined(side, point) for side in (left, right)]
+    if not any(sides):
+        return None
+    if not all(sides):
+        return False
+    bits = max(BITS + 4 * _spread(side, point) for side in (left, right))
+    residue = _residue(left, right, point, bits)
+    for _ in range(3):
+        finer = _residue(left, right, point, 2 * bits)
+        if finer == 0 or (residue != 0 and finer < mpmath.ldexp(residue, -bits // 2)):
+            return True
+        if residue != 0:
+            return False
+        residue, bits = finer, 2 * bits
+    raise UndecidedError(f"{left} = {right} at {point}")
+
+
+def _defined(expression: Expr, point: Point) -> bool:
+    try:
+        _spread(expression, point)
+    except UndefinedError:
+        return False
+    return True
+
+
+def _residue(left: Expr, right: Expr, point: Point, bits: int) -> mpf:
+    with mp.workprec(bits):
+        ours, theirs = (Evaluation(point).value(side) for side in (left, right))
+        return abs(ours - theirs)
+
+
+def _spread(expression: Expr, point: Point) -> int:
+    """Return the largest binary exponent, up or down, among all values of which an expression is made."""
+    bits = BITS
+    while True:
+        with mp.workprec(bits):
+            evaluation = Evaluation(point)
+            evaluation.value(expression)
+        needed = BITS + 4 * evaluation.spread
+        if needed > MOST_BITS:
+            raise UndecidedError(f"{expression} at {point}")
+        if needed <= bits:
+            return evaluation.spread
+        bits = needed
+
+
+class Evaluation:
+    """The values of an expression and its parts at a point, at mpmath's precision."""
+
+    def __init__(self, point: Point) -> None:
+        """Take the point."""
+        self.spread = 0
+        self._values: dict[Expr, mpf] = {}
+        self._point = point
+
+    def value(self, expression: Expr) -> mpf:
+        """Return the value of an expression; each part is evaluated once."""
+        if expression not in self._values:
+            try:
+                value = self._value(expression)
+            except (ZeroDivisionError, ValueError, OverflowError) as error:
+                raise UndefinedError(str(expression)) from error
+            if not mpmath.isfinite(value):
+                raise UndefinedError(str(expression))
+            if value != 0:
+                self.spread = max(self.spread, abs(int(mpmath.mag(value))))
+            self._values[expression] = value
+        return self._values[expression]
+
+    def _value(self, expression: Expr) -> mpf:
+        if expression.is_Symbol:
+            expression = self._point[expression]
+        if expression.is_Rational:
+            return mpf(int(expression.p)) / int(expression.q)
+        if not expression.args:
+            if expression.is_number and expression.is_finite:
+                return mpmath.mpmathify(expression.evalf(mp.dps + 5))
+            raise UndefinedError(str(expression))
+        name = type(expression).__name__
+        if name not in ANALYTIC:
+            raise UndecidedError(f"{name} is not analytic, so that points show nothing of it")
+        parts = [self.value(part) for part in expression.args]
+        return _CALLS[name](*parts)
+
+
+def _sum(*parts: mpf) -> mpf:
+    total = mpmath.fsum(parts)
+    # what is left of parts that cancel is rounding
+    lost = mpmath.ldexp(max(map(abs, parts)), -3 * mp.prec // 4)
+    return mpf(0) if abs(total) < lost else total
+
+
+def _power(base: mpf, exponent: mpf) -> mpf:
+    if base == 0 and mpmath.re(exponent) < 0:
+        raise ZeroDivisionError
+    return base**exponent
+
+
+def _logarithm(number: mpf) -> mpf:
+    if number == 0:
+        raise ZeroDivisionError
+    return mpmath.log(number)
+
+
+_CALLS = {
+    **{name: getattr(mpmath, name.lower()) for name in ANALYTIC - {"Add", "Mul", "Pow", "log"}},
+    "Add": _sum,
+    "Mul": lambda *parts: mpmath.fprod(parts),
+    "Pow": _power,
+    "log": _logarithm,
+}
+
+# ---------------------------------------------------------------- which points
+
+
+def points(symbols: list[Symbol], assuming: tuple[Boolean, ...], special: bool = True) -> Iterator[Point]:
+    """Yield points at which the assumptions hold: each symbol at each of its ends and large values, then any."""
+    generator = random.Random(0)  # the same points every time
+    domains = {symbol: narrowed(symbol, assuming) for symbol in symbols}
+    if any(domain is EmptySet for domain in domains.values()):
+        return
+    for symbol, domain in domains.items() if special else ():
+        for value in _special(domain):
+            found = _found(domains, {symbol: value}, assuming, generator, 12)
+            yield from itertools.islice(found, 1)
+    yield from itertools.islice(_found(domains, {}, assuming, generator, TRIES), POINTS)
+
+
+def ends(symbols: set[Symbol], of: set[Symbol], assuming: tuple[Boolean, ...]) -> Iterator[Point]:
+    """Yield points with one symbol, of some, at an end that belongs to its domain."""
+    generator = random.Random(0)
+    domains = {symbol: narrowed(symbol, assuming) for symbol in sorted(symbols, key=str)}
+    for symbol in sorted(of, key=str):
+        for end in ENDS:
+            if domains[symbol].contains(end) == True:  # noqa: E712
+                yield from itertools.islice(_found(domains, {symbol: S(end)}, assuming, generator, 12), 1)
+
+
+def _found(domains, fixed: Point, assuming, generator: random.Random, tries: int) -> Iterator[Point]:
+    """Yield points at which the assumptions hold, with some symbols fixed."""
+    shares = [symbol for symbol, domain in domains.items() if (domain.inf, domain.sup) == (0, 1)]
+    for attempt in range(tries):
+        point = {symbol: _random_rational(domain, generator) for symbol, domain in domains.items()}
+        if attempt % 2:  # shares of a whole, which seldom add up to less than 1 by chance
+            point.update((symbol, point[symbol] / len(shares)) for symbol in shares)
+        point.update(fixed)
+        if all(_contains(domain, point[symbol]) for symbol, domain in domains.items()) and satisfies(assuming, point):
+            yield point
+
+
+def satisfies(assuming: tuple[Boolean | tuple[Expr, Set], ...], point: Point) -> bool:
+    """Return whether assumptions hold at a point; one that cannot be decided there does not."""
+    with mp.workprec(BITS):
+        evaluation = Evaluation(point)
+        try:
+            return all(_holds(assumption, evaluation) for assumption in assuming)
+        except (UndefinedError, UndecidedError):
+            return False
+
+
+def _holds(assumption: Boolean | tuple[Expr, Set], evaluation: Evaluation) -> bool:
+    if isinstance(assumption, Contains | tuple):
+        number, domain = assumption if isinstance(assumption, tuple) else assumption.args
+        return _contains(domain, evaluation.value(number))
+    if isinstance(assumption, And | Or | Not):
+        return {And: all, Or: any, Not: lambda parts: not all(parts)}[type(assumption)](
+            _holds(part, evaluation) for part in assumption.args
+        )
+    if type(assumption) not in COMPARED:
+        raise UndecidedError(assumption)
+    sides = [evaluation.value(side) for side in assumption.args]
+    return not any(map(mpmath.im, sides)) and COMPARED[type(assumption)](*sides)
+
+
+def _contains(domain: Set, value: Rational | mpf) -> bool:
+    """Return whether a number lies in a domain; SymPy's answer would take a thousand times as long."""
+    if isinstance(domain, Interval):
+        if isinstance(value, mpmath.mpc):
+            if value.imag:
+                return False
+            value = value.real
+        low, high = (
+            None if not end.is_finite else end if isinstance(value, Rational) else mpf(int(end.p)) / int(end.q)
+            for end in (domain.inf, domain.sup)
+        )
+        above = low is None or (value > low if domain.left_open else value >= low)
+        return bool(above and (high is None or (value < high if domain.right_open else value <= high)))
+    return domain.contains(value if isinstance(value, Rational) else S(str(value))) == True  # noqa: E712
+
+
+COMPARED = {
+    StrictGreaterThan: operator.gt,
+    GreaterThan: operator.ge,
+    StrictLessThan: operator.lt,
+    LessThan: operator.le,
+    Ne: operator.ne,
+}
+
+
+def _special(domain: Set) -> list[Rational]:
+    numbers = ENDS if domain.sup == 1 and domain.inf >= 0 else (*ENDS, *LARGE)
+    return [S(number) for number in numbers if domain.contains(number) == True]  # noqa: E712
+
+
+def narrowed(symbol: Symbol, assuming: tuple[Boolean, ...]) -> Set:
+    """Return the domain of a symbol, within what the assumptions about this symbol alone allow."""
+    domain = DOMAINS.get(symbol, positive)
+    for assumption in assuming:
+        if isinstance(assumption, Relational) and assumption.free_symbols == {symbol}:
+            domain = domain & _solutions(assumption, symbol)
+    return domain
+
+
+@cache
+def _solutions(assumption: Boolean, symbol: Symbol) -> Set:
+    plain = Symbol("number", real=True)
+    try:
+        return assumption.subs(symbol, plain).as_set()
+    except (NotImplementedError, TypeError, AttributeError):
+        return S.Reals
+
+
+def _random_rational(domain: Set, generator: random.Random) -> Rational:
+    """Return a number of a domain, near its ends or 0: every fourth time a whole one, else over a prime of its own."""
+    if isinstance(domain, FiniteSet):
+        return generator.choice(sorted(domain))
+    low, high = (
+        (domain.inf, domain.sup) if isinstance(domain, Interval | Range) or domain.is_Interval else (S(-8), S(8))
+    )
+    low, high = _window(low, high)
+    if generator.randrange(4) == 0 and high - low >= 1:
+        return S(generator.randint(int(low), int(high)))
+    denominator = generator.choice(PRIMES)
+    return low + (high - low) * Rational(generator.randrange(1, denominator), denominator)
+
+
+def _window(low: Rational, high: Rational) -> tuple[Rational, Rational]:
+    if low.is_finite and high.is_finite:
+        return low, high
+    if low.is_finite:
+        return low, max(low, S.Zero) + 8
+    if high.is_finite:
+        return min(high, S.Zero) - 8, high
+    return S(-8), S(8)
+
+
+PRIMES = (1000003, 1000033, 1000037, 1000039, 1000081, 1000099, 1000117, 1000121, 1000133, 1000151, 1000159, 1000171)

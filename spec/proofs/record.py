@@ -1,0 +1,64 @@
+"""How each equation was proven, written to `proven.json` (`python -m spec proofs`), so that a page runs no proof."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from sympy import Derivative, Expr, exp
+
+from spec.equations import DERIVATIVE_OF, EQUATIONS
+from spec.functions import sigmoid, softplus
+from spec.proofs.equality import prove
+from spec.proofs.kinds import is_derivative, is_identity
+from spec.records import Equation
+
+PROVEN = Path(__file__).with_name("proven.json")
+Proven = dict[str, dict[str, list[str]]]  # id -> kind of proof -> how each statement of that kind was proven
+
+
+def statements(equation: Equation) -> Iterator[tuple[str, Expr, Expr]]:
+    """Yield what the tests prove of an equation: the kind of proof and the two sides."""
+    lines = [*(step.expression for step in equation.derivation), equation.right]
+    yield from (("lines", *pair) for pair in pairwise(lines))
+    if is_derivative(equation):
+        differentiated = DERIVATIVE_OF[equation.id].rewrite((sigmoid, softplus), exp)
+        yield "slope", Derivative(differentiated, *equation.left.variable_count), equation.right
+    if is_identity(equation):
+        yield "identity", equation.left.rewrite((sigmoid, softplus), exp), equation.right
+    if equation.stable is not None:
+        yield "stable", equation.stable, equation.right
+
+
+def prove_all() -> Proven:
+    """Prove every equation, and return how."""
+    proven: Proven = {}
+    for id, equation in EQUATIONS.items():
+        for kind, left, right in statements(equation):
+            how = prove(left, right, equation.assuming).how
+            proven.setdefault(id, {}).setdefault(kind, []).append(how)
+    return proven
+
+
+@cache
+def recorded() -> Proven:
+    """Return how every equation was proven, as it is recorded; no proof is run."""
+    return json.loads(PROVEN.read_text("utf-8"))
+
+
+def counts() -> Counter[str]:
+    """Return how many statements were proven in each way, as it is recorded."""
+    return Counter(how for kinds in recorded().values() for ways in kinds.values() for how in ways)
+
+
+def write(check: bool = False) -> int:
+    """Write how every equation is proven; return 1 if, with `check`, the file says something else."""
+    text = "{\n" + ",\n".join(f'"{id}": {json.dumps(kinds)}' for id, kinds in prove_all().items()) + "\n}\n"
+    if check:
+        return int(PROVEN.read_text("utf-8") != text)
+    PROVEN.write_text(text, "utf-8")
+    return 0
