@@ -7,6 +7,7 @@ printed, with what goes wrong in it.
 function takes a mean: every loss returns one value an example.
 """
 
+from reference.asymmetric_loss import asymmetric_loss, asymmetric_loss_curvature, asymmetric_loss_gradient
 from reference.binary_focal import (
     binary_focal_curvature,
     binary_focal_loss,
@@ -35,6 +36,9 @@ from reference.poly1_focal import poly1_focal_curvature, poly1_focal_loss, poly1
 from reference.prediction_penalties import l1_penalty, l1_penalty_gradient, l2_penalty, l2_penalty_gradient
 
 __all__ = [
+    "asymmetric_loss",
+    "asymmetric_loss_curvature",
+    "asymmetric_loss_gradient",
     "binary_cross_entropy",
     "binary_cross_entropy_gradient",
     "binary_focal_curvature",

@@ -9,14 +9,15 @@ chapters of `equations/` in this order:
 4. `binary_focal_paper.py`
 5. `categorical_focal.py`
 6. `poly1_focal.py`
-7. `prediction_penalties.py`
-8. `centred_mse.py`
-9. `smoothing.py`
-10. `gradients.py`
-11. `balance.py`
-12. `balance_at_initialisation.py`
-13. `calibration.py`
-14. `calibration_of_variants.py`
+7. `asymmetric_loss.py`
+8. `prediction_penalties.py`
+9. `centred_mse.py`
+10. `smoothing.py`
+11. `gradients.py`
+12. `balance.py`
+13. `balance_at_initialisation.py`
+14. `calibration.py`
+15. `calibration_of_variants.py`
 
 `records.py` says what an equation, a step, a claim and a loss are; `proofs/` how two expressions are proven equal;
 `evaluation/` how a value is computed to certain digits; `documents/` and `claims/` what the source documents say;

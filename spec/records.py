@@ -50,6 +50,7 @@ ARGUMENTS = {
     "power": "a finite number, the exponent of a factor of the loss",
     "weight": "a finite number that multiplies the loss of one class",
     "factor": "a finite number that multiplies one term of the loss",
+    "shift": "a finite number that is subtracted from a probability",
     "weight of class 1": "None (both classes weigh 1), or a number; class 0 weighs one minus it",
     "weights of the classes": "None (every class weighs 1), a number for all classes, or one finite weight ≥ 0 a class",
 }
@@ -124,6 +125,7 @@ class Loss:
         formula: the value as Python, in the names that the README of the vectors defines; the vectors prove it.
         page: the page of the site on which it is at home.
         curvature: name of the reference's function for the second derivative in the margin, if the loss has one.
+        symmetric: whether swapping the classes with their weights, and the sign of the logit, leaves the loss as it is.
     """
 
     name: str
@@ -138,6 +140,7 @@ class Loss:
     soft: Terms | None = None
     arguments: tuple[Argument, ...] = ()
     curvature: str = ""
+    symmetric: bool = True
 
     @property
     def functions(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from tf_impl.keras_losses import BinaryFocalLoss, CategoricalFocalLoss, CentredMSE, SparseCategoricalFocalLoss
 from tf_impl.losses import (
+    asymmetric_loss,
     binary_cross_entropy,
     binary_focal_loss,
     binary_focal_loss_from_probabilities,
@@ -26,6 +27,7 @@ __all__ = [
     "CategoricalFocalLoss",
     "CentredMSE",
     "SparseCategoricalFocalLoss",
+    "asymmetric_loss",
     "binary_cross_entropy",
     "binary_focal_loss",
     "binary_focal_loss_from_probabilities",

@@ -6,6 +6,7 @@ from types import ModuleType
 from sympy import Expr
 
 from spec.equations import (
+    asymmetric_loss,
     balance,
     balance_at_initialisation,
     binary_focal,
@@ -28,6 +29,7 @@ CHAPTERS: dict[str, ModuleType] = {
     "BF": binary_focal,
     "CF": categorical_focal,
     "PF": poly1_focal,
+    "AL": asymmetric_loss,
     "PP": prediction_penalties,
     "CM": centred_mse,
     "SM": smoothing,

@@ -39,7 +39,7 @@ class ExactEvaluator:
                 one, other = expression.args
                 return self.number(Rational(self._class(one, at) == self._class(other, at)))
             case Piecewise():
-                return self.of(expression.subs(self._scalars), at)
+                return self.of(self._case(expression), at)
             case Sum():
                 ((index, _, last),) = expression.limits
                 classes = range(1, int(self._scalars[last]) + 1)
@@ -48,6 +48,11 @@ class ExactEvaluator:
             case sigmoid() | softplus():
                 return self.of(expression.rewrite(exp, deep=False), at)
         return self.operation(expression.func, [self.of(part, at) for part in expression.args])
+
+    def _case(self, cases: Piecewise) -> Expr:
+        """Return the case that holds; in exponentials SymPy decides a condition whose sides are equal: σ(0) > 1/2."""
+        conditions = ((value, when.rewrite((sigmoid, softplus), exp).subs(self._scalars)) for value, when in cases.args)
+        return next(value for value, holds in conditions if holds == True)  # noqa: E712
 
     def _class(self, index: Expr, at: Classes) -> int:
         return int(at[index] if index in at else self._scalars.get(index, index))

@@ -24,6 +24,7 @@ from sympy import (
     Expr,
     IndexedBase,
     Mul,
+    Piecewise,
     Pow,
     Rational,
     Symbol,
@@ -32,7 +33,9 @@ from sympy import (
     log,
     oo,
     sign,
+    tanh,
 )
+from sympy.codegen.cfunctions import log1p
 
 from spec.evaluation.exact import Classes, ExactEvaluator
 from spec.notation import K
@@ -120,15 +123,31 @@ class Oracle:
 
 @cache
 def limit(expression: Expr, symbol: Symbol, end: Expr) -> str:
-    """Return the limit in one symbol, from below where the end is finite; it must be rational or infinite."""
+    """Return the limit in one symbol, from below where the end is finite; of cases, that of the case which holds there.
+
+    Raises:
+        UncertainError: if the limit is neither infinite nor a number of which the oracle knows the digits.
+    """
     odds = Dummy("odds", positive=True)  # in exp(-m) SymPy finds limits ten times sooner than in m
     changed, place, side = (-log(odds), oo if end == -oo else 0, "+") if end in (oo, -oo) else (odds, end, "-")
-    value = sympy.limit(expression.rewrite(exp).subs(symbol, changed), odds, place, side)
+
+    def limit_of(part: Expr) -> Expr:
+        in_odds = part.replace(log1p, lambda argument: log(1 + argument)).rewrite(exp).subs(symbol, changed)
+        return sympy.limit(in_odds, odds, place, side)
+
+    def case_there(cases: Piecewise) -> Expr:
+        return next(value for value, when in cases.args if when == True or limit_of(when.gts - when.lts) > 0)  # noqa: E712
+
+    while expression.has(Piecewise):
+        expression = expression.replace(lambda part: isinstance(part, Piecewise), case_there)
+    value = limit_of(expression)
     if value in (oo, -oo):
         return str(float(value))
-    if not value.is_Rational:
+    if value.is_Rational:
+        return _text(CONTEXT.divide(Decimal(value.p), Decimal(value.q)))
+    if value.free_symbols or not value.is_real:
         raise UncertainError(f"the limit of {expression} at {symbol} = {end} is {value}")
-    return _text(CONTEXT.divide(Decimal(value.p), Decimal(value.q)))
+    return Oracle({}).digits(value)
 
 
 # ---------------------------------------------------------------- enclosures
@@ -186,6 +205,8 @@ RULES = {
     Pow: _power,
     exp: iv.exp,
     log: lambda part: iv.log(_positive(part)),
+    log1p: lambda part: iv.log(_positive(1 + part)),
+    tanh: lambda part: 1 - 2 / (iv.exp(2 * part) + 1),
     Abs: abs,
     sign: _sign,
     AccumBounds: lambda low, high: iv.mpf([low.a, high.b]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from math import isinf
 
-from sympy import Abs, Add, Expr, Mul, Rational, Sum, diff, oo
+from sympy import Abs, Add, Expr, Mul, Piecewise, Rational, Sum, diff, oo
 
 from spec.equations import EQUATIONS, LOSSES
 from spec.equations.algebra import evaluate_kronecker
@@ -61,7 +61,12 @@ def derivatives_of_terms(loss: Expr, variable: Expr) -> Expr:
 
 
 def with_absolute_terms(product: Expr) -> Expr:
-    """Return a product of sums with the magnitude of every term in the term's place; a sum of the label is one term."""
+    """Return a product of sums with the magnitude of every term in the term's place; a sum of the label is one term.
+
+    Of a formula by cases each case is such a product.
+    """
+    if isinstance(product, Piecewise):
+        return Piecewise(*((with_absolute_terms(value), condition) for value, condition in product.args))
     if isinstance(product, Add | Mul) and product.free_symbols != {y}:
         return product.func(*(with_absolute_terms(part) for part in product.args))
     return Abs(product)

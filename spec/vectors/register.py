@@ -46,6 +46,7 @@ def record_of(loss: Loss) -> dict:
         "prefix": loss.prefix,
         "inputs": loss.inputs,
         "rows": loss.rows,
+        "symmetric": loss.symmetric,
         "labels": list(loss.labels),
         "arguments": {argument.name: _argument(argument) for argument in loss.arguments},
         "hard": _terms(loss.hard),

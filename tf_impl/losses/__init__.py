@@ -3,6 +3,7 @@
 Copy this folder, alone or with `keras_losses` beside it, into any package: it needs TensorFlow and nothing else.
 """
 
+from .asymmetric_loss import asymmetric_loss
 from .binary_focal import binary_focal_loss, binary_focal_loss_from_probabilities
 from .calibration import focal_to_logit, focal_to_probability, logit_to_focal, probability_to_focal
 from .categorical_focal import categorical_focal_loss, categorical_focal_loss_from_probabilities
@@ -13,6 +14,7 @@ from .poly1_focal import poly1_focal_loss
 from .prediction_penalties import l1_penalty, l2_penalty
 
 __all__ = [
+    "asymmetric_loss",
     "binary_cross_entropy",
     "binary_focal_loss",
     "binary_focal_loss_from_probabilities",

@@ -25,11 +25,11 @@ class MarginLoss(NamedTuple):
     `functools.partial` fixes the parameters of a loss in both functions.
 
     Attributes:
-        loss_and_gradient: from a `TrueClass` to L and dL/dm.
+        loss_and_gradient: from a `TrueClass` and m to L and dL/dm.
         curvature: from a `TrueClass` and m to d²L/dm².
     """
 
-    loss_and_gradient: Callable[[TrueClass], tuple[tf.Tensor, tf.Tensor]]
+    loss_and_gradient: Callable[[TrueClass, tf.Tensor], tuple[tf.Tensor, tf.Tensor]]
     curvature: Callable[[TrueClass, tf.Tensor], tf.Tensor]
 
 
@@ -65,8 +65,8 @@ def binary_loss(
         labels: in [0, 1], the shape and dtype of the logits, as `binary_inputs` returns them; NaN marks a bad one.
         logits: float32 or float64, any shape and value.
         weights: of class 1 and class 0, finite and ≥ 0. Where weight times label is 0 an infinite loss counts as 0.
-        positive: the loss if the label is 1.
-        negative: the loss if the label is 0, if it is another.
+        positive: the loss if the label is 1, …
+        negative: … and if it is 0, where that is another function of its margin.
 
     Returns:
         The loss of each example, NaN for a bad label. It is twice differentiable in the logits, in closed form, and
@@ -77,7 +77,8 @@ def binary_loss(
     @tf.custom_gradient
     def losses(x):
         one, zero = true_class_for_both_labels(x)
-        (loss_1, gradient_1), (loss_0, gradient_0) = positive.loss_and_gradient(one), negative.loss_and_gradient(zero)
+        loss_1, gradient_1 = positive.loss_and_gradient(one, x)
+        loss_0, gradient_0 = negative.loss_and_gradient(zero, -x)
 
         @tf.custom_gradient
         def gradients(_x):  # the margin of label 0 is -x, hence the sign

@@ -43,6 +43,7 @@ class Loss:
     prefix: str
     inputs: str
     rows: bool
+    symmetric: bool
     labels: tuple[str, ...]
     arguments: tuple[Argument, ...]
     functions: dict[str, str]
@@ -90,7 +91,9 @@ def losses() -> dict[str, Loss]:
 
 def _loss(name: str, record: dict) -> Loss:
     arguments = tuple(_argument(name, of) for name, of in record["arguments"].items())
-    chosen = {field: record[field] for field in ("family", "prefix", "inputs", "rows", "functions", "page")}
+    chosen = {
+        field: record[field] for field in ("family", "prefix", "inputs", "rows", "symmetric", "functions", "page")
+    }
     return Loss(name, **chosen, labels=tuple(record["labels"]), arguments=arguments)
 
 

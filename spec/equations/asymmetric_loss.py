@@ -1,0 +1,316 @@
+"""Asymmetric loss.
+
+Ben-Baruch et al. (2020) train classifiers of many labels, where nearly every label of an image is a negative. They give
+each class a focusing parameter of its own, γ_1 for positives and γ_0 for negatives, and subtract a margin s, the
+probability shift, from the probability of a negative: p_m = max(p − s, 0). A negative with p ≤ s has no loss and no
+gradient; of the others the modulating factor is p_m^γ_0.
+
+At the threshold p = s the derivatives are those from the left: 0. For γ_0 = 0 the gradient jumps there, and for γ_0 < 1
+the curvature grows without bound from the right. A γ_0 of 0 does not make 0^0 of it: log(1 − 0) = 0 multiplies it.
+
+Two differences need care in floating point, and both are in the stable forms. p − s loses its digits next to the
+threshold, though the loss has them all: with the logit θ = log(s / (1 − s)) of the threshold it is a product with
+tanh((x − θ) / 2) (AL.3). And 1 − p_m is σ(−x) + s, or p_m is small and the logarithm a log1p.
+"""
+
+from sympy import Derivative, Eq, Expr, Function, Interval, Piecewise, Rational, Subs, diff, log, tanh
+from sympy.codegen.cfunctions import log1p
+
+from spec.equations.binary_focal import CURVATURE_IN_MARGIN as FOCAL_CURVATURE
+from spec.equations.binary_focal import GRADIENT_IN_MARGIN as FOCAL_GRADIENT
+from spec.equations.binary_focal import LOSS_IN_MARGIN as FOCAL_LOSS_IN_MARGIN
+from spec.equations.cross_entropy import LOSS_IN_LOGIT as CROSS_ENTROPY_IN_LOGIT
+from spec.equations.cross_entropy import MARGIN
+from spec.notation import HARD_LABEL, alpha_t, by_label, declare, gamma, m, nonnegative, p, sigmoid, softplus, x, y
+from spec.records import Argument, Equation, Loss, Step, Terms
+
+AL = Function("AL")
+unit_with_0 = Interval.Ropen(0, 1)
+gamma_1 = declare("gamma_1", "focusing parameter of class 1", nonnegative, nonnegative=True)
+gamma_0 = declare("gamma_0", "focusing parameter of class 0", nonnegative, nonnegative=True)
+s = declare("s", "probability shift: a negative with p ≤ s has no loss", unit_with_0, nonnegative=True)
+p_m = declare("p_m", "shifted probability of class 1: max(p − s, 0)", unit_with_0, nonnegative=True)
+
+
+def above_the_threshold(expression: Expr, probability: Expr) -> Piecewise:
+    """Return an expression where a probability exceeds the shift, and 0 elsewhere."""
+    return Piecewise((expression, probability > s), (0, True))
+
+
+# ---------------------------------------------------------------- definition
+
+# The shift moves the curve of the negatives to the right. What it cuts off at 0 are the negatives of which the model is
+# sure, and those that it cuts off have no gradient at all, however many they are.
+SHIFTED_PROBABILITY = Equation(
+    id="AL.1",
+    statement="The shifted probability is p − s, and 0 up to the shift.",
+    left=p_m,
+    right=above_the_threshold(p - s, p),
+    source=("Ben-Baruch et al. 2020, equation 5",),
+)
+
+# Each class has its own modulating factor: (1 − p)^γ_1 of positives, p_m^γ_0 of negatives, and 1 − p_m stands in the
+# logarithm as well.
+LOSS = Equation(
+    id="AL.2",
+    statement="Asymmetric loss is focal loss with a focusing parameter for each class and shifted negatives.",
+    left=AL(p),
+    right=by_label(-((1 - p) ** gamma_1) * log(p), -(p_m**gamma_0) * log(1 - p_m)),
+    assuming=(HARD_LABEL,),
+    source=("Ben-Baruch et al. 2020, equation 7",),
+)
+
+# ---------------------------------------------------------------- in the logit
+
+# p − s is the difference of two sigmoids, σ(x) − σ(θ). Over one denominator its numerator is a hyperbolic sine of half
+# the distance x − θ: as a product with tanh it keeps its digits however small that distance is. The other factor is a
+# sum of two products of one sign.
+_above = sigmoid(x) - s
+_product = ((1 - s) * sigmoid(x) + s * sigmoid(-x)) * tanh((x - log(s / (1 - s))) / 2)
+_stable_above = Piecewise((sigmoid(x), Eq(s, 0)), (_product, True))
+DIFFERENCE = Equation(
+    id="AL.3",
+    statement="Above the threshold the shifted probability is a product, in which nothing cancels.",
+    left=sigmoid(x) - s,
+    right=_stable_above,
+)
+
+_rest = sigmoid(-x) + s  # 1 − p_m above the threshold
+_stable_log = Piecewise(
+    (softplus(x), Eq(s, 0)),
+    (Piecewise((-log1p(-_stable_above), sigmoid(x) < s + Rational(1, 4)), (-log(_rest), True)), True),
+)
+
+
+def _of_class_1(focal: Expr) -> Expr:
+    """Return a formula of focal loss for class 1, whose margin is the logit."""
+    return focal.subs({alpha_t: 1, gamma: gamma_1, m: x})
+
+
+# A positive has the focal loss of its γ_1. A negative has two branches; at p = s both are 0.
+_loss_0 = -(_above**gamma_0) * log(1 - _above)
+_stable_loss_0 = _stable_above**gamma_0 * _stable_log
+LOSS_IN_LOGIT = Equation(
+    id="AL.4",
+    statement="Asymmetric loss as a function of the logit, for each label.",
+    left=AL(x),
+    right=by_label(_of_class_1(FOCAL_LOSS_IN_MARGIN.right), above_the_threshold(_loss_0, sigmoid(x))),
+    derivation=(
+        Step(
+            LOSS.right.subs(p_m, SHIFTED_PROBABILITY.right).subs(p, sigmoid(x)),
+            "AL.2 and AL.1 with p = σ(x)",
+        ),
+    ),
+    assuming=(HARD_LABEL,),
+    stable=by_label(_of_class_1(FOCAL_LOSS_IN_MARGIN.stable), above_the_threshold(_stable_loss_0, sigmoid(x))),
+)
+
+# The product rule gives two terms of one sign, so nothing cancels. The power γ_0 − 1 goes: log(1 − p_m) / p_m is finite
+# at the threshold.
+
+
+def _gradient_0(above: Expr, cross_entropy: Expr) -> Expr:
+    """Return the derivative of a negative's loss in the logit above the threshold."""
+    return above**gamma_0 * sigmoid(x) * sigmoid(-x) * (gamma_0 * cross_entropy / above + 1 / _rest)
+
+
+_textbook_gradient_0 = _gradient_0(_above, -log(1 - _above))
+GRADIENT_IN_LOGIT = Equation(
+    id="AL.5",
+    statement="The gradient of asymmetric loss in the logit; at the threshold it is that from the left, 0.",
+    left=Derivative(AL(x), x),
+    right=by_label(_of_class_1(FOCAL_GRADIENT.right), above_the_threshold(_textbook_gradient_0, sigmoid(x))),
+    derivation=(
+        Step(
+            by_label(
+                diff(_of_class_1(FOCAL_LOSS_IN_MARGIN.stable), x), above_the_threshold(diff(_loss_0, x), sigmoid(x))
+            ),
+            "differentiate each branch of AL.4",
+        ),
+    ),
+    assuming=(HARD_LABEL,),
+    stable=by_label(
+        _of_class_1(FOCAL_GRADIENT.stable),
+        above_the_threshold(_gradient_0(_stable_above, _stable_log), sigmoid(x)),
+    ),
+)
+
+
+def _curvature_0(above: Expr, cross_entropy: Expr) -> Expr:
+    """Return the second derivative of a negative's loss in the logit above the threshold."""
+    ratio, inverse = cross_entropy / above, sigmoid(x) / above
+    bracket = (
+        gamma_0 * (gamma_0 - 1) * inverse * ratio * sigmoid(-x)
+        + gamma_0 * ratio * (sigmoid(-x) - sigmoid(x))
+        + 2 * gamma_0 * inverse * sigmoid(-x) / _rest
+        + sigmoid(-x) / _rest
+        - sigmoid(x) * s / _rest**2
+    )
+    return above**gamma_0 * sigmoid(x) * sigmoid(-x) * bracket
+
+
+# The second derivative has terms of both signs: a negative is convex next to the threshold, and flat where p is near 1.
+CURVATURE_IN_LOGIT = Equation(
+    id="AL.6",
+    statement="The second derivative of asymmetric loss in the logit; at the threshold it is that from the left, 0.",
+    left=Derivative(AL(x), (x, 2)),
+    right=by_label(
+        _of_class_1(FOCAL_CURVATURE.right),
+        above_the_threshold(_curvature_0(_above, -log(1 - _above)), sigmoid(x)),
+    ),
+    derivation=(
+        Step(
+            by_label(
+                diff(_of_class_1(FOCAL_GRADIENT.right), x),
+                above_the_threshold(diff(_textbook_gradient_0, x), sigmoid(x)),
+            ),
+            "differentiate each branch of AL.5",
+        ),
+    ),
+    assuming=(HARD_LABEL,),
+    stable=by_label(
+        _of_class_1(FOCAL_CURVATURE.stable),
+        above_the_threshold(_curvature_0(_stable_above, _stable_log), sigmoid(x)),
+    ),
+)
+
+# ---------------------------------------------------------------- what it reduces to
+
+WITHOUT_ASYMMETRY = Equation(
+    id="AL.7",
+    statement="Without a shift, and with one γ for both classes, asymmetric loss is focal loss without class weights.",
+    left=Subs(AL(x), (gamma_1, gamma_0, s), (gamma, gamma, 0)),
+    right=FOCAL_LOSS_IN_MARGIN.right.subs(alpha_t, 1),
+    derivation=(
+        Step(LOSS_IN_LOGIT.right.subs({gamma_1: gamma, gamma_0: gamma, s: 0}), "AL.4 at s = 0 with one γ"),
+        Step(FOCAL_LOSS_IN_MARGIN.right.subs(alpha_t, 1), "BF.8"),
+    ),
+    assuming=(HARD_LABEL, Eq(m, MARGIN.right)),
+)
+
+WITHOUT_FOCUS = Equation(
+    id="AL.8",
+    statement="Without a shift, and with γ = 0 for both classes, asymmetric loss is cross entropy.",
+    left=Subs(AL(x), (gamma_1, gamma_0, s), (0, 0, 0)),
+    right=CROSS_ENTROPY_IN_LOGIT.right,
+    derivation=(
+        Step(LOSS_IN_LOGIT.right.subs({gamma_1: 0, gamma_0: 0, s: 0}), "AL.4 at γ = 0 and s = 0"),
+        Step(CROSS_ENTROPY_IN_LOGIT.right, "CE.9"),
+    ),
+    assuming=(HARD_LABEL,),
+)
+
+# ---------------------------------------------------------------- soft labels
+
+# A soft label is the probability of class 1, and the loss is the expected one, as for focal loss (BF.15).
+
+
+def _expected(of_class_1: Expr, of_class_0: Expr) -> Expr:
+    """Return the sum of both classes' terms, each by its probability in the label."""
+    return y * of_class_1 + (1 - y) * above_the_threshold(of_class_0, sigmoid(x))
+
+
+SOFT_LOSS = Equation(
+    id="AL.9",
+    statement=(
+        "For a soft label asymmetric loss is the sum of the classes' losses, each by its probability in the label."
+    ),
+    left=AL(x),
+    right=_expected(_of_class_1(FOCAL_LOSS_IN_MARGIN.right), _loss_0),
+    stable=_expected(_of_class_1(FOCAL_LOSS_IN_MARGIN.stable), _stable_loss_0),
+)
+
+SOFT_GRADIENT = Equation(
+    id="AL.10",
+    statement="The gradient of the soft loss in the logit is the sum of those of its terms.",
+    left=Derivative(AL(x), x),
+    right=_expected(_of_class_1(FOCAL_GRADIENT.right), _textbook_gradient_0),
+    derivation=(
+        Step(
+            _expected(diff(_of_class_1(FOCAL_LOSS_IN_MARGIN.stable), x), diff(_loss_0, x)),
+            "differentiate each term of AL.9",
+        ),
+    ),
+    stable=_expected(_of_class_1(FOCAL_GRADIENT.stable), _gradient_0(_stable_above, _stable_log)),
+)
+
+HARD_FROM_SOFT = Equation(
+    id="AL.11",
+    statement="For a hard label the soft loss is the loss of the label's class.",
+    left=AL(x),
+    right=LOSS_IN_LOGIT.right,
+    derivation=(
+        Step(SOFT_LOSS.right, "AL.9"),
+        Step(LOSS_IN_LOGIT.right, "AL.4: one of the two terms is zero"),
+    ),
+    assuming=(HARD_LABEL,),
+)
+
+# ---------------------------------------------------------------- what is differentiated, and the public loss
+
+DERIVATIVES = {
+    "AL.5": LOSS_IN_LOGIT.right,
+    "AL.6": LOSS_IN_LOGIT.right,
+    "AL.10": SOFT_LOSS.right,
+}
+
+# The samples meet in turn: no shift with a γ_0 that is not the default, 0^0 with the threshold at x = 0.
+GAMMA_POSITIVE = Argument(
+    "gamma_positive",
+    gamma_1,
+    "power",
+    nonnegative,
+    {
+        1.0: (),
+        2.0: ("ParameterNotDefault",),
+        0.0: ("GammaZero", "ParameterZero"),
+        0.5: ("FractionalGamma",),
+        3.6875: ("ParameterNotDefault",),
+    },
+    default=1.0,
+)
+GAMMA_NEGATIVE = Argument(
+    "gamma_negative",
+    gamma_0,
+    "power",
+    nonnegative,
+    {
+        4.0: (),
+        2.0: ("ParameterNotDefault",),
+        0.0: ("GammaZero", "ParameterZero"),
+        1.0: ("ParameterNotDefault",),
+        0.5: ("FractionalGamma",),
+    },
+    default=4.0,
+)
+SHIFT = Argument(
+    "shift",
+    s,
+    "shift",
+    unit_with_0,
+    {
+        0.0625: ("ParameterNotDefault",),
+        0.0: ("ParameterZero",),
+        0.5: ("ParameterNotDefault",),  # its threshold is the logit 0
+        0.015625: ("ParameterNotDefault",),
+        0.25: ("ParameterNotDefault",),
+    },
+    default=0.05,
+)
+LOSSES = (
+    Loss(
+        name="asymmetric_loss",
+        family="asymmetric_loss",
+        prefix="AL",
+        inputs="logits",
+        rows=False,
+        labels=("hard", "soft"),
+        hard=Terms("AL.4", gradient=("AL.5",), curvature=("AL.6",)),
+        soft=Terms("AL.9", gradient=("AL.10",)),
+        formula="y * (1 - σ(x))**γ_1 * CE(x) - (1 - y) * max(σ(x) - s, 0)**γ_0 * log(1 - max(σ(x) - s, 0))",
+        page="asymmetric_loss.md",
+        arguments=(GAMMA_POSITIVE, GAMMA_NEGATIVE, SHIFT),
+        curvature="asymmetric_loss_curvature",
+        symmetric=False,
+    ),
+)
