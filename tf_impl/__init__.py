@@ -1,25 +1,8 @@
 """The working engineer's answer: the losses as TensorFlow functions and Keras classes, fast and accurate."""
 
 from tf_impl.keras_losses import BinaryFocalLoss, CategoricalFocalLoss, CentredMSE, SparseCategoricalFocalLoss
-from tf_impl.losses import (
-    asymmetric_loss,
-    binary_cross_entropy,
-    binary_focal_loss,
-    binary_focal_loss_from_probabilities,
-    categorical_focal_loss,
-    categorical_focal_loss_from_probabilities,
-    centred_mse,
-    focal_to_logit,
-    focal_to_probability,
-    l1_penalty,
-    l2_penalty,
-    linear_focal_loss,
-    logit_to_focal,
-    poly1_focal_loss,
-    probability_to_focal,
-    softmax_cross_entropy,
-    weighted_binary_cross_entropy,
-)
+from tf_impl.losses import *  # noqa: F403 (its __all__ is the list; a new loss is named there alone)
+from tf_impl.losses import __all__ as _losses
 from tf_impl.model import build_model
 
 __all__ = [
@@ -27,25 +10,9 @@ __all__ = [
     "CategoricalFocalLoss",
     "CentredMSE",
     "SparseCategoricalFocalLoss",
-    "asymmetric_loss",
-    "binary_cross_entropy",
-    "binary_focal_loss",
-    "binary_focal_loss_from_probabilities",
     "build_model",
-    "categorical_focal_loss",
-    "categorical_focal_loss_from_probabilities",
-    "centred_mse",
-    "describe_devices",
-    "focal_to_logit",
-    "focal_to_probability",
-    "l1_penalty",
-    "l2_penalty",
-    "linear_focal_loss",
-    "logit_to_focal",
-    "poly1_focal_loss",
-    "probability_to_focal",
-    "softmax_cross_entropy",
-    "weighted_binary_cross_entropy",
+    "describe_devices",  # noqa: F405 (imported late, below)
+    *_losses,
 ]
 
 
