@@ -5,8 +5,7 @@ import pytest
 from sympy import Symbol
 from sympy.core.function import AppliedUndef
 
-import spec
-from spec.equations import CHAPTERS, EQUATIONS, equations_of, modules_of, register
+from spec.equations import CHAPTERS, EQUATIONS, equations_of, register
 from spec.notation import DOMAINS, NOTATION, c, k
 
 RUNNING = {c, k}  # the letters over which sums run
@@ -50,8 +49,3 @@ def test_an_equation_says_what_it_says_in_one_sentence(equation):
 def test_every_symbol_of_the_notation_has_a_meaning_of_its_own():
     meanings = [entry.meaning for entry in NOTATION]
     assert len(set(meanings)) == len(meanings) == len({entry.symbol for entry in NOTATION})
-
-
-def test_the_room_names_every_file_of_every_chapter_in_reading_order():
-    read = [f"{module.__name__.rpartition('.')[2]}.py" for prefix in CHAPTERS for module in modules_of(prefix)]
-    assert re.findall(r"^\d+\. `(\w+\.py)`$", spec.__doc__, re.MULTILINE) == read
