@@ -1,7 +1,7 @@
 """Every symbol with its meaning and domain.
 
-A symbol means one thing in the whole kit. Its domain is a SymPy set: proofs that SymPy cannot finish
-symbolically are checked to 50 digits on points drawn from these domains, so a domain is part of the truth.
+A symbol means one thing in the whole kit. Its domain, a SymPy set, says which factors of a formula are positive, and
+proofs rest on that, so a domain is part of the truth.
 """
 
 from __future__ import annotations

@@ -26,7 +26,5 @@ def pytest_terminal_summary(terminalreporter):
         for name, number in report.user_properties:
             counts[name] += number
     if counts:
-        line = (
-            f"{counts['symbolic']} equalities proven symbolically, the others on {counts['points']} points to 50 digits"
-        )
+        line = f"{counts['symbolic']} equalities proven symbolically, the others at {counts['points']} points"
         terminalreporter.write_line(line)

@@ -143,6 +143,9 @@ FALSE = {
         (exp(x), 2 + 0 * x, (Eq(exp(2 * x) - 3 * exp(x) + 2, 0),)),
         (x, 1 + 0 * x, (Eq(log(x**2), 0),)),
         (x, 1 + 0 * x, (Eq(x, x**2),)),
+        (x, sqrt(2) + 0 * x, (Eq(x**2, 2),)),
+        (x, -sqrt(2) + 0 * x, (Eq(x**2, 2),)),
+        (x, m + sqrt(m**2 + 1), (Eq(x**2, 2 * m * x + 1),)),
     ],
     "nothing satisfies the assumptions": [
         (p, p + 1, (p > 2,)),
@@ -260,6 +263,7 @@ TRUE = {
     ],
     "roots": [
         (x**4, 16 + 0 * x, (Eq(x**2, 4),)),
+        (x**4, 4 + 0 * x, (Eq(x**2, 2),)),
         (x**2, 9 + 0 * x, (Eq(Abs(x), 3),)),
         (p, HALF + 0 * x, (Eq(p**2, Rational(1, 4)),)),
         (x**2, m**2, (Eq(x**2, m**2),)),
