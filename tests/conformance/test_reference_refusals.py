@@ -117,7 +117,8 @@ def _inputs(loss: Loss):
 
 def _numbers(argument: Argument):
     """Yield values of an argument that the reference refuses, and what it says of them."""
-    number = f"a finite number ≥ {argument.lowest:g}" if argument.highest == np.inf else "a number in [0, 1]"
+    interval = "[0, 1]" if argument.allows(argument.highest) else "[0, 1)"
+    number = f"a finite number ≥ {argument.lowest:g}" if argument.highest == np.inf else f"a number in {interval}"
     allowed = {
         "weight of class 1": f"None or {number}, the weight of class 1",
         "weights of the classes": f"None, {number}, or 3 finite weights ≥ 0, one a class",
@@ -171,5 +172,5 @@ def test_the_ends_of_what_is_allowed_are_allowed(name: str):
     function, given = getattr(reference, name), CALLS[name]
     for argument in arguments(name):
         for end in (argument.lowest, argument.highest):
-            if np.isfinite(end):
+            if argument.allows(end):
                 assert np.all(np.isfinite(function(**{**given, argument.name: end})))

@@ -122,7 +122,7 @@ def negative_loss_and_gradient(
     shifted = shift_probability(true, margin, shift)
     factor = modulating_factor(shifted.p_m, gamma)
     half, ratio_half = _halves(margin, shifted)
-    largest = tf.maximum(true.p_t, true.one_minus_p_t)
+    largest = tf.maximum(true.one_minus_p_t, true.p_t)  # in this order, at x = 0 its derivative is that of x ≥ 0
     if shifted.shift:
         bracket = half * (largest * (gamma * ratio_half + half / (true.p_t + shifted.shift)))
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
+from math import isfinite
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[3] / "spec" / "vectors"
@@ -27,6 +28,10 @@ class Argument:
 
     def __str__(self) -> str:
         return self.name
+
+    def allows(self, end: float) -> bool:
+        """Return whether an end of its domain belongs to it."""
+        return isfinite(end) and end not in self.refused
 
     @property
     def optional(self) -> bool:
