@@ -44,7 +44,7 @@ from sympy import (
 from sympy.logic.boolalg import And, Boolean
 
 from spec.notation import DOMAINS, K, alpha_t, c, expand_classes, j, p_t, positive, probabilities, t, weights
-from spec.proofs.normal_forms import Letters
+from spec.proofs.normal_forms import Letters, flatten
 from spec.proofs.points import narrowed
 
 CLASSES = (2, 3, 4, 5)
@@ -93,6 +93,9 @@ class Statement:
         if any(assumption == False for assumption in self.assuming):  # noqa: E712
             return True
         if any(value.is_number and domain.contains(value) == False for value, domain in self.inside):  # noqa: E712
+            return True
+        relations = {flatten(assumption).canonical for assumption in self.assuming if assumption.is_Relational}
+        if any(relation.negated.canonical in relations for relation in relations):
             return True
         alone = {a.free_symbols.copy().pop() for a in self.assuming if len(a.free_symbols) == 1 and a.is_Relational}
         return any(narrowed(symbol, self.assuming) is EmptySet for symbol in alone)

@@ -85,7 +85,8 @@ def zero_where(expression: Expr) -> frozenset[Expr] | None:
 
 def flatten(expression: Expr) -> Expr:
     """Return an expression in exponentials and logarithms alone."""
-    flat = expression.doit().rewrite((sigmoid, softplus, tanh), exp)
+    flat = expression.doit().rewrite((sigmoid, softplus), exp)
+    flat = flat.replace(tanh, lambda argument: 1 - 2 / (exp(2 * argument) + 1))  # no half of an exponent
     flat = flat.replace(log1p, lambda argument: log(1 + argument))
     return flat.replace(expm1, lambda argument: exp(argument) - 1)
 

@@ -15,6 +15,7 @@ from functools import cache
 import mpmath
 from mpmath import mp, mpf
 from sympy import (
+    ConditionSet,
     Contains,
     EmptySet,
     Expr,
@@ -279,7 +280,8 @@ def narrowed(symbol: Symbol, assuming: tuple[Boolean, ...]) -> Set:
 def _solutions(assumption: Boolean, symbol: Symbol) -> Set:
     plain = Symbol("number", real=True)
     try:
-        return assumption.subs(symbol, plain).as_set()
+        found = assumption.subs(symbol, plain).as_set()
+        return S.Reals if found.has(ConditionSet) else found  # not solved: the points are tried against it later
     except (NotImplementedError, TypeError, AttributeError):
         return S.Reals
 

@@ -7,6 +7,7 @@ from spec.notation import (
     HARD_LABEL,
     LABELS_ADD_UP,
     K,
+    alpha,
     by_label,
     c,
     gamma,
@@ -110,3 +111,10 @@ def test_a_number_has_the_digits_that_are_asked_for(argument):
 
 def test_softplus_of_minus_80_is_1_8e_minus_35():
     assert str(softplus(-80).evalf(20)).startswith("1.80485138784541")
+
+
+def test_a_case_that_contradicts_an_assumption_is_none_and_alone_proves_nothing():
+    by_side = Piecewise((p, p > alpha), (alpha, True))
+    assert prove(Piecewise((by_side, p > alpha), (alpha, True)), Max(p, alpha)).symbolic
+    with pytest.raises(DisprovedError):
+        prove(by_side, p, (p > alpha, p <= alpha))
