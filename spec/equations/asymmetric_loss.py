@@ -76,10 +76,12 @@ DIFFERENCE = Equation(
 )
 
 _rest = sigmoid(-x) + s  # 1 − p_m above the threshold
-_stable_log = Piecewise(
-    (softplus(x), Eq(s, 0)),
-    (Piecewise((-log1p(-_stable_above), sigmoid(x) < s + Rational(1, 4)), (-log(_rest), True)), True),
-)
+_log_of_product = Piecewise((-log1p(-_product), sigmoid(x) < s + Rational(1, 4)), (-log(_rest), True))
+_stable_log = Piecewise((softplus(x), Eq(s, 0)), (_log_of_product, True))
+_stable_ratio = Piecewise((softplus(x) / sigmoid(x), Eq(s, 0)), (_log_of_product / _product, True))
+_stable_inverse = Piecewise((1, Eq(s, 0)), (sigmoid(x) / _product, True))
+_stable_quotient = Piecewise((1, Eq(s, 0)), (sigmoid(-x) / _rest, True))
+_ratio, _inverse, _quotient = -log(1 - _above) / _above, sigmoid(x) / _above, sigmoid(-x) / _rest
 
 
 def _of_class_1(focal: Expr) -> Expr:
@@ -109,12 +111,15 @@ LOSS_IN_LOGIT = Equation(
 # at the threshold.
 
 
-def _gradient_0(above: Expr, cross_entropy: Expr) -> Expr:
-    """Return the derivative of a negative's loss in the logit above the threshold."""
-    return above**gamma_0 * sigmoid(x) * sigmoid(-x) * (gamma_0 * cross_entropy / above + 1 / _rest)
+def _gradient_0(above: Expr, ratio: Expr, quotient: Expr) -> Expr:
+    """Return the derivative of a negative's loss in the logit above the threshold.
+
+    The ratio is −log(1 − p_m) / p_m, the quotient (1 − p) / (1 − p_m).
+    """
+    return above**gamma_0 * sigmoid(x) * (gamma_0 * ratio * sigmoid(-x) + quotient)
 
 
-_textbook_gradient_0 = _gradient_0(_above, -log(1 - _above))
+_textbook_gradient_0 = _gradient_0(_above, _ratio, _quotient)
 GRADIENT_IN_LOGIT = Equation(
     id="AL.5",
     statement="The gradient of asymmetric loss in the logit; at the threshold it is that from the left, 0.",
@@ -131,22 +136,21 @@ GRADIENT_IN_LOGIT = Equation(
     assuming=(HARD_LABEL,),
     stable=by_label(
         _of_class_1(FOCAL_GRADIENT.stable),
-        above_the_threshold(_gradient_0(_stable_above, _stable_log), sigmoid(x)),
+        above_the_threshold(_gradient_0(_stable_above, _stable_ratio, _stable_quotient), sigmoid(x)),
     ),
 )
 
 
-def _curvature_0(above: Expr, cross_entropy: Expr) -> Expr:
-    """Return the second derivative of a negative's loss in the logit above the threshold."""
-    ratio, inverse = cross_entropy / above, sigmoid(x) / above
+def _curvature_0(above: Expr, ratio: Expr, inverse: Expr, quotient: Expr) -> Expr:
+    """Return the second derivative of a negative's loss in the logit above the threshold; inverse: p / p_m."""
     bracket = (
-        gamma_0 * (gamma_0 - 1) * inverse * ratio * sigmoid(-x)
-        + gamma_0 * ratio * (sigmoid(-x) - sigmoid(x))
-        + 2 * gamma_0 * inverse * sigmoid(-x) / _rest
-        + sigmoid(-x) / _rest
-        - sigmoid(x) * s / _rest**2
+        gamma_0 * (gamma_0 - 1) * inverse * ratio * sigmoid(-x) ** 2
+        + gamma_0 * ratio * sigmoid(-x) * (sigmoid(-x) - sigmoid(x))
+        + 2 * gamma_0 * inverse * quotient * sigmoid(-x)
+        + quotient * sigmoid(-x)
+        - quotient * sigmoid(x) * Piecewise((0, Eq(s, 0)), (s / _rest, True))
     )
-    return above**gamma_0 * sigmoid(x) * sigmoid(-x) * bracket
+    return above**gamma_0 * sigmoid(x) * bracket
 
 
 # The second derivative has terms of both signs: a negative is convex next to the threshold, and flat where p is near 1.
@@ -156,7 +160,7 @@ CURVATURE_IN_LOGIT = Equation(
     left=Derivative(AL(x), (x, 2)),
     right=by_label(
         _of_class_1(FOCAL_CURVATURE.right),
-        above_the_threshold(_curvature_0(_above, -log(1 - _above)), sigmoid(x)),
+        above_the_threshold(_curvature_0(_above, _ratio, _inverse, _quotient), sigmoid(x)),
     ),
     derivation=(
         Step(
@@ -170,7 +174,7 @@ CURVATURE_IN_LOGIT = Equation(
     assuming=(HARD_LABEL,),
     stable=by_label(
         _of_class_1(FOCAL_CURVATURE.stable),
-        above_the_threshold(_curvature_0(_stable_above, _stable_log), sigmoid(x)),
+        above_the_threshold(_curvature_0(_stable_above, _stable_ratio, _stable_inverse, _stable_quotient), sigmoid(x)),
     ),
 )
 
@@ -231,7 +235,7 @@ SOFT_GRADIENT = Equation(
             "differentiate each term of AL.9",
         ),
     ),
-    stable=_expected(_of_class_1(FOCAL_GRADIENT.stable), _gradient_0(_stable_above, _stable_log)),
+    stable=_expected(_of_class_1(FOCAL_GRADIENT.stable), _gradient_0(_stable_above, _stable_ratio, _stable_quotient)),
 )
 
 HARD_FROM_SOFT = Equation(

@@ -165,7 +165,10 @@ def _numpy_function(equation: Equation) -> str:
     lines = [f"def {name}({', '.join(names)}):", f'"""{equation.id}: {equation.statement}"""']
     lines += [f"K = len({row})"] if (row := _counted(body, arguments)) else []
     lines += [f"e = {_PYTHON.doprint(repeated)}"] if repeated is not None else []
-    lines += [f"return {_PYTHON.doprint(body)}"]
+    result = f"return {_PYTHON.doprint(body)}"
+    cases_in_cases = any(value.has(Piecewise) for cases in body.atoms(Piecewise) for value, _ in cases.args)
+    quiet = 'with numpy.errstate(all="ignore"):  # numpy.where computes every case, also where another one holds'
+    lines += [quiet, f"    {result}"] if cases_in_cases else [result]
     return "\n    ".join(lines).replace("numpy.", "np.") + "\n"
 
 

@@ -164,12 +164,16 @@ def grid(form):
     return [dict(zip(symbols, map(Rational, row), strict=True)) for row in rows]
 
 
+POWERS = {argument.symbol for loss in LOSSES.values() for argument in loss.arguments if argument.kind == "power"}
+
+
 def allowed(equation, point):
     """Return the error that rounding explains: of each term, and of the argument of FL*."""
     form = equation.right if equation.stable.has(Max, Piecewise) else equation.stable
     scale = sum(abs(float(Oracle(point).digits(term))) for term in Add.make_args(expand(form)))
     argument = abs(point[gamma] * point[x]) + abs(point[beta]) if beta in point else 0
-    return (8 + 4 * float(point.get(gamma, 0)) + float(argument)) * EPS * scale + np.finfo(np.float64).tiny
+    powers = sum(float(point.get(power, 0)) for power in POWERS)
+    return (8 + 4 * powers + float(argument)) * EPS * scale + np.finfo(np.float64).tiny
 
 
 @pytest.mark.parametrize("id", STABLE)
