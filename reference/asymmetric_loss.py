@@ -84,8 +84,8 @@ def _positive(p_m: np.ndarray) -> np.ndarray:
 
 def negative_of_logit(x: np.ndarray, gamma: float, shift: float) -> np.ndarray:
     """Return the loss of a negative at logit x (AL.4): p_m^gamma (-log(1 - p_m)), 0 up to the threshold."""
-    q = _shifted(x, shift)
-    return q.p_m**gamma * q.cross_entropy
+    at = _shifted(x, shift)
+    return at.p_m**gamma * at.cross_entropy
 
 
 def negative_gradient(x: np.ndarray, gamma: float, shift: float) -> np.ndarray:
@@ -93,23 +93,25 @@ def negative_gradient(x: np.ndarray, gamma: float, shift: float) -> np.ndarray:
 
     Both terms have one sign. There is no power gamma - 1: -log(1 - p_m) / p_m is finite at the threshold.
     """
-    q = _shifted(x, shift)
-    bracket = gamma * _rest_times_ratio(q) + q.quotient
-    return np.where(q.p_m == 0, 0, q.p_m**gamma * q.p * bracket)
+    at = _shifted(x, shift)
+    bracket = gamma * _rest_times_ratio(at) + at.quotient
+    return np.where(at.p_m == 0, 0, at.p_m**gamma * at.p * bracket)
 
 
 def negative_curvature(x: np.ndarray, gamma: float, shift: float) -> np.ndarray:
     """Return its second derivative in the logit (AL.6); 0 at ±inf and up to the threshold."""
-    q = _shifted(x, shift)
-    of_cross_entropy = gamma * ((gamma - 1) * q.ratio * q.one_minus_p + (q.one_minus_p - q.p)) * _rest_times_ratio(q)
-    of_power = 2 * gamma * q.ratio * q.quotient * q.one_minus_p
-    rest = q.quotient * (q.one_minus_p - q.p * (shift / q.one_minus_p_m)) if shift else q.one_minus_p
-    return np.where(q.p_m == 0, 0, q.p_m**gamma * q.p * (of_cross_entropy + of_power + rest))
+    at = _shifted(x, shift)
+    of_cross_entropy = (
+        gamma * ((gamma - 1) * at.ratio * at.one_minus_p + (at.one_minus_p - at.p)) * _rest_times_ratio(at)
+    )
+    of_power = 2 * gamma * at.ratio * at.quotient * at.one_minus_p
+    rest = at.quotient * (at.one_minus_p - at.p * (shift / at.one_minus_p_m)) if shift else at.one_minus_p
+    return np.where(at.p_m == 0, 0, at.p_m**gamma * at.p * (of_cross_entropy + of_power + rest))
 
 
-def _rest_times_ratio(q: _Shifted) -> np.ndarray:
+def _rest_times_ratio(at: _Shifted) -> np.ndarray:
     """Return (1 - p) (-log(1 - p_m) / p_m), which is 0 at x = inf, where the logarithm may be infinite."""
-    return q.one_minus_p * (np.where(np.isinf(q.cross_entropy), 0, q.cross_entropy) / _positive(q.p_m))
+    return at.one_minus_p * (np.where(np.isinf(at.cross_entropy), 0, at.cross_entropy) / _positive(at.p_m))
 
 
 # ---------------------------------------------------------------- from logits

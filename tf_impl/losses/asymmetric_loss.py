@@ -1,4 +1,13 @@
-"""Asymmetric loss: focal loss with one focusing parameter a class, and a shift of the probability of a negative."""
+"""Asymmetric loss: focal loss with one focusing parameter a class, and a shift of the probability of a negative.
+
+A positive has focal loss as it is. A negative has focal loss of p_m = max(p - shift, 0) in place of p, so that one
+below the shift has no loss, no gradient and no curvature at all. Three things need care in floating point:
+
+- p - shift next to the threshold p = shift: it follows from the distance of the logit to the threshold's logit, so no
+  digit cancels (`shift_probability`);
+- -log(1 - p_m) where p_m is small: log1p; where it is near 1: 1 - p_m = (1 - p) + shift is a sum of positive numbers;
+- the gradient and the curvature of a very wrong negative: products with 1 - p, which may be subnormal (`_halves`).
+"""
 
 from __future__ import annotations
 
@@ -96,6 +105,11 @@ def shift_probability(true: TrueClass, margin: tf.Tensor, shift: float) -> Shift
     p - shift = (p (1 - shift) + (1 - p) shift) tanh((x - threshold) / 2): nothing cancels next to the threshold, which
     is the sum of two floats, for the rounding of one would be all that is left there. XLA's log1p is off by 100 eps of
     float64 near -0.4, so that it is taken up to p_m = 1/4 alone.
+
+    Args:
+        true: the pieces of a negative: its `p_t` is 1 - p, its `one_minus_p_t` is p.
+        margin: minus the logit, the shape of the pieces.
+        shift: in [0, 1); below the smallest normal number of the dtype it counts as 0, and p_m is p.
     """
     one_minus_p, p, cross_entropy = true
     if shift < np.finfo(p.dtype.as_numpy_dtype).tiny:
@@ -108,7 +122,14 @@ def shift_probability(true: TrueClass, margin: tf.Tensor, shift: float) -> Shift
 
 
 def logit_of_shift(shift: float, dtype: tf.DType) -> tuple[float, float]:
-    """Return log(shift / (1 - shift)), the logit at which p = shift, in the dtype, and what that rounds off."""
+    """Return log(shift / (1 - shift)), the logit at which p = shift, in the dtype, and what that rounds off.
+
+    Computed once, in decimals, when a function is traced. The sum of both numbers has about twice the digits of one.
+
+    Args:
+        shift: in (0, 1).
+        dtype: float32 or float64.
+    """
     with localcontext(prec=60, Emin=-999999):
         exact = (Decimal(shift) / (1 - Decimal(shift))).ln()
         high = float(dtype.as_numpy_dtype(float(exact)))
@@ -118,7 +139,17 @@ def logit_of_shift(shift: float, dtype: tf.DType) -> tuple[float, float]:
 def negative_loss_and_gradient(
     true: TrueClass, margin: tf.Tensor, gamma: float, shift: float
 ) -> tuple[tf.Tensor, tf.Tensor]:
-    """Return the loss of a negative (AL.4) and its derivative in the margin, minus that in the logit (AL.5)."""
+    """Return the loss of a negative (AL.4) and its derivative in the margin, minus that in the logit (AL.5).
+
+    Both terms of the derivative have one sign, as in focal loss. -log(1 - p_m) / p_m stays finite at the threshold, so
+    no power gamma - 1 is needed there.
+
+    Args:
+        true: the pieces of a negative.
+        margin: minus the logit.
+        gamma: focusing parameter of class 0, finite and ≥ 0.
+        shift: in [0, 1).
+    """
     shifted = shift_probability(true, margin, shift)
     factor = modulating_factor(shifted.p_m, gamma)
     half, ratio_half = _halves(margin, shifted)
@@ -132,7 +163,10 @@ def negative_loss_and_gradient(
 
 
 def negative_curvature(true: TrueClass, margin: tf.Tensor, gamma: float, shift: float) -> tf.Tensor:
-    """Return the second derivative of a negative's loss in the margin (AL.6), which is also that in the logit."""
+    """Return the second derivative of a negative's loss in the margin (AL.6), which is also that in the logit.
+
+    It is unbounded next to the threshold for gamma between 0 and 1; at the threshold itself it is 0, from the left.
+    """
     one_minus_p, p, _ = true
     shifted = shift_probability(true, margin, shift)
     half, ratio_half = _halves(margin, shifted)
