@@ -51,8 +51,12 @@ const kit = {
   },
 
   state(form) {
-    const state = Object.fromEntries(new FormData(form));
-    for (const box of form.querySelectorAll("input[type=checkbox]")) state[box.name] = box.checked;
+    /* FormData would leave out a control that is disabled, and its value would be no number */
+    const state = {};
+    for (const { name, type, value, checked } of form.elements) {
+      if (type === "checkbox") state[name] = checked;
+      else if (name && (type !== "radio" || checked)) state[name] = value;
+    }
     return state;
   },
 
@@ -65,7 +69,8 @@ const kit = {
     }
   },
 
-  scales: { linear: (v) => v, log: Math.log10, "log-odds": (p) => Math.log(p) - Math.log1p(-p) },
+  /* a share that rounding has pushed beyond 0 or 1 lies at that end */
+  scales: { linear: (v) => v, log: Math.log10, "log-odds": (p) => (p >= 1 ? Infinity : p <= 0 ? -Infinity : Math.log(p) - Math.log1p(-p)) },
 
   /* a drawing's coordinates: where a point lies, the `d` of a path through points, which value lies at an x;
      `over` replaces an axis that the drawing was made with */

@@ -125,8 +125,11 @@ def _source(equation: Equation) -> str:
 
 def _code(equation: Equation) -> str:
     texts = {language: text for language, write in LANGUAGES.items() if (text := write(equation))}
+    # the theme's copy button finds its text by the nearest id, in a selector, where a dot would begin a class
+    prefix = f"copy-{equation.id.replace('.', '-')}"
     entries = "".join(
-        f"<dt>{language}</dt><dd><pre><code>{escape(text)}</code></pre></dd>" for language, text in texts.items()
+        f'<dt>{language}</dt><dd id="{prefix}-{language.lower()}"><pre><code>{escape(text)}</code></pre></dd>'
+        for language, text in texts.items()
     )
     return (
         f'<details class="code" data-search-exclude="true"><summary>Copy as {", ".join(texts)}</summary>'

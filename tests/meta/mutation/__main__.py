@@ -30,8 +30,9 @@ def main(rooms: tuple[str, ...], processes: int, one_in: str) -> None:
         "versions": {"python": platform.python_version(), **{name: metadata.version(name) for name in PACKAGES}},
     }
     for room in rooms or ROOMS:
-        record["rooms"][room] = ROOMS[room](processes, record["rooms"].get(room), int(one_in))
-        RESULT.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        for found in ROOMS[room](processes, record["rooms"].get(room), int(one_in)):
+            record["rooms"][room] = found
+            RESULT.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         click.echo(f"{room}: {share(record['rooms'][room]):.1%} killed or equivalent")
 
 

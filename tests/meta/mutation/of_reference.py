@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from tests.meta.mutation.record import ROOT, Mutant, change_of, of_room
+from tests.meta.mutation.record import ROOT, Mutant, change_of, merged, of_room
 
 SOURCES = [f"reference/{path.name}" for path in sorted((ROOT / "reference").glob("*.py")) if path.stem != "__init__"]
 OUTCOMES = {0: "survived", 1: "killed", 33: "survived"}  # by pytest's exit code; at 33 no test calls the function
 
 
-def run(processes: int, _before: dict | None = None, one_in: int = 1) -> dict:
-    """Run mutmut, which knows itself what it has tried before, and return the record.
+def run(processes: int, _before: dict | None = None, one_in: int = 1) -> Iterator[dict]:
+    """Run mutmut, which knows itself what it has tried before, and yield the record.
 
     Args:
         processes: how many mutants live at a time.
@@ -22,7 +23,8 @@ def run(processes: int, _before: dict | None = None, one_in: int = 1) -> dict:
     """
     tool = Path(sys.executable).with_name("mutmut")
     subprocess.run([tool, "run", "--max-children", str(processes), *patterns(one_in)], cwd=ROOT, check=True)
-    return of_room("mutmut", SOURCES, [mutant for path in SOURCES for mutant in _mutants(tool, path, one_in)], one_in)
+    mutants = [mutant for path in SOURCES for mutant in _mutants(tool, path, one_in)]
+    yield merged(SOURCES, of_room("mutmut", SOURCES, mutants, one_in), None, set())
 
 
 def patterns(one_in: int) -> list[str]:

@@ -81,10 +81,11 @@ def sources(room: str) -> list[str]:
     return [path for paths in ROOMS[room] for path in paths]
 
 
-def run(room: str, processes: int, before: dict | None = None, one_in: int = 1) -> dict:
-    """Run cosmic-ray and return the record; mutants that were tried before, in build/mutation, are not tried again.
+def run(room: str, processes: int, before: dict | None = None, one_in: int = 1) -> Iterator[dict]:
+    """Run cosmic-ray and yield the record after each file, so that a run that is ended keeps what it has found.
 
-    Nor are those of a file that has not changed since the record `before`. Of the others one in `one_in` is tried.
+    Mutants that were tried before, in build/mutation, are not tried again, nor are those of a file that has not changed
+    since the record `before`. Of the others one in `one_in` is tried.
     """
     kept = unchanged(before)
     asked = {path: tests for paths, tests in ROOMS[room].items() for path in paths if path not in kept}
@@ -93,8 +94,12 @@ def run(room: str, processes: int, before: dict | None = None, one_in: int = 1) 
     with _running(sys.executable, "-m", "tests.meta.mutation.fork_server", ports=[fork_server.PORT]):
         for tests in dict.fromkeys(asked.values()):
             _must_pass(tests)
-        mutants = [one for path, tests in asked.items() for one in _session(path, tests, ports, one_in)]
-    return merged(sources(room), of_room("cosmic-ray", asked, mutants, one_in), before, kept)
+        yield merged(sources(room), of_room("cosmic-ray", [], []), before, kept)
+        for path, tests in asked.items():
+            mutants = _session(path, tests, ports, one_in)
+            before = merged(sources(room), of_room("cosmic-ray", [path], mutants, one_in), before, kept)
+            kept = kept | {path}
+            yield before
 
 
 def _must_pass(tests: tuple[str, ...]) -> None:

@@ -82,12 +82,16 @@ def unchanged(before: dict | None) -> set[str]:
 
 
 def merged(sources: list[str], fresh: dict, before: dict | None, kept: set[str]) -> dict:
-    """Return the record of a room of which some files keep what an earlier record says; reasons are those of today."""
-    of = {path: (before if path in kept else fresh) for path in sources}
-    survivors = [one for path in sources for one in of[path]["not_killed"] if one["path"] == path]
+    """Return the record of a room of which some files keep what an earlier record says; reasons are those of today.
+
+    A file that neither record has is listed as not tried.
+    """
+    of = {path: before if path in kept else fresh for path in sources if path in kept or path in fresh["sources"]}
+    survivors = [one for path, record in of.items() for one in record["not_killed"] if one["path"] == path]
     return {
         "tool": fresh["tool"],
-        "sources": {path: of[path]["sources"][path] for path in sources},
+        "sources": {path: record["sources"][path] for path, record in of.items()},
+        "not_tried": [path for path in sources if path not in of],
         "not_killed": [
             one | {"equivalent": reasons().get((one["path"], tuple(one["change"])), "")} for one in survivors
         ],
@@ -103,4 +107,4 @@ def share(room: dict) -> float:
     """Return the share of a room's mutants that were killed or are equivalent."""
     killed = sum(source.get("killed", 0) for source in room["sources"].values())
     explained = sum(bool(one["equivalent"]) for one in room["not_killed"])
-    return (killed + explained) / (killed + len(room["not_killed"]))
+    return (killed + explained) / max(1, killed + len(room["not_killed"]))
