@@ -147,7 +147,10 @@ def limit(expression: Expr, symbol: Symbol, end: Expr) -> str:
         return _text(CONTEXT.divide(Decimal(value.p), Decimal(value.q)))
     if value.free_symbols or not value.is_real:
         raise UncertainError(f"the limit of {expression} at {symbol} = {end} is {value}")
-    return Oracle({}).digits(value)
+    try:
+        return Oracle({}).digits(value)
+    except NotImplementedError as error:
+        raise UncertainError(f"the limit of {expression} at {symbol} = {end} is {value}: {error}") from error
 
 
 # ---------------------------------------------------------------- enclosures

@@ -73,7 +73,7 @@ def test_at_an_infinite_margin_the_limits_are_taken(end: Expr, value: str, gradi
     assert [there.digits(right_side(name)) for name in ("BF.8", "BF.9", "BF.11")] == [value, gradient, curvature]
 
 
-def test_a_limit_that_is_not_rational_is_refused():
+def test_a_limit_of_which_no_digits_are_known_is_refused():
     with pytest.raises(UncertainError):
         limit(E * sigmoid(m), m, oo)
 

@@ -12,7 +12,7 @@ from spec.records import Equation
 
 FORMULA_ID = re.compile(r"[A-Z]-F\d+")
 EQUATION_ID = re.compile(r"[A-Z]{2}\.\d+")
-PAPER = re.compile(r"Lin et al\. 2017, .+|(?!Lin)[A-Z]\w+(?: et al\.)? 20\d\d.*")  # of the first, the place too
+PAPER = re.compile(r"Lin et al\. 2017, .+|(?!Lin)[A-Z][\w-]+(?: et al\.)? 20\d\d.*")  # of the first, the place too
 
 
 def compared_with(equation: str) -> list[str]:

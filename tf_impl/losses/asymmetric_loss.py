@@ -72,7 +72,7 @@ def asymmetric_loss(
     shift = check_number("shift", shift, "a number in [0, 1)", at_most=LARGEST_SHIFT)
     y, x, dtype = binary_inputs(labels, "logits", logits, keep_hard=False)
     positive = MarginLoss(
-        lambda true, _margin: focal_loss_and_gradient(true, gamma_positive),
+        partial(focal_loss_and_gradient, gamma=gamma_positive),
         partial(focal_curvature, gamma=gamma_positive),
     )
     negative = MarginLoss(

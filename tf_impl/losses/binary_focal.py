@@ -47,9 +47,7 @@ def binary_focal_loss(
     y, x, dtype = binary_inputs(labels, "logits", logits)
     if not y.dtype.is_floating:
         return tf.cast(hard_label_focal_loss(y, x, weights, gamma), dtype)
-    focal = MarginLoss(
-        lambda true, _margin: focal_loss_and_gradient(true, gamma), partial(focal_curvature, gamma=gamma)
-    )
+    focal = MarginLoss(partial(focal_loss_and_gradient, gamma=gamma), partial(focal_curvature, gamma=gamma))
     return tf.cast(binary_loss(y, x, weights, focal), dtype)
 
 

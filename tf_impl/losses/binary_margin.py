@@ -25,7 +25,7 @@ class MarginLoss(NamedTuple):
     `functools.partial` fixes the parameters of a loss in both functions.
 
     Attributes:
-        loss_and_gradient: from a `TrueClass` and m to L and dL/dm.
+        loss_and_gradient: from a `TrueClass` and `margin=m` to L and dL/dm.
         curvature: from a `TrueClass` and m to d²L/dm².
     """
 
@@ -77,8 +77,8 @@ def binary_loss(
     @tf.custom_gradient
     def losses(x):
         one, zero = true_class_for_both_labels(x)
-        loss_1, gradient_1 = positive.loss_and_gradient(one, x)
-        loss_0, gradient_0 = negative.loss_and_gradient(zero, -x)
+        loss_1, gradient_1 = positive.loss_and_gradient(one, margin=x)
+        loss_0, gradient_0 = negative.loss_and_gradient(zero, margin=-x)
 
         @tf.custom_gradient
         def gradients(_x):  # the margin of label 0 is -x, hence the sign

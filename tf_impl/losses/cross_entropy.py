@@ -12,9 +12,7 @@ from .focal_terms import focal_curvature, focal_loss_and_gradient
 from .hard_label_focal import hard_label_focal_loss
 from .validation import binary_inputs, check_number
 
-CROSS_ENTROPY = MarginLoss(
-    lambda true, _margin: focal_loss_and_gradient(true, gamma=0.0), partial(focal_curvature, gamma=0.0)
-)
+CROSS_ENTROPY = MarginLoss(partial(focal_loss_and_gradient, gamma=0.0), partial(focal_curvature, gamma=0.0))
 
 
 def binary_cross_entropy(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:

@@ -54,7 +54,11 @@ def modulating_factor(one_minus_p_t: tf.Tensor, gamma: float) -> tf.Tensor:
     return tf.where(one_minus_p_t == 0, one_minus_p_t, power) if 0 < gamma < 1 else power
 
 
-def focal_loss_and_gradient(true: TrueClass, gamma: float) -> tuple[tf.Tensor, tf.Tensor]:
+def focal_loss_and_gradient(
+    true: TrueClass,
+    gamma: float,
+    margin: tf.Tensor | None = None,  # noqa: ARG001 (some losses need it)
+) -> tuple[tf.Tensor, tf.Tensor]:
     """Return FL (BF.8) and dFL/dm (BF.9, GR.12), m the margin of the true class.
 
     dFL/dm = -(gamma · p_t · FL + (1 - p_t)^gamma · (1 - p_t)): both terms have one sign. At m = -inf the loss is
@@ -64,6 +68,7 @@ def focal_loss_and_gradient(true: TrueClass, gamma: float) -> tuple[tf.Tensor, t
     Args:
         true: the pieces of the true class, any shape.
         gamma: focusing parameter, finite and ≥ 0; at 0 FL is cross entropy, and no power is computed.
+        margin: what a `MarginLoss` is called with; focal loss does not need it.
     """
     if gamma == 0:
         return true.cross_entropy, -true.one_minus_p_t

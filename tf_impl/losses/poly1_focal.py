@@ -50,7 +50,7 @@ def poly1_focal_loss(
     epsilon = check_number("epsilon", epsilon, "a finite number ≥ -1", at_least=-1)
     y, x, dtype = binary_inputs(labels, "logits", logits, keep_hard=False)
     poly1 = MarginLoss(
-        lambda true, _margin: poly1_loss_and_gradient(true, gamma, epsilon),
+        lambda true, margin: poly1_loss_and_gradient(true, gamma, epsilon),  # noqa: ARG005
         partial(poly1_curvature, gamma=gamma, epsilon=epsilon),
     )
     return tf.cast(binary_loss(y, x, weights, poly1), dtype)
