@@ -35,7 +35,7 @@ from sympy import (
 from spec.functions import NamedFunction
 from spec.notation import K, c, entry_symbol, j, logits, t
 from spec.proofs.instances import OF_TRUE_CLASS, Statement, names_no_class
-from spec.proofs.normal_forms import UndecidedError
+from spec.proofs.polynomials import UndecidedError
 
 INDEX = Symbol("i", integer=True, positive=True)  # of the term that names a letter
 PLACES = {t: S(1), j: S(2)}  # the plain symbols that stand for the true class and for another one
