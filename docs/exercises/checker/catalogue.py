@@ -51,6 +51,22 @@ class Exercise:
         return load_module(path.read_text(encoding="utf-8"), str(path), f"check_{self.id}")
 
     @cached_property
+    def questions(self) -> list:
+        """The questions, in order; none where the exercise has a judge of its own."""
+        return list(self.check.questions()) if hasattr(self.check, "questions") else []
+
+    def says(self, function: str) -> dict[str, str]:
+        """Return the sentences that this exercise has in place of the catalogue's, for a part of it.
+
+        Args:
+            function: the learner's function, or an aspect of it; a sentence may be for one alone: "focal SIGN".
+        """
+        own = getattr(self.check, "SAYS", {})
+        names = (function, function.split()[0] if function else "")
+        for_part = {code: own[f"{name} {code}"] for name in names for code in _codes(own, name)}
+        return {**{code: of for code, of in own.items() if " " not in code}, **for_part}
+
+    @cached_property
     def _constants(self) -> dict[str, object]:
         """The constants of `check.py`; parsed, not run, for that would need NumPy and the vectors."""
         tree = ast.parse((self.folder / "check.py").read_text(encoding="utf-8"))
@@ -113,6 +129,11 @@ class Exercise:
     def tensorflow(self) -> bool:
         """Whether it needs TensorFlow, which is slow to start."""
         return self._constants.get("TENSORFLOW", False)
+
+
+def _codes(own: dict[str, str], name: str) -> list[str]:
+    """Return the codes for which there is a sentence "NAME CODE"."""
+    return [key.removeprefix(f"{name} ") for key in own if name and key.rpartition(" ")[0] == name]
 
 
 def _starter(region: re.Match[str]) -> str:

@@ -5,10 +5,23 @@ A message says what the learner's code does, then what is right; the threads nam
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from tests.conformance.diagnosing.probes import catalogue
 
 OWN = {
     "SHAPE": ("the result has another shape than the task asks for; nothing is broadcast here.", ()),
+    "NO_NUMBERS": ("the result is no number and no array of numbers.", ()),
+    "ARGUMENT_CHANGED": (
+        "the function writes into an array that it was given, so the caller's data change: work on a copy.",
+        (),
+    ),
+    "NOT_EXACT_ENOUGH": (
+        "every value is nearly right, but not exact enough: six digits are compared. Search longer, or lose fewer digits.",
+        (),
+    ),
+    "OTHER_DTYPE": ("the values are right, but their dtype is another one than that of the logits.", ()),
     "NOTHING": ("the function returned None: is the return missing?", ()),
     "ALPHA_BY_ARGMAX": ("the weight is looked up by the predicted class; it is that of the true class.", ()),
     "ALPHA_IS_PI": (
@@ -139,13 +152,17 @@ OWN = {
 }
 
 
-def message(code: str) -> str:
+def message(code: str, own: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return the message of a code, or the messages of several that are joined by " and ".
+
+    Args:
+        code: of the mistake.
+        own: sentences of an exercise, which replace the general ones.
 
     Raises:
         KeyError: if a code has no message.
     """
-    return " ".join(map(_one, code.split(" and ")))
+    return " ".join(own[one] if one in own else _one(one) for one in code.split(" and "))
 
 
 def _one(code: str) -> str:

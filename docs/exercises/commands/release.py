@@ -13,7 +13,7 @@ from pathlib import Path
 
 from docs.exercises.checker.catalogue import CONSTANTS, Exercise, all_exercises
 from docs.exercises.checker.diagnosis import record
-from docs.exercises.checker.worker import start_tensorflow
+from docs.exercises.checker.start_tensorflow import start_tensorflow
 from docs.exercises.checker.workspace import ROOT
 
 NEEDED = (

@@ -47,6 +47,10 @@ WRONG = {
         """,
     ),
 }
+SAYS = {
+    "GAMMA_IGNORED": "1/e is p0 for gamma = 1 alone; p0 falls as gamma rises.",
+    "g LOG_BASE": "the logarithm in the second term is not the natural one.",
+}
 
 
 def questions():
