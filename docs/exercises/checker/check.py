@@ -135,7 +135,8 @@ def _judge(exercise: Exercise, session: Session) -> Outcome:
 
 
 def _says(exercise: Exercise, function: str, code: str) -> tuple[str, str]:
-    return messages.message(code, exercise.says(function)), messages.page(code)
+    own = exercise.says(function)
+    return messages.message(code, own), messages.page(code, own)
 
 
 # ---------------------------------------------------------------- parts of an outcome

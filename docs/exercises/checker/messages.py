@@ -175,6 +175,24 @@ def _of_catalogue(code: str) -> tuple[str, tuple[str, ...]]:
     return mistake["says"], tuple(mistake["seen"])
 
 
-def page(code: str) -> str:
-    """Return the page that explains a mistake of the catalogue, or ""."""
-    return "" if code == "UNKNOWN" else catalogue()["mistakes"].get(code, {}).get("page", "")
+def general(code: str) -> tuple[str, tuple[str, ...]] | None:
+    """Return the general sentence of a code and the threads where the mistake was seen; None where there is none."""
+    try:
+        return OWN[code] if code in OWN else _of_catalogue(code)
+    except KeyError:
+        return None
+
+
+def all_codes() -> list[str]:
+    """Return the codes that have a general sentence."""
+    return [*OWN, *catalogue()["mistakes"]]
+
+
+def page(code: str, own: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return the page that explains a mistake of the catalogue, or "".
+
+    A page on a formula does not explain what an exercise says of something else in a sentence of its own.
+    """
+    known = catalogue()["mistakes"].get(code, {})
+    about_something_else = code in own and known.get("kind") in ("formula", "reduction", "labels")
+    return "" if code == "UNKNOWN" or about_something_else else known.get("page", "")

@@ -125,6 +125,8 @@ def as_array(answer: object) -> object:
     """Return real numbers as an array of float64, anything else as it is, or as a note of what it is."""
     if answer is None or isinstance(answer, str | bool | dict | ChangedArgument):
         return answer
+    if isinstance(answer, list | tuple) and all(isinstance(one, str) for one in answer):
+        return list(answer)
     try:
         found = np.asarray(answer)
         if found.dtype.kind in "biuf":
@@ -132,9 +134,7 @@ def as_array(answer: object) -> object:
         if found.dtype.name == "bfloat16":
             return found.astype(float)
     except Exception:  # whatever the conversion of a stranger's object raises
-        found = None
-    if isinstance(answer, list | tuple) and all(isinstance(one, str) for one in answer):
-        return list(answer)
+        pass
     return OtherObject(repr(answer)[:60])
 
 

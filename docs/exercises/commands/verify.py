@@ -78,7 +78,7 @@ def one_line(outcome: Outcome) -> str:
 
 def has_message(exercise: Exercise, code: str) -> bool:
     """Return whether a code has a message, the exercise's own or a general one."""
-    if any(key.split()[-1] == code for key in getattr(exercise.check, "SAYS", {})):
+    if any(key.split()[-1] == code for key in exercise.sentences):
         return True
     try:
         return bool(messages.message(code))

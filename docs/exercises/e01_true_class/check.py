@@ -3,6 +3,8 @@
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "p_t, alpha_t and one number"
+TRACK = "core"
+MINUTES = 5
 EQUATIONS = ("BF.1", "BF.2", "BF.19")
 HINTS = (
     "Which class does the t stand for: class 1, or the one that is true?",

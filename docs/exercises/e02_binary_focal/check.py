@@ -5,6 +5,9 @@ import numpy as np
 from docs.exercises.checker.expected import entrywise_questions, mistake_answers, on_probes, with_probes
 
 TITLE = "Binary focal loss"
+TRACK = "core"
+MINUTES = 10
+AFTER = ("e01",)
 EQUATIONS = ("BF.3", "BF.4")
 HINTS = (
     "Which of p and 1 - p is p_t of each example? np.where(condition, a, b) selects entry by entry.",

@@ -3,6 +3,9 @@
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "Choosing alpha"
+TRACK = "core"
+MINUTES = 10
+AFTER = ("e01",)
 EQUATIONS = ("CE.14", "AB.21", "AB.22")
 HINTS = (
     "Set gamma = 0 and compare, term by term, with -w1 y log p - w0 (1 - y) log(1 - p).",

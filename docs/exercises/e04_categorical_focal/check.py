@@ -5,6 +5,9 @@ import numpy as np
 from docs.exercises.checker.expected import entrywise_questions, mistake_answers, on_probes, with_probes
 
 TITLE = "Categorical focal loss"
+TRACK = "core"
+MINUTES = 10
+AFTER = ("e02",)
 EQUATIONS = ("CF.1", "CF.3")
 HINTS = (
     "Which shape has the result for N examples? Which axis is summed, then?",

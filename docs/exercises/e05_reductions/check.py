@@ -3,6 +3,9 @@
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "Reductions and the first batch"
+TRACK = "core"
+MINUTES = 15
+AFTER = ("e02",)
 EQUATIONS = ("CF.3",)
 HINTS = (
     "Is the power of a mean the mean of the powers? Which p_t has the cross entropy ce?",

@@ -7,6 +7,9 @@ from docs.exercises.checker.expected import asking, call_text, derived_questions
 from docs.exercises.checker.questions import Question
 
 TITLE = "From logits, stably"
+TRACK = "numerics"
+MINUTES = 25
+AFTER = ("e02",)
 EQUATIONS = ("CE.4", "BF.8")
 HINTS = (
     "-log sigmoid(s) = softplus(-s), in NumPy np.logaddexp(0, -s). What is s for a negative?",

@@ -3,6 +3,9 @@
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "L1 and L2 on a softmax"
+TRACK = "core"
+MINUTES = 20
+AFTER = ("e04",)
 EQUATIONS = ("PP.6", "PP.7", "PP.8")
 HINTS = (
     "What is the sum of a softmax row, whatever the logits are?",

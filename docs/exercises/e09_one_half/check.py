@@ -3,6 +3,8 @@
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "The 0.5 term is label smoothing"
+TRACK = "core"
+MINUTES = 10
 EQUATIONS = ("CM.3", "CM.5")
 HINTS = (
     "Differentiate in q and set the derivative to 0.",

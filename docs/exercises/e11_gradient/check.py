@@ -14,6 +14,9 @@ from docs.exercises.checker.expected import (
 from docs.exercises.checker.questions import Question, is_correct
 
 TITLE = "The gradient in the logit"
+TRACK = "numerics"
+MINUTES = 30
+AFTER = ("e02",)
 EQUATIONS = ("BF.9", "BF.10")
 HINTS = (
     "dp_t/dz = (2y - 1) p_t (1 - p_t): apply the chain rule from FL to p_t to s to z.",

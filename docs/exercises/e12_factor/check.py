@@ -3,6 +3,9 @@
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "The factor of the gradient"
+TRACK = "research"
+MINUTES = 25
+AFTER = ("e11",)
 EQUATIONS = ("GR.1", "GR.8", "GR.16")
 HINTS = (
     "g is the gradient of exercise e11 divided by its gamma = 0 case. How large is it as p_t goes to 0?",

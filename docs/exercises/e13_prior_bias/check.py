@@ -3,6 +3,9 @@
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "The prior bias, and why 0.25"
+TRACK = "research"
+MINUTES = 15
+AFTER = ("e05",)
 EQUATIONS = ("AB.35", "AB.36")
 HINTS = (
     "Solve sigmoid(b) = pi for b: 1 / (1 + exp(-b)) = pi.",

@@ -3,6 +3,9 @@
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "Calibration and the threshold"
+TRACK = "research"
+MINUTES = 30
+AFTER = ("e12",)
 EQUATIONS = ("AB.4", "CA.5", "CA.11")
 HINTS = (
     "Set the derivative of the expected loss to 0: the weighted derivatives of FL at p and at 1 - p are equal there.",

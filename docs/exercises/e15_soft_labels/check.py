@@ -5,6 +5,9 @@ import numpy as np
 from docs.exercises.checker.expected import entrywise_questions, mistake_answers, on_probes, with_probes
 
 TITLE = "Soft labels"
+TRACK = "research"
+MINUTES = 10
+AFTER = ("e02",)
 EQUATIONS = ("BF.15", "CA.25")
 HINTS = (
     "Which function of t is right at t = 0 and at t = 1, and linear in between?",

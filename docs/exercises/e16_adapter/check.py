@@ -15,6 +15,9 @@ from tests.conformance.diagnosing import formula
 from tests.conformance.diagnosing.probes import probes
 
 TITLE = "An adapter, and five strangers"
+TRACK = "keras"
+MINUTES = 25
+AFTER = ("e02", "e06")
 HINTS = (
     "Vary one argument at a time: how does a positive's loss change when alpha goes from 0.25 to 0.75? A negative's?",
     "Call it with two examples at once, then with each alone; with a positive at a logit of -20 and at one of -1000.",
