@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from docs.exercises.checker.claims import same
 from docs.exercises.checker.expected import entrywise_questions, mistake_answers, on_probes, with_probes
 
 TITLE = "Binary focal loss"
@@ -142,6 +143,13 @@ SAYS = {
     "SECOND_TERM_SIGN": "the loss of negatives has the wrong sign: a loss is never negative.",
     "WEIGHT_IN_POWER": "the weight is raised to gamma as well: alpha_t multiplies after the power.",
     "ONE_MINUS_POWER": "p_t is raised to gamma, then subtracted from 1; the power belongs to the difference 1 - p_t.",
+}
+
+CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
+    "LOG_OF_P": lambda s: same(s.answer, s.expected * np.log(s.p) / np.log(s.p_t)),
+    "P_T_SWAPPED": lambda s: same(s.answer, s.truth(p=1 - s.p)),
+    "SECOND_TERM_SIGN": lambda s: same(s.answer, np.where(s.y == 1, 1, -1) * s.expected),
+    "WEIGHT_IN_POWER": lambda s: same(s.answer, s.expected * s.weight ** (s.gamma - 1)),
 }
 
 

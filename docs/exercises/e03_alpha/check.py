@@ -1,5 +1,8 @@
 """Compared with AB.21, AB.22 and the weights of CE.14 taken twice."""
 
+import numpy as np
+
+from docs.exercises.checker.claims import same
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "Choosing alpha"
@@ -85,6 +88,22 @@ SAYS = {
     "WEIGHTS_INVERTED": "alpha counts for positives, but w1 and w0 stand in each other's place.",
     "ALPHA_ALONE": "the class weights are left out; where both are used, their ratios multiply.",
     "WEIGHTS_ALONE": "alpha is left out; where both are used, their ratios multiply.",
+}
+
+CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
+    "NOT_NORMALISED": lambda s: same(s.answer[0], s.w1),
+    "ALPHA_SWAPPED": lambda s: same(s.answer[0], s.w0 / (s.w1 + s.w0)),
+    "ALPHA_RATIO": lambda s: same(s.answer, np.array([s.w1 / s.w0, s.w0])),
+    "ALPHA_IS_PI": lambda s: same(s.answer, s.pi) or (s.pi > 0.5 and same(s.answer, 1 - s.pi)),
+    "ORDER": lambda s: same(s.answer, s.expected[::-1]),
+    "ODDS_NOT_WEIGHT": lambda s: same(s.answer, s.expected / s.pi),
+    "INVERSE_PREVALENCE": lambda s: same(s.answer, 1 / s.pi),
+    "CLASS_WEIGHT_NOT_ALPHA": lambda s: same(s.answer, 1 / (2 * s.pi)),
+    "ODDS_INVERTED": lambda s: same(s.answer, 1 / s.expected),
+    "WEIGHTS_INVERTED": lambda s: same(s.answer, s.truth(w1=s.w0, w0=s.w1)),
+    "ALPHA_ALONE": lambda s: same(s.answer, s.truth(w1=1, w0=1)),
+    "WEIGHTS_ALONE": lambda s: same(s.answer, s.w1 / s.w0),
+    "ODDS_ADDED": lambda s: same(s.answer, s.truth(w1=1, w0=1) + s.w1 / s.w0),
 }
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from docs.exercises.checker.claims import same
 from docs.exercises.checker.expected import entrywise_questions, mistake_answers, on_probes, with_probes
 
 TITLE = "Categorical focal loss"
@@ -115,6 +116,27 @@ SAYS = {
     ),
     "ONE_MINUS_POWER": "p_t is raised to gamma, then subtracted from 1; the power belongs to the difference 1 - p_t.",
     "WEIGHT_LEAKED": "the weighted cross entropy is in the power: exp(-ce) is p_t only where ce has no weight.",
+}
+
+
+def _leaked(s):
+    """Return whether the power has 1 - exp(-weighted cross entropy), whatever it multiplies."""
+    entropy = s.truth(gamma=0)
+    return any(same(s.answer, (1 - np.exp(-entropy)) ** s.gamma * of) for of in (entropy, entropy / s.weight))
+
+
+def _over_classes(s, weight):
+    p_t = np.where(s.Y == 1, s.P, 1 - s.P)
+    return -(weight * (1 - p_t) ** s.gamma * np.log(p_t)).sum(axis=1)
+
+
+CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
+    "AVERAGED_OVER_CLASSES": lambda s: same(s.answer, s.expected / s.Y.shape[1]),
+    "ALPHA_BY_ARGMAX": lambda s: same(s.answer, s.unweighted * s.alpha[s.P.argmax(axis=1)]),
+    "ALL_CLASSES": lambda s: same(s.answer, -(s.alpha * (1 - s.P) ** s.gamma * np.log(s.P)).sum(axis=1)),
+    "WEIGHT_LEAKED": _leaked,
+    "ONE_VS_REST": lambda s: same(s.answer, _over_classes(s, s.alpha)),
+    "ONE_VS_REST_WEIGHTED": lambda s: same(s.answer, _over_classes(s, np.where(s.Y == 1, s.alpha, 1 - s.alpha))),
 }
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from itertools import islice
 from unittest import mock
 
+from docs.exercises.checker.claims import of_some
 from docs.exercises.checker.questions import Question, RaisedError
 
 TITLE = "Data pipeline and device"
@@ -100,6 +101,21 @@ SAYS = {
 }
 SIZE, BATCH = 1500, 64
 GPUS = ([], ["/physical_device:GPU:0", "/physical_device:GPU:1"])
+CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
+    "NOT_BATCHED": lambda s: not s.answer["batched"],
+    "EXAMPLES_REPEATED": lambda s: not _none_twice(s.answer),
+    "BATCH_SIZE": lambda s: not _sizes(s.answer),
+    "EXAMPLES_DROPPED": lambda s: not _none_missing(s.answer),
+    "NOT_SHUFFLED": lambda s: _flat(s.answer, 0) == sorted(_flat(s.answer, 0)),
+    "CACHE_FREEZES_ORDER": lambda s: _flat(s.answer, 0) == _flat(s.answer, 1),
+    "BATCH_BEFORE_SHUFFLE": lambda s: not _other_batches(s.answer) and _other_order(s.answer),
+    "NOT_PREPARED": lambda s: s.answer["prepared"][0] < SIZE,
+    "PREPARED_TWICE": lambda s: s.answer["prepared"][0] > SIZE,
+    "CACHE_MISSING": lambda s: s.answer["prepared"][1] > s.answer["prepared"][0],
+    "SHUFFLE_TOO_SMALL": lambda s: max(s.answer["epochs"][0][0]) < SIZE * 4 // 5,
+    "DEPRECATED_GPU_CALL": of_some(lambda s: s.answer is False),
+    "REPORT_RAISES": of_some(lambda s: isinstance(s.answer, RaisedError) and s.answer.kind == "IndexError"),
+}
 
 
 def questions():
