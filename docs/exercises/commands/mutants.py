@@ -32,7 +32,7 @@ def mutants(source: str, names: frozenset[str], count: int) -> Iterator[str]:
         count: how many.
     """
     tree = ast.parse(source)
-    bodies = [node for node in tree.body if getattr(node, "name", "") in names]
+    bodies = {node.name: node for node in tree.body if getattr(node, "name", "") in names}.values()  # the last of each
     places = [(node, change) for body in bodies for node in ast.walk(body) for change in _changes(node, body)]
     Random(source).shuffle(places)
     seen = {ast.unparse(tree)}

@@ -20,6 +20,7 @@ from docs.exercises.checker import messages
 from docs.exercises.checker.catalogue import LEARNER, Exercise, load_module
 from docs.exercises.checker.check import check_module, check_source
 from docs.exercises.checker.claims import is_true
+from docs.exercises.checker.diagnosis import defined
 from docs.exercises.checker.outcome import Outcome
 from docs.exercises.checker.session import LocalSession
 from docs.exercises.checker.start_tensorflow import start_tensorflow
@@ -85,7 +86,7 @@ def problems(exercise: Exercise) -> Iterator[str]:
             if truth is None and code not in COMPUTED:
                 yield f"{code} has no claim: say in CLAIMS of check.py what its sentence says of an answer"
             elif truth is False:
-                yield f"the sentence of {code} is false of its wrong answer (number {number + 1}): {outcome.finding.call}"
+                yield f"{code}: its sentence is false of its wrong answer (number {number + 1}): {outcome.finding.call}"
 
 
 # ---------------------------------------------------------------- is the sentence true?
@@ -142,10 +143,11 @@ def judge_mutants(exercise: Exercise, count: int) -> Iterator[Verdict]:
     if count and exercise.tensorflow:
         start_tensorflow()
     names = frozenset(question.function.split()[0] for question in exercise.questions)
-    given = [exercise.solution] if count else []
-    given += [exercise.wrong(code, number) for code, number in wrong_answers(exercise)] if count else []
-    for answer in given:
-        for source in mutants_of(answer, names, count):
+    given = [(exercise.solution, names)]
+    for code, number in wrong_answers(exercise):
+        given.append((exercise.wrong(code, number), defined(exercise.answers[code][number])))
+    for answer, changed in given if count else ():
+        for source in mutants_of(answer, changed, count):
             outcome = _outcome(exercise, source)
             code = outcome.finding.code if outcome.status == "wrong" else ""
             yield Verdict(outcome.status, code, sentence_is_true(exercise, source, outcome), source)

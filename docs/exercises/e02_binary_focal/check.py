@@ -12,8 +12,8 @@ AFTER = ("e01",)
 EQUATIONS = ("BF.3", "BF.4")
 HINTS = (
     "Which of p and 1 - p is p_t of each example? np.where(condition, a, b) selects entry by entry.",
-    "Two lines with np.where, for p_t and for alpha_t; the third line is the formula, which no longer knows y. Try it by "
-    "hand: y = 0, p = 0.75 gives p_t = 0.25.",
+    "Two lines with np.where, for p_t and for alpha_t; the third line is the formula, which no longer knows y. "
+    "Try it by hand: y = 0, p = 0.75 gives p_t = 0.25.",
     "p_t = np.where(y == 1, p, 1 - p); alpha_t likewise; -alpha_t * (1 - p_t)**gamma * np.log(p_t)",
 )
 WRONG = {

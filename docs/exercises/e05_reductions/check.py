@@ -137,10 +137,16 @@ CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is
     "LAST_SAMPLE_ONLY": lambda s: same(s.answer, s.truth(ce=s.ce[-1:])),
     "EXPONENT_SIGN": lambda s: same(s.answer, _mean(s, np.abs(1 - np.exp(s.ce)) ** s.gamma)),
     "PRODUCT_OF_MEANS": lambda s: same(s.answer, np.mean((1 - np.exp(-s.ce)) ** s.gamma) * s.ce.mean()),
-    "NORMALISER": lambda s: same(s.answer, s.losses.mean()),
-    "NEGATIVES_COUNTED": lambda s: same(s.answer, s.losses.sum() / max(1, (s.y == 0).sum())),
-    "ZERO_POSITIVES": lambda s: same(s.answer, s.losses.sum() / np.float64((s.y == 1).sum())),
-    "POSITIVES_ALONE": lambda s: same(s.answer, s.losses[s.y == 1].sum() / max(1, (s.y == 1).sum())),
+    "NORMALISER": lambda s: same(s.answer, s.expected if s.how != "num_pos" else s.losses.mean()),
+    "NEGATIVES_COUNTED": lambda s: same(
+        s.answer, s.expected if s.how != "num_pos" else s.losses.sum() / max(1, (s.y == 0).sum())
+    ),
+    "ZERO_POSITIVES": lambda s: same(
+        s.answer, s.expected if s.how != "num_pos" else s.losses.sum() / np.float64((s.y == 1).sum())
+    ),
+    "POSITIVES_ALONE": lambda s: same(
+        s.answer, s.expected if s.how != "num_pos" else s.losses[s.y == 1].sum() / max(1, (s.y == 1).sum())
+    ),
     "FIRST_VALUE_IS_CE": lambda s: same(s.answer, s.truth(gamma=0)),
     "first_value ALPHA_IGNORED": lambda s: same(s.answer, s.truth(alpha=1)),
     "first_value MODULATOR_INVERTED": lambda s: same(s.answer, s.truth(gamma=0) * (1 / s.classes) ** s.gamma),

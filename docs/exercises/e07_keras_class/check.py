@@ -150,8 +150,8 @@ SAYS = {
         "the copy has another reduction or name: get_config must contain what super().get_config() does."
     ),
     "FAILS_IN_A_GRAPH": "it raises inside tf.function, in which fit runs it: there a tensor has no value yet.",
-    "GRADIENT_TOO_SMALL": "the gradient of a very small probability is not -1/p times the factor, but closer to 0; a constant that is "
-    "added to p, or a floor far above the smallest number, does that.",
+    "GRADIENT_TOO_SMALL": "the gradient of a very small probability is closer to 0 than that of its logarithm; a "
+    "constant that is added to p, or a floor far above the smallest number, does that.",
     "DEAD_GRADIENT": (
         "the gradient of a very small probability is 0, so the worst examples are never learnt; a clip does that."
     ),

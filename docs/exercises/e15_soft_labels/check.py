@@ -3,7 +3,7 @@
 import numpy as np
 
 from docs.exercises.checker.claims import same
-from docs.exercises.checker.expected import entrywise_questions, mistake_answers, on_probes, with_probes
+from docs.exercises.checker.expected import entrywise_questions, on_probes, with_probes
 
 TITLE = "Soft labels"
 TRACK = "research"
@@ -120,11 +120,6 @@ def questions():
     """Return plain points, the probes without a weight, eight examples per call, and random points."""
     probes = on_probes("focal_soft", "soft", _arguments, weighted=False)
     return with_probes(entrywise_questions("focal_soft", "focal_soft"), probes)
-
-
-def explanations(_asked):
-    """Return what the other extensions in use answer."""
-    return mistake_answers("soft", weighted=False)
 
 
 def _arguments(probes):

@@ -8,8 +8,8 @@ from unittest import mock
 
 import numpy as np
 
-from docs.exercises.checker.claims import of_some, same, unmoved_by
 from docs.exercises.checker.catalogue import Exercise
+from docs.exercises.checker.claims import of_some, same, unmoved_by
 from docs.exercises.checker.expected import entrywise_questions, mistake_answers, on_probes, with_probes
 from docs.exercises.checker.questions import Question, is_correct
 from tests.conformance.diagnosing import formula
