@@ -14,6 +14,11 @@ HINTS = (
     "For y = 1 they are p and alpha. What is the probability of class 0?",
     "p if y == 1 else 1 - p, and likewise for alpha; then ce = -np.log(p_t), fl = (1 - p_t)**gamma * ce.",
 )
+DEBRIEF = """\
+At p_t = 0.95 and gamma = 2 the cross entropy did not change: the loss is smaller by the factor (1 - 0.95)^2.
+Also right: (1 - p, p)[y] for p_t; y*p + (1 - y)*(1 - p), which serves arrays as well.
+np.log1p(p_t - 1) in place of np.log(p_t) keeps more digits where p_t is near 1.
+"""
 WRONG = {
     "ALPHA_SWAPPED": """
         def alpha_t(y, alpha):

@@ -16,6 +16,11 @@ HINTS = (
     "Try it by hand: y = 0, p = 0.75 gives p_t = 0.25.",
     "p_t = np.where(y == 1, p, 1 - p); alpha_t likewise; -alpha_t * (1 - p_t)**gamma * np.log(p_t)",
 )
+DEBRIEF = """\
+Also right: both terms, -alpha y (1-p)^gamma log p - (1-alpha)(1-y) p^gamma log(1-p); each is 0 for the other class.
+Also right: ce = -log p_t, then alpha_t (1 - exp(-ce))^gamma ce; it loses digits where p_t is near 1, since 1 - exp
+of a small number is a difference. Exercise e06 takes the logit instead, and loses none.
+"""
 WRONG = {
     "DROPPED_NEGATIVES": """
         def focal(y, p, alpha, gamma):

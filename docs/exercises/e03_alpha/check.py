@@ -15,6 +15,10 @@ HINTS = (
     "Only the ratio w1/w0 and a scale matter. The total weights of the classes are pi alpha and (1 - pi)(1 - alpha).",
     "alpha = w1/(w1 + w0), scale = w1 + w0; balanced is 1 - pi; ratios multiply: alpha/(1 - alpha) * w1/w0.",
 )
+DEBRIEF = """\
+alpha = 0.75 balances a prevalence of 0.25, one positive to three negatives; not 1:10, for which alpha is 10/11.
+Also right: the odds alpha/(1 - alpha) are w1/w0; every balance is a ratio, and the scale belongs to the learning rate.
+"""
 WRONG = {
     "NOT_NORMALISED": """
         def alpha_from_weights(w1, w0):

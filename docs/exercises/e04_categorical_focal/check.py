@@ -15,6 +15,10 @@ HINTS = (
     "The product with Y selects the true class's entry of P; select alpha in the same way.",
     "p_t = (Y*P).sum(1); alpha_t = Y @ alpha; -alpha_t * (1 - p_t)**gamma * np.log(p_t)",
 )
+DEBRIEF = """\
+Also right: -(alpha * Y * (1 - P)**gamma * np.log(P)).sum(axis=1); it takes the logarithm of every entry, and a 0
+in a class that is not the true one gives 0 * inf = NaN. Selecting with Y.argmax(axis=1) first avoids that.
+"""
 WRONG = {
     "AVERAGED_OVER_CLASSES": """
         def focal_multi(Y, P, alpha, gamma):

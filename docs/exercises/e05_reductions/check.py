@@ -15,6 +15,11 @@ HINTS = (
     "p_t = exp(-ce), one per example. num_pos sums all losses and divides by the number of positives.",
     "np.mean((1 - np.exp(-ce))**gamma * ce); losses.sum() / max(1, (y == 1).sum()); alpha (1 - 1/C)^gamma log C.",
 )
+DEBRIEF = """\
+The first batch should read first_value(classes, alpha, gamma). One that reads log C has no modulating factor; one
+that is C times smaller is averaged over the classes; one far above has a head that does not start uniform.
+np.log(C) times (1 - 1/C)^gamma hardly differs from log C for many classes: alpha is then what is easy to miss.
+"""
 WRONG = {
     "FOCAL_OF_MEAN": """
         def focal_mean(ce, gamma):

@@ -17,6 +17,11 @@ HINTS = (
     "1 - p_t = sigmoid(-s) = exp(-softplus(s)): its power is an exponential, and nothing is subtracted from 1.",
     "s = np.where(labels == 1, inputs, -inputs); weight * np.exp(-gamma*np.logaddexp(0, s)) * np.logaddexp(0, -s)",
 )
+DEBRIEF = """\
+Also right: scipy.special.expit(-s)**gamma * np.logaddexp(0, -s); expit of a large argument does not subtract.
+(1 - np.exp(-ce))**gamma with a stable ce, as a well-known library has it, is right on the hard side; on the easy
+side its 1 - exp(-ce) is a difference. -np.expm1(-ce) repairs it.
+"""
 SIGMOID = """
         def sigmoid(x):
             return 1 / (1 + np.exp(-x))

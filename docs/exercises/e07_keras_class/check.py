@@ -17,6 +17,10 @@ HINTS = (
     "return tf.reduce_sum(per_class, axis=-1) with y_pred = tf.maximum(y_pred, np.finfo(np.float32).tiny), and "
     "get_config: {**super().get_config(), 'alpha': self.alpha, 'gamma': self.gamma}.",
 )
+DEBRIEF = """\
+The order of the failures is part of the lesson: a nested call hides the name rf, rf hides the mean, the mean hides
+the clip, which no exception ever tells. Also right: tf.where on an exact 0; tf.math.xlogy for the product.
+"""
 TENSORFLOW = True
 ROWS = ("CF-0617", "CF-0631", "CF-0622", "CF-0625")  # ordinary rows, with a gamma of their own each
 HARD, EXACT_ZERO, SCALED = "CF-0644", "CF-0646", "CF-0661"

@@ -15,6 +15,10 @@ HINTS = (
     "dp_i/dz_j = p_i ([i = j] - p_j): multiply the gradient in p by this Jacobian, and sum over i.",
     "L1: zeros. L2: 2*p*(p - (p**2).sum(1, keepdims=True)). Batch: np.mean(focal + l2*(p**2).sum(1)).",
 )
+DEBRIEF = """\
+Also right: J^T v with the whole Jacobian, diag(p) - p p^T, as an einsum: N K^2 numbers in place of N K.
+The L1 term adds a constant to the loss, the same for every prediction. The L2 term pushes towards a uniform one.
+"""
 WRONG = {
     "L1_SLOPE_IN_P": """
         def l1_gradient(z):

@@ -12,6 +12,10 @@ HINTS = (
     "-2 (y - q) - 2 lam (0.5 - q) = 0; then compare q with (1 - eps) y + eps/2, coefficient by coefficient.",
     "q = (y + lam/2) / (1 + lam); eps = lam / (1 + lam).",
 )
+DEBRIEF = """\
+The term is label smoothing with eps = lam/(1 + lam), up to a factor 1 + lam of the whole loss.
+Also right: any number that minimises to the last digit, but the closed form shows that it is a smoothed label.
+"""
 WRONG = {
     "ARGMIN_IS_HALF": """
         def argmin(y, lam):

@@ -16,6 +16,10 @@ HINTS = (
     "cache() keeps its input: a shuffled order, or batches, if they come before it. What should it keep?",
     "map, cache, shuffle(size), batch, prefetch; and tf.config.list_physical_devices('GPU').",
 )
+DEBRIEF = """\
+Also right: a cache on disk, cache(filename), where the prepared data do not fit into memory; then a shuffle
+buffer smaller than the data may be all that fits, and shuffling the files first makes up for it.
+"""
 TENSORFLOW = True
 WRONG = {
     "CACHE_FREEZES_ORDER": (
@@ -78,7 +82,7 @@ WRONG = {
     """,
 }
 SAYS = {
-    "CACHE_FREEZES_ORDER": "the second epoch repeats the first, example for example; a cache() after shuffle() does that, "
+    "CACHE_FREEZES_ORDER": "the second epoch repeats the first, example for example; cache() after shuffle() does that, "
     "so does reshuffle_each_iteration=False. (seen in sql-machine-learning/sqlflow#2143)",
     "BATCH_BEFORE_SHUFFLE": "both epochs have the same batches, in another order; batch() before shuffle() does that.",
     "CACHE_MISSING": "the second epoch prepares every example again: no cache() keeps them.",

@@ -25,6 +25,10 @@ HINTS = (
     "(2y-1)*at*(1-pt)**gamma*(gamma*pt*np.log(pt) + pt - 1); with logaddexp for log pt and log(1 - pt), and 1 - pt "
     "computed as exp(-logaddexp(0, s)).",
 )
+DEBRIEF = """\
+Also right: the residual form (p - y) times the factor g of exercise e12 times alpha_t, and automatic
+differentiation of a stable loss. Differentiating (1 - p_t)^gamma with p_t = sigmoid(z) as it stands gives 0 * inf.
+"""
 PIECES = """
         def pieces(y, z, alpha):
             sign = np.where(y == 1, 1.0, -1.0)

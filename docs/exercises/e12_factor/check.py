@@ -16,6 +16,10 @@ HINTS = (
     "For the third, differentiate (1 - p)^gamma (1 - p - gamma p log p), divide by (1 - p)^(gamma - 1), bisect again: "
     "-gamma*(1 - p - gamma*p*np.log(p)) + (1 - p)*(-1 - gamma*(np.log(p) + 1)).",
 )
+DEBRIEF = """\
+For gamma = 1 p0 is exactly 1/e. The gradient of focal loss exceeds that of cross entropy for the hardest examples:
+focal loss does not only scale down. Also right: Newton's method, or scipy.optimize.brentq with xtol near 1e-15.
+"""
 WRONG = {
     "G_IS_FACTOR": """
         def g(p_t, gamma):

@@ -15,6 +15,10 @@ HINTS = (
     "The loss of a positive at p = pi, and of a negative at p = pi: what is p_t for each?",
     "b = -log((1 - pi)/pi); P = -alpha (1 - pi)^gamma log pi, N = -(1 - alpha) pi^gamma log(1 - pi), P/(P + ratio N).",
 )
+DEBRIEF = """\
+At pi = 0.5 the negatives are nearly all of the loss. At pi = 0.01 the positives are: each is very wrong, and each
+negative nearly right. alpha = 0.25 takes weight from the class that the prior bias made loud: it is not backwards.
+"""
 WRONG = {
     "BIAS_SIGN": """
         def prior_bias(pi):

@@ -16,6 +16,10 @@ HINTS = (
     "With g of e12: eta = p g(1-p) / ((1-p) g(p) + p g(1-p)) at alpha = 1/2. For the first, bisect: the derivative "
     "-eta alpha g(p)/p + (1-eta)(1-alpha) g(1-p)/(1-p) is negative below the best p. Third: 1 - alpha.",
 )
+DEBRIEF = """\
+A model that was trained with gamma > 0 says less than it knows: its p is nearer to one half than eta. The
+recalibration map undoes it exactly, whatever was learnt. The decision at p = 1/2 does not move with gamma.
+"""
 WRONG = {
     "FOCAL_IS_PROPER": (
         """

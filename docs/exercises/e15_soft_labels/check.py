@@ -12,9 +12,13 @@ AFTER = ("e02",)
 EQUATIONS = ("BF.15", "CA.25")
 HINTS = (
     "Which function of t is right at t = 0 and at t = 1, and linear in between?",
-    "t times the loss of a positive, and 1 - t times that of a negative: each keeps its own modulating factor.",
+    "Write the loss of a positive and that of a negative with the same p; then average them, with weights t and 1 - t.",
     "-t*(1-p)**gamma*np.log(p) - (1-t)*p**gamma*np.log(1-p)",
 )
+DEBRIEF = """\
+Also right: the interpolation (1 - t) FL_0 + t FL_1 of two hard losses. The other extensions agree at t = 0 and
+t = 1; between, their best prediction differs, so a smoothed label means something else to each.
+"""
 WRONG = {
     "NAIVE_SOFT_PT": (
         """
