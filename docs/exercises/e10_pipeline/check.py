@@ -82,8 +82,8 @@ WRONG = {
     """,
 }
 SAYS = {
-    "CACHE_FREEZES_ORDER": "the second epoch repeats the first, example for example; cache() after shuffle() does that, "
-    "so does reshuffle_each_iteration=False. (seen in sql-machine-learning/sqlflow#2143)",
+    "CACHE_FREEZES_ORDER": "the second epoch repeats the first, example for example; cache() after shuffle() does "
+    "that, so does reshuffle_each_iteration=False. (seen in sql-machine-learning/sqlflow#2143)",
     "BATCH_BEFORE_SHUFFLE": "both epochs have the same batches, in another order; batch() before shuffle() does that.",
     "CACHE_MISSING": "the second epoch prepares every example again: no cache() keeps them.",
     "NOT_SHUFFLED": "the first epoch has the order of the dataset.",

@@ -20,10 +20,10 @@ TRACK = "keras"
 MINUTES = 25
 AFTER = ("e02", "e06")
 HINTS = (
-    "Divide two losses: of a positive at alpha 0.25 and at 0.75, then of a negative. Which ratio says that alpha is the "
-    "weight of class 1, which that it is a power, and what if the ratio is 1?",
-    "np.shape of the result for three examples says whether it is reduced; a reduced one times 3, times the positives, or "
-    "times 1 is the sum of the three alone. A loss that is the same at -50 and at -1000 has stopped growing.",
+    "Divide two losses: of a positive at alpha 0.25 and at 0.75, then of a negative. Which ratio says that alpha is "
+    "the weight of class 1, which that it is a power, and what if the ratio is 1?",
+    "np.shape of the result for three examples says whether it is reduced; a reduced one times 3, times the positives, "
+    "or times 1 is the sum of the three alone. A loss that is the same at -50 and at -1000 has stopped growing.",
     "Keras: apply_class_balancing=True, from_logits=True, reduction='none', and labels and logits as columns (N, 1), "
     "for it averages over the last axis.",
 )
