@@ -18,10 +18,10 @@ TINY, NEARLY_ONE = "0.000001", "0.999999"
 
 
 def between(low: float, high: float, digits: int = 3, edges: Numbers = ()) -> Draw:
-    """Return a way to draw a decimal between two numbers; one in five is one of the edges."""
+    """Return a way to draw a decimal between two numbers; one in three is one of the edges."""
 
     def draw(generator: Random) -> str:
-        if edges and generator.random() < 0.2:
+        if edges and generator.random() < 1 / 3:
             return generator.choice(edges)
         return f"{generator.uniform(low, high):.{digits}f}"
 

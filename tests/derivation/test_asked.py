@@ -29,3 +29,13 @@ def test_where_alpha_is_asked_for_some_point_tells_it_from_its_complement():
 def test_no_two_points_of_a_question_are_the_same():
     for asked in ASKED.values():
         assert len(set(map(repr, asked.points))) == len(asked.points) >= 2
+
+
+def test_the_random_points_hold_the_edges_and_no_plain_point():
+    for name, of in json.loads(WRITTEN)["questions"].items():
+        assert len(of["random"]) >= 4 and not [row for row in of["random"] if row in of["rows"]], name
+    gammas = {
+        name: {row.get("gamma", "0") for row in of["random"]} for name, of in json.loads(WRITTEN)["questions"].items()
+    }
+    at_least_one = {"p0", "inflection"}  # their domain begins at gamma = 1
+    assert [name for name, values in gammas.items() if "0" not in values and name not in at_least_one] == []

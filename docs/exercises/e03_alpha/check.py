@@ -32,10 +32,16 @@ WRONG = {
         def alpha_from_weights(w1, w0):
             return w1 / w0, w0
     """,
-    "ALPHA_IS_PI": """
+    "ALPHA_IS_PI": (
+        """
         def alpha_from_prevalence(pi):
             return pi
-    """,
+        """,
+        """
+        def alpha_from_prevalence(pi):
+            return min(pi, 1 - pi)
+        """,
+    ),
     "ALPHA_ALONE": """
         def combined_odds(alpha, w1, w0):
             return alpha / (1 - alpha)

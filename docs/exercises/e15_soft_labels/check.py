@@ -32,16 +32,30 @@ WRONG = {
             return (1 - pt) ** gamma * -(t * np.log(p) + (1 - t) * np.log(1 - p))
         """,
     ),
-    "HARD_PT_SOFT_CE": """
+    "HARD_PT_SOFT_CE": (
+        """
         def focal_soft(t, p, gamma):
             pt = np.where(t >= 0.5, p, 1 - p)
             return (1 - pt) ** gamma * -(t * np.log(p) + (1 - t) * np.log(1 - p))
-    """,
-    "LABEL_ROUNDED": """
+        """,
+        """
+        def focal_soft(t, p, gamma):
+            pt = np.where(t > 0.5, p, 1 - p)
+            return (1 - pt) ** gamma * -(t * np.log(p) + (1 - t) * np.log(1 - p))
+        """,
+    ),
+    "LABEL_ROUNDED": (
+        """
         def focal_soft(t, p, gamma):
             pt = np.where(t >= 0.5, p, 1 - p)
             return -((1 - pt) ** gamma) * np.log(pt)
-    """,
+        """,
+        """
+        def focal_soft(t, p, gamma):
+            pt = np.where(t > 0.5, p, 1 - p)
+            return -((1 - pt) ** gamma) * np.log(pt)
+        """,
+    ),
     "QUALITY_FOCAL": """
         def focal_soft(t, p, gamma):
             return np.abs(t - p) ** gamma * -(t * np.log(p) + (1 - t) * np.log(1 - p))
