@@ -142,9 +142,12 @@ DRAWS: dict[str, Callable[[Random], Iterator[tuple]]] = {
     "recalibrate": scalars(10, between(0.05, 0.95, 2), between(0.5, 4, 1, ("0", "1", "2"))),
     "threshold_eta": scalars(6, WEIGHT),
 }
+AT_LEAST_ONE = ("p0", "inflection")  # their domain begins at gamma = 1
 
 
-def random_points(name: str, avoid: tuple[tuple, ...]) -> tuple[tuple, ...]:
-    """Return the random points of a question, each once and none of the plain ones."""
-    drawn = dict.fromkeys(DRAWS[name](Random(name)))
-    return tuple(point for point in drawn if point not in avoid)
+def random_points(name: str, arguments: Numbers, plain: tuple[tuple, ...]) -> tuple[tuple, ...]:
+    """Return the random points of a question, each once and none of the plain ones; the first has a gamma of 0."""
+    first, *others = DRAWS[name](Random(name))
+    if "gamma" in arguments and name not in AT_LEAST_ONE:
+        first = tuple("0" if argument == "gamma" else of for argument, of in zip(arguments, first, strict=True))
+    return tuple(point for point in dict.fromkeys([first, *others]) if point not in plain)

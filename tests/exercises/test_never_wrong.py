@@ -1,4 +1,4 @@
-"""Is the checker ever wrong about a learner? Right answers pass, wrong ones do not, and what is said of them is true."""
+"""Is the checker ever wrong about a learner? Right answers pass, wrong ones do not, and what is said is true."""
 
 from __future__ import annotations
 
@@ -367,7 +367,8 @@ OBSERVED = {
     ),
     "from which margin on": (
         "e11",
-        "right = grad_z\ndef grad_z(y, z, a, g): return right(y, np.where(y == 1, np.minimum(z, 3), np.maximum(z, -3)), a, g)",
+        "right = grad_z\n"
+        "def grad_z(y, z, a, g): return right(y, np.where(y == 1, np.minimum(z, 3), np.maximum(z, -3)), a, g)",
         "margin",
     ),
     "right but inexact": (
