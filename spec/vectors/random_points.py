@@ -146,8 +146,9 @@ AT_LEAST_ONE = ("p0", "inflection")  # their domain begins at gamma = 1
 
 
 def random_points(name: str, arguments: Numbers, plain: tuple[tuple, ...]) -> tuple[tuple, ...]:
-    """Return the random points of a question, each once and none of the plain ones; the first has a gamma of 0."""
-    first, *others = DRAWS[name](Random(name))
+    """Return the random points of a question, each once and none of the plain ones; two have a gamma of 0."""
+    points = list(DRAWS[name](Random(name)))
     if "gamma" in arguments and name not in AT_LEAST_ONE:
-        first = tuple("0" if argument == "gamma" else of for argument, of in zip(arguments, first, strict=True))
-    return tuple(point for point in dict.fromkeys([first, *others]) if point not in plain)
+        for index, point in enumerate(points[:2]):
+            points[index] = tuple("0" if name == "gamma" else of for name, of in zip(arguments, point, strict=True))
+    return tuple(point for point in dict.fromkeys(points) if point not in plain)
