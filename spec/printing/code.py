@@ -1,15 +1,16 @@
 """An equation as code.
 
-Code is printed by SymPy from the *stable* form, and sigma and softplus from theirs (CE.1 and CE.2), so that what a
-reader pastes runs as it stands and is accurate for every finite logit. Where there is no stable form it is the textbook
-form, with the formulas that it names written out. What speaks of a whole row of classes takes rows and counts their
-classes from 0.
+Code is printed from the *stable* form, or from the textbook form where nothing in it cancels or overflows
+(`spec.printing.computable`); of any other equation no code is offered. A function that has an equation of its own (σ,
+softplus, κ, Λ, φ …) is printed from that one's stable form and called by its name, so that what a reader pastes runs as
+it stands. What speaks of a whole row of classes takes rows and counts their classes from 0.
 """
 # ruff: noqa: N802 (SymPy finds a printer's methods by the names of its classes)
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from sympy import (
     Abs,
@@ -25,6 +26,7 @@ from sympy import (
     Sum,
     Symbol,
     exp,
+    log,
     oo,
 )
 from sympy.core.relational import Relational
@@ -33,9 +35,11 @@ from sympy.printing.numpy import NumPyPrinter
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
-from spec.equations.cross_entropy import SIGMOID, SOFTPLUS
-from spec.functions import NamedFunction
-from spec.notation import NOTATION, K, sigmoid, softplus, x
+from spec.equations import EQUATIONS
+from spec.functions import FunctionOfFormula, NamedFunction, log1p_ratio
+from spec.notation import NOTATION, K, sigmoid, softplus, without_class, x
+from spec.printing.computable import is_computable, is_sum_of_exponentials
+from spec.printing.snippets import JAVASCRIPT_SNIPPETS, NUMPY_SNIPPETS
 from spec.records import Equation
 
 
@@ -58,8 +62,18 @@ class _NumPy(NumPyPrinter):
         return f"numpy.maximum({', '.join(map(self._print, expr.args))})"
 
     def _print_Sum(self, expr: Sum) -> str:
-        index, _, last = expr.limits[0]
-        return f"sum({self._print(expr.function)} for {index} in range({self._print(last)}))"
+        return f"sum({self._terms(expr, without_class(expr)[0])})"
+
+    def _print_log(self, expr: log) -> str:
+        (total,) = expr.args
+        if not is_sum_of_exponentials(total):
+            return super()._print_log(expr)
+        return f"logsumexp({self._terms(total, without_class(total)[0].args[0])})"
+
+    def _terms(self, total: Sum, term: Expr) -> str:
+        (index, _, last), (_, left_out) = total.limits[0], without_class(total)
+        but = "" if left_out is None else f" if {index} != {self._print(_from_0(left_out))}"
+        return f"{self._print(term)} for {index} in range({self._print(last)}){but}"
 
     def _print_Indexed(self, expr: Indexed) -> str:
         return f"{expr.base}[{self._print(_from_0(expr.indices[0]))}]"
@@ -67,19 +81,26 @@ class _NumPy(NumPyPrinter):
     def _print_KroneckerDelta(self, expr: KroneckerDelta) -> str:
         return f"({' == '.join(map(self._print, expr.args))})"
 
-    def _print_sigmoid(self, expr: sigmoid) -> str:
-        return f"sigmoid({self._print(expr.args[0])})"
-
-    def _print_softplus(self, expr: softplus) -> str:
-        return f"softplus({self._print(expr.args[0])})"
+    def _print_Function(self, expr: Expr) -> str:
+        return _call(expr, self._print) or super()._print_Function(expr)
 
 
 class _JavaScript(JavascriptCodePrinter):
     """JavaScript on numbers and on rows of them."""
 
     def _print_Sum(self, expr: Sum) -> str:
-        index, _, last = expr.limits[0]
-        return f"sum({self._print(last)}, ({index}) => {self._print(expr.function)})"
+        return f"sum({self._terms(expr, without_class(expr)[0], '0')})"
+
+    def _print_log(self, expr: log) -> str:
+        (total,) = expr.args
+        if not is_sum_of_exponentials(total):
+            return f"Math.log({self._print(total)})"
+        return f"logsumexp({self._terms(total, without_class(total)[0].args[0], '-Infinity')})"
+
+    def _terms(self, total: Sum, term: Expr, nothing: str) -> str:
+        (index, _, last), (_, left_out) = total.limits[0], without_class(total)
+        but = "" if left_out is None else f"{index} === {self._print(_from_0(left_out))} ? {nothing} : "
+        return f"{self._print(last)}, ({index}) => {but}{self._print(term)}"
 
     def _print_Indexed(self, expr: Indexed) -> str:
         return f"{expr.base}[{self._print(_from_0(expr.indices[0]))}]"
@@ -87,9 +108,18 @@ class _JavaScript(JavascriptCodePrinter):
     def _print_KroneckerDelta(self, expr: KroneckerDelta) -> str:
         return f"({' === '.join(map(self._print, expr.args))} ? 1 : 0)"
 
+    def _print_Function(self, expr: Expr) -> str:
+        return _call(expr, self._print) or super()._print_Function(expr)
+
 
 _PYTHON = _NumPy({"reserved_word_suffix": "_", "fully_qualified_modules": True})
-_JAVASCRIPT = _JavaScript({"user_functions": {"sigmoid": "sigmoid", "softplus": "softplus", "log1p": "Math.log1p"}})
+_JAVASCRIPT = _JavaScript({"user_functions": {"log1p": "Math.log1p", "expm1": "Math.expm1"}})
+
+
+def _call(expr: Expr, printed: Callable[[Expr], str]) -> str:
+    """Return the call of a function that printed code defines, an empty text for any other function."""
+    arguments = ", ".join(map(printed, expr.args))
+    return f"{expr.func.__name__}({arguments})" if isinstance(expr, sigmoid | softplus | NamedFunction) else ""
 
 
 def _from_0(index: Expr) -> Expr:
@@ -97,33 +127,68 @@ def _from_0(index: Expr) -> Expr:
     return index - 1 if index.is_Integer else index
 
 
-_SUM = """function sum(n, term) {
-  return Array.from({length: n}, (_, c) => c).map(term).reduce((a, b) => a + b, 0);
-}
-"""
+# ---------------------------------------------------------------- what is offered, and from which form
 
 
+@cache
 def code_of(equation: Equation) -> Expr | None:
-    """Return the form that code is printed from: the stable one where there is one; None if it has no code.
+    """Return the form that code is printed from; None if no code is offered.
 
-    That is: if it speaks of a function that is not defined, of a sum without end, or of a row and a number by one name.
+    That is: if it has no stable form and its textbook form is not computable as it stands; if it speaks of a function
+    that is not defined, of a sum without end, or of a row and a number by one name.
     """
-    form = equation.right if equation.stable is None else equation.stable
-    form = form.replace(lambda part: isinstance(part, NamedFunction | Subs), lambda part: part.doit())
+    form = _written_out(equation.right if equation.stable is None else equation.stable)
     entries = form.atoms(Indexed)
     numbers = {symbol.name for symbol in form.xreplace(dict.fromkeys(entries, Integer(1))).free_symbols}
-    return None if form.has(NamedFunction, oo) or numbers & {str(entry.base) for entry in entries} else form
+    undefined = any(not _has_code(part.func) for part in form.atoms(NamedFunction))
+    if undefined or form.has(oo) or numbers & {str(entry.base) for entry in entries}:
+        return None
+    return form if equation.stable is not None or is_computable(form) else None
+
+
+def _written_out(form: Expr) -> Expr:
+    """Return a form in which every function of a formula that has no code of its own is replaced by its formula."""
+    form = form.replace(lambda part: isinstance(part, Subs), lambda part: part.doit())
+    while unnamed := [part for part in form.atoms(FunctionOfFormula) if not _has_code(part.func)]:
+        form = form.xreplace({part: part.in_named_functions() for part in unnamed})
+    return form
+
+
+def _has_code(function: type) -> bool:
+    return function is log1p_ratio or function in functions()
+
+
+@cache
+def functions() -> dict[type, Equation]:
+    """Return the equations that define a function of all its arguments, by the function, where code is offered."""
+    found: dict[type, Equation] = {}
+    for equation in EQUATIONS.values():
+        function = equation.left.func
+        if issubclass(function, sigmoid | softplus | FunctionOfFormula) and function not in found:
+            form = equation.right if equation.stable is None else equation.stable
+            defines = form.free_symbols == set(equation.left.args)
+            if defines and (equation.stable is not None or is_computable(form)):
+                found[function] = equation
+    return found
+
+
+def name_of(equation: Equation) -> str:
+    """Return the name of an equation's function in code: of the function that it defines, or its id."""
+    defines = functions().get(equation.left.func) == equation
+    return equation.left.func.__name__ if defines else equation.id.lower().replace(".", "_")
+
+
+# ---------------------------------------------------------------- programs
 
 
 def numpy_code(equation: Equation) -> str | None:
-    """Return NumPy functions that evaluate an equation, on scalars and arrays or on rows; None if it has no code."""
-    return _program(equation, _numpy_function, "import numpy as np\n\n\n", "\n\n")
+    """Return NumPy functions that evaluate an equation, on scalars and arrays or on rows; None if none is offered."""
+    return _program(equation, _numpy_function, NUMPY_SNIPPETS, "import numpy as np\n\n\n", "\n\n")
 
 
 def javascript_code(equation: Equation) -> str | None:
-    """Return JavaScript functions that evaluate an equation, on numbers or on rows; None if it has no code."""
-    code = _program(equation, _javascript_function, "", "\n")
-    return f"{_SUM}\n{code}" if code and code_of(equation).has(Sum) else code
+    """Return JavaScript functions that evaluate an equation, on numbers or on rows; None if none is offered."""
+    return _program(equation, _javascript_function, JAVASCRIPT_SNIPPETS, "", "\n")
 
 
 def sympy_code(equation: Equation) -> str:
@@ -132,25 +197,40 @@ def sympy_code(equation: Equation) -> str:
     return StrPrinter().doprint(right.rewrite((sigmoid, softplus), exp))
 
 
-def _program(equation: Equation, function: Callable[[Equation], str], head: str, between: str) -> str | None:
-    if (body := code_of(equation)) is None:
+def _program(
+    equation: Equation, function: Callable[[Equation], str], snippets: dict[str, str], head: str, between: str
+) -> str | None:
+    if code_of(equation) is None:
         return None
-    used = [piece for piece in (SIGMOID, SOFTPLUS) if body.has(piece.left.func)]
-    return head + between.join(function(piece) for piece in (*used, equation))
+    written = [function(each) for each in (*_called_by(equation), equation)]
+    used = [text for name, text in snippets.items() if any(f"{name}(" in each for each in written)]
+    return head + between.join([*used, *written])
 
 
-def _parts(equation: Equation) -> tuple[str, list[str], Expr, Expr | None]:
-    """Return a function's name, its arguments in the order of the notation, its body, and what the body repeats."""
+def _called_by(equation: Equation) -> list[Equation]:
+    """Return the equations of the functions that the code of an equation calls, each after those that it calls."""
+    body, called = code_of(equation), []
+    for function, its in functions().items():
+        if body.has(function) and its != equation:
+            called += [*_called_by(its), its]
+    return list(dict.fromkeys(called))
+
+
+def arguments_of(equation: Equation) -> list[Expr]:
+    """Return the arguments of an equation's function in code: those of the function that it defines, or in the order of the notation."""
+    if functions().get(equation.left.func) == equation:
+        return list(equation.left.args)
     body = code_of(equation)
-    name = equation.left.func.__name__ if equation in (SIGMOID, SOFTPLUS) else equation.id.lower().replace(".", "_")
     rows = {entry.base for entry in body.atoms(Indexed)}
     numbers = body.free_symbols - {base.label for base in rows} - ({K} if rows else set())
     given = [s.base if isinstance(s, Indexed) else s for s in (entry.symbol for entry in NOTATION)]
-    arguments = [each for each in given if each in (rows if isinstance(each, IndexedBase) else numbers)]
+    return [each for each in given if each in (rows if isinstance(each, IndexedBase) else numbers)]
+
+
+def _repeated(body: Expr) -> tuple[Expr, Expr | None]:
+    """Return a body with what it repeats as one letter, and what that is."""
     repeated = exp(-Abs(x))
-    if body.count(repeated) < 2:
-        return name, arguments, body, None
-    return name, arguments, body.subs(repeated, Symbol("e")), repeated
+    return (body.subs(repeated, Symbol("e")), repeated) if body.count(repeated) > 1 else (body, None)
 
 
 def _counted(body: Expr, arguments: list[Expr]) -> str:
@@ -160,9 +240,9 @@ def _counted(body: Expr, arguments: list[Expr]) -> str:
 
 
 def _numpy_function(equation: Equation) -> str:
-    name, arguments, body, repeated = _parts(equation)
+    arguments, (body, repeated) = arguments_of(equation), _repeated(code_of(equation))
     names = (str(each) if isinstance(each, IndexedBase) else _PYTHON.doprint(each) for each in arguments)
-    lines = [f"def {name}({', '.join(names)}):", f'"""{equation.id}: {equation.statement}"""']
+    lines = [f"def {name_of(equation)}({', '.join(names)}):", f'"""{equation.id}: {equation.statement}"""']
     lines += [f"K = len({row})"] if (row := _counted(body, arguments)) else []
     lines += [f"e = {_PYTHON.doprint(repeated)}"] if repeated is not None else []
     result = f"return {_PYTHON.doprint(body)}"
@@ -173,8 +253,8 @@ def _numpy_function(equation: Equation) -> str:
 
 
 def _javascript_function(equation: Equation) -> str:
-    name, arguments, body, repeated = _parts(equation)
-    lines = [f"// {equation.id}: {equation.statement}\nfunction {name}({', '.join(map(str, arguments))}) {{"]
+    arguments, (body, repeated) = arguments_of(equation), _repeated(code_of(equation))
+    lines = [f"// {equation.id}: {equation.statement}\nfunction {name_of(equation)}({', '.join(map(str, arguments))}) {{"]
     lines += [f"const K = {row}.length;"] if (row := _counted(body, arguments)) else []
     lines += [f"const e = {_JAVASCRIPT.doprint(repeated)};"] if repeated is not None else []
     lines += [f"return {' '.join(_JAVASCRIPT.doprint(body).split())};"]

@@ -14,7 +14,6 @@ from sympy import (
     Function,
     Indexed,
     IndexedBase,
-    KroneckerDelta,
     Mul,
     Piecewise,
     Pow,
@@ -41,6 +40,7 @@ from spec.notation import (
     w_0,
     w_1,
     weights,
+    without_class,
     y,
     ybar,
 )
@@ -95,12 +95,9 @@ class _Blackboard(LatexPrinter):
         return self._print_Function(expr, exp)
 
     def _print_Sum(self, expr: Sum) -> str:
-        (index, low, high), term = expr.limits[0], expr.function
-        bounds = rf"_{{{index} = {low}}}^{{{self._print(high)}}}"
-        for left_out in term.atoms(KroneckerDelta):
-            if 1 - left_out in Mul.make_args(term):
-                (class_,) = set(left_out.args) - {index}
-                term, bounds = term / (1 - left_out), rf"_{{{index} \neq {self._print(class_)}}}"
+        (index, low, high), (term, left_out) = expr.limits[0], without_class(expr)
+        every = rf"_{{{index} = {low}}}^{{{self._print(high)}}}"
+        bounds = every if left_out is None else rf"_{{{index} \neq {self._print(left_out)}}}"
         return rf"\sum{bounds} {self.parenthesize(term, PRECEDENCE['Add'])}"
 
     def _print_Piecewise(self, expr: Piecewise) -> str:
