@@ -10,11 +10,13 @@ penalty, and η as it is in the training data (resampling and sample weights cha
 """
 
 from sympy import (
+    Abs,
     Contains,
     Derivative,
     Expr,
     Interval,
     Limit,
+    Piecewise,
     Rational,
     Subs,
     Sum,
@@ -25,11 +27,15 @@ from sympy import (
     log,
     oo,
     powsimp,
+    sign,
+    tanh,
 )
+from sympy.codegen.cfunctions import log1p
 
+from spec.equations.algebra import with_log1p
 from spec.equations.binary_focal import LOSS
 from spec.equations.gradients import g, phi
-from spec.functions import NamedFunction, named_function
+from spec.functions import NamedFunction, log1p_ratio, named_function
 from spec.notation import (
     alpha,
     alpha_t,
@@ -59,6 +65,11 @@ def log_odds(probability: Expr) -> Expr:
     return log(probability / (1 - probability))
 
 
+def stable_log_odds(probability: Expr) -> Expr:
+    """Return the logit of a probability as it is computed: the quotient of a subnormal number overflows."""
+    return log(probability) - log1p(-probability)
+
+
 # ---------------------------------------------------------------- one minimiser
 
 _loss = LOSS.right.subs({alpha_t: 1, p_t: p})
@@ -76,6 +87,7 @@ RISK = Equation(
     statement="The risk of a prediction is its expected loss where η is the probability of a positive.",
     left=risk(p),
     right=_risk,
+    stable=with_log1p(_risk.doit()),
 )
 
 # To see that there is one minimiser the loss has to be convex in p. For cross entropy that is plain. For focal loss,
@@ -145,23 +157,34 @@ THRESHOLD_OF_ANY_LOSS = Equation(
 # For the value of the minimiser the ratio of two gradients is needed. Take σ(−x)^(1 + γ) out of BF.9; what remains is 1
 # + γ κ(−x), with one auxiliary function: κ measures how much the derivative of the modulating factor adds.
 kappa = named_function("kappa", exp(-x) * softplus(x), x)
+_u = exp(-Abs(x))  # never overflows
 KAPPA = Equation(
     id="AB.7",
     statement="κ is the mean derivative of the logarithm between 1 and 1 + exp(x).",
     left=kappa(x),
     right=kappa(x).doit(),
+    stable=Piecewise((_u * (x + log1p(_u)), x > 0), (log1p_ratio(_u), True)),
 )
+
+
+def kappa_difference(size: Expr) -> Expr:
+    """Return κ(−s) − κ(s) for a size s, as it is computed: near 0 no more than half of a digit cancels (AB.13)."""
+    u = exp(-size)
+    return kappa(-size) * (1 + u**2) * tanh(size) - u * size
+
 
 # At the minimiser the gradients of positives and negatives cancel, so their ratio matters; in logarithms it is a
 # difference. One function Λ of the logit holds all of it, …
 _closed_form = (1 + gamma) * x + log((1 + gamma * kappa(x)) / (1 + gamma * kappa(-x)))
 Lambda = named_function("Lambda", _closed_form, x, gamma)
+_excess = log1p(gamma * kappa_difference(Abs(x)) / (1 + gamma * kappa(Abs(x))))  # (1 + γ) |x| − Λ(|x|)
 LOG_RATIO = Equation(
     id="AB.8",
     statement="Λ is the log ratio of the gradients of one negative and one positive at the same logit x.",
     left=Lambda(x, gamma),
     right=_closed_form,
     derivation=(Step(log(g(-x) / g(x)), "GR.12 at both margins"),),
+    stable=sign(x) * ((1 + gamma) * Abs(x) - _excess),
 )
 
 # … and α and η enter only as the sum of their log-odds. The equation of the minimiser is therefore Λ(x) = logit(η) +
@@ -174,6 +197,7 @@ BEST_LOGIT = Equation(
     left=log((1 - eta) * (1 - alpha) * g(-x) / (eta * alpha * g(x))),
     right=Lambda(x, gamma) - log_odds(eta) - log_odds(alpha),
     assuming=(BOTH_WEIGHED,),
+    stable=Lambda(x, gamma) - stable_log_odds(eta) - stable_log_odds(alpha),
 )
 
 # It remains to know Λ. Exchanging the classes changes the sign of x and of the log-odds, so Λ is odd, and only x ≥ 0
@@ -205,6 +229,7 @@ ENDS = Equation(
     ),
     left=Limit(Lambda(x, gamma) - (1 + gamma) * x, x, oo),
     right=-log(1 + gamma),
+    stable=-log1p(gamma),
 )
 
 # ---------------------------------------------------------------- how Λ depends on γ
@@ -219,6 +244,7 @@ KAPPA_DECREASES = Equation(
     left=kappa(-x) - kappa(x),
     right=_kappa_difference,
     assuming=POSITIVE_LOGIT,
+    stable=kappa_difference(x),
     sign="> 0",
 )
 
@@ -229,6 +255,7 @@ KAPPA_DECREASES_SLOWLY = Equation(
     left=x - (kappa(-x) - kappa(x)),
     right=expand(x - _kappa_difference),
     assuming=POSITIVE_LOGIT,
+    stable=x - kappa_difference(x),
     sign="> 0",
 )
 
@@ -242,6 +269,7 @@ GROWS_WITH_GAMMA = Equation(
     left=Derivative(Lambda(x, gamma), gamma),
     right=(x - (kappa(-x) - kappa(x))) + (kappa(-x) - kappa(x)) * (1 - 1 / _both_factors),
     assuming=POSITIVE_LOGIT,
+    stable=x - kappa_difference(x) / _both_factors,
 )
 
 # ---------------------------------------------------------------- many classes

@@ -26,11 +26,25 @@ from sympy import (
     oo,
     sign,
     sqrt,
-    tanh,
     together,
 )
 
-from spec.equations.balance import BOTH_WEIGHED, HALF, POSITIVE_LOGIT, Lambda, h, kappa, log_odds, risk
+from sympy.codegen.cfunctions import log1p
+
+from spec.equations.algebra import with_log1p
+from spec.equations.balance import (
+    BOTH_WEIGHED,
+    HALF,
+    LOG_RATIO,
+    POSITIVE_LOGIT,
+    Lambda,
+    h,
+    kappa,
+    kappa_difference,
+    log_odds,
+    risk,
+    stable_log_odds,
+)
 from spec.equations.gradients import H, g, phi
 from spec.functions import named_function
 from spec.notation import (
@@ -50,6 +64,7 @@ from spec.notation import (
     posteriors,
     probabilities,
     sigmoid,
+    softplus,
     sum_over_classes,
     sum_over_other_classes,
     t,
@@ -71,6 +86,7 @@ RECOVERED_LOGIT = Equation(
     right=Lambda(x, gamma) - log_odds(alpha),
     assuming=(BOTH_WEIGHED,),
     derivation=(Step(Lambda(x, gamma) - log_odds(alpha), "AB.9, solved for η"),),
+    stable=Lambda(x, gamma) - stable_log_odds(alpha),
     source=("Charoenphakdee et al. 2021",),
 )
 
@@ -85,17 +101,18 @@ IS_BEST = Equation(
 
 # The closed form of Λ takes the logarithm of a quotient near 1 for small x, which cancels, and exp(x) for large x,
 # which overflows. With |x| and exp(−|x|) neither happens. reference/calibration.py computes this line.
-_exp_minus_size, _size = exp(-Abs(x)), Abs(x)
-_kappa_difference = kappa(-_size) * (1 + _exp_minus_size**2) * tanh(_size) - _exp_minus_size * _size
+_size = Abs(x)
 AS_COMPUTED = Equation(
     id="CA.3",
     statement="Λ in a form for computing: nothing cancels near 0 and nothing overflows.",
     left=Lambda(x, gamma),
-    right=sign(x) * ((1 + gamma) * _size - log(1 + gamma * _kappa_difference / (1 + gamma * kappa(_size)))),
+    right=sign(x) * ((1 + gamma) * _size - log(1 + gamma * kappa_difference(_size) / (1 + gamma * kappa(_size)))),
+    stable=LOG_RATIO.stable,
 )
 
 # Many models output probabilities. In p the map is the logit plus the logarithms of the two factors φ, so it is seen to
 # be exact at γ = 0, where φ = 1.
+_own, _others = -gamma * p * log(p) / (1 - p), -gamma * (1 - p) * log1p(-p) / p  # in the brackets of the two φ
 RECOVERED_LOGIT_BY_FACTORS = Equation(
     id="CA.4",
     statement="In probabilities the recalibration map is the logit, the weights' log-odds, and the two factors φ.",
@@ -103,6 +120,7 @@ RECOVERED_LOGIT_BY_FACTORS = Equation(
     right=log_odds(p) + log((1 - alpha) / alpha) + log(phi(1 - p, gamma)) - log(phi(p, gamma)),
     derivation=(Step(RECOVERED_LOGIT.right.subs(x, log_odds(p)), "CA.1"),),
     assuming=(BOTH_WEIGHED,),
+    stable=(1 + gamma) * stable_log_odds(p) - stable_log_odds(alpha) + log1p(_others) - log1p(_own),
 )
 
 # The posterior itself is a fraction of two terms, one for each class. As p tends to 1 it tends to 1 so much faster that
@@ -115,7 +133,16 @@ RECOVERED_PROBABILITY = Equation(
     right=_evidence_for / (_evidence_for + _evidence_against),
     derivation=(Step(sigmoid(RECOVERED_LOGIT_BY_FACTORS.right), "CA.4"),),
     assuming=(BOTH_WEIGHED,),
+    stable=with_log1p((_evidence_for / (_evidence_for + _evidence_against)).doit()),
 )
+
+
+def _curvature_over_gradient(margin: Expr) -> Expr:
+    """Return H / g at a margin, as it is computed: both have the factor σ(−m)^(1 + γ), which is cancelled."""
+    bracket = gamma**2 * kappa(-margin) + 1 + 2 * gamma
+    loss = gamma * sigmoid(margin) * softplus(-margin)
+    return (sigmoid(margin) * bracket - loss) / (1 + gamma * kappa(-margin))
+
 
 # How much does the map stretch logits? Its derivative is a sum of two ratios, second derivative over gradient, at both
 # margins.
@@ -125,6 +152,7 @@ RECALIBRATION_DERIVATIVE = Equation(
     left=Derivative(Lambda(x, gamma), x),
     right=H(x) / g(x) + H(-x) / g(-x),
     derivation=(Step(Derivative(log(g(-x) / g(x)), x), "AB.8"),),
+    stable=_curvature_over_gradient(x) + _curvature_over_gradient(-x),
 )
 
 # At one half it can be evaluated, …
@@ -163,6 +191,7 @@ BRACKET = Equation(
     statement="… for x > 0, (1 + γ) x − Λ lies between 0 (AB.13) and log(1 + γ), which brackets the root x.",
     left=(1 + gamma) * x - Lambda(x, gamma),
     right=log((1 + gamma * kappa(-x)) / (1 + gamma * kappa(x))),
+    stable=sign(x) * log1p(gamma * kappa_difference(_size) / (1 + gamma * kappa(_size))),
 )
 
 # A loss is proper if its minimiser is η itself. This derivative at p = η shows that focal loss is not: the two factors
@@ -179,13 +208,15 @@ NOT_PROPER = Equation(
 
 # For a softmax AB.18 gives the posteriors. In logits the map is a subtraction, so the result can be passed to the next
 # softmax.
-_unnormalised = exp(logits[j]) / (weights[j] * phi(probabilities[j], gamma))
+_divided_by = weights[j] * phi(probabilities[j], gamma)
+_unnormalised = exp(logits[j]) / _divided_by
 RECOVERED_ROW = Equation(
     id="CA.12",
     statement="For a softmax, subtract log(α φ) from each logit to get logits of the posteriors (AB.18, CE.17).",
     left=posteriors[j],
     right=_unnormalised / sum_over_classes(_unnormalised.subs(j, c)),
     assuming=(weights[c] > 0,),
+    stable=1 / (_divided_by * sum_over_classes(exp(logits[c] - logits[j]) / _divided_by.subs(j, c))),
 )
 
 
@@ -274,6 +305,7 @@ GAP_IS_CONVEX = Equation(
     statement="… convex in γ, …",
     left=Derivative(gap(p, gamma), (gamma, 2)),
     right=-((1 - p) ** gamma) * log(1 - p) ** 2 * log(p),
+    stable=with_log1p(-((1 - p) ** gamma) * log(1 - p) ** 2 * log(p)),
     sign="> 0",
 )
 
@@ -294,6 +326,7 @@ LOGARITHM_BELOW_ROOT = Equation(
     statement="… s(p) = p / √(1 − p) + log(1 − p) is 0 at p = 0 and does not decrease.",
     left=Derivative(below_root(p), p),
     right=(1 - sqrt(1 - p)) ** 2 / (2 * sqrt(1 - p) ** 3),
+    stable=(p / (1 + sqrt(1 - p))) ** 2 / (2 * sqrt(1 - p) ** 3),
     sign="≥ 0",
 )
 
