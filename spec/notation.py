@@ -140,7 +140,7 @@ def sum_over_other_classes(term: Expr) -> Sum:
 
 
 def without_class(total: Sum) -> tuple[Expr, Expr | None]:
-    """Return the term of a sum over classes, and the class that it leaves out, if it leaves one out by a factor 1 − δ."""
+    """Return the term of a sum over classes, and the class that a factor 1 − δ leaves out, or None."""
     index, term = total.variables[0], total.function
     for left_out in term.atoms(KroneckerDelta):
         if 1 - left_out in Mul.make_args(term) and index in left_out.args:

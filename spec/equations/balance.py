@@ -211,6 +211,14 @@ ODD = Equation(
 
 # It increases, so the minimiser is unique, and it orders examples as η does. Ranking measures such as average precision
 # are therefore not distorted by focal loss itself, for two classes.
+
+
+def _curvature_over_gradient(p_t: Expr, log_p_t: Expr) -> Expr:
+    """Return H / g of a margin, divided by its p_t, as it is computed: the factor of both is cancelled."""
+    odds_times_loss = -p_t * log_p_t / (1 - p_t)  # κ(−m)
+    return (gamma**2 * odds_times_loss + 1 + 2 * gamma + gamma * log_p_t) / (1 + gamma * odds_times_loss)
+
+
 INCREASING = Equation(
     id="AB.11",
     statement=(
@@ -218,6 +226,7 @@ INCREASING = Equation(
     ),
     left=Derivative(Lambda(log_odds(p), gamma), p),
     right=-FL_second_derivative(p) / FL_derivative(p) - FL_second_derivative(1 - p) / FL_derivative(1 - p),
+    stable=_curvature_over_gradient(p, log(p)) / (1 - p) + _curvature_over_gradient(1 - p, log1p(-p)) / p,
 )
 
 # At both ends it is a line with derivative 1 + γ. So Λ takes every real value, and every pair of η and α has a

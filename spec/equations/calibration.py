@@ -28,7 +28,6 @@ from sympy import (
     sqrt,
     together,
 )
-
 from sympy.codegen.cfunctions import log1p
 
 from spec.equations.algebra import with_log1p

@@ -7,10 +7,13 @@ and 1 − p, so y > ½ is no restriction.
 """
 
 from sympy import Abs, Derivative, Eq, Integer, Subs, exp
+from sympy.codegen.cfunctions import expm1
 
+from spec.equations.algebra import with_log1p
 from spec.equations.balance import FL, HALF, log_odds, risk
 from spec.equations.binary_focal_paper import STARRED_LOSS
 from spec.equations.cross_entropy import LOSS as CROSS_ENTROPY
+from spec.equations.cross_entropy import LOSS_IN_LOGIT
 from spec.functions import named_function
 from spec.notation import alpha, beta, eta, gamma, lambda_, p, sigmoid, x, y, ybar
 from spec.records import Equation
@@ -29,10 +32,12 @@ EXPECTED = Equation(
     left=y * FL(p) + (1 - y) * FL(1 - p),
     right=2 * risk(p),
     assuming=(Eq(eta, y), Eq(alpha, HALF)),
+    stable=with_log1p((y * FL(p) + (1 - y) * FL(1 - p)).doit()),
 )
 
 # Keras' binary loss, torchvision and optax put the mixture of p and 1 − p into p_t, and the cross entropy of the soft
 # label behind it.
+_stable_entropy = CROSS_ENTROPY.stable
 _mixture = y * p + (1 - y) * (1 - p)
 mixed = named_function("FL_mix", (1 - _mixture) ** gamma * CE(p, y), p, y)
 MIXED = Equation(
@@ -40,6 +45,7 @@ MIXED = Equation(
     statement="The mixed p_t (torchvision, optax, Keras' binary) is the mean of p and 1 − p under the label.",
     left=mixed(p, y),
     right=(1 - _mixture) ** gamma * CE(p, y),
+    stable=(y * (1 - p) + (1 - y) * p) ** gamma * _stable_entropy,
 )
 
 # Which prediction does that loss like best? The derivative at p = y is negative for y > 1/2, so it is beyond y: the
@@ -52,28 +58,32 @@ MIXED_DERIVATIVE = Equation(
     ),
     left=Subs(Derivative(mixed(p, y), p), p, y),
     right=-gamma * (2 * y - 1) * (2 * y * (1 - y)) ** (gamma - 1) * CE(y, y),
+    stable=-gamma * (2 * y - 1) * (2 * y * (1 - y)) ** (gamma - 1) * _stable_entropy.subs(p, y),
     assuming=(y > HALF, y < 1),
 )
 
 # Others compute p_t as exp(−CE) of the soft cross entropy. Whether this is an accident of reusing code or not, …
-_entropy = CE(p, y)
+_entropy, _one_minus_exp = CE(p, y), -expm1(-_stable_entropy)
 of_entropy = named_function("FL_exp", (1 - exp(-_entropy)) ** gamma * _entropy, p, y)
 OF_CROSS_ENTROPY = Equation(
     id="CA.26",
     statement="The p_t of a cross entropy (segmentation-models-pytorch) is exp(−CE).",
     left=of_entropy(p, y),
     right=(1 - exp(-_entropy)) ** gamma * _entropy,
+    stable=_one_minus_exp**gamma * _stable_entropy,
 )
 
 # … it has a virtue: the loss is an increasing function of the cross entropy, so its minimiser is p = y.
 _derivative_in_cross_entropy = (1 - exp(-_entropy)) ** (gamma - 1) * (
     1 - exp(-_entropy) + gamma * _entropy * exp(-_entropy)
 )
+_stable_bracket = _one_minus_exp + gamma * _stable_entropy * exp(-_stable_entropy)
 OF_CROSS_ENTROPY_DERIVATIVE = Equation(
     id="CA.27",
     statement="It increases with the cross entropy, so that p = y is the minimiser.",
     left=Derivative(of_entropy(p, y), p),
     right=(p - y) / (p * (1 - p)) * _derivative_in_cross_entropy,
+    stable=(p - y) / (p * (1 - p)) * _one_minus_exp ** (gamma - 1) * _stable_bracket,
     assuming=(y < 1,),
 )
 
@@ -84,6 +94,7 @@ QUALITY = Equation(
     statement="Quality focal loss is 0 at p = y, its minimiser, and nowhere else.",
     left=quality(p, y),
     right=Abs(y - p) ** gamma * CE(p, y),
+    stable=Abs(y - p) ** gamma * _stable_entropy,
     source=("Li et al. 2020",),
 )
 
@@ -97,6 +108,7 @@ BY_SIDE = Equation(
     ),
     left=by_side(x, y),
     right=sigmoid(-(2 * y - 1) * x) ** gamma * CE(sigmoid(x), y),
+    stable=sigmoid(-(2 * y - 1) * x) ** gamma * LOSS_IN_LOGIT.stable,
 )
 
 # … and the same happens if the nearer class supplies p_t. Both losses have an infimum of 0 that no prediction attains.
@@ -109,6 +121,7 @@ OF_NEARER_CLASS = Equation(
     ),
     left=nearer(p, y),
     right=(1 - p) ** gamma * CE(p, y),
+    stable=(1 - p) ** gamma * _stable_entropy,
 )
 
 # ---------------------------------------------------------------- related losses
@@ -125,6 +138,7 @@ STARRED_DERIVATIVE = Equation(
     right=((1 - eta) * _exp_shift * _exp_logit**2 + (1 - 2 * eta) * _exp_logit - eta * _exp_shift)
     / ((_exp_shift + _exp_logit) * (1 + _exp_shift * _exp_logit)),
     assuming=(gamma > 0,),
+    stable=(1 - eta) * sigmoid(gamma * x - beta) - eta * sigmoid(-(gamma * x + beta)),
 )
 
 # Without the shift the solution is one line: the logit of the posterior divided by γ. FL* with β = 0 is temperature
@@ -146,6 +160,7 @@ POLY_RISK = Equation(
     statement="PolyLoss, Poly-1, adds λ (1 − p_t) to cross entropy; this is its risk.",
     left=poly_risk(p),
     right=_poly_risk,
+    stable=with_log1p(_poly_risk.doit()),
     source=("Leng et al. 2022",),
 )
 

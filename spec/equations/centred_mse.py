@@ -37,6 +37,7 @@ GRADIENT = Equation(
         Step(diff(LOSS.right, predictions[j]), "differentiate CM.1"),
         Step(2 / K * (_derivative * K / 2), "only the term of class j depends on the prediction"),
     ),
+    stable=2 / K * (_derivative * K / 2),
 )
 
 # Setting it to 0 gives the minimiser. With λ = 0.1 a label of 1 is fitted by about 0.95, so a perfect fit of the labels
@@ -66,6 +67,7 @@ COMPLETED_SQUARE = Equation(
             "complete the square in each prediction",
         ),
     ),
+    stable=LOSS.right,
 )
 
 # And those targets are well known: they are the labels after label smoothing. Whoever trains with this loss smooths the

@@ -118,6 +118,7 @@ EASY_EXAMPLES = Equation(
 # Is φ always below 1? No: it equals 1 at p_t = 0 and may rise above it first. To see how often it turns, look at the
 # sign of its derivative. What multiplies ψ is positive, so ψ decides.
 _psi = -(1 - gamma * p_t) * log(p_t) - 2 * (1 - p_t)
+_psi_over_one_minus_p_t = -(1 - gamma * p_t) * log(p_t) / (1 - p_t) - 2
 psi = named_function("psi", _psi, p_t, gamma)
 FACTOR_DERIVATIVE = Equation(
     id="GR.5",
@@ -125,11 +126,18 @@ FACTOR_DERIVATIVE = Equation(
     left=Derivative(phi(p_t, gamma), p_t),
     right=gamma * (1 - p_t) ** (gamma - 2) * psi(p_t, gamma),
     derivation=(Step(diff(_factor, p_t), "differentiate GR.1"),),
+    stable=gamma * (1 - p_t) ** (gamma - 1) * _psi_over_one_minus_p_t,
 )
 
 # The bracket is elementary, but it contains a logarithm: its zeros have no closed form. Their number can be found
 # without solving, from its shape.
-BRACKET = Equation(id="GR.6", statement="The bracket ψ.", left=psi(p_t, gamma), right=_psi)
+BRACKET = Equation(
+    id="GR.6",
+    statement="The bracket ψ.",
+    left=psi(p_t, gamma),
+    right=_psi,
+    stable=(1 - p_t) * _psi_over_one_minus_p_t,
+)
 
 # A convex function has at most two zeros, …
 BRACKET_IS_CONVEX = Equation(
@@ -169,6 +177,7 @@ CROSSING_AT_ONE = Equation(
     statement="At γ = 1 the crossing p₀ is 1/e, where log p_t = −1.",
     left=phi(p_t, 1) - 1,
     right=factor(expand(_at_one)),
+    stable=factor(expand(_at_one)),
     derivation=(Step(_at_one, "GR.1"),),
 )
 
@@ -178,6 +187,7 @@ LARGEST_AT_ONE = Equation(
     statement="At γ = 1 the maximum of φ is at 1/e², where log p_t = −2, and is 1 + 1/e².",
     left=Derivative(phi(p_t, 1), p_t),
     right=expand(diff(CROSSING_AT_ONE.right, p_t)),
+    stable=expand(diff(CROSSING_AT_ONE.right, p_t)),
     derivation=(Step(diff(CROSSING_AT_ONE.right, p_t), "differentiate GR.10"),),
 )
 
@@ -209,12 +219,13 @@ CURVATURE = Equation(
     ),
     left=-Derivative(g(m), m),
     right=p_t * (1 - p_t) ** gamma * chi(p_t, gamma),
+    stable=p_t * (1 - p_t) ** gamma * chi(p_t, gamma),
     derivation=(Step(_curvature, "BF.11"), Step(in_p_t(_curvature), "p_t = σ(m)")),
     assuming=(Eq(p_t, sigmoid(m)),),
 )
 
 # For γ > 0 χ tends to −∞ as p_t tends to 0, and it is 0 at p_t = 1.
-CURVATURE_BRACKET = Equation(id="GR.14", statement="The bracket χ.", left=chi(p_t, gamma), right=_chi)
+CURVATURE_BRACKET = Equation(id="GR.14", statement="The bracket χ.", left=chi(p_t, gamma), right=_chi, stable=_chi)
 
 # This bracket is concave, so it too has at most two zeros, …
 CURVATURE_BRACKET_IS_CONCAVE = Equation(

@@ -14,6 +14,7 @@ from functools import cache
 
 from sympy import (
     Abs,
+    Basic,
     Expr,
     Indexed,
     IndexedBase,
@@ -81,8 +82,8 @@ class _NumPy(NumPyPrinter):
     def _print_KroneckerDelta(self, expr: KroneckerDelta) -> str:
         return f"({' == '.join(map(self._print, expr.args))})"
 
-    def _print_Function(self, expr: Expr) -> str:
-        return _call(expr, self._print) or super()._print_Function(expr)
+    def _print(self, expr: Basic, **kwargs: object) -> str:  # some names (Lambda) mean another class to SymPy
+        return _call(expr, self._print) or super()._print(expr, **kwargs)
 
 
 class _JavaScript(JavascriptCodePrinter):
@@ -108,18 +109,18 @@ class _JavaScript(JavascriptCodePrinter):
     def _print_KroneckerDelta(self, expr: KroneckerDelta) -> str:
         return f"({' === '.join(map(self._print, expr.args))} ? 1 : 0)"
 
-    def _print_Function(self, expr: Expr) -> str:
-        return _call(expr, self._print) or super()._print_Function(expr)
+    def _print(self, expr: Basic, **kwargs: object) -> str:  # some names (Lambda) mean another class to SymPy
+        return _call(expr, self._print) or super()._print(expr, **kwargs)
 
 
 _PYTHON = _NumPy({"reserved_word_suffix": "_", "fully_qualified_modules": True})
 _JAVASCRIPT = _JavaScript({"user_functions": {"log1p": "Math.log1p", "expm1": "Math.expm1"}})
 
 
-def _call(expr: Expr, printed: Callable[[Expr], str]) -> str:
-    """Return the call of a function that printed code defines, an empty text for any other function."""
-    arguments = ", ".join(map(printed, expr.args))
-    return f"{expr.func.__name__}({arguments})" if isinstance(expr, sigmoid | softplus | NamedFunction) else ""
+def _call(expr: Basic, printed: Callable[[Basic], str]) -> str:
+    """Return the call of a function that printed code defines, an empty text for anything else."""
+    is_ours = isinstance(expr, sigmoid | softplus | NamedFunction)
+    return f"{expr.func.__name__}({', '.join(map(printed, expr.args))})" if is_ours else ""
 
 
 def _from_0(index: Expr) -> Expr:
@@ -217,7 +218,10 @@ def _called_by(equation: Equation) -> list[Equation]:
 
 
 def arguments_of(equation: Equation) -> list[Expr]:
-    """Return the arguments of an equation's function in code: those of the function that it defines, or in the order of the notation."""
+    """Return the arguments of an equation's function in code, in the order of the notation.
+
+    Where the equation defines a function they are that one's, in its own order.
+    """
     if functions().get(equation.left.func) == equation:
         return list(equation.left.args)
     body = code_of(equation)
@@ -254,7 +258,8 @@ def _numpy_function(equation: Equation) -> str:
 
 def _javascript_function(equation: Equation) -> str:
     arguments, (body, repeated) = arguments_of(equation), _repeated(code_of(equation))
-    lines = [f"// {equation.id}: {equation.statement}\nfunction {name_of(equation)}({', '.join(map(str, arguments))}) {{"]
+    head = f"function {name_of(equation)}({', '.join(map(str, arguments))})"
+    lines = [f"// {equation.id}: {equation.statement}\n{head} {{"]
     lines += [f"const K = {row}.length;"] if (row := _counted(body, arguments)) else []
     lines += [f"const e = {_JAVASCRIPT.doprint(repeated)};"] if repeated is not None else []
     lines += [f"return {' '.join(_JAVASCRIPT.doprint(body).split())};"]

@@ -51,8 +51,7 @@ def is_computable(form: Expr) -> bool:
     if isinstance(form, Piecewise):
         return all(is_computable(value) for value, _ in form.args)
     if isinstance(form, log):
-        (argument,) = form.args
-        return is_sum_of_exponentials(argument) or not (argument.is_Add or argument.has(Sum)) and is_computable(argument)
+        return is_sum_of_exponentials(form.args[0]) or _is_far_from_rounded(form.args[0])
     if isinstance(form, exp):
         return sign_of(form.args[0]) in (-1, 0) and is_computable(form.args[0])
     return isinstance(form, (Mul, Pow, *ACCURATE)) and all(map(is_computable, form.args))
@@ -71,10 +70,8 @@ def sign_of(form: Expr) -> int | None:
         even = form.exp.is_even or None
         return even and 1 if sign_of(form.base) != 1 else 1
     if isinstance(form, Add):
-        if _is_one_minus_unit(form):
-            return 1
         signs = set(map(sign_of, form.args)) - {0}
-        return signs.pop() if len(signs) == 1 else None
+        return 1 if _is_one_minus_unit(form) else signs.pop() if len(signs) == 1 else None
     if isinstance(form, Sum):
         return sign_of(form.function)
     if isinstance(form, log | log1p):
@@ -85,6 +82,11 @@ def sign_of(form: Expr) -> int | None:
 def domain_of(entry: Expr) -> Set:
     """Return the domain of a symbol or of an entry of a row."""
     return DOMAINS[entry_symbol(entry.base[1])] if isinstance(entry, Indexed) else DOMAINS.get(entry, S.Naturals)
+
+
+def _is_far_from_rounded(argument: Expr) -> bool:
+    """Return whether a logarithm keeps its digits: its argument was not rounded to a number near 1 by an addition."""
+    return not (argument.is_Add or argument.has(Sum)) and is_computable(argument)
 
 
 def _is_input(form: Expr) -> bool:
@@ -109,9 +111,7 @@ def _sign_in(domain: Set) -> int | None:
 def _is_one_minus_unit(form: Add) -> bool:
     """Return whether a sum is 1 − u with u in [0, 1]."""
     rest = 1 - form
-    return (_is_input(rest) and not isinstance(rest, KroneckerDelta) and domain_of(rest).sup <= 1) or isinstance(
-        rest, KroneckerDelta
-    )
+    return isinstance(rest, KroneckerDelta) or (_is_input(rest) and domain_of(rest).sup <= 1)
 
 
 def _sign_of_logarithm(form: Expr) -> int | None:

@@ -1,184 +1,59 @@
 """`python -m tests.derivation.code_accuracy`: the worst error of each printed function, in NumPy and in JavaScript.
 
-What is measured is what a reader copies: the printed text is run as it stands, by Python and by Node, at the ends of the
-domains of its arguments and at points between, and compared with the oracle's digits of the textbook form. An error is
-in eps of float64, relative to the true value. Where a value is next to a zero, or very steep, no code reaches all its
-digits; there the error may be a few times as large as what one eps in every argument does to the value. A probability
-counts as known as well as its distance from the nearer end.
+What is measured is what a reader copies: the printed text is run as it stands, by Python and by Node. An error is in
+eps of float64, relative to the true value. Where a value is next to a zero, or very steep, no code reaches all its
+digits: there the error may be a few times what one eps in every argument does to the value.
 """
 
 from __future__ import annotations
 
-import itertools
 import json
+import platform
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Context, Decimal
-from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 
 import click
 import numpy as np
-from sympy import Contains, Eq, Expr, FiniteSet, Indexed, IndexedBase, Interval, Rational, Set, Symbol, oo
 
-from spec.equations import EQUATIONS, LOSSES
-from spec.evaluation.oracle import Oracle
-from spec.functions import NamedFunction
-from spec.notation import DOMAINS, K, entry_symbol, j, t, unit
-from spec.printing.code import arguments_of, code_of, javascript_code, name_of, numpy_code
-from spec.records import Equation
+from spec.equations import EQUATIONS
+from spec.printing.code import code_of, javascript_code, name_of, numpy_code
+from tests.derivation.printed_code import EPS, TINY, Point, Printed
 
-EPS, TINY, LARGEST = (Decimal(float(getattr(np.finfo(np.float64), name))) for name in ("eps", "tiny", "max"))
 LIMIT = 200  # eps, where the value itself is no steeper than that
 STEEP = 4  # times what one eps in every argument does to the value
-STEP = Rational(1, 2**60)  # of an argument, to see what it does to the value
-MOST = 120  # points of one equation; fewer if its arguments have fewer combinations
-CLASSES = 3
-
-REALS = [sign * size for size in (0.0, 5e-324, 1e-20, 0.375, 2.75, 17.0, 37.5, 104.0, 709.0, 746.0) for sign in (1, -1)]
-UNIT = [0.0, 5e-324, 1e-310, 1e-20, 2.0**-40, 0.25, 0.5, 0.75, 1 - 2.0**-40, 1 - 2.0**-53, 1.0]
-SIZES = sorted(
-    {sample for loss in LOSSES.values() for argument in loss.arguments for sample in argument.samples if isinstance(sample, float)}
-)
-HUGE = [1e15, -1e15, 1e300, -1e300]  # beyond the oracle: no digits are compared, but it must be a number
+MOST = 120  # points of one equation
+LARGEST = Decimal(float(np.finfo(np.float64).max))
 CONTEXT = Context(prec=40)
-
-
-# ---------------------------------------------------------------- points
-
-
-def values_in(domain: Set) -> list[float]:
-    """Return the numbers of a domain that are tried: its ends, what is next to them, and what the losses are tried at."""
-    if isinstance(domain, FiniteSet):
-        return [float(value) for value in domain]
-    if not isinstance(domain, Interval):
-        return [2.0, 3.0, 10.0]  # a number of classes
-    known = REALS if domain.inf == -oo else UNIT if domain.sup <= 1 else SIZES
-    return [value for value in known if Rational(value) in domain]
-
-
-@dataclass(frozen=True)
-class Printed:
-    """The printed code of an equation, and the points at which it is tried."""
-
-    equation: Equation
-
-    @cached_property
-    def arguments(self) -> list[Expr]:
-        """The arguments of the function, a row as its base."""
-        return arguments_of(self.equation)
-
-    @cached_property
-    def entries(self) -> list[Expr]:
-        """The numbers that a point consists of: each entry of a row is one."""
-        return [
-            entry
-            for each in self.arguments
-            for entry in ([each[place] for place in range(1, CLASSES + 1)] if isinstance(each, IndexedBase) else [each])
-        ]
-
-    @cached_property
-    def textbook(self) -> Expr:
-        """The right side, its named functions written out, and what the arguments define replaced."""
-        right = self.equation.right
-        while named := right.atoms(NamedFunction):
-            right = right.xreplace({part: part.doit() for part in named})
-        given = {each for each in self.arguments if isinstance(each, Symbol)}
-        defined = {a.lhs: a.rhs for a in self.equation.assuming if isinstance(a, Eq) and isinstance(a.lhs, Symbol)}
-        return right.xreplace({symbol: value for symbol, value in defined.items() if symbol not in given})
-
-    def points(self) -> list[tuple[float, ...]]:
-        """Return points of the domain: every combination, or each value of each argument with changing others."""
-        values = [self._values(entry) for entry in self.entries]
-        if np.prod([float(len(each)) for each in values]) <= MOST:
-            drawn: Iterable = itertools.product(*values)
-        else:
-            random = np.random.default_rng(13)
-            columns = [np.concatenate([random.permutation(each) for _ in range(MOST // len(each) + 1)]) for each in values]
-            drawn = zip(*(column[:MOST].tolist() for column in columns), strict=True)
-        return [point for point in dict.fromkeys(drawn) if self._is_allowed(point)]
-
-    def far_points(self) -> list[tuple[float, ...]]:
-        """Return points with one huge number, for each argument that may be one."""
-        points = self.points()[:: max(1, len(self.points()) // 8)]
-        return [
-            changed
-            for place, entry in enumerate(self.entries)
-            if entry not in (t, j) and _domain(entry).sup == oo and _domain(entry).inf == -oo
-            for point in points
-            for changed in [(*point[:place], HUGE[place % 2 + 2 * (len(point) % 2)], *point[place + 1 :]) for HUGE in (HUGE,)]
-            if self._is_allowed(changed)
-        ]
-
-    def _values(self, entry: Expr) -> list[float]:
-        return [1, 2, 3] if entry in (t, j) else values_in(_domain(entry))
-
-    def _is_allowed(self, point: tuple[float, ...]) -> bool:
-        exact = {entry: Rational(value) for entry, value in zip(self.entries, point, strict=True)}
-        conditions = [a for a in self.equation.assuming if not isinstance(a, Eq) and a.free_symbols <= exact.keys()]
-        return all(condition.subs(exact) == True for condition in conditions)  # noqa: E712
-
-    def given(self, point: tuple[float, ...]) -> list:
-        """Return the arguments of a call: rows, and classes counted from 0."""
-        numbers = iter(point)
-        return [
-            [next(numbers) for _ in range(CLASSES)]
-            if isinstance(each, IndexedBase)
-            else int(next(numbers)) - 1
-            if each in (t, j)
-            else next(numbers)
-            for each in self.arguments
-        ]
-
-    # ------------------------------------------------------------ truth
-
-    def truth(self, point: tuple[Rational, ...]) -> Decimal:
-        """Return the oracle's digits of the textbook form."""
-        numbers, scalars, at = iter(point), {}, {}
-        for each in self.arguments:
-            if isinstance(each, IndexedBase):
-                scalars[each] = tuple(Rational(next(numbers)) for _ in range(CLASSES))
-            elif each == j:
-                at[j] = int(next(numbers))
-            else:
-                scalars[each] = Rational(next(numbers))
-        return Decimal(Oracle(scalars).digits(self.textbook, at))
-
-    def steepness(self, point: tuple[float, ...]) -> Decimal:
-        """Return what a relative change of one in every argument would do to the value, were it a straight line."""
-        exact, total = tuple(map(Rational, point)), Decimal(0)
-        for place, entry in enumerate(self.entries):
-            known = exact[place]
-            if entry in (t, j, K) or known == 0:
-                continue
-            size = min(known, 1 - known) if _domain(entry).sup <= 1 and known < 1 else known
-            moved = (*exact[:place], known - STEP * size, *exact[place + 1 :])
-            total += abs(self.truth(moved) - self.truth(exact)) * 2**60
-        return total
-
-
-def _domain(entry: Expr) -> Set:
-    return DOMAINS[entry_symbol(entry)] if isinstance(entry, Indexed) else DOMAINS[entry]
-
+OFFERED = [id for id, equation in EQUATIONS.items() if code_of(equation) is not None]
 
 # ---------------------------------------------------------------- running
 
 
-def by_numpy(printed: Iterable[Printed]) -> Iterator[list[float]]:
-    """Yield what the NumPy code of each equation returns at its points."""
-    for each in printed:
-        pasted: dict = {}
-        exec(numpy_code(each.equation), pasted)
-        function = pasted[name_of(each.equation)]
-        with np.errstate(all="ignore"):
-            calls = [each.given(point) for point in (*each.points(), *each.far_points())]
-            yield [float(function(*map(_as_numpy, call))) for call in calls]
+def by_numpy(printed: Iterable[Printed]) -> list[list[float]]:
+    """Return what the NumPy code of each equation gives at its points, then at those with a huge number."""
+    return [_run(each) for each in printed]
+
+
+def _run(printed: Printed) -> list[float]:
+    pasted: dict = {}
+    exec(numpy_code(printed.equation), pasted)
+    function = pasted[name_of(printed.equation)]
+    with np.errstate(all="ignore"):
+        return [float(function(*map(_as_numpy, call))) for call in _calls(printed)]
 
 
 def _as_numpy(value: object) -> object:
     return np.array(value) if isinstance(value, list) else np.float64(value) if isinstance(value, float) else value
+
+
+def _calls(printed: Printed) -> list[list]:
+    return [printed.call(point) for point in (*printed.points, *printed.far_points)]
 
 
 NODE = """
@@ -191,20 +66,15 @@ console.log(JSON.stringify(tasks.map(run)));
 """
 
 
-def by_javascript(printed: Iterable[Printed]) -> Iterator[list[float]]:
-    """Yield what the JavaScript of each equation returns at its points, all in one run of Node."""
+def by_javascript(printed: Iterable[Printed]) -> list[list[float]]:
+    """Return what the JavaScript of each equation gives at the same points, all in one run of Node."""
     tasks = [
-        {
-            "code": javascript_code(each.equation),
-            "name": name_of(each.equation),
-            "calls": [each.given(point) for point in (*each.points(), *each.far_points())],
-        }
+        {"code": javascript_code(each.equation), "name": name_of(each.equation), "calls": _calls(each)}
         for each in printed
     ]
-    node = shutil.which("node")
-    done = subprocess.run([node, "-e", NODE], input=json.dumps(tasks), capture_output=True, text=True, check=True)
-    for values in json.loads(done.stdout):
-        yield [float(value) for value in values]
+    node = [shutil.which("node") or "node", "-e", NODE]
+    done = subprocess.run(node, input=json.dumps(tasks), capture_output=True, text=True, check=True)
+    return [list(map(float, values)) for values in json.loads(done.stdout)]
 
 
 # ---------------------------------------------------------------- comparing
@@ -212,39 +82,111 @@ def by_javascript(printed: Iterable[Printed]) -> Iterator[list[float]]:
 
 @dataclass(frozen=True)
 class Error:
-    """The error of one value: in eps of the true value, where it is, and what the value's own steepness explains."""
+    """The error of one value.
+
+    Attributes:
+        eps: in eps of the true value; infinite for what is no number.
+        at: the point.
+        value: what the code gave, …
+        truth: … and what is true there.
+        steep: by how many eps the true value moves if every argument moves by one, where the error exceeds the limit.
+    """
 
     eps: float
-    at: tuple[float, ...]
+    at: Point
     value: float
     truth: str
-    steep: float | None = None
+    steep: float = 0.0
 
     @property
     def is_allowed(self) -> bool:
         """Whether the error is below the limit, or what the steepness of the value explains."""
-        return self.eps <= LIMIT or (self.steep is not None and self.eps <= STEEP * self.steep)
+        return np.isfinite(self.eps) and self.eps <= max(LIMIT, STEEP * self.steep)
+
+    @property
+    def beyond_steepness(self) -> float:
+        """The error, or 0 where the steepness of the value explains it."""
+        return 0.0 if self.steep and self.is_allowed else self.eps
 
 
-def errors(printed: Printed, values: list[float], truths: list[Decimal]) -> list[Error]:
-    """Return the error at each point; a value that is no number, anywhere, has an infinite one."""
-    points = printed.points()
-    found = [_error(printed, *each) for each in zip(points, values, truths, strict=False)]
-    far = [Error(np.inf, point, value, "a number") for point, value in zip(printed.far_points(), values[len(points) :], strict=True) if np.isnan(value)]
-    return found + far
+def errors(printed: Printed, values: list[float]) -> list[Error]:
+    """Return the error at each point, and an infinite one wherever a value is no number."""
+    near = [_error(printed, *each) for each in zip(printed.points, values, strict=False)]
+    far = zip(printed.far_points, values[len(near) :], strict=True)
+    return near + [Error(np.inf, point, value, "a number") for point, value in far if np.isnan(value)]
 
 
-def _error(printed: Printed, point: tuple[float, ...], value: float, truth: Decimal) -> Error:
-    if np.isnan(value):
+def _error(printed: Printed, point: Point, value: float) -> Error:
+    truth = printed.truth(point)
+    overflows = abs(truth) > LARGEST and np.isinf(value) and (value > 0) == (truth > 0)
+    if np.isnan(value) or (np.isinf(value) and not overflows):
         return Error(np.inf, point, value, str(truth))
-    beyond = abs(truth) > LARGEST and np.isinf(value) and (value > 0) == (truth > 0)
-    off = Decimal(0) if beyond else Decimal(np.inf) if np.isinf(value) else abs(CONTEXT.subtract(Decimal(value), truth))
+    off = Decimal(0) if overflows else abs(CONTEXT.subtract(Decimal(value), truth))
     if off <= TINY:
         return Error(0.0, point, value, str(truth))
-    eps = float(off / abs(truth) / EPS) if truth else np.inf
-    if eps <= LIMIT:
-        return Error(eps, point, value, str(truth))
+    if off <= LIMIT * EPS * abs(truth):
+        return Error(float(off / abs(truth) / EPS), point, value, str(truth))
     steepness = printed.steepness(point)
-    if not truth:  # beside a zero the steepness is the measure
-        return Error(float(off / steepness / EPS) if steepness else np.inf, point, value, "0", 0.0)
-    return Error(eps, point, value, str(truth), float(steepness / abs(truth)))
+    size = abs(truth) or steepness  # beside a zero the steepness is the measure
+    return Error(float(off / size / EPS) if size else np.inf, point, value, str(truth), float(steepness / size))
+
+
+# ---------------------------------------------------------------- the table
+
+
+def rows(ids: Iterable[str] = OFFERED, most: int = MOST) -> list[dict]:
+    """Return a row an equation: its worst error in each language, where it is, and what is not allowed."""
+    printed = [Printed(EQUATIONS[id], most) for id in ids]
+    by_language = {"numpy": by_numpy(printed), "javascript": by_javascript(printed)}
+    return [
+        {
+            "equation": each.equation.id,
+            "function": name_of(each.equation),
+            "points": len(each.points) + len(each.far_points),
+            **{language: _worst(each, errors(each, values[place])) for language, values in by_language.items()},
+        }
+        for place, each in enumerate(printed)
+    ]
+
+
+def _worst(printed: Printed, found: list[Error]) -> dict:
+    worst = max(found, key=lambda error: error.beyond_steepness)
+    return {
+        "worst_eps": float(f"{worst.beyond_steepness:.3g}"),
+        "at": dict(zip(map(str, printed.entries), worst.at, strict=True)),
+        "steep": sum(error.steep > 0 and error.is_allowed for error in found),
+        "nan": sum(bool(np.isnan(error.value)) for error in found),
+        "not_allowed": sum(not error.is_allowed for error in found),
+    }
+
+
+@click.command()
+@click.option("--write", "path", type=click.Path(dir_okay=False, path_type=Path), help="write the JSON for the site")
+@click.argument("ids", nargs=-1)
+def main(ids: tuple[str, ...], path: Path | None) -> None:
+    """Print the worst error of each printed function, in eps; exit with 1 if one is not allowed."""
+    measured = rows(ids or OFFERED)
+    for row in measured:
+        numpy, javascript = row["numpy"], row["javascript"]
+        where = " ".join(f"{name}={value:g}" for name, value in numpy["at"].items())
+        click.echo(f"{row['equation']:6} {numpy['worst_eps']:8g} {javascript['worst_eps']:8g}  {where}")
+    if path:
+        path.write_text(_text(measured, path), encoding="utf-8")
+    raise SystemExit(int(any(row[language]["not_allowed"] for row in measured for language in ("numpy", "javascript"))))
+
+
+def _text(measured: list[dict], path: Path) -> str:
+    node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    provenance = {
+        "command": f"python -m tests.derivation.code_accuracy --write {path.as_posix()}",
+        "date": date.today().isoformat(),
+        "versions": {"python": platform.python_version(), "numpy": version("numpy"), "node": node.removeprefix("v")},
+        "hardware": f"{platform.machine()} CPU, no GPU",
+        "allowed_eps": LIMIT,
+    }
+    lines = ",\n".join(json.dumps(row) for row in measured)
+    return f'{{"measured": {json.dumps(provenance)},\n"rows": [\n{lines}\n]}}\n'
+
+
+if __name__ == "__main__":
+    main()
