@@ -207,15 +207,13 @@ NOT_PROPER = Equation(
 
 # For a softmax AB.18 gives the posteriors. In logits the map is a subtraction, so the result can be passed to the next
 # softmax.
-_divided_by = weights[j] * phi(probabilities[j], gamma)
-_unnormalised = exp(logits[j]) / _divided_by
+_unnormalised = exp(logits[j]) / (weights[j] * phi(probabilities[j], gamma))
 RECOVERED_ROW = Equation(
     id="CA.12",
     statement="For a softmax, subtract log(α φ) from each logit to get logits of the posteriors (AB.18, CE.17).",
     left=posteriors[j],
     right=_unnormalised / sum_over_classes(_unnormalised.subs(j, c)),
     assuming=(weights[c] > 0,),
-    stable=1 / (_divided_by * sum_over_classes(exp(logits[c] - logits[j]) / _divided_by.subs(j, c))),
 )
 
 

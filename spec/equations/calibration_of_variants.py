@@ -15,7 +15,7 @@ from spec.equations.binary_focal_paper import STARRED_LOSS
 from spec.equations.cross_entropy import LOSS as CROSS_ENTROPY
 from spec.equations.cross_entropy import LOSS_IN_LOGIT
 from spec.functions import named_function
-from spec.notation import alpha, beta, eta, gamma, lambda_, p, sigmoid, x, y, ybar
+from spec.notation import alpha, beta, eta, gamma, lambda_, p, sigmoid, softplus, x, y, ybar
 from spec.records import Equation
 
 CE = named_function("CE", CROSS_ENTROPY.right, p, y)
@@ -77,13 +77,11 @@ OF_CROSS_ENTROPY = Equation(
 _derivative_in_cross_entropy = (1 - exp(-_entropy)) ** (gamma - 1) * (
     1 - exp(-_entropy) + gamma * _entropy * exp(-_entropy)
 )
-_stable_bracket = _one_minus_exp + gamma * _stable_entropy * exp(-_stable_entropy)
 OF_CROSS_ENTROPY_DERIVATIVE = Equation(
     id="CA.27",
     statement="It increases with the cross entropy, so that p = y is the minimiser.",
     left=Derivative(of_entropy(p, y), p),
     right=(p - y) / (p * (1 - p)) * _derivative_in_cross_entropy,
-    stable=(p - y) / (p * (1 - p)) * _one_minus_exp ** (gamma - 1) * _stable_bracket,
     assuming=(y < 1,),
 )
 
@@ -108,7 +106,7 @@ BY_SIDE = Equation(
     ),
     left=by_side(x, y),
     right=sigmoid(-(2 * y - 1) * x) ** gamma * CE(sigmoid(x), y),
-    stable=sigmoid(-(2 * y - 1) * x) ** gamma * LOSS_IN_LOGIT.stable,
+    stable=exp(-gamma * softplus((2 * y - 1) * x)) * LOSS_IN_LOGIT.stable,
 )
 
 # … and the same happens if the nearer class supplies p_t. Both losses have an infimum of 0 that no prediction attains.

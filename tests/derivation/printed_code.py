@@ -13,13 +13,13 @@ from decimal import Decimal
 from functools import cache, cached_property
 
 import numpy as np
-from sympy import Contains, Eq, Expr, FiniteSet, Indexed, IndexedBase, Rational, Set, Symbol, oo
+from sympy import Contains, Eq, Expr, FiniteSet, Indexed, IndexedBase, Rational, Set, Subs, Symbol, oo
 from sympy.logic.boolalg import Boolean
 
 from spec.equations import LOSSES
 from spec.evaluation.oracle import Oracle
 from spec.functions import NamedFunction
-from spec.notation import DOMAINS, K, entry_symbol, j, t
+from spec.notation import DOMAINS, K, c, entry_symbol, j, t
 from spec.printing.code import arguments_of
 from spec.records import Equation
 
@@ -92,7 +92,7 @@ class Printed:
     @cached_property
     def textbook(self) -> Expr:
         """The right side, its named functions written out, and what is defined by the arguments replaced."""
-        right = self.equation.right
+        right = self.equation.right.replace(lambda part: isinstance(part, Subs), lambda part: part.doit())
         while named := right.atoms(NamedFunction):
             right = right.xreplace({part: part.doit() for part in named})
         defined = {a.lhs: a.rhs for a in self.equation.assuming if isinstance(a, Eq) and isinstance(a.lhs, Symbol)}
@@ -123,8 +123,9 @@ class Printed:
 
     def _is_allowed(self, point: Point) -> bool:
         exact = {entry: Rational(value) for entry, value in zip(self.entries, point, strict=True)}
-        conditions = [a for a in self.equation.assuming if not isinstance(a, Eq) and a.free_symbols <= exact.keys()]
-        return all(condition.subs(exact) == True for condition in conditions)  # noqa: E712
+        conditions = [a for a in self.equation.assuming if not isinstance(a, Eq)]
+        each = [a.subs(c, i + 1) for a in conditions for i in (range(CLASSES) if a.has(c) else [0])]
+        return all(condition.subs(exact) != False for condition in each)  # noqa: E712
 
     def call(self, point: Point) -> list:
         """Return the arguments of a call: rows, and classes counted from 0."""
