@@ -155,6 +155,19 @@ def _written_out(form: Expr) -> Expr:
     return form
 
 
+def in_stable_forms(form: Expr) -> Expr:
+    """Return a form with every function of a formula written out, from its stable form where it has one."""
+    form = _written_out(form)
+    while named := form.atoms(FunctionOfFormula):
+        form = form.xreplace({part: _in_stable_form(part) for part in named})
+    return form
+
+
+def _in_stable_form(call: FunctionOfFormula) -> Expr:
+    equation = functions()[call.func]
+    return code_of(equation).subs(dict(zip(equation.left.args, call.args, strict=True)), simultaneous=True)
+
+
 def _has_code(function: type) -> bool:
     return function is log1p_ratio or function in functions()
 
