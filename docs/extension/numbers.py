@@ -6,7 +6,7 @@ from math import exp, floor, log1p, log10
 from sympy import Expr, Float, Rational, lambdify
 
 from spec.evaluation.oracle import DIGITS, Oracle
-from spec.printing.code import in_stable_forms
+from spec.printing.forms import in_stable_forms
 
 FUNCTIONS = {
     "sigmoid": lambda x: 1 / (1 + exp(-x)) if x >= 0 else exp(x) / (1 + exp(x)),

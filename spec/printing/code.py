@@ -1,16 +1,14 @@
 """An equation as code.
 
-Code is printed from the *stable* form, or from the textbook form where nothing in it cancels or overflows
-(`spec.printing.computable`); of any other equation no code is offered. A function that has an equation of its own (σ,
-softplus, κ, Λ, φ …) is printed from that one's stable form and called by its name, so that what a reader pastes runs as
-it stands. What speaks of a whole row of classes takes rows and counts their classes from 0.
+Code is printed from the form that floating point evaluates accurately (`spec.printing.forms`), with the functions that
+it calls before it, so that what a reader pastes runs as it stands. What speaks of a whole row of classes takes rows and
+counts their classes from 0.
 """
 # ruff: noqa: N802 (SymPy finds a printer's methods by the names of its classes)
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 
 from sympy import (
     Abs,
@@ -18,17 +16,14 @@ from sympy import (
     Expr,
     Indexed,
     IndexedBase,
-    Integer,
     KroneckerDelta,
     Max,
     Piecewise,
     Pow,
-    Subs,
     Sum,
     Symbol,
     exp,
     log,
-    oo,
 )
 from sympy.core.relational import Relational
 from sympy.printing.jscode import JavascriptCodePrinter
@@ -36,10 +31,10 @@ from sympy.printing.numpy import NumPyPrinter
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
-from spec.equations import EQUATIONS
-from spec.functions import FunctionOfFormula, NamedFunction, log1p_ratio
-from spec.notation import NOTATION, K, sigmoid, softplus, without_class, x
-from spec.printing.computable import is_computable, is_sum_of_exponentials
+from spec.functions import NamedFunction
+from spec.notation import K, sigmoid, softplus, without_class, x
+from spec.printing.computable import is_sum_of_exponentials, sign_of
+from spec.printing.forms import arguments_of, called_by, code_of, name_of
 from spec.printing.snippets import JAVASCRIPT_SNIPPETS, NUMPY_SNIPPETS
 from spec.records import Equation
 
@@ -128,70 +123,6 @@ def _from_0(index: Expr) -> Expr:
     return index - 1 if index.is_Integer else index
 
 
-# ---------------------------------------------------------------- what is offered, and from which form
-
-
-@cache
-def code_of(equation: Equation) -> Expr | None:
-    """Return the form that code is printed from; None if no code is offered.
-
-    That is: if it has no stable form and its textbook form is not computable as it stands; if it speaks of a function
-    that is not defined, of a sum without end, or of a row and a number by one name.
-    """
-    form = _written_out(equation.right if equation.stable is None else equation.stable)
-    entries = form.atoms(Indexed)
-    numbers = {symbol.name for symbol in form.xreplace(dict.fromkeys(entries, Integer(1))).free_symbols}
-    undefined = any(not _has_code(part.func) for part in form.atoms(NamedFunction))
-    if undefined or form.has(oo) or numbers & {str(entry.base) for entry in entries}:
-        return None
-    return form if equation.stable is not None or is_computable(form) else None
-
-
-def _written_out(form: Expr) -> Expr:
-    """Return a form in which every function of a formula that has no code of its own is replaced by its formula."""
-    form = form.replace(lambda part: isinstance(part, Subs), lambda part: part.doit())
-    while unnamed := [part for part in form.atoms(FunctionOfFormula) if not _has_code(part.func)]:
-        form = form.xreplace({part: part.in_named_functions() for part in unnamed})
-    return form
-
-
-def in_stable_forms(form: Expr) -> Expr:
-    """Return a form with every function of a formula written out, from its stable form where it has one."""
-    form = _written_out(form)
-    while named := form.atoms(FunctionOfFormula):
-        form = form.xreplace({part: _in_stable_form(part) for part in named})
-    return form
-
-
-def _in_stable_form(call: FunctionOfFormula) -> Expr:
-    equation = functions()[call.func]
-    return code_of(equation).subs(dict(zip(equation.left.args, call.args, strict=True)), simultaneous=True)
-
-
-def _has_code(function: type) -> bool:
-    return function is log1p_ratio or function in functions()
-
-
-@cache
-def functions() -> dict[type, Equation]:
-    """Return the equations that define a function of all its arguments, by the function, where code is offered."""
-    found: dict[type, Equation] = {}
-    for equation in EQUATIONS.values():
-        function = equation.left.func
-        if issubclass(function, sigmoid | softplus | FunctionOfFormula) and function not in found:
-            form = equation.right if equation.stable is None else equation.stable
-            defines = form.free_symbols == set(equation.left.args)
-            if defines and (equation.stable is not None or is_computable(form)):
-                found[function] = equation
-    return found
-
-
-def name_of(equation: Equation) -> str:
-    """Return the name of an equation's function in code: of the function that it defines, or its id."""
-    defines = functions().get(equation.left.func) == equation
-    return equation.left.func.__name__ if defines else equation.id.lower().replace(".", "_")
-
-
 # ---------------------------------------------------------------- programs
 
 
@@ -216,32 +147,9 @@ def _program(
 ) -> str | None:
     if code_of(equation) is None:
         return None
-    written = [function(each) for each in (*_called_by(equation), equation)]
+    written = [function(each) for each in (*called_by(equation), equation)]
     used = [text for name, text in snippets.items() if any(f"{name}(" in each for each in written)]
     return head + between.join([*used, *written])
-
-
-def _called_by(equation: Equation) -> list[Equation]:
-    """Return the equations of the functions that the code of an equation calls, each after those that it calls."""
-    body, called = code_of(equation), []
-    for function, its in functions().items():
-        if body.has(function) and its != equation:
-            called += [*_called_by(its), its]
-    return list(dict.fromkeys(called))
-
-
-def arguments_of(equation: Equation) -> list[Expr]:
-    """Return the arguments of an equation's function in code, in the order of the notation.
-
-    Where the equation defines a function they are that one's, in its own order.
-    """
-    if functions().get(equation.left.func) == equation:
-        return list(equation.left.args)
-    body = code_of(equation)
-    rows = {entry.base for entry in body.atoms(Indexed)}
-    numbers = body.free_symbols - {base.label for base in rows} - ({K} if rows else set())
-    given = [s.base if isinstance(s, Indexed) else s for s in (entry.symbol for entry in NOTATION)]
-    return [each for each in given if each in (rows if isinstance(each, IndexedBase) else numbers)]
 
 
 def _repeated(body: Expr) -> tuple[Expr, Expr | None]:
@@ -263,10 +171,18 @@ def _numpy_function(equation: Equation) -> str:
     lines += [f"K = len({row})"] if (row := _counted(body, arguments)) else []
     lines += [f"e = {_PYTHON.doprint(repeated)}"] if repeated is not None else []
     result = f"return {_PYTHON.doprint(body)}"
-    cases_in_cases = any(value.has(Piecewise) for cases in body.atoms(Piecewise) for value, _ in cases.args)
-    quiet = 'with numpy.errstate(all="ignore"):  # numpy.where computes every case, also where another one holds'
-    lines += [quiet, f"    {result}"] if cases_in_cases else [result]
+    quiet = _quiet(body)
+    lines += [quiet, f"    {result}"] if quiet else [result]
     return "\n    ".join(lines).replace("numpy.", "np.") + "\n"
+
+
+def _quiet(body: Expr) -> str:
+    """Return the line under which NumPy does not warn, where a body would make it warn for no reason."""
+    if any(value.has(Piecewise) for cases in body.atoms(Piecewise) for value, _ in cases.args):
+        return 'with numpy.errstate(all="ignore"):  # numpy.where computes every case, also where another one holds'
+    if any(sign_of(power.args[0]) not in (-1, 0) for power in body.atoms(exp)):
+        return 'with numpy.errstate(over="ignore"):  # what is divided by infinity is 0'
+    return ""
 
 
 def _javascript_function(equation: Equation) -> str:

@@ -22,7 +22,8 @@ import click
 import numpy as np
 
 from spec.equations import EQUATIONS
-from spec.printing.code import code_of, javascript_code, name_of, numpy_code
+from spec.printing.code import javascript_code, numpy_code
+from spec.printing.forms import code_of, name_of
 from tests.derivation.printed_code import EPS, TINY, Point, Printed
 
 LIMIT = 200  # eps, where the value itself is no steeper than that

@@ -20,11 +20,10 @@ from spec.equations import LOSSES
 from spec.evaluation.oracle import Oracle
 from spec.functions import NamedFunction
 from spec.notation import DOMAINS, K, c, entry_symbol, j, t
-from spec.printing.code import arguments_of
+from spec.printing.forms import arguments_of
 from spec.records import Equation
 
 EPS, TINY = (Decimal(float(getattr(np.finfo(np.float64), name))) for name in ("eps", "tiny"))
-SMALLEST = Rational(5e-324)
 STEP = Rational(1, 2**60)  # of an argument, to see what it does to the value
 CLASSES = 3
 
@@ -38,6 +37,8 @@ SAMPLES = {
     if isinstance(argument.symbol, Symbol)
 }
 SIZES = sorted(set().union(*SAMPLES.values()))
+# a subnormal number is known to the smallest one, and times a weight only to so much
+SUBNORMAL_STEP = Rational(5e-324) / min(size for size in map(Rational, SIZES) if size > 0)
 HUGE = (1e15, -1e15, 1e300, -1e300)  # beyond the oracle: no digits are compared, but the value must be a number
 FEW = 8  # points of which one number is made huge
 
@@ -158,7 +159,7 @@ class Printed:
             near_one = domain_of(entry).sup <= 1 and Rational(1, 2) < exact[place] < 1
             size = 1 - exact[place] if near_one else exact[place]
             subnormal = abs(Decimal(float(size))) < TINY
-            step = SMALLEST if subnormal else -STEP * size
+            step = SUBNORMAL_STEP if subnormal else -STEP * size
             moved = (*exact[:place], exact[place] + step, *exact[place + 1 :])
             total += abs(self.truth(moved) - self.truth(exact)) / (EPS if subnormal else Decimal(float(STEP)))
         return total

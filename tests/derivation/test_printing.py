@@ -41,7 +41,8 @@ from spec.notation import (
     y,
     ybar,
 )
-from spec.printing.code import code_of, javascript_code, numpy_code, sympy_code
+from spec.printing.code import javascript_code, numpy_code, sympy_code
+from spec.printing.forms import code_of
 from spec.printing.latex import latex, latex_expression
 
 to_mathml = LatexToMathML(fancy_error=False)

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from docs.extension.drawing import FRAME, Axis, Frame
-from spec.printing.code import javascript_code, name_of
+from spec.printing.code import javascript_code
+from spec.printing.forms import name_of
 from spec.records import Equation
 
 
