@@ -152,10 +152,12 @@ def rows(ids: Iterable[str] = OFFERED, most: int = MOST) -> list[dict]:
 
 def _worst(printed: Printed, found: list[Error]) -> dict:
     worst = max(found, key=lambda error: error.beyond_steepness)
+    steep = [error.eps / error.steep for error in found if error.steep and error.is_allowed]
     return {
         "worst_eps": float(f"{worst.beyond_steepness:.3g}"),
         "at": dict(zip(map(str, printed.entries), worst.at, strict=True)),
-        "steep": sum(error.steep > 0 and error.is_allowed for error in found),
+        "steep": len(steep),
+        "times_steepness": float(f"{max(steep, default=0.0):.2g}"),
         "nan": sum(bool(np.isnan(error.value)) for error in found),
         "not_allowed": sum(not error.is_allowed for error in found),
     }
