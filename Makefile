@@ -55,6 +55,9 @@ vectors: venv ## write spec/vectors/*.json again from the derivations; FAMILY=bi
 accuracy: venv ## measure the worst errors of reference and tf_impl, and write them for the site
 	$(BIN)/python -m tests.conformance.accuracy --write docs/results/accuracy.json
 
+code-accuracy: venv ## run the code that the site offers, in NumPy and Node, and write its worst errors for the site
+	$(BIN)/python -m tests.derivation.code_accuracy --write docs/results/printed-code.json
+
 atlas: venv ## examine the focal losses of real libraries (installs them: minutes, gigabytes)
 	$(BIN)/python -m tests.conformance.atlas
 
@@ -82,4 +85,4 @@ lock: ## compile requirements.lock again from pyproject.toml (needs uv); UPGRADE
 clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
-.PHONY: help venv serve site learn test quick lint vectors accuracy atlas results bench notebooks mutation lock clean
+.PHONY: help venv serve site learn test quick lint vectors accuracy code-accuracy atlas results bench notebooks mutation lock clean

@@ -260,7 +260,7 @@ KAPPA_DECREASES = Equation(
 # Second: not by more than x. These two inequalities are all that the next line uses.
 KAPPA_DECREASES_SLOWLY = Equation(
     id="AB.14",
-    statement="The difference is less than x, so that …",
+    statement="The difference κ(−x) − κ(x) is less than x at x > 0.",
     left=x - (kappa(-x) - kappa(x)),
     right=expand(x - _kappa_difference),
     assuming=POSITIVE_LOGIT,
@@ -274,7 +274,7 @@ KAPPA_DECREASES_SLOWLY = Equation(
 _both_factors = (1 + gamma * kappa(x)) * (1 + gamma * kappa(-x))
 GROWS_WITH_GAMMA = Equation(
     id="AB.15",
-    statement="… for x > 0 Λ grows with γ, from Λ = x at γ = 0: a larger γ moves the minimiser towards one half.",
+    statement="For x > 0 Λ grows with γ, from Λ = x at γ = 0: a larger γ moves the minimiser towards one half.",
     left=Derivative(Lambda(x, gamma), gamma),
     right=(x - (kappa(-x) - kappa(x))) + (kappa(-x) - kappa(x)) * (1 - 1 / _both_factors),
     assuming=POSITIVE_LOGIT,

@@ -135,7 +135,7 @@ BALANCED_FROM_HALF = Equation(
 # The difference between two phrases that are often confused: 1:10 …
 ONE_TO_TEN = Equation(
     id="AB.29",
-    statement="Ten negatives per positive, 1:10, give this α …",
+    statement="Ten negatives per positive, 1:10, give this α.",
     left=alpha_bal(gamma, HALF, 10),
     right=BALANCED_BY_RATIO.right.subs(r, 10),
 )
@@ -143,7 +143,7 @@ ONE_TO_TEN = Equation(
 # … and one in ten.
 ONE_IN_TEN = Equation(
     id="AB.30",
-    statement="… and nine, one positive in ten, give this.",
+    statement="Nine negatives per positive, one positive in ten, give this α.",
     left=alpha_bal(gamma, HALF, 9),
     right=BALANCED_BY_RATIO.right.subs(r, 9),
 )

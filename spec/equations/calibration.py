@@ -147,7 +147,7 @@ def _curvature_over_gradient(margin: Expr) -> Expr:
 # margins.
 RECALIBRATION_DERIVATIVE = Equation(
     id="CA.6",
-    statement="The derivative of the recalibration map, in logits, …",
+    statement="The derivative of the recalibration map, in logits.",
     left=Derivative(Lambda(x, gamma), x),
     right=H(x) / g(x) + H(-x) / g(-x),
     derivation=(Step(Derivative(log(g(-x) / g(x)), x), "AB.8"),),
@@ -158,7 +158,7 @@ RECALIBRATION_DERIVATIVE = Equation(
 _at_half = together(RECALIBRATION_DERIVATIVE.right.subs(x, 0).doit().rewrite(exp).doit())
 DERIVATIVE_AT_HALF = Equation(
     id="CA.7",
-    statement="… has this value at one half, …",
+    statement="The derivative of the recalibration map at one half.",
     left=Subs(Derivative(Lambda(x, gamma), x), x, 0),
     right=collect(expand(_at_half * (1 + gamma * log(2))), gamma) / (1 + gamma * log(2)),
     derivation=(Step(_at_half, "CA.6"),),
@@ -168,7 +168,7 @@ DERIVATIVE_AT_HALF = Equation(
 # constant: that is what temperature scaling does.
 DERIVATIVE_AT_INFINITY = Equation(
     id="CA.8",
-    statement="… and tends to 1 + γ, only a little more: focal loss acts almost like temperature scaling.",
+    statement="The map's derivative tends to 1 + γ, not much more: focal loss acts almost like temperature scaling.",
     left=Limit(Derivative(Lambda(x, gamma), x), x, oo),
     right=1 + gamma,
 )
@@ -176,7 +176,7 @@ DERIVATIVE_AT_INFINITY = Equation(
 # To invert Λ numerically a bracket of the root is wanted. One more bound of κ, …
 KAPPA_IS_BELOW_ONE = Equation(
     id="CA.9",
-    statement="κ is less than 1 at negative logits, so that …",
+    statement="κ is less than 1 at negative logits.",
     left=1 - kappa(-x),
     right=1 - kappa(-x).doit(),
     assuming=POSITIVE_LOGIT,
@@ -187,7 +187,7 @@ KAPPA_IS_BELOW_ONE = Equation(
 # length log(1 + γ) / (1 + γ), where Newton's method needs four steps.
 BRACKET = Equation(
     id="CA.10",
-    statement="… for x > 0, (1 + γ) x − Λ lies between 0 (AB.13) and log(1 + γ), which brackets the root x.",
+    statement="For x > 0, (1 + γ) x − Λ lies between 0 (AB.13) and log(1 + γ), which brackets the root x.",
     left=(1 + gamma) * x - Lambda(x, gamma),
     right=log((1 + gamma * kappa(-x)) / (1 + gamma * kappa(x))),
     stable=sign(x) * log1p(gamma * kappa_difference(_size) / (1 + gamma * kappa(_size))),
@@ -236,7 +236,7 @@ EQUAL_OTHERS = Equation(
 OVERCONFIDENT = (Rational(1, 20), Integer(100), Integer(2))
 MAY_BE_OVERCONFIDENT = Equation(
     id="CA.14",
-    statement="With many classes the largest prediction may be too large …",
+    statement="With many classes the largest prediction may be too large.",
     left=OVERCONFIDENT[0] - Psi_max(*OVERCONFIDENT),
     right=OVERCONFIDENT[0] - _posterior_of_largest(*OVERCONFIDENT),
     sign="> 0",
@@ -246,7 +246,7 @@ MAY_BE_OVERCONFIDENT = Equation(
 UNDERCONFIDENT = (HALF, Integer(10), Integer(2))
 MAY_BE_UNDERCONFIDENT = Equation(
     id="CA.15",
-    statement="… or too small; with two classes it is always too small (AB.15).",
+    statement="With many classes the largest prediction may also be too small; with two it is always (AB.15).",
     left=Psi_max(*UNDERCONFIDENT) - UNDERCONFIDENT[0],
     right=_posterior_of_largest(*UNDERCONFIDENT) - UNDERCONFIDENT[0],
     sign="> 0",
@@ -291,7 +291,7 @@ ENTROPY_GROUPS = Equation(
 # That leaves one function of two numbers. It is 0 at γ = 0, so it suffices that it increases with γ from there.
 GAP = Equation(
     id="CA.18",
-    statement="What is left to show is that one function of p and γ is not negative; it is 0 at γ = 0, …",
+    statement="What is left to show is that one function of p and γ, which is 0 at γ = 0, is not negative.",
     left=gap(p, gamma),
     right=gap(p, gamma).doit(),
 )
@@ -299,7 +299,7 @@ GAP = Equation(
 # It is convex in γ: then its derivative is smallest at γ = 0, …
 GAP_IS_CONVEX = Equation(
     id="CA.19",
-    statement="… convex in γ, …",
+    statement="The function of CA.18 is convex in γ.",
     left=Derivative(gap(p, gamma), (gamma, 2)),
     right=-((1 - p) ** gamma) * log(1 - p) ** 2 * log(p),
     stable=with_log1p(-((1 - p) ** gamma) * log(1 - p) ** 2 * log(p)),
@@ -310,7 +310,7 @@ GAP_IS_CONVEX = Equation(
 # below by a square root, …
 GAP_INCREASES = Equation(
     id="CA.20",
-    statement="… and increases at γ = 0: the two fractions add up to at least √(1 − p) + √p ≥ 1, because …",
+    statement="The function of CA.18 increases at γ = 0: the fractions add up to at least √(1 − p) + √p ≥ 1 (CA.21).",
     left=Subs(Derivative(gap(p, gamma), gamma), gamma, 0),
     right=log(p) * log(1 - p) * (p / -log(1 - p) + (1 - p) / -log(p) - 1),
 )
@@ -320,7 +320,7 @@ GAP_INCREASES = Equation(
 below_root = named_function("s", p / sqrt(1 - p) + log(1 - p), p)
 LOGARITHM_BELOW_ROOT = Equation(
     id="CA.21",
-    statement="… s(p) = p / √(1 − p) + log(1 − p) is 0 at p = 0 and does not decrease.",
+    statement="s(p) = p / √(1 − p) + log(1 − p) is 0 at p = 0 and does not decrease.",
     left=Derivative(below_root(p), p),
     right=(1 - sqrt(1 - p)) ** 2 / (2 * sqrt(1 - p) ** 3),
     stable=(p / (1 + sqrt(1 - p))) ** 2 / (2 * sqrt(1 - p) ** 3),

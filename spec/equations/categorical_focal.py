@@ -181,7 +181,7 @@ _chain_rule = sum_over_classes(_derivative_of_class * SOFTMAX_DERIVATIVE.right.s
 _derivative_times_probability = factor_out(
     -weights[c] * labels[c] * (1 - probabilities[c]) ** gamma, _derivative_of_class * probabilities[c]
 )
-_of_its_own_term = _derivative_times_probability.subs(c, j)
+_of_its_own_term = -_derivative_times_probability.subs(c, j)
 _sum_with_delta = sum_over_classes(_derivative_times_probability * (KroneckerDelta(c, j) - probabilities[j]))
 GRADIENT_IN_LOGITS = Equation(
     id="CF.10",
@@ -194,8 +194,8 @@ GRADIENT_IN_LOGITS = Equation(
         Step(evaluate_kronecker(_sum_with_delta), "carry out the sum over δ"),
     ),
     assuming=(SOFTMAX_PROBABILITIES,),
-    stable=_of_its_own_term * (1 - probabilities[j])
-    - probabilities[j] * sum_over_classes((1 - KroneckerDelta(c, j)) * _of_its_own_term.subs(j, c)),
+    stable=probabilities[j] * sum_over_classes((1 - KroneckerDelta(c, j)) * _of_its_own_term.subs(j, c))
+    - _of_its_own_term * (1 - probabilities[j]),
 )
 
 # ---------------------------------------------------------------- what it reduces to

@@ -142,7 +142,7 @@ BRACKET = Equation(
 # A convex function has at most two zeros, …
 BRACKET_IS_CONVEX = Equation(
     id="GR.7",
-    statement="ψ is convex …",
+    statement="ψ is convex, so that it has at most two zeros.",
     left=Derivative(psi(p_t, gamma), (p_t, 2)),
     right=expand(diff(_psi, p_t, 2)),
     sign="> 0",
@@ -153,7 +153,7 @@ BRACKET_IS_CONVEX = Equation(
 BRACKET_AT_ONE = Equation(
     id="GR.8",
     statement=(
-        "… and increases to its zero at 1, so that it has one other: φ rises from φ(0) = 1 to one maximum, falls to "
+        "ψ increases to its zero at 1, so that it has one other: φ rises from φ(0) = 1 to one maximum, falls to "
         "φ(1) = 0, and exceeds 1 exactly below one point, p₀."
     ),
     left=Subs(Derivative(psi(p_t, gamma), p_t), p_t, 1),
@@ -230,7 +230,7 @@ CURVATURE_BRACKET = Equation(id="GR.14", statement="The bracket χ.", left=chi(p
 # This bracket is concave, so it too has at most two zeros, …
 CURVATURE_BRACKET_IS_CONCAVE = Equation(
     id="GR.15",
-    statement="χ is concave …",
+    statement="χ is concave, so that it has at most two zeros.",
     left=Derivative(chi(p_t, gamma), (p_t, 2)),
     right=factor(diff(_chi, p_t, 2)),
     assuming=(gamma > 0,),
@@ -243,7 +243,7 @@ CURVATURE_BRACKET_IS_CONCAVE = Equation(
 CURVATURE_BRACKET_AT_ONE = Equation(
     id="GR.16",
     statement=(
-        "… and decreases to its zero at 1, so that for γ > 0 it has one other: focal loss is concave below one "
+        "χ decreases to its zero at 1, so that for γ > 0 it has one other: focal loss is concave below one "
         "inflection, where g is largest, and convex above it."
     ),
     left=Subs(Derivative(chi(p_t, gamma), p_t), p_t, 1),

@@ -3,7 +3,8 @@ import re
 import pytest
 from click.testing import CliRunner
 from math_core import LatexToMathML
-from sympy import E, Indexed, KroneckerDelta, Max, Piecewise, Sum, Symbol
+from sympy import E, Indexed, KroneckerDelta, Max, Piecewise, Sum, Symbol, exp, log
+from sympy.codegen.cfunctions import log1p
 from sympy.parsing.latex import parse_latex
 
 from spec.__main__ import main
@@ -12,15 +13,20 @@ from spec.equations.centred_mse import best
 from spec.functions import NamedFunction
 from spec.notation import (
     NOTATION,
+    alpha_t,
     entry_symbol,
+    gamma,
     j,
     labels,
     logits,
+    m,
+    p_t,
     predictions,
     probabilities,
     sigmoid,
     softplus,
     weights,
+    x,
     ybar,
 )
 from spec.printing.code import javascript_code, numpy_code, sympy_code
@@ -54,6 +60,67 @@ def test_its_latex_leaves_no_doubt(equation):
         assert not re.search(r"[+-] *[+-]|alpha_\{t\}", text), "two signs, or a needless brace"
 
 
+# a name with a bracket right behind it is a function; between factors there is a space
+CALL = re.compile(r"(?<=[\w}'])(?<!\\left)(?:\\left)?\(")
+
+
+def after_bracket(text, start):
+    """Return where the bracket that opens at a place has closed, and its power ended."""
+    depth, place = 0, text.index("(", start)
+    while True:
+        depth += {"(": 1, ")": -1}.get(text[place], 0)
+        place += 1
+        if depth == 0:
+            return re.compile(r"(?:\^\{[^{}]*\})?").match(text, place).end()
+
+
+def functions_before_brackets(text):
+    """Yield what stands from each function on that seems to be applied to a bracket behind it."""
+    for call in CALL.finditer(text):
+        end = after_bracket(text, call.start())
+        if re.match(r" (?:\\left)?\(", text[end:]):
+            yield text[call.start() :]
+
+
+@pytest.mark.parametrize("equation", EQUATIONS.values(), ids=EQUATIONS)
+def test_no_function_stands_directly_before_a_bracket(equation):
+    for text in latex_of(equation):
+        assert list(functions_before_brackets(text)) == []
+
+
+@pytest.mark.parametrize("equation", EQUATIONS.values(), ids=EQUATIONS)
+def test_between_two_numbers_is_a_dot(equation):
+    for text in latex_of(equation):
+        assert not re.search(r"(?<![\w.])\d+ (?:\d|\\frac\{\d)|\d\} \d", text), text
+
+
+@pytest.mark.parametrize(
+    ("product", "text"),
+    [
+        (2 * 2**-gamma, r"2 \cdot 2^{-\gamma}"),
+        (2 * 2**-gamma * (1 + gamma) * log(2), r"2 (1 + \gamma) 2^{-\gamma} \log(2)"),
+        (log(p_t) * (1 - p_t) * alpha_t, r"\alpha_t (1 - p_t) \log(p_t)"),
+        (sigmoid(m) * (1 + gamma) ** 2 * x * exp(x) * 3, r"3 x (1 + \gamma)^{2} e^{x} \sigma(m)"),
+        (gamma**2 * softplus(m) * sigmoid(m) * (1 - x), r"\gamma^{2} (1 - x) \sigma(m) \operatorname{softplus}(m)"),
+    ],
+)
+def test_factors_are_numbers_symbols_brackets_powers_functions(product, text):
+    assert latex_expression(product) == text
+
+
+def test_the_tests_of_the_printing_see_what_they_look_for():
+    assert list(functions_before_brackets(r"\log(2) (1 + \gamma)"))
+    assert list(functions_before_brackets(r"\sigma(-m)^{\gamma} \left(\frac{a}{b}\right)"))
+    assert list(functions_before_brackets(r"\operatorname{FL'}\left(\frac{1}{2}\right) (\alpha - 1)"))
+    assert not list(functions_before_brackets(r"x (1 + y) \sigma(m)"))
+
+
+@pytest.mark.parametrize("equation", EQUATIONS.values(), ids=EQUATIONS)
+def test_a_sentence_is_whole(equation):
+    assert "…" not in equation.statement
+    assert re.match(r"[A-ZΑ-Ω]|[ψχφκgh] |s\(p\)|p₀|α", equation.statement), equation.statement
+
+
 @pytest.mark.parametrize(
     ("id", "text"),
     [
@@ -83,11 +150,15 @@ NAMES = {
 def read_back(text):
     """Return what SymPy's parser makes of our LaTeX, with names in place of what it does not know."""
     text = text.replace(r"\operatorname{softplus}", r"\zeta").replace(r"\bar{y}", r"\Upsilon")
+    text = text.replace(r"\operatorname{log1p}", r"\xi")
     text = re.sub(r"\\left|\\right", "", text)
-    text = re.sub(r"(?<=[\w})]) (?=[\\(\w])", r" \\cdot ", text)  # else a symbol before a bracket is a function
+    text = re.sub(
+        r"(?<=[\w})]) (?=[\\(\w])(?!\\cdot)", r" \\cdot ", text
+    )  # else a symbol before a bracket is a function
     parsed = parse_latex(text, strict=True)
     parsed = parsed.xreplace({symbol: NAMES[re.sub("[{}]", "", symbol.name)] for symbol in parsed.atoms(Symbol)})
     parsed = parsed.replace(lambda part: part.func.__name__ == "sigma", lambda part: sigmoid(*part.args))
+    parsed = parsed.replace(lambda part: part.func.__name__ == "xi", lambda part: log1p(*part.args))
     return parsed.replace(lambda part: part.func.__name__ == "zeta", lambda part: softplus(*part.args))
 
 
