@@ -9,6 +9,7 @@ from spec.claims.focusing import FL, half, u
 from spec.equations import prediction_penalties
 from spec.notation import (
     alpha,
+    alpha_all,
     alpha_t,
     entry_symbol,
     expand_classes,
@@ -47,7 +48,7 @@ classes_matter = Counterexample(
             zip(map(entry_symbol, (labels[1], labels[2], labels[3])), (Integer(0), Integer(0), Integer(1)), strict=True)
         ),
         **{entry_symbol(probabilities[one]): Rational(one, 6) for one in (1, 2, 3)},
-        **{alpha: Rational(1, 4), gamma: Integer(2), lambda_1: Rational(1, 10), lambda_2: Rational(1, 10)},
+        **{alpha_all: Rational(1, 4), gamma: Integer(2), lambda_1: Rational(1, 10), lambda_2: Rational(1, 10)},
     },
 )
 rewritten_formula_is_the_binary_one = Counterexample(
