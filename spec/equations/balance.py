@@ -124,8 +124,8 @@ _second_derivative_by_series = (1 - p) ** (gamma - 2) * (
 CONVEX = Equation(
     id="AB.3",
     statement=(
-        "Term by term in AB.2, focal loss is strictly convex in p for every γ; so is the risk, and with 0 < α < 1 it has "
-        "one minimiser."
+        "Term by term in AB.2, focal loss is strictly convex in p for every γ; so is the risk, which has one minimiser "
+        "if 0 < α < 1."
     ),
     left=FL_second_derivative(p),
     right=_series_of(_term_of_second_derivative),
@@ -170,10 +170,10 @@ AT_THRESHOLD = Equation(
     sign="< 0",
 )
 
-# Nothing in the argument is special to focal loss. Any convex loss of the margin that falls at 0 has the same threshold:
-# the risk is convex then, so its derivative at 0 tells on which side of 0 its minimisers lie. (So has a decreasing loss:
-# the risk at x less that at −x is the bracket times ℓ(x) − ℓ(−x).) α / (1 − α) is the ratio of the costs of the two
-# errors. A loss that is neither convex nor decreasing may have its one minimiser on the other side.
+# Nothing in the argument is special to focal loss. Any convex loss of the margin that falls at 0 has this threshold: its
+# risk is convex, so the derivative at 0 tells on which side of 0 the minimisers lie. (So has a decreasing loss: the risk
+# at x less that at −x is the bracket times ℓ(x) − ℓ(−x).) α / (1 − α) is the ratio of the costs of the two errors. A loss
+# that is neither convex nor decreasing may have its one minimiser on the other side.
 ell_derivative = type(r"\ell'", (NamedFunction,), {"__doc__": "Its derivative.", "meaning": "derivative of ℓ"})
 ell = type(
     "ell",

@@ -52,8 +52,8 @@ MIXED = Equation(
 MIXED_DERIVATIVE = Equation(
     id="CA.25",
     statement=(
-        "With γ > 0 the mixed loss still decreases at p = y > ½, and below y it is larger: the minimiser is more extreme "
-        "than y."
+        "For γ > 0 the mixed loss still decreases at p = y > ½, and is larger below y: the minimiser is more extreme "
+        "than the label."
     ),
     left=Subs(Derivative(mixed(p, y), p), p, y),
     right=-gamma * (2 * y - 1) * (2 * y * (1 - y)) ** (gamma - 1) * CE(y, y),

@@ -52,6 +52,7 @@ OWN = {
         "the class is no keras.losses.Loss: only for those does Keras apply sample weights and the reduction.",
         (),
     ),
+    "GRADIENT_SIGN": ("the gradient has the wrong sign: a step against it would raise the loss.", ()),
     "L1_SLOPE_IN_P": (
         "that is the gradient in the probabilities; in the logits it is 0, because a softmax always sums to 1.",
         (),
