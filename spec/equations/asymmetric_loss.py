@@ -195,7 +195,7 @@ WITHOUT_ASYMMETRY = Equation(
 
 WITHOUT_FOCUS = Equation(
     id="AL.8",
-    statement="Without a shift, and with γ = 0 for both classes, asymmetric loss is cross entropy.",
+    statement="Without a shift, and with both focusing parameters 0, asymmetric loss is cross entropy.",
     left=Subs(AL(x), (gamma_1, gamma_0, s), (0, 0, 0)),
     right=CROSS_ENTROPY_IN_LOGIT.right,
     derivation=(

@@ -170,10 +170,10 @@ AT_THRESHOLD = Equation(
     sign="< 0",
 )
 
-# Nothing in the argument is special to focal loss. Any convex loss of the margin that falls at 0 has this threshold: its
-# risk is convex, so the derivative at 0 tells on which side of 0 the minimisers lie. (So has a decreasing loss: the risk
-# at x less that at −x is the bracket times ℓ(x) − ℓ(−x).) α / (1 − α) is the ratio of the costs of the two errors. A loss
-# that is neither convex nor decreasing may have its one minimiser on the other side.
+# Nothing in the argument is special to focal loss. Any convex loss of the margin that falls at 0 has this threshold:
+# its risk is convex, so the derivative at 0 tells on which side of 0 the minimisers lie. (So has a decreasing loss: the
+# risk at x less that at −x is the bracket times ℓ(x) − ℓ(−x).) α / (1 − α) is the ratio of the costs of the two
+# errors. A loss that is neither convex nor decreasing may have its one minimiser on the other side.
 ell_derivative = type(r"\ell'", (NamedFunction,), {"__doc__": "Its derivative.", "meaning": "derivative of ℓ"})
 ell = type(
     "ell",

@@ -70,7 +70,7 @@ from spec.notation import (
 )
 from spec.records import Equation, Step
 
-logit = declare_function("logit", "log-odds of a probability")
+logit = declare_function("logit", "log-odds of a probability p, log(p / (1 − p))")
 
 # ---------------------------------------------------------------- the recalibration map
 
@@ -357,9 +357,7 @@ GAP_INCREASES = Equation(
 
 # … because −log(1 − p) ≤ p / √(1 − p): their difference u is 0 at p = 0 and its derivative is a square over a positive
 # number.
-below_root = named_function(
-    "u", "difference of a bound and the logarithm that it bounds", p / sqrt(1 - p) + log(1 - p), p
-)
+below_root = named_function("u", "how far p / √(1 − p) lies above −log(1 − p)", p / sqrt(1 - p) + log(1 - p), p)
 LOGARITHM_BELOW_ROOT = Equation(
     id="CA.21",
     statement="… u(p) = p / √(1 − p) + log(1 − p) is 0 at p = 0 and does not decrease.",

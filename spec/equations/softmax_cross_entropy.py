@@ -119,7 +119,7 @@ SOFTMAX_GRADIENT = Equation(
 SOFTMAX_MARGIN = Equation(
     id="CE.20",
     statement="The margin of a softmax is the logit of the true class minus the logsumexp of all other logits.",
-    left=m,
+    left=M(logits),
     right=logits[t] - log(sum_over_other_classes(exp(logits[k]))),
 )
 
