@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,12 +40,12 @@ def letters(text: str) -> Iterator[tuple[str, str]]:
             yield found["base"] + (found["star"] or ""), re.sub(r"[{}\s]", "", found["index"] or "")
 
 
-def printed(equation: Equation) -> Iterator[str]:
-    """Yield every formula that is printed of an equation."""
-    yield latex(equation)
+@cache
+def printed(equation: Equation) -> tuple[str, ...]:
+    """Return every formula that is printed of an equation."""
     stable = [] if equation.stable is None else [equation.stable]
-    for part in (*equation.assuming, *(step.expression for step in equation.derivation), *stable):
-        yield latex_expression(part)
+    parts = (*equation.assuming, *(step.expression for step in equation.derivation), *stable)
+    return latex(equation), *map(latex_expression, parts)
 
 
 ROWS = [
