@@ -68,7 +68,7 @@ def equation(id: str) -> str:
         f'<a class="equation-id" href="#eq-{id}" title="Link to {id}">{id}</a> '
         f"{link_ids(record.statement)}</figcaption>"
         f"{mathematics.display(latex(record), f'{id}: {record.statement}')}"
-        f"{_assuming(record)}{_functions(record)}{_computed_as(record)}{_source(record)}{proofs.proved_by(record)}"
+        f"{assumptions(record)}{links_to_functions(record)}{_computed_as(record)}{_source(record)}{proofs.proved_by(record)}"
         f"{derivation(id) if record.derivation else ''}{_code(record)}</figure>"
     )
 
@@ -108,13 +108,14 @@ def _step(latex: str, because: str, label: str) -> str:
     return f"<li>{reason}{mathematics.display(latex, label)}</li>"
 
 
-def _assuming(equation: Equation) -> str:
+def assumptions(equation: Equation) -> str:
+    """Return what an equation and its sentence assume, formulas first."""
     formulas = [mathematics.inline(latex_expression(condition)) for condition in equation.assuming]
     conditions = "; ".join([*formulas, *map(escape, equation.provided)])
     return f'<p class="aside">Assuming {conditions}</p>' if conditions else ""
 
 
-def _functions(equation: Equation) -> str:
+def links_to_functions(equation: Equation) -> str:
     """Return links to the equations that define the functions in this one."""
     names = [
         f"{mathematics.inline(latex_expression(row.example))} of {link(row.defined_by)}"

@@ -10,13 +10,14 @@ from dataclasses import replace
 import markdown
 import pytest
 
-from docs.extension import documents, equations, reload
+from docs.extension import documents, equations, mathematics, reload
 from docs.extension.figures.registry import REGISTRY
 from spec.documents import FORMULAS
 from spec.equations import EQUATIONS
+from spec.function_notation import functions, functions_of
 from spec.notation import gamma
 from spec.printing.code import javascript_code, numpy_code, sympy_code
-from spec.printing.latex import latex
+from spec.printing.latex import latex, latex_expression
 from tests.site.conftest import PAGES, ROOT
 
 
@@ -44,6 +45,33 @@ def test_a_changed_equation_changes_the_page(monkeypatch):
     monkeypatch.setitem(EQUATIONS, "BF.3", replace(equation, right=equation.right / gamma, statement="Changed."))
     after = page("[[equation:BF.3]]")
     assert "Changed." in after and latex(equation) in before and latex(equation) not in after
+
+
+@pytest.mark.parametrize("equation", EQUATIONS.values(), ids=EQUATIONS)
+def test_an_equation_prints_its_assumptions(equation):
+    shown = equations.assumptions(equation)
+    conditions = [mathematics.inline(latex_expression(condition)) for condition in equation.assuming]
+    assert bool(shown) == bool(conditions or equation.provided)
+    assert all(condition in shown for condition in (*conditions, *equation.provided))
+
+
+@pytest.mark.parametrize("equation", EQUATIONS.values(), ids=EQUATIONS)
+def test_an_equation_links_to_the_definition_of_each_function_of_another_chapter(equation):
+    shown, chapter = equations.links_to_functions(equation), equation.id.split(".")[0]
+    elsewhere = {row.defined_by for row in functions_of(equation)} - {""}
+    assert all(f'#eq-{id}"' in shown for id in elsewhere if id.split(".")[0] != chapter)
+
+
+def test_assumptions_and_definitions_stand_with_the_equation():
+    html, equation = page("[[equation:AB.11]]"), EQUATIONS["AB.11"]
+    assert equations.assumptions(equation).partition("<math")[0] in html and "two classes" in html
+    assert "#eq-AB.8" in html.partition("Proved by")[0]
+
+
+def test_the_notation_table_has_a_row_for_every_function():
+    html = page("[[functions]]")
+    assert all(f'id="function-{row.name}"' in html for row in functions())
+    assert 'href="gradients.html#eq-GR.1"' in html
 
 
 def test_a_reference_links_to_the_page_where_the_equation_is_at_home():
