@@ -13,8 +13,9 @@ from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 
-from spec.claims.evidence import Evidence, of_equation, of_formula
+from spec.claims.evidence import Evidence
 from spec.claims.numbers import filled
+from spec.claims.stated import of_equation, of_formula
 from spec.documents import DOCUMENTS, FORMULAS
 from spec.equations import EQUATIONS
 from spec.records import VERDICTS, Claim
