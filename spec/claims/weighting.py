@@ -94,9 +94,6 @@ focal_best_is_that_of_weighted_cross_entropy = Corrected(
         _focal_risk_is_least_there, assuming=(equal(w_1, alpha), equal(w_0, 1 - alpha), equal(eta, 1 - alpha))
     ),
 )
-focal_prefers_less_than_the_truth = AtPoint(
-    Gt(diff(RISK, p).subs(p, eta), 0), at={eta: Rational(9, 10), alpha: half, gamma: Integer(2)}
-)
 _scaled_focal = equal(
     WEIGHTED_CE,
     (w_1 + w_0) * (y * FL_OF_POSITIVE + (1 - y) * FL_OF_NEGATIVE).subs(alpha, w_1 / (w_1 + w_0)),
