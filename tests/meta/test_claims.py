@@ -20,13 +20,11 @@ from spec.documents import DOCUMENTS, FORMULAS
 from spec.equations import EQUATIONS
 from spec.proofs.equality import DisprovedError
 from spec.records import VERDICTS, Claim
-from tests.derivation import document_text as text
 
 JUDGED = [claim for claim in CLAIMS.values() if not claim.same_as]
 MEASURED = [claim for claim in JUDGED if any(is_test(name) for name in claim.rests_on)]
 THEOREMS = {name for claim in JUDGED for name in claim.rests_on if name.split(".")[0].islower() and not is_test(name)}
 CORRECTIONS = {name for name in THEOREMS if isinstance(find_evidence(name), Corrected)}
-WORDS_IN_A_ROW = 8
 
 
 def each(chosen: list[Claim]) -> pytest.MarkDecorator:
@@ -222,42 +220,6 @@ def test_a_record_with_something_missing_or_too_much_is_refused(change: dict, co
 def test_a_number_that_is_none_is_refused():
     with pytest.raises(KeyError, match="no_such_number"):
         claims.filled("{no_such_number:.3g}")
-
-
-# ---------------------------------------------------------------- the documents, where they are at hand
-
-at_hand = pytest.mark.skipif(not text.FOLDER.is_dir(), reason="the documents are not at hand (set FOCAL_KIT_SEEDS)")
-
-
-def words(written: str) -> str:
-    return " ".join(re.findall(r"\w+", written.lower()))
-
-
-def runs(said: list[str]) -> set[str]:
-    starts = range(len(said) - WORDS_IN_A_ROW + 1)
-    return {" ".join(said[start:][:WORDS_IN_A_ROW]) for start in starts}
-
-
-@at_hand
-@pytest.mark.parametrize("document", DOCUMENTS)
-def test_no_paraphrase_is_a_sentence_of_its_document_or_has_eight_words_in_a_row_of_it(document: str):
-    original = (text.FOLDER / f"{document}.md").read_text(encoding="utf-8")
-    whole = words(original)
-    sentences = {words(sentence) for sentence in re.split(r"[.!?:;|\n]", original)}
-    for claim in (claim for claim in CLAIMS.values() if claim.document == document):
-        said = words(claim.paraphrase)
-        assert said not in sentences
-        assert not any(f" {run} " in whole for run in runs(said.split()))
-
-
-@at_hand
-@pytest.mark.parametrize("document", DOCUMENTS)
-def test_every_section_that_states_something_is_judged(document: str):
-    silent = {"Author", "Mehran Asgari", "Email", "GitHub", "ML", "Solution"}
-    sections = {re.split(r"[:\]]", title)[0] for title in text.sections(document)} - silent
-    places = {re.split(r"[;:]", claim.where)[0] for claim in CLAIMS.values() if claim.document == document}
-    ranges = {"cells 1 to 8", "cells 1, 6 and 8"}
-    assert places - {"Opening"} - ranges == sections
 
 
 # ---------------------------------------------------------------- the command
