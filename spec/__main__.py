@@ -18,6 +18,7 @@ from sympy import Basic, Eq, Indexed, Set, pretty
 
 from spec.documents import DOCUMENTS
 from spec.equations import CHAPTERS, EQUATIONS, equations_of
+from spec.function_notation import FunctionNotation, functions_of
 from spec.notation import NOTATION, Notation
 from spec.printing.code import javascript_code, numpy_code
 from spec.printing.latex import latex, latex_expression
@@ -142,8 +143,8 @@ def print_equation(equation: Equation) -> None:
     """Print one equation: sentence, symbols, assumptions, LaTeX, derivation, code."""
     click.echo(f"{equation.id}  {equation.statement}\n")
     _section("LaTeX", [latex(equation)])
-    _section("where", [_meaning(entry) for entry in _symbols(equation)])
-    _section("assuming", [_assumption(assumption) for assumption in equation.assuming])
+    _section("where", [*map(_meaning, _symbols(equation)), *map(_function, functions_of(equation))])
+    _section("assuming", [*map(_assumption, equation.assuming), *equation.provided])
     _section("derivation", [f"= {latex_expression(s.expression)}   ({s.because})" for s in equation.derivation])
     _section("computed as", [] if equation.stable is None else [latex_expression(equation.stable)])
     _section("source", equation.source)
@@ -166,6 +167,10 @@ def _symbols(equation: Equation) -> list[Notation]:
 
 def _meaning(entry: Notation) -> str:
     return f"{entry.symbol}: {entry.meaning}; in {_plain(entry.domain)}"
+
+
+def _function(row: FunctionNotation) -> str:
+    return f"{row.name}: {row.meaning}" + (f"; see {row.defined_by}" if row.defined_by else "")
 
 
 def _assumption(assumption: Basic) -> str:

@@ -27,6 +27,7 @@ class Equation:
         left: what is defined or computed, as a SymPy expression.
         right: its textbook form, without numerical tricks; what the oracle evaluates.
         assuming: what must hold beyond the domains of the symbols.
+        provided: what the sentence rests on besides, in words, where no formula says it ("the whole population").
         derivation: lines from a known expression to `right`; each is proven equal to the next.
         stable: an equal form that floating point evaluates accurately for every finite logit; code is printed from it.
         source: ids of the documents' formulas, or the paper and place.
@@ -38,6 +39,7 @@ class Equation:
     left: Expr
     right: Expr
     assuming: tuple[Boolean, ...] = ()
+    provided: tuple[str, ...] = ()
     derivation: tuple[Step, ...] = ()
     stable: Expr | None = None
     source: tuple[str, ...] = ()

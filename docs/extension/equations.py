@@ -11,6 +11,8 @@ from pathlib import Path
 
 from docs.extension import mathematics, proofs
 from spec.equations import CHAPTERS, EQUATIONS
+from spec.function_notation import FunctionNotation, functions_of
+from spec.functions import FunctionOfFormula
 from spec.printing import code as code_printer
 from spec.printing import latex as latex_printer
 from spec.records import Equation
@@ -66,7 +68,7 @@ def equation(id: str) -> str:
         f'<a class="equation-id" href="#eq-{id}" title="Link to {id}">{id}</a> '
         f"{link_ids(record.statement)}</figcaption>"
         f"{mathematics.display(latex(record), f'{id}: {record.statement}')}"
-        f"{_assuming(record)}{_computed_as(record)}{_source(record)}{proofs.proved_by(record)}"
+        f"{_assuming(record)}{_functions(record)}{_computed_as(record)}{_source(record)}{proofs.proved_by(record)}"
         f"{derivation(id) if record.derivation else ''}{_code(record)}</figure>"
     )
 
@@ -107,8 +109,27 @@ def _step(latex: str, because: str, label: str) -> str:
 
 
 def _assuming(equation: Equation) -> str:
-    conditions = "; ".join(mathematics.inline(latex_expression(condition)) for condition in equation.assuming)
+    formulas = [mathematics.inline(latex_expression(condition)) for condition in equation.assuming]
+    conditions = "; ".join([*formulas, *map(escape, equation.provided)])
     return f'<p class="aside">Assuming {conditions}</p>' if conditions else ""
+
+
+def _functions(equation: Equation) -> str:
+    """Return links to the equations that define the functions in this one."""
+    names = [
+        f"{mathematics.inline(latex_expression(row.example))} of {link(row.defined_by)}"
+        for row in functions_of(equation)
+        if is_defined_elsewhere(row, equation)
+    ]
+    return f'<p class="aside">With {", ".join(names)}</p>' if names else ""
+
+
+def is_defined_elsewhere(row: FunctionNotation, equation: Equation) -> bool:
+    """Return whether a reader of an equation may have to look a function up: in another chapter, or above or below."""
+    if row.defined_by in ("", equation.id):
+        return False
+    chapter = equation.id.partition(".")[0]
+    return isinstance(row.example, FunctionOfFormula) or not row.defined_by.startswith(f"{chapter}.")
 
 
 def _computed_as(equation: Equation) -> str:

@@ -19,6 +19,7 @@ BLOCKS: dict[str, Callable[[str], str]] = {
     "derivation": equations.derivation,
     "formula": documents.formula,
     "symbols": notation.symbols,
+    "functions": notation.functions,
     "figure": figures.figure,
     "table": figures.table,
     "check": questions.check,

@@ -10,6 +10,7 @@ from spec.claims.weighting import RISK
 from spec.equations import categorical_focal, prediction_penalties
 from spec.notation import (
     alpha,
+    alpha_all,
     alpha_t,
     entry_symbol,
     eta,
@@ -48,7 +49,8 @@ _CLASS_THREE = dict(zip((entry_symbol(labels[one]) for one in (1, 2, 3)), map(In
 }
 classes_matter = Counterexample(
     Ne(OF_THREE, with_classes_rotated(OF_THREE), evaluate=False),
-    at=_CLASS_THREE | {alpha: Rational(1, 4), gamma: Integer(2), lambda_1: Rational(1, 10), lambda_2: Rational(1, 10)},
+    at=_CLASS_THREE
+    | {alpha_all: Rational(1, 4), gamma: Integer(2), lambda_1: Rational(1, 10), lambda_2: Rational(1, 10)},
 )
 
 WEIGHTED = expand_classes(categorical_focal.LOSS.right, 3)

@@ -10,8 +10,9 @@ from dataclasses import replace
 import markdown
 import pytest
 
-from docs.extension import equations, reload
+from docs.extension import documents, equations, reload
 from docs.extension.figures.registry import REGISTRY
+from spec.documents import FORMULAS
 from spec.equations import EQUATIONS
 from spec.notation import gamma
 from spec.printing.code import javascript_code, numpy_code, sympy_code
@@ -57,6 +58,23 @@ def test_a_bare_id_is_a_link_too_but_not_in_code():
 def test_a_document_formula_stands_beside_the_equation_that_it_equals():
     html = page("[[formula:N-F1]]")
     assert html.count("<math") == 2 and "the notebook" in html and "#eq-BF.3" in html
+
+
+def without_tags(html: str) -> str:
+    return re.sub(r"<annotation.*?</annotation>|<[^>]+>", "", html)
+
+
+@pytest.mark.parametrize(
+    "changed", [one for one in FORMULAS.values() if one.kind == "equation" and re.search(r"[A-Z]\.\d", one.equals or "")]
+)
+def test_a_formula_is_called_equal_only_after_what_was_done_to_it(changed):
+    """N-F11 is the term of one class: it is its sum that is equal to CF.15, with the notebook's α for α_all."""
+    changes = ["summed over the classes"] * changed.summed
+    changes += [f" of {used}" for used in changed.uses.values()] + [" for "] * len(changed.given)
+    changes += ["summed over the classes" for used in changed.uses.values() if FORMULAS[used].summed]
+    before, equal, _ = without_tags(documents.verdict(changed)).partition("equal to")
+    assert equal and all(before.count(change) >= changes.count(change) for change in changes)
+    assert bool(changes) == (": " in before)
 
 
 def test_the_notation_table_has_a_row_for_every_symbol():

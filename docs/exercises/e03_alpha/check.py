@@ -6,8 +6,8 @@ TITLE = "Choosing alpha"
 EQUATIONS = ("CE.14", "AB.21", "AB.22")
 HINTS = (
     "Set gamma = 0 and compare, term by term, with -w1 y log p - w0 (1 - y) log(1 - p).",
-    "Only the ratio w1/w0 and a scale matter. The total weights of the classes are pi alpha and (1 - pi)(1 - alpha).",
-    "alpha = w1/(w1 + w0), scale = w1 + w0; balanced is 1 - pi; ratios multiply: alpha/(1 - alpha) * w1/w0.",
+    "Only the ratio w1/w0 and a scale matter. Total weights: prevalence * alpha, (1 - prevalence)(1 - alpha).",
+    "alpha = w1/(w1 + w0), scale = w1 + w0; balanced is 1 - prevalence; ratios multiply: alpha/(1 - alpha) * w1/w0.",
 )
 WRONG = {
     "NOT_NORMALISED": """
@@ -23,8 +23,8 @@ WRONG = {
             return w1 / w0, w0
     """,
     "ALPHA_IS_PI": """
-        def alpha_from_prevalence(pi):
-            return pi
+        def alpha_from_prevalence(prevalence):
+            return prevalence
     """,
     "DOUBLE_COUNTED": (
         """

@@ -30,7 +30,7 @@ WRONG = {
         def l2_gradient(z):
             return 2 * softmax(z)
     """,
-    "SIGN": """
+    "GRADIENT_SIGN": """
         def l2_gradient(z):
             p = softmax(z)
             return 2 * p * ((p**2).sum(axis=1, keepdims=True) - p)

@@ -51,7 +51,7 @@ WRONG = {
             sign, at, pt, one_minus_pt, ce = pieces(y, z, alpha)
             return -sign * at * one_minus_pt**gamma * gamma * pt * ce
     """,
-    "SIGN": PIECES
+    "GRADIENT_SIGN": PIECES
     + """
         def grad_z(y, z, alpha, gamma):
             sign, at, pt, one_minus_pt, ce = pieces(y, z, alpha)
