@@ -182,7 +182,7 @@ def dropout(monkeypatch):
             ]
         )
 
-    monkeypatch.setattr("tf_impl.train.fit.build_model", build)
+    monkeypatch.setattr("tf_impl.train.models.build_model", build)
 
 
 def fit_digits(path, epochs, seed=1):
