@@ -49,7 +49,7 @@ def load(
     examples = _read(path, label, side)
     train, validation, test = _split(examples, np.random.default_rng(seed), imbalance)
     return Dataset(
-        name=path.resolve().stem,
+        name=name(path),
         classes=examples.classes,
         licence="of the data's owner",
         provenance={
@@ -62,6 +62,12 @@ def load(
         validation=validation,
         test=test,
     )
+
+
+def name(path: Path) -> str:
+    """Return what to call the data: the name of the folder, or of the file without its ending."""
+    whole = path.resolve()
+    return whole.name if whole.is_dir() else whole.stem
 
 
 def _read(path: Path, label: str | None, side: int | None) -> Examples:

@@ -43,7 +43,7 @@ class Data(click.ParamType):
         """Return the text, if it is a name or the path of something that can be read."""
         if value not in SOURCES:
             try:
-                own.kind(Path(value))
+                own.kind(Path(value or " "))  # an empty path would be this folder
             except ValueError as error:
                 names = ", ".join(map(repr, SOURCES))
                 self.fail(f"{value!r} is not one of {names}, and as a path: {error}", param, ctx)

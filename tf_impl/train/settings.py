@@ -82,7 +82,7 @@ class Settings:
 
     def run_name(self, loss: str, seed: int) -> str:
         """Return the name of the files of one run, without ending."""
-        data = self.data if self.data in SOURCES else Path(self.data).resolve().stem
+        data = self.data if self.data in SOURCES else own.name(Path(self.data))
         return f"{data}-{loss}-seed{seed}"
 
     def checkpoint_path(self, loss: str, seed: int) -> Path | None:
