@@ -17,8 +17,8 @@ from tensorflow_datasets.core.download.resource import get_dl_fname
 
 from tf_impl.data import Dataset, Split
 from tf_impl.data.download import open_url
+from tf_impl.data.encoded_images import EncodedImages
 from tf_impl.data.imbalance import long_tail
-from tf_impl.data.jpeg_images import EncodedImages
 
 SIDE = 224  # the notebook's
 SLICES = ("train[:80%]", "train[80%:90%]", "train[90%:]")  # the source has one part
