@@ -160,7 +160,7 @@ class Corrected(Evidence):
         as_corrected: evidence of the statement under more conditions, or of a part of the statement.
     """
 
-    kind = "false as it stands, true as corrected"
+    kind = "true as corrected; a counterexample to it as it stands,"
     shows = CORRECTED
     false_at: Mapping[Symbol, Expr]
     as_corrected: Evidence
