@@ -4,6 +4,7 @@ from collections import Counter
 from html import escape
 
 from docs.extension import exercise_pages
+from docs.extension.citations import linked
 from docs.extension.equations import link
 from docs.extension.figures.registry import number, table
 from docs.extension.tables import table as table_of
@@ -86,7 +87,7 @@ def _entry(claim: Claim) -> str:
         "holds": "" if claim.same_as else claim.corrected,
         "why not" if claim.verdict == "not checkable" else "why this verdict": "" if claim.same_as else claim.why,
     }
-    body = "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in lines.items() if text)
+    body = "".join(f"<dt>{name}</dt><dd>{linked(text)}</dd>" for name, text in lines.items() if text)
     shown = "" if claim.same_as else _support(claim)
     links = {"about": map(link, claim.equations), "practise": map(exercise_pages.link, claim.exercises)}
     found = {name: "" if claim.same_as else ", ".join(of) for name, of in links.items()}
