@@ -128,9 +128,9 @@ class AtPoint(Evidence):
 
 @dataclass(frozen=True)
 class Printed(AtPoint):
-    """A statement that is true of numbers that a paper prints, which were measured and not derived."""
+    """A statement that is true of numbers that the paper prints, which were measured and not derived."""
 
-    kind = "printed in a paper"
+    kind = "printed in Lin et al. 2017"
     empirical = True
 
 

@@ -124,7 +124,11 @@ def _named(name: str) -> str:
         return f'<a href="documents.md#formula-{name}">{name}</a>'
     if name in EQUATIONS:
         return link(name)
-    return f"<code>{escape(name if '::' in name else f'spec.claims.{name}')}</code>"
+    if is_test(name):
+        return f"<code>{escape(name)}</code>"
+    evidence = find_evidence(name)
+    printed = getattr(evidence, "as_corrected", evidence).kind if evidence.empirical else ""
+    return f"<code>spec.claims.{escape(name)}</code>{f' ({linked(printed)})' if printed else ''}"
 
 
 def _key(verdict: str) -> str:
