@@ -128,9 +128,9 @@ class AtPoint(Evidence):
 
 @dataclass(frozen=True)
 class Printed(AtPoint):
-    """A statement that is true of numbers that a paper prints, which were measured and not derived."""
+    """A statement that is true of numbers that the paper prints, which were measured and not derived."""
 
-    kind = "printed in a paper"
+    kind = "printed in Lin et al. 2017"
     empirical = True
 
 
@@ -160,7 +160,7 @@ class Corrected(Evidence):
         as_corrected: evidence of the statement under more conditions, or of a part of the statement.
     """
 
-    kind = "false as it stands, true as corrected"
+    kind = "true as corrected; a counterexample to it as it stands,"
     shows = CORRECTED
     false_at: Mapping[Symbol, Expr]
     as_corrected: Evidence
