@@ -85,7 +85,7 @@ def _build_own(name: str, shape: tuple[int, ...], classes: int) -> keras.Model:
         raise ValueError(f"model {name}: {name}({shape}, {classes}) returned {_kind(model)}: it must be a keras.Model")
     if not model.built:
         try:
-            model(keras.Input(shape))  # `build` would not build the layers of somebody's own class
+            model(tf.zeros((1, *shape)))  # `build` does not build the layers of somebody's own class
         except Exception as error:
             raise ValueError(f"model {name} cannot be built for examples of shape {shape}: {_told(error)}") from error
     return model
