@@ -32,6 +32,10 @@ Definition Lambda (x gamma : R) : R :=
   x * (gamma + 1) + ln ((gamma * kappa x + 1) / (gamma * kappa (- x) + 1)).
 Definition g (gamma m : R) : R :=
   Rpower (sigmoid (- m)) gamma * (gamma * sigmoid m * softplus (- m) + sigmoid (- m)).
+Definition phi (p_t gamma : R) : R :=
+  Rpower (1 - p_t) gamma * (- gamma * p_t * ln p_t / (1 - p_t) + 1).
+Definition psi (p_t gamma : R) : R :=
+  2 * p_t + (gamma * p_t - 1) * ln p_t - 2.
 Definition risk (alpha gamma eta p : R) : R :=
   alpha * eta * FL gamma p + (1 - alpha) * (1 - eta) * FL gamma (1 - p).
 
@@ -491,6 +495,99 @@ Definition CM_6 : Prop :=
   (forall c : nat, (1 <= c <= K)%nat -> 0 <= y c <= 1) ->
   (forall c : nat, (1 <= c <= K)%nat -> y c = delta c t) ->
   sum (fun c => lambda * (2 * y c - 1) ^ 2 / (4 * (lambda + 1))) K / INR K = lambda / (4 * (lambda + 1)).
+
+(* GR.1: φ is the derivative of focal loss divided by that of cross entropy, in the probability of the true class. *)
+Definition GR_1 : Prop :=
+  forall (p_t : R) (gamma : R),
+  0 < p_t < 1 ->
+  0 <= gamma ->
+  (- p_t * (gamma * Rpower (1 - p_t) gamma * ln p_t / (1 - p_t) - Rpower (1 - p_t) gamma / p_t) = Rpower (1 - p_t) gamma * (- gamma * p_t * ln p_t / (1 - p_t) + 1)) /\
+  (phi p_t gamma = Rpower (1 - p_t) gamma * (- gamma * p_t * ln p_t / (1 - p_t) + 1)).
+
+(* GR.2: φ is the same number in every logit, binary or softmax: the two gradients have one direction. *)
+Definition GR_2 : Prop :=
+  forall (p_t : R) (m : R) (gamma : R),
+  0 < p_t < 1 ->
+  0 <= gamma ->
+  p_t = sigmoid m ->
+  Rpower (sigmoid (- m)) gamma * (gamma * sigmoid m * softplus (- m) + sigmoid (- m)) / sigmoid (- m) = phi p_t gamma.
+
+(* GR.3: The ratio of the gradients of cross entropy and focal loss is 1/φ; BF.19 is the ratio of the losses. *)
+Definition GR_3 : Prop :=
+  forall (p_t : R) (m : R) (gamma : R),
+  0 < p_t < 1 ->
+  0 <= gamma ->
+  p_t = sigmoid m ->
+  Rpower (sigmoid (- m)) (- gamma) * sigmoid (- m) / (gamma * sigmoid m * softplus (- m) + sigmoid (- m)) = Rpower (1 - p_t) (- gamma) / (- gamma * p_t * ln p_t / (1 - p_t) + 1).
+
+(* GR.5: The derivative of φ has the sign of a bracket, ψ. *)
+Definition GR_5 : Prop :=
+  forall (p_t : R) (gamma : R),
+  0 < p_t < 1 ->
+  0 <= gamma ->
+  (- gamma * Rpower (1 - p_t) gamma * (- gamma * p_t * ln p_t / (1 - p_t) + 1) / (1 - p_t) + Rpower (1 - p_t) gamma * (- gamma * p_t * ln p_t / ((1 - p_t) ^ 2) - gamma * ln p_t / (1 - p_t) - gamma / (1 - p_t)) = gamma * Rpower (1 - p_t) (gamma - 2) * psi p_t gamma) /\
+  (is_derive (fun p_t => phi p_t gamma) p_t (gamma * Rpower (1 - p_t) (gamma - 2) * psi p_t gamma)).
+
+(* GR.6: The bracket ψ. *)
+Definition GR_6 : Prop :=
+  forall (p_t : R) (gamma : R),
+  0 < p_t < 1 ->
+  0 <= gamma ->
+  psi p_t gamma = 2 * p_t + (gamma * p_t - 1) * ln p_t - 2.
+
+(* GR.7: ψ is convex … *)
+Definition GR_7 : Prop :=
+  forall (p_t : R) (gamma : R),
+  0 < p_t < 1 ->
+  0 <= gamma ->
+  (is_second_derivative (fun p_t => psi p_t gamma) p_t (gamma / p_t + 1 / p_t ^ 2)) /\
+  (gamma / p_t + 1 / p_t ^ 2 > 0).
+
+(* GR.8: … and increases to its zero at 1, so that it has one other: φ rises from φ(0) = 1 to one maximum, falls to φ(1) = 0, and exceeds 1 exactly below one point, p₀. *)
+Definition GR_8 : Prop :=
+  forall (gamma : R),
+  0 <= gamma ->
+  (is_derive (fun p_t => psi p_t gamma) 1 (gamma + 1)) /\
+  (gamma + 1 > 0).
+
+(* GR.8: For γ > 0 there is exactly one p₀: below it φ exceeds 1, and above it φ is less than 1. *)
+Definition GR_8_crossing : Prop :=
+  forall gamma : R,
+  0 < gamma ->
+  exists! p_0, 0 < p_0 < 1 /\ forall p_t, 0 < p_t < 1 ->
+    (phi p_t gamma > 1 <-> p_t < p_0) /\ (phi p_t gamma < 1 <-> p_0 < p_t).
+
+(* GR.8: For γ > 0 φ has exactly one maximum. *)
+Definition GR_8_maximum : Prop :=
+  forall gamma : R,
+  0 < gamma ->
+  exists! p_m, 0 < p_m < 1 /\ forall p_t, 0 < p_t < 1 -> p_t <> p_m ->
+    phi p_t gamma < (fun p_t => phi p_t gamma) p_m.
+
+(* GR.9: p₀ lies below one half: 1 + γ log 2 is at most 2^γ, with equality at γ = 0. *)
+Definition GR_9 : Prop :=
+  forall (gamma : R),
+  0 <= gamma ->
+  Rpower 2 gamma * phi (1 / 2) gamma = gamma * ln 2 + 1.
+
+(* GR.9: For γ > 0 φ is less than 1 at one half: p₀ lies below it. *)
+Definition GR_9_below_one_half : Prop :=
+  forall gamma : R,
+  0 < gamma ->
+  phi (1 / 2) gamma < 1.
+
+(* GR.10: At γ = 1 the crossing p₀ is 1/e, where log p_t = −1. *)
+Definition GR_10 : Prop :=
+  forall (p_t : R),
+  0 < p_t < 1 ->
+  ((1 - p_t) * (- p_t * ln p_t / (1 - p_t) + 1) - 1 = - p_t * (ln p_t + 1)) /\
+  (phi p_t 1 - 1 = - p_t * (ln p_t + 1)).
+
+(* GR.11: At γ = 1 the maximum of φ is at 1/e², where log p_t = −2, and is 1 + 1/e². *)
+Definition GR_11 : Prop :=
+  forall (p_t : R),
+  0 < p_t < 1 ->
+  is_derive (fun p_t => phi p_t 1) p_t (- ln p_t - 2).
 
 (* GR.12: g is the negative gradient of focal loss in the margin, which is positive. *)
 Definition GR_12 : Prop :=
