@@ -113,7 +113,7 @@ def print_claim(claim: Claim) -> None:
     _section("says exactly", [claim.formal])
     _section("verdict", [claim.verdict])
     _section("what holds", [claim.corrected] if claim.corrected else [])
-    _section("why not", [claim.why] if claim.why else [])
+    _section("why this verdict", [claim.why] if claim.why else [])
     _section("rests on", map(_shown, claim.rests_on))
     _section("see", [*claim.equations, *claim.exercises])
 
@@ -125,7 +125,7 @@ def _shown(name: str) -> str:
         return f"{name}  (run it with pytest)"
     shown = find_evidence(name)
     shown.check()
-    point = getattr(shown, "at", {})
+    point = getattr(shown, "false_at", getattr(shown, "at", {}))
     where = ", ".join(f"{symbol} = {value}" for symbol, value in point.items()) if 0 < len(point) < 8 else ""
     return f"{name}  ({shown.kind}{' at ' * bool(where)}{where}; checked just now)"
 

@@ -173,8 +173,9 @@ class Claim:
         formal: what it says exactly, in one line.
         verdict: one of VERDICTS; "proven" and "measured" are of the statement as it stands.
         corrected: what holds instead, or under which assumptions and versions it holds.
-        why: why it is not checkable here, where that is the verdict.
-        rests_on: names of what shows it: a theorem of `spec.claims`, an equation, a formula, or a test.
+        why: why it is not checkable here, where that is the verdict; else why the verdict is no other, if one may ask.
+        rests_on: names of what shows it, or that it is false, or that it holds as corrected: a theorem of
+            `spec.claims`, an equation, a formula, or a test.
         equations: ids of the equations that it is about.
         exercises: ids of the exercises that practise it.
         same_as: id of the claim that this one repeats.

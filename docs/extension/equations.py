@@ -9,7 +9,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from docs.extension import mathematics, proofs
+from docs.extension import citations, mathematics, proofs
 from spec.equations import CHAPTERS, EQUATIONS
 from spec.function_notation import FunctionNotation, functions_of
 from spec.functions import FunctionOfFormula
@@ -99,7 +99,11 @@ def equation_rows(prefix: str) -> str:
 
 
 def link_ids(text: str) -> str:
-    """Return text with the equations that equation names as links."""
+    """Return text as HTML with the equations and works that it names as links."""
+    return citations.linked(text, _link_equations)
+
+
+def _link_equations(text: str) -> str:
     return IDS.sub(lambda match: link(match[0]) if match[0] in home_pages() else match[0], escape(text))
 
 
@@ -141,8 +145,12 @@ def _computed_as(equation: Equation) -> str:
 
 
 def _source(equation: Equation) -> str:
-    sources = FORMULA_IDS.sub(r'<a href="documents.md#formula-\g<0>">\g<0></a>', escape("; ".join(equation.source)))
+    sources = citations.linked("; ".join(equation.source), _link_formulas)
     return f'<p class="aside">Source: {sources}</p>' if sources else ""
+
+
+def _link_formulas(text: str) -> str:
+    return FORMULA_IDS.sub(r'<a href="documents.md#formula-\g<0>">\g<0></a>', escape(text))
 
 
 def _code(equation: Equation) -> str:

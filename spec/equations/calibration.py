@@ -289,9 +289,9 @@ MAY_BE_UNDERCONFIDENT = Equation(
 
 # ---------------------------------------------------------------- a bound by entropy
 
-# Mukhoti et al. explain by a bound why focal loss gives less confident models: it is at least cross entropy minus γ
-# times the entropy of the prediction, so minimising it keeps the entropy up. Written class by class, the difference is
-# a mean over the label, and it suffices to look at one class.
+# Mukhoti et al. (2020) explain by a bound why focal loss gives less confident models: it is at least cross entropy
+# minus γ times the entropy of the prediction, so minimising it keeps the entropy up. Written class by class, the
+# difference is a mean over the label, and it suffices to look at one class.
 _entropy = -sum_over_classes(probabilities[c] * log(probabilities[c]))
 _binary_entropy = -p * log(p) - (1 - p) * log(1 - p)
 _loss_saved = (1 - (1 - p) ** gamma) * -log(p)

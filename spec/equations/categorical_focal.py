@@ -2,8 +2,8 @@
 
 The binary loss with a softmax in place of the sigmoid. For a hard label the margin of CE.20 makes it the very same
 function of one number, so loss, gradient and second derivative in the margin are those of the binary chapter; the
-classes enter only through the derivatives of the margin. Formulas for K classes are derived with sums; the tests
-differentiate again, directly, and prove each for every K.
+classes enter only through the derivatives of the margin. Formulas for K classes are derived with sums; the tests write
+them out for two to five classes and differentiate again, directly.
 
 Written down and proven by a test: that CF.3 and CF.4 are the binary loss, the last line of CF.13 and the lines of
 CF.14.

@@ -3,7 +3,7 @@
 A row of logits, one per class, becomes a row of probabilities. The true class against all others together is a binary
 problem: its margin is the logit of the true class minus the logsumexp of the others. With that margin the softmax has
 the binary loss of the first part of this chapter. Formulas hold for any number of classes and are derived with sums;
-the tests differentiate again, directly, and prove each for every number.
+the tests write them out for two to five classes and differentiate again, directly.
 
 Written down and proven by a test: the lines of CE.21.
 """
