@@ -67,6 +67,9 @@ results: venv ## train again what the results pages show (an hour; what is finis
 	  $(BIN)/python -m tf_impl.experiments $$name --result docs/results/$$name.json || exit 1; \
 	done
 
+habits: venv ## do what Keras users do with the losses, and write what came of it (three minutes)
+	$(BIN)/python -m tests.training.habits --write docs/results/keras-habits.json
+
 mutation: venv ## change the losses in small ways, see the tests fail, and write what survived (an hour)
 	$(BIN)/python -m pip install --quiet --editable '.[mutation]'
 	$(BIN)/python -m tests.meta.mutation
@@ -85,4 +88,4 @@ lock: ## compile requirements.lock again from pyproject.toml (needs uv); UPGRADE
 clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
-.PHONY: help venv serve site learn test quick lint vectors accuracy code-accuracy atlas results bench notebooks mutation lock clean
+.PHONY: help venv serve site learn test quick lint vectors accuracy code-accuracy atlas results habits bench notebooks mutation lock clean

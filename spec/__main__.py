@@ -18,6 +18,7 @@ from sympy import Basic, Eq, Indexed, Set, pretty
 
 from spec.documents import DOCUMENTS
 from spec.equations import CHAPTERS, EQUATIONS, equations_of
+from spec.function_notation import FunctionNotation, functions_of
 from spec.notation import NOTATION, Notation
 from spec.printing.code import javascript_code, numpy_code
 from spec.printing.latex import latex, latex_expression
@@ -112,7 +113,7 @@ def print_claim(claim: Claim) -> None:
     _section("says exactly", [claim.formal])
     _section("verdict", [claim.verdict])
     _section("what holds", [claim.corrected] if claim.corrected else [])
-    _section("why not", [claim.why] if claim.why else [])
+    _section("why this verdict", [claim.why] if claim.why else [])
     _section("rests on", map(_shown, claim.rests_on))
     _section("see", [*claim.equations, *claim.exercises])
 
@@ -124,7 +125,7 @@ def _shown(name: str) -> str:
         return f"{name}  (run it with pytest)"
     shown = find_evidence(name)
     shown.check()
-    point = getattr(shown, "at", {})
+    point = getattr(shown, "false_at", getattr(shown, "at", {}))
     where = ", ".join(f"{symbol} = {value}" for symbol, value in point.items()) if 0 < len(point) < 8 else ""
     return f"{name}  ({shown.kind}{' at ' * bool(where)}{where}; checked just now)"
 
@@ -142,8 +143,8 @@ def print_equation(equation: Equation) -> None:
     """Print one equation: sentence, symbols, assumptions, LaTeX, derivation, code."""
     click.echo(f"{equation.id}  {equation.statement}\n")
     _section("LaTeX", [latex(equation)])
-    _section("where", [_meaning(entry) for entry in _symbols(equation)])
-    _section("assuming", [_assumption(assumption) for assumption in equation.assuming])
+    _section("where", [*map(_meaning, _symbols(equation)), *map(_function, functions_of(equation))])
+    _section("assuming", [*map(_assumption, equation.assuming), *equation.provided])
     _section("derivation", [f"= {latex_expression(s.expression)}   ({s.because})" for s in equation.derivation])
     _section("computed as", [] if equation.stable is None else [latex_expression(equation.stable)])
     _section("source", equation.source)
@@ -166,6 +167,10 @@ def _symbols(equation: Equation) -> list[Notation]:
 
 def _meaning(entry: Notation) -> str:
     return f"{entry.symbol}: {entry.meaning}; in {_plain(entry.domain)}"
+
+
+def _function(row: FunctionNotation) -> str:
+    return f"{row.name}: {row.meaning}" + (f"; see {row.defined_by}" if row.defined_by else "")
 
 
 def _assumption(assumption: Basic) -> str:

@@ -13,7 +13,7 @@ threshold, though the loss has them all: with the logit θ = log(s / (1 − s)) 
 tanh((x − θ) / 2) (AL.3). And 1 − p_m is σ(−x) + s, or p_m is small and the logarithm a log1p.
 """
 
-from sympy import Derivative, Eq, Expr, Function, Interval, Piecewise, Rational, Subs, diff, log, tanh
+from sympy import Derivative, Eq, Expr, Interval, Piecewise, Rational, Subs, diff, log, tanh
 from sympy.codegen.cfunctions import log1p
 
 from spec.equations.binary_focal import CURVATURE_IN_MARGIN as FOCAL_CURVATURE
@@ -21,10 +21,11 @@ from spec.equations.binary_focal import GRADIENT_IN_MARGIN as FOCAL_GRADIENT
 from spec.equations.binary_focal import LOSS_IN_MARGIN as FOCAL_LOSS_IN_MARGIN
 from spec.equations.cross_entropy import LOSS_IN_LOGIT as CROSS_ENTROPY_IN_LOGIT
 from spec.equations.cross_entropy import MARGIN
+from spec.functions import declare_function
 from spec.notation import HARD_LABEL, alpha_t, by_label, declare, gamma, m, nonnegative, p, sigmoid, softplus, x, y
 from spec.records import Argument, Equation, Loss, Step, Terms
 
-AL = Function("AL")
+AL = declare_function("AL", "asymmetric loss")
 unit_with_0 = Interval.Ropen(0, 1)
 gamma_1 = declare("gamma_1", "focusing parameter of class 1", nonnegative, nonnegative=True)
 gamma_0 = declare("gamma_0", "focusing parameter of class 0", nonnegative, nonnegative=True)
@@ -197,7 +198,7 @@ WITHOUT_ASYMMETRY = Equation(
 
 WITHOUT_FOCUS = Equation(
     id="AL.8",
-    statement="Without a shift, and with γ = 0 for both classes, asymmetric loss is cross entropy.",
+    statement="Without a shift, and with both focusing parameters 0, asymmetric loss is cross entropy.",
     left=Subs(AL(x), (gamma_1, gamma_0, s), (0, 0, 0)),
     right=CROSS_ENTROPY_IN_LOGIT.right,
     derivation=(

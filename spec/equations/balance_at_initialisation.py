@@ -7,22 +7,25 @@ balance is Λ once more: it makes a constant prediction the best one. It explain
 trying.
 
 From AB.24 on: every example is predicted π, there are r negatives per positive, and gradients are those in the bias.
+
+Written down and proven by a test: AB.21, AB.24, AB.25, AB.27 and AB.32 to AB.34.
 """
 
-from sympy import Derivative, Eq, Expr, Function, Integer, Rational, Symbol, factor, log, solve
+from sympy import Derivative, Eq, Expr, Integer, Interval, Rational, Reals, factor, log, solve
 from sympy.codegen.cfunctions import log1p
 
 from spec.equations.algebra import with_log1p
-from spec.equations.balance import BOTH_WEIGHED, FL, HALF, Lambda, log_odds, risk, stable_log_odds
-from spec.equations.cross_entropy import SIGMOID, WEIGHTED_LOSS
+from spec.equations.balance import BOTH_WEIGHED, FL, HALF, POPULATION, Lambda, log_odds, risk, stable_log_odds
+from spec.equations.cross_entropy import SIGMOID, WCE, WEIGHTED_LOSS
 from spec.equations.gradients import g
 from spec.functions import named_function
-from spec.notation import alpha, eta, gamma, p, pi, r, sigmoid, w_0, w_1, x
+from spec.notation import alpha, declare, eta, gamma, p, pi, pi_1, r, sigmoid, w_0, w_1, x
 from spec.records import Equation, Step
 
-WCE = Function("WCE")
-BALANCED = Symbol("alpha_bal")
-bias = Symbol("b")
+alpha_cw = declare(
+    "alpha_cw", "the α with which both classes have equal total weight", Interval.open(0, 1), positive=True
+)
+bias = declare("b", "initial bias of the last layer", Reals, real=True)
 
 # ---------------------------------------------------------------- at γ = 0
 
@@ -40,14 +43,14 @@ WEIGHTS_AS_ALPHA = Equation(
 )
 
 # The usual recipe balances the total weight of the classes: as many times the weight as the class is rarer. In terms of
-# α that is the prevalence of the other class.
-(_balanced_alpha,) = solve(Eq(eta * alpha, (1 - eta) * (1 - alpha)), alpha)
+# α that is the prevalence of the other class. Here the class prior π_1 matters, not the posterior η of an example.
+(_balanced_alpha,) = solve(Eq(pi_1 * alpha, (1 - pi_1) * (1 - alpha)), alpha)
 BALANCED_WEIGHTS = Equation(
     id="AB.22",
     statement="At γ = 0 the classes have equal total weight where α is the prevalence of the negatives.",
-    left=BALANCED,
+    left=alpha_cw,
     right=_balanced_alpha,
-    derivation=(Step(_balanced_alpha, "solve ηα = (1 − η)(1 − α), where η is the prevalence of positives"),),
+    derivation=(Step(_balanced_alpha, "solve π_1 α = (1 − π_1)(1 − α), where π_1 is the prevalence of positives"),),
 )
 
 # Imbalance is often given as r negatives per positive. Note that 1:10 and “one in ten” are not the same r (AB.29,
@@ -56,16 +59,24 @@ _prevalence = 1 / (1 + r)
 BALANCED_BY_RATIO = Equation(
     id="AB.23",
     statement="The same for r negatives per positive.",
-    left=BALANCED,
-    right=factor(_balanced_alpha.subs(eta, _prevalence)),
-    derivation=(Step(_balanced_alpha.subs(eta, _prevalence), "AB.22 with a prevalence of 1 / (1 + r)"),),
+    left=alpha_cw,
+    right=factor(_balanced_alpha.subs(pi_1, _prevalence)),
+    derivation=(Step(_balanced_alpha.subs(pi_1, _prevalence), "AB.22 with a prevalence of 1 / (1 + r)"),),
 )
 
 # ---------------------------------------------------------------- at initialisation
 
 _initial_logit = log_odds(pi)
 _gradient_of_positive, _gradient_of_negative = alpha * g(_initial_logit), (1 - alpha) * g(-_initial_logit)
-R = named_function("R", r * _gradient_of_negative / _gradient_of_positive, alpha, gamma, pi, r)
+R = named_function(
+    "R",
+    "ratio of the negatives' total gradient to the positives' at initialisation",
+    r * _gradient_of_negative / _gradient_of_positive,
+    alpha,
+    gamma,
+    pi,
+    r,
+)
 
 
 def reduced_gradient(probability: Expr) -> Expr:
@@ -106,7 +117,14 @@ IMBALANCE_AS_LOG_RATIO = Equation(
 
 # R = 1 is linear in the odds of α, so the balancing α can be solved for.
 _imbalance_at_half = R(HALF, gamma, pi, r)
-alpha_bal = named_function("alpha_bal", _imbalance_at_half / (1 + _imbalance_at_half), gamma, pi, r)
+alpha_bal = named_function(
+    "alpha_bal",
+    "the α that balances the classes' gradients at initialisation",
+    _imbalance_at_half / (1 + _imbalance_at_half),
+    gamma,
+    pi,
+    r,
+)
 BALANCED_AT_INITIALISATION = Equation(
     id="AB.26",
     statement="The α that balances the classes' gradients at initialisation.",
@@ -159,7 +177,8 @@ BALANCED_AT_GAMMA_ZERO = Equation(
 )
 
 # Balanced gradients on the bias mean that the bias does not move. So R = 1 says that π is the constant prediction that
-# minimises the risk at the given prevalence: balance at initialisation is calibration of the bias.
+# minimises the risk at the given prevalence (a constant knows no features, so that its posterior is the class prior):
+# balance at initialisation is calibration of the bias.
 BALANCE_IS_CALIBRATION = Equation(
     id="AB.32",
     statement=(
@@ -168,6 +187,7 @@ BALANCE_IS_CALIBRATION = Equation(
     left=Derivative(risk(sigmoid(x)), x),
     right=alpha * g(x) / (1 + r) * (R(alpha, gamma, pi, r) - 1),
     assuming=(Eq(eta, _prevalence), Eq(x, _initial_logit), BOTH_WEIGHED),
+    provided=(POPULATION,),
 )
 
 # Three ways to report the same ratio. As a fraction of the whole gradient, …

@@ -6,6 +6,8 @@ not η but nearer to one half. The recalibration map from the one to the other i
 for every γ ≥ 0 and 0 < α < 1, and nearly a straight line, which is why focal loss acts almost like temperature scaling.
 Use it in logits: near 0 and 1 probabilities have lost the digits that the map needs. As in the chapter on α, a best
 prediction is one of the whole population, without a penalty.
+
+Written down and proven by a test: CA.3, CA.4, CA.10 to CA.12, CA.16, CA.17 and CA.19 to CA.22.
 """
 
 from sympy import (
@@ -13,7 +15,6 @@ from sympy import (
     Derivative,
     Eq,
     Expr,
-    Function,
     Integer,
     LambertW,
     Limit,
@@ -35,7 +36,9 @@ from spec.equations.balance import (
     BOTH_WEIGHED,
     HALF,
     LOG_RATIO,
+    POPULATION,
     POSITIVE_LOGIT,
+    TWO_CLASSES,
     Lambda,
     h,
     kappa,
@@ -45,7 +48,7 @@ from spec.equations.balance import (
     stable_log_odds,
 )
 from spec.equations.gradients import H, g, phi
-from spec.functions import named_function
+from spec.functions import declare_function, named_function
 from spec.notation import (
     LABELS_ADD_UP,
     PROBABILITIES_ADD_UP,
@@ -72,7 +75,7 @@ from spec.notation import (
 )
 from spec.records import Equation, Step
 
-logit = Function("logit")
+logit = declare_function("logit", "log-odds of a probability p, log(p / (1 − p))")
 
 # ---------------------------------------------------------------- the recalibration map
 
@@ -85,6 +88,7 @@ RECOVERED_LOGIT = Equation(
     right=Lambda(x, gamma) - log_odds(alpha),
     assuming=(BOTH_WEIGHED,),
     derivation=(Step(Lambda(x, gamma) - log_odds(alpha), "AB.9, solved for η"),),
+    provided=(TWO_CLASSES, POPULATION),
     stable=Lambda(x, gamma) - stable_log_odds(alpha),
     source=("Charoenphakdee et al. 2021",),
 )
@@ -95,17 +99,56 @@ IS_BEST = Equation(
     statement="For that posterior x is the minimiser: the derivative of the risk is 0 there.",
     left=Derivative(risk(sigmoid(x)), x),
     right=Integer(0),
+    derivation=(
+        Step(
+            (1 - eta) * (1 - alpha) * g(-x) - eta * alpha * g(x),
+            "a positive has the margin x, a negative −x, and g is minus the derivative in the margin, GR.12",
+        ),
+        Step((1 - eta) * ((1 - alpha) * g(-x) - eta / (1 - eta) * alpha * g(x)), "take out 1 − η"),
+        Step(
+            (1 - eta) * ((1 - alpha) * g(-x) - exp(RECOVERED_LOGIT.right) * alpha * g(x)),
+            "the odds of η are the exponential of its logit, CA.1",
+        ),
+        Step(
+            (1 - eta) * (1 - alpha) * (g(-x) - exp(Lambda(x, gamma)) * g(x)),
+            "the odds of α cancel its weight, and leave 1 − α",
+        ),
+        Step(Integer(0), "Λ is the logarithm of g(−x) / g(x), AB.8"),
+    ),
     assuming=(Eq(eta, sigmoid(RECOVERED_LOGIT.right)), BOTH_WEIGHED),
+    provided=(TWO_CLASSES, POPULATION),
 )
 
 # The closed form of Λ takes the logarithm of a quotient near 1 for small x, which cancels, and exp(x) for large x,
 # which overflows. With |x| and exp(−|x|) neither happens. reference/calibration.py computes this line.
-_size = Abs(x)
+_exp_minus_size, _size = exp(-Abs(x)), Abs(x)
+_kappa_by_softplus = kappa(-_size) * (1 - _exp_minus_size**2) - _exp_minus_size * _size
+_kappa_difference = kappa_difference(_size)
 AS_COMPUTED = Equation(
     id="CA.3",
     statement="Λ in a form for computing: nothing cancels near 0 and nothing overflows.",
     left=Lambda(x, gamma),
-    right=sign(x) * ((1 + gamma) * _size - log(1 + gamma * kappa_difference(_size) / (1 + gamma * kappa(_size)))),
+    right=sign(x) * ((1 + gamma) * _size - log(1 + gamma * _kappa_difference / (1 + gamma * kappa(_size)))),
+    derivation=(
+        Step(sign(x) * Lambda(_size, gamma), "Λ is odd, AB.10"),
+        Step(
+            sign(x) * ((1 + gamma) * _size - log((1 + gamma * kappa(-_size)) / (1 + gamma * kappa(_size)))),
+            "AB.8, with the quotient turned over",
+        ),
+        Step(
+            sign(x)
+            * ((1 + gamma) * _size - log(1 + gamma * (kappa(-_size) - kappa(_size)) / (1 + gamma * kappa(_size)))),
+            "the quotient is 1 plus the difference of numerator and denominator over the denominator",
+        ),
+        Step(
+            sign(x) * ((1 + gamma) * _size - log(1 + gamma * _kappa_by_softplus / (1 + gamma * kappa(_size)))),
+            "softplus(s) = s + softplus(−s) in the definition of κ, AB.7, with s = |x|",
+        ),
+        Step(
+            sign(x) * ((1 + gamma) * _size - log(1 + gamma * _kappa_difference / (1 + gamma * kappa(_size)))),
+            "(1 − exp(−2s)) / (1 + exp(−2s)) is tanh s, which does not subtract",
+        ),
+    ),
     stable=LOG_RATIO.stable,
 )
 
@@ -128,6 +171,7 @@ _evidence_for, _evidence_against = (1 - alpha) * p * phi(1 - p, gamma), alpha * 
 RECOVERED_PROBABILITY = Equation(
     id="CA.5",
     statement="The posterior itself; it cannot be recovered where p has rounded to 1.",
+    provided=(TWO_CLASSES, POPULATION),
     left=eta,
     right=_evidence_for / (_evidence_for + _evidence_against),
     derivation=(Step(sigmoid(RECOVERED_LOGIT_BY_FACTORS.right), "CA.4"),),
@@ -201,6 +245,7 @@ NOT_PROPER = Equation(
     left=Derivative(risk(sigmoid(x)), x),
     right=eta * (1 - eta) * (phi(1 - eta, gamma) - phi(eta, gamma)) / 2,
     assuming=(Eq(x, log_odds(eta)), Eq(alpha, HALF)),
+    provided=(TWO_CLASSES,),
 )
 
 # ---------------------------------------------------------------- many classes
@@ -214,6 +259,7 @@ RECOVERED_ROW = Equation(
     left=posteriors[j],
     right=_unnormalised / sum_over_classes(_unnormalised.subs(j, c)),
     assuming=(weights[c] > 0,),
+    provided=(POPULATION,),
 )
 
 
@@ -224,10 +270,17 @@ def _posterior_of_largest(largest: Expr, classes: Expr, focus: Expr) -> Expr:
 
 # With many classes the effect is no longer in one direction. The simplest family of rows has one large probability and
 # equal others.
-Psi_max = named_function("Psi_max", _posterior_of_largest(p, K, gamma), p, K, gamma)
+Psi_max = named_function(
+    "Psi_max",
+    "posterior of the first of K classes for which the row with equal others is the minimiser",
+    _posterior_of_largest(p, K, gamma),
+    p,
+    K,
+    gamma,
+)
 EQUAL_OTHERS = Equation(
     id="CA.13",
-    statement="The posterior of the first class where the other classes have equal predictions.",
+    statement="The posterior of the first class where the other classes have equal predictions, without weights.",
     left=Psi_max(p, K, gamma),
     right=_posterior_of_largest(p, K, gamma),
 )
@@ -246,7 +299,10 @@ MAY_BE_OVERCONFIDENT = Equation(
 UNDERCONFIDENT = (HALF, Integer(10), Integer(2))
 MAY_BE_UNDERCONFIDENT = Equation(
     id="CA.15",
-    statement="With many classes the largest prediction may also be too small; with two it is always (AB.15).",
+    statement=(
+        "With many classes the largest prediction may also be too small; with two classes of equal weight and γ > 0 it "
+        "is always too small, except at one half (AB.15)."
+    ),
     left=Psi_max(*UNDERCONFIDENT) - UNDERCONFIDENT[0],
     right=_posterior_of_largest(*UNDERCONFIDENT) - UNDERCONFIDENT[0],
     sign="> 0",
@@ -254,13 +310,19 @@ MAY_BE_UNDERCONFIDENT = Equation(
 
 # ---------------------------------------------------------------- a bound by entropy
 
-# Mukhoti et al. explain by a bound why focal loss gives less confident models: it is at least cross entropy minus γ
-# times the entropy of the prediction, so minimising it keeps the entropy up. Written class by class, the difference is
-# a mean over the label, and it suffices to look at one class.
+# Mukhoti et al. (2020) explain by a bound why focal loss gives less confident models: it is at least cross entropy
+# minus γ times the entropy of the prediction, so minimising it keeps the entropy up. Written class by class, the
+# difference is a mean over the label, and it suffices to look at one class.
 _entropy = -sum_over_classes(probabilities[c] * log(probabilities[c]))
 _binary_entropy = -p * log(p) - (1 - p) * log(1 - p)
 _loss_saved = (1 - (1 - p) ** gamma) * -log(p)
-gap = named_function("f", gamma * _binary_entropy - _loss_saved, p, gamma)
+gap = named_function(
+    "f",
+    "γ times the entropy of two classes, less what focal loss saves of the cross entropy",
+    gamma * _binary_entropy - _loss_saved,
+    p,
+    gamma,
+)
 _focal, _cross_entropy = (
     -sum_over_classes(labels[c] * factor * log(probabilities[c])) for factor in ((1 - probabilities[c]) ** gamma, 1)
 )
@@ -315,12 +377,12 @@ GAP_INCREASES = Equation(
     right=log(p) * log(1 - p) * (p / -log(1 - p) + (1 - p) / -log(p) - 1),
 )
 
-# … because −log(1 − p) ≤ p / √(1 − p): their difference s is 0 at p = 0 and its derivative is a square over a positive
+# … because −log(1 − p) ≤ p / √(1 − p): their difference u is 0 at p = 0 and its derivative is a square over a positive
 # number.
-below_root = named_function("s", p / sqrt(1 - p) + log(1 - p), p)
+below_root = named_function("u", "how far p / √(1 − p) lies above −log(1 − p)", p / sqrt(1 - p) + log(1 - p), p)
 LOGARITHM_BELOW_ROOT = Equation(
     id="CA.21",
-    statement="s(p) = p / √(1 − p) + log(1 − p) is 0 at p = 0 and does not decrease.",
+    statement="u(p) = p / √(1 − p) + log(1 − p) is 0 at p = 0 and does not decrease.",
     left=Derivative(below_root(p), p),
     right=(1 - sqrt(1 - p)) ** 2 / (2 * sqrt(1 - p) ** 3),
     stable=(p / (1 + sqrt(1 - p))) ** 2 / (2 * sqrt(1 - p) ** 3),
@@ -329,10 +391,16 @@ LOGARITHM_BELOW_ROOT = Equation(
 
 # The same authors choose γ by the probability: large where p_t is small. Their rule asks for the γ at which φ(p_t) = 1,
 # which Lambert's W solves.
-_entropy_ratio = -p_t * log(p_t) / (1 - p_t)
-_log_one_minus_p_t = log(1 - p_t)
+rho = named_function(
+    "rho",
+    "−p_t log p_t over 1 − p_t: how much the derivative of the modulating factor adds",
+    -p_t * log(p_t) / (1 - p_t),
+    p_t,
+)
+_entropy_ratio, _log_one_minus_p_t = rho(p_t), log(1 - p_t)
 _lambert = LambertW(_log_one_minus_p_t / _entropy_ratio * exp(_log_one_minus_p_t / _entropy_ratio), -1)
-gamma_star = named_function("gamma^*", _lambert / _log_one_minus_p_t - 1 / _entropy_ratio, p_t)
+_gamma_star = _lambert / _log_one_minus_p_t - 1 / _entropy_ratio
+gamma_star = named_function("gamma^*", "the γ > 0 at which φ is 1 at a probability below one half", _gamma_star, p_t)
 LEAST_GAMMA = Equation(
     id="CA.22",
     statement=(
@@ -341,6 +409,25 @@ LEAST_GAMMA = Equation(
     ),
     left=phi(p_t, gamma_star(p_t)),
     right=Integer(1),
+    derivation=(
+        Step(phi(p_t, _gamma_star), "γ*, written out"),
+        Step(
+            (1 - p_t) ** gamma_star(p_t) * (1 + gamma_star(p_t) * _entropy_ratio),
+            "GR.1, with ρ for −p_t log p_t over 1 − p_t",
+        ),
+        Step(
+            exp(_lambert - _log_one_minus_p_t / _entropy_ratio) * (_lambert * _entropy_ratio / _log_one_minus_p_t),
+            "carry out power and product",
+        ),
+        Step(
+            exp(-_log_one_minus_p_t / _entropy_ratio)
+            * _entropy_ratio
+            / _log_one_minus_p_t
+            * (_lambert * exp(_lambert)),
+            "take the two factors with W together",
+        ),
+        Step(Integer(1), "by the definition of W, W exp(W) is its argument"),
+    ),
     assuming=(p_t < HALF,),
     source=("Mukhoti et al. 2020",),
 )

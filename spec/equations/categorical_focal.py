@@ -9,16 +9,17 @@ Written down and proven by a test: that CF.3 and CF.4 are the binary loss, the l
 CF.14.
 """
 
-from sympy import Derivative, Eq, Function, Interval, KroneckerDelta, Ne, S, Subs, diff, exp, log
+from sympy import Derivative, Eq, Interval, KroneckerDelta, Ne, S, Subs, diff, exp, log
 
 from spec.equations import binary_focal
 from spec.equations.algebra import evaluate_kronecker, factor_out
-from spec.equations.softmax_cross_entropy import SOFTMAX_DERIVATIVE, SOFTMAX_MARGIN, through_softmax
+from spec.equations.binary_focal import FL
+from spec.equations.softmax_cross_entropy import SOFTMAX_DERIVATIVE, SOFTMAX_MARGIN, M, through_softmax
 from spec.notation import (
     HARD_LABELS,
     SOFTMAX_PROBABILITIES,
     K,
-    alpha,
+    alpha_all,
     alpha_t,
     c,
     gamma,
@@ -38,9 +39,6 @@ from spec.notation import (
     weights,
 )
 from spec.records import Argument, Equation, Loss, Step, Terms
-
-FL = Function("FL")
-M = Function("m")
 
 IN_MARGIN = Eq(m, SOFTMAX_MARGIN.right)
 
@@ -259,11 +257,11 @@ ONE_WEIGHT_FOR_ALL = Equation(
         "One α for all classes multiplies the whole loss and balances no class, as long as no other term is in the "
         "loss."
     ),
-    left=Subs(FL(probabilities), weights[c], alpha),
-    right=alpha * LOSS.right.xreplace({weights[c]: S.One}),
+    left=Subs(FL(probabilities), weights[c], alpha_all),
+    right=alpha_all * LOSS.right.xreplace({weights[c]: S.One}),
     derivation=(
-        Step(LOSS.right.xreplace({weights[c]: alpha}), "CF.1 with one weight for all classes"),
-        Step(alpha * LOSS.right.xreplace({weights[c]: S.One}), "take it out of the sum"),
+        Step(LOSS.right.xreplace({weights[c]: alpha_all}), "CF.1 with one weight for all classes"),
+        Step(alpha_all * LOSS.right.xreplace({weights[c]: S.One}), "take it out of the sum"),
     ),
     source=("N-F11", "N-F22", "N-F23", "N-F24", "R-F8"),
 )

@@ -4,14 +4,27 @@ The readme's loss adds to the squared error a penalty on the distance of each pr
 overconfidence. Completing the square shows what that is: the squared error to smoothed labels, scaled, plus a constant.
 """
 
-from sympy import Derivative, Eq, Function, IndexedBase, Rational, S, diff, expand, factor, solve
+from sympy import Derivative, Eq, Rational, Reals, S, diff, expand, factor, solve
 
 from spec.equations.algebra import evaluate_kronecker
-from spec.notation import HARD_LABELS, K, c, epsilon, j, labels, lambda_, nonnegative, predictions, sum_over_classes
+from spec.functions import declare_function
+from spec.notation import (
+    HARD_LABELS,
+    K,
+    c,
+    declare_family,
+    epsilon,
+    j,
+    labels,
+    lambda_,
+    nonnegative,
+    predictions,
+    sum_over_classes,
+)
 from spec.records import Argument, Equation, Loss, Step, Terms
 
-MSE = Function("MSE")
-best = IndexedBase("yhat__*", real=True)
+MSE = declare_function("MSE", "the readme's centred mean squared error")
+best = declare_family("yhat__*", "minimiser of the centred loss, for class c", Reals, real=True)
 
 # The readme's custom loss is a mean squared error with a second square: the distance of each prediction from one half,
 # times λ.

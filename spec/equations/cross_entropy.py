@@ -16,7 +16,6 @@ from sympy import (
     Derivative,
     Eq,
     Expr,
-    Function,
     Max,
     Piecewise,
     Wild,
@@ -28,11 +27,12 @@ from sympy import (
 from sympy.codegen.cfunctions import log1p
 
 from spec.equations.algebra import over_one_denominator, with_log1p
+from spec.functions import declare_function
 from spec.notation import HARD_LABEL, by_label, m, nonnegative, p, sigmoid, softplus, w_0, w_1, x, y
 from spec.records import Argument, Equation, Loss, Step, Terms
 
-CE = Function("CE")
-WCE = Function("WCE")
+CE = declare_function("CE", "cross entropy, of a probability, a logit, a margin or a row of either")
+WCE = declare_function("WCE", "cross entropy with a weight for each class")
 
 # ---------------------------------------------------------------- two functions
 

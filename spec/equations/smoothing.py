@@ -70,6 +70,7 @@ LABEL_SMOOTHING = Equation(
     left=(probabilities[j] - labels[j]) ** 2 + lambda_ * (probabilities[j] - 1 / K) ** 2,
     right=(1 + lambda_) * (probabilities[j] - _smoothed) ** 2 + lambda_ / (1 + lambda_) * (labels[j] - 1 / K) ** 2,
     assuming=(Eq(epsilon, lambda_ / (1 + lambda_)),),
+    source=("Szegedy et al. 2016, section 7",),
 )
 
 # Where does the L2 penalty act? For two classes its gradient in a logit is proportional to p (1 − p) (2p − 1): it

@@ -13,7 +13,6 @@ from sympy import (
     Dummy,
     Eq,
     Expr,
-    Function,
     Indexed,
     Sum,
     cancel,
@@ -25,7 +24,8 @@ from sympy import (
 )
 
 from spec.equations.algebra import evaluate_kronecker
-from spec.equations.cross_entropy import LOSS_IN_MARGIN
+from spec.equations.cross_entropy import CE, LOSS_IN_MARGIN
+from spec.functions import declare_function
 from spec.notation import (
     LABELS_ADD_UP,
     SOFTMAX_PROBABILITIES,
@@ -45,7 +45,7 @@ from spec.notation import (
 )
 from spec.records import Equation, Loss, Step, Terms
 
-CE = Function("CE")
+M = declare_function("m", "margin of a row of logits, by the true class")
 
 # ---------------------------------------------------------------- in the logits
 
@@ -120,7 +120,7 @@ SOFTMAX_GRADIENT = Equation(
 SOFTMAX_MARGIN = Equation(
     id="CE.20",
     statement="The margin of a softmax is the logit of the true class minus the logsumexp of all other logits.",
-    left=m,
+    left=M(logits),
     right=logits[t] - log(sum_over_other_classes(exp(logits[k]))),
     stable=logits[t] - log(sum_over_other_classes(exp(logits[k]))),
 )

@@ -128,7 +128,7 @@ def test_a_sentence_is_whole(equation):
         ("BF.1", r"p_t = \begin{cases} p & \text{if } y = 1 \\ 1 - p & \text{if } y = 0 \end{cases}"),
         ("BF.3", r"\operatorname{FL}(p_t) = - \alpha_t (1 - p_t)^{\gamma} \log(p_t)"),
         ("CF.1", r"\operatorname{FL}(\mathbf{p}) = - \sum_{c = 1}^{K} \alpha_c y_c (1 - p_c)^{\gamma} \log(p_c)"),
-        ("CE.20", r"m = z_t - \log\left(\sum_{k \neq t} e^{z_k}\right)"),
+        ("CE.20", r"m(\mathbf{z}) = z_t - \log\left(\sum_{k \neq t} e^{z_k}\right)"),
     ],
 )
 def test_it_is_written_as_on_a_blackboard(id, text):

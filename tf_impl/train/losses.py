@@ -30,6 +30,11 @@ def make_loss(name: str, settings: Settings, dataset: Dataset) -> tuple[keras.lo
     return kind(**chosen), chosen
 
 
+def with_reduction(loss: keras.losses.Loss, reduction: str) -> keras.losses.Loss:
+    """Return the same loss with another reduction; the given one keeps its own."""
+    return type(loss).from_config({**loss.get_config(), "reduction": reduction})
+
+
 def parse_alpha(alpha: str, dataset: Dataset) -> float | list[float] | None:
     """Return the alpha that the command line means: None, a number, or one weight a class.
 

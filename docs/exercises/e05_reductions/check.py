@@ -3,6 +3,9 @@
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "Reductions and the first batch"
+TRACK = "core"
+MINUTES = 15
+AFTER = ("e02",)
 EQUATIONS = ("CF.3",)
 HINTS = (
     "Is the power of a mean the mean of the powers? Which p_t has the cross entropy ce?",
@@ -18,32 +21,36 @@ WRONG = {
         def focal_mean(ce, gamma):
             return np.sum((1 - np.exp(-ce)) ** gamma * ce)
     """,
-    "MODULATOR_INVERTED": """
+    "MODULATOR_INVERTED": (
+        """
         def focal_mean(ce, gamma):
             return np.mean(np.exp(-ce) ** gamma * ce)
-    """,
+        """,
+        """
+        def first_value(classes, alpha, gamma):
+            return alpha * (1 / classes) ** gamma * np.log(classes)
+        """,
+    ),
     "LAST_SAMPLE_ONLY": """
         def focal_mean(ce, gamma):
             for one in ce:
                 loss = (1 - np.exp(-one)) ** gamma * one
             return loss
     """,
-    "NORMALISER": (
-        """
+    "NORMALISER": """
         def reduce(losses, y, how):
             if how == "none":
                 return losses
             return losses.sum() if how == "sum" else losses.mean()
-        """,
-        """
+    """,
+    "NEGATIVES_COUNTED": """
         def reduce(losses, y, how):
             if how == "none":
                 return losses
             if how == "num_pos":
                 return losses.sum() / max(1, (y == 0).sum())
             return losses.sum() if how == "sum" else losses.mean()
-        """,
-    ),
+    """,
     "ZERO_POSITIVES": """
         def reduce(losses, y, how):
             if how == "none":
@@ -72,15 +79,50 @@ WRONG = {
         def first_value(classes, alpha, gamma):
             return alpha * (1 - 1 / classes) ** gamma * np.log10(classes)
     """,
+    "EXPONENT_SIGN": """
+        def focal_mean(ce, gamma):
+            return np.mean(np.abs(1 - np.exp(ce)) ** gamma * ce)
+    """,
+    "PRODUCT_OF_MEANS": """
+        def focal_mean(ce, gamma):
+            return np.mean((1 - np.exp(-ce)) ** gamma) * np.mean(ce)
+    """,
+    "TIMES_CLASSES": """
+        def first_value(classes, alpha, gamma):
+            return classes * alpha * (1 - 1 / classes) ** gamma * np.log(classes)
+    """,
+    "OVER_CLASSES": """
+        def first_value(classes, alpha, gamma):
+            return alpha * (1 - 1 / classes) ** gamma * np.log(classes) / classes
+    """,
+    "SIGN": """
+        def first_value(classes, alpha, gamma):
+            return alpha * (1 - 1 / classes) ** gamma * np.log(1 / classes)
+    """,
+}
+SAYS = {
+    "focal_mean REDUCED_SUM": "that is the sum of the focal losses; their mean was asked for.",
+    "focal_mean FOCAL_OF_MEAN": (
+        "the modulating factor is that of the mean cross entropy, so every example has the same one."
+    ),
+    "focal_mean LAST_SAMPLE_ONLY": "only the last example's focal loss is returned; the mean over all was asked for.",
+    "EXPONENT_SIGN": "exp(ce) is 1/p_t; the modulating factor has p_t = exp(-ce).",
+    "PRODUCT_OF_MEANS": (
+        "the mean of the factors times the mean of the cross entropies is not the mean of the products."
+    ),
+    "TIMES_CLASSES": "that is the number of classes times the loss: only the true class has a term.",
+    "OVER_CLASSES": "the loss is divided by the number of classes: it is a sum over classes, not a mean.",
+    "first_value SIGN": "the first value is negative: the minus in front of the logarithm of 1/C is missing.",
+    "first_value MODULATOR_INVERTED": (
+        "the factor is (1/C)^gamma, a power of p_t; it should be a power of 1 - p_t = 1 - 1/C."
+    ),
+    "NEGATIVES_COUNTED": "the sum is divided by the number of negatives; num_pos is the number of positives.",
+    "reduce NORMALISER": "the sum is divided by the number of all examples; num_pos is the number of positives.",
 }
 WAYS = ("none", "sum", "mean", "num_pos")
 
 
 def questions():
     """Return the questions, function by function."""
-    of_reduce = [one for how in WAYS for one in derived_questions(f"reduce_{how}", "reduce", _reduce, how=how)]
+    of_reduce = [one for how in WAYS for one in derived_questions(f"reduce_{how}", "reduce", how=how)]
     return [*derived_questions("focal_mean"), *of_reduce, *derived_questions("first_value")]
-
-
-def _reduce(function, arguments):
-    return function(*arguments.values())

@@ -3,6 +3,9 @@
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "L1 and L2 on a softmax"
+TRACK = "core"
+MINUTES = 20
+AFTER = ("e04",)
 EQUATIONS = ("PP.6", "PP.7", "PP.8")
 HINTS = (
     "What is the sum of a softmax row, whatever the logits are?",
@@ -30,7 +33,7 @@ WRONG = {
         def l2_gradient(z):
             return 2 * softmax(z)
     """,
-    "SIGN": """
+    "GRADIENT_SIGN": """
         def l2_gradient(z):
             p = softmax(z)
             return 2 * p * ((p**2).sum(axis=1, keepdims=True) - p)
@@ -43,6 +46,48 @@ WRONG = {
         def regularised(focal, p, l2):
             return np.mean(focal) + l2 * np.mean(p**2)
     """,
+    "FACTOR_TWO_MISSING": """
+        def l2_gradient(z):
+            p = softmax(z)
+            return p * (p - (p**2).sum(axis=1, keepdims=True))
+    """,
+    "SUMMED_OVER_BATCH": """
+        def l2_gradient(z):
+            p = softmax(z)
+            return 2 * p * (p - (p**2).sum())
+    """,
+    "PENALTY_OF_P": """
+        def regularised(focal, p, l2):
+            return np.mean(focal + l2 * p.sum(axis=1))
+    """,
+    "PENALTY_LEFT_OUT": """
+        def regularised(focal, p, l2):
+            return np.mean(focal)
+    """,
+    "SUM_OVER_BATCH": """
+        def regularised(focal, p, l2):
+            return np.sum(focal + l2 * (p**2).sum(axis=1))
+    """,
+}
+SAYS = {
+    "l2_gradient SIGN": (
+        "every entry has the other sign: it is 2 p_j (p_j - sum p^2), positive where p_j is above the weighted mean."
+    ),
+    "l1_gradient JACOBIAN_DIAGONAL": (
+        "p (1 - p) is each p's derivative in its own logit alone; every logit changes every p."
+    ),
+    "l2_gradient JACOBIAN_DIAGONAL": (
+        "only the diagonal of the softmax's Jacobian is used; every logit changes every p."
+    ),
+    "FACTOR_TWO_MISSING": "that is half the gradient: the derivative of p^2 has a factor of 2.",
+    "SUMMED_OVER_BATCH": "sum p^2 is taken over the whole batch; each row has its own sum.",
+    "PENALTY_OF_P": "the penalty is that of sum p, which is 1 for every row; sum p^2 was asked for.",
+    "PENALTY_LEFT_OUT": "the penalty is left out: l2 changes nothing.",
+    "SUM_OVER_BATCH": "that is the sum over the batch; the mean was asked for.",
+    "L1_SLOPE_IN_P": (
+        "that is the gradient in the probabilities, 1 for each; in the logits it is 0, because a softmax always "
+        "sums to 1."
+    ),
 }
 
 

@@ -3,6 +3,8 @@
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "The 0.5 term is label smoothing"
+TRACK = "core"
+MINUTES = 10
 EQUATIONS = ("CM.3", "CM.5")
 HINTS = (
     "Differentiate in q and set the derivative to 0.",
@@ -26,6 +28,30 @@ WRONG = {
         def eps_from_lam(lam):
             return lam
     """,
+    "DENOMINATOR_MISSING": """
+        def argmin(y, lam):
+            return y + lam / 2
+    """,
+    "LAM_IS_EPS": """
+        def argmin(y, lam):
+            return (1 - lam) * y + lam / 2
+    """,
+    "EPS_HALVED": """
+        def eps_from_lam(lam):
+            return lam / 2
+    """,
+    "EPS_COMPLEMENT": """
+        def eps_from_lam(lam):
+            return 1 / (1 + lam)
+    """,
+}
+SAYS = {
+    "DENOMINATOR_MISSING": (
+        "y + lam / 2 is the numerator alone: both terms of the derivative contain q, so q has the factor 1 + lam."
+    ),
+    "LAM_IS_EPS": "that is the label smoothed with eps = lam; the minimiser is a label smoothed with a smaller eps.",
+    "EPS_HALVED": "lam / 2 is returned; compare the coefficient of y, which is 1 - eps, with 1 / (1 + lam).",
+    "EPS_COMPLEMENT": "1 / (1 + lam) is 1 - eps, the coefficient of y; eps itself was asked for.",
 }
 
 

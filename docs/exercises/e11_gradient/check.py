@@ -2,10 +2,21 @@
 
 import numpy as np
 
-from docs.exercises.checker.expected import mistake_answers, of_loss, on_probes
+from docs.exercises.checker.expected import (
+    asking,
+    call_text,
+    entrywise_questions,
+    mistake_answers,
+    of_loss,
+    on_probes,
+    with_probes,
+)
 from docs.exercises.checker.questions import Question, is_correct
 
 TITLE = "The gradient in the logit"
+TRACK = "numerics"
+MINUTES = 30
+AFTER = ("e02",)
 EQUATIONS = ("BF.9", "BF.10")
 HINTS = (
     "dp_t/dz = (2y - 1) p_t (1 - p_t): apply the chain rule from FL to p_t to s to z.",
@@ -51,7 +62,7 @@ WRONG = {
             sign, at, pt, one_minus_pt, ce = pieces(y, z, alpha)
             return -sign * at * one_minus_pt**gamma * gamma * pt * ce
     """,
-    "SIGN": PIECES
+    "GRADIENT_SIGN": PIECES
     + """
         def grad_z(y, z, alpha, gamma):
             sign, at, pt, one_minus_pt, ce = pieces(y, z, alpha)
@@ -82,6 +93,63 @@ WRONG = {
             gradient = -sign * at * one_minus_pt**gamma * (gamma * pt * ce + one_minus_pt)
             return np.where(pt < 1e-7, 0, gradient)
     """,
+    "TERM_WITHOUT_GAMMA": PIECES
+    + """
+        def grad_z(y, z, alpha, gamma):
+            sign, at, pt, one_minus_pt, ce = pieces(y, z, alpha)
+            return -sign * at * one_minus_pt**gamma * (pt * ce + one_minus_pt)
+    """,
+    "TERM_WITHOUT_P_T": PIECES
+    + """
+        def grad_z(y, z, alpha, gamma):
+            sign, at, pt, one_minus_pt, ce = pieces(y, z, alpha)
+            return -sign * at * one_minus_pt**gamma * (gamma * ce + one_minus_pt)
+    """,
+    "TERM_SIGN": PIECES
+    + """
+        def grad_z(y, z, alpha, gamma):
+            sign, at, pt, one_minus_pt, ce = pieces(y, z, alpha)
+            return -sign * at * one_minus_pt**gamma * (one_minus_pt - gamma * pt * ce)
+    """,
+    "ONE_POWER_LESS": PIECES
+    + """
+        def grad_z(y, z, alpha, gamma):
+            sign, at, pt, one_minus_pt, ce = pieces(y, z, alpha)
+            return -sign * at * one_minus_pt ** (gamma - 1) * (gamma * pt * ce + one_minus_pt)
+    """,
+    "ALPHA_SAME_BOTH": PIECES
+    + """
+        def grad_z(y, z, alpha, gamma):
+            sign, at, pt, one_minus_pt, ce = pieces(y, z, alpha)
+            return -sign * alpha * one_minus_pt**gamma * (gamma * pt * ce + one_minus_pt)
+    """,
+    "ALPHA_IGNORED": PIECES
+    + """
+        def grad_z(y, z, alpha, gamma):
+            sign, at, pt, one_minus_pt, ce = pieces(y, z, alpha)
+            return -sign * one_minus_pt**gamma * (gamma * pt * ce + one_minus_pt)
+    """,
+}
+SAYS = {
+    "SIGN": (
+        "every gradient has the other sign: a positive's loss falls where its logit rises, so its gradient is negative."
+    ),
+    "ALPHA_SWAPPED": "a positive has the weight 1 - alpha, a negative alpha; it should be the other way round.",
+    "ALPHA_SAME_BOTH": "a negative has the weight alpha, too; its weight is 1 - alpha.",
+    "DETACHED_FACTOR": (
+        "that is the gradient with the modulating factor held constant; the factor depends on z as well."
+    ),
+    "TERM_WITHOUT_GAMMA": "the term with log p_t lacks its factor gamma.",
+    "TERM_WITHOUT_P_T": "the term with log p_t lacks its factor p_t, from dp_t/dz = p_t (1 - p_t).",
+    "TERM_SIGN": "the two terms are subtracted from each other; both have the same sign, since log p_t is negative.",
+    "ONE_POWER_LESS": "the power is gamma - 1: one factor 1 - p_t is missing.",
+    "DEAD_GRADIENT": (
+        "the gradient of very wrong examples is 0, so they are never learnt; a clip or a nan_to_num does that."
+    ),
+    "EASY_SIDE_LOST": (
+        "gradients of examples that are predicted right have lost digits; 1 - p_t of a rounded p_t, or a clip, "
+        "does that."
+    ),
 }
 EXTREME = (30, 1000)  # logits between these, in magnitude
 GAMMAS = (0.0, 0.5, 2.0)
@@ -89,8 +157,9 @@ EASY = 1e-6  # at these logits, gradients below this belong to examples that are
 
 
 def questions():
-    """Return the probes, four examples per call, then examples with extreme logits."""
-    return [*on_probes("grad_z", "binary", _arguments, "gradient"), *_extreme()]
+    """Return plain points, the probes, four examples per call, random points, then examples with extreme logits."""
+    usual = entrywise_questions("grad_z", "grad_z"), on_probes("grad_z", "binary", _arguments, "gradient")
+    return [*with_probes(*usual), *_extreme()]
 
 
 def explanations(asked):
@@ -116,7 +185,7 @@ def recognise(asked, answers):
 
 def _arguments(probes):
     return {
-        "y": np.array([probe.labels for probe in probes]),
+        "y": np.array([int(probe.labels) for probe in probes]),
         "z": np.array([probe.inputs("logits") for probe in probes]),
         "alpha": probes[0].alpha,
         "gamma": probes[0].gamma,
@@ -126,16 +195,14 @@ def _arguments(probes):
 def _extreme():
     extreme = of_loss("binary_focal_loss", "alpha", "gamma", largest=EXTREME[1])
     for vector in sorted(extreme, key=lambda vector: float(vector.margin) > 0):  # the hard ones first
-        y, x = float(vector.arrays["labels"]), float(vector.arrays["logits"])
+        y, x = int(vector.arrays["labels"]), float(vector.arrays["logits"])
         if abs(x) >= EXTREME[0] and vector.gamma in GAMMAS:
             alpha = y if vector.parameters["alpha"] is None else vector.parameters["alpha"]  # y as alpha: a weight of 1
             yield _of_vector(y, x, alpha, vector.gamma, vector.expected["gradient"])
 
 
 def _of_vector(y, x, alpha, gamma, expected):
-    text = f"grad_z(y={y:g}, z={x:g}, alpha={alpha:g}, gamma={gamma:g})"
-
-    def call(module):
-        return module.grad_z(np.array([y]), np.array([x]), alpha, gamma)
-
-    return Question("grad_z at extreme logits", text, call, np.array([float(expected)]), atol=1e-300)
+    arguments = {"y": np.array([y]), "z": np.array([x]), "alpha": alpha, "gamma": gamma}
+    text, right = call_text("grad_z", arguments, 0), np.array([float(expected)])
+    call = asking("grad_z", arguments)
+    return Question("grad_z at extreme logits", text, call, right, atol=1e-300, arguments=arguments)

@@ -3,6 +3,9 @@
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "The factor of the gradient"
+TRACK = "research"
+MINUTES = 25
+AFTER = ("e11",)
 EQUATIONS = ("GR.1", "GR.8", "GR.16")
 HINTS = (
     "g is the gradient of exercise e11 divided by its gamma = 0 case. How large is it as p_t goes to 0?",
@@ -46,6 +49,10 @@ WRONG = {
             return p[np.argmax(g(p, gamma))]
         """,
     ),
+}
+SAYS = {
+    "GAMMA_IGNORED": "1/e is p0 for gamma = 1 alone; p0 falls as gamma rises.",
+    "g LOG_BASE": "the logarithm in the second term is not the natural one.",
 }
 
 

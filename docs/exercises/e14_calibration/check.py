@@ -3,6 +3,9 @@
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "Calibration and the threshold"
+TRACK = "research"
+MINUTES = 30
+AFTER = ("e12",)
 EQUATIONS = ("AB.4", "CA.5", "CA.11")
 HINTS = (
     "Set the derivative of the expected loss to 0: the weighted derivatives of FL at p and at 1 - p are equal there.",
@@ -15,10 +18,6 @@ WRONG = {
         """
         def argmin_p(eta, alpha, gamma):
             return eta
-        """,
-        """
-        def argmin_p(eta, alpha, gamma):
-            return eta * alpha / (eta * alpha + (1 - eta) * (1 - alpha))
         """,
         """
         def recalibrate(p, gamma):
@@ -49,6 +48,43 @@ WRONG = {
         def threshold_eta(alpha):
             return alpha
     """,
+    "GAMMA_FORGOTTEN": """
+        def argmin_p(eta, alpha, gamma):
+            return eta * alpha / (eta * alpha + (1 - eta) * (1 - alpha))
+    """,
+    "FORWARD_NOT_INVERSE": """
+        def recalibrate(p, gamma):
+            return argmin_p(p, 0.5, gamma)
+    """,
+    "ODDS_NOT_PROBABILITY": """
+        whole = recalibrate
+
+        def recalibrate(p, gamma):
+            return whole(p, gamma) / (1 - whole(p, gamma))
+    """,
+    "ONE_MINUS_ETA": """
+        whole = recalibrate
+
+        def recalibrate(p, gamma):
+            return 1 - whole(p, gamma)
+    """,
+}
+SAYS = {
+    "argmin_p FOCAL_IS_PROPER": (
+        "eta is returned; focal loss is not proper: for gamma > 0, or alpha other than 1/2, the minimum is elsewhere."
+    ),
+    "recalibrate FOCAL_IS_PROPER": (
+        "p is returned; for gamma > 0 the posterior is farther from one half than the best prediction."
+    ),
+    "GAMMA_FORGOTTEN": "that is the minimiser at gamma = 0, of a weighted cross entropy: gamma does not change it.",
+    "ALPHA_FORGOTTEN": "that is the minimiser at alpha = 1/2: alpha does not change it.",
+    "ALPHA_SWAPPED": "that is the minimiser for 1 - alpha: alpha is the weight of class 1.",
+    "TEMPERATURE_GUESS": (
+        "that multiplies the logit by 1 + gamma; it is right at p = 1/2 alone, and nearly for p near 0 and 1."
+    ),
+    "FORWARD_NOT_INVERSE": "that is the best prediction for eta = p; asked is the eta whose best prediction is p.",
+    "ODDS_NOT_PROBABILITY": "that is eta / (1 - eta), the odds; eta itself was asked for.",
+    "ONE_MINUS_ETA": "that is 1 - eta, the posterior of class 0.",
 }
 
 
