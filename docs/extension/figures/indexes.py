@@ -119,12 +119,14 @@ def exercise_rows() -> str:
     lines = [
         [
             f'<a href="{exercise.id}.md">{exercise.id[1:3]} {escape(exercise.title)}</a>',
+            exercise.track,
+            plain(exercise.minutes, 9),
             "TensorFlow" if exercise.tensorflow else "NumPy",
             plain(len(named.get(exercise.id, [])), 9),
         ]
         for exercise in exercises()
     ]
-    return rows(["exercise", "with", "wrong answers known"], lines, "The exercises in their order.", words=2)
+    return rows(["exercise", "track", "minutes", "with", "wrong answers known"], lines, "The exercises.", words=2)
 
 
 @number("exercises")
