@@ -119,7 +119,6 @@ GRADIENT_IN_P_T = Equation(
         Step(factor_out(-alpha_t * (1 - p_t) ** gamma, _derivative_in_p_t), "take out the common factor"),
     ),
     stable=factor_out(-alpha_t * (1 - p_t) ** gamma, _derivative_in_p_t),
-    sign="≤ 0",
 )
 
 # In p instead of p_t the chain rule adds a sign for a negative, because p_t = 1 − p there.
