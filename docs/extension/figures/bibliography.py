@@ -4,6 +4,7 @@ import re
 from functools import cache
 from html import escape
 
+from docs.extension.code import ROOT
 from docs.extension.equations import PAGES, home_pages
 from docs.extension.equations import link as equation_link
 from docs.extension.figures.registry import table
@@ -16,11 +17,15 @@ def bibliography() -> str:
     """Return every work: who wrote it, where it appeared, what is taken from it, and where it is cited."""
     entries = "".join(
         f'<dt id="{work.anchor}"><span class="equation-id">{escape(work.id)}</span></dt>'
-        f"<dd>{escape(', '.join(work.authors))}: <em>{escape(work.title)}</em>. {escape(work.venue)}, {work.year}."
-        f"{_addresses(work)}<br/>{escape(work.taken)}{_cited_in(work)}</dd>"
+        f"<dd>{escape(', '.join(work.authors))}: <em>{escape(work.title)}</em>{_end(work.title)} "
+        f"{escape(work.venue)}, {work.year}.{_addresses(work)}<br/>{escape(work.taken)}{_cited_in(work)}</dd>"
         for work in WORKS.values()
     )
     return f'<dl class="entries">{entries}</dl>'
+
+
+def _end(title: str) -> str:
+    return "" if title.endswith("?") else "."
 
 
 def _addresses(work: Work) -> str:
@@ -31,6 +36,7 @@ def _cited_in(work: Work) -> str:
     links = [
         *(equation_link(equation) for equation in citing_equations().get(work, []) if equation in home_pages()),
         *(f'<a href="{page}">{escape(title)}</a>' for page, title in citing_pages().get(work, [])),
+        *(f"<code>{path}</code>" for path in citing_code().get(work, [])),
     ]
     return f'<br/><span class="aside">Cited in {", ".join(links)}.</span>' if links else ""
 
@@ -42,6 +48,16 @@ def citing_equations() -> dict[Work, list[str]]:
     for id, equation in EQUATIONS.items():
         for work in dict.fromkeys(cited(" ".join([equation.statement, *equation.source]))):
             found.setdefault(work, []).append(id)
+    return found
+
+
+@cache
+def citing_code() -> dict[Work, list[str]]:
+    """Return the files of the implementations and the experiments that cite each work."""
+    found: dict[Work, list[str]] = {}
+    for path in sorted(path for room in ("reference", "tf_impl") for path in (ROOT / room).rglob("*.py")):
+        for work in dict.fromkeys(cited(path.read_text("utf-8"))):
+            found.setdefault(work, []).append(path.relative_to(ROOT).as_posix())
     return found
 
 

@@ -3,21 +3,27 @@
 from collections import Counter
 from html import escape
 
+from sympy import Eq
+
 from docs.extension import exercise_pages
 from docs.extension.citations import linked
 from docs.extension.equations import link
 from docs.extension.figures.registry import number, table
+from docs.extension.mathematics import inline
 from docs.extension.tables import table as table_of
 from spec.claims import CLAIMS, find_evidence, is_test
-from spec.claims.evidence import CORRECTED, FALSE, HOLDS
+from spec.claims.evidence import CORRECTED, FALSE, HOLDS, Corrected, Evidence
 from spec.documents import DOCUMENTS, FORMULAS
 from spec.documents.sentences import NOTHING, SENTENCES
 from spec.equations import EQUATIONS
+from spec.notation import DOMAINS
+from spec.printing.latex import latex_expression
 from spec.records import VERDICTS, Claim
 
 DISTINCT = [claim for claim in CLAIMS.values() if not claim.same_as]
 # what evidence shows of a statement -> the line that it stands in; only a run says what a test shows
-SHOWS = {HOLDS: "shown by", CORRECTED: "corrected by", FALSE: "false by", "measured": "measured by"}
+SHOWS = {FALSE: "false by", CORRECTED: "corrected by", "measured": "measured by", HOLDS: "shown by"}
+FEW = 7  # symbols of which a counterexample says the values
 
 
 @number("claims")
@@ -127,8 +133,18 @@ def _named(name: str) -> str:
     if is_test(name):
         return f"<code>{escape(name)}</code>"
     evidence = find_evidence(name)
-    printed = getattr(evidence, "as_corrected", evidence).kind if evidence.empirical else ""
-    return f"<code>spec.claims.{escape(name)}</code>{f' ({linked(printed)})' if printed else ''}"
+    notes = [f"false at {at}" if (at := _false_at(evidence)) else ""]
+    notes.append(linked(getattr(evidence, "as_corrected", evidence).kind) if evidence.empirical else "")
+    note = "; ".join(filter(None, notes))
+    return f"<code>spec.claims.{escape(name)}</code>{f' ({note})' if note else ''}"
+
+
+def _false_at(evidence: Evidence) -> str:
+    """Return the values at which a statement is false, where they are few and of symbols that the pages know."""
+    found = evidence.false_at if isinstance(evidence, Corrected) else getattr(evidence, "at", {})
+    if evidence.shows == HOLDS or not 0 < len(found) <= FEW or not found.keys() <= DOMAINS.keys():
+        return ""
+    return ", ".join(inline(latex_expression(Eq(symbol, value, evaluate=False))) for symbol, value in found.items())
 
 
 def _key(verdict: str) -> str:
