@@ -211,7 +211,6 @@ NEGATIVE_GRADIENT = Equation(
     left=g(m),
     right=_negative_gradient,
     derivation=(Step(_negative_gradient, "BF.9 with the opposite sign"),),
-    sign="> 0",
 )
 
 # Its derivative is minus the second derivative of the loss. In p_t the sign is again that of a bracket, and again the

@@ -62,8 +62,8 @@ TYPED = {
     "05 protect the rare class with a small weight": (
         "e03",
         """
-        def alpha_from_prevalence(pi):
-            return min(pi, 1 - pi)
+        def alpha_from_prevalence(prevalence):
+            return min(prevalence, 1 - prevalence)
         """,
         "ALPHA_IS_PI",
     ),

@@ -53,16 +53,16 @@ WRONG = {
             return w1 + w0, w1 / (w1 + w0)
     """,
     "ODDS_NOT_WEIGHT": """
-        def alpha_from_prevalence(pi):
-            return (1 - pi) / pi
+        def alpha_from_prevalence(prevalence):
+            return (1 - prevalence) / prevalence
     """,
     "INVERSE_PREVALENCE": """
-        def alpha_from_prevalence(pi):
-            return 1 / pi
+        def alpha_from_prevalence(prevalence):
+            return 1 / prevalence
     """,
     "CLASS_WEIGHT_NOT_ALPHA": """
-        def alpha_from_prevalence(pi):
-            return 1 / (2 * pi)
+        def alpha_from_prevalence(prevalence):
+            return 1 / (2 * prevalence)
     """,
     "ODDS_INVERTED": """
         def combined_odds(alpha, w1, w0):
@@ -86,7 +86,7 @@ SAYS = {
         "one over the prevalence exceeds 1; alpha is a weight between 0 and 1, with 1 - alpha for the others."
     ),
     "CLASS_WEIGHT_NOT_ALPHA": (
-        "that is scikit-learn's balanced class weight, 1/(2 pi); divide it by the sum of both to get alpha."
+        "that is scikit-learn's balanced class weight, 1/(2 prevalence); divide it by the sum of both to get alpha."
     ),
     "ODDS_INVERTED": "that is a negative's weight over a positive's; it was asked the other way round.",
     "WEIGHTS_INVERTED": "alpha counts for positives, but w1 and w0 stand in each other's place.",

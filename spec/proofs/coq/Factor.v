@@ -22,7 +22,7 @@ Qed.
 
 Theorem GR_5_holds : GR_5.
 Proof.
-  intros p_t gamma range _.
+  intros p_t gamma range _ _.
   assert (Rpower (1 - p_t) (gamma - 2) = Rpower (1 - p_t) gamma / (1 - p_t) ^ 2) as power.
   { unfold Rminus at 2. rewrite Rpower_plus, Rpower_Ropp. unfold Rdiv. do 2 f_equal.
     rewrite <- Rpower_pow by lra. reflexivity. }
@@ -53,7 +53,7 @@ Qed.
 
 Theorem GR_8_holds : GR_8.
 Proof.
-  intros gamma focus. split; [|lra].
+  intros gamma focus _. split; [|lra].
   eapply derivative_is; [apply is_derive_psi; lra|]. rewrite ln_1. field.
 Qed.
 
@@ -74,7 +74,7 @@ Proof.
 Qed.
 
 Theorem GR_9_holds : GR_9.
-Proof. intros gamma _. apply phi_at_one_half. Qed.
+Proof. intros gamma _ _. apply phi_at_one_half. Qed.
 
 Theorem GR_9_below_one_half_holds : GR_9_below_one_half.
 Proof.

@@ -290,7 +290,7 @@ Qed.
 
 Theorem AB_4_holds : AB_4.
 Proof.
-  intros alpha gamma eta weight focus posterior. split.
+  intros alpha gamma eta weight focus posterior _. split.
   - rewrite FL'_at_one_half. ring.
   - rewrite <- risk'_at_one_half. apply is_derive_risk. lra.
 Qed.

@@ -155,7 +155,7 @@ Qed.
 
 Theorem AB_11_holds : AB_11.
 Proof.
-  intros p gamma range focus.
+  intros p alpha gamma range _ focus _.
   apply (is_derive_ext_loc (fun p => ln (- FL' gamma (1 - p)) - ln (- FL' gamma p))).
   { apply (locally_interval _ p 0 1); simpl; try lra. intros. symmetry. apply Lambda_in_p; lra. }
   generalize (FL'_negative gamma p focus range); intros.

@@ -169,7 +169,7 @@ Definition CE_23 : Prop :=
   (- exp (z j) * exp (z t) / ((sum (fun k => exp (z k)) K) ^ 2) + delta j t * exp (z t) / sum (fun k => exp (z k)) K = (delta j t - p j) * p t) /\
   (is_partial_derivative (fun z => exp (z t) / sum (fun k => exp (z k)) K) z j ((delta j t - p j) * p t)).
 
-(* BF.5: The derivative of focal loss in the probability of the true class: both of its terms are negative. *)
+(* BF.5: The derivative of focal loss in the probability of the true class: neither of its terms is positive. *)
 Definition BF_5 : Prop :=
   forall (p_t : R) (alpha_t : R) (gamma : R),
   0 < p_t < 1 ->
@@ -240,7 +240,7 @@ Definition BF_10 : Prop :=
   (alpha_t * gamma * Rpower (sigmoid (- x * (2 * y - 1))) gamma * (1 - 2 * y) * sigmoid (x * (2 * y - 1)) * softplus (- x * (2 * y - 1)) + alpha_t * Rpower (sigmoid (- x * (2 * y - 1))) gamma * (1 - 2 * y) * sigmoid (- x * (2 * y - 1)) = - alpha_t * Rpower (sigmoid (- m)) gamma * (2 * y - 1) * (gamma * sigmoid m * softplus (- m) + sigmoid (- m))) /\
   (is_derive (fun x => - alpha_t * Rpower (1 - sigmoid (x * (2 * y - 1))) gamma * ln (sigmoid (x * (2 * y - 1)))) x (- alpha_t * Rpower (sigmoid (- m)) gamma * (2 * y - 1) * (gamma * sigmoid m * softplus (- m) + sigmoid (- m)))).
 
-(* BF.11: The second derivative of focal loss in margin and logit is negative for badly wrong predictions once γ > 0. *)
+(* BF.11: The second derivative of focal loss in margin and logit; if α_t > 0 and γ > 0 it is negative for badly wrong predictions. *)
 Definition BF_11 : Prop :=
   forall (m : R) (alpha_t : R) (gamma : R),
   0 <= alpha_t ->
@@ -440,13 +440,13 @@ Definition CF_14 : Prop :=
 
 (* CF.15: One α for all classes multiplies the whole loss and balances no class, as long as no other term is in the loss. *)
 Definition CF_15 : Prop :=
-  forall (alpha : R) (gamma : R) (K : nat) (p : nat -> R) (y : nat -> R),
-  0 <= alpha <= 1 ->
+  forall (alpha_all : R) (gamma : R) (K : nat) (p : nat -> R) (y : nat -> R),
+  0 <= alpha_all <= 1 ->
   0 <= gamma ->
   (2 <= K)%nat ->
   (forall c : nat, (1 <= c <= K)%nat -> 0 < p c < 1) ->
   (forall c : nat, (1 <= c <= K)%nat -> 0 <= y c <= 1) ->
-  - sum (fun c => alpha * Rpower (1 - p c) gamma * y c * ln (p c)) K = - alpha * sum (fun c => Rpower (1 - p c) gamma * y c * ln (p c)) K.
+  - sum (fun c => alpha_all * Rpower (1 - p c) gamma * y c * ln (p c)) K = - alpha_all * sum (fun c => Rpower (1 - p c) gamma * y c * ln (p c)) K.
 
 (* CM.2: The gradient of the centred loss: towards the label and, with weight λ, towards one half. *)
 Definition CM_2 : Prop :=
@@ -504,7 +504,7 @@ Definition GR_1 : Prop :=
   (- p_t * (gamma * Rpower (1 - p_t) gamma * ln p_t / (1 - p_t) - Rpower (1 - p_t) gamma / p_t) = Rpower (1 - p_t) gamma * (- gamma * p_t * ln p_t / (1 - p_t) + 1)) /\
   (phi p_t gamma = Rpower (1 - p_t) gamma * (- gamma * p_t * ln p_t / (1 - p_t) + 1)).
 
-(* GR.2: φ is the same number in every logit, binary or softmax: the two gradients have one direction. *)
+(* GR.2: For a hard label φ is the same number in every logit, binary or softmax: the two gradients have one direction. *)
 Definition GR_2 : Prop :=
   forall (p_t : R) (m : R) (gamma : R),
   0 < p_t < 1 ->
@@ -525,6 +525,7 @@ Definition GR_5 : Prop :=
   forall (p_t : R) (gamma : R),
   0 < p_t < 1 ->
   0 <= gamma ->
+  gamma > 0 ->
   (- gamma * Rpower (1 - p_t) gamma * (- gamma * p_t * ln p_t / (1 - p_t) + 1) / (1 - p_t) + Rpower (1 - p_t) gamma * (- gamma * p_t * ln p_t / ((1 - p_t) ^ 2) - gamma * ln p_t / (1 - p_t) - gamma / (1 - p_t)) = gamma * Rpower (1 - p_t) (gamma - 2) * psi p_t gamma) /\
   (is_derive (fun p_t => phi p_t gamma) p_t (gamma * Rpower (1 - p_t) (gamma - 2) * psi p_t gamma)).
 
@@ -547,6 +548,7 @@ Definition GR_7 : Prop :=
 Definition GR_8 : Prop :=
   forall (gamma : R),
   0 <= gamma ->
+  gamma > 0 ->
   (is_derive (fun p_t => psi p_t gamma) 1 (gamma + 1)) /\
   (gamma + 1 > 0).
 
@@ -564,10 +566,11 @@ Definition GR_8_maximum : Prop :=
   exists! p_m, 0 < p_m < 1 /\ forall p_t, 0 < p_t < 1 -> p_t <> p_m ->
     phi p_t gamma < (fun p_t => phi p_t gamma) p_m.
 
-(* GR.9: p₀ lies below one half: 1 + γ log 2 is at most 2^γ, with equality at γ = 0. *)
+(* GR.9: For γ > 0 p₀ lies below one half: 1 + γ log 2 is less than 2^γ. *)
 Definition GR_9 : Prop :=
   forall (gamma : R),
   0 <= gamma ->
+  gamma > 0 ->
   Rpower 2 gamma * phi (1 / 2) gamma = gamma * ln 2 + 1.
 
 (* GR.9: For γ > 0 φ is less than 1 at one half: p₀ lies below it. *)
@@ -628,6 +631,7 @@ Definition AB_4 : Prop :=
   0 <= alpha <= 1 ->
   0 <= gamma ->
   0 < eta < 1 ->
+  0 < alpha < 1 ->
   (- 2 * alpha * gamma * eta * Rpower 2 (- gamma) * ln 2 - 2 * alpha * eta * Rpower 2 (- gamma) + 2 * gamma * Rpower 2 (- gamma) * (1 - alpha) * (1 - eta) * ln 2 + 2 * Rpower 2 (- gamma) * (1 - alpha) * (1 - eta) = (alpha + eta - 1) * FL' gamma (1 / 2)) /\
   (is_derive (fun p => risk alpha gamma eta p) (1 / 2) ((alpha + eta - 1) * FL' gamma (1 / 2))).
 
@@ -685,9 +689,11 @@ Definition AB_10 : Prop :=
 
 (* AB.11: Λ increases, because the loss decreases and is convex (AB.3): so the minimiser increases with η and with α. *)
 Definition AB_11 : Prop :=
-  forall (p : R) (gamma : R),
+  forall (p : R) (alpha : R) (gamma : R),
   0 < p < 1 ->
+  0 <= alpha <= 1 ->
   0 <= gamma ->
+  0 < alpha < 1 ->
   is_derive (fun p => Lambda (ln (p / (1 - p))) gamma) p (- FL'' gamma (1 - p) / FL' gamma (1 - p) - FL'' gamma p / FL' gamma p).
 
 (* AB.11: Λ strictly increases with the logit. *)
