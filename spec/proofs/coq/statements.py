@@ -69,6 +69,11 @@ def name_of(id: str) -> str:
     return id.replace(".", "_")
 
 
+def names_of(id: str) -> list[str]:
+    """Return the names of the statements that there are of an equation: that of its formula, and its consequences'."""
+    return [name_of(id), *(name for name in CONSEQUENCES if equation_of(name) == id)]
+
+
 def equation_of(name: str) -> str:
     """Return the id of the equation that a statement belongs to."""
     return ".".join(name.split("_")[:2])
