@@ -180,9 +180,12 @@ def print_equation(equation: Equation) -> None:
 
 
 def _machine_checked(equation: Equation) -> list[str]:
-    from spec.proofs.coq.check import theorems_of
+    from spec.proofs.coq.check import RefusedError, theorems_of
 
-    return theorems_of(equation.id)
+    try:
+        return theorems_of(equation.id)
+    except RefusedError as error:
+        return [str(error)]
 
 
 def _section(title: str, lines: Iterable[str]) -> None:
