@@ -52,6 +52,9 @@ lint: venv ## style, spelling, types
 vectors: venv ## write spec/vectors/*.json again from the derivations; FAMILY=binary_focal writes one
 	$(BIN)/python -m spec vectors $(FAMILY)
 
+coq: venv ## have Coq check the proofs, and write what it says (needs coq and libcoq-coquelicot; a minute)
+	$(BIN)/python -m spec coq
+
 accuracy: venv ## measure the worst errors of reference and tf_impl, and write them for the site
 	$(BIN)/python -m tests.conformance.accuracy --write docs/results/accuracy.json
 
@@ -88,4 +91,4 @@ lock: ## compile requirements.lock again from pyproject.toml (needs uv); UPGRADE
 clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
-.PHONY: help venv serve site learn test quick lint vectors accuracy code-accuracy atlas results habits bench notebooks mutation lock clean
+.PHONY: help venv serve site learn test quick lint vectors coq accuracy code-accuracy atlas results habits bench notebooks mutation lock clean
