@@ -92,7 +92,7 @@ def pos_weight():
     BINARY(pos_weight=3.0)
 
 
-@habit("raw logits without from_logits=True, eagerly", refused="from_logits")
+@habit("raw logits without from_logits=True, eagerly", refused="probabilities")
 def logits_for_probabilities():
     SPARSE()(CLASSES, 3 * Z)
 
