@@ -93,5 +93,5 @@ def outcome(one: Habit) -> dict[str, str]:
 def told(error: Exception, words: str) -> str:
     """Return the line of an error that has the words, or its first one, in bounds."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
-    line = next((line for line in lines if words in line), lines[0])
+    line = next((line for line in lines if words in line), lines[0]).removeprefix("assertion failed: ")
     return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
