@@ -73,6 +73,9 @@ results: venv ## train again what the results pages show (an hour; what is finis
 habits: venv ## do what Keras users do with the losses, and write what came of it (three minutes)
 	$(BIN)/python -m tests.training.habits --write docs/results/keras-habits.json
 
+peers: venv ## run a peer's own tests on our losses: SUITE=keras, focal-loss or addons, CHECKOUT=its clone
+	$(BIN)/python -m tests.training.peers $(SUITE) $(CHECKOUT)
+
 mutation: venv ## change the losses in small ways, see the tests fail, and write what survived (an hour)
 	$(BIN)/python -m pip install --quiet --editable '.[mutation]'
 	$(BIN)/python -m tests.meta.mutation
@@ -91,4 +94,5 @@ lock: ## compile requirements.lock again from pyproject.toml (needs uv); UPGRADE
 clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
-.PHONY: help venv serve site learn test quick lint vectors coq accuracy code-accuracy atlas results habits bench notebooks mutation lock clean
+.PHONY: help venv serve site learn test quick lint vectors coq accuracy code-accuracy atlas results habits peers \
+  bench notebooks mutation lock clean
