@@ -12,13 +12,15 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from docs.extension import code, documents, equations, exercise_pages, figures, findings, notation, questions
+from docs.extension import citations, code, documents, equations, exercise_pages, figures, findings, notation, questions
+from spec.bibliography import CITATION, find, is_citation
 
 BLOCKS: dict[str, Callable[[str], str]] = {
     "equation": equations.equation,
     "derivation": equations.derivation,
     "formula": documents.formula,
     "symbols": notation.symbols,
+    "functions": notation.functions,
     "figure": figures.figure,
     "table": figures.table,
     "check": questions.check,
@@ -34,7 +36,7 @@ SYMBOL = r"\$([A-Za-z][A-Za-z0-9_]*(?: (?:=|<|>|<=|>=) [A-Za-z0-9_.]+)?)\$([.,;:
 
 
 class SpecExtension(Extension):
-    """Adds the directives, the inline symbols and links from bare equation ids to Python-Markdown."""
+    """Adds the directives, the inline symbols, and links from equation ids and citations to Python-Markdown."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
         """Register with priorities: after backticks (190), so that code stays code; before escapes and links."""
@@ -43,6 +45,7 @@ class SpecExtension(Extension):
         md.inlinePatterns.register(Inline(DIRECTIVE, _directive, md), "spec-inline", 189)
         md.inlinePatterns.register(Inline(SYMBOL, notation.inline, md), "spec-symbol", 188)
         md.inlinePatterns.register(Inline(f"({equations.IDS.pattern})", equations.link, md), "spec-id", 65)
+        md.inlinePatterns.register(Citation(CITATION.pattern, md), "spec-citation", 64)
         md.treeprocessors.register(LinksInDocstrings(md), "spec-links", -1)
 
 
@@ -76,6 +79,22 @@ class Inline(InlineProcessor):
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[ElementTree.Element, int, int]:  # noqa: ARG002, N802
         """Return the element and which text it replaces."""
         return elements(self.make(*m.groups(default="")))[0], m.start(0), m.end(0)
+
+
+class Citation(InlineProcessor):
+    """A citation inside a sentence becomes a link to its work; one of a work that is not there is an error."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def handleMatch(  # noqa: N802
+        self,
+        m: re.Match[str],
+        data: str,  # noqa: ARG002
+    ) -> tuple[ElementTree.Element | None, int | None, int | None]:
+        """Return the link and which text it replaces; nothing for a name or a date."""
+        if not is_citation(m):
+            return None, None, None
+        return elements(citations.link(find(m), m[0]))[0], m.start(0), m.end(0)
 
 
 class LinksInDocstrings(Treeprocessor):

@@ -115,6 +115,11 @@ def has_classes(statement: Statement) -> bool:
     return statement.parts.has(K, Indexed, t, j)
 
 
+def with_true_class(statement: Statement) -> Statement:
+    """Return a statement about classes with p_t and α_t as entries of their rows."""
+    return statement.map(lambda part: part.subs(OF_TRUE_CLASS))
+
+
 def has_any_number_of_classes(statement: Statement) -> bool:
     """Return whether a statement speaks of any number of classes, rather than of numbered ones alone."""
     return bool(statement.parts.free_symbols & {K, t, j, c})
@@ -124,7 +129,7 @@ def has_any_number_of_classes(statement: Statement) -> bool:
 
 
 def _for_classes(statement: Statement, classes: int) -> Iterator[Statement]:
-    indexed = statement.map(lambda part: part.subs(OF_TRUE_CLASS))
+    indexed = with_true_class(statement)
     for true_class, other in _places(indexed, classes):
         entries = tuple(
             a.subs(c, i) for a in indexed.assuming for i in (range(1, classes + 1) if c in a.free_symbols else [1])

@@ -242,7 +242,10 @@ ASKED = {
         from_expressions(*class_weights(), over=(symbol.w_1, symbol.w_0)),
     ),
     "alpha_from_prevalence": ExerciseQuestion(
-        "AB.22", ("pi",), (("0.1",), ("0.25",), ("0.01",)), from_expressions(right_side("AB.22"), over=(symbol.eta,))
+        "AB.22",
+        ("prevalence",),
+        (("0.1",), ("0.25",), ("0.01",)),
+        from_expressions(right_side("AB.22"), over=(symbol.pi_1,)),
     ),
     "combined_odds": ExerciseQuestion(
         "CE.14",

@@ -41,7 +41,7 @@ TYPED = {
     "e03": (
         "def alpha_from_weights(w1, w0): return [w1 / (w0 + w1), w0 + w1]",
         "def alpha_from_weights(w1, w0): return np.array([1 / (1 + w0 / w1), w1 + w0])",
-        "def alpha_from_prevalence(pi):\n    return alpha_from_weights(1 / pi, 1 / (1 - pi))[0]",
+        "def alpha_from_prevalence(prevalence):\n    return alpha_from_weights(1 / prevalence, 1 / (1 - prevalence))[0]",
         "def alpha_from_prevalence(pi):\n    odds = (1 - pi) / pi\n    return odds / (1 + odds)",
         "def combined_odds(alpha, w1, w0): return (alpha * w1) / ((1 - alpha) * w0)",
         "def combined_odds(alpha, w1, w0): return w1 / w0 / (1 / alpha - 1)",

@@ -176,13 +176,13 @@ SAID_FALSELY_ONCE = {  # what was typed, a code that it may have, and words that
     "an l2 gradient of the other sign": (
         "e08",
         "right = l2_gradient\ndef l2_gradient(z): return -right(z)",
-        "SIGN",
+        "GRADIENT_SIGN",
         "logarithm|never negative",
     ),
     "a gradient of the other sign": (
         "e11",
         "right = grad_z\ndef grad_z(y, z, a, g): return -right(y, z, a, g)",
-        "SIGN",
+        "GRADIENT_SIGN",
         "logarithm|never negative",
     ),
     "a sum for a mean": (

@@ -161,7 +161,13 @@ def _answers(of: object) -> list[np.ndarray]:
 
 def mistake_answers(family: str, quantity: str = "value", weighted: bool = True) -> list[tuple[str, list]]:
     """Return what each mistake of the catalogue answers to `on_probes`; single mistakes come before pairs."""
-    known = _soft()[1:] if family == "soft" else [(" and ".join(e.codes), e) for e in _wrong(family, quantity)]
+    names = OF_GRADIENT if quantity == "gradient" else {}
+    wrong = [] if family == "soft" else _wrong(family, quantity)
+    known = (
+        _soft()[1:]
+        if family == "soft"
+        else [(" and ".join(names.get(code, code) for code in e.codes), e) for e in wrong]
+    )
     found = []
     for code, one in known:
         answers = getattr(one, quantity)
@@ -177,6 +183,7 @@ def _wrong(family: str, quantity: str) -> Iterable[formula.Explanation]:
     return sorted(known, key=lambda one: (len(one.codes), (one.value is not None) == of_gradient))
 
 
+OF_GRADIENT = {"SIGN": "GRADIENT_SIGN"}  # where a gradient is asked for, no minus of a logarithm is missing
 SOFT_CODES = {"per-class-sum": "", "naive-p_t": "NAIVE_SOFT_PT", "hard-threshold": "LABEL_ROUNDED"}
 
 

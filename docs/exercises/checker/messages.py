@@ -25,7 +25,7 @@ OWN = {
     "NOTHING": ("the function returned None: is the return missing?", ()),
     "ALPHA_BY_ARGMAX": ("the weight is looked up by the predicted class; it is that of the true class.", ()),
     "ALPHA_IS_PI": (
-        "the rare class gets the small weight; for equal total weights alpha is the prevalence of negatives, 1 - pi.",
+        "the rare class gets the small weight; for equal total weights alpha is the prevalence of the negatives.",
         (),
     ),
     "NOT_NORMALISED": ("alpha is w1 itself; it should be w1 / (w1 + w0), and w1 + w0 is the scale.", ()),
@@ -61,6 +61,7 @@ OWN = {
         "the class is no keras.losses.Loss: only for those does Keras apply sample weights and the reduction.",
         (),
     ),
+    "GRADIENT_SIGN": ("the gradient has the wrong sign: a step against it would raise the loss.", ()),
     "L1_SLOPE_IN_P": (
         "that is the gradient in the probabilities; in the logits it is 0, because a softmax always sums to 1.",
         (),

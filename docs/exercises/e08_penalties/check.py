@@ -40,7 +40,7 @@ WRONG = {
         def l2_gradient(z):
             return 2 * softmax(z)
     """,
-    "SIGN": """
+    "GRADIENT_SIGN": """
         def l2_gradient(z):
             p = softmax(z)
             return 2 * p * ((p**2).sum(axis=1, keepdims=True) - p)
@@ -77,7 +77,7 @@ WRONG = {
     """,
 }
 SAYS = {
-    "l2_gradient SIGN": (
+    "l2_gradient GRADIENT_SIGN": (
         "every entry has the other sign: it is 2 p_j (p_j - sum p^2), positive where p_j is above the weighted mean."
     ),
     "l1_gradient JACOBIAN_DIAGONAL": (
@@ -108,6 +108,7 @@ def _square(p):
 
 
 CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
+    "GRADIENT_SIGN": scaled(-1),
     "L1_SLOPE_IN_P": lambda s: same(s.answer, np.ones(s.z.shape)),
     "l1_gradient JACOBIAN_DIAGONAL": lambda s: same(s.answer, _softmax(s.z) * (1 - _softmax(s.z))),
     "l2_gradient JACOBIAN_DIAGONAL": lambda s: same(s.answer, 2 * _softmax(s.z) ** 2 * (1 - _softmax(s.z))),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from docs.exercises.checker.claims import same
+from docs.exercises.checker.claims import same, scaled
 from docs.exercises.checker.expected import (
     asking,
     call_text,
@@ -67,7 +67,7 @@ WRONG = {
             sign, at, pt, one_minus_pt, ce = pieces(y, z, alpha)
             return -sign * at * one_minus_pt**gamma * gamma * pt * ce
     """,
-    "SIGN": PIECES
+    "GRADIENT_SIGN": PIECES
     + """
         def grad_z(y, z, alpha, gamma):
             sign, at, pt, one_minus_pt, ce = pieces(y, z, alpha)
@@ -136,7 +136,7 @@ WRONG = {
     """,
 }
 SAYS = {
-    "SIGN": (
+    "GRADIENT_SIGN": (
         "every gradient has the other sign: a positive's loss falls where its logit rises, so its gradient is negative."
     ),
     "ALPHA_SWAPPED": "a positive has the weight 1 - alpha, a negative alpha; it should be the other way round.",
@@ -179,6 +179,7 @@ def _easy_or_right(s):
 
 
 CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
+    "GRADIENT_SIGN": scaled(-1),
     "DETACHED_FACTOR": _of_terms(lambda _s, front, _p, _ce, q: front * q),
     "CE_GRADIENT": lambda s: same(s.answer, s.truth(gamma=0)) or same(s.answer * s.weight, s.truth(gamma=0)),
     "FORGOT_SIGN": lambda s: same(s.answer, np.where(s.y == 1, 1, -1) * s.expected),

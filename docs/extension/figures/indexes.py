@@ -3,7 +3,7 @@
 from html import escape
 
 from docs.extension.documents import formula_rows
-from docs.extension.equations import equation_rows
+from docs.extension.equations import equation_rows, link, link_ids
 from docs.extension.exercise_pages import exercises, gallery
 from docs.extension.figures.registry import number, table
 from docs.extension.numbers import plain
@@ -11,6 +11,8 @@ from docs.extension.proofs import ways_of_proof
 from docs.extension.tables import table as rows
 from spec.documents import DOCUMENTS
 from spec.equations import CHAPTERS
+from spec.proofs.coq.check import recorded
+from spec.proofs.coq.statements import committed, equation_of, sentence_of
 
 # ---------------------------------------------------------------- the documents
 
@@ -107,6 +109,31 @@ def equations() -> str:
 def proof_rows() -> str:
     """Return how many statements of the equations were proven in each way."""
     return rows(["proven", "statements"], ways_of_proof(), "Lines, derivatives, identities and stable forms.")
+
+
+@number("coq-theorems")
+def coq_theorems() -> str:
+    """Return how many theorems Coq has checked."""
+    return plain(len(recorded()["theorems"]), 9)
+
+
+@number("coq-axioms")
+def coq_axioms() -> str:
+    """Return the axioms on which the theorems rest, as Coq named them."""
+    return f"<span>{', '.join(f'<code>{escape(name)}</code>' for name in recorded()['axioms'])}</span>"
+
+
+@table("coq")
+def coq_statements() -> str:
+    """Return every theorem that Coq has checked: its equation, its sentence and, folded, what it says in Coq."""
+    entries = (
+        f'<div id="coq-{name}"><p>{link(equation_of(name))} {link_ids(sentence_of(name))}</p>'
+        f'<details class="derivation"><summary>{name}, in {each["file"]}</summary>'
+        f'<pre class="theorem"><code>{escape(committed()[name])}</code></pre></details></div>'
+        for each in recorded()["theorems"]
+        for name in [each["theorem"]]
+    )
+    return f'<div data-search-exclude="true">{"".join(entries)}</div>'
 
 
 # ---------------------------------------------------------------- the exercises
