@@ -21,8 +21,8 @@ from docs.exercises.checker.catalogue import LEARNER, Exercise, load_module
 from docs.exercises.checker.check import check_module, check_source
 from docs.exercises.checker.claims import is_true
 from docs.exercises.checker.diagnosis import defined
+from docs.exercises.checker.local_session import LocalSession
 from docs.exercises.checker.outcome import Outcome
-from docs.exercises.checker.session import LocalSession
 from docs.exercises.checker.start_tensorflow import start_tensorflow
 from docs.exercises.commands import output
 from docs.exercises.commands.mutants import mutants as mutants_of
