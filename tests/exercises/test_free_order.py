@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from docs.exercises.__main__ import main
-from docs.exercises.checker.catalogue import TRACKS, all_exercises, find, in_order
+from docs.exercises.checker.catalogue import FOLDER, TRACKS, all_exercises, find, in_order, use_set
 from docs.exercises.checker.worker_process import WorkerProcess
 from docs.exercises.checker.workspace import ROOT
 from docs.exercises.commands import grade
@@ -219,3 +219,33 @@ def test_the_command_loads_nothing_that_is_slow_before_it_is_needed():
     loaded += "print(*(m for m in ('numpy', 'tensorflow', 'sympy', 'hypothesis') if m in sys.modules))"
     said = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True)
     assert said.stdout.split() == [] and said.returncode == 0
+
+
+# ---------------------------------------------------------------- an author
+
+
+def test_a_set_of_exercises_lives_anywhere_with_a_truth_of_its_own(tmp_path):
+    shelf, my = tmp_path / "set", tmp_path / "my"
+    shelf.mkdir()
+
+    def said(*arguments: str) -> str:
+        return CliRunner().invoke(main, ["--set", str(shelf), "--my", str(my), *arguments]).output
+
+    try:
+        said("new", "e01_mine")
+        assert "ok, 2 wrong answers named" in said("verify")
+        written = json.loads((shelf / "e01_mine" / "truth.json").read_text())["questions"]["cost"]
+        assert len(written["random"]) >= 10 and all(len(row["value"]) > 20 for row in written["rows"])
+        assert "->  e01_mine" in said() and "0/1" in said("list")
+        (my / "e01_mine.py").write_text("import numpy as np\ndef cost(y, x):\n    return np.logaddexp(0, -x)\n")
+        assert "LABEL_FORGOTTEN" in said()
+        assert "files in" in said("release", str(tmp_path / "class"))
+        released = tmp_path / "class" / "docs" / "exercises" / "e01_mine"
+        assert (released / "truth.json").exists() and "TRUTH" not in (released / "check.py").read_text()
+        (shelf / "e02_broken").mkdir()
+        (shelf / "e02_broken" / "exercise.py").write_text((shelf / "e01_mine" / "exercise.py").read_text())
+        (shelf / "e02_broken" / "check.py").write_text("TITLE = (\n")
+        assert "cannot be read" in said("list") and "LABEL_FORGOTTEN" in said("e01")
+        assert "SyntaxError" in said("verify", "e02") and "Traceback" not in said("verify")
+    finally:
+        use_set(FOLDER)
