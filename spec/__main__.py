@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import difflib
+import time
 from collections.abc import Iterable
 from itertools import groupby
 from operator import attrgetter
@@ -80,6 +81,31 @@ def proofs(check: bool) -> None:
 
 
 @main.command()
+@click.argument("ids", nargs=-1)
+@click.option("--check", is_flag=True, help="Write nothing; fail if a committed file differs.")
+def coq(ids: tuple[str, ...], check: bool) -> None:
+    """Have Coq check the proofs, and write what it says; with IDS (BF.9) print the statements of those equations."""
+    from spec.proofs.coq import check as machine  # late: listing equations needs no proofs
+    from spec.proofs.coq.statements import names_of, statement
+
+    if ids:
+        unknown = [id for id in ids if id.upper() not in EQUATIONS]
+        if unknown:
+            raise UnknownNameError(f"no equation {unknown[0]}; the nearest are {nearest(unknown[0], EQUATIONS)}")
+        click.echo("\n\n".join(statement(name) for id in ids for name in names_of(id.upper())))
+        return
+    started = time.monotonic()
+    try:
+        changed = machine.write(only_compare=check)
+    except (machine.RefusedError, LookupError) as error:
+        raise UnknownNameError(str(error)) from error
+    for file in changed:
+        click.echo(f"spec/proofs/coq/{file} {'is not what is written now' if check else 'is written'}")
+    click.echo(f"{machine.summary()}, in {time.monotonic() - started:.0f} s")
+    raise SystemExit(check and bool(changed))
+
+
+@main.command()
 @click.argument("id", required=False)
 def claims(id: str | None) -> None:
     """List what the documents state and the verdicts; with the id of one (S-54), print it and prove it again."""
@@ -148,9 +174,19 @@ def print_equation(equation: Equation) -> None:
     _section("derivation", [f"= {latex_expression(s.expression)}   ({s.because})" for s in equation.derivation])
     _section("computed as", [] if equation.stable is None else [latex_expression(equation.stable)])
     _section("source", equation.source)
+    _section("machine-checked in Coq", _machine_checked(equation))
     for language, code in (("NumPy", numpy_code(equation)), ("JavaScript", javascript_code(equation))):
         if code:
             click.echo(f"{click.style(language, bold=True)}\n\n{code}")
+
+
+def _machine_checked(equation: Equation) -> list[str]:
+    from spec.proofs.coq.check import RefusedError, theorems_of
+
+    try:
+        return theorems_of(equation.id)
+    except RefusedError as error:
+        return [str(error)]
 
 
 def _section(title: str, lines: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from sympy import Abs, Expr, Function, KroneckerDelta, LambertW, Max, Piecewise, Symbol, exp, log, sign, tanh
-from sympy.codegen.cfunctions import log1p
+from sympy.codegen.cfunctions import expm1, log1p
 from sympy.core.function import Application, AppliedUndef
 from sympy.logic.boolalg import Boolean
 
@@ -25,6 +25,7 @@ STANDARD: dict[str, tuple[Expr, str]] = {
     "exp": (exp(x), "exponential function"),
     "log": (log(x), "natural logarithm"),
     "log1p": (log1p(x), "log(1 + x), which keeps the digits of a small x"),
+    "expm1": (expm1(x), "exp(x) − 1, which keeps the digits of a small x"),
     "Abs": (Abs(x), "absolute value"),
     "sign": (sign(x), "1 above 0, −1 below 0, and 0 at 0"),
     "tanh": (tanh(x), "hyperbolic tangent"),

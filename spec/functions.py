@@ -86,6 +86,29 @@ class NamedFunction(Function):
     meaning = ""
 
 
+class log1p_ratio(NamedFunction):
+    """log(1 + u) / u for u > 0: the mean derivative of the logarithm between 1 and 1 + u.
+
+    As a function of its own it can be printed as code with its limit, 1, where u underflows to 0.
+    """
+
+    nargs = 1
+    is_positive = True
+
+    def doit(self, **hints: object) -> Expr:  # noqa: ARG002
+        """Return the quotient."""
+        (u,) = self.args
+        return log(1 + u) / u
+
+    def _eval_evalf(self, precision: int) -> Expr:
+        return self.doit().evalf(prec_to_dps(precision))
+
+    def _latex(self, printer: LatexPrinter, exp: str | None = None) -> str:
+        (u,) = self.args
+        quotient = rf"\frac{{{printer._print(log(1 + u))}}}{{{printer._print(u)}}}"
+        return rf"\left({quotient}\right)^{{{exp}}}" if exp else quotient
+
+
 class FunctionOfFormula(NamedFunction):
     """A named function that stands for an expression; `named_function` makes a subclass for each.
 
@@ -105,6 +128,10 @@ class FunctionOfFormula(NamedFunction):
     def doit(self, **hints: object) -> Expr:
         """Return the definition at the arguments."""
         return self._at_arguments(self.definition).doit(**hints)
+
+    def in_named_functions(self) -> Expr:
+        """Return the expression that it stands for at the arguments, as it was given."""
+        return self._at_arguments(self.stated)
 
     def fdiff(self, argindex: int = 1) -> Expr:
         """Return the derivative of the definition in one of the arguments, which are counted from 1."""

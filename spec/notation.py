@@ -19,6 +19,7 @@ from sympy import (
     IndexedBase,
     Interval,
     KroneckerDelta,
+    Mul,
     Piecewise,
     Reals,
     Set,
@@ -151,6 +152,16 @@ def sum_over_classes(term: Expr) -> Sum:
 def sum_over_other_classes(term: Expr) -> Sum:
     """Return the sum over all classes k but the true one of a term in k."""
     return Sum((1 - KroneckerDelta(k, t)) * term, (k, 1, K))
+
+
+def without_class(total: Sum) -> tuple[Expr, Expr | None]:
+    """Return the term of a sum over classes, and the class that a factor 1 − δ leaves out, or None."""
+    index, term = total.variables[0], total.function
+    for left_out in term.atoms(KroneckerDelta):
+        if 1 - left_out in Mul.make_args(term) and index in left_out.args:
+            (class_,) = set(left_out.args) - {index}
+            return term / (1 - left_out), class_
+    return term, None
 
 
 def expand_classes(expression: Expr, classes: int, true: int | None = None, other: int | None = None) -> Expr:

@@ -190,7 +190,9 @@ def new(id: str) -> None:
 @main.command()
 @click.argument("exercises", type=ExerciseId(), nargs=-1)
 @click.option("--gallery", is_flag=True, help="Write down, for the site, what is said to every wrong answer.")
-@click.option("--mutants", default=0, show_default=True, help="Changed copies of each answer whose diagnosis is tested.")
+@click.option(
+    "--mutants", default=0, show_default=True, help="Changed copies of each answer whose diagnosis is tested."
+)
 def verify(exercises: tuple[Exercise, ...], gallery: bool, mutants: int) -> None:
     """Check the exercises: the starter fails, the solution passes, every wrong answer is named by a true sentence."""
     from docs.exercises.commands.verify import verify

@@ -58,6 +58,7 @@ LOSS = Equation(
     left=AL(p),
     right=by_label(-((1 - p) ** gamma_1) * log(p), -(p_m**gamma_0) * log(1 - p_m)),
     assuming=(HARD_LABEL,),
+    stable=by_label(-((1 - p) ** gamma_1) * log(p), -(p_m**gamma_0) * log1p(-p_m)),
     source=("Ben-Baruch et al. 2020, equation 7",),
 )
 
@@ -74,6 +75,7 @@ DIFFERENCE = Equation(
     statement="Above the threshold the shifted probability is a product, in which nothing cancels.",
     left=sigmoid(x) - s,
     right=_stable_above,
+    stable=_stable_above,
 )
 
 _rest = sigmoid(-x) + s  # 1 − p_m above the threshold
@@ -191,6 +193,7 @@ WITHOUT_ASYMMETRY = Equation(
         Step(FOCAL_LOSS_IN_MARGIN.right.subs(alpha_t, 1), "BF.8"),
     ),
     assuming=(HARD_LABEL, Eq(m, MARGIN.right)),
+    stable=FOCAL_LOSS_IN_MARGIN.stable.subs(alpha_t, 1),
 )
 
 WITHOUT_FOCUS = Equation(
@@ -203,6 +206,7 @@ WITHOUT_FOCUS = Equation(
         Step(CROSS_ENTROPY_IN_LOGIT.right, "CE.9"),
     ),
     assuming=(HARD_LABEL,),
+    stable=CROSS_ENTROPY_IN_LOGIT.stable,
 )
 
 # ---------------------------------------------------------------- soft labels
@@ -249,6 +253,7 @@ HARD_FROM_SOFT = Equation(
         Step(LOSS_IN_LOGIT.right, "AL.4: one of the two terms is zero"),
     ),
     assuming=(HARD_LABEL,),
+    stable=LOSS_IN_LOGIT.stable,
 )
 
 # ---------------------------------------------------------------- what is differentiated, and the public loss

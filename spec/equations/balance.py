@@ -14,11 +14,13 @@ Written down and proven by a test: AB.2, AB.4, AB.8 to AB.10, AB.13, AB.15, AB.1
 
 import sympy
 from sympy import (
+    Abs,
     Contains,
     Derivative,
     Expr,
     Interval,
     Limit,
+    Piecewise,
     Rational,
     Subs,
     Sum,
@@ -29,11 +31,15 @@ from sympy import (
     log,
     oo,
     powsimp,
+    sign,
+    tanh,
 )
+from sympy.codegen.cfunctions import log1p
 
+from spec.equations.algebra import with_log1p
 from spec.equations.binary_focal import LOSS
 from spec.equations.gradients import g, phi
-from spec.functions import MEANINGS, NamedFunction, named_function
+from spec.functions import MEANINGS, NamedFunction, log1p_ratio, named_function
 from spec.notation import (
     alpha,
     alpha_t,
@@ -65,6 +71,11 @@ def log_odds(probability: Expr) -> Expr:
     return log(probability / (1 - probability))
 
 
+def stable_log_odds(probability: Expr) -> Expr:
+    """Return the logit of a probability as it is computed: the quotient of a subnormal number overflows."""
+    return log(probability) - log1p(-probability)
+
+
 # ---------------------------------------------------------------- one minimiser
 
 _loss = LOSS.right.subs({alpha_t: 1, p_t: p})
@@ -84,6 +95,7 @@ RISK = Equation(
     statement="The risk of a prediction is its expected loss where η is the probability of a positive.",
     left=risk(p),
     right=_risk,
+    stable=with_log1p(_risk.doit()),
 )
 
 # To see that there is one minimiser the loss has to be convex in p. For cross entropy that is plain. For focal loss,
@@ -201,12 +213,21 @@ THRESHOLD_OF_ANY_LOSS = Equation(
 # For the value of the minimiser the ratio of two gradients is needed. Take σ(−x)^(1 + γ) out of BF.9; what remains is 1
 # + γ κ(−x), with one auxiliary function: κ measures how much the derivative of the modulating factor adds.
 kappa = named_function("kappa", "mean derivative of the logarithm between 1 and 1 + exp(x)", exp(-x) * softplus(x), x)
+_u = exp(-Abs(x))  # never overflows
 KAPPA = Equation(
     id="AB.7",
     statement="κ is the mean derivative of the logarithm between 1 and 1 + exp(x).",
     left=kappa(x),
     right=kappa(x).doit(),
+    stable=Piecewise((_u * (x + log1p(_u)), x > 0), (log1p_ratio(_u), True)),
 )
+
+
+def kappa_difference(size: Expr) -> Expr:
+    """Return κ(−s) − κ(s) for a size s, as it is computed: near 0 no more than half of a digit cancels (AB.13)."""
+    u = exp(-size)
+    return kappa(-size) * (1 + u**2) * tanh(size) - u * size
+
 
 # At the minimiser the gradients of positives and negatives cancel, so their ratio matters; in logarithms it is a
 # difference. One function Λ of the logit holds all of it, …
@@ -214,12 +235,14 @@ _closed_form = (1 + gamma) * x + log((1 + gamma * kappa(x)) / (1 + gamma * kappa
 Lambda = named_function(
     "Lambda", "log ratio of the gradients of one negative and one positive at one logit", _closed_form, x, gamma
 )
+_excess = log1p(gamma * kappa_difference(Abs(x)) / (1 + gamma * kappa(Abs(x))))  # (1 + γ) |x| − Λ(|x|)
 LOG_RATIO = Equation(
     id="AB.8",
     statement="Λ is the log ratio of the gradients of one negative and one positive at the same logit x.",
     left=Lambda(x, gamma),
     right=_closed_form,
     derivation=(Step(log(g(-x) / g(x)), "GR.12 at both margins"),),
+    stable=sign(x) * ((1 + gamma) * Abs(x) - _excess),
 )
 
 # … and α and η enter only as the sum of their log-odds. The equation of the minimiser is therefore Λ(x) = logit(η) +
@@ -233,6 +256,7 @@ BEST_LOGIT = Equation(
     right=Lambda(x, gamma) - log_odds(eta) - log_odds(alpha),
     assuming=(BOTH_WEIGHED,),
     provided=(TWO_CLASSES, POPULATION),
+    stable=Lambda(x, gamma) - stable_log_odds(eta) - stable_log_odds(alpha),
 )
 
 # It remains to know Λ. Exchanging the classes changes the sign of x and of the log-odds, so Λ is odd, and only x ≥ 0
@@ -247,6 +271,14 @@ ODD = Equation(
 # It increases, so the minimiser is unique, and it orders examples as η does. Ranking measures such as average precision
 # are therefore not distorted by focal loss itself, for two classes that both have weight (at α = 0 or 1 there is no
 # minimiser, and every example is pushed the same way).
+
+
+def _curvature_over_gradient(p_t: Expr, log_p_t: Expr) -> Expr:
+    """Return H / g of a margin, divided by its p_t, as it is computed: the factor of both is cancelled."""
+    odds_times_loss = -p_t * log_p_t / (1 - p_t)  # κ(−m)
+    return (gamma**2 * odds_times_loss + 1 + 2 * gamma + gamma * log_p_t) / (1 + gamma * odds_times_loss)
+
+
 INCREASING = Equation(
     id="AB.11",
     statement=(
@@ -256,6 +288,7 @@ INCREASING = Equation(
     right=-FL_second_derivative(p) / FL_derivative(p) - FL_second_derivative(1 - p) / FL_derivative(1 - p),
     assuming=(BOTH_WEIGHED,),
     provided=(TWO_CLASSES, POPULATION),
+    stable=_curvature_over_gradient(p, log(p)) / (1 - p) + _curvature_over_gradient(1 - p, log1p(-p)) / p,
 )
 
 # At both ends it is a line with derivative 1 + γ. So Λ takes every real value, and every pair of η and 0 < α < 1 has a
@@ -267,6 +300,7 @@ ENDS = Equation(
     right=-log(1 + gamma),
     assuming=(BOTH_WEIGHED,),
     provided=(TWO_CLASSES, POPULATION),
+    stable=-log1p(gamma),
 )
 
 # ---------------------------------------------------------------- how Λ depends on γ
@@ -281,16 +315,18 @@ KAPPA_DECREASES = Equation(
     left=kappa(-x) - kappa(x),
     right=_kappa_difference,
     assuming=POSITIVE_LOGIT,
+    stable=kappa_difference(x),
     sign="> 0",
 )
 
 # Second: not by more than x. These two inequalities are all that the next line uses.
 KAPPA_DECREASES_SLOWLY = Equation(
     id="AB.14",
-    statement="The difference is less than x, so that …",
+    statement="The difference κ(−x) − κ(x) is less than x at x > 0.",
     left=x - (kappa(-x) - kappa(x)),
     right=expand(x - _kappa_difference),
     assuming=POSITIVE_LOGIT,
+    stable=x - kappa_difference(x),
     sign="> 0",
 )
 
@@ -300,11 +336,12 @@ KAPPA_DECREASES_SLOWLY = Equation(
 _both_factors = (1 + gamma * kappa(x)) * (1 + gamma * kappa(-x))
 GROWS_WITH_GAMMA = Equation(
     id="AB.15",
-    statement="… for x > 0 Λ grows with γ, from Λ = x at γ = 0: a larger γ moves the minimiser towards one half.",
+    statement="For x > 0 Λ grows with γ, from Λ = x at γ = 0: a larger γ moves the minimiser towards one half.",
     left=Derivative(Lambda(x, gamma), gamma),
     right=(x - (kappa(-x) - kappa(x))) + (kappa(-x) - kappa(x)) * (1 - 1 / _both_factors),
     assuming=(*POSITIVE_LOGIT, BOTH_WEIGHED),
     provided=(TWO_CLASSES, POPULATION),
+    stable=x - kappa_difference(x) / _both_factors,
 )
 
 # ---------------------------------------------------------------- many classes

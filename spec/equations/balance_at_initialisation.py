@@ -12,8 +12,10 @@ Written down and proven by a test: AB.21, AB.24, AB.25, AB.27 and AB.32 to AB.34
 """
 
 from sympy import Derivative, Eq, Expr, Integer, Interval, Rational, Reals, factor, log, solve
+from sympy.codegen.cfunctions import log1p
 
-from spec.equations.balance import BOTH_WEIGHED, FL, HALF, POPULATION, Lambda, log_odds, risk
+from spec.equations.algebra import with_log1p
+from spec.equations.balance import BOTH_WEIGHED, FL, HALF, POPULATION, Lambda, log_odds, risk, stable_log_odds
 from spec.equations.cross_entropy import SIGMOID, WCE, WEIGHTED_LOSS
 from spec.equations.gradients import g
 from spec.functions import named_function
@@ -37,6 +39,7 @@ WEIGHTS_AS_ALPHA = Equation(
     right=(w_1 + w_0) * _balanced_loss,
     derivation=(Step(WEIGHTED_LOSS.right, "CE.14"),),
     assuming=(w_1 + w_0 > 0,),
+    stable=WEIGHTED_LOSS.stable,
 )
 
 # The usual recipe balances the total weight of the classes: as many times the weight as the class is rarer. In terms of
@@ -81,6 +84,10 @@ def reduced_gradient(probability: Expr) -> Expr:
     return (1 - probability) - gamma * probability * log(probability)
 
 
+# the two gradients, as they are computed
+_stable_of_positive = (1 - pi) ** (1 + gamma) * (1 - gamma * pi * log(pi) / (1 - pi))
+_stable_of_negative = pi ** (1 + gamma) * (1 - gamma * (1 - pi) * log1p(-pi) / pi)
+
 # With γ > 0 an example is weighted twice: by its class and by its prediction. At initialisation every prediction is the
 # same number π. The ratio R compares the sums of gradients of the two classes at that moment.
 IMBALANCE = Equation(
@@ -90,6 +97,7 @@ IMBALANCE = Equation(
     right=r * (1 - alpha) / alpha * (pi / (1 - pi)) ** gamma * reduced_gradient(1 - pi) / reduced_gradient(pi),
     derivation=(Step(r * _gradient_of_negative / _gradient_of_positive, "GR.12 at both margins"),),
     assuming=(BOTH_WEIGHED,),
+    stable=r * (1 - alpha) / alpha * _stable_of_negative / _stable_of_positive,
 )
 
 # In logarithms R is Λ again, at the initial logit. So for π < 1/2, as in detection, focusing alone shifts the balance
@@ -104,6 +112,7 @@ IMBALANCE_AS_LOG_RATIO = Equation(
     left=log(R(alpha, gamma, pi, r)),
     right=log(r) - log_odds(alpha) + Lambda(_initial_logit, gamma),
     assuming=(BOTH_WEIGHED,),
+    stable=log(r) - stable_log_odds(alpha) + Lambda(stable_log_odds(pi), gamma),
 )
 
 # R = 1 is linear in the odds of α, so the balancing α can be solved for.
@@ -121,6 +130,7 @@ BALANCED_AT_INITIALISATION = Equation(
     statement="The α that balances the classes' gradients at initialisation.",
     left=alpha_bal(gamma, pi, r),
     right=_imbalance_at_half / (1 + _imbalance_at_half),
+    stable=r * _stable_of_negative / (r * _stable_of_negative + _stable_of_positive),
 )
 
 # A check: put it back.
@@ -143,7 +153,7 @@ BALANCED_FROM_HALF = Equation(
 # The difference between two phrases that are often confused: 1:10 …
 ONE_TO_TEN = Equation(
     id="AB.29",
-    statement="Ten negatives per positive, 1:10, give this α …",
+    statement="Ten negatives per positive, 1:10, give this α.",
     left=alpha_bal(gamma, HALF, 10),
     right=BALANCED_BY_RATIO.right.subs(r, 10),
 )
@@ -151,7 +161,7 @@ ONE_TO_TEN = Equation(
 # … and one in ten.
 ONE_IN_TEN = Equation(
     id="AB.30",
-    statement="… and nine, one positive in ten, give this.",
+    statement="Nine negatives per positive, one positive in ten, give this α.",
     left=alpha_bal(gamma, HALF, 9),
     right=BALANCED_BY_RATIO.right.subs(r, 9),
 )
@@ -163,6 +173,7 @@ BALANCED_AT_GAMMA_ZERO = Equation(
     statement="At γ = 0 the initial prediction matters too: predictions near 0 make the negatives' gradients small.",
     left=alpha_bal(0, pi, r),
     right=factor(r * pi / (1 - pi + r * pi)),
+    stable=1 / (1 + (1 - pi) / pi / r),
 )
 
 # Balanced gradients on the bias mean that the bias does not move. So R = 1 says that π is the constant prediction that
@@ -186,6 +197,7 @@ GRADIENT_SHARE_OF_POSITIVES = Equation(
     left=_gradient_of_positive / (_gradient_of_positive + r * _gradient_of_negative),
     right=1 / (1 + R(alpha, gamma, pi, r)),
     assuming=(BOTH_WEIGHED,),
+    stable=alpha * _stable_of_positive / (alpha * _stable_of_positive + r * (1 - alpha) * _stable_of_negative),
 )
 
 # … as a number of negatives for each positive, in gradients, …
@@ -195,6 +207,7 @@ GRADIENT_WORTH = Equation(
     left=_gradient_of_positive / _gradient_of_negative,
     right=r / R(alpha, gamma, pi, r),
     assuming=(BOTH_WEIGHED,),
+    stable=alpha / (1 - alpha) * _stable_of_positive / _stable_of_negative,
 )
 
 # … and in losses. The two numbers differ, and papers do not always say which one is meant.
@@ -206,6 +219,7 @@ LOSS_WORTH = Equation(
     left=alpha * FL(pi) / ((1 - alpha) * FL(1 - pi)),
     right=(alpha * FL(pi) / ((1 - alpha) * FL(1 - pi))).doit(),
     assuming=(BOTH_WEIGHED,),
+    stable=with_log1p((alpha * FL(pi) / ((1 - alpha) * FL(1 - pi))).doit()),
 )
 
 # A constant prediction π is obtained by the bias of the last layer, with zero weights: the inverse of the sigmoid.
@@ -215,6 +229,7 @@ PRIOR_BIAS = Equation(
     statement="The initial bias for which every initial prediction is π.",
     left=bias,
     right=-log((1 - pi) / pi),
+    stable=stable_log_odds(pi),
     derivation=(Step(_bias, "solve σ(b) = π, CE.1"),),
     source=("Lin et al. 2017, section 4.1",),
 )

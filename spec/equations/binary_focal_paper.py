@@ -27,6 +27,7 @@ PAPER_GRADIENT = Equation(
     statement="The gradient in the logit as the paper prints it: labels are 1 and −1, and there are no weights.",
     left=Derivative(FL(x), x),
     right=factor(_in_p_t),
+    stable=-ybar * (1 - p_t) ** (gamma + 1) * (1 - gamma * p_t * log(p_t) / (1 - p_t)),
     derivation=(
         Step(_derivative_in_logit, "differentiate BF.8 with m = ȳx"),
         Step(_in_p_t, "write p_t for σ(ȳx), with CE.3"),

@@ -27,21 +27,25 @@ from sympy import (
     oo,
     sign,
     sqrt,
-    tanh,
     together,
 )
+from sympy.codegen.cfunctions import log1p
 
+from spec.equations.algebra import with_log1p
 from spec.equations.balance import (
     BOTH_WEIGHED,
     HALF,
+    LOG_RATIO,
     POPULATION,
     POSITIVE_LOGIT,
     TWO_CLASSES,
     Lambda,
     h,
     kappa,
+    kappa_difference,
     log_odds,
     risk,
+    stable_log_odds,
 )
 from spec.equations.gradients import H, g, phi
 from spec.functions import declare_function, named_function
@@ -62,6 +66,7 @@ from spec.notation import (
     posteriors,
     probabilities,
     sigmoid,
+    softplus,
     sum_over_classes,
     sum_over_other_classes,
     t,
@@ -84,6 +89,7 @@ RECOVERED_LOGIT = Equation(
     assuming=(BOTH_WEIGHED,),
     derivation=(Step(Lambda(x, gamma) - log_odds(alpha), "AB.9, solved for η"),),
     provided=(TWO_CLASSES, POPULATION),
+    stable=Lambda(x, gamma) - stable_log_odds(alpha),
     source=("Charoenphakdee et al. 2021",),
 )
 
@@ -117,7 +123,7 @@ IS_BEST = Equation(
 # which overflows. With |x| and exp(−|x|) neither happens. reference/calibration.py computes this line.
 _exp_minus_size, _size = exp(-Abs(x)), Abs(x)
 _kappa_by_softplus = kappa(-_size) * (1 - _exp_minus_size**2) - _exp_minus_size * _size
-_kappa_difference = kappa(-_size) * (1 + _exp_minus_size**2) * tanh(_size) - _exp_minus_size * _size
+_kappa_difference = kappa_difference(_size)
 AS_COMPUTED = Equation(
     id="CA.3",
     statement="Λ in a form for computing: nothing cancels near 0 and nothing overflows.",
@@ -143,10 +149,12 @@ AS_COMPUTED = Equation(
             "(1 − exp(−2s)) / (1 + exp(−2s)) is tanh s, which does not subtract",
         ),
     ),
+    stable=LOG_RATIO.stable,
 )
 
 # Many models output probabilities. In p the map is the logit plus the logarithms of the two factors φ, so it is seen to
 # be exact at γ = 0, where φ = 1.
+_own, _others = -gamma * p * log(p) / (1 - p), -gamma * (1 - p) * log1p(-p) / p  # in the brackets of the two φ
 RECOVERED_LOGIT_BY_FACTORS = Equation(
     id="CA.4",
     statement="In probabilities the recalibration map is the logit, the weights' log-odds, and the two factors φ.",
@@ -154,6 +162,7 @@ RECOVERED_LOGIT_BY_FACTORS = Equation(
     right=log_odds(p) + log((1 - alpha) / alpha) + log(phi(1 - p, gamma)) - log(phi(p, gamma)),
     derivation=(Step(RECOVERED_LOGIT.right.subs(x, log_odds(p)), "CA.1"),),
     assuming=(BOTH_WEIGHED,),
+    stable=(1 + gamma) * stable_log_odds(p) - stable_log_odds(alpha) + log1p(_others) - log1p(_own),
 )
 
 # The posterior itself is a fraction of two terms, one for each class. As p tends to 1 it tends to 1 so much faster that
@@ -167,23 +176,33 @@ RECOVERED_PROBABILITY = Equation(
     right=_evidence_for / (_evidence_for + _evidence_against),
     derivation=(Step(sigmoid(RECOVERED_LOGIT_BY_FACTORS.right), "CA.4"),),
     assuming=(BOTH_WEIGHED,),
+    stable=with_log1p((_evidence_for / (_evidence_for + _evidence_against)).doit()),
 )
+
+
+def _curvature_over_gradient(margin: Expr) -> Expr:
+    """Return H / g at a margin, as it is computed: both have the factor σ(−m)^(1 + γ), which is cancelled."""
+    bracket = gamma**2 * kappa(-margin) + 1 + 2 * gamma
+    loss = gamma * sigmoid(margin) * softplus(-margin)
+    return (sigmoid(margin) * bracket - loss) / (1 + gamma * kappa(-margin))
+
 
 # How much does the map stretch logits? Its derivative is a sum of two ratios, second derivative over gradient, at both
 # margins.
 RECALIBRATION_DERIVATIVE = Equation(
     id="CA.6",
-    statement="The derivative of the recalibration map, in logits, …",
+    statement="The derivative of the recalibration map, in logits.",
     left=Derivative(Lambda(x, gamma), x),
     right=H(x) / g(x) + H(-x) / g(-x),
     derivation=(Step(Derivative(log(g(-x) / g(x)), x), "AB.8"),),
+    stable=_curvature_over_gradient(x) + _curvature_over_gradient(-x),
 )
 
 # At one half it can be evaluated, …
 _at_half = together(RECALIBRATION_DERIVATIVE.right.subs(x, 0).doit().rewrite(exp).doit())
 DERIVATIVE_AT_HALF = Equation(
     id="CA.7",
-    statement="… has this value at one half, …",
+    statement="The derivative of the recalibration map at one half.",
     left=Subs(Derivative(Lambda(x, gamma), x), x, 0),
     right=collect(expand(_at_half * (1 + gamma * log(2))), gamma) / (1 + gamma * log(2)),
     derivation=(Step(_at_half, "CA.6"),),
@@ -193,7 +212,7 @@ DERIVATIVE_AT_HALF = Equation(
 # constant: that is what temperature scaling does.
 DERIVATIVE_AT_INFINITY = Equation(
     id="CA.8",
-    statement="… and tends to 1 + γ, only a little more: focal loss acts almost like temperature scaling.",
+    statement="The map's derivative tends to 1 + γ, not much more: focal loss acts almost like temperature scaling.",
     left=Limit(Derivative(Lambda(x, gamma), x), x, oo),
     right=1 + gamma,
 )
@@ -201,7 +220,7 @@ DERIVATIVE_AT_INFINITY = Equation(
 # To invert Λ numerically a bracket of the root is wanted. One more bound of κ, …
 KAPPA_IS_BELOW_ONE = Equation(
     id="CA.9",
-    statement="κ is less than 1 at negative logits, so that …",
+    statement="κ is less than 1 at negative logits.",
     left=1 - kappa(-x),
     right=1 - kappa(-x).doit(),
     assuming=POSITIVE_LOGIT,
@@ -212,9 +231,10 @@ KAPPA_IS_BELOW_ONE = Equation(
 # length log(1 + γ) / (1 + γ), where Newton's method needs four steps.
 BRACKET = Equation(
     id="CA.10",
-    statement="… for x > 0, (1 + γ) x − Λ lies between 0 (AB.13) and log(1 + γ), which brackets the root x.",
+    statement="For x > 0, (1 + γ) x − Λ lies between 0 (AB.13) and log(1 + γ), which brackets the root x.",
     left=(1 + gamma) * x - Lambda(x, gamma),
     right=log((1 + gamma * kappa(-x)) / (1 + gamma * kappa(x))),
+    stable=sign(x) * log1p(gamma * kappa_difference(_size) / (1 + gamma * kappa(_size))),
 )
 
 # A loss is proper if its minimiser is η itself. This derivative at p = η shows that focal loss is not: the two factors
@@ -269,7 +289,7 @@ EQUAL_OTHERS = Equation(
 OVERCONFIDENT = (Rational(1, 20), Integer(100), Integer(2))
 MAY_BE_OVERCONFIDENT = Equation(
     id="CA.14",
-    statement="With many classes the largest prediction may be too large …",
+    statement="With many classes the largest prediction may be too large.",
     left=OVERCONFIDENT[0] - Psi_max(*OVERCONFIDENT),
     right=OVERCONFIDENT[0] - _posterior_of_largest(*OVERCONFIDENT),
     sign="> 0",
@@ -280,7 +300,8 @@ UNDERCONFIDENT = (HALF, Integer(10), Integer(2))
 MAY_BE_UNDERCONFIDENT = Equation(
     id="CA.15",
     statement=(
-        "… or too small; with two classes of equal weight and γ > 0 it is always too small, except at one half (AB.15)."
+        "With many classes the largest prediction may also be too small; with two classes of equal weight and γ > 0 it "
+        "is always too small, except at one half (AB.15)."
     ),
     left=Psi_max(*UNDERCONFIDENT) - UNDERCONFIDENT[0],
     right=_posterior_of_largest(*UNDERCONFIDENT) - UNDERCONFIDENT[0],
@@ -332,7 +353,7 @@ ENTROPY_GROUPS = Equation(
 # That leaves one function of two numbers. It is 0 at γ = 0, so it suffices that it increases with γ from there.
 GAP = Equation(
     id="CA.18",
-    statement="What is left to show is that one function of p and γ is not negative; it is 0 at γ = 0, …",
+    statement="What is left to show is that one function of p and γ, which is 0 at γ = 0, is not negative.",
     left=gap(p, gamma),
     right=gap(p, gamma).doit(),
 )
@@ -340,9 +361,10 @@ GAP = Equation(
 # It is convex in γ: then its derivative is smallest at γ = 0, …
 GAP_IS_CONVEX = Equation(
     id="CA.19",
-    statement="… convex in γ, …",
+    statement="The function of CA.18 is convex in γ.",
     left=Derivative(gap(p, gamma), (gamma, 2)),
     right=-((1 - p) ** gamma) * log(1 - p) ** 2 * log(p),
+    stable=with_log1p(-((1 - p) ** gamma) * log(1 - p) ** 2 * log(p)),
     sign="> 0",
 )
 
@@ -350,7 +372,7 @@ GAP_IS_CONVEX = Equation(
 # below by a square root, …
 GAP_INCREASES = Equation(
     id="CA.20",
-    statement="… and increases at γ = 0: the two fractions add up to at least √(1 − p) + √p ≥ 1, because …",
+    statement="The function of CA.18 increases at γ = 0: the fractions add up to at least √(1 − p) + √p ≥ 1 (CA.21).",
     left=Subs(Derivative(gap(p, gamma), gamma), gamma, 0),
     right=log(p) * log(1 - p) * (p / -log(1 - p) + (1 - p) / -log(p) - 1),
 )
@@ -360,9 +382,10 @@ GAP_INCREASES = Equation(
 below_root = named_function("u", "how far p / √(1 − p) lies above −log(1 − p)", p / sqrt(1 - p) + log(1 - p), p)
 LOGARITHM_BELOW_ROOT = Equation(
     id="CA.21",
-    statement="… u(p) = p / √(1 − p) + log(1 − p) is 0 at p = 0 and does not decrease.",
+    statement="u(p) = p / √(1 − p) + log(1 − p) is 0 at p = 0 and does not decrease.",
     left=Derivative(below_root(p), p),
     right=(1 - sqrt(1 - p)) ** 2 / (2 * sqrt(1 - p) ** 3),
+    stable=(p / (1 + sqrt(1 - p))) ** 2 / (2 * sqrt(1 - p) ** 3),
     sign="≥ 0",
 )
 

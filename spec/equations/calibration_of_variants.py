@@ -9,13 +9,16 @@ Written down and proven by a test: CA.23, CA.25, CA.27, CA.31 and the posterior 
 """
 
 from sympy import Abs, Derivative, Eq, Integer, Subs, exp
+from sympy.codegen.cfunctions import expm1
 
+from spec.equations.algebra import with_log1p
 from spec.equations.balance import FL, HALF, log_odds, risk
 from spec.equations.binary_focal_paper import STARRED_LOSS
 from spec.equations.cross_entropy import LOSS as CROSS_ENTROPY
+from spec.equations.cross_entropy import LOSS_IN_LOGIT
 from spec.equations.poly1_focal import epsilon_1
 from spec.functions import MEANINGS, named_function
-from spec.notation import alpha, beta, eta, gamma, p, sigmoid, x, y, ybar
+from spec.notation import alpha, beta, eta, gamma, p, sigmoid, softplus, x, y, ybar
 from spec.records import Equation
 
 CE = named_function("CE", MEANINGS["CE"], CROSS_ENTROPY.right, p, y)
@@ -32,10 +35,12 @@ EXPECTED = Equation(
     left=y * FL(p) + (1 - y) * FL(1 - p),
     right=2 * risk(p),
     assuming=(Eq(eta, y), Eq(alpha, HALF)),
+    stable=with_log1p((y * FL(p) + (1 - y) * FL(1 - p)).doit()),
 )
 
 # Keras' binary loss, torchvision and optax put the mixture of p and 1 − p into p_t, and the cross entropy of the soft
 # label behind it.
+_stable_entropy = CROSS_ENTROPY.stable
 _mixture = y * p + (1 - y) * (1 - p)
 mixed = named_function(
     "FL_mix", "focal loss of a soft label, with the mixed p_t", (1 - _mixture) ** gamma * CE(p, y), p, y
@@ -45,6 +50,7 @@ MIXED = Equation(
     statement="The mixed p_t (torchvision, optax, Keras' binary) is the mean of p and 1 − p under the label.",
     left=mixed(p, y),
     right=(1 - _mixture) ** gamma * CE(p, y),
+    stable=(y * (1 - p) + (1 - y) * p) ** gamma * _stable_entropy,
 )
 
 # Which prediction does that loss like best? The derivative at p = y is negative for y > 1/2, so it is beyond y: the
@@ -57,11 +63,12 @@ MIXED_DERIVATIVE = Equation(
     ),
     left=Subs(Derivative(mixed(p, y), p), p, y),
     right=-gamma * (2 * y - 1) * (2 * y * (1 - y)) ** (gamma - 1) * CE(y, y),
+    stable=-gamma * (2 * y - 1) * (2 * y * (1 - y)) ** (gamma - 1) * _stable_entropy.subs(p, y),
     assuming=(gamma > 0, y > HALF, y < 1),
 )
 
 # Others compute p_t as exp(−CE) of the soft cross entropy. Whether this is an accident of reusing code or not, …
-_entropy = CE(p, y)
+_entropy, _one_minus_exp = CE(p, y), -expm1(-_stable_entropy)
 of_entropy = named_function(
     "FL_exp",
     "focal loss of a soft label, with the p_t of its cross entropy",
@@ -74,6 +81,7 @@ OF_CROSS_ENTROPY = Equation(
     statement="The p_t of a cross entropy (segmentation-models-pytorch) is exp(−CE).",
     left=of_entropy(p, y),
     right=(1 - exp(-_entropy)) ** gamma * _entropy,
+    stable=_one_minus_exp**gamma * _stable_entropy,
 )
 
 # … it has a virtue: the loss is an increasing function of the cross entropy, so its minimiser is p = y.
@@ -97,6 +105,7 @@ QUALITY = Equation(
     left=quality(p, y),
     right=Abs(y - p) ** gamma * CE(p, y),
     assuming=(gamma > 0,),
+    stable=Abs(y - p) ** gamma * _stable_entropy,
     source=("Li et al. 2020",),
 )
 
@@ -117,6 +126,7 @@ BY_SIDE = Equation(
     left=by_side(x, y),
     right=sigmoid(-(2 * y - 1) * x) ** gamma * CE(sigmoid(x), y),
     assuming=(gamma > 0, y > HALF, y < 1),
+    stable=exp(-gamma * softplus((2 * y - 1) * x)) * LOSS_IN_LOGIT.stable,
 )
 
 # … and the same happens if the nearer class supplies p_t. Both losses have an infimum of 0 that no prediction attains.
@@ -132,6 +142,7 @@ OF_NEARER_CLASS = Equation(
     left=nearer(p, y),
     right=(1 - p) ** gamma * CE(p, y),
     assuming=(gamma > 0, y > HALF, y < 1),
+    stable=(1 - p) ** gamma * _stable_entropy,
 )
 
 # ---------------------------------------------------------------- related losses
@@ -148,6 +159,7 @@ STARRED_DERIVATIVE = Equation(
     right=((1 - eta) * _exp_shift * _exp_logit**2 + (1 - 2 * eta) * _exp_logit - eta * _exp_shift)
     / ((_exp_shift + _exp_logit) * (1 + _exp_shift * _exp_logit)),
     assuming=(gamma > 0,),
+    stable=(1 - eta) * sigmoid(gamma * x - beta) - eta * sigmoid(-(gamma * x + beta)),
 )
 
 # Without the shift the solution is one line: the logit of the posterior divided by γ. FL* with β = 0 is temperature
@@ -169,6 +181,7 @@ POLY_RISK = Equation(
     statement="PolyLoss, Poly-1, adds ε_1 (1 − p_t) to cross entropy; this is its risk.",
     left=poly_risk(p),
     right=_poly_risk,
+    stable=with_log1p(_poly_risk.doit()),
     source=("Leng et al. 2022",),
 )
 

@@ -123,6 +123,7 @@ EASY_EXAMPLES = Equation(
 # sign of its derivative. What multiplies ψ is positive, so ψ decides.
 crossing = declare("p_0", "the p_t below which φ exceeds 1, for γ > 0", unit, positive=True)
 _psi = -(1 - gamma * p_t) * log(p_t) - 2 * (1 - p_t)
+_psi_over_one_minus_p_t = -(1 - gamma * p_t) * log(p_t) / (1 - p_t) - 2
 psi = named_function("psi", "bracket that has the sign of the derivative of φ", _psi, p_t, gamma)
 FACTOR_DERIVATIVE = Equation(
     id="GR.5",
@@ -131,16 +132,23 @@ FACTOR_DERIVATIVE = Equation(
     right=gamma * (1 - p_t) ** (gamma - 2) * psi(p_t, gamma),
     derivation=(Step(diff(_factor, p_t), "differentiate GR.1"),),
     assuming=(gamma > 0,),
+    stable=gamma * (1 - p_t) ** (gamma - 1) * _psi_over_one_minus_p_t,
 )
 
 # The bracket is elementary, but it contains a logarithm: its zeros have no closed form. Their number can be found
 # without solving, from its shape.
-BRACKET = Equation(id="GR.6", statement="The bracket ψ.", left=psi(p_t, gamma), right=_psi)
+BRACKET = Equation(
+    id="GR.6",
+    statement="The bracket ψ.",
+    left=psi(p_t, gamma),
+    right=_psi,
+    stable=(1 - p_t) * _psi_over_one_minus_p_t,
+)
 
 # A convex function has at most two zeros, …
 BRACKET_IS_CONVEX = Equation(
     id="GR.7",
-    statement="ψ is convex …",
+    statement="ψ is convex, so that it has at most two zeros.",
     left=Derivative(psi(p_t, gamma), (p_t, 2)),
     right=expand(diff(_psi, p_t, 2)),
     sign="> 0",
@@ -151,7 +159,7 @@ BRACKET_IS_CONVEX = Equation(
 BRACKET_AT_ONE = Equation(
     id="GR.8",
     statement=(
-        "… and increases to its zero at 1, so that it has one other: φ rises from φ(0) = 1 to one maximum, falls to "
+        "ψ increases to its zero at 1, so that it has one other: φ rises from φ(0) = 1 to one maximum, falls to "
         "φ(1) = 0, and exceeds 1 exactly below one point, p₀."
     ),
     left=Subs(Derivative(psi(p_t, gamma), p_t), p_t, 1),
@@ -177,6 +185,7 @@ CROSSING_AT_ONE = Equation(
     statement="At γ = 1 the crossing p₀ is 1/e, where log p_t = −1.",
     left=phi(p_t, 1) - 1,
     right=factor(expand(_at_one)),
+    stable=factor(expand(_at_one)),
     derivation=(Step(_at_one, "GR.1"),),
 )
 
@@ -186,6 +195,7 @@ LARGEST_AT_ONE = Equation(
     statement="At γ = 1 the maximum of φ is at 1/e², where log p_t = −2, and is 1 + 1/e².",
     left=Derivative(phi(p_t, 1), p_t),
     right=expand(diff(CROSSING_AT_ONE.right, p_t)),
+    stable=expand(diff(CROSSING_AT_ONE.right, p_t)),
     derivation=(Step(diff(CROSSING_AT_ONE.right, p_t), "differentiate GR.10"),),
 )
 
@@ -217,6 +227,7 @@ CURVATURE = Equation(
     ),
     left=H(m),
     right=p_t * (1 - p_t) ** gamma * chi(p_t, gamma),
+    stable=p_t * (1 - p_t) ** gamma * chi(p_t, gamma),
     derivation=(
         Step(-Derivative(g(m), m), "GR.12, where g is minus the first derivative"),
         Step(_curvature, "BF.11"),
@@ -226,12 +237,12 @@ CURVATURE = Equation(
 )
 
 # For γ > 0 χ tends to −∞ as p_t tends to 0, and it is 0 at p_t = 1.
-CURVATURE_BRACKET = Equation(id="GR.14", statement="The bracket χ.", left=chi(p_t, gamma), right=_chi)
+CURVATURE_BRACKET = Equation(id="GR.14", statement="The bracket χ.", left=chi(p_t, gamma), right=_chi, stable=_chi)
 
 # This bracket is concave, so it too has at most two zeros, …
 CURVATURE_BRACKET_IS_CONCAVE = Equation(
     id="GR.15",
-    statement="χ is concave …",
+    statement="χ is concave, so that it has at most two zeros.",
     left=Derivative(chi(p_t, gamma), (p_t, 2)),
     right=factor(diff(_chi, p_t, 2)),
     assuming=(gamma > 0,),
@@ -244,7 +255,7 @@ CURVATURE_BRACKET_IS_CONCAVE = Equation(
 CURVATURE_BRACKET_AT_ONE = Equation(
     id="GR.16",
     statement=(
-        "… and decreases to its zero at 1, so that for γ > 0 it has one other: focal loss is concave below one "
+        "χ decreases to its zero at 1, so that for γ > 0 it has one other: focal loss is concave below one "
         "inflection, where g is largest, and convex above it."
     ),
     left=Subs(Derivative(chi(p_t, gamma), p_t), p_t, 1),

@@ -44,6 +44,7 @@ LOSS = Equation(
     statement="Poly-1 focal loss is focal loss plus ε_1 times the next power of 1 − p_t, both weighted by α_t.",
     left=PF(p_t),
     right=FOCAL_LOSS.right + _polynomial_term,
+    stable=alpha_t * (1 - p_t) ** gamma * (epsilon_1 * (1 - p_t) - log(p_t)),
     source=("Leng et al. 2022, table 2",),
 )
 
@@ -200,6 +201,7 @@ HARD_FROM_SOFT = Equation(
         Eq(alpha_t, WEIGHT_OF_THE_TRUE_CLASS.right),
         Eq(m, MARGIN.right),
     ),
+    stable=LOSS_IN_MARGIN.stable,
 )
 
 # ---------------------------------------------------------------- what is differentiated, and the public loss

@@ -6,7 +6,7 @@ penalty is a constant, whose gradient is 0, and the second has its minimum at th
 Written down and proven by a test: that the probabilities of PP.5 and PP.6 add up, and the square of PP.8.
 """
 
-from sympy import Abs, Derivative, Integer, diff
+from sympy import Abs, Derivative, Integer, KroneckerDelta, diff
 
 from spec.equations import categorical_focal
 from spec.equations.algebra import evaluate_kronecker, factor_out
@@ -122,6 +122,7 @@ L1_GRADIENT_THROUGH_SOFTMAX = Equation(
 _chain = sum_over_classes(
     L2_GRADIENT.right.subs({predictions[j]: probabilities[c]}) * SOFTMAX_DERIVATIVE.right.subs(t, c)
 )
+_squares_of_others = sum_over_classes((1 - KroneckerDelta(c, j)) * probabilities[c] ** 2)
 L2_GRADIENT_THROUGH_SOFTMAX = Equation(
     id="PP.7",
     statement=(
@@ -136,6 +137,7 @@ L2_GRADIENT_THROUGH_SOFTMAX = Equation(
         Step(factor_out(2 * probabilities[j], evaluate_kronecker(_chain)), "take out the common factor"),
     ),
     assuming=(SOFTMAX_PROBABILITIES,),
+    stable=2 * probabilities[j] * (probabilities[j] * (1 - probabilities[j]) - _squares_of_others),
 )
 
 # How far does it flatten? Completing the square shows the target: the uniform distribution. So this penalty acts

@@ -56,6 +56,7 @@ SOFTMAX = Equation(
     statement="The softmax turns a row of logits into probabilities.",
     left=probabilities[j],
     right=exp(logits[j]) / Sum(exp(logits[k]), (k, 1, K)),
+    stable=1 / Sum(exp(logits[k] - logits[j]), (k, 1, K)),
 )
 
 
@@ -121,6 +122,7 @@ SOFTMAX_MARGIN = Equation(
     statement="The margin of a softmax is the logit of the true class minus the logsumexp of all other logits.",
     left=M(logits),
     right=logits[t] - log(sum_over_other_classes(exp(logits[k]))),
+    stable=logits[t] - log(sum_over_other_classes(exp(logits[k]))),
 )
 
 # With that margin p_t = σ(m) holds exactly, for any K. So every function of p_t that was derived for two classes can be

@@ -234,7 +234,7 @@ def _relations(expression: Expr) -> Iterator[Expr]:
 
 
 def _exists_and_is(part: Expr, value: str) -> str:
-    value = value if value.isidentifier() else f"({value})"
+    value = value if value.isalnum() or value.isidentifier() else f"({value})"
     if isinstance(part, Subs):
         (point,) = part.point
         return _derivative(part.expr, _PRINTER.parenthesize(point, PRECEDENCE["Atom"]), value)

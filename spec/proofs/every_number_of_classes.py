@@ -30,6 +30,7 @@ from sympy import (
     diff,
     exp,
     expand,
+    expand_power_exp,
 )
 
 from spec.functions import NamedFunction
@@ -130,7 +131,9 @@ class _Sums:
         return {letter: self.in_letters(term) for letter, term in third.items()}
 
     def _sum(self, function: Expr, index: Symbol) -> Expr:
-        return Add(*(self._sum_of_term(term, index) for term in Add.make_args(expand(function))))
+        # what does not depend on the index is taken out first: it would be multiplied into a denominator
+        before, under = expand_power_exp(function).as_independent(index, as_Add=False)
+        return before * Add(*(self._sum_of_term(term, index) for term in Add.make_args(expand(under))))
 
     def _sum_of_term(self, term: Expr, index: Symbol) -> Expr:
         factors = [

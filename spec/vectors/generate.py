@@ -179,7 +179,8 @@ def file_of_questions(content: dict) -> str:
     asked = []
     for name, of in content.items():
         heads = [f"{to_json_line(key)}:{to_json_line(of[key])}" for key in ("equation", "says")]
-        rows = ['"%s":[\n%s]' % (key, ",\n".join(map(to_json_line, of[key]))) for key in ("rows", "random")]
+        points = {key: ",\n".join(map(to_json_line, of[key])) for key in ("rows", "random")}
+        rows = [f"{to_json_line(key)}:[\n{lines}]" for key, lines in points.items()]
         asked.append(f"{to_json_line(name)}:{{{','.join([*heads, *rows])}}}")
     return "\n".join(["{", *header, '"questions":{', ",\n".join(asked), "}}", ""])
 

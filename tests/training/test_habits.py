@@ -24,7 +24,7 @@ def test_the_table_has_each_habit_and_none_that_is_gone():
     assert [(one["subject"], one["habit"]) for one in RESULT["habits"]] == [(one.subject, one.says) for one in HABITS]
 
 
-def test_the_table_has_no_surprise_and_each_refusal_is_the_one_that_its_habit_names():
+def test_every_habit_of_the_table_works_or_is_refused_in_the_words_that_it_names():
     for one, found in zip(HABITS, RESULT["habits"], strict=True):
         assert found["outcome"] == ("works" if one.refused is None else "refused"), one.id
         assert (one.refused or "") in found["sentence"]

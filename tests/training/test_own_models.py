@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import sys
 from pathlib import Path
 
@@ -81,6 +83,29 @@ def test_a_model_of_ones_own_is_resumed_and_shared_by_two_devices():
     assert (again["weights_sha256"], again["resumed_after"]) == (alone["weights_sha256"], [1])
     two = trained(*arguments, "--strategy", "mirrored")["runs"][0]
     assert np.allclose(two["history"]["loss"], alone["history"]["loss"], rtol=1e-4)
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "your_data.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"^    python -m tf_impl\.train (.*)$", PAGE, re.MULTILINE)
+
+
+def test_the_page_has_a_command_for_pictures_a_table_and_a_model():
+    assert [command.partition(" -")[0] for command in COMMANDS] == [
+        "--data photos",
+        "--data table.csv",
+        "--data photos",
+    ]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_commands_of_the_page_run_as_they_are_printed(command):
+    write_pictures(Path("photos"))
+    write_table(Path("table.csv"), label="kind")
+    (module,) = re.findall(r'^```python title="networks.py"\n(.*?)^```', PAGE, re.MULTILINE | re.DOTALL)
+    Path("networks.py").write_text(module)
+    outcome = CliRunner().invoke(main, [*shlex.split(command), "--epochs", "1"], catch_exceptions=False)
+    assert outcome.exit_code == 0, outcome.output
+    assert "categorical-focal" in outcome.stdout
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.utils.class_weight import compute_class_weight
 
 from tf_impl.data import Dataset
-from tf_impl.keras_losses.losses import CategoricalFocalLoss, CentredMSE
+from tf_impl.keras_losses import CategoricalFocalLoss, CentredMSE
 from tf_impl.train.settings import Settings
 
 LOSSES = {  # name -> the options that the loss depends on, and its class

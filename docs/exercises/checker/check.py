@@ -197,7 +197,7 @@ def _finding(exercise: Exercise, question: Question, entry: int | None, code: st
         more = f" and {len(text) - 1} more at once" if len(text) > 1 else ""
         text = text[entry] if entry is not None else f"{text[0]}{more}"
     message, page = _says(exercise, question.function, code) if code else ("", "")
-    return Finding(code, text, yours, truth, message, page)
+    return Finding(code, text, yours, truth, message, page, part=question.function)
 
 
 def texts(yours: object, truth: object) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from types import ModuleType
 import numpy as np
 
 from docs.exercises.checker.catalogue import LEARNER, Exercise, load_module
+from docs.exercises.checker.formulas import answers_of
 from docs.exercises.checker.questions import (
     Answers,
     ChangedArgument,
@@ -60,8 +61,20 @@ def _of_catalogue(exercise: Exercise, asked: Sequence[Question], answers: Answer
     own = {code for code, _ in own_wrong_answers(exercise, asked[:0])}
     for code, explained in known:
         if code not in own and all(equal(asked[n], answers[n], one) for n, one in zip(probes, explained, strict=True)):
-            return code
+            if _explains_elsewhere(exercise, code, asked, answers):
+                return code
     return "UNKNOWN"
+
+
+def _explains_elsewhere(exercise: Exercise, code: str, asked: Sequence[Question], answers: Answers) -> bool:
+    """Return whether one formula of a mistake gives the answers to all questions that are no probes."""
+    quantity = getattr(exercise.check, "QUANTITY", "value")
+    others = [(question, answer) for question, answer in zip(asked, answers, strict=True) if not question.probe]
+    by_formula = [list(answers_of(code, question.arguments, quantity)) for question, _ in others]
+    return any(
+        all(equal(question, answer, one) for (question, answer), one in zip(others, of_one, strict=True))
+        for of_one in zip(*by_formula, strict=True)
+    )
 
 
 def is_nearly_right(asked: Sequence[Question], answers: Answers) -> bool:

@@ -18,7 +18,7 @@ OWN = {
         (),
     ),
     "NOT_EXACT_ENOUGH": (
-        "every value is nearly right, but not exact enough: six digits are compared. Search longer, or lose fewer digits.",
+        "every value is nearly right, but not exact enough: six digits are compared.",
         (),
     ),
     "OTHER_DTYPE": ("the values are right, but their dtype is another one than that of the logits.", ()),

@@ -17,6 +17,7 @@ class Finding:
         message: what the code means, in a sentence.
         page: the page of the site that explains it.
         observations: what else was seen of the answers, a sentence each.
+        part: the function that was asked about, and perhaps an aspect of it.
     """
 
     code: str
@@ -26,6 +27,7 @@ class Finding:
     message: str = ""
     page: str = ""
     observations: tuple[str, ...] = ()
+    part: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from docs.exercises.checker.claims import same
 from docs.exercises.checker.expected import entrywise_questions, mistake_answers, on_probes, with_probes
 
 TITLE = "Binary focal loss"
@@ -11,10 +12,15 @@ AFTER = ("e01",)
 EQUATIONS = ("BF.3", "BF.4")
 HINTS = (
     "Which of p and 1 - p is p_t of each example? np.where(condition, a, b) selects entry by entry.",
-    "Two lines with np.where, for p_t and for alpha_t; the third line is the formula, which no longer knows y. Try it by "
-    "hand: y = 0, p = 0.75 gives p_t = 0.25.",
+    "Two lines with np.where, for p_t and for alpha_t; the third line is the formula, which no longer knows y. "
+    "Try it by hand: y = 0, p = 0.75 gives p_t = 0.25.",
     "p_t = np.where(y == 1, p, 1 - p); alpha_t likewise; -alpha_t * (1 - p_t)**gamma * np.log(p_t)",
 )
+DEBRIEF = """\
+Also right: both terms, -alpha y (1-p)^gamma log p - (1-alpha)(1-y) p^gamma log(1-p); each is 0 for the other class.
+Also right: ce = -log p_t, then alpha_t (1 - exp(-ce))^gamma ce; it loses digits where p_t is near 1, since 1 - exp
+of a small number is a difference. Exercise e06 takes the logit instead, and loses none.
+"""
 WRONG = {
     "DROPPED_NEGATIVES": """
         def focal(y, p, alpha, gamma):
@@ -142,6 +148,13 @@ SAYS = {
     "SECOND_TERM_SIGN": "the loss of negatives has the wrong sign: a loss is never negative.",
     "WEIGHT_IN_POWER": "the weight is raised to gamma as well: alpha_t multiplies after the power.",
     "ONE_MINUS_POWER": "p_t is raised to gamma, then subtracted from 1; the power belongs to the difference 1 - p_t.",
+}
+
+CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
+    "LOG_OF_P": lambda s: same(s.answer, s.expected * np.log(s.p) / np.log(s.p_t)),
+    "P_T_SWAPPED": lambda s: same(s.answer, s.truth(p=1 - s.p)),
+    "SECOND_TERM_SIGN": lambda s: same(s.answer, np.where(s.y == 1, 1, -1) * s.expected),
+    "WEIGHT_IN_POWER": lambda s: same(s.answer, s.expected * s.weight ** (s.gamma - 1)),
 }
 
 

@@ -1,5 +1,8 @@
 """Compared with AB.21, AB.22 and the weights of CE.14 taken twice."""
 
+import numpy as np
+
+from docs.exercises.checker.claims import same
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "Choosing alpha"
@@ -12,6 +15,10 @@ HINTS = (
     "Only the ratio w1/w0 and a scale matter. Total weights: prevalence * alpha, (1 - prevalence)(1 - alpha).",
     "alpha = w1/(w1 + w0), scale = w1 + w0; balanced is 1 - prevalence; ratios multiply: alpha/(1 - alpha) * w1/w0.",
 )
+DEBRIEF = """\
+alpha = 0.75 balances a prevalence of 0.25, one positive to three negatives; not 1:10, for which alpha is 10/11.
+Also right: the odds alpha/(1 - alpha) are w1/w0; every balance is a ratio, and the scale belongs to the learning rate.
+"""
 WRONG = {
     "NOT_NORMALISED": """
         def alpha_from_weights(w1, w0):
@@ -85,6 +92,22 @@ SAYS = {
     "WEIGHTS_INVERTED": "alpha counts for positives, but w1 and w0 stand in each other's place.",
     "ALPHA_ALONE": "the class weights are left out; where both are used, their ratios multiply.",
     "WEIGHTS_ALONE": "alpha is left out; where both are used, their ratios multiply.",
+}
+
+CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
+    "NOT_NORMALISED": lambda s: same(s.answer[0], s.w1),
+    "ALPHA_SWAPPED": lambda s: same(s.answer[0], s.w0 / (s.w1 + s.w0)),
+    "ALPHA_RATIO": lambda s: same(s.answer, np.array([s.w1 / s.w0, s.w0])),
+    "ALPHA_IS_PI": lambda s: same(s.answer, s.pi) or (s.pi > 0.5 and same(s.answer, 1 - s.pi)),
+    "ORDER": lambda s: same(s.answer, s.expected[::-1]),
+    "ODDS_NOT_WEIGHT": lambda s: same(s.answer, s.expected / s.pi),
+    "INVERSE_PREVALENCE": lambda s: same(s.answer, 1 / s.pi),
+    "CLASS_WEIGHT_NOT_ALPHA": lambda s: same(s.answer, 1 / (2 * s.pi)),
+    "ODDS_INVERTED": lambda s: same(s.answer, 1 / s.expected),
+    "WEIGHTS_INVERTED": lambda s: same(s.answer, s.truth(w1=s.w0, w0=s.w1)),
+    "ALPHA_ALONE": lambda s: same(s.answer, s.truth(w1=1, w0=1)),
+    "WEIGHTS_ALONE": lambda s: same(s.answer, s.w1 / s.w0),
+    "ODDS_ADDED": lambda s: same(s.answer, s.truth(w1=1, w0=1) + s.w1 / s.w0),
 }
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from docs.exercises.checker.claims import same
 from docs.exercises.checker.expected import entrywise_questions, mistake_answers, on_probes, with_probes
 
 TITLE = "Categorical focal loss"
@@ -14,6 +15,10 @@ HINTS = (
     "The product with Y selects the true class's entry of P; select alpha in the same way.",
     "p_t = (Y*P).sum(1); alpha_t = Y @ alpha; -alpha_t * (1 - p_t)**gamma * np.log(p_t)",
 )
+DEBRIEF = """\
+Also right: -(alpha * Y * (1 - P)**gamma * np.log(P)).sum(axis=1); it takes the logarithm of every entry, and a 0
+in a class that is not the true one gives 0 * inf = NaN. Selecting with Y.argmax(axis=1) first avoids that.
+"""
 WRONG = {
     "AVERAGED_OVER_CLASSES": """
         def focal_multi(Y, P, alpha, gamma):
@@ -115,6 +120,27 @@ SAYS = {
     ),
     "ONE_MINUS_POWER": "p_t is raised to gamma, then subtracted from 1; the power belongs to the difference 1 - p_t.",
     "WEIGHT_LEAKED": "the weighted cross entropy is in the power: exp(-ce) is p_t only where ce has no weight.",
+}
+
+
+def _leaked(s):
+    """Return whether the power has 1 - exp(-weighted cross entropy), whatever it multiplies."""
+    entropy = s.truth(gamma=0)
+    return any(same(s.answer, (1 - np.exp(-entropy)) ** s.gamma * of) for of in (entropy, entropy / s.weight))
+
+
+def _over_classes(s, weight):
+    p_t = np.where(s.Y == 1, s.P, 1 - s.P)
+    return -(weight * (1 - p_t) ** s.gamma * np.log(p_t)).sum(axis=1)
+
+
+CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
+    "AVERAGED_OVER_CLASSES": lambda s: same(s.answer, s.expected / s.Y.shape[1]),
+    "ALPHA_BY_ARGMAX": lambda s: same(s.answer, s.unweighted * s.alpha[s.P.argmax(axis=1)]),
+    "ALL_CLASSES": lambda s: same(s.answer, -(s.alpha * (1 - s.P) ** s.gamma * np.log(s.P)).sum(axis=1)),
+    "WEIGHT_LEAKED": _leaked,
+    "ONE_VS_REST": lambda s: same(s.answer, _over_classes(s, s.alpha)),
+    "ONE_VS_REST_WEIGHTED": lambda s: same(s.answer, _over_classes(s, np.where(s.Y == 1, s.alpha, 1 - s.alpha))),
 }
 
 

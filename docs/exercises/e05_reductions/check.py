@@ -1,5 +1,8 @@
 """Compared with exact sums of exact losses, and CF.3 at a uniform prediction."""
 
+import numpy as np
+
+from docs.exercises.checker.claims import same, scaled
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "Reductions and the first batch"
@@ -12,6 +15,11 @@ HINTS = (
     "p_t = exp(-ce), one per example. num_pos sums all losses and divides by the number of positives.",
     "np.mean((1 - np.exp(-ce))**gamma * ce); losses.sum() / max(1, (y == 1).sum()); alpha (1 - 1/C)^gamma log C.",
 )
+DEBRIEF = """\
+The first batch should read first_value(classes, alpha, gamma). One that reads log C has no modulating factor; one
+that is C times smaller is averaged over the classes; one far above has a head that does not start uniform.
+np.log(C) times (1 - 1/C)^gamma hardly differs from log C for many classes: alpha is then what is easy to miss.
+"""
 WRONG = {
     "FOCAL_OF_MEAN": """
         def focal_mean(ce, gamma):
@@ -120,6 +128,37 @@ SAYS = {
     "reduce NORMALISER": "the sum is divided by the number of all examples; num_pos is the number of positives.",
 }
 WAYS = ("none", "sum", "mean", "num_pos")
+
+
+def _mean(s, factor):
+    """Return the mean of the cross entropies times a factor each."""
+    return np.mean(factor * s.ce)
+
+
+CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
+    "REDUCED_SUM": lambda s: same(s.answer, s.expected * len(s.ce)),
+    "FOCAL_OF_MEAN": lambda s: same(s.answer, s.truth(ce=np.array([s.ce.mean()]))),
+    "focal_mean MODULATOR_INVERTED": lambda s: same(s.answer, _mean(s, np.exp(-s.ce) ** s.gamma)),
+    "LAST_SAMPLE_ONLY": lambda s: same(s.answer, s.truth(ce=s.ce[-1:])),
+    "EXPONENT_SIGN": lambda s: same(s.answer, _mean(s, np.abs(1 - np.exp(s.ce)) ** s.gamma)),
+    "PRODUCT_OF_MEANS": lambda s: same(s.answer, np.mean((1 - np.exp(-s.ce)) ** s.gamma) * s.ce.mean()),
+    "NORMALISER": lambda s: same(s.answer, s.expected if s.how != "num_pos" else s.losses.mean()),
+    "NEGATIVES_COUNTED": lambda s: same(
+        s.answer, s.expected if s.how != "num_pos" else s.losses.sum() / max(1, (s.y == 0).sum())
+    ),
+    "ZERO_POSITIVES": lambda s: same(
+        s.answer, s.expected if s.how != "num_pos" else s.losses.sum() / np.float64((s.y == 1).sum())
+    ),
+    "POSITIVES_ALONE": lambda s: same(
+        s.answer, s.expected if s.how != "num_pos" else s.losses[s.y == 1].sum() / max(1, (s.y == 1).sum())
+    ),
+    "FIRST_VALUE_IS_CE": lambda s: same(s.answer, s.truth(gamma=0)),
+    "first_value ALPHA_IGNORED": lambda s: same(s.answer, s.truth(alpha=1)),
+    "first_value MODULATOR_INVERTED": lambda s: same(s.answer, s.truth(gamma=0) * (1 / s.classes) ** s.gamma),
+    "TIMES_CLASSES": lambda s: same(s.answer, s.expected * s.classes),
+    "OVER_CLASSES": lambda s: same(s.answer, s.expected / s.classes),
+    "first_value SIGN": scaled(-1),
+}
 
 
 def questions():

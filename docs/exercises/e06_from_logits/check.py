@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from docs.exercises.checker.claims import same
 from docs.exercises.checker.examined import first_finding
 from docs.exercises.checker.expected import asking, call_text, derived_questions
 from docs.exercises.checker.questions import Question
@@ -16,6 +17,11 @@ HINTS = (
     "1 - p_t = sigmoid(-s) = exp(-softplus(s)): its power is an exponential, and nothing is subtracted from 1.",
     "s = np.where(labels == 1, inputs, -inputs); weight * np.exp(-gamma*np.logaddexp(0, s)) * np.logaddexp(0, -s)",
 )
+DEBRIEF = """\
+Also right: scipy.special.expit(-s)**gamma * np.logaddexp(0, -s); expit of a large argument does not subtract.
+(1 - np.exp(-ce))**gamma with a stable ce, as a well-known library has it, is right on the hard side; on the easy
+side its 1 - exp(-ce) is a difference. -np.expm1(-ce) repairs it.
+"""
 SIGMOID = """
         def sigmoid(x):
             return 1 / (1 + np.exp(-x))
@@ -90,6 +96,11 @@ SAYS = {
     ),
     "MARGIN_SWAPPED": "each label gets the loss of the other one: the logit has the wrong sign in front.",
     "NONE_IS_HALF": "without alpha each loss is half of what it should be: None means a weight of 1 for both classes.",
+}
+CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
+    "MARGIN_SWAPPED": lambda s: same(s.answer, s.truth(inputs=-s.inputs)),
+    "NONE_IS_HALF": lambda s: same(s.answer, s.expected / (2 if s.alpha is None else 1)),
+    "DOUBLE_SIGMOID": lambda s: same(s.answer, s.truth(inputs=1 / (1 + np.exp(-s.inputs)))),
 }
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from docs.exercises.checker.claims import of_some, same
 from docs.exercises.checker.questions import Question, RaisedError
 from tests.conformance.comparing.vectors import by_id
 
@@ -16,6 +17,10 @@ HINTS = (
     "return tf.reduce_sum(per_class, axis=-1) with y_pred = tf.maximum(y_pred, np.finfo(np.float32).tiny), and "
     "get_config: {**super().get_config(), 'alpha': self.alpha, 'gamma': self.gamma}.",
 )
+DEBRIEF = """\
+The order of the failures is part of the lesson: a nested call hides the name rf, rf hides the mean, the mean hides
+the clip, which no exception ever tells. Also right: tf.where on an exact 0; tf.math.xlogy for the product.
+"""
 TENSORFLOW = True
 ROWS = ("CF-0617", "CF-0631", "CF-0622", "CF-0625")  # ordinary rows, with a gamma of their own each
 HARD, EXACT_ZERO, SCALED = "CF-0644", "CF-0646", "CF-0661"
@@ -149,8 +154,8 @@ SAYS = {
         "the copy has another reduction or name: get_config must contain what super().get_config() does."
     ),
     "FAILS_IN_A_GRAPH": "it raises inside tf.function, in which fit runs it: there a tensor has no value yet.",
-    "GRADIENT_TOO_SMALL": "the gradient of a very small probability is not -1/p times the factor, but closer to 0; a constant that is "
-    "added to p, or a floor far above the smallest number, does that.",
+    "GRADIENT_TOO_SMALL": "the gradient of a very small probability is closer to 0 than that of its logarithm; a "
+    "constant that is added to p, or a floor far above the smallest number, does that.",
     "DEAD_GRADIENT": (
         "the gradient of a very small probability is 0, so the worst examples are never learnt; a clip does that."
     ),
@@ -159,6 +164,25 @@ SAYS = {
     ),
 }
 NAME = "CategoricalFocalLoss"
+
+
+CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
+    "NOT_A_LOSS": of_some(lambda s: s.answer is False),
+    "CALL_IS_NESTED": of_some(lambda s: s.answer == "nested"),
+    "NO_CALL": of_some(lambda s: s.answer == "no"),
+    "KWARGS_LOST": of_some(lambda s: isinstance(s.answer, list) and s.answer != s.expected),
+    "NAME_RF": of_some(lambda s: isinstance(s.answer, RaisedError) and s.answer.name == "rf"),
+    "CategoricalFocalLoss values RETURNS_SCALAR": lambda s: np.shape(s.answer) == (),
+    "CategoricalFocalLoss weighted RETURNS_SCALAR": lambda s: len(set(s.answer.tolist())) == 1,
+    "AVERAGED_OVER_CLASSES": of_some(lambda s: any(same(s.answer * k, s.expected) for k in (2, 3, 4))),
+    "ALPHA_IGNORED": of_some(lambda s: same(s.answer, s.expected / by_id()[SCALED].parameters["alpha"])),
+    "NONFINITE_LOSS": of_some(lambda s: not np.isfinite(s.answer).all()),
+    "DEAD_GRADIENT": lambda s: s.answer == 0,
+    "GRADIENT_TOO_SMALL": lambda s: 0 < s.answer / s.expected < 0.99,
+    "FAILS_IN_A_GRAPH": lambda s: isinstance(s.answer, RaisedError),
+    "CONFIG_LOST": of_some(lambda s: isinstance(s.answer, np.ndarray) and not same(s.answer, s.expected)),
+    "CONFIG_INCOMPLETE": of_some(lambda s: isinstance(s.answer, list) and s.answer != s.expected),
+}
 
 
 def questions():

@@ -1,5 +1,8 @@
 """Compared with PP.6, PP.7 and the mean of PP.9."""
 
+import numpy as np
+
+from docs.exercises.checker.claims import same, scaled
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "L1 and L2 on a softmax"
@@ -12,6 +15,10 @@ HINTS = (
     "dp_i/dz_j = p_i ([i = j] - p_j): multiply the gradient in p by this Jacobian, and sum over i.",
     "L1: zeros. L2: 2*p*(p - (p**2).sum(1, keepdims=True)). Batch: np.mean(focal + l2*(p**2).sum(1)).",
 )
+DEBRIEF = """\
+Also right: J^T v with the whole Jacobian, diag(p) - p p^T, as an einsum: N K^2 numbers in place of N K.
+The L1 term adds a constant to the loss, the same for every prediction. The L2 term pushes towards a uniform one.
+"""
 WRONG = {
     "L1_SLOPE_IN_P": """
         def l1_gradient(z):
@@ -88,6 +95,30 @@ SAYS = {
         "that is the gradient in the probabilities, 1 for each; in the logits it is 0, because a softmax always "
         "sums to 1."
     ),
+}
+
+
+def _softmax(z):
+    powers = np.exp(z - z.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def _square(p):
+    return (p**2).sum(axis=1)
+
+
+CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
+    "L1_SLOPE_IN_P": lambda s: same(s.answer, np.ones(s.z.shape)),
+    "l1_gradient JACOBIAN_DIAGONAL": lambda s: same(s.answer, _softmax(s.z) * (1 - _softmax(s.z))),
+    "l2_gradient JACOBIAN_DIAGONAL": lambda s: same(s.answer, 2 * _softmax(s.z) ** 2 * (1 - _softmax(s.z))),
+    "JACOBIAN_FORGOTTEN": lambda s: same(s.answer, 2 * _softmax(s.z)),
+    "FACTOR_TWO_MISSING": scaled(0.5),
+    "SUMMED_OVER_BATCH": lambda s: same(s.answer, 2 * _softmax(s.z) * (_softmax(s.z) - (_softmax(s.z) ** 2).sum())),
+    "BATCH_DEPENDENT": lambda s: same(s.answer, s.focal.mean() + s.l2 * _square(s.p).sum()),
+    "PENALTY_MEANED_TWICE": lambda s: same(s.answer, s.focal.mean() + s.l2 * (s.p**2).mean()),
+    "PENALTY_OF_P": lambda s: same(s.answer, s.focal.mean() + s.l2),
+    "PENALTY_LEFT_OUT": lambda s: same(s.answer, s.truth(l2=0)),
+    "SUM_OVER_BATCH": lambda s: same(s.answer, s.expected * len(s.focal)),
 }
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from itertools import islice
 from unittest import mock
 
+from docs.exercises.checker.claims import of_some
 from docs.exercises.checker.questions import Question, RaisedError
 
 TITLE = "Data pipeline and device"
@@ -15,6 +16,10 @@ HINTS = (
     "cache() keeps its input: a shuffled order, or batches, if they come before it. What should it keep?",
     "map, cache, shuffle(size), batch, prefetch; and tf.config.list_physical_devices('GPU').",
 )
+DEBRIEF = """\
+Also right: a cache on disk, cache(filename), where the prepared data do not fit into memory; then a shuffle
+buffer smaller than the data may be all that fits, and shuffling the files first makes up for it.
+"""
 TENSORFLOW = True
 WRONG = {
     "CACHE_FREEZES_ORDER": (
@@ -77,8 +82,8 @@ WRONG = {
     """,
 }
 SAYS = {
-    "CACHE_FREEZES_ORDER": "the second epoch repeats the first, example for example; a cache() after shuffle() does that, so does "
-    "reshuffle_each_iteration=False. (seen in sql-machine-learning/sqlflow#2143)",
+    "CACHE_FREEZES_ORDER": "the second epoch repeats the first, example for example; cache() after shuffle() does "
+    "that, so does reshuffle_each_iteration=False. (seen in sql-machine-learning/sqlflow#2143)",
     "BATCH_BEFORE_SHUFFLE": "both epochs have the same batches, in another order; batch() before shuffle() does that.",
     "CACHE_MISSING": "the second epoch prepares every example again: no cache() keeps them.",
     "NOT_SHUFFLED": "the first epoch has the order of the dataset.",
@@ -100,6 +105,21 @@ SAYS = {
 }
 SIZE, BATCH = 1500, 64
 GPUS = ([], ["/physical_device:GPU:0", "/physical_device:GPU:1"])
+CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
+    "NOT_BATCHED": lambda s: not s.answer["batched"],
+    "EXAMPLES_REPEATED": lambda s: not _none_twice(s.answer),
+    "BATCH_SIZE": lambda s: not _sizes(s.answer),
+    "EXAMPLES_DROPPED": lambda s: not _none_missing(s.answer),
+    "NOT_SHUFFLED": lambda s: _flat(s.answer, 0) == sorted(_flat(s.answer, 0)),
+    "CACHE_FREEZES_ORDER": lambda s: _flat(s.answer, 0) == _flat(s.answer, 1),
+    "BATCH_BEFORE_SHUFFLE": lambda s: not _other_batches(s.answer) and _other_order(s.answer),
+    "NOT_PREPARED": lambda s: s.answer["prepared"][0] < SIZE,
+    "PREPARED_TWICE": lambda s: s.answer["prepared"][0] > SIZE,
+    "CACHE_MISSING": lambda s: s.answer["prepared"][1] > s.answer["prepared"][0],
+    "SHUFFLE_TOO_SMALL": lambda s: max(s.answer["epochs"][0][0]) < SIZE * 4 // 5,
+    "DEPRECATED_GPU_CALL": of_some(lambda s: s.answer is False),
+    "REPORT_RAISES": of_some(lambda s: isinstance(s.answer, RaisedError) and s.answer.kind == "IndexError"),
+}
 
 
 def questions():

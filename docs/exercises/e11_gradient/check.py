@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from docs.exercises.checker.claims import same
 from docs.exercises.checker.expected import (
     asking,
     call_text,
@@ -11,7 +12,7 @@ from docs.exercises.checker.expected import (
     on_probes,
     with_probes,
 )
-from docs.exercises.checker.questions import Question, is_correct
+from docs.exercises.checker.questions import Question, close, is_correct
 
 TITLE = "The gradient in the logit"
 TRACK = "numerics"
@@ -24,6 +25,10 @@ HINTS = (
     "(2y-1)*at*(1-pt)**gamma*(gamma*pt*np.log(pt) + pt - 1); with logaddexp for log pt and log(1 - pt), and 1 - pt "
     "computed as exp(-logaddexp(0, s)).",
 )
+DEBRIEF = """\
+Also right: the residual form (p - y) times the factor g of exercise e12 times alpha_t, and automatic
+differentiation of a stable loss. Differentiating (1 - p_t)^gamma with p_t = sigmoid(z) as it stands gives 0 * inf.
+"""
 PIECES = """
         def pieces(y, z, alpha):
             sign = np.where(y == 1, 1.0, -1.0)
@@ -151,9 +156,47 @@ SAYS = {
         "does that."
     ),
 }
+QUANTITY = "gradient"  # what the probes are asked for
 EXTREME = (30, 1000)  # logits between these, in magnitude
 GAMMAS = (0.0, 0.5, 2.0)
 EASY = 1e-6  # at these logits, gradients below this belong to examples that are predicted right
+
+
+def _terms(s):
+    """Return what multiplies the two terms of the gradient, then the factors: p_t, -log p_t, 1 - p_t."""
+    margin = np.where(s.y == 1, s.z, -s.z)
+    ce, one_minus_p_t = np.logaddexp(0, -margin), np.exp(-np.logaddexp(0, margin))
+    front = np.where(s.y == 1, -1, 1) * s.weight * one_minus_p_t**s.gamma
+    return front, np.exp(-ce), ce, one_minus_p_t
+
+
+def _of_terms(combined):
+    return lambda s: same(s.answer, combined(s, *_terms(s)))
+
+
+def _easy_or_right(s):
+    return (np.abs(s.expected) <= EASY) | close(s.question, s.answer, s.expected)
+
+
+CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
+    "DETACHED_FACTOR": _of_terms(lambda _s, front, _p, _ce, q: front * q),
+    "CE_GRADIENT": lambda s: same(s.answer, s.truth(gamma=0)) or same(s.answer * s.weight, s.truth(gamma=0)),
+    "FORGOT_SIGN": lambda s: same(s.answer, np.where(s.y == 1, 1, -1) * s.expected),
+    "FORGOT_CHAIN": lambda s: _is_in_probability(s, *_terms(s)),
+    "PRODUCT_RULE_DROPPED": _of_terms(lambda s, front, p, ce, _q: front * s.gamma * p * ce),
+    "TERM_WITHOUT_GAMMA": _of_terms(lambda _s, front, p, ce, q: front * (p * ce + q)),
+    "TERM_WITHOUT_P_T": _of_terms(lambda s, front, _p, ce, q: front * (s.gamma * ce + q)),
+    "TERM_SIGN": _of_terms(lambda s, front, p, ce, q: front * (q - s.gamma * p * ce)),
+    "ONE_POWER_LESS": _of_terms(lambda s, front, p, ce, q: front / q * (s.gamma * p * ce + q)),
+    "DEAD_GRADIENT": lambda s: np.all((s.answer == 0) | _easy_or_right(s)),
+    "EASY_SIDE_LOST": lambda s: np.all(_easy_or_right(s)),
+}
+
+
+def _is_in_probability(s, front, p, ce, q):
+    """Return whether an answer is the derivative in p_t, or in p."""
+    in_p_t = -np.abs(front) * (s.gamma * ce / q + 1 / p)
+    return same(s.answer, in_p_t) or same(s.answer, np.where(s.y == 1, 1, -1) * in_p_t)
 
 
 def questions():

@@ -1,5 +1,8 @@
 """Compared with AB.36 and the shares that follow from AB.35."""
 
+import numpy as np
+
+from docs.exercises.checker.claims import same
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "The prior bias, and why 0.25"
@@ -12,6 +15,10 @@ HINTS = (
     "The loss of a positive at p = pi, and of a negative at p = pi: what is p_t for each?",
     "b = -log((1 - pi)/pi); P = -alpha (1 - pi)^gamma log pi, N = -(1 - alpha) pi^gamma log(1 - pi), P/(P + ratio N).",
 )
+DEBRIEF = """\
+At pi = 0.5 the negatives are nearly all of the loss. At pi = 0.01 the positives are: each is very wrong, and each
+negative nearly right. alpha = 0.25 takes weight from the class that the prior bias made loud: it is not backwards.
+"""
 WRONG = {
     "BIAS_SIGN": """
         def prior_bias(pi):
@@ -86,6 +93,28 @@ SAYS = {
     "RATIO_INVERTED": "the negatives' loss is divided by ratio; there are `ratio` negatives, so it is multiplied.",
     "MODULATOR_INVERTED": (
         "the modulating factors stand in each other's place: a positive with p_t = pi has (1 - pi)^gamma."
+    ),
+}
+
+
+def _share(s, positive, negative):
+    """Return the share, with each class's loss multiplied."""
+    odds = s.expected / (1 - s.expected) * positive / negative
+    return odds / (1 + odds)
+
+
+CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
+    "BIAS_SIGN": lambda s: same(s.answer, -s.expected),
+    "BIAS_IS_LOG_PI": lambda s: same(s.answer, np.log(s.pi)),
+    "prior_bias LOG_BASE": lambda s: any(same(s.answer * np.log(base), s.expected) for base in (2, 10)),
+    "SHARE_OF_ONE": lambda s: same(s.answer, s.truth(ratio=1)),
+    "SHARE_UNWEIGHTED": lambda s: same(s.answer, s.truth(alpha=0.5)),
+    "GAMMA_IGNORED": lambda s: same(s.answer, s.truth(gamma=0)),
+    "ODDS_NOT_SHARE": lambda s: same(s.answer, s.expected / (1 - s.expected)),
+    "SHARE_OF_NEGATIVES": lambda s: same(s.answer, 1 - s.expected),
+    "RATIO_INVERTED": lambda s: same(s.answer, _share(s, s.ratio, 1 / s.ratio)),
+    "MODULATOR_INVERTED": lambda s: same(
+        s.answer, _share(s, (s.pi / (1 - s.pi)) ** s.gamma, (1 / s.pi - 1) ** s.gamma)
     ),
 }
 

@@ -9,8 +9,9 @@ from unittest import mock
 import numpy as np
 
 from docs.exercises.checker.catalogue import Exercise
+from docs.exercises.checker.claims import of_some, same, unmoved_by
 from docs.exercises.checker.expected import entrywise_questions, mistake_answers, on_probes, with_probes
-from docs.exercises.checker.questions import Question
+from docs.exercises.checker.questions import Question, is_correct
 from tests.conformance.diagnosing import formula
 from tests.conformance.diagnosing.probes import probes
 
@@ -19,11 +20,17 @@ TRACK = "keras"
 MINUTES = 25
 AFTER = ("e02", "e06")
 HINTS = (
-    "Vary one argument at a time: how does a positive's loss change when alpha goes from 0.25 to 0.75? A negative's?",
-    "Call it with two examples at once, then with each alone; with a positive at a logit of -20 and at one of -1000.",
+    "Divide two losses: of a positive at alpha 0.25 and at 0.75, then of a negative. Which ratio says that alpha is "
+    "the weight of class 1, which that it is a power, and what if the ratio is 1?",
+    "np.shape of the result for three examples says whether it is reduced; a reduced one times 3, times the positives, "
+    "or times 1 is the sum of the three alone. A loss that is the same at -50 and at -1000 has stopped growing.",
     "Keras: apply_class_balancing=True, from_logits=True, reduction='none', and labels and logits as columns (N, 1), "
     "for it averages over the last axis.",
 )
+DEBRIEF = """\
+b is Keras' trap: alpha is an argument, and nothing happens with it until balancing is asked for. Averaging over
+the last axis is why the labels must be columns. Card your own library: a function and a line in CARDS.
+"""
 TENSORFLOW = True
 KERAS = """
         def keras_loss(y, x, alpha, gamma):
@@ -80,6 +87,13 @@ CONVENTIONS = {
     ("ALPHA_IGNORED",): "ignored",
 }
 RTOL = 1e-4  # relative: float32, and a clip, lose less at moderate logits
+CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
+    "CARD_MISMATCH": of_some(lambda s: not is_correct(s.question, s.answer)),
+    "KERAS_NOT_CALLED": lambda s: s.answer is False,
+    "DOUBLE_SIGMOID": lambda s: same(s.answer, s.truth(x=1 / (1 + np.exp(-s.x)))),
+    "REDUCED_MEAN": lambda s: same(s.answer, np.mean(s.expected)),
+    "ALPHA_IGNORED": unmoved_by("alpha"),
+}
 
 
 def questions():

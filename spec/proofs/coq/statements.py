@@ -18,7 +18,7 @@ from spec.equations import EQUATIONS
 from spec.functions import FunctionOfFormula, sigmoid, softplus
 from spec.notation import DOMAINS, FAMILIES, K, c, x
 from spec.printing.coq import UnprintableError, definition, in_order, proposition, relation_of, symbols_of, term
-from spec.proofs.coq.consequences import CONSEQUENCES, Consequence
+from spec.proofs.coq.consequences import CONSEQUENCES
 from spec.proofs.instances import Statement, has_classes, with_true_class
 from spec.proofs.record import statements
 from spec.records import Equation
@@ -26,6 +26,7 @@ from spec.records import Equation
 FOLDER = Path(__file__).parent
 STATEMENTS = FOLDER / "Statements.v"
 PROVEN = re.compile(r"^Theorem (\w+)_holds\b", re.MULTILINE)
+STATED = re.compile(r"^Definition (\w+) : Prop :=\n  (.*?)\.\n(?=\n|\Z)", re.MULTILINE | re.DOTALL)
 SIGNS = {"> 0": ">", "≥ 0": ">=", "< 0": "<", "≤ 0": "<="}
 ELEMENTARY = {sigmoid: "CE.1", softplus: "CE.2"}
 
@@ -69,6 +70,11 @@ def name_of(id: str) -> str:
     return id.replace(".", "_")
 
 
+def names_of(id: str) -> list[str]:
+    """Return the names of the statements that there are of an equation: that of its formula, and its consequences'."""
+    return [name_of(id), *(name for name in CONSEQUENCES if equation_of(name) == id)]
+
+
 def equation_of(name: str) -> str:
     """Return the id of the equation that a statement belongs to."""
     return ".".join(name.split("_")[:2])
@@ -85,14 +91,23 @@ def statements_file() -> str:
     return "\n".join([PREAMBLE, *elementary, *named, "", "\n\n".join(map(statement, names)), ""])
 
 
+def committed() -> dict[str, str]:
+    """Return each statement as it stands in the file that Coq reads, by its name."""
+    return dict(STATED.findall(STATEMENTS.read_text("utf-8")))
+
+
+def sentence_of(name: str) -> str:
+    """Return what a statement says, in words."""
+    return CONSEQUENCES[name].sentence if name in CONSEQUENCES else EQUATIONS[equation_of(name)].statement
+
+
 def statement(name: str) -> str:
     """Return the definition of one statement, after the sentence that it is of."""
     if name in CONSEQUENCES:
-        sentence, says = CONSEQUENCES[name].sentence, CONSEQUENCES[name].proposition()
+        says = CONSEQUENCES[name].proposition()
     else:
-        equation = EQUATIONS[equation_of(name)]
-        sentence, says = equation.statement, equation_proposition(equation)
-    return f"(* {equation_of(name)}: {sentence} *)\nDefinition {name} : Prop :=\n  {says}."
+        says = equation_proposition(EQUATIONS[equation_of(name)])
+    return f"(* {equation_of(name)}: {sentence_of(name)} *)\nDefinition {name} : Prop :=\n  {says}."
 
 
 def _expressions(name: str) -> Iterable[Basic]:

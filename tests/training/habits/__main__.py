@@ -24,22 +24,38 @@ COMMAND = "python -m tests.training.habits --write docs/results/keras-habits.jso
 @click.argument("chosen", nargs=-1)
 @click.option("--write", type=click.Path(path_type=Path), help="The JSON file.")
 def main(chosen: tuple[str, ...], write: Path | None) -> None:
-    """Run the habits, all or those whose names hold one of the words; print what is no success, write all."""
+    """Run the habits, all or those whose names hold one of the words, and write what came out.
+
+    A file that exists keeps what it says of the habits that are not chosen.
+    """
     tf.config.set_logical_device_configuration(
         tf.config.list_physical_devices("CPU")[0], [tf.config.LogicalDeviceConfiguration()] * 2
     )
-    habits, found = [one for one in load() if not chosen or any(word in one.id for word in chosen)], []
-    for one in habits:
-        found.append(outcome(one))
-        if chosen or found[-1]["outcome"] not in ("works", "refused"):
-            click.echo(f"{one.id}: {found[-1]['outcome']}: {found[-1]['sentence']}")
-    click.echo(dict(Counter(one["outcome"] for one in found)))
+    found = {(one["subject"], one["habit"]): one for one in (read(write) if write and chosen else [])}
+    for one in load():
+        if chosen and not any(word in one.id for word in chosen):
+            continue
+        result = found[one.subject, one.says] = outcome(one)
+        if chosen or result["outcome"] not in ("works", "refused"):
+            click.echo(f"{one.id}: {result['outcome']} {result['sentence']}")
+    results = [found[key] for key in ((one.subject, one.says) for one in load()) if key in found]
+    click.echo(dict(Counter(one["outcome"] for one in results)))
     if write:
-        versions = {"tensorflow": tf.__version__, "keras": keras.__version__, "numpy": np.__version__}
-        lines = ",\n  ".join(json.dumps(one, ensure_ascii=False) for one in found)
-        head = json.dumps({"command": COMMAND, "versions": versions}, indent=1)[:-2]
-        write.write_text(f'{head},\n "habits": [\n  {lines}\n ]\n}}\n', encoding="utf-8")
-    sys.exit(any(one["outcome"] in ("surprise", "fails") for one in found))
+        write_results(write, results)
+    sys.exit(any(one["outcome"] in ("surprise", "fails") for one in results))
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    """Return the results of a file, if there is one."""
+    return json.loads(path.read_text(encoding="utf-8"))["habits"] if path.exists() else []
+
+
+def write_results(path: Path, results: list[dict[str, str]]) -> None:
+    """Write results, a line a habit."""
+    versions = {"tensorflow": tf.__version__, "keras": keras.__version__, "numpy": np.__version__}
+    lines = ",\n  ".join(json.dumps(one, ensure_ascii=False) for one in results)
+    head = json.dumps({"command": COMMAND, "versions": versions}, indent=1)[:-2]
+    path.write_text(f'{head},\n "habits": [\n  {lines}\n ]\n}}\n', encoding="utf-8")
 
 
 if __name__ == "__main__":

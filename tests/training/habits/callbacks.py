@@ -70,12 +70,25 @@ def custom():
     assert seen == history.history["loss"], "the logs are others"
 
 
-@habit("a loss instance in metrics=[…]")
+@habit('a loss instance with reduction="none" in metrics=[…]: the mean over the examples')
 def loss_as_metric():
     model = linear()
-    model.compile(keras.optimizers.SGD(0.0), "sparse_categorical_crossentropy", metrics=[SPARSE(name="focal")])
+    loss = SPARSE(name="focal", reduction="none")
+    model.compile(keras.optimizers.SGD(0.0), "sparse_categorical_crossentropy", metrics=[loss])
     found = model.evaluate(X, CLASSES, batch_size=7, verbose=0, return_dict=True)
     close(found["focal"], categorical()(logits(model))[0].mean())
+
+
+@habit("a loss instance with its mean in metrics=[…]: the mean of the batches' means, as with Keras' own losses")
+def mean_as_metric():
+    model = linear()
+    theirs = keras.losses.SparseCategoricalCrossentropy(name="theirs")
+    ours, same = SPARSE(name="focal"), SPARSE(gamma=0.0, name="same")
+    model.compile(keras.optimizers.SGD(0.0), ours, metrics=[ours, same, theirs])
+    found = model.evaluate(X, CLASSES, batch_size=7, verbose=0, return_dict=True)
+    values = categorical()(logits(model))[0]
+    close(found["focal"], np.mean([values[start : start + 7].mean() for start in range(0, len(X), 7)]))
+    close(found["same"], found["theirs"])
 
 
 @habit("MeanMetricWrapper around the function")

@@ -96,31 +96,31 @@ def rows_for_integers():
     step(SPARSE(), ONE_HOT, categorical())
 
 
-@habit("a label that is no class, eagerly", refused="labels")
+@habit("a label that is no class, eagerly", refused="labels must be")
 def label_out_of_range():
     SPARSE(from_logits=True)(np.where(CLASSES == 2, 3, CLASSES), Z)
 
 
-@habit("a label that is no class, in fit with run_eagerly=True", refused="labels")
+@habit("a label that is no class, in fit with run_eagerly=True", refused="labels must be")
 def label_out_of_range_in_fit():
     step(SPARSE(), np.where(CLASSES == 2, 3, CLASSES), categorical(), running={"run_eagerly": True})
 
 
-@habit("binary labels -1 and 1, eagerly", refused="labels")
+@habit("binary labels -1 and 1, eagerly", refused="labels must be")
 def signed_labels():
     BINARY(from_logits=True)(2 * POSITIVE - 1, Z[:, :1])
 
 
-@habit("binary labels 0 and 255, as images have them, eagerly", refused="labels")
+@habit("binary labels 0 and 255, as images have them, eagerly", refused="labels must be")
 def labels_of_images():
     BINARY(from_logits=True)((255 * POSITIVE).astype("uint8"), Z[:, :1])
 
 
-@habit("rows that do not sum to 1, eagerly", refused="labels")
+@habit("rows that do not sum to 1, eagerly", refused="labels must be")
 def multi_hot_rows():
     CATEGORICAL(None, from_logits=True)(np.ones_like(ONE_HOT), Z)
 
 
-@habit("NaN among the labels, eagerly", refused="labels")
+@habit("NaN among the labels, eagerly", refused="labels must be")
 def nan_labels():
     BINARY(from_logits=True)(np.where(np.arange(len(X))[:, None] == 3, np.nan, POSITIVE), Z[:, :1])

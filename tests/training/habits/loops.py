@@ -95,7 +95,10 @@ def train_step():
             with tf.GradientTape() as tape:
                 loss = self.compute_loss(y=y, y_pred=self(x, training=True))
             self.optimizer.apply(tape.gradient(loss, self.trainable_variables), self.trainable_variables)
-            return {"loss": loss}
+            for metric in self.metrics:  # as Keras' guide has it
+                if metric.name == "loss":
+                    metric.update_state(loss)
+            return {metric.name: metric.result() for metric in self.metrics}
 
     inputs = keras.Input((5,))
     model = Mine(inputs, keras.layers.Dense(3, "softmax")(inputs))

@@ -60,7 +60,7 @@ def embedding_of_other_losses():
 
 
 @habit("padded steps have the label -1, behind a mask")
-def bad_labels_behind_a_mask():
+def bad_labels_under_a_mask():
     model = tagger()
     truth = kept_mean(reference.categorical_focal_loss_from_probabilities(TAGS, probabilities(model)), TOKENS != 0)
     model.compile("sgd", SPARSE())

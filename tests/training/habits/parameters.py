@@ -42,32 +42,32 @@ def small_gammas():
     close(SPARSE(gamma=0.0, from_logits=True)(CLASSES, Z), keras.losses.SparseCategoricalCrossentropy(True)(CLASSES, Z))
 
 
-@habit("alpha=4", refused="alpha")
+@habit("alpha=4", refused="alpha must be")
 def alpha_too_large():
     BINARY(alpha=4)
 
 
-@habit("gamma=-1", refused="gamma")
+@habit("gamma=-1", refused="gamma must be")
 def gamma_negative():
     BINARY(gamma=-1)
 
 
-@habit('gamma="2"', refused="gamma")
+@habit('gamma="2"', refused="gamma must be")
 def gamma_text():
     BINARY(gamma="2")
 
 
-@habit("alpha as a dict {class: weight}", refused="alpha")
+@habit("alpha as a dict {class: weight}", refused="alpha must be")
 def alpha_dict():
     SPARSE({0: 1.0, 1: 2.0, 2: 3.0})
 
 
-@habit("three weights for four classes", refused="alpha")
+@habit("three weights for four classes", refused="alpha must be")
 def alpha_too_short():
     SPARSE([1.0, 2.0, 3.0], from_logits=True)(CLASSES, np.zeros((len(CLASSES), 4), "float32"))
 
 
-@habit("alpha as a tensor", refused="alpha")
+@habit("alpha as a tensor", refused="alpha must be")
 def alpha_tensor():
     SPARSE(tf.constant([1.0, 2.0, 3.0]))
 
@@ -92,7 +92,7 @@ def pos_weight():
     BINARY(pos_weight=3.0)
 
 
-@habit("raw logits without from_logits=True, eagerly", refused="from_logits")
+@habit("raw logits without from_logits=True, eagerly", refused="probabilities must be")
 def logits_for_probabilities():
     SPARSE()(CLASSES, 3 * Z)
 
@@ -113,7 +113,7 @@ def unknown_reduction():
     SPARSE(reduction="average")
 
 
-@habit("a sigmoid for each class and CategoricalFocalLoss, eagerly", refused="sum")
+@habit("a sigmoid for each class and CategoricalFocalLoss, eagerly", refused="summing to 1")
 def sigmoids_for_a_softmax():
     CATEGORICAL(None)(np.eye(3)[CLASSES], np.full((len(CLASSES), 3), 0.9, "float32"))
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
 from pkgutil import iter_modules
 
@@ -71,7 +73,7 @@ def outcome(one: Habit) -> dict[str, str]:
     found, sentence = "works", ""
     keras.utils.set_random_seed(7)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), redirect_stdout(StringIO()):  # an export describes itself
             warnings.simplefilter("ignore")
             one.run()
         if one.refused is not None:
@@ -91,5 +93,5 @@ def outcome(one: Habit) -> dict[str, str]:
 def told(error: Exception, words: str) -> str:
     """Return the line of an error that has the words, or its first one, in bounds."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
-    line = next((line for line in lines if words in line), lines[0])
+    line = next((line for line in lines if words in line), lines[0]).removeprefix("assertion failed: ")
     return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"

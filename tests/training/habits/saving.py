@@ -133,7 +133,8 @@ def exported():
     model = trained()
     with TemporaryDirectory() as folder:
         model.export(f"{folder}/exported", verbose=False)
-        close(tf.saved_model.load(f"{folder}/exported").serve(X), model.predict(X, verbose=0))
+        served = tf.saved_model.load(f"{folder}/exported")
+        close(served.serve(X), model.predict(X, verbose=0))
 
 
 @habit("tf.saved_model.save of a tf.Module that computes the loss, and its gradient after loading")

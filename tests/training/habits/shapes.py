@@ -78,12 +78,12 @@ def signature():
     assert loss.experimental_get_tracing_count() == 1
 
 
-@habit("labels and predictions of different lengths", refused="labels")
+@habit("labels and predictions of different lengths", refused="labels must be")
 def lengths():
     SPARSE(from_logits=True)(np.zeros(4, int), np.zeros((5, 3), "float32"))
 
 
-@habit("labels (B, K) against a single output", refused="labels")
+@habit("labels (B, K) against a single output", refused="labels must be")
 def rows_for_one_output():
     tf_impl.BinaryFocalLoss(from_logits=True)(np.zeros((4, 3)), np.zeros((4, 1), "float32"))
 

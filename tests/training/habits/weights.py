@@ -103,7 +103,10 @@ def of_labels():
     close(tf_impl.BinaryFocalLoss(from_logits=True)(labels, z, sample_weight=weights), truth)
 
 
-@habit("(B, L) weights for (B, L) outputs, which have one value an example", refused="Incompatible shapes")
+@habit(
+    "(B, L) weights for (B, L) outputs, which have one value an example",
+    refused="give labels and predictions the shape (B, L, 1)",
+)
 def of_labels_without_an_axis():
     labels, z = random.integers(0, 2, (4, 6)), random.normal(size=(4, 6)).astype("float32")
     tf_impl.BinaryFocalLoss(from_logits=True)(labels, z, sample_weight=random.uniform(size=(4, 6)))
