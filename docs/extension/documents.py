@@ -4,7 +4,8 @@ import re
 from html import escape
 
 from docs.extension import mathematics
-from docs.extension.equations import IDS, latex, link
+from docs.extension.equations import latex, link
+from docs.extension.homes import IDS
 from docs.extension.equations import find as find_equation
 from spec.documents import FORMULAS, Formula, display
 

@@ -3,6 +3,8 @@
 import html
 import re
 from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from xml.etree import ElementTree
 
 from markdown import Markdown
@@ -12,22 +14,24 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from docs.extension import code, documents, equations, exercise_pages, figures, findings, notation, questions
+from docs.extension import code, homes, rendered
 
-BLOCKS: dict[str, Callable[[str], str]] = {
-    "equation": equations.equation,
-    "derivation": equations.derivation,
-    "formula": documents.formula,
-    "symbols": notation.symbols,
-    "figure": figures.figure,
-    "table": figures.table,
-    "check": questions.check,
+# directive -> the function that renders it, imported when something is rendered anew: the spec takes seconds to import
+BLOCKS = {
+    "equation": "equations.equation",
+    "derivation": "equations.derivation",
+    "formula": "documents.formula",
+    "symbols": "notation.symbols",
+    "figure": "figures.figure",
+    "table": "figures.table",
+    "check": "questions.check",
 }
-INLINE: dict[str, Callable[[str], str]] = {
-    "ref": equations.link,
-    "number": figures.number,
-    "exercise": exercise_pages.link,
-    "finding": findings.finding,
+INLINE = {
+    "ref": "equations.link",
+    "number": "figures.number",
+    "exercise": "exercise_pages.link",
+    "finding": "findings.finding",
+    "symbol": "notation.inline",
 }
 DIRECTIVE = r"\[\[([a-z]+)(?::([^\]\s]+))?\]\]"
 SYMBOL = r"\$([A-Za-z][A-Za-z0-9_]*(?: (?:=|<|>|<=|>=) [A-Za-z0-9_.]+)?)\$([.,;:)]*)"
@@ -41,8 +45,8 @@ class SpecExtension(Extension):
         md.preprocessors.register(code.Listings(md), "spec-code", 29)  # before fences (25) and what reads them
         md.parser.blockprocessors.register(BlockDirective(md.parser), "spec-block", 175)
         md.inlinePatterns.register(Inline(DIRECTIVE, _directive, md), "spec-inline", 189)
-        md.inlinePatterns.register(Inline(SYMBOL, notation.inline, md), "spec-symbol", 188)
-        md.inlinePatterns.register(Inline(f"({equations.IDS.pattern})", equations.link, md), "spec-id", 65)
+        md.inlinePatterns.register(Inline(SYMBOL, _symbol, md), "spec-symbol", 188)
+        md.inlinePatterns.register(Inline(f"({homes.IDS.pattern})", partial(_directive, "ref"), md), "spec-id", 65)
         md.treeprocessors.register(LinksInDocstrings(md), "spec-links", -1)
 
 
@@ -87,10 +91,13 @@ class LinksInDocstrings(Treeprocessor):
             link.set("href", re.sub(r"^(\w+)\.md(?=#|$)", r"\1.html", link.get("href", "")))
 
 
-def render(directives: dict[str, Callable[[str], str]], kind: str, name: str) -> str:
+def render(directives: dict[str, str], kind: str, *of: str) -> str:
     """Return the HTML of a directive; an unknown or misplaced one is an error."""
+    name = ":".join(of)
     if kind in directives:
-        return directives[kind](name)
+        module, _, function = directives[kind].partition(".")
+        make = lambda: getattr(import_module(f"docs.extension.{module}"), function)(*of)  # noqa: E731
+        return rendered.render(f"{kind}:{name}", make, homes.home_pages())
     if kind in BLOCKS:
         raise LookupError(f"[[{kind}:{name}]] stands alone in its paragraph")
     if kind in INLINE:
@@ -100,6 +107,10 @@ def render(directives: dict[str, Callable[[str], str]], kind: str, name: str) ->
 
 def _directive(kind: str, name: str) -> str:
     return render(INLINE, kind, name)
+
+
+def _symbol(name: str, punctuation: str) -> str:
+    return render(INLINE, "symbol", name, punctuation)
 
 
 def elements(markup: str) -> list[ElementTree.Element]:

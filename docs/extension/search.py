@@ -5,6 +5,7 @@ equation, claim and flag is an entry of its own, so that a search for "BF.9" end
 """
 
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,6 +15,12 @@ HEADINGS = {"h1", "h2", "h3"}
 ENTRIES = {"figure", "article", "dt", "tr"}  # elements that begin an entry, where they have an id
 ENTRIES_END = {"figure", "article"}
 BREAKS = {"p", "div", "li", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "figcaption", "summary", "pre", "caption"}
+
+
+# thousands of elements, which take longest to read
+LEFT_OUT = re.compile(r"<svg.*?</svg>|<script.*?</script>", re.DOTALL)
+FORMULA = re.compile(r"<math.*?</math>", re.DOTALL)
+TAG = re.compile(r"<annotation.*?</annotation>|<[^>]*>", re.DOTALL)
 
 
 class Reader(HTMLParser):
@@ -73,7 +80,7 @@ class Reader(HTMLParser):
 def entries(html: str, title: str) -> list[list[str]]:
     """Return the entries of a page, [anchor, heading, text], texts of one anchor together."""
     reader = Reader(title)
-    reader.feed(html)
+    reader.feed(LEFT_OUT.sub("", FORMULA.sub(lambda formula: TAG.sub("", formula[0]), html)))
     found: dict[str, list[str]] = {}
     for anchor, heading, text in reader.sections:
         named = " ".join(heading.split()) or anchor.partition("-")[2] or title

@@ -10,6 +10,7 @@ classes from 0.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from sympy import (
     Abs,
@@ -103,6 +104,7 @@ _SUM = """function sum(n, term) {
 """
 
 
+@cache
 def code_of(equation: Equation) -> Expr | None:
     """Return the form that code is printed from: the stable one where there is one; None if it has no code.
 

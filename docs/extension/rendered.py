@@ -1,0 +1,73 @@
+"""What directives render, kept from one build to the next, on disk and in memory: deriving and printing take most of a build.
+
+All of it is forgotten when a file is edited that any of it is made from. That these are all the files is tested.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+STORE = ROOT / ".cache" / "site.json"
+SOURCES = (
+    "spec",
+    "docs/extension",
+    "docs/results",
+    "docs/exercises",
+    "docs/notebooks",
+    "reference",
+    "tf_impl",
+    "tests/conformance",
+    "tests/derivation",
+    "tests/training",
+    "requirements.lock",
+)
+
+
+def render(key: str, make: Callable[[], str], homes: dict[str, str]) -> str:
+    """Return what a directive renders: as it was kept, or made now."""
+    made = _made(_fingerprint(tuple(homes.items())))
+    if key not in made:
+        made[key] = make()
+    return made[key]
+
+
+@cache
+def _fingerprint(homes: tuple) -> str:
+    """Return a number of all files that anything is rendered from, and of where the equations are at home."""
+    digest = hashlib.sha256(repr(homes).encode())
+    for path in sorted(files()):
+        digest.update(f"{path.relative_to(ROOT)} {path.stat().st_size}".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def files() -> list[Path]:
+    """Return the files that anything may be rendered from."""
+    found = (path for source in SOURCES for path in [ROOT / source, *(ROOT / source).rglob("*.*")])
+    return [path for path in found if path.is_file() and "__pycache__" not in path.parts]
+
+
+@cache
+def _made(fingerprint: str) -> dict[str, str]:
+    """Return what was rendered from these files."""
+    try:
+        kept = json.loads(STORE.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return kept["made"] if kept.get("fingerprint") == fingerprint else {}
+
+
+def save(homes: dict[str, str]) -> None:
+    """Keep what was rendered, in one step; a folder that cannot be written to keeps nothing."""
+    fingerprint = _fingerprint(tuple(homes.items()))
+    text = json.dumps({"fingerprint": fingerprint, "made": _made(fingerprint)}, ensure_ascii=False)
+    try:
+        STORE.parent.mkdir(exist_ok=True)
+        written = STORE.with_suffix(f".{id(text)}")
+        written.write_text(text, "utf-8")
+        written.replace(STORE)
+    except OSError:
+        return
