@@ -14,7 +14,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from docs.extension import code, homes, rendered
+from docs.extension import code, glossary, homes, rendered
 
 # directive -> the function that renders it, imported when something is rendered anew: the spec takes seconds to import
 BLOCKS = {
@@ -25,6 +25,7 @@ BLOCKS = {
     "figure": "figures.figure",
     "table": "figures.table",
     "check": "questions.check",
+    "glossary": "glossary.table",
 }
 INLINE = {
     "ref": "equations.link",
@@ -47,6 +48,7 @@ class SpecExtension(Extension):
         md.inlinePatterns.register(Inline(DIRECTIVE, _directive, md), "spec-inline", 189)
         md.inlinePatterns.register(Inline(SYMBOL, _symbol, md), "spec-symbol", 188)
         md.inlinePatterns.register(Inline(f"({homes.IDS.pattern})", partial(_directive, "ref"), md), "spec-id", 65)
+        md.treeprocessors.register(glossary.Hints(md), "spec-terms", 5)  # after the inline patterns (20)
         md.treeprocessors.register(LinksInDocstrings(md), "spec-links", -1)
 
 

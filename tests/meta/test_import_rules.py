@@ -52,7 +52,8 @@ MAY_IMPORT = {
     "docs/notebooks": {"nbclient", "nbformat", "docs.notebooks", "docs.extension"},
     "docs/extension": {"spec", "docs.extension", "markdown", "math_core", "sympy", "numpy"},
     "docs/extension/exercise_pages.py": {"docs.exercises", "mkdocs"},
-    "docs/extension/reload.py": {"docs"},
+    "docs/extension/notebook_pages.py": {"docs.extension", "mkdocs"},
+    "docs/extension/reload.py": {"docs", "docs.extension"},
 }
 FREE = ("tests/derivation", "tests/training", "tests/site", "tests/exercises", "tests/meta", "tests/conftest.py")
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from tests.site.conftest import EXERCISES, PAGES, ROOT, mkdocs
+from tests.site.conftest import EXERCISES, NOTEBOOKS, PAGES, ROOT, mkdocs
 
 pytestmark = pytest.mark.xdist_group("site")
 STARTER = "exercises/e[0-9][0-9]_*.py"
@@ -41,7 +41,7 @@ def pages(site: Path) -> dict[str, Anatomy]:
 
 
 def test_every_page_is_built(pages):
-    assert set(pages) == {f"{name}.html" for name in (*PAGES, *EXERCISES)}
+    assert set(pages) == {f"{name}.html" for name in (*PAGES, *EXERCISES, *NOTEBOOKS)}
 
 
 def test_every_internal_link_and_anchor_leads_somewhere(site: Path, pages):

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.site.browsing import Figure
-from tests.site.conftest import EXERCISES, PAGES, ROOT
+from tests.site.conftest import EXERCISES, NOTEBOOKS, PAGES, ROOT
 
 SCRIPTS = sorted((ROOT / "docs" / "assets" / "figures").glob("*.js"))
 FIGURES = [name for script in SCRIPTS for name in re.findall(r'kit\.figure\("([\w-]+)"', script.read_text("utf-8"))]
@@ -113,7 +113,7 @@ def test_whatever_is_moved_first_from_any_state_no_figure_says_or_draws_nan(fres
     assert not fresh.errors
 
 
-@pytest.mark.parametrize("name", [*PAGES, *EXERCISES])
+@pytest.mark.parametrize("name", [*PAGES, *EXERCISES, *NOTEBOOKS])
 def test_every_copy_button_copies_the_code_beside_it(fresh: Page, address: str, name: str):
     fresh.goto(f"{address}/{name}.html")
     buttons, listings, _ = fresh.evaluate(PRESSED, [0, 0])

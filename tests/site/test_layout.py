@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from docs.extension.mathematics import pieces
 from spec.equations import EQUATIONS
 from spec.printing.latex import latex
-from tests.site.conftest import EXERCISES, PAGES
+from tests.site.conftest import EXERCISES, NOTEBOOKS, PAGES
 
 DESKS = (1280, 1440)
 PHONE = 390
@@ -53,7 +53,7 @@ def measured(page: Page, width: int, media: str = "screen") -> dict:
     return page.evaluate(MEASURE)
 
 
-@pytest.mark.parametrize("name", [*PAGES, *EXERCISES])
+@pytest.mark.parametrize("name", [*PAGES, *EXERCISES, *NOTEBOOKS])
 def test_tables_and_formulas_fit_where_they_can_and_otherwise_show_that_more_follows(page: Page, address, name: str):
     page.goto(f"{address}/{name}.html")
     for width in (*DESKS, PHONE):
