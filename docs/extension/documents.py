@@ -4,9 +4,9 @@ import re
 from html import escape
 
 from docs.extension import mathematics
+from docs.extension.equations import find as find_equation
 from docs.extension.equations import latex, link
 from docs.extension.homes import IDS
-from docs.extension.equations import find as find_equation
 from spec.documents import FORMULAS, Formula, display
 
 

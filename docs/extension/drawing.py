@@ -52,7 +52,7 @@ class Frame:
 
 
 FRAME = Frame()
-UNIT = 24.4  # units of a drawing in a rem: the same in all drawings, so that their texts have one size; two fit side by side
+UNIT = 24.4  # units of a drawing in a rem, the same in all: so their texts have one size, and two fit side by side
 
 
 def path(points: Iterable[tuple[float, float]], x: Axis, y: Axis, frame: Frame = FRAME) -> str:

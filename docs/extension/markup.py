@@ -97,14 +97,26 @@ def render(directives: dict[str, str], kind: str, *of: str) -> str:
     """Return the HTML of a directive; an unknown or misplaced one is an error."""
     name = ":".join(of)
     if kind in directives:
-        module, _, function = directives[kind].partition(".")
-        make = lambda: getattr(import_module(f"docs.extension.{module}"), function)(*of)  # noqa: E731
-        return rendered.render(f"{kind}:{name}", make, homes.home_pages())
+        return rendered.render(f"{kind}:{name}", partial(_make, directives[kind], *of), homes.home_pages())
     if kind in BLOCKS:
         raise LookupError(f"[[{kind}:{name}]] stands alone in its paragraph")
     if kind in INLINE:
         raise LookupError(f"[[{kind}:{name}]] stands inside a sentence")
     raise LookupError(f"[[{kind}:{name}]] is no directive; there are {', '.join(BLOCKS | INLINE)}")
+
+
+def _make(place: str, *of: str) -> str:
+    module, _, function = place.partition(".")
+    return getattr(import_module(f"docs.extension.{module}"), function)(*of)
+
+
+def prepare() -> None:
+    """Render the blocks of all pages at once, where that is quicker than one by one."""
+    lines = "\n".join(page.read_text("utf-8") for page in homes.PAGES.glob("*.md"))
+    blocks = re.findall(rf"^\s*{DIRECTIVE}\s*$", lines, re.MULTILINE)
+    wanted = {f"{kind}:{name}": partial(_make, BLOCKS[kind], name) for kind, name in blocks if kind in BLOCKS}
+    modules = {f"docs.extension.{place.partition('.')[0]}" for place in BLOCKS.values()}
+    rendered.prepare(wanted, homes.home_pages(), lambda: [import_module(module) for module in modules])
 
 
 def _directive(kind: str, name: str) -> str:

@@ -9,7 +9,12 @@ _inline = LatexToMathML(fancy_error=False)
 _annotated = LatexToMathML(fancy_error=False, annotation=True)
 
 TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|\s+|.", re.DOTALL)
-RELATIONS = {"=", "<", ">", *(rf"\{name}" for name in "le ge leq geq ne neq approx to iff implies Leftrightarrow".split())}
+RELATIONS = {
+    "=",
+    "<",
+    ">",
+    *(rf"\{name}" for name in "le ge leq geq ne neq approx to iff implies Leftrightarrow".split()),
+}
 SIGNS = {"+", "-"}
 INSIDE = {"{": 1, "}": -1, "(": 1, ")": -1, "[": 1, "]": -1, r"\begin": 1, r"\end": -1, r"\left": 1, r"\right": -1}
 WIDTH = 24  # how many signs surely fit on a phone

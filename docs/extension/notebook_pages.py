@@ -24,7 +24,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """List the pages after the page about them."""
     for section in config.nav or []:
         entries = next(iter(section.values())) if isinstance(section, dict) else None
-        at = [number for number, entry in enumerate(entries or []) if isinstance(entry, dict) and LIST in entry.values()]
+        at = [
+            number for number, entry in enumerate(entries or []) if isinstance(entry, dict) and LIST in entry.values()
+        ]
         if isinstance(entries, list) and at:
             entries[:] = [entry for entry in entries if not str(*entry.values()).startswith("notebook_")]
             entries[at[0] + 1 : at[0] + 1] = [{path.stem: address(path)} for path in notebooks()]

@@ -1,6 +1,8 @@
 """MkDocs hook: `mkdocs serve` shows every edit at once, and derives nothing again that was not edited."""
 
 import sys
+import threading
+from importlib import import_module
 from pathlib import Path
 
 import docs
@@ -19,6 +21,12 @@ def on_config(config: object) -> object:
         sys.modules["docs.extension.homes"].home_pages.cache_clear()
     docs.files_of_last_build = now
     return config
+
+
+def on_pre_build(**_: object) -> None:
+    """Render at once what is not kept; a process can be copied while it has one thread, as it has in a first build."""
+    if sys.platform == "linux" and threading.active_count() == 1:
+        import_module("docs.extension.markup").prepare()
 
 
 def on_post_build(**_: object) -> None:

@@ -1,4 +1,4 @@
-"""What directives render, kept from one build to the next, on disk and in memory: deriving and printing take most of a build.
+"""What directives render, kept from one build to the next: deriving and printing take most of a build.
 
 All of it is forgotten when a file is edited that any of it is made from. That these are all the files is tested.
 """
@@ -6,10 +6,13 @@ All of it is forgotten when a file is edited that any of it is made from. That t
 import hashlib
 import json
 from collections.abc import Callable
-from functools import cache
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache, partial
+from multiprocessing import get_context
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+FEW = 40  # to render these takes less than to start processes
 STORE = ROOT / ".cache" / "site.json"
 SOURCES = (
     "spec",
@@ -32,6 +35,27 @@ def render(key: str, make: Callable[[], str], homes: dict[str, str]) -> str:
     if key not in made:
         made[key] = make()
     return made[key]
+
+
+def prepare(wanted: dict[str, Callable[[], str]], homes: dict[str, str], load: Callable[[], object]) -> None:
+    """Render what is not kept, by all processors at once; what fails is left for the page that asks for it.
+
+    What all need is loaded before the process is copied.
+    """
+    made = _made(_fingerprint(tuple(homes.items())))
+    missing = [key for key in wanted if key not in made]
+    if len(missing) > FEW:
+        load()
+        with ProcessPoolExecutor(mp_context=get_context("fork")) as pool:
+            found = pool.map(partial(_attempt, wanted), missing, chunksize=4)
+            made |= {key: html for key, html in zip(missing, found, strict=True) if html is not None}
+
+
+def _attempt(wanted: dict[str, Callable[[], str]], key: str) -> str | None:
+    try:
+        return wanted[key]()
+    except Exception:
+        return None
 
 
 @cache

@@ -19,4 +19,5 @@ def on_page_content(html: str, page: object, config: object, **_: object) -> str
     if not config.repo_url:
         return html
     query = urlencode({"title": f"{page.title}: ", "body": f"The page: {page.canonical_url}"})
-    return f'{html}\n<p class="aside report"><a href="{config.repo_url}{REPORT}?{query}">Report an error on this page</a></p>'
+    link = f'<a href="{config.repo_url}{REPORT}?{query}">Report an error on this page</a>'
+    return f'{html}\n<p class="aside report">{link}</p>'

@@ -1,3 +1,5 @@
+"""Binary focal loss of logits, in Keras."""
+
 from keras import ops
 
 

@@ -1,3 +1,5 @@
+"""Binary focal loss of logits, in NumPy."""
+
 import numpy as np
 
 

@@ -1,3 +1,5 @@
+"""Binary focal loss of logits, in PyTorch."""
+
 import torch
 from torch.nn.functional import logsigmoid
 

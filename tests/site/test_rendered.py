@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,18 @@ def test_a_store_that_is_broken_or_old_is_not_used(store: Path, text: str):
     assert rendered.render("ref:BF.8", lambda: "new", {}) == "new"
     rendered.save({})
     assert json.loads(store.read_text("utf-8"))["made"] == {"ref:BF.8": "new"}
+
+
+def test_what_is_prepared_at_once_is_what_each_renders_and_what_fails_is_left(store: Path):
+    wanted = {f"ref:{number}": partial(str, number) for number in range(rendered.FEW + 9)}
+    loaded = []
+    rendered.prepare({**wanted, "ref:broken": partial(int, "no number")}, {}, lambda: loaded.append(1))
+    assert rendered._made(rendered._fingerprint(())) == {key: make() for key, make in wanted.items()}
+    assert loaded == [1]
+    rendered.prepare(wanted, {}, lambda: loaded.append(2))
+    assert loaded == [1]
+    with pytest.raises(ValueError, match="no number"):
+        rendered.render("ref:broken", partial(int, "no number"), {})
 
 
 def test_a_page_that_was_rendered_before_derives_nothing_again():

@@ -27,7 +27,8 @@ def share(of: str, focus: float, easy: float = START["easy"], hard: float = STAR
     """Return the negatives' share of the loss or of the gradient."""
     each = function({"loss": LOSS.stable, "gradient": -GRADIENT.stable}[of])
     negatives, positives = (
-        count * each(alpha_t=1.0, gamma=focus, m=log(p / (1 - p))) for count, p in ((NEGATIVES, easy), (POSITIVES, hard))
+        count * each(alpha_t=1.0, gamma=focus, m=log(p / (1 - p)))
+        for count, p in ((NEGATIVES, easy), (POSITIVES, hard))
     )
     return negatives / (negatives + positives)
 
