@@ -52,8 +52,14 @@ lint: venv ## style, spelling, types
 vectors: venv ## write spec/vectors/*.json again from the derivations; FAMILY=binary_focal writes one
 	$(BIN)/python -m spec vectors $(FAMILY)
 
+coq: venv ## have Coq check the proofs, and write what it says (needs coq and libcoq-coquelicot; a minute)
+	$(BIN)/python -m spec coq
+
 accuracy: venv ## measure the worst errors of reference and tf_impl, and write them for the site
 	$(BIN)/python -m tests.conformance.accuracy --write docs/results/accuracy.json
+
+code-accuracy: venv ## run the code that the site offers, in NumPy and Node, and write its worst errors for the site
+	$(BIN)/python -m tests.derivation.code_accuracy --write docs/results/printed-code.json
 
 atlas: venv ## examine the focal losses of real libraries (installs them: minutes, gigabytes)
 	$(BIN)/python -m tests.conformance.atlas
@@ -68,6 +74,12 @@ results: venv ## train again what the results pages show (an hour; what is finis
 	@for name in $(EXPERIMENTS); do \
 	  $(BIN)/python -m tf_impl.experiments $$name --result docs/results/$$name.json || exit 1; \
 	done
+
+habits: venv ## do what Keras users do with the losses, and write what came of it (three minutes)
+	$(BIN)/python -m tests.training.habits --write docs/results/keras-habits.json
+
+peers: venv ## run a peer's own tests on our losses: SUITE=keras, focal-loss or addons, CHECKOUT=its clone
+	$(BIN)/python -m tests.training.peers $(SUITE) $(CHECKOUT)
 
 mutation: venv ## change the losses in small ways, see the tests fail, and write what survived (an hour)
 	$(BIN)/python -m pip install --quiet --editable '.[mutation]'
@@ -87,4 +99,5 @@ lock: ## compile requirements.lock again from pyproject.toml (needs uv); UPGRADE
 clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
-.PHONY: help venv serve site learn test quick lint vectors accuracy atlas pytorch results bench notebooks mutation lock clean
+.PHONY: help venv serve site learn test quick lint vectors coq accuracy code-accuracy atlas pytorch results habits peers \
+  bench notebooks mutation lock clean

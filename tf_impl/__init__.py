@@ -1,6 +1,12 @@
 """The working engineer's answer: the losses as TensorFlow functions and Keras classes, fast and accurate."""
 
-from tf_impl.keras_losses import BinaryFocalLoss, CategoricalFocalLoss, CentredMSE, SparseCategoricalFocalLoss
+from tf_impl.keras_losses import (
+    BinaryFocalLoss,
+    CategoricalFocalLoss,
+    CentredMSE,
+    SparseCategoricalFocalLoss,
+    flsd_53,
+)
 from tf_impl.losses import *  # noqa: F403 (its __all__ is the list; a new loss is named there alone)
 from tf_impl.losses import __all__ as _losses
 from tf_impl.model import build_model
@@ -12,6 +18,7 @@ __all__ = [
     "SparseCategoricalFocalLoss",
     "build_model",
     "describe_devices",  # noqa: F405 (imported late, below)
+    "flsd_53",
     *_losses,
 ]
 

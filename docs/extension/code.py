@@ -32,14 +32,14 @@ TABS: dict[str, tuple[tuple[str, ...], dict[str, tuple[str, ...]]]] = {
                 "binary_focal_loss",
             ),
             "tf_impl/losses/focal_terms.py": ("TrueClass", "focal_loss_and_gradient"),
-            "tf_impl/losses/binary_focal.py": ("binary_focal_loss",),
+            "tf_impl/losses/binary_focal.py": ("binary_focal_loss", "focal_loss_of_logits"),
         },
     ),
     "categorical_focal": (
         ("S-F28",),
         {
             "reference/categorical_focal.py": ("categorical_focal_loss", "categorical_focal_loss_gradient"),
-            "tf_impl/losses/categorical_focal.py": ("categorical_focal_loss",),
+            "tf_impl/losses/categorical_focal.py": ("categorical_focal_loss", "categorical_focal_of_logits"),
         },
     ),
     "centred_mse": (

@@ -8,9 +8,11 @@ import re
 from functools import cache
 from html import escape
 
-from docs.extension import mathematics, proofs
+from docs.extension import citations, mathematics, proofs
 from docs.extension.homes import IDS, home_pages
 from spec.equations import EQUATIONS
+from spec.function_notation import FunctionNotation, functions_of
+from spec.functions import FunctionOfFormula
 from spec.printing import code as code_printer
 from spec.printing import latex as latex_printer
 from spec.records import Equation
@@ -52,7 +54,7 @@ def equation(id: str) -> str:
         f'<a class="equation-id" href="#eq-{id}" title="Link to {id}">{id}</a> '
         f"{link_ids(record.statement)}</figcaption>"
         f"{mathematics.display(latex(record), f'{id}: {record.statement}')}"
-        f"{_assuming(record)}{_computed_as(record)}{_source(record)}{proofs.proved_by(record)}"
+        f"{assumptions(record)}{links_to_functions(record)}{_computed_as(record)}{_source(record)}{proofs.proved_by(record)}"
         f"{derivation(id) if record.derivation else ''}{_code(record)}</figure>"
     )
 
@@ -83,7 +85,11 @@ def equation_rows(prefix: str) -> str:
 
 
 def link_ids(text: str) -> str:
-    """Return text with the equations that equation names as links."""
+    """Return text as HTML with the equations and works that it names as links."""
+    return citations.linked(text, _link_equations)
+
+
+def _link_equations(text: str) -> str:
     return IDS.sub(lambda match: link(match[0]) if match[0] in home_pages() else match[0], escape(text))
 
 
@@ -92,9 +98,29 @@ def _step(latex: str, because: str, label: str) -> str:
     return f"<li>{reason}{mathematics.display(latex, label)}</li>"
 
 
-def _assuming(equation: Equation) -> str:
-    conditions = "; ".join(mathematics.inline(latex_expression(condition)) for condition in equation.assuming)
+def assumptions(equation: Equation) -> str:
+    """Return what an equation and its sentence assume, formulas first."""
+    formulas = [mathematics.inline(latex_expression(condition)) for condition in equation.assuming]
+    conditions = "; ".join([*formulas, *map(escape, equation.provided)])
     return f'<p class="aside">Assuming {conditions}</p>' if conditions else ""
+
+
+def links_to_functions(equation: Equation) -> str:
+    """Return links to the equations that define the functions in this one."""
+    names = [
+        f"{mathematics.inline(latex_expression(row.example))} of {link(row.defined_by)}"
+        for row in functions_of(equation)
+        if is_defined_elsewhere(row, equation)
+    ]
+    return f'<p class="aside">With {", ".join(names)}</p>' if names else ""
+
+
+def is_defined_elsewhere(row: FunctionNotation, equation: Equation) -> bool:
+    """Return whether a reader of an equation may have to look a function up: in another chapter, or above or below."""
+    if row.defined_by in ("", equation.id):
+        return False
+    chapter = equation.id.partition(".")[0]
+    return isinstance(row.example, FunctionOfFormula) or not row.defined_by.startswith(f"{chapter}.")
 
 
 def _computed_as(equation: Equation) -> str:
@@ -105,8 +131,12 @@ def _computed_as(equation: Equation) -> str:
 
 
 def _source(equation: Equation) -> str:
-    sources = FORMULA_IDS.sub(r'<a href="documents.md#formula-\g<0>">\g<0></a>', escape("; ".join(equation.source)))
+    sources = citations.linked("; ".join(equation.source), _link_formulas)
     return f'<p class="aside">Source: {sources}</p>' if sources else ""
+
+
+def _link_formulas(text: str) -> str:
+    return FORMULA_IDS.sub(r'<a href="documents.md#formula-\g<0>">\g<0></a>', escape(text))
 
 
 def _code(equation: Equation) -> str:

@@ -14,7 +14,8 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from docs.extension import code, glossary, homes, rendered
+from docs.extension import citations, code, glossary, homes, rendered
+from spec.bibliography import CITATION, find, is_citation
 
 # directive -> the function that renders it, imported when something is rendered anew: the spec takes seconds to import
 BLOCKS = {
@@ -22,6 +23,7 @@ BLOCKS = {
     "derivation": "equations.derivation",
     "formula": "documents.formula",
     "symbols": "notation.symbols",
+    "functions": "notation.functions",
     "figure": "figures.figure",
     "table": "figures.table",
     "check": "questions.check",
@@ -39,7 +41,7 @@ SYMBOL = r"\$([A-Za-z][A-Za-z0-9_]*(?: (?:=|<|>|<=|>=) [A-Za-z0-9_.]+)?)\$([.,;:
 
 
 class SpecExtension(Extension):
-    """Adds the directives, the inline symbols and links from bare equation ids to Python-Markdown."""
+    """Adds the directives, the inline symbols, and links from equation ids and citations to Python-Markdown."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
         """Register with priorities: after backticks (190), so that code stays code; before escapes and links."""
@@ -49,6 +51,7 @@ class SpecExtension(Extension):
         md.inlinePatterns.register(Inline(SYMBOL, _symbol, md), "spec-symbol", 188)
         md.inlinePatterns.register(Inline(f"({homes.IDS.pattern})", partial(_directive, "ref"), md), "spec-id", 65)
         md.treeprocessors.register(glossary.Hints(md), "spec-terms", 5)  # after the inline patterns (20)
+        md.inlinePatterns.register(Citation(CITATION.pattern, md), "spec-citation", 64)
         md.treeprocessors.register(LinksInDocstrings(md), "spec-links", -1)
 
 
@@ -84,6 +87,22 @@ class Inline(InlineProcessor):
         return elements(self.make(*m.groups(default="")))[0], m.start(0), m.end(0)
 
 
+class Citation(InlineProcessor):
+    """A citation inside a sentence becomes a link to its work; one of a work that is not there is an error."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def handleMatch(  # noqa: N802
+        self,
+        m: re.Match[str],
+        data: str,  # noqa: ARG002
+    ) -> tuple[ElementTree.Element | None, int | None, int | None]:
+        """Return the link and which text it replaces; nothing for a name or a date."""
+        if not is_citation(m):
+            return None, None, None
+        return elements(citations.link(find(m), m[0]))[0], m.start(0), m.end(0)
+
+
 class LinksInDocstrings(Treeprocessor):
     """Rewrites links to .md pages in docstrings, which are rendered separately, where MkDocs does not do it."""
 
@@ -97,7 +116,7 @@ def render(directives: dict[str, str], kind: str, *of: str) -> str:
     """Return the HTML of a directive; an unknown or misplaced one is an error."""
     name = ":".join(of)
     if kind in directives:
-        return rendered.render(f"{kind}:{name}", partial(_make, directives[kind], *of), homes.home_pages())
+        return rendered.render(f"{kind}:{name}", partial(_make, directives[kind], *of), homes.facts())
     if kind in BLOCKS:
         raise LookupError(f"[[{kind}:{name}]] stands alone in its paragraph")
     if kind in INLINE:
@@ -116,7 +135,7 @@ def prepare() -> None:
     blocks = re.findall(rf"^\s*{DIRECTIVE}\s*$", lines, re.MULTILINE)
     wanted = {f"{kind}:{name}": partial(_make, BLOCKS[kind], name) for kind, name in blocks if kind in BLOCKS}
     modules = {f"docs.extension.{place.partition('.')[0]}" for place in BLOCKS.values()}
-    rendered.prepare(wanted, homes.home_pages(), lambda: [import_module(module) for module in modules])
+    rendered.prepare(wanted, homes.facts(), lambda: [import_module(module) for module in modules])
 
 
 def _directive(kind: str, name: str) -> str:

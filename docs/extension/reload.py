@@ -18,7 +18,7 @@ def on_config(config: object) -> object:
         for name in [name for name in sys.modules if f"{name}.".startswith(tuple(f"{room}." for room in OURS))]:
             del sys.modules[name]
     elif "docs.extension.homes" in sys.modules:
-        sys.modules["docs.extension.homes"].home_pages.cache_clear()
+        sys.modules["docs.extension.homes"].forget()
     docs.files_of_last_build = now
     return config
 
@@ -32,7 +32,7 @@ def on_pre_build(**_: object) -> None:
 def on_post_build(**_: object) -> None:
     """Keep what was rendered for the next build."""
     if "docs.extension.rendered" in sys.modules:
-        sys.modules["docs.extension.rendered"].save(sys.modules["docs.extension.homes"].home_pages())
+        sys.modules["docs.extension.rendered"].save(sys.modules["docs.extension.homes"].facts())
 
 
 def fingerprint() -> dict[Path, int]:

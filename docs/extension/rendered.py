@@ -29,20 +29,20 @@ SOURCES = (
 )
 
 
-def render(key: str, make: Callable[[], str], homes: dict[str, str]) -> str:
+def render(key: str, make: Callable[[], str], facts: str) -> str:
     """Return what a directive renders: as it was kept, or made now."""
-    made = _made(_fingerprint(tuple(homes.items())))
+    made = _made(_fingerprint(facts))
     if key not in made:
         made[key] = make()
     return made[key]
 
 
-def prepare(wanted: dict[str, Callable[[], str]], homes: dict[str, str], load: Callable[[], object]) -> None:
+def prepare(wanted: dict[str, Callable[[], str]], facts: str, load: Callable[[], object]) -> None:
     """Render what is not kept, by all processors at once; what fails is left for the page that asks for it.
 
     What all need is loaded before the process is copied.
     """
-    made = _made(_fingerprint(tuple(homes.items())))
+    made = _made(_fingerprint(facts))
     missing = [key for key in wanted if key not in made]
     if len(missing) > FEW:
         load()
@@ -59,9 +59,9 @@ def _attempt(wanted: dict[str, Callable[[], str]], key: str) -> str | None:
 
 
 @cache
-def _fingerprint(homes: tuple) -> str:
-    """Return a number of all files that anything is rendered from, and of where the equations are at home."""
-    digest = hashlib.sha256(repr(homes).encode())
+def _fingerprint(facts: str) -> str:
+    """Return a number of all files that anything is rendered from, and of what the pages say of one another."""
+    digest = hashlib.sha256(facts.encode())
     for path in sorted(files()):
         digest.update(f"{path.relative_to(ROOT)} {path.stat().st_size}".encode())
         digest.update(path.read_bytes())
@@ -84,9 +84,9 @@ def _made(fingerprint: str) -> dict[str, str]:
     return kept["made"] if kept.get("fingerprint") == fingerprint else {}
 
 
-def save(homes: dict[str, str]) -> None:
+def save(facts: str) -> None:
     """Keep what was rendered, in one step; a folder that cannot be written to keeps nothing."""
-    fingerprint = _fingerprint(tuple(homes.items()))
+    fingerprint = _fingerprint(facts)
     text = json.dumps({"fingerprint": fingerprint, "made": _made(fingerprint)}, ensure_ascii=False)
     try:
         STORE.parent.mkdir(exist_ok=True)

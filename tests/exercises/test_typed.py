@@ -62,8 +62,8 @@ TYPED = {
     "05 protect the rare class with a small weight": (
         "e03",
         """
-        def alpha_from_prevalence(pi):
-            return min(pi, 1 - pi)
+        def alpha_from_prevalence(prevalence):
+            return min(prevalence, 1 - prevalence)
         """,
         "ALPHA_IS_PI",
     ),
@@ -130,6 +130,26 @@ TYPED = {
             return y * positive + (1 - y) * negative
         """,
         "SIGN",
+    ),
+    "13 no minus, in a gradient": (
+        "e11",
+        """
+        def grad_z(y, z, alpha, gamma):
+            p = 1 / (1 + np.exp(-z))
+            pt, sign, at = y * p + (1 - y) * (1 - p), 2 * y - 1, y * alpha + (1 - y) * (1 - alpha)
+            return sign * at * (1 - pt) ** gamma * ((1 - pt) - gamma * pt * np.log(pt))
+        """,
+        "GRADIENT_SIGN",
+    ),
+    "13 no minus, in the gradient of a penalty": (
+        "e08",
+        """
+        def l2_gradient(z):
+            p = softmax(z)
+            mean = np.sum(p * p, axis=-1)[:, None]
+            return -2 * p * (p - mean)
+        """,
+        "GRADIENT_SIGN",
     ),
     "14 log10": (
         "e01",

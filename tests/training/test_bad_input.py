@@ -1,4 +1,5 @@
-"""Bad input where TensorFlow compiles: what is known is refused while tracing, a bad value is NaN, others are not."""
+"""Bad input where TensorFlow compiles: what is known is refused while tracing; a bad value stops a graph, and under XLA
+its own example is NaN and no other."""
 
 from __future__ import annotations
 
@@ -79,7 +80,7 @@ VALUES = {
     "class": (np.array([2, 1, 0]), [-1, 3]),
     "distribution": (np.eye(3, dtype=np.float32)[[2, 1, 0]], [[0, 0, 0], [1, 1, 0], [1, 1, -1], [1, np.nan, 0]]),
 }
-PROBABILITIES = {False: [1.5, -0.1], True: [[-0.5, 1.0, 0.5], [0.0, 1.5, 0.0]]}
+PROBABILITIES = {False: [1.5, -0.1], True: [[-0.5, 1.0, 0.5], [0.0, 1.5, 0.0], [0.5, 0.5, 0.5], [0.25, 0.25, 0.25]]}
 
 
 def bad_values_of_tensors():
@@ -100,11 +101,6 @@ def bad_values_of_tensors():
 CASES = dict(bad_values_of_tensors())
 FIRST = {(name.rpartition("-")[0], case[3]): name for name, case in reversed(CASES.items())}  # XLA compiles for long
 cases = pytest.mark.parametrize("loss, labels, inputs, argument, bad", CASES.values(), ids=CASES)
-compiled = pytest.mark.parametrize(
-    "mode, case",
-    [*((MODES["graph"], name) for name in CASES), *((MODES["XLA"], name) for name in FIRST.values())],
-    ids=[*(f"graph-{name}" for name in CASES), *(f"XLA-{name}" for name in FIRST.values())],
-)
 
 
 def spoilt(labels, inputs, argument, bad):
@@ -113,22 +109,79 @@ def spoilt(labels, inputs, argument, bad):
     return tf.constant(labels), tf.constant(inputs)
 
 
-@compiled
-def test_a_bad_value_makes_its_own_example_nan_and_no_other(mode, case):
-    loss, labels, inputs, argument, bad = CASES[case]
-
-    @mode
+def values_and_gradient_of(loss):
     def values_and_gradient(labels, inputs):
         with tf.GradientTape() as tape:
             tape.watch(inputs)
             values = loss(labels, inputs)
         return values, tape.gradient(values, inputs)
 
+    return values_and_gradient
+
+
+@pytest.mark.parametrize("case", FIRST.values())
+def test_under_xla_a_bad_value_makes_its_own_example_nan_and_no_other(case):
+    loss, labels, inputs, argument, bad = CASES[case]
+    values_and_gradient = MODES["XLA"](values_and_gradient_of(loss))
     good = values_and_gradient(tf.constant(labels), tf.constant(inputs))
     found = values_and_gradient(*spoilt(labels, inputs, argument, bad))
     for clean, dirty in zip(good, found, strict=True):
         assert np.isnan(dirty[1]).all()
         assert np.allclose(dirty.numpy()[[0, 2]], clean.numpy()[[0, 2]], rtol=1e-6, atol=0)
+
+
+@cases
+def test_a_graph_says_of_a_bad_value_what_eager_execution_says_and_goes_on_with_good_ones(
+    loss, labels, inputs, argument, bad
+):
+    with pytest.raises(ValueError, match=f"^{argument} must be ") as said:
+        loss(*spoilt(labels, inputs, argument, bad))
+    words, _, rest = str(said.value).partition("; it was ")
+    function = tf.function(values_and_gradient_of(loss))
+    with pytest.raises(tf.errors.InvalidArgumentError) as error:
+        function(*spoilt(labels, inputs, argument, bad))
+    asserted = str(error.value).partition("assertion failed: ")[2]
+    assert asserted.startswith(f"[{words}; it was]")
+    assert f"{np.ravel(bad)[0]:.3g}" in asserted
+    assert "at index] [1" in asserted
+    assert rest.endswith(("at index [1]", "at index [1, 0]", "at index [1, 1]"))
+    assert np.isfinite(function(tf.constant(labels), tf.constant(inputs))[0]).all()
+
+
+def test_a_bad_value_among_many_is_said_with_all_its_indices():
+    labels = np.zeros((4, 3, 5), np.int32)
+    labels[2, 1, 3] = 7
+    for loss, logits in (
+        (tf_impl.binary_focal_loss, np.zeros((4, 3, 5))),
+        (tf_impl.categorical_focal_loss, np.zeros((4, 3, 5, 2))),
+        (tf_impl.categorical_focal_loss_from_probabilities, np.full((4, 3, 5, 2), 0.5)),
+    ):
+        with pytest.raises(ValueError, match=r"it was 7 at index \[2, 1, 3\]"):
+            loss(labels, logits)
+        with pytest.raises(tf.errors.InvalidArgumentError, match=r"it was\] \[7\] \[at index\] \[2 1 3\]"):
+            tf.function(loss)(labels, logits)
+
+
+def test_a_step_that_a_bad_value_stops_updates_nothing():
+    weights = tf.Variable([0.5, -1.0])
+
+    @tf.function
+    def step(labels):
+        with tf.GradientTape() as tape:
+            value = tf.reduce_sum(tf_impl.binary_focal_loss(labels, weights))
+        weights.assign_sub(tape.gradient(value, weights))
+
+    for labels in ([1.0, 2.0], [1, 2]):
+        with pytest.raises(tf.errors.InvalidArgumentError, match="labels must be"):
+            step(tf.constant(labels))
+        assert weights.numpy().tolist() == [0.5, -1.0]
+
+
+@pytest.mark.parametrize("compiled", [False, True], ids=["graph", "XLA"])
+def test_an_empty_batch_holds_no_bad_value(compiled):
+    for loss, shape in ((tf_impl.binary_focal_loss, (0,)), (tf_impl.categorical_focal_loss, (0, 3))):
+        function = tf.function(loss, jit_compile=compiled)
+        assert function(np.zeros(0, np.int32), np.zeros(shape, np.float32)).shape == (0,)
 
 
 @cases

@@ -106,18 +106,48 @@ def test_the_most_wrong_example_has_the_largest_gradient_where_that_of_keras_has
 
 
 @pytest.mark.parametrize("graph", [False, True], ids=["eager", "graph"])
-@pytest.mark.parametrize("dtype", ["float32", "float64"], ids=["reshaped", "cast by Keras"])
-def test_whatever_makes_a_new_tensor_makes_it_forget_its_logits(dtype, graph):
-    loss, label = CategoricalFocalLoss(1.0, dtype=dtype), np.array([[1.0, 0.0]])
-
+def test_whatever_makes_a_new_tensor_makes_it_forget_its_logits(graph):
     def activation(logits):
-        p = keras.activations.softmax(logits)
-        return tf.reshape(p, (1, 2)) if dtype == "float32" else p
+        return tf.reshape(keras.activations.softmax(logits), (1, 2))
 
-    assert gradient_in_logits(loss, label, [[-200.0, 200.0]], activation, graph).tolist() == [[0.0, 0.0]]
+    label = np.array([[1.0, 0.0]])
+    found = gradient_in_logits(CategoricalFocalLoss(1.0), label, [[-200.0, 200.0]], activation, graph)
+    assert found.tolist() == [[0.0, 0.0]]
 
 
-def test_under_mixed_float16_the_notebooks_model_keeps_its_logits_and_a_float16_softmax_does_not():
+@pytest.mark.parametrize("graph", [False, True], ids=["eager", "graph"])
+@pytest.mark.parametrize("loss_dtype", ["float32", "float64", "bfloat16"])
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+def test_the_cast_to_the_dtype_of_the_loss_is_of_the_logits(dtype, loss_dtype, graph):
+    label, logits = np.array([[1.0, 0.0]]), np.array([[-200.0, 200.0]], dtype)
+    found = gradient_in_logits(
+        CategoricalFocalLoss(1.0, dtype=loss_dtype), label, logits, keras.activations.softmax, graph
+    )
+    assert found.dtype == dtype
+    assert found.tolist() == [[-1.0, 1.0]]
+
+
+@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16", "float64", "float16"])
+@pytest.mark.parametrize("kind", LOSSES)
+def test_a_model_in_another_precision_that_is_wrong_and_sure_of_it_is_told_how_wrong(kind, policy):
+    """In float16 a sigmoid of -60 is 0: without its logits the loss would be that of the smallest number."""
+    loss, labels = LOSSES[kind]
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(policy)
+    try:
+        model = MODELS["sequential"]("sigmoid" if kind == "sigmoid" else "softmax")
+        logits = MODELS["sequential"](None)
+    finally:
+        keras.config.set_dtype_policy(before)
+    for one, from_logits in ((model, False), (logits, True)):
+        one.set_weights([60 * np.sin(np.arange(12.0)).reshape(4, 3), np.array([100.0, -100.0, 0.0])])
+        one.compile("sgd", loss(from_logits=from_logits))
+    expected = logits.evaluate(FEATURES, labels, verbose=0)
+    assert expected > 20
+    assert model.evaluate(FEATURES, labels, verbose=0) == pytest.approx(expected, rel=1e-6)
+
+
+def test_under_mixed_float16_the_notebooks_model_keeps_its_logits_and_so_does_a_float16_softmax():
     keras.config.set_dtype_policy("mixed_float16")
     try:
         seen = {"float32": build_model(4, (22, 22, 1)), "float16": keras.layers.Dense(2, "softmax")}
@@ -125,7 +155,7 @@ def test_under_mixed_float16_the_notebooks_model_keeps_its_logits_and_a_float16_
     finally:
         keras.config.set_dtype_policy("float32")
     assert gradients["float32"].tolist() == [-1.0, 1.0]
-    assert not gradients["float16"].any()
+    assert gradients["float16"].tolist() == [-1.0, 1.0]
 
 
 def _gradient_of_last_bias(model):
@@ -162,6 +192,15 @@ def test_nan_in_one_example_does_not_make_another_forget_its_logits(graph):
 )
 def test_the_logits_of_another_activation_are_not_used(loss, activation, graph):
     labels, logits = np.eye(3)[:2], tf.constant([[1.0, 2.0, -1.0], [0.0, 0.5, 1.0]])
+    if isinstance(loss, CategoricalFocalLoss):  # rows of sigmoids, or of a softmax over examples, do not sum to 1
+
+        def of_logits(logits):
+            return loss(labels, activation(logits))
+
+        of_logits = tf.function(of_logits) if graph else of_logits
+        with pytest.raises((ValueError, tf.errors.InvalidArgumentError), match="sigmoids need BinaryFocalLoss"):
+            of_logits(logits)
+        return
     truth = loss(labels, activation(logits).numpy())
     call = tf.function(loss) if graph else loss
     found = (tf.function(lambda z: loss(labels, activation(z))) if graph else lambda z: call(labels, activation(z)))(

@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 
 import tf_impl
-from tf_impl import BinaryFocalLoss, CategoricalFocalLoss
+from tf_impl import BinaryFocalLoss, CategoricalFocalLoss, SparseCategoricalFocalLoss
 
 random = np.random.default_rng(4)
 LABELS = np.eye(3, dtype="float32")[random.integers(0, 3, 8)]
@@ -58,12 +58,13 @@ def test_the_best_prediction_is_that_of_the_smoothed_share(alpha, gamma):
         assert float(tf.sigmoid(logit)) == pytest.approx(0.7 * 0.1 + 0.3 * 0.9, rel=1e-9)
 
 
-@pytest.mark.parametrize("bad", [[0.0, 0.0, 0.0], [0.4, 0.4, 0.25], [1.01, 0.0, -0.01], [2.0, 0.0, -1.0]])
+@pytest.mark.parametrize("bad", [[0.0, 0.5, 0.0], [0.4, 0.4, 0.25], [1.01, 0.0, -0.01], [2.0, 0.0, -1.0]])
 def test_a_bad_label_is_not_smoothed_into_a_good_one(bad):
     loss = CategoricalFocalLoss(label_smoothing=0.9, from_logits=True)
     with pytest.raises(ValueError, match="labels must be "):
         loss([bad], LOGITS[:1])
-    assert np.isnan(tf.function(loss)([bad], LOGITS[:1]))
+    with pytest.raises(tf.errors.InvalidArgumentError, match="labels must be "):
+        tf.function(loss)([bad], LOGITS[:1])
 
 
 def test_nor_is_a_binary_one():
@@ -71,3 +72,20 @@ def test_nor_is_a_binary_one():
     for bad in (1.01, -0.01):
         with pytest.raises(ValueError, match="labels must be "):
             loss([[bad]], LOGITS[:1, :1])
+
+
+def test_smoothing_integers_is_smoothing_their_rows():
+    classes = LABELS.argmax(axis=1)
+    arguments = {"alpha": [1.0, 2.0, 3.0], "from_logits": True, "label_smoothing": EPSILON, "reduction": None}
+    rows, integers = CategoricalFocalLoss(**arguments), SparseCategoricalFocalLoss(**arguments)
+    assert np.array_equal(integers(classes, LOGITS), rows(LABELS, LOGITS))
+    maps = integers(classes.reshape(2, 4), LOGITS.reshape(2, 4, 3))
+    assert np.array_equal(maps, tf.reshape(rows(LABELS, LOGITS), (2, 4)))
+
+
+def test_a_bad_integer_is_not_smoothed_into_a_row():
+    loss = SparseCategoricalFocalLoss(from_logits=True, label_smoothing=EPSILON)
+    with pytest.raises(ValueError, match=r"labels must be in \[0, 3\).*; it was 3 at index \[1\]"):
+        loss([0, 3], LOGITS[:2])
+    values = tf.function(SparseCategoricalFocalLoss(**loss.get_config() | {"reduction": None}), jit_compile=True)
+    assert np.isnan(values([0, 3], LOGITS[:2])).tolist() == [False, True]

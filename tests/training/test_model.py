@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from spec.equations import EQUATIONS
-from tf_impl.keras_losses.losses import CategoricalFocalLoss
+from tf_impl.keras_losses import CategoricalFocalLoss
 from tf_impl.layers import describe
 from tf_impl.model import build_model
 

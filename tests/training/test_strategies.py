@@ -23,7 +23,7 @@ from click.testing import CliRunner
 from tensorflow.python.framework.config import disable_op_determinism
 
 from tf_impl import data
-from tf_impl.keras_losses.losses import CategoricalFocalLoss
+from tf_impl.keras_losses import CategoricalFocalLoss
 from tf_impl.train import checkpoints
 from tf_impl.train.__main__ import main
 from tf_impl.train.distributed import multiworker

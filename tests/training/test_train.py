@@ -16,7 +16,7 @@ from rich.progress import Progress
 from tensorflow.python.framework.config import disable_op_determinism
 
 from tf_impl import data
-from tf_impl.keras_losses.losses import CategoricalFocalLoss
+from tf_impl.keras_losses import CategoricalFocalLoss
 from tf_impl.records import result_file
 from tf_impl.records.metrics import evaluate
 from tf_impl.train.__main__ import command_line, main

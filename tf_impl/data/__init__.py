@@ -3,7 +3,7 @@
 A source module has one public function, `load(*, seed, imbalance) -> Dataset`. Its training split is long-tailed
 (class 0 the most frequent, the last class the rarest); validation and test keep the source's own balance, so that a
 rare class is measured on as many examples as a frequent one. The network is the last resort: a source downloads only
-what is not on this machine, and every request has a timeout.
+what is not on this machine, and every request has a timeout. `tf_impl.data.own` reads data of one's own.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from importlib import import_module
 import numpy as np
 import tensorflow as tf
 
-from tf_impl.data.jpeg_images import EncodedImages
+from tf_impl.data.encoded_images import EncodedImages
 
 SOURCES = {  # name -> module, imported on loading, so that `import tf_impl` does not need scikit-learn
     "digits": "tf_impl.data.digits",
@@ -29,8 +29,9 @@ class Split:
     """Examples for one purpose.
 
     Attributes:
-        images: float32 `(examples, height, width, channels)`, in [0, 1]: an array, or JPEG files that are decoded when
-            they are read (`shape`, `len` and `[…]` are those of an array).
+        images: float32 `(examples, height, width, channels)`, in [0, 1]: an array, or image files that are decoded
+            when they are read (`shape`, `len` and `[…]` are those of an array). One's own data may be an array of
+            another shape, such as a row of features an example.
         labels: int64 `(examples,)`, indices into `Dataset.classes`.
         indices: int64 `(examples,)`, the index of each example in the source; two splits share none.
     """
@@ -52,11 +53,11 @@ class Dataset:
     """One source, split in three.
 
     Attributes:
-        name: The key in `SOURCES`.
+        name: The key in `SOURCES`, or the name of the file or folder of one's own data.
         classes: The names of the classes, in the order of the labels.
         licence: The licence of the data, and its holder.
         provenance: The source of the data, how they were split, and the `sha256` of what was read.
-        train: The long-tailed training split.
+        train: The training split; long-tailed, unless it is of one's own data.
         validation: For early stopping and for all choices.
         test: For the reported metrics.
     """

@@ -17,8 +17,8 @@ from tensorflow_datasets.core.download.resource import get_dl_fname
 
 from tf_impl.data import Dataset, Split
 from tf_impl.data.download import open_url
+from tf_impl.data.encoded_images import EncodedImages
 from tf_impl.data.imbalance import long_tail
-from tf_impl.data.jpeg_images import EncodedImages
 
 SIDE = 224  # the notebook's
 SLICES = ("train[:80%]", "train[80%:90%]", "train[90%:]")  # the source has one part
@@ -38,7 +38,7 @@ def load(*, seed: int = 0, imbalance: float = 20.0) -> Dataset:
         FileNotFoundError: The pictures are not on this machine and cannot be downloaded.
         ValueError: The archive is not the published one; or see `tf_impl.data.load`.
 
-    Source: J. Elson, J. Douceur, J. Howell, J. Saul, Asirra, CCS 2007; notebook, cell 5.
+    Source: Elson et al. 2007 (Asirra); notebook, cell 5.
     """
     builder = prepare()
     slices = [_read(builder, part) for part in SLICES]

@@ -16,7 +16,7 @@ import tensorflow as tf
 
 from tf_impl import data
 from tf_impl.experiments.experiment import rounded
-from tf_impl.keras_losses.losses import CategoricalFocalLoss
+from tf_impl.keras_losses import CategoricalFocalLoss
 from tf_impl.model import build_model
 from tf_impl.records import result_file
 from tf_impl.records.metrics import evaluate

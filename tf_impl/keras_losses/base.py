@@ -1,64 +1,76 @@
-"""What all Keras losses here have in common: match shapes, mask, loss, mask; and how Keras saves them."""
+"""What all Keras losses here have in common: what to look at, the loss of each example, the mean by Keras.
+
+Keras' own `Loss` casts labels and predictions first. Here labels stay what they are (integers and booleans take the
+fast path, and are not rounded), and logits are looked for before predictions are cast to the loss's dtype: float32,
+unless `dtype` says otherwise. So half precision outputs are computed on in float32; float64 needs `dtype="float64"`.
+"""
 
 from __future__ import annotations
 
+import sys
+
 import keras
-import numpy as np
 import tensorflow as tf
 
-from ..losses.validation import check_number, raise_invalid
-from .inputs import (
-    apply_mask,
-    cast_predictions,
-    exclude_class,
-    logits_or_probabilities,
-    masked_mean,
-    match_rank,
-    replace_ignored,
-)
+from ..losses.validation import as_tensor
+from .arguments import ConfiguredLoss
+from .foreign_keras import refuse_tf_keras
+from .inputs import logits_or_probabilities, match_rank
+from .masks import align, apply_mask, exclude_class, masked_mean, replace_unseen
+
+OVER_POSITIVES = "sum_over_positives"
+WEIGHT_OF_A_LABEL = "; for weights (B, L), one a label, give labels and predictions the shape (B, L, 1)"
 
 
-class KerasLoss(keras.losses.Loss):
+class Reduction(keras.losses.Loss):
+    """Keras' reduction, with weights and masks, of losses that are computed already."""
+
+    def call(self, y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:  # noqa: ARG002
+        """Return the losses, which are given as predictions."""
+        return y_pred
+
+
+class KerasLoss(ConfiguredLoss):
     """A Keras loss of one value an example. Keras reduces it, so sample weights and every reduction work.
 
     A subclass computes its loss in `_loss` and declares the rest as attributes.
 
     Attributes:
-        arguments: names of the constructor's arguments, which are saved (with the dtype, which Keras' own losses
-            forget).
         activation: the activation whose input is used as logits where TensorFlow still knows it: "Sigmoid", "Softmax".
-        match_shapes: from labels and predictions to both, in shapes that `_loss` takes.
+        match_shapes: from labels, predictions and the axis of the classes to both, in shapes that `_loss` takes.
         averages_last_axis: whether several outputs an example are averaged.
+        excludes_rows: whether rows of labels may be such that nobody has labelled them.
     """
 
-    arguments: tuple[str, ...] = ()
     activation: str | None = None
     match_shapes = staticmethod(match_rank)
     averages_last_axis = False
+    excludes_rows = False
     from_logits = False
     ignore_class: int | None = None
+    axis = -1
+    step: object = None
 
     def __call__(self, y_true: tf.Tensor, y_pred: tf.Tensor, sample_weight: tf.Tensor | None = None) -> tf.Tensor:
-        """Return the reduced loss. Keras would cast to the loss's dtype first, and forget the mask."""
-        if tf.is_tensor(y_pred) and y_pred.dtype != self.dtype:
-            are_probabilities = bool(self.activation) and not self.from_logits
-            y_pred = cast_predictions(y_pred, self.dtype, are_probabilities=are_probabilities)
-        return super().__call__(y_true, y_pred, sample_weight)
+        """Return the reduced loss. An example of weight 0 costs 0, whatever its label and prediction."""
+        if "tf_keras" in sys.modules:
+            refuse_tf_keras()
+        values = self.call(y_true, y_pred, sample_weight)
+        if sample_weight is not None:
+            sample_weight = align("sample_weight", sample_weight, values.shape, WEIGHT_OF_A_LABEL)
+        reduction = "sum" if self.reduction == OVER_POSITIVES else self.reduction
+        return Reduction(self.name, reduction, self.dtype)((), values, sample_weight)
 
-    def call(self, y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
-        """Return one value an example, 0 where the mask or `ignore_class` hides it.
-
-        Keras maps this method over lists of numbers, so labels and predictions may be plain numbers: they become
-        tensors.
-        """
-        mask, outputs, are_logits = getattr(y_pred, "_keras_mask", None), tf.convert_to_tensor(y_pred), self.from_logits
-        if self.activation:
-            outputs, are_logits = logits_or_probabilities(outputs, are_logits, self.activation)
-        labels, outputs = self.match_shapes(tf.convert_to_tensor(y_true), outputs)
-        if self.ignore_class is not None:
-            mask = exclude_class(mask, labels, self.ignore_class)
-        if mask is not None:
-            labels, outputs = replace_ignored(labels, outputs, mask, self._placeholder_label(labels))
+    def call(self, y_true: tf.Tensor, y_pred: tf.Tensor, sample_weight: tf.Tensor | None = None) -> tf.Tensor:
+        """Return one value an example, not weighted: 0 where it does not count, finite where its weight is 0."""
+        mask = getattr(y_pred, "_keras_mask", None)
+        outputs, are_logits = logits_or_probabilities(y_pred, self.from_logits, self.activation, self.dtype, self.axis)
+        labels = y_true if isinstance(y_true, tf.Tensor) else as_tensor("labels", y_true, floating=False)
+        labels, outputs = self.match_shapes(labels, outputs, self.axis)
+        if mask is not None or self.ignore_class is not None or self.excludes_rows:
+            mask = self._exclude(mask, labels, outputs)
+        if mask is not None or sample_weight is not None:
+            labels, outputs = self._replace_unseen(labels, outputs, mask, sample_weight)
         values = self._loss(labels, outputs, are_logits, mask)
         if self.averages_last_axis and values.shape.rank != 1:
             return masked_mean(values, mask)
@@ -68,33 +80,30 @@ class KerasLoss(keras.losses.Loss):
         """Return one value an output or an example, whatever the mask says."""
         raise NotImplementedError
 
-    def _placeholder_label(self, labels: tf.Tensor) -> tf.Tensor:
-        """Return valid labels, to stand where the mask hides them."""
-        return tf.zeros_like(labels)
+    # ---------------------------------------------------------------- what does not count
 
-    def get_config(self) -> dict:
-        """Return the constructor's arguments, as Keras saves them."""
-        own = {name: getattr(self, name) for name in self.arguments}
-        return {**super().get_config(), "dtype": self.dtype, **own}
+    def _shape_of_losses(self, outputs):
+        """Return the shape of what `_loss` returns."""
+        return outputs.shape
 
+    def _exclude(self, mask, labels, outputs):
+        """Return what counts: what the mask and `ignore_class` keep."""
+        if mask is not None:
+            mask = tf.cast(align("mask", mask, self._shape_of_losses(outputs)), tf.bool)
+        return mask if self.ignore_class is None else exclude_class(mask, labels, self.ignore_class)
 
-# ---------------------------------------------------------------- arguments, as Keras saves them
+    def _replace_unseen(self, labels, outputs, mask, sample_weight):
+        """Return labels and outputs, valid where they do not count or have weight 0."""
+        seen = mask
+        if sample_weight is not None:
+            shape = self._shape_of_losses(outputs)
+            averaged = self.averages_last_axis and shape.rank and shape.rank > 1
+            weights = align("sample_weight", sample_weight, shape[:-1] if averaged else shape, WEIGHT_OF_A_LABEL)
+            weighted = weights[..., None] != 0 if averaged else weights != 0
+            seen = weighted if mask is None else mask & weighted
+        valid_label, valid_output = self._valid(outputs)
+        return replace_unseen(labels, seen, valid_label), replace_unseen(outputs, seen, valid_output)
 
-
-def to_config(alpha: object) -> object:
-    """Return a valid alpha as numbers or lists that a configuration file can hold."""
-    return alpha if alpha is None else np.asarray(alpha, np.float64).tolist()
-
-
-def check_label_smoothing(label_smoothing: object) -> float:
-    """Return a valid label_smoothing, in [0, 1]."""
-    return check_number("label_smoothing", label_smoothing, "a number in [0, 1]", at_most=1)
-
-
-def check_ignore_class(ignore_class: object) -> int | None:
-    """Return a valid ignore_class: None or an integer, not necessarily one of the classes."""
-    if ignore_class is None:
-        return None
-    if isinstance(ignore_class, bool) or not isinstance(ignore_class, int | np.integer):
-        raise_invalid("ignore_class", repr(ignore_class), "None or an integer")
-    return int(ignore_class)
+    def _valid(self, outputs):  # noqa: ARG002
+        """Return a valid label and a valid prediction, to stand in for what is not to be seen."""
+        return 0, 0.5

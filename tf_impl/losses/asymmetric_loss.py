@@ -56,8 +56,8 @@ def asymmetric_loss(
 
     Raises:
         ValueError: naming the argument, if a shape, dtype, gamma_positive, gamma_negative or shift is not as above; in
-            eager execution for a bad label too. Elsewhere the loss and the gradient of an example with a bad label are
-            NaN.
+            eager execution for a bad label too, as an assertion in a graph. Under XLA the loss and the gradient of that
+            example are NaN.
 
     Source:
         Ben-Baruch et al. 2020, Asymmetric Loss For Multi-Label Classification, equations 4 to 7.

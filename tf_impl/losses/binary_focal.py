@@ -8,10 +8,10 @@ import tensorflow as tf
 
 from .binary_margin import MarginLoss, binary_loss
 from .binary_probability import focal_loss_of_probability
-from .focal_terms import focal_curvature, focal_loss_and_gradient
+from .focal_terms import Gamma, focal_curvature, focal_loss_and_gradient
 from .hard_label_focal import hard_label_focal_loss
 from .validation import binary_inputs, binary_weights, check_number, nan_unless
-from .weighting import choose_multiply
+from .weighting import Weight, choose_multiply
 
 
 def binary_focal_loss(
@@ -33,7 +33,7 @@ def binary_focal_loss(
 
     Raises:
         ValueError: naming the argument, if a shape, dtype, alpha or gamma is not as above; in eager execution for a bad
-            label too. Elsewhere the loss and the gradient of an example with a bad label are NaN.
+            label too, as an assertion in a graph. Under XLA the loss and the gradient of that example are NaN.
 
     Source:
         Lin et al. 2017, equation 5; study note, section 3.
@@ -44,11 +44,7 @@ def binary_focal_loss(
         [0.0005, 1.2376]
     """
     weights, gamma = binary_weights(alpha), check_number("gamma", gamma)
-    y, x, dtype = binary_inputs(labels, "logits", logits)
-    if not y.dtype.is_floating:
-        return tf.cast(hard_label_focal_loss(y, x, weights, gamma), dtype)
-    focal = MarginLoss(partial(focal_loss_and_gradient, gamma=gamma), partial(focal_curvature, gamma=gamma))
-    return tf.cast(binary_loss(y, x, weights, focal), dtype)
+    return focal_loss_of_logits(*binary_inputs(labels, "logits", logits), weights, gamma)
 
 
 def binary_focal_loss_from_probabilities(
@@ -82,8 +78,47 @@ def binary_focal_loss_from_probabilities(
         [0.0003, 1.3988]
     """
     weights, gamma = binary_weights(alpha), check_number("gamma", gamma)
-    y, p, dtype = binary_inputs(labels, "probabilities", probabilities, keep_hard=False)
-    y = nan_unless(~((p < 0) | (p > 1)), y, "probabilities", p, "in [0, 1]")
+    inputs = binary_inputs(labels, "probabilities", probabilities, keep_hard=False)
+    return focal_loss_of_probabilities(*inputs, weights, gamma)
+
+
+# ---------------------------------------------------------------- with any weights and gamma
+
+
+def focal_loss_of_logits(
+    y: tf.Tensor, x: tf.Tensor, dtype: tf.DType, weights: tuple[Weight, Weight], gamma: Gamma
+) -> tf.Tensor:
+    """Return `binary_focal_loss` of inputs, weights and a gamma that are checked already.
+
+    Args:
+        y: labels, as `binary_inputs` returns them. Integers and booleans need a gamma that is a number.
+        x: logits, as it returns them.
+        dtype: of the result.
+        weights: of class 1 and class 0: numbers, or one for each index of the last axis.
+        gamma: a number, or what is known only when the loss runs.
+    """
+    if not y.dtype.is_floating and isinstance(gamma, float):
+        return tf.cast(hard_label_focal_loss(y, x, weights, gamma), dtype)
+    if tf.is_tensor(gamma):
+        focal = MarginLoss(focal_loss_and_gradient, focal_curvature, {"gamma": gamma})
+    else:
+        focal = MarginLoss(partial(focal_loss_and_gradient, gamma=gamma), partial(focal_curvature, gamma=gamma))
+    return tf.cast(binary_loss(y, x, weights, focal), dtype)
+
+
+def focal_loss_of_probabilities(
+    y: tf.Tensor, p: tf.Tensor, dtype: tf.DType, weights: tuple[Weight, Weight], gamma: Gamma
+) -> tf.Tensor:
+    """Return `binary_focal_loss_from_probabilities` of what is checked already but for the range of p.
+
+    Args:
+        y: labels, floats as `binary_inputs` returns them.
+        p: probabilities, as it returns them; one outside [0, 1] is refused here, or NaN under XLA.
+        dtype: of the result.
+        weights: as in `focal_loss_of_logits`.
+        gamma: as there.
+    """
+    y = nan_unless(~((p < 0) | (p > 1)), y, "probabilities", p, "in [0, 1] (logits need from_logits=True)")
     multiply = choose_multiply(weights)
     loss_1, loss_0 = focal_loss_of_probability(p, gamma), focal_loss_of_probability(p, gamma, complement=True)
     return tf.cast(multiply(loss_1, weights[0] * y) + multiply(loss_0, weights[1] * (1 - y)), dtype)

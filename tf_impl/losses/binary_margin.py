@@ -13,24 +13,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+import numpy as np
 import tensorflow as tf
 
 from .focal_terms import TrueClass
-from .weighting import choose_multiply
+from .weighting import Weight, multiply_zero_safe
 
 
 class MarginLoss(NamedTuple):
     """A loss L as a function of the margin m of the true class, with its derivatives in closed form.
 
-    `functools.partial` fixes the parameters of a loss in both functions.
-
     Attributes:
         loss_and_gradient: from a `TrueClass` and `margin=m` to L and dL/dm.
-        curvature: from a `TrueClass` and m to d²L/dm².
+        curvature: from a `TrueClass` and `margin=m` to d²L/dm².
+        parameters: what both are called with too, by name: tensors, each of which needs a copy in every graph. Numbers
+            are fixed by `functools.partial` instead.
     """
 
-    loss_and_gradient: Callable[[TrueClass, tf.Tensor], tuple[tf.Tensor, tf.Tensor]]
-    curvature: Callable[[TrueClass, tf.Tensor], tf.Tensor]
+    loss_and_gradient: Callable[..., tuple[tf.Tensor, tf.Tensor]]
+    curvature: Callable[..., tf.Tensor]
+    parameters: dict[str, tf.Tensor] | None = None
 
 
 def true_class_for_both_labels(logits: tf.Tensor) -> tuple[TrueClass, TrueClass]:
@@ -55,7 +57,7 @@ def true_class_for_both_labels(logits: tf.Tensor) -> tuple[TrueClass, TrueClass]
 def binary_loss(
     labels: tf.Tensor,
     logits: tf.Tensor,
-    weights: tuple[float, float],
+    weights: tuple[Weight, Weight],
     positive: MarginLoss,
     negative: MarginLoss | None = None,
 ) -> tf.Tensor:
@@ -73,21 +75,22 @@ def binary_loss(
         linear in the labels.
     """
     negative = negative or positive
+    parameters = positive.parameters or {}, negative.parameters or {}
 
     @tf.custom_gradient
     def losses(x):
         one, zero = true_class_for_both_labels(x)
-        loss_1, gradient_1 = positive.loss_and_gradient(one, margin=x)
-        loss_0, gradient_0 = negative.loss_and_gradient(zero, margin=-x)
+        loss_1, gradient_1 = positive.loss_and_gradient(one, margin=x, **parameters[0])
+        loss_0, gradient_0 = negative.loss_and_gradient(zero, margin=-x, **parameters[1])
 
         @tf.custom_gradient
         def gradients(_x):  # the margin of label 0 is -x, hence the sign
-            kept = tf.nest.map_structure(tf.identity, (gradient_1, -gradient_0, one, zero, x))
-            one_here, zero_here, x_here = kept[2:]
+            kept = tf.nest.map_structure(tf.identity, (gradient_1, -gradient_0, one, zero, x, parameters))
+            one_here, zero_here, x_here, (of_1, of_0) = kept[2:]
 
             def hvp(up_1, up_0):  # (-1)² leaves no sign
-                in_x_1, in_x_0 = positive.curvature(one_here, x_here), negative.curvature(zero_here, -x_here)
-                return up_1 * in_x_1 + up_0 * in_x_0
+                in_x_1 = positive.curvature(one_here, margin=x_here, **of_1)
+                return up_1 * in_x_1 + up_0 * negative.curvature(zero_here, margin=-x_here, **of_0)
 
             return kept[:2], hvp
 
@@ -98,5 +101,5 @@ def binary_loss(
         return (loss_1, loss_0), vjp
 
     loss_1, loss_0 = losses(logits)
-    multiply = choose_multiply(weights)
+    multiply = tf.math.multiply_no_nan if np.all(weights) else multiply_zero_safe  # as `choose_multiply`
     return multiply(loss_1, weights[0] * labels) + multiply(loss_0, weights[1] * (1 - labels))

@@ -10,7 +10,13 @@ import numpy as np
 import tensorflow as tf
 
 from .autodiff import twice_differentiable
-from .focal_terms import TrueClass, focal_curvature_in_log_p, focal_gradient_in_log_p, focal_loss_and_gradient
+from .focal_terms import (
+    Gamma,
+    TrueClass,
+    focal_curvature_in_log_p,
+    focal_gradient_in_log_p,
+    focal_loss_and_gradient,
+)
 
 
 def true_class_of_probability(p: tf.Tensor, *, complement: bool = False) -> TrueClass:
@@ -32,7 +38,7 @@ def true_class_of_probability(p: tf.Tensor, *, complement: bool = False) -> True
     return TrueClass(floored, one_minus_p_t, -log)
 
 
-def focal_loss_of_probability(p: tf.Tensor, gamma: float, *, complement: bool = False) -> tf.Tensor:
+def focal_loss_of_probability(p: tf.Tensor, gamma: Gamma, *, complement: bool = False) -> tf.Tensor:
     """Return FL of the probability of the true class (BF.4), twice differentiable in p.
 
     The gradient is dFL/dlog p_t · dlog p_t/dp: dFL/dp_t itself (BF.6) would divide by 1 - p_t.
@@ -51,9 +57,9 @@ def focal_loss_of_probability(p: tf.Tensor, gamma: float, *, complement: bool = 
     def forward(p):
         true = true_class_of_probability(p, complement=complement)
         loss, _ = focal_loss_and_gradient(true, gamma)
-        return loss, sign * focal_gradient_in_log_p(true, gamma) / true.p_t, true
+        return loss, sign * focal_gradient_in_log_p(true, gamma) / true.p_t, (true, gamma)
 
-    return twice_differentiable(p, forward, lambda true: _curvature(true, gamma))
+    return twice_differentiable(p, forward, lambda pieces: _curvature(*pieces))
 
 
 # ---------------------------------------------------------------- second derivatives

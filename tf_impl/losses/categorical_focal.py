@@ -10,6 +10,7 @@ import tensorflow as tf
 from .autodiff import copy_into_current_graph
 from .binary_probability import focal_loss_of_probability
 from .focal_terms import (
+    Gamma,
     focal_curvature,
     focal_curvature_in_log_p,
     focal_gradient_in_log_p,
@@ -22,11 +23,13 @@ from .validation import (
     check_same_shape,
     class_labels,
     class_weights,
-    nan_unless,
-    raise_if_eager,
+    one_if_distribution,
     upcast_half,
 )
 from .weighting import choose_multiply, multiply_zero_safe
+
+# what a row of predictions that is no distribution most often comes from
+NO_SOFTMAX = ", as those of a softmax do (sigmoids need BinaryFocalLoss; logits, from_logits=True)"
 
 
 def categorical_focal_loss(
@@ -50,7 +53,7 @@ def categorical_focal_loss(
 
     Raises:
         ValueError: naming the argument, if a shape, dtype, alpha or gamma is not as above; in eager execution for a bad
-            label too. Elsewhere the loss and the gradient of an example with a bad label are NaN.
+            label too, as an assertion in a graph. Under XLA the loss and the gradient of that example are NaN.
 
     Source:
         Study note, section 6; the notebook's class.
@@ -60,20 +63,7 @@ def categorical_focal_loss(
         >>> [round(float(loss), 4) for loss in losses]
         [0.0109, 1.7879]
     """
-    gamma = check_number("gamma", gamma)
-    given = check_class_axis("logits", logits)
-    labels, z, weights = _as_rows(labels, "logits", given, alpha)
-    if labels.dtype.is_integer:
-        index, valid = _class_index(labels, z)
-        values = hard_label_loss(z, index, valid, gamma)  # CF.4
-        if alpha is not None:
-            weight = _weight_of_label(index, weights)
-            values = weight * values if np.all(class_weights(alpha)) else multiply_zero_safe(values, weight)
-    else:
-        multiply = choose_multiply(class_weights(alpha))
-        label_weights = labels * (_nan_for_bad_rows(labels)[:, None] * weights)
-        values = tf.reduce_sum(multiply(per_class_loss(z, gamma), label_weights), axis=-1)  # CF.9
-    return tf.cast(tf.reshape(values, tf.shape(given)[:-1]), given.dtype)
+    return categorical_focal_of_logits(labels, logits, alpha, check_number("gamma", gamma))
 
 
 def categorical_focal_loss_from_probabilities(
@@ -81,7 +71,8 @@ def categorical_focal_loss_from_probabilities(
 ) -> tf.Tensor:
     """Return the focal loss of each row of predicted class probabilities (CF.1).
 
-    Lossy: see `binary_focal_loss_from_probabilities`. The rows are taken as they are, not normalised again.
+    Lossy: see `binary_focal_loss_from_probabilities`. The rows are taken as they are, not normalised again: one that
+    does not sum to 1, to 0.01, is refused.
 
     Args:
         labels: as in `categorical_focal_loss`.
@@ -94,7 +85,7 @@ def categorical_focal_loss_from_probabilities(
         One value a row, in the dtype of the probabilities. The gradient (CF.2) is finite at 0 and 1.
 
     Raises:
-        ValueError: as `categorical_focal_loss` does; a probability outside [0, 1] is treated like a bad label.
+        ValueError: as `categorical_focal_loss` does; a row that is no distribution is treated like a bad label.
 
     Source:
         Study note, section 6; the notebook's class.
@@ -104,51 +95,72 @@ def categorical_focal_loss_from_probabilities(
         >>> round(float(loss[0]), 4)
         0.0089
     """
-    gamma = check_number("gamma", gamma)
-    given = check_class_axis("probabilities", probabilities)
-    labels, p, weights = _as_rows(labels, "probabilities", given, alpha)
-    good = ~tf.reduce_any((p < 0) | (p > 1), axis=-1)
-    one = 1 + 0 * tf.reduce_sum(tf.stop_gradient(p), axis=-1)  # or NaN, where one of the row is
-    one = nan_unless(good, one, "probabilities", p, "in [0, 1]")
+    return categorical_focal_of_probabilities(labels, probabilities, alpha, check_number("gamma", gamma))
+
+
+# ---------------------------------------------------------------- with any gamma
+
+
+def categorical_focal_of_logits(
+    labels: tf.Tensor, logits: tf.Tensor, alpha: float | np.ndarray | None, gamma: Gamma
+) -> tf.Tensor:
+    """Return `categorical_focal_loss` for a gamma that is checked already, and may be known only when it runs.
+
+    Args:
+        labels: as in `categorical_focal_loss`.
+        logits: as there.
+        alpha: as there.
+        gamma: a number; a tensor, one for all classes or (K,); or a function of p_t.
+    """
+    given = check_class_axis("logits", logits)
+    labels, good = class_labels(labels, "logits", given)
+    z, weights = _as_rows("logits", given, alpha)
     if labels.dtype.is_integer:
-        index, valid = _class_index(labels, p)
-        one = tf.where(valid, one, tf.constant(math.nan, p.dtype))
-        p_t = tf.gather(p * one[:, None], index, batch_dims=1)
-        values = _weight_of_label(index, weights) * focal_loss_of_probability(p_t, gamma)  # CF.3
+        if isinstance(gamma, tf.Tensor) and gamma.shape.rank:
+            gamma = tf.gather(gamma, labels)
+        values = hard_label_loss(z, labels, good, gamma)  # CF.4
+        if alpha is not None:
+            weight = _weight_of_label(labels, weights)
+            values = weight * values if np.all(class_weights(alpha)) else multiply_zero_safe(values, weight)
     else:
-        p = p * (one * _nan_for_bad_rows(labels))[:, None]
+        multiply = choose_multiply(class_weights(alpha))
+        label_weights = labels * (good[:, None] * weights)
+        values = tf.reduce_sum(multiply(per_class_loss(z, gamma), label_weights), axis=-1)  # CF.9
+    return tf.cast(tf.reshape(values, tf.shape(given)[:-1]), given.dtype)
+
+
+def categorical_focal_of_probabilities(
+    labels: tf.Tensor, probabilities: tf.Tensor, alpha: float | np.ndarray | None, gamma: Gamma
+) -> tf.Tensor:
+    """Return `categorical_focal_loss_from_probabilities` for a gamma that is checked already.
+
+    Arguments as in `categorical_focal_of_logits`. Predictions that are no distribution are refused as labels are, for
+    all outputs of a sigmoid layer may rise together: the loss would fall to 0, and nothing would be learnt.
+    """
+    given = check_class_axis("probabilities", probabilities)
+    labels, good = class_labels(labels, "probabilities", given)
+    p, weights = _as_rows("probabilities", given, alpha)
+    one = one_if_distribution("probabilities", tf.reshape(p, tf.shape(given)), NO_SOFTMAX)
+    if labels.dtype.is_integer:
+        one = tf.where(good, one, tf.constant(math.nan, p.dtype))
+        p_t = tf.gather(p * one[:, None], labels, batch_dims=1)
+        if isinstance(gamma, tf.Tensor) and gamma.shape.rank:
+            gamma = tf.gather(gamma, labels)
+        values = _weight_of_label(labels, weights) * focal_loss_of_probability(p_t, gamma)  # CF.3
+    else:
+        p = p * (one * good)[:, None]
         values = tf.reduce_sum(weights * labels * focal_loss_of_probability(p, gamma), axis=-1)
     return tf.cast(tf.reshape(values, tf.shape(given)[:-1]), given.dtype)
 
 
-# ---------------------------------------------------------------- labels and weights, as rows
-
-
-def _as_rows(labels, name, given, alpha):
-    """Return labels, inputs (in the dtype to compute in) and weights with all leading axes flattened to one."""
-    labels = class_labels(labels, name, given)
+def _as_rows(name, given, alpha):
+    """Return inputs (N, K), in the dtype to compute in, and weights: a number, or (K,)."""
     weights = class_weights(alpha, given.shape[-1])
     classes = tf.shape(given)[-1] if given.shape[-1] is None else given.shape[-1]
     inputs = tf.reshape(upcast_half(given) if given.dtype.size == 2 else given, [-1, classes])
     if not isinstance(weights, float):
         weights = check_same_shape("alpha", tf.constant(weights, inputs.dtype), name, given, slice(-1, None))
-    return tf.reshape(labels, [-1] if labels.dtype.is_integer else [-1, classes]), inputs, weights
-
-
-def _class_index(labels, inputs):
-    """Return indices that are safe to gather with, and whether each label is a class."""
-    good = (labels >= 0) & (labels < tf.shape(inputs, tf.int64)[-1])
-    raise_if_eager(good, "labels", labels, f"in [0, {inputs.shape[-1] or 'K'}), one of the classes")
-    return tf.cast(tf.where(good, labels, 0), tf.int32), good
-
-
-def _nan_for_bad_rows(labels):
-    """Return 1, or NaN where a row of labels is no probability distribution."""
-    good = (tf.reduce_min(labels, axis=-1) >= 0) & (tf.reduce_max(labels, axis=-1) <= 1)
-    total = tf.reduce_sum(labels, axis=-1)
-    good &= tf.abs(total - 1) <= 0.01
-    allowed = "rows of probabilities: each in [0, 1], summing to 1"
-    return nan_unless(good, tf.ones_like(total), "labels", labels, allowed)
+    return inputs, weights
 
 
 def _weight_of_label(index, weights):
@@ -158,7 +170,7 @@ def _weight_of_label(index, weights):
 # ---------------------------------------------------------------- hard labels: one margin a row
 
 
-def hard_label_loss(logits: tf.Tensor, index: tf.Tensor, valid: tf.Tensor, gamma: float) -> tf.Tensor:
+def hard_label_loss(logits: tf.Tensor, index: tf.Tensor, valid: tf.Tensor, gamma: Gamma) -> tf.Tensor:
     """Return the focal loss (N,) of one class a row (CF.4), NaN where it is not valid; twice differentiable.
 
     The gradient is dFL/dm times that of the margin: 1 for the true class (CF.5), minus the softmax of the others for
@@ -178,12 +190,12 @@ def hard_label_loss(logits: tf.Tensor, index: tf.Tensor, valid: tf.Tensor, gamma
 
         @tf.custom_gradient
         def gradient(_z, upstream):
-            here, in_margin_here, target = copy_into_current_graph((classes, in_margin, index))
+            here, in_margin_here, target, power = copy_into_current_graph((classes, in_margin, index, gamma))
             of_true = upstream * in_margin_here
             of_others = here.distribute_over_others(-of_true)
             return (
                 set_entry(of_others, target, of_true, was=tf.zeros_like(of_true)),
-                lambda direction: _hard_label_hvp(here, in_margin_here, target, upstream, direction, gamma),
+                lambda direction: _hard_label_hvp(here, in_margin_here, target, upstream, direction, power),
             )
 
         return loss, lambda upstream: gradient(z, upstream)
@@ -194,7 +206,7 @@ def hard_label_loss(logits: tf.Tensor, index: tf.Tensor, valid: tf.Tensor, gamma
 # ---------------------------------------------------------------- soft labels: the margins of all classes
 
 
-def per_class_loss(logits: tf.Tensor, gamma: float) -> tf.Tensor:
+def per_class_loss(logits: tf.Tensor, gamma: Gamma) -> tf.Tensor:
     """Return the focal loss (N, K) of each class, were it the true one (CF.4); twice differentiable.
 
     Args:
@@ -210,10 +222,10 @@ def per_class_loss(logits: tf.Tensor, gamma: float) -> tf.Tensor:
 
         @tf.custom_gradient
         def gradient(_z, upstream):
-            here, in_log_p_here = copy_into_current_graph((classes, in_log_p))
+            here, in_log_p_here, power = copy_into_current_graph((classes, in_log_p, gamma))
             return (
                 here.log_softmax_vjp(upstream * in_log_p_here),
-                lambda direction: _per_class_hvp(here, in_log_p_here, upstream, direction, gamma),
+                lambda direction: _per_class_hvp(here, in_log_p_here, upstream, direction, power),
             )
 
         return loss, lambda upstream: gradient(z, upstream)

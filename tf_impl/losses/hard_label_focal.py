@@ -7,46 +7,41 @@ Only the branch of the given label is computed, so a label costs one exp, one lo
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 import tensorflow as tf
 
 from .autodiff import twice_differentiable
 from .focal_terms import TrueClass, focal_curvature, modulating_factor
-from .validation import raise_if_eager
-from .weighting import multiply_zero_safe
+from .weighting import Weight, multiply_zero_safe
 
 
 def hard_label_focal_loss(
-    labels: tf.Tensor, logits: tf.Tensor, weights: tuple[float, float], gamma: float
+    labels: tf.Tensor, logits: tf.Tensor, weights: tuple[Weight, Weight], gamma: float
 ) -> tf.Tensor:
     """Return the weighted focal loss of integer or boolean labels (BF.8), twice differentiable in the logits.
 
     Args:
-        labels: 0 and 1, or booleans, the shape of the logits.
+        labels: 0 and 1, or booleans, the shape of the logits, as `binary_inputs` returns them.
         logits: float32 or float64, any shape and value.
-        weights: of class 1 and class 0, finite and ≥ 0; weights of 1 cost no pass over the data.
+        weights: of class 1 and class 0, finite and ≥ 0; numbers of 1 cost no pass over the data.
         gamma: finite and ≥ 0.
 
     Returns:
         The loss of each example. An integer label that is neither 0 nor 1 makes its loss and its gradient NaN.
-
-    Raises:
-        ValueError: for such a label, in eager execution.
     """
     positive = labels if labels.dtype.is_bool else labels == 1
     negative = None if labels.dtype.is_bool else labels == 0
-    if negative is not None:
-        raise_if_eager(positive | negative, "labels", labels, "0 or 1")
     values = twice_differentiable(
         logits,
-        lambda x: _loss_and_gradient(x, positive, negative, gamma),
+        partial(_loss_and_gradient, positive=positive, negative=negative, gamma=gamma),
         lambda pieces: focal_curvature(pieces[0], pieces[1], gamma),
     )
-    if weights[0] == weights[1] == 1:
+    if np.all(np.equal(weights, 1)):
         return values
     weight = tf.where(positive, *(tf.constant(weight, logits.dtype) for weight in weights))
-    return weight * values if all(weights) else multiply_zero_safe(values, weight)
+    return weight * values if np.all(weights) else multiply_zero_safe(values, weight)
 
 
 def _loss_and_gradient(x, positive, negative, gamma):

@@ -22,8 +22,8 @@ from .validation import (
     check_last_axis,
     check_number,
     check_same_shape,
+    check_values,
     class_weights,
-    raise_if_eager,
     raise_invalid,
     upcast_half,
 )
@@ -65,8 +65,8 @@ def linear_focal_loss(
 
     Raises:
         ValueError: naming the argument, if a shape, dtype, alpha, gamma or chunk is not as above; in eager execution
-            for a bad label too. Elsewhere the loss of an example with a bad label and its row of the features' gradient
-            are NaN; the gradients in kernel and bias sum over the examples, and are NaN with it.
+            for a bad label too, as an assertion in a graph. Under XLA the loss of that example and its row of the
+            features' gradient are NaN; the gradients in kernel and bias sum over the examples, and are NaN with it.
 
     Source:
         Study note, section 6.
@@ -122,8 +122,8 @@ def _class_index(labels, features, classes):
         raise_invalid("labels", f"of {labels.dtype.name}", "integers, one class an example")
     labels = check_same_shape("labels", tf.cast(labels, tf.int64), "features", features, slice(None, -1))
     good = (labels >= 0) & (labels < classes)
-    raise_if_eager(good, "labels", labels, f"in [0, {classes}), one of the classes")
-    return tf.reshape(tf.cast(tf.where(good, labels, 0), tf.int32), [-1]), tf.reshape(good, [-1])
+    with tf.control_dependencies(check_values(good, "labels", labels, f"in [0, {classes}), one of the classes")):
+        return tf.reshape(tf.cast(tf.where(good, labels, 0), tf.int32), [-1]), tf.reshape(good, [-1])
 
 
 def _chunk_size(chunk, classes, index):

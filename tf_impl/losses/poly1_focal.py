@@ -36,7 +36,8 @@ def poly1_focal_loss(
 
     Raises:
         ValueError: naming the argument, if a shape, dtype, alpha, gamma or epsilon is not as above; in eager execution
-            for a bad label too. Elsewhere the loss and the gradient of an example with a bad label are NaN.
+            for a bad label too, as an assertion in a graph. Under XLA the loss and the gradient of that example are
+            NaN.
 
     Source:
         Leng et al. 2022, PolyLoss, table 2.

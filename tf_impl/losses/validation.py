@@ -1,9 +1,9 @@
 """What the arguments of a loss may be. A ValueError names the argument, what it was, and what is allowed.
 
 Shapes, dtypes, alpha and gamma are known when a function is traced, so errors in them are raised there. Values of
-labels are known only when the function runs. Eager TensorFlow raises for bad ones too. Inside `tf.function` nothing can
-be raised (XLA drops assertions and clamps gathers silently), so `nan_unless` replaces what depends on a bad value by
-NaN: the loss and the gradient of that example, and of no other.
+labels are known only when the function runs. Eager TensorFlow raises for bad ones too, and in a graph an assertion with
+the same words stops the step. XLA drops assertions and clamps gathers silently, so `nan_unless` also replaces what
+depends on a bad value by NaN: the loss and the gradient of that example, and of no other.
 """
 
 from __future__ import annotations
@@ -103,7 +103,8 @@ def as_tensor(name: str, value: object, *, floating: bool) -> tf.Tensor:
     try:
         result = tf.convert_to_tensor(value)
     except (TypeError, ValueError) as error:
-        raise_invalid(name, f"{type(value).__name__} ({error})", "a tensor, an array or a list of numbers")
+        allowed = "a tensor, an array or a list of numbers (of ragged ones: tf.ragged.map_flat_values)"
+        raise_invalid(name, f"{type(value).__name__} ({error})", allowed)
     if not (result.dtype.is_floating or result.dtype.is_integer or result.dtype.is_bool):
         raise_invalid(name, f"of {result.dtype.name}", "numbers")
     if floating and result.dtype not in FLOATS:
@@ -176,7 +177,8 @@ def binary_inputs(
             they become floats.
 
     Returns:
-        Float labels are in the dtype of the inputs; one outside [0, 1] is NaN, or an error in eager execution.
+        Float labels are in the dtype of the inputs; one outside [0, 1] is refused, or NaN under XLA. Integer ones are
+        what they were: whoever takes them makes NaN of a bad one.
     """
     given = as_tensor(name, inputs, floating=True)
     y = check_same_shape("labels", as_tensor("labels", labels, floating=False), name, given)
@@ -184,48 +186,107 @@ def binary_inputs(
     if y.dtype.is_floating or not keep_hard:
         known, y = y, tf.cast(y, x.dtype)
         y = nan_unless(tf.clip_by_value(y, 0, 1) == y, y, "labels", known, "in [0, 1]")
+    elif not y.dtype.is_bool:
+        with tf.control_dependencies(check_values((y == 0) | (y == 1), "labels", y, "0 or 1")):
+            y = tf.identity(y)
     return y, x, given.dtype
 
 
-def class_labels(labels: object, name: str, inputs: tf.Tensor) -> tf.Tensor:
-    """Return integer labels of the inputs' shape less the last axis, or rows of their shape; whichever was given.
+def class_labels(labels: object, name: str, inputs: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return labels of rows of classes, checked and with all leading axes flattened to one.
 
     Where a rank is not known when the function is traced, integers are classes and floats are rows.
+
+    Args:
+        labels: integers of the inputs' shape less the last axis, or rows of their shape.
+        name: "logits" or "probabilities", for the messages.
+        inputs: these, (..., K).
+
+    Returns:
+        Of integers: (N,), int32 indices that are safe to gather with, and whether each label is a class. Of rows:
+        (N, K), and (N,), 1 or, where a row is no probability distribution, NaN.
     """
     given = as_tensor("labels", labels, floating=False)
     ranks_known = given.shape.rank is not None and inputs.shape.rank is not None
+    classes = inputs.shape[-1]
     if given.shape.rank == inputs.shape.rank if ranks_known else given.dtype.is_floating:
         computed_in = tf.float32 if inputs.dtype.size == 2 else inputs.dtype
-        return check_same_shape("labels", tf.cast(given, computed_in), name, inputs)
+        rows = check_same_shape("labels", tf.cast(given, computed_in), name, inputs)
+        return tf.reshape(rows, [-1, classes or tf.shape(inputs)[-1]]), one_if_distribution("labels", rows)
     if given.dtype.is_integer and given.shape.is_compatible_with(inputs.shape[:-1]):
-        return check_same_shape("labels", tf.cast(given, tf.int64), name, inputs, slice(None, -1))
+        given = check_same_shape("labels", tf.cast(given, tf.int64), name, inputs, slice(None, -1))
+        good = (given >= 0) & (given < tf.shape(inputs, tf.int64)[-1])
+        allowed = f"in [0, {classes or 'K'}), one of the classes"
+        with tf.control_dependencies(check_values(good, "labels", given, allowed)):
+            index = tf.cast(tf.where(good, given, 0), tf.int32)
+        return tf.reshape(index, [-1]), tf.reshape(good, [-1])
     allowed = f"integers of shape {inputs.shape[:-1]} or rows of shape {inputs.shape}, as {name} ask"
+    if given.dtype.is_floating and given.shape.is_compatible_with(inputs.shape[:-1]):
+        allowed += " (Keras hands a function its integers as floats: SparseCategoricalFocalLoss takes them as they are)"
     raise_invalid("labels", f"{given.dtype.name} of shape {given.shape}", allowed)
+
+
+def one_if_distribution(name: str, rows: tf.Tensor, hint: str = "") -> tf.Tensor:
+    """Return (N,), 1 where a row (..., K) is a probability distribution, to 0.01, NaN where it is not.
+
+    Args:
+        name: of the rows, for the message.
+        rows: floating; a row that holds NaN is bad if it is a label, and passed on as NaN if it is a prediction.
+        hint: what to say of rows that do not sum to 1.
+    """
+    total = tf.reduce_sum(rows, axis=-1)
+    in_range = (tf.reduce_min(rows, axis=-1) >= 0) & (tf.reduce_max(rows, axis=-1) <= 1)
+    good = in_range & (tf.abs(total - 1) <= 0.01)
+    if name != "labels":
+        good |= tf.math.is_nan(total)
+    one = tf.ones_like(total) if name == "labels" else 1 + 0 * tf.stop_gradient(total)
+    one = nan_unless(good, one, name, rows, f"rows of probabilities: each in [0, 1], summing to 1{hint}")
+    return tf.reshape(one, [-1])
 
 
 # ---------------------------------------------------------------- values, known only when a function runs
 
 
-def raise_if_eager(good: tf.Tensor, name: str, values: tf.Tensor, allowed: str) -> None:
-    """Raise for a bad value in eager execution; inside `tf.function` do nothing.
+def check_values(good: tf.Tensor, name: str, values: tf.Tensor, allowed: str) -> list[tf.Operation]:
+    """Refuse a bad value: by a ValueError in eager execution, by an assertion with the same words in a graph.
+
+    XLA drops the assertion. What is computed from the values depends on the returned operations, so that a step with a
+    bad value updates no weight.
 
     Args:
         good: booleans, of the shape of the values or of their leading axes.
         name: what the values are called, for the message.
         values: what is good or bad.
         allowed: what they should be, for the message.
+
+    Returns:
+        Operations for `tf.control_dependencies`; none in eager execution.
     """
-    if tf.executing_eagerly() and not tf.reduce_all(good):
-        raise_invalid(name, tf.boolean_mask(values, ~good)[0].numpy(), allowed)
+    if not tf.executing_eagerly():
+        return [tf.cond(tf.reduce_all(good), tf.no_op, lambda: _assertion(good, name, values, allowed))]
+    if not tf.reduce_all(good):
+        index = tf.where(~good)[0].numpy().tolist()
+        value = values[tuple(index)].numpy()
+        raise_invalid(name, f"{value} at index {index}" if index else value, allowed)
+    return []
+
+
+def _assertion(good, name, values, allowed):
+    """Return an assertion that fails and says the first bad value and its index, in operations that XLA knows."""
+    sizes = tf.shape(good, tf.int64)
+    strides = tf.math.cumprod(sizes, exclusive=True, reverse=True)
+    flat = tf.argmin(tf.cast(tf.reshape(good, [-1]), tf.int32))
+    value = tf.gather(tf.reshape(values, [tf.maximum(tf.size(good), 1), -1]), flat)
+    said = [f"{name} must be {allowed}; it was", value, "at index", flat // strides % sizes]
+    return tf.raw_ops.Assert(condition=False, data=said, summarize=20)
 
 
 def nan_unless(good: tf.Tensor, result: tf.Tensor, name: str, values: tf.Tensor, allowed: str) -> tf.Tensor:
-    """Return a result, NaN where the value that it depends on is bad; in eager execution raise for that value instead.
+    """Return a result; where the value that it depends on is bad refuse that value, or return NaN under XLA.
 
-    Other arguments as in `raise_if_eager`.
+    Other arguments as in `check_values`.
     """
-    if not tf.executing_eagerly():
+    if tf.executing_eagerly() and tf.reduce_all(good):
+        return result
+    with tf.control_dependencies(check_values(good, name, values, allowed)):
         return tf.where(good, result, tf.constant(math.nan, result.dtype))
-    if not tf.reduce_all(good):
-        raise_if_eager(good, name, values, allowed)
-    return result

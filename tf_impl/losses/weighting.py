@@ -7,10 +7,13 @@ batch ruins the mean; yet a NaN that comes from a broken model must stay visible
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
+
+Weight: TypeAlias = Any  # of a class: a float, or a NumPy array where each index of the last axis has its own
 
 
 def multiply_zero_safe(values: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:

@@ -1,12 +1,10 @@
-"""Train the notebook's model with each loss and each seed, and write the result: `python -m tf_impl.train`."""
+"""Train a model with each loss and each seed, and write the result: `python -m tf_impl.train`."""
 
 from __future__ import annotations
 
 import math
 import shlex
 import statistics
-import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -16,15 +14,18 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from tf_impl import data
+from tf_impl.data import SOURCES, csv_table, image_folder, own
 from tf_impl.devices import describe_devices, grow_memory
-from tf_impl.records import result_file
 from tf_impl.records.atomic import check_folder_writable, check_writable
+from tf_impl.train import models
+from tf_impl.train.arguments import Alpha, CliError, Command, Data, Diverged, once_each
+from tf_impl.train.batches import check_batch_size
 from tf_impl.train.distributed import multiworker
 from tf_impl.train.distributed.strategies import STRATEGIES, is_chief, make_strategy
 from tf_impl.train.losses import LOSSES, make_loss
+from tf_impl.train.results import Results
 from tf_impl.train.run import check_checkpoints, describe, load, run, tensorboard
-from tf_impl.train.settings import LEARNING_RATE, Settings
+from tf_impl.train.settings import DENSE_UNITS, IMBALANCE, LEARNING_RATE, Settings
 
 PRECISIONS = ("float32", "mixed_float16", "mixed_bfloat16")
 
@@ -48,57 +49,46 @@ def summary(runs: list[dict]) -> Table:
     table.title = "test split, mean over the seeds"
     table.caption = "balanced: mean recall of the classes; rarest class: its recall"
     for name in dict.fromkeys(record["loss"]["name"] for record in runs):
-        tests = [record["test"] for record in runs if record["loss"]["name"] == name]
-        rows = [(test["accuracy"], test["balanced_accuracy"], test["recall"][-1], test["log_loss"]) for test in tests]
-        table.add_row(name, str(len(tests)), *(f"{statistics.fmean(column):.3f}" for column in zip(*rows, strict=True)))
+        rows = [_measures(record) for record in runs if record["loss"]["name"] == name]
+        table.add_row(name, str(len(rows)), *(f"{statistics.fmean(column):.3f}" for column in zip(*rows, strict=True)))
     return table
 
 
-class CliError(click.ClickException):
-    """An error message in one line."""
-
-    exit_code = 2
-
-
-class Command(click.Command):
-    """A command whose usage errors are one line, without the usage."""
-
-    def make_context(self, *args: object, **extra: object) -> click.Context:
-        """Parse the command line."""
-        try:
-            return super().make_context(*args, **extra)
-        except click.UsageError as error:
-            raise CliError(error.format_message()) from error
-
-
-class Alpha(click.ParamType):
-    """The type of `--alpha`; the loss checks the domain of its numbers."""
-
-    name = "number|weights|balanced|none"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the text, if it is of one of the four forms."""
-        try:
-            if value not in ("balanced", "none"):
-                [float(number) for number in value.split(",")]
-        except ValueError:
-            self.fail(
-                f"{value!r} is no number, no list of weights with commas, not 'balanced' and not 'none'", param, ctx
-            )
-        return value
+def _measures(record: dict) -> tuple[float, float, float, float]:
+    """Return accuracy, balanced accuracy, recall of the class that is rarest in training, and log loss of a run."""
+    test, counts = record["test"], record["examples_per_class"]["train"]
+    rarest = max(index for index, count in enumerate(counts) if count == min(counts))
+    return test["accuracy"], test["balanced_accuracy"], test["recall"][rarest], test["log_loss"]
 
 
 POSITIVE = click.FloatRange(0, min_open=True)
 
 
 @click.command(cls=Command, context_settings={"show_default": True})
-@click.option("--data", type=click.Choice(list(data.SOURCES)), default="digits", help="What to learn.")
-@click.option("--imbalance", default=20.0, help="How many times rarer the last class is than the first, in training.")
+@click.option(
+    "--data",
+    type=Data(),
+    default="digits",
+    help=f"What to learn: {', '.join(SOURCES)}, or a path to your own: {', '.join(own.KINDS.values())}.",
+)
+@click.option("--label", help=f"Of a CSV file: the column of the labels. [default: {csv_table.LABEL}]")
+@click.option(
+    "--side",
+    type=click.IntRange(1),
+    help=f"Of a folder of pictures: height and width that they are resized to. [default: {image_folder.SIDE}]",
+)
+@click.option(
+    "--imbalance",
+    type=float,
+    help="How many times rarer the last class is made than the first, in training. "
+    f"[default: {IMBALANCE:g}; your own data stay as they are]",
+)
 @click.option(
     "--loss",
     type=click.Choice(list(LOSSES)),
     multiple=True,
     default=["categorical-focal", "cross-entropy"],
+    callback=once_each,
     help="May be repeated.",
 )
 @click.option(
@@ -112,7 +102,12 @@ POSITIVE = click.FloatRange(0, min_open=True)
 @click.option("--l1", default=0.0, help="Of the focal loss: weight of the L1 penalty on predictions.")
 @click.option("--l2", default=0.0, help="Of the focal loss: weight of the L2 penalty on predictions.")
 @click.option("--factor", default=0.1, help="Of the centred MSE: weight of the penalty on the distance to one half.")
-@click.option("--dense-units", type=click.IntRange(1), default=256, help="Width of the hidden dense layer.")
+@click.option("--model", help="A model of your own: module:function, from shape and number of classes to a model.")
+@click.option(
+    "--dense-units",
+    type=click.IntRange(1),
+    help=f"Width of the hidden dense layers of the model here. [default: {DENSE_UNITS}]",
+)
 @click.option("--prior-bias/--no-prior-bias", help="Start with each class as probable as it is frequent in training.")
 @click.option("--batch-size", type=click.IntRange(1), default=32, help="Examples a step, of all devices together.")
 @click.option("--learning-rate", type=POSITIVE, default=LEARNING_RATE, help="Adam's.")
@@ -123,7 +118,12 @@ POSITIVE = click.FloatRange(0, min_open=True)
     help="Stop after so many epochs without a better validation loss, and keep the best weights.",
 )
 @click.option(
-    "--seed", type=click.IntRange(0, 2**32 - 1), multiple=True, default=[0, 1, 2, 3, 4], help="May be repeated."
+    "--seed",
+    type=click.IntRange(0, 2**32 - 1),
+    multiple=True,
+    default=[0, 1, 2, 3, 4],
+    callback=once_each,
+    help="May be repeated.",
 )
 @click.option("--strategy", type=click.Choice(STRATEGIES), default="none", help="On how many devices to train.")
 @click.option("--precision", type=click.Choice(PRECISIONS), default="float32", help="Keras' dtype policy.")
@@ -136,27 +136,29 @@ POSITIVE = click.FloatRange(0, min_open=True)
 @click.option("--tensorboard", type=click.Path(path_type=Path), help="A folder for TensorBoard's logs.")
 @click.option("--result", type=click.Path(path_type=Path), help="A JSON file to write; without it none is written.")
 def main(**options: object) -> None:
-    """Train the notebook's model and measure it on examples it has not seen.
+    """Train a model and measure it on examples it has not seen: the notebook's model and data, or your own.
 
     Every loss is trained with every seed. A seed decides the split of the data, the initial weights and the order of
-    the batches, so that the losses differ by nothing else. The defaults need no download.
+    the batches, so that the losses differ by nothing else. The defaults need no download. A run that diverges is
+    reported at the end, with exit code 1; the others are made and kept.
     """
-    settings, began, before = Settings.from_options(options), time.perf_counter(), keras.config.dtype_policy()
-    keras.config.set_dtype_policy(settings.precision)
+    before = keras.config.dtype_policy()
     try:
+        settings = Settings.from_options(options)
+        keras.config.set_dtype_policy(settings.precision)
         strategy, shared = prepare(settings)
-        date = datetime.now(UTC).date().isoformat()
-        runs = train(settings, strategy)
-        if not is_chief(strategy):
-            return
-        Console().print(summary(runs))
-        if settings.result:
-            header = {"command": command_line(settings), "date": date, "duration_seconds": time.perf_counter() - began}
-            result_file.write(settings.result, {**header, **shared, "runs": runs})
-    except (ValueError, OSError, FloatingPointError) as error:
+        results = Results(settings, command_line(settings), shared, writes=is_chief(strategy))
+        try:
+            train(settings, strategy, results)
+        finally:
+            if results.runs and results.writes:
+                Console().print(summary(results.runs))
+    except (ValueError, OSError) as error:
         raise CliError(" ".join(str(error).split())) from error
     finally:
         keras.config.set_dtype_policy(before)
+    if results.diverged:
+        raise Diverged(results.diverged)
 
 
 def prepare(settings: Settings) -> tuple[tf.distribute.Strategy, dict]:
@@ -175,22 +177,25 @@ def prepare(settings: Settings) -> tuple[tf.distribute.Strategy, dict]:
         multiworker.check(tensorboard(settings, settings.loss[0], settings.seed[0]))
     grow_memory()
     strategy = make_strategy(settings.strategy)
+    check_batch_size(settings.training.batch_size, dataset.train, strategy)
+    model = models.check(settings.training, dataset, is_saved=settings.models is not None)
     replicas = strategy.num_replicas_in_sync
     click.echo(
         f"{describe_devices()}\nstrategy {settings.strategy}: {replicas} at work, {settings.precision}", err=True
     )
-    return strategy, describe(dataset, settings, replicas)
+    return strategy, describe(dataset, model, settings, replicas)
 
 
-def train(settings: Settings, strategy: tf.distribute.Strategy) -> list[dict]:
-    """Train every loss with every seed, under one progress bar each; return the records of the runs."""
+def train(settings: Settings, strategy: tf.distribute.Strategy, results: Results) -> None:
+    """Train every loss with every seed, under one progress bar each, and keep each result as soon as it is there."""
     with Progress(console=Console(stderr=True), disable=not is_chief(strategy)) as progress:
-        return [
-            run(dataset, name, seed, settings, strategy, progress)
-            for seed in settings.seed
-            for dataset in (load(settings, seed),)
-            for name in settings.loss
-        ]
+        for seed in settings.seed:
+            dataset = load(settings, seed)
+            for name in settings.loss:
+                try:
+                    results.add(run(dataset, name, seed, settings, strategy, progress))
+                except FloatingPointError as error:
+                    results.add_diverged(name, seed, error)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Fitting the notebook's model with Adam, reproducibly, on one device or many, from the start or from a checkpoint.
+"""Fitting a model with Adam, reproducibly, on one device or many, from the start or from a checkpoint.
 
 All randomness is a function of seed and epoch: the seed decides the initial weights; seed and epoch decide the order
 of the epoch and its random layers. So a training that is resumed after epoch e repeats the one that was interrupted.
@@ -8,7 +8,6 @@ does not matter how many devices share a batch, or how evenly.
 
 from __future__ import annotations
 
-import copy
 import math
 from pathlib import Path
 
@@ -16,13 +15,14 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tf_impl.data import Dataset, Split
-from tf_impl.model import build_model
+from tf_impl.data import Dataset
 from tf_impl.train.batches import batches, check_batch_size, divisible_batch_size, ordered_batches
 from tf_impl.train.callbacks import MEAN_LOSS_METRIC, MeanOverExamples, ResumableEarlyStopping, SeedPerEpoch
 from tf_impl.train.checkpoints import CheckpointCallback, State
 from tf_impl.train.distributed import multiworker
 from tf_impl.train.distributed.strategies import across_workers, is_chief
+from tf_impl.train.losses import with_reduction
+from tf_impl.train.models import build
 from tf_impl.train.settings import FitSettings
 
 
@@ -47,7 +47,7 @@ def fit(
         dataset: `fit` trains on `train` and measures `validation`; it does not read `test`.
         loss: Takes one-hot rows and rows of softmax probabilities. Penalties over the batch count the batch of all
             devices, if these divide it evenly.
-        settings: Epochs, batch size, width, learning rate, prior, patience.
+        settings: Epochs, batch size, learning rate, patience, and the model.
         seed: From 0 to 2³² − 1.
         strategy: Of `tf_impl.train.distributed.strategies`; None computes on one device.
         checkpoint: A file that `fit` writes after each epoch, and continues from if it exists.
@@ -55,7 +55,8 @@ def fit(
         callbacks: Passed on to Keras; across workers only those in `tf_impl.train.distributed.multiworker.SUPPORTED`.
 
     Returns:
-        The fitted model, on one device, and the state of its training. The history has one value an epoch of `loss`,
+        The fitted model, on one device, compiled with the loss as it was given and the optimizer as it is after the
+        training; and the state of its training. The history has one value an epoch of `loss`,
         `accuracy`, `cross_entropy` (a measure that is the same for every loss), and of the validation split the same
         with the prefix `val_`.
 
@@ -69,10 +70,8 @@ def fit(
     tf.config.experimental.enable_op_determinism()
     strategy = strategy or tf.distribute.get_strategy()
     check_batch_size(settings.batch_size, dataset.train, strategy)
-    classes, shape = len(dataset.classes), dataset.train.images.shape[1:]
     with strategy.scope():
-        prior = class_frequencies(dataset.train, classes) if settings.prior_bias else None
-        model = _compile(build_model(settings.dense_units, shape, classes, prior=prior), loss, settings.learning_rate)
+        model = _compile(build(settings, dataset), loss, settings.learning_rate)
         stopping = ResumableEarlyStopping(settings.patience) if settings.patience else None
         checkpoints = CheckpointCallback(checkpoint, configuration or {}, stopping, writes=is_chief(strategy))
         checkpoints.restore(model)
@@ -83,18 +82,15 @@ def fit(
         _restore_best_weights(model, stopping)
     else:
         _fit_epochs(model, loss, dataset, settings, range(done, settings.epochs), seed, strategy, called)
-    return _copy_to_one_device(model, strategy, settings.dense_units), checkpoints.state
-
-
-def class_frequencies(split: Split, classes: int) -> np.ndarray:
-    """Return the frequency of each class among the examples of a split; together 1."""
-    return np.bincount(split.labels, minlength=classes) / len(split.labels)
+    if strategy.num_replicas_in_sync > 1:
+        model = _copy_to_one_device(model, build(settings, dataset))
+    model.compile(model.optimizer, loss, metrics=["accuracy"])  # the loss as it was given, for whoever goes on
+    return model, checkpoints.state
 
 
 def _compile(model: keras.Model, loss: keras.losses.Loss, learning_rate: float) -> keras.Model:
     """Return the model with Adam, with the loss summed over the weighted examples, and with the metrics."""
-    summed, per_example = copy.copy(loss), copy.copy(loss)
-    summed.reduction, per_example.reduction = "sum", "none"
+    summed, per_example = with_reduction(loss, "sum"), with_reduction(loss, "none")
     metrics = ["accuracy", keras.metrics.CategoricalCrossentropy(name="cross_entropy")]
     if tf.distribute.get_strategy().num_replicas_in_sync > 1:
         metrics.append(keras.metrics.MeanMetricWrapper(per_example, name=MEAN_LOSS_METRIC))
@@ -141,10 +137,11 @@ def _restore_best_weights(model: keras.Model, stopping: ResumableEarlyStopping |
         stopping.on_train_end()
 
 
-def _copy_to_one_device(model: keras.Model, strategy: tf.distribute.Strategy, dense_units: int) -> keras.Model:
-    """Return a copy without mirrored variables of a model that several devices hold."""
-    if strategy.num_replicas_in_sync == 1:
-        return model
-    single = build_model(dense_units, model.input_shape[1:], model.output_shape[-1])
+def _copy_to_one_device(model: keras.Model, single: keras.Model) -> keras.Model:
+    """Return the second model with the weights and the optimizer of the first, whose variables are mirrored."""
     single.set_weights(model.get_weights())
+    single.compile(keras.optimizers.deserialize(keras.optimizers.serialize(model.optimizer)))
+    single.optimizer.build(single.trainable_variables)
+    for variable, mirrored in zip(single.optimizer.variables, model.optimizer.variables, strict=True):
+        variable.assign(np.asarray(mirrored.value))
     return single

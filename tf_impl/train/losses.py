@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.utils.class_weight import compute_class_weight
 
 from tf_impl.data import Dataset
-from tf_impl.keras_losses.losses import CategoricalFocalLoss, CentredMSE
+from tf_impl.keras_losses import CategoricalFocalLoss, CentredMSE
 from tf_impl.train.settings import Settings
 
 LOSSES = {  # name -> the options that the loss depends on, and its class
@@ -28,6 +28,11 @@ def make_loss(name: str, settings: Settings, dataset: Dataset) -> tuple[keras.lo
     if "alpha" in chosen:
         chosen["alpha"] = parse_alpha(settings.alpha, dataset)
     return kind(**chosen), chosen
+
+
+def with_reduction(loss: keras.losses.Loss, reduction: str) -> keras.losses.Loss:
+    """Return the same loss with another reduction; the given one keeps its own."""
+    return type(loss).from_config({**loss.get_config(), "reduction": reduction})
 
 
 def parse_alpha(alpha: str, dataset: Dataset) -> float | list[float] | None:

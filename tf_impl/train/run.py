@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -10,7 +11,7 @@ import tensorflow as tf
 from rich.progress import Progress
 
 from tf_impl import data
-from tf_impl.model import build_model
+from tf_impl.data import own
 from tf_impl.records import result_file
 from tf_impl.records.atomic import write_atomically
 from tf_impl.records.metrics import evaluate
@@ -25,12 +26,18 @@ from tf_impl.train.settings import Settings
 
 def load(settings: Settings, seed: int) -> data.Dataset:
     """Load the data set as one seed splits it."""
-    return data.load(settings.data, seed=seed, imbalance=settings.imbalance)
+    if settings.data in data.SOURCES:
+        return data.load(settings.data, seed=seed, imbalance=settings.imbalance)
+    chosen = {"imbalance": settings.imbalance, "label": settings.label, "side": settings.side}
+    return own.load(Path(settings.data), seed=seed, **chosen)
 
 
 def configuration(settings: Settings, dataset: data.Dataset, loss: str, seed: int) -> dict:
     """Return what the weights of one run depend on; not on the number of epochs, nor (but for rounding) of devices."""
-    shared = ("data", "imbalance", "dense_units", "prior_bias", "batch_size", "learning_rate", "patience", "precision")
+    shared = (
+        *("data", "label", "side", "imbalance", "model", "dense_units", "prior_bias"),
+        *("batch_size", "learning_rate", "patience", "precision"),
+    )
     options = settings.options()
     chosen = {name: options[name] for name in (*shared, *LOSSES[loss][0])}
     return {**chosen, "loss": loss, "seed": seed, "sha256": dataset.provenance["sha256"]}
@@ -99,10 +106,10 @@ def weights_sha256(model: keras.Model) -> str:
     return hashlib.sha256(b"".join(np.ascontiguousarray(array).tobytes() for array in model.get_weights())).hexdigest()
 
 
-def describe(dataset: data.Dataset, settings: Settings, replicas: int) -> dict:
+def describe(dataset: data.Dataset, model: keras.Model, settings: Settings, replicas: int) -> dict:
     """Return what all runs of one result file share."""
     shape, options = dataset.train.images.shape[1:], settings.options()
-    model = build_model(options["dense_units"], shape, len(dataset.classes))
+    function = "build_model" if len(shape) == 3 else "build_dense_model"
     reported = ("learning_rate", "batch_size", "epochs", "patience", "prior_bias", "precision", "strategy")
     return {
         "data": {
@@ -113,7 +120,7 @@ def describe(dataset: data.Dataset, settings: Settings, replicas: int) -> dict:
             "imbalance": settings.imbalance,
         },
         "model": {
-            "name": "build_model",
+            "name": options["model"] or function,
             "dense_units": options["dense_units"],
             "input_shape": shape,
             "parameters": model.count_params(),

@@ -26,31 +26,28 @@ OF_FUNCTIONS = (
     *map("tests/conformance/test_{}.py".format, ("losses", "bad_input", "shapes")),
     *map(TRAINING.format, ("gradients", "dtypes", "bad_input", "modes")),
 )
+# the shortest first
 OF_CLASSES = tuple(
-    TRAINING.format(subject)
-    for subject in (
-        "keras_smoothing",
-        "notebooks_number",
-        "keras_logits",
-        "keras_probabilities",
-        "keras_losses",
-        "keras_ignored",
-        "keras_models",
-    )
+    path.relative_to(ROOT).as_posix()
+    for path in sorted((ROOT / "tests" / "training").glob("test_keras_*.py"), key=lambda path: path.stat().st_size)
 )
 # no loss of the register is computed there: they have tests of their own, and validation's messages are words
 NOT_MUTATED = ("__init__", "calibration", "linear_focal", "running_logsumexp", "validation")
 FUNCTIONS = tuple(
     path.stem for path in sorted((ROOT / "tf_impl" / "losses").glob("*.py")) if path.stem not in NOT_MUTATED
 )
+CLASSES = tuple(f"tf_impl/keras_losses/{name}.py" for name in ("binary", "categorical", "centred_mse"))
+SHARED = tuple(
+    path
+    for path in (f"tf_impl/keras_losses/{file.name}" for file in sorted((ROOT / "tf_impl/keras_losses").glob("*.py")))
+    if path not in CLASSES and not path.endswith("__init__.py")
+)
 ROOMS = {  # what is changed, session by session -> the tests that must see it, fastest first
     "tf_impl": {
         tuple(f"tf_impl/losses/{name}.py" for name in FUNCTIONS): OF_FUNCTIONS,
-        ("tf_impl/keras_losses/losses.py",): OF_CLASSES,
+        CLASSES: OF_CLASSES,
     },
-    "tf_impl, what its Keras losses share": {
-        ("tf_impl/keras_losses/base.py", "tf_impl/keras_losses/inputs.py"): OF_CLASSES
-    },
+    "tf_impl, what its Keras losses share": {SHARED: OF_CLASSES},
 }
 FOLDER = ROOT / "build" / "mutation"
 # what only a graph shows, test_modes asks for; in the classes there is no mathematics that XLA could do otherwise

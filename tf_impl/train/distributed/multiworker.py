@@ -7,14 +7,13 @@ are those of `tf_impl.train.fit`; TensorFlow does the rest: `strategy.run`, a di
 
 from __future__ import annotations
 
-import copy
-
 import keras
 import numpy as np
 import tensorflow as tf
 
 from tf_impl.train.callbacks import MeanOverExamples, ProgressBar, ResumableEarlyStopping, SeedPerEpoch
 from tf_impl.train.checkpoints import CheckpointCallback
+from tf_impl.train.losses import with_reduction
 
 SUPPORTED = (
     *(CheckpointCallback, MeanOverExamples, ProgressBar, ResumableEarlyStopping, SeedPerEpoch),
@@ -99,8 +98,7 @@ def _step_functions(model: keras.Model, loss: keras.losses.Loss, strategy: tf.di
     The gradient is that of the mean loss of the global batch: every example brings its weight, and Keras' optimizer
     adds up the gradients of all replicas.
     """
-    per_example, cross_entropy = copy.copy(loss), keras.losses.CategoricalCrossentropy(reduction="none")
-    per_example.reduction = "none"
+    per_example, cross_entropy = with_reduction(loss, "none"), keras.losses.CategoricalCrossentropy(reduction="none")
 
     def sums(rows, predictions, values):
         hits = tf.argmax(rows, axis=-1) == tf.argmax(predictions, axis=-1)

@@ -1,4 +1,4 @@
-"""Images that would fill the memory as floats, kept as their JPEG files."""
+"""Images that would fill the memory as floats, kept as the files that they came in."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import tensorflow as tf
 
 @dataclass(frozen=True)
 class EncodedImages:
-    """JPEG files with the interface of an array of float32 images in [0, 1]; reading decodes and resizes them.
+    """Image files with the interface of an array of float32 images in [0, 1]; reading decodes and resizes them.
 
     Attributes:
-        files: Their bytes, `(examples,)`, of dtype object.
+        files: Their bytes, `(examples,)`, of dtype object: JPEG, PNG, BMP, or GIF, of which the first picture counts.
         side: Height and width in pixels that they are resized to (bilinear, as `tf.image.resize` does).
     """
 
@@ -48,5 +48,6 @@ class EncodedImages:
         return tf.map_fn(self._image, files, fn_output_signature=tf.TensorSpec(self.shape[1:], tf.float32))
 
     def _image(self, file: tf.Tensor) -> tf.Tensor:
-        picture = tf.io.decode_jpeg(file, channels=3)
+        picture = tf.io.decode_image(file, channels=3, expand_animations=False)
+        picture.set_shape((None, None, 3))  # which TensorFlow forgets, and the resizing asks for
         return tf.image.resize(picture, (self.side, self.side)) / 255

@@ -1,0 +1,62 @@
+"""The shims for peers' tests mean what the peers' losses mean; a failure without a reason is noticed."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+import pytest
+
+from tests.training.peers import focal_loss_package, keras_losses, tensorflow_addons
+from tests.training.peers.__main__ import Record, report
+
+random = np.random.default_rng(2)
+Z = random.normal(size=(6, 3)).astype("float32")
+ROWS = np.eye(3, dtype="float32")[random.integers(0, 3, 6)]
+P = np.asarray(keras.ops.softmax(Z))
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (keras_losses.binary(), keras.losses.BinaryCrossentropy()),
+        (
+            keras_losses.binary(gamma=2.0, apply_class_balancing=True),
+            keras.losses.BinaryFocalCrossentropy(apply_class_balancing=True),
+        ),
+        (keras_losses.categorical(), keras.losses.CategoricalCrossentropy()),
+        (keras_losses.categorical(0.25, 2.0), keras.losses.CategoricalFocalCrossentropy()),
+        (keras_losses.categorical([1.0, 0.5, 0.25], 2.0), keras.losses.CategoricalFocalCrossentropy([1.0, 0.5, 0.25])),
+    ],
+)
+def test_a_shim_gives_the_values_of_keras_where_it_is_exact_itself(ours, theirs):
+    assert float(ours(ROWS, P)) == pytest.approx(float(theirs(ROWS, P)), rel=1e-4)
+    assert float(ours(ROWS, 3 * P)) == pytest.approx(float(ours(ROWS, P)), rel=1e-6) or ours.activation == "Sigmoid"
+
+
+def test_the_shim_for_integers_gives_the_values_of_keras():
+    labels = ROWS.argmax(axis=1)
+    theirs = keras.losses.SparseCategoricalCrossentropy()
+    assert float(keras_losses.sparse()(labels, P)) == pytest.approx(float(theirs(labels, P)), rel=1e-5)
+
+
+def test_a_weight_of_positives_multiplies_the_positives_alone():
+    y, z = np.array([0, 1, 1, 0]), np.float32([1, -1, 2, -2])
+    plain = focal_loss_package.binary_focal_loss(y, z, 2, from_logits=True).numpy()
+    weighted = focal_loss_package.binary_focal_loss(y, z, 2, from_logits=True, pos_weight=3).numpy()
+    np.testing.assert_allclose(weighted, plain * np.where(y, 3, 1), rtol=1e-5)
+
+
+def test_addons_without_gamma_is_cross_entropy():
+    found = tensorflow_addons.sigmoid_focal_crossentropy(ROWS, Z, alpha=None, gamma=None, from_logits=True)
+    theirs = keras.losses.binary_crossentropy(ROWS, Z, from_logits=True) * 3
+    np.testing.assert_allclose(found, theirs, rtol=1e-5)
+
+
+@pytest.mark.parametrize(("outcome", "is_unexplained"), [("passed", True), ("failed", True)])
+def test_a_failure_without_a_reason_and_a_reason_without_a_failure_are_noticed(outcome, is_unexplained, capsys):
+    record = Record()
+    record.outcomes, record.messages = {"Some::test": outcome}, {"Some::test": "wrong"}
+    assert report("keras", record) is is_unexplained
+    printed = capsys.readouterr().out
+    assert ("UNEXPLAINED Some::test: wrong" in printed) is (outcome == "failed")
+    assert "STALE" in printed
