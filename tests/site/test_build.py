@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from docs.extension.print_page import ADDRESS
 from tests.site.conftest import EXERCISES, NOTEBOOKS, PAGES, ROOT, mkdocs
 
 pytestmark = pytest.mark.xdist_group("site")
@@ -37,7 +38,7 @@ class Anatomy(HTMLParser):
 
 @pytest.fixture(scope="module")
 def pages(site: Path) -> dict[str, Anatomy]:
-    return {path.name: Anatomy(path) for path in site.glob("*.html") if path.name != "404.html"}
+    return {path.name: Anatomy(path) for path in site.glob("*.html") if path.name not in ("404.html", ADDRESS)}
 
 
 def test_every_page_is_built(pages):

@@ -94,7 +94,8 @@ def without_tags(html: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "changed", [one for one in FORMULAS.values() if one.kind == "equation" and re.search(r"[A-Z]\.\d", one.equals or "")]
+    "changed",
+    [one for one in FORMULAS.values() if one.kind == "equation" and re.search(r"[A-Z]\.\d", one.equals or "")],
 )
 def test_a_formula_is_called_equal_only_after_what_was_done_to_it(changed):
     """N-F11 is the term of one class: it is its sum that is equal to CF.15, with the notebook's α for α_all."""

@@ -61,7 +61,12 @@ FORMULAS = [
         for r, start in ((1000, 0.01), (50, 0.5), (3, 0.0001), (0.1, 0.9))
     ],
     *[
-        ("effective-balance", "AB.33", (a, g, r, start), f"gradient_share_of_positives(alpha={a},gamma={g},pi={start},r={r})")
+        (
+            "effective-balance",
+            "AB.33",
+            (a, g, r, start),
+            f"gradient_share_of_positives(alpha={a},gamma={g},pi={start},r={r})",
+        )
         for g, a in AT
         for r, start in ((1000, 0.01), (50, 0.5), (3, 0.0001))
     ],
@@ -156,7 +161,9 @@ def test_the_negatives_own_what_the_textbook_formula_says(pages, gamma: float, e
         "gradient": lambda p: (1 - p) ** gamma * (1 - p - gamma * p * math.log(p)),
     }.items():
         negatives, positives = 100_000 * of_one(easy), 100 * of_one(hard)
-        widths = [float(figure.root.locator(f".{kind}.{of}").get_attribute("width")) for kind in ("negative", "positive")]
+        widths = [
+            float(figure.root.locator(f".{kind}.{of}").get_attribute("width")) for kind in ("negative", "positive")
+        ]
         assert sum(widths) == pytest.approx(428 - 74)
         assert widths[0] / sum(widths) == pytest.approx(negatives / (negatives + positives), abs=1e-9)
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.site.browsing import Figure
 from tests.site.conftest import EXERCISES, NOTEBOOKS, PAGES, ROOT
 
 SCRIPTS = sorted((ROOT / "docs" / "assets" / "figures").glob("*.js"))
@@ -74,7 +73,8 @@ PRESSED = """async ([first, count]) => {
         await navigator.clipboard.writeText("nothing was copied");
         button.click();
         const copied = await navigator.clipboard.readText();
-        if (text({ innerText: copied }) !== text(shown)) wrong.push([shown.innerText.slice(0, 60), copied.slice(0, 60)]);
+        const same = text({ innerText: copied }) === text(shown);
+        if (!same) wrong.push([shown.innerText.slice(0, 60), copied.slice(0, 60)]);
     }
     return [buttons.length, document.querySelectorAll(".md-content pre > code").length, wrong];
 }"""

@@ -17,7 +17,9 @@ def page(text: str) -> str:
 
 
 def test_the_first_use_in_a_sentence_is_explained_and_no_other():
-    html = page("# Focal loss\n\nA [focal loss](a.md) and `logit`. *Focal loss* of a logit.\n\nFocal loss and logits again.")
+    html = page(
+        "# Focal loss\n\nA [focal loss](a.md) and `logit`. *Focal loss* of a logit.\n\nFocal loss and logits again."
+    )
     assert re.findall(r"<abbr title=\"[^\"]+\">([^<]*)</abbr>", html) == ["Focal loss", "logit"]
     assert html.index("<abbr") > html.index("</a>")
 

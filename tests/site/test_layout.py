@@ -22,7 +22,8 @@ MEASURE = """() => {
     const open = (box) => box.getClientRects().length > 0;
     const found = { wider: [], unshaded: [], captions: [], sizes: [], page: document.documentElement.scrollWidth };
     for (const fold of document.querySelectorAll(".md-content details")) fold.open = true;
-    for (const box of document.querySelectorAll(".md-content :is(.wide, .formula, .md-typeset__scrollwrap, pre > code)")) {
+    const boxes = ".md-content :is(.wide, .formula, .md-typeset__scrollwrap, pre > code)";
+    for (const box of document.querySelectorAll(boxes)) {
         if (!open(box)) continue;
         const name = box.getAttribute("aria-label") ?? box.closest("[id]")?.id ?? box.className;
         if (box.querySelector("caption, figcaption")) found.captions.push(name);
@@ -34,7 +35,8 @@ MEASURE = """() => {
     }
     for (const text of document.querySelectorAll(".drawing .axis text")) {
         const svg = text.ownerSVGElement;
-        if (open(svg)) found.sizes.push(parseFloat(getComputedStyle(text).fontSize) * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width);
+        const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+        if (open(svg)) found.sizes.push(parseFloat(getComputedStyle(text).fontSize) * scale);
     }
     return found;
 }"""

@@ -58,7 +58,8 @@ def again() -> None:
     rendered._made.cache_clear()
 
 
-def test_what_was_rendered_is_kept_until_a_file_or_an_address_changes(store: Path):
+@pytest.mark.usefixtures("store")
+def test_what_was_rendered_is_kept_until_a_file_or_an_address_changes():
     of = "BF.8 is at home on binary_focal.md"
     assert rendered.render("ref:BF.8", lambda: "first", of) == "first"
     rendered.save(of)
@@ -79,7 +80,8 @@ def test_a_store_that_is_broken_or_old_is_not_used(store: Path, text: str):
     assert json.loads(store.read_text("utf-8"))["made"] == {"ref:BF.8": "new"}
 
 
-def test_what_is_prepared_at_once_is_what_each_renders_and_what_fails_is_left(store: Path):
+@pytest.mark.usefixtures("store")
+def test_what_is_prepared_at_once_is_what_each_renders_and_what_fails_is_left():
     wanted = {f"ref:{number}": partial(str, number) for number in range(rendered.FEW + 9)}
     loaded = []
     rendered.prepare({**wanted, "ref:broken": partial(int, "no number")}, "", lambda: loaded.append(1))
