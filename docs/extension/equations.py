@@ -7,18 +7,16 @@ permanent address.
 import re
 from functools import cache
 from html import escape
-from pathlib import Path
 
 from docs.extension import citations, mathematics, proofs
-from spec.equations import CHAPTERS, EQUATIONS
+from docs.extension.homes import IDS, home_pages
+from spec.equations import EQUATIONS
 from spec.function_notation import FunctionNotation, functions_of
 from spec.functions import FunctionOfFormula
 from spec.printing import code as code_printer
 from spec.printing import latex as latex_printer
 from spec.records import Equation
 
-PAGES = Path(__file__).parents[1]
-IDS = re.compile(rf"\b(?:{'|'.join(CHAPTERS)})\.\d+\b")
 FORMULA_IDS = re.compile(r"\b[NRS]-F\d+\b")
 # printing takes most of a build: what `mkdocs serve` has printed once stays until the spec is edited
 latex, latex_expression = cache(latex_printer.latex), cache(latex_printer.latex_expression)
@@ -35,18 +33,6 @@ def find(id: str) -> Equation:
     if id not in EQUATIONS:
         raise LookupError(f"the spec has no equation {id}; there are {', '.join(EQUATIONS)}")
     return EQUATIONS[id]
-
-
-@cache
-def home_pages() -> dict[str, str]:
-    """Return each equation's home page."""
-    found: dict[str, str] = {}
-    for page in sorted(PAGES.glob("*.md")):
-        for id in re.findall(r"^\[\[equation:(\S+)\]\]", page.read_text("utf-8"), re.MULTILINE):
-            if id in found:
-                raise LookupError(f"{id} is at home on {found[id]} already, and {page.name} shows it again")
-            found[id] = page.name
-    return found
 
 
 # ---------------------------------------------------------------- directives
