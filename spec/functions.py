@@ -94,6 +94,7 @@ class log1p_ratio(NamedFunction):
 
     nargs = 1
     is_positive = True
+    meaning = "mean derivative of the logarithm between 1 and 1 + u; its limit is 1 where u is 0"
 
     def doit(self, **hints: object) -> Expr:  # noqa: ARG002
         """Return the quotient."""

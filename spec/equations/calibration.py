@@ -398,7 +398,9 @@ rho = named_function(
     p_t,
 )
 _entropy_ratio, _log_one_minus_p_t = rho(p_t), log(1 - p_t)
-_lambert = LambertW(_log_one_minus_p_t / _entropy_ratio * exp(_log_one_minus_p_t / _entropy_ratio), -1)
+_argument = _log_one_minus_p_t / _entropy_ratio * exp(_log_one_minus_p_t / _entropy_ratio)
+_lambert = LambertW(_argument, -1)
+omega = named_function("omega", "the value of Lambert's W in γ*: ω exp(ω) is its argument", _lambert, p_t)
 _gamma_star = _lambert / _log_one_minus_p_t - 1 / _entropy_ratio
 gamma_star = named_function("gamma^*", "the γ > 0 at which φ is 1 at a probability below one half", _gamma_star, p_t)
 LEAST_GAMMA = Equation(
@@ -412,21 +414,25 @@ LEAST_GAMMA = Equation(
     derivation=(
         Step(phi(p_t, _gamma_star), "γ*, written out"),
         Step(
+            phi(p_t, omega(p_t) / _log_one_minus_p_t - 1 / _entropy_ratio),
+            "ω for the value of W: by the definition of W, ω exp(ω) is its argument",
+        ),
+        Step(
             (1 - p_t) ** gamma_star(p_t) * (1 + gamma_star(p_t) * _entropy_ratio),
             "GR.1, with ρ for −p_t log p_t over 1 − p_t",
         ),
         Step(
-            exp(_lambert - _log_one_minus_p_t / _entropy_ratio) * (_lambert * _entropy_ratio / _log_one_minus_p_t),
+            exp(omega(p_t) - _log_one_minus_p_t / _entropy_ratio) * omega(p_t) * _entropy_ratio / _log_one_minus_p_t,
             "carry out power and product",
         ),
         Step(
             exp(-_log_one_minus_p_t / _entropy_ratio)
             * _entropy_ratio
             / _log_one_minus_p_t
-            * (_lambert * exp(_lambert)),
-            "take the two factors with W together",
+            * (omega(p_t) * exp(omega(p_t))),
+            "take the two factors with ω together",
         ),
-        Step(Integer(1), "by the definition of W, W exp(W) is its argument"),
+        Step(Integer(1), "put the argument of W in for ω exp(ω)"),
     ),
     assuming=(p_t < HALF,),
     source=("Mukhoti et al. 2020",),
