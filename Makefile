@@ -64,6 +64,11 @@ code-accuracy: venv ## run the code that the site offers, in NumPy and Node, and
 atlas: venv ## examine the focal losses of real libraries (installs them: minutes, gigabytes)
 	$(BIN)/python -m tests.conformance.atlas
 
+pytorch: venv ## compare the page's ten lines for PyTorch with the vectors (installs PyTorch: minutes, gigabytes)
+	$(PYTHON) -m venv build/pytorch
+	build/pytorch/bin/pip install --quiet torch numpy click rich
+	build/pytorch/bin/python -m tests.conformance docs.five_minutes.pytorch_lines:focal_loss
+
 results: venv ## train again what the results pages show (an hour; what is finished is found again)
 	$(BIN)/python -m tf_impl.train --data digits --result docs/results/digits.json
 	@for name in $(EXPERIMENTS); do \
@@ -94,5 +99,5 @@ lock: ## compile requirements.lock again from pyproject.toml (needs uv); UPGRADE
 clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
-.PHONY: help venv serve site learn test quick lint vectors coq accuracy code-accuracy atlas results habits peers \
+.PHONY: help venv serve site learn test quick lint vectors coq accuracy code-accuracy atlas pytorch results habits peers \
   bench notebooks mutation lock clean

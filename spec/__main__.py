@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable
 from itertools import groupby
 from operator import attrgetter
+from types import ModuleType
 
 import click
 from rich.console import Console
@@ -85,24 +86,28 @@ def proofs(check: bool) -> None:
 @click.option("--check", is_flag=True, help="Write nothing; fail if a committed file differs.")
 def coq(ids: tuple[str, ...], check: bool) -> None:
     """Have Coq check the proofs, and write what it says; with IDS (BF.9) print the statements of those equations."""
-    from spec.proofs.coq import check as machine  # late: listing equations needs no proofs
+    from spec.printing.coq import UnprintableError  # late: listing equations needs no proofs
+    from spec.proofs.coq import check as machine
     from spec.proofs.coq.statements import names_of, statement
 
-    if ids:
-        unknown = [id for id in ids if id.upper() not in EQUATIONS]
-        if unknown:
-            raise UnknownNameError(f"no equation {unknown[0]}; the nearest are {nearest(unknown[0], EQUATIONS)}")
-        click.echo("\n\n".join(statement(name) for id in ids for name in names_of(id.upper())))
-        return
-    started = time.monotonic()
+    if unknown := [id for id in ids if id.upper() not in EQUATIONS]:
+        raise UnknownNameError(f"no equation {unknown[0]}; the nearest are {nearest(unknown[0], EQUATIONS)}")
     try:
-        changed = machine.write(only_compare=check)
-    except (machine.RefusedError, LookupError) as error:
-        raise UnknownNameError(str(error)) from error
+        if ids:
+            click.echo("\n\n".join(statement(name) for id in ids for name in names_of(id.upper())))
+        else:
+            raise SystemExit(_check_proofs(machine, only_compare=check))
+    except (machine.RefusedError, UnprintableError, LookupError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _check_proofs(machine: ModuleType, only_compare: bool) -> int:
+    started = time.monotonic()
+    changed = machine.write(only_compare)
     for file in changed:
-        click.echo(f"spec/proofs/coq/{file} {'is not what is written now' if check else 'is written'}")
+        click.echo(f"spec/proofs/coq/{file} {'is not what is written now' if only_compare else 'is written'}")
     click.echo(f"{machine.summary()}, in {time.monotonic() - started:.0f} s")
-    raise SystemExit(check and bool(changed))
+    return int(only_compare and bool(changed))
 
 
 @main.command()

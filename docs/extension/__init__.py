@@ -3,7 +3,7 @@
     [[equation:BF.8]]      an equation at its home: permanent anchor, sentence, stable form, derivation, code to copy
     [[derivation:BF.9]]    a derivation alone, folded, step by step
     [[formula:N-F1]]       a document's formula beside the equation it became
-    [[symbols]]            the table of notation
+    [[symbols]]            the table of notation; [[glossary]] that of terms, which are explained on hover
     [[figure:NAME]]        a drawing; [[table:NAME]] a table; both from docs/extension/figures
     [[check:NAME]]         a question with a number for its answer; from docs/extension/questions.py
     [[code:NAME]]          the documents' formula, reference and tf_impl in tabs; [[diff:NAME]] two classes as a change

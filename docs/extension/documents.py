@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from html import escape
 
 from docs.extension import mathematics
-from docs.extension.equations import IDS, latex, latex_expression, link
 from docs.extension.equations import find as find_equation
+from docs.extension.equations import latex, latex_expression, link
+from docs.extension.homes import IDS
 from spec.documents import FORMULAS, Formula, display
 from spec.documents.parser import symbol
 

@@ -43,7 +43,7 @@ def plain(number: object, digits: int = 3) -> str:
     if number == 0:
         return "0"
     exponent = floor(log10(abs(number)))
-    if not -5 < exponent < 7:
+    if not -5 < exponent < max(7, digits):
         mantissa, _, power = f"{number:.{digits - 1}e}".partition("e")
         return f"{float(mantissa):g} × 10{str(int(power)).translate(RAISED)}".replace("-", "−")
     text = f"{number:,.{max(digits - 1 - exponent, 0)}f}".replace(",", " ")

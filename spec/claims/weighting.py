@@ -9,6 +9,7 @@ from spec.claims.focusing import FL, NEGATIVE_GRADIENT, half, u, v
 from spec.equations import binary_focal, categorical_focal, cross_entropy
 from spec.notation import (
     alpha,
+    alpha_all,
     alpha_t,
     entry_symbol,
     eta,
@@ -185,12 +186,12 @@ _one_alpha_stands_for_all = equal(*_of_two)
 one_alpha_stands_for_one_a_class = Corrected(
     _one_alpha_stands_for_all,
     false_at={
-        **{_first_weight: Rational(1, 4), _second_weight: Rational(3, 4), alpha: Rational(1, 4)},
+        **{_first_weight: Rational(1, 4), _second_weight: Rational(3, 4), alpha_all: Rational(1, 4)},
         **{entry_symbol(labels[1]): Integer(0), entry_symbol(labels[2]): Integer(1), gamma: Integer(2)},
         **{entry_symbol(probabilities[1]): half, entry_symbol(probabilities[2]): half},
     },
     as_corrected=Identity(
-        _one_alpha_stands_for_all, assuming=(equal(_first_weight, alpha), equal(_second_weight, alpha))
+        _one_alpha_stands_for_all, assuming=(equal(_first_weight, alpha_all), equal(_second_weight, alpha_all))
     ),
 )
 two_classes_are_the_binary_loss = Identity(

@@ -5,7 +5,7 @@ exp(y ln x), the power of a positive base alone. So each proposition says the do
 notation: for 0 < p < 1 the bases p and 1 − p are positive, and σ(−m) is for every m. What a formula takes for granted,
 that a derivative or limit exists and that a sum converges, is said too.
 """
-# ruff: noqa: N802 (SymPy finds a printer's methods by the names of its classes)
+# ruff: noqa: N802, N815 (SymPy finds a printer's methods by the names of its classes)
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from sympy import (
     Expr,
     Function,
     Indexed,
-    Integer,
     KroneckerDelta,
     Limit,
     Max,
@@ -42,7 +41,7 @@ from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.str import StrPrinter
 
 from spec.functions import FunctionOfFormula
-from spec.notation import NOTATION, K, sigmoid, softplus
+from spec.notation import NOTATION, sigmoid, softplus
 
 FUNCTIONS = {exp: "exp", log: "ln", Abs: "Rabs", Max: "Rmax", sigmoid: "sigmoid", softplus: "softplus"}
 
@@ -248,7 +247,7 @@ def _exists_and_is(part: Expr, value: str) -> str:
 
 def _derivative(part: Derivative, point: str, value: str) -> str:
     ((variable, times),) = part.variable_count
-    if times > 2:  # noqa: PLR2004
+    if times > 2:
         raise UnprintableError(f"{part}: a derivative of order 1 or 2 is asked for")
     if isinstance(variable, Indexed):
         family = variable.base

@@ -328,7 +328,7 @@ def questions() -> dict[str, dict]:
             "equation": of.equation,
             "says": EQUATIONS[of.equation].statement,
             "rows": list(of.rows(of.points)),
-            "random": list(of.rows(random_points(name, of.points))),
+            "random": list(of.rows(random_points(name, of.arguments, of.points))),
         }
         for name, of in ASKED.items()
     }

@@ -18,10 +18,10 @@ TINY, NEARLY_ONE = "0.000001", "0.999999"
 
 
 def between(low: float, high: float, digits: int = 3, edges: Numbers = ()) -> Draw:
-    """Return a way to draw a decimal between two numbers; one in five is one of the edges."""
+    """Return a way to draw a decimal between two numbers; one in three is one of the edges."""
 
     def draw(generator: Random) -> str:
-        if edges and generator.random() < 0.2:
+        if edges and generator.random() < 1 / 3:
             return generator.choice(edges)
         return f"{generator.uniform(low, high):.{digits}f}"
 
@@ -142,9 +142,13 @@ DRAWS: dict[str, Callable[[Random], Iterator[tuple]]] = {
     "recalibrate": scalars(10, between(0.05, 0.95, 2), between(0.5, 4, 1, ("0", "1", "2"))),
     "threshold_eta": scalars(6, WEIGHT),
 }
+AT_LEAST_ONE = ("p0", "inflection")  # their domain begins at gamma = 1
 
 
-def random_points(name: str, avoid: tuple[tuple, ...]) -> tuple[tuple, ...]:
-    """Return the random points of a question, each once and none of the plain ones."""
-    drawn = dict.fromkeys(DRAWS[name](Random(name)))
-    return tuple(point for point in drawn if point not in avoid)
+def random_points(name: str, arguments: Numbers, plain: tuple[tuple, ...]) -> tuple[tuple, ...]:
+    """Return the random points of a question, each once and none of the plain ones; two have a gamma of 0."""
+    points = list(DRAWS[name](Random(name)))
+    if "gamma" in arguments and name not in AT_LEAST_ONE:
+        for index, point in enumerate(points[:2]):
+            points[index] = tuple("0" if name == "gamma" else of for name, of in zip(arguments, point, strict=True))
+    return tuple(point for point in dict.fromkeys(points) if point not in plain)

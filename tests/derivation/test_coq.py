@@ -17,7 +17,16 @@ from spec.proofs.kinds import is_derivative
 
 NAMES = statements.asked_for()
 FORMULAS = [name for name in NAMES if name not in CONSEQUENCES]
-FIRST_FIVE = {"BF_7", "CE_21", "BF_9", "CE_19", "BF_12_at_zero", "BF_13_at_zero", "AB_4_threshold", "AB_3_one_minimiser"}
+FIRST_FIVE = {
+    "BF_7",
+    "CE_21",
+    "BF_9",
+    "CE_19",
+    "BF_12_at_zero",
+    "BF_13_at_zero",
+    "AB_4_threshold",
+    "AB_3_one_minimiser",
+}
 
 
 # ---------------------------------------------------------------- fresh
@@ -130,7 +139,12 @@ def test_a_term_is_printed_with_the_brackets_that_it_needs(expression, printed):
     [
         (Piecewise((p, Eq(y, 1)), (m, True)), "=", x, "(if Req_EM_T y 1 then p else m) = x"),
         (Derivative(p**2, p), "=", 2 * p, "is_derive (fun p => p ^ 2) p (2 * p)"),
-        (Derivative(p**3, (p, 2)), ">", Integer(0), "exists value, is_second_derivative (fun p => p ^ 3) p value /\\ value > 0"),
+        (
+            Derivative(p**3, (p, 2)),
+            ">",
+            Integer(0),
+            "exists value, is_second_derivative (fun p => p ^ 3) p value /\\ value > 0",
+        ),
         (Subs(Derivative(p**2, p), p, 1), "=", Integer(2), "is_derive (fun p => p ^ 2) 1 2"),
         (
             -Derivative(exp(logits[t]), logits[t]),
@@ -147,7 +161,8 @@ def test_a_derivative_a_limit_and_an_infinite_sum_are_said_to_exist(left, relati
 
 
 @pytest.mark.parametrize(
-    "expression", [sin(x), Derivative(p**2, p), Sum(p, (k, 2, K)), Sum(p, (k, 1, oo)), Symbol("n", integer=True) * logits[2 * t]]
+    "expression",
+    [sin(x), Derivative(p**2, p), Sum(p, (k, 2, K)), Sum(p, (k, 1, oo)), Symbol("n", integer=True) * logits[2 * t]],
 )
 def test_what_has_no_counterpart_is_refused(expression):
     with pytest.raises(UnprintableError):
@@ -160,7 +175,7 @@ def test_a_symbol_that_a_definition_does_not_name_is_passed_first():
     assert definition(outer) == "Definition outer (alpha gamma x : R) : R :=\n  alpha * inner gamma x."
 
 
-def test_a_derivative_of_what_an_assumption_hides_is_refused(monkeypatch):
+def test_a_derivative_of_what_an_assumption_hides_is_refused():
     hidden = dataclasses.replace(EQUATIONS["BF.10"], right=Derivative(m, x))
     with pytest.raises(UnprintableError, match="an assumption defines a part"):
         statements.equation_proposition(hidden)

@@ -63,7 +63,7 @@ TYPED = {
         "e03",
         """
         def alpha_from_prevalence(prevalence):
-            return min(prevalence, 1 - prevalence)
+            return prevalence if prevalence < 0.5 else 1 - prevalence
         """,
         "ALPHA_IS_PI",
     ),
@@ -290,7 +290,7 @@ TYPED = {
         def combined_odds(alpha, w1, w0):
             return alpha / (1.0 - alpha)
         """,
-        "DOUBLE_COUNTED",
+        "ALPHA_ALONE",
     ),
     "26 confidence of a focal model": (
         "e14",
@@ -338,7 +338,7 @@ def test_a_mistake_that_people_make_has_its_own_message(id: str, typed: str, cod
     exercise = find(id)
     assert typed.strip() not in map(str.strip, map(dedent, sum(exercise.answers.values(), ())))
     found = check_source(exercise, f"{exercise.solution}\n\n{typed}", "my/typed.py").finding
-    assert found.code == code and found.message == messages.message(code)
+    assert found.code == code and found.message == messages.message(code, exercise.says(found.part))
 
 
 UNKNOWN = {

@@ -9,14 +9,10 @@ from spec.proofs.coq import check, statements
 RIGHT = "intros x. unfold sigmoid. rewrite Ropp_involutive, exp_Ropp. generalize (exp_pos x); intros. field. lra."
 
 
-@pytest.fixture(scope="module")
-def coq(require):
-    require(check.has_coq(), "Coq with Coquelicot", check.INSTALL)
-
-
 @pytest.fixture
-def folder(coq, monkeypatch, tmp_path):
+def folder(require, monkeypatch, tmp_path):
     """A folder with the statement of CE.3 alone, and a function that writes a proof of it."""
+    require(check.has_coq(), "Coq with Coquelicot", check.INSTALL)
     monkeypatch.setattr(check, "FOLDER", tmp_path)
     monkeypatch.setattr(statements, "FOLDER", tmp_path)
     monkeypatch.setattr(statements, "STATEMENTS", tmp_path / "Statements.v")
@@ -36,7 +32,7 @@ def test_a_right_proof_is_accepted(folder):
 
 def test_an_open_proof_is_refused(folder):
     folder("Admitted.")
-    with pytest.raises(check.RefusedError, match="a theorem rests on .*CE_3_holds"):
+    with pytest.raises(check.RefusedError, match=r"a theorem rests on .*CE_3_holds"):
         check.check()
 
 

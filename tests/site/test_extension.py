@@ -10,7 +10,7 @@ from dataclasses import replace
 import markdown
 import pytest
 
-from docs.extension import documents, equations, mathematics, reload
+from docs.extension import documents, equations, homes, mathematics, reload, rendered
 from docs.extension.figures.registry import REGISTRY
 from spec.documents import FORMULAS
 from spec.equations import EQUATIONS
@@ -41,6 +41,7 @@ def test_each_line_of_a_derivation_is_printed():
 
 
 def test_a_changed_equation_changes_the_page(monkeypatch):
+    monkeypatch.setattr(rendered, "_made", lambda _: {})
     before, equation = page("[[equation:BF.3]]"), EQUATIONS["BF.3"]
     monkeypatch.setitem(EQUATIONS, "BF.3", replace(equation, right=equation.right / gamma, statement="Changed."))
     after = page("[[equation:BF.3]]")
@@ -93,7 +94,8 @@ def without_tags(html: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "changed", [one for one in FORMULAS.values() if one.kind == "equation" and re.search(r"[A-Z]\.\d", one.equals or "")]
+    "changed",
+    [one for one in FORMULAS.values() if one.kind == "equation" and re.search(r"[A-Z]\.\d", one.equals or "")],
 )
 def test_a_formula_is_called_equal_only_after_what_was_done_to_it(changed):
     """N-F11 is the term of one class: it is its sum that is equal to CF.15, with the notebook's α for α_all."""
@@ -139,16 +141,16 @@ def test_what_is_unknown_or_misplaced_is_an_error(text: str):
 
 
 def test_every_equation_is_at_home_on_one_page():
-    assert not EQUATIONS.keys() - equations.home_pages().keys()
-    assert not equations.home_pages().keys() - EQUATIONS.keys()
+    assert not EQUATIONS.keys() - homes.home_pages().keys()
+    assert not homes.home_pages().keys() - EQUATIONS.keys()
 
 
 def test_an_equation_with_two_homes_is_an_error(monkeypatch, tmp_path):
     for name in ("one.md", "two.md"):
         (tmp_path / name).write_text("[[equation:BF.8]]\n")
-    monkeypatch.setattr(equations, "PAGES", tmp_path)
+    monkeypatch.setattr(homes, "PAGES", tmp_path)
     with pytest.raises(LookupError, match=r"BF\.8 is at home on one\.md already"):
-        equations.home_pages.__wrapped__()
+        homes.home_pages.__wrapped__()
 
 
 def test_every_figure_table_and_number_that_is_made_is_shown_on_a_page():
@@ -163,6 +165,8 @@ def refuse(*_, **__):
     raise AssertionError("a proof was run")
 spec.proof.prove = refuse
 import markdown
+from docs.extension import rendered
+rendered._made = lambda _: {}
 for page in ("binary_focal", "alpha", "ledger"):
     markdown.markdown(open(f"docs/{page}.md", encoding="utf-8").read(), extensions=["docs.extension", "tables"])
 print(*sys.modules)
@@ -197,3 +201,4 @@ def test_the_hook_watches_the_spec_the_extension_and_the_results():
     watched = {path.relative_to(ROOT).as_posix() for path in reload.fingerprint()}
     assert {"spec/notation.py", "spec/documents/notebook.toml", "docs/extension/markup.py"} <= watched
     assert any(path.startswith("docs/results/") for path in watched)
+    assert set(reload.fingerprint()) == set(rendered.files())

@@ -272,13 +272,17 @@ def check_values(good: tf.Tensor, name: str, values: tf.Tensor, allowed: str) ->
 
 
 def _assertion(good, name, values, allowed):
-    """Return an assertion that fails and says the first bad value and its index, in operations that XLA knows."""
+    """Return an assertion that says the first bad value and its index, in operations that XLA knows.
+
+    It asks again, though it stands where something is bad: `tf.vectorized_map` runs both branches of a condition, each
+    on the examples that took it, which may be none.
+    """
     sizes = tf.shape(good, tf.int64)
     strides = tf.math.cumprod(sizes, exclusive=True, reverse=True)
     flat = tf.argmin(tf.cast(tf.reshape(good, [-1]), tf.int32))
     value = tf.gather(tf.reshape(values, [tf.maximum(tf.size(good), 1), -1]), flat)
     said = [f"{name} must be {allowed}; it was", value, "at index", flat // strides % sizes]
-    return tf.raw_ops.Assert(condition=False, data=said, summarize=20)
+    return tf.raw_ops.Assert(condition=tf.reduce_all(good), data=said, summarize=20)
 
 
 def nan_unless(good: tf.Tensor, result: tf.Tensor, name: str, values: tf.Tensor, allowed: str) -> tf.Tensor:

@@ -13,7 +13,9 @@ from types import ModuleType
 import numpy as np
 
 from docs.exercises.checker import diagnosis, messages
+from docs.exercises.checker.adapter_examination import FailedCallError
 from docs.exercises.checker.catalogue import LEARNER, Exercise, load_module, normal
+from docs.exercises.checker.local_session import LocalSession
 from docs.exercises.checker.observations import observe
 from docs.exercises.checker.outcome import Finding, Outcome
 from docs.exercises.checker.questions import (
@@ -25,7 +27,7 @@ from docs.exercises.checker.questions import (
     close,
     is_correct,
 )
-from docs.exercises.checker.session import LocalSession, Session
+from docs.exercises.checker.session import Session
 
 
 def check_source(exercise: Exercise, source: str, path: str) -> Outcome:
@@ -124,8 +126,6 @@ def outcome(exercise: Exercise, asked: Sequence[Question], answers: Answers, wro
 
 
 def _judge(exercise: Exercise, session: Session) -> Outcome:
-    from docs.exercises.checker.examined import FailedCallError
-
     try:
         finding = exercise.check.judge(session, lambda code: _says(exercise, "", code))
     except FailedCallError as failed:
@@ -181,7 +181,7 @@ def _shape_as_text(shape: tuple[int, ...]) -> str:
 
 def _counterexample(exercise: Exercise, code: str, question: Question, answer: object) -> Finding:
     """Return the finding; where each entry of an array has its own call, of the first wrong entry."""
-    if question.right is not None:
+    if question.accepts is not None:
         return _finding(exercise, question, None, code, _as_text(answer), "")
     if isinstance(answer, ChangedArgument):
         return _finding(exercise, question, None, code, f"{answer.name} was changed", f"{answer.name} as it was")

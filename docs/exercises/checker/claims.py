@@ -91,7 +91,7 @@ class Seen:
         return 1 - self.truth(gamma=1) / self.truth(gamma=0)
 
 
-def same(one: object, other: object) -> bool:
+def are_equal(one: object, other: object) -> bool:
     """Return whether two answers are the same number, or the same numbers."""
     if not isinstance(one, np.ndarray | np.generic | float | int):
         return False
@@ -105,7 +105,7 @@ def same(one: object, other: object) -> bool:
 
 def scaled(factor: float) -> Callable[[Seen], bool]:
     """Return the claim that the answer is so many times the truth."""
-    return lambda seen: same(seen.answer, factor * seen.expected)
+    return lambda seen: are_equal(seen.answer, factor * seen.expected)
 
 
 def of_some(claim: Callable[[Seen], bool]) -> Callable[[Seen], bool]:
@@ -116,12 +116,12 @@ def of_some(claim: Callable[[Seen], bool]) -> Callable[[Seen], bool]:
 
 def constant(number: float) -> Callable[[Seen], bool]:
     """Return the claim that the answer is always this number."""
-    return lambda seen: same(seen.answer, np.full(np.shape(seen.expected), number))
+    return lambda seen: are_equal(seen.answer, np.full(np.shape(seen.expected), number))
 
 
 def _weighs(weight: Callable[[Seen], object]) -> Callable[[Seen], bool]:
     """Return the claim that the answer is the truth with another weight."""
-    return lambda seen: same(seen.answer, np.broadcast_to(weight(seen), np.shape(seen.expected)) * seen.unweighted)
+    return lambda seen: are_equal(seen.answer, np.broadcast_to(weight(seen), np.shape(seen.expected)) * seen.unweighted)
 
 
 def _by_label(positive: Callable, negative: Callable) -> Callable[[Seen], bool]:
@@ -130,22 +130,22 @@ def _by_label(positive: Callable, negative: Callable) -> Callable[[Seen], bool]:
 
 def _alike(seen: Seen) -> bool:
     ratios = seen.answer / seen.unweighted
-    return same(ratios, np.full(np.shape(ratios), np.ravel(ratios)[0]))
+    return are_equal(ratios, np.full(np.shape(ratios), np.ravel(ratios)[0]))
 
 
 def _one_sided(seen: Seen) -> bool:
     other = seen.truth(gamma=0) * seen.p_t**seen.gamma
     return all(
-        same(seen.answer[seen.label == label], of[seen.label == label])
+        are_equal(seen.answer[seen.label == label], of[seen.label == label])
         for label, of in ((1, seen.expected), (0, other))
     ) or all(
-        same(seen.answer[seen.label == label], of[seen.label == label])
+        are_equal(seen.answer[seen.label == label], of[seen.label == label])
         for label, of in ((0, seen.expected), (1, other))
     )
 
 
 def _of_other_base(seen: Seen) -> bool:
-    return any(same(seen.answer * np.log(base), seen.expected) for base in (2, 10))
+    return any(are_equal(seen.answer * np.log(base), seen.expected) for base in (2, 10))
 
 
 def unmoved_by(name: str) -> Callable[[Seen], bool]:
@@ -154,7 +154,7 @@ def unmoved_by(name: str) -> Callable[[Seen], bool]:
     def claim(seen: Seen) -> bool:
         value = getattr(seen, name)
         other = value[::-1] * 1.25 if isinstance(value, np.ndarray) else value * 0.75 + 0.125
-        return value is None or same(seen.answer, seen.yours(**{name: other}))
+        return value is None or are_equal(seen.answer, seen.yours(**{name: other}))
 
     return claim
 
@@ -167,20 +167,22 @@ GENERAL: dict[str, Callable[[Seen], bool]] = {
     "SIGN": scaled(-1),
     "LOG_BASE": _of_other_base,
     "GAMMA_IGNORED": unmoved_by("gamma"),
-    "GAMMA_MULTIPLIED": lambda seen: same(seen.answer, seen.gamma * seen.truth(gamma=1)),
-    "MODULATOR_INVERTED": lambda seen: same(seen.answer, seen.truth(gamma=0) * seen.p_t**seen.gamma),
+    "GAMMA_MULTIPLIED": lambda seen: are_equal(seen.answer, seen.gamma * seen.truth(gamma=1)),
+    "MODULATOR_INVERTED": lambda seen: are_equal(seen.answer, seen.truth(gamma=0) * seen.p_t**seen.gamma),
     "MODULATOR_ONE_SIDED": _one_sided,
-    "ONE_MINUS_POWER": lambda seen: same(seen.answer, seen.truth(gamma=0) * (1 - seen.p_t**seen.gamma)),
-    "ALPHA_SWAPPED": lambda seen: same(seen.answer, seen.truth(alpha=None if seen.alpha is None else 1 - seen.alpha)),
+    "ONE_MINUS_POWER": lambda seen: are_equal(seen.answer, seen.truth(gamma=0) * (1 - seen.p_t**seen.gamma)),
+    "ALPHA_SWAPPED": lambda seen: are_equal(
+        seen.answer, seen.truth(alpha=None if seen.alpha is None else 1 - seen.alpha)
+    ),
     "ALPHA_SAME_BOTH": _alike,
     "ALPHA_IGNORED": unmoved_by("alpha"),
     "ALPHA_POSITIVES_ONLY": _by_label(lambda alpha: alpha, lambda _: 1),
     "ALPHA_RATIO": _by_label(lambda alpha: alpha / (1 - alpha), lambda _: 1),
     "ALPHA_INVERSE": _weighs(lambda seen: 1 / seen.weight),
-    "ARGS_SWAPPED": lambda seen: same(seen.answer, seen.truth(alpha=seen.gamma, gamma=seen.alpha)),
-    "DROPPED_NEGATIVES": lambda seen: same(seen.answer, np.where(seen.label == 1, seen.expected, 0)),
-    "REDUCED_MEAN": lambda seen: same(seen.answer, np.mean(seen.expected)),
-    "REDUCED_SUM": lambda seen: same(seen.answer, np.sum(seen.expected)),
+    "ARGS_SWAPPED": lambda seen: are_equal(seen.answer, seen.truth(alpha=seen.gamma, gamma=seen.alpha)),
+    "DROPPED_NEGATIVES": lambda seen: are_equal(seen.answer, np.where(seen.label == 1, seen.expected, 0)),
+    "REDUCED_MEAN": lambda seen: are_equal(seen.answer, np.mean(seen.expected)),
+    "REDUCED_SUM": lambda seen: are_equal(seen.answer, np.sum(seen.expected)),
 }
 SOME: dict[str, Callable[[Seen], bool]] = {  # claims that need not hold of every answer, but of one at least
     "SHAPE": lambda seen: isinstance(seen.answer, np.ndarray) and np.shape(seen.answer) != np.shape(seen.expected),

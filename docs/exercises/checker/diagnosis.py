@@ -43,24 +43,26 @@ def recognise(exercise: Exercise, asked: Sequence[Question], answers: Answers) -
 def explanation(exercise: Exercise, asked: Sequence[Question], answers: Answers) -> str:
     """Return the first known mistake whose answers equal all of these; UNKNOWN where there is none."""
     for code, explained in own_wrong_answers(exercise, asked):
-        if len(explained) == len(answers) and all(map(_as_wrong, asked, answers, explained)):
+        if len(explained) == len(answers) and _are_same(asked, answers, explained):
             return code
     return _of_catalogue(exercise, asked, answers)
 
 
-def _as_wrong(question: Question, answer: object, explained: object) -> bool:
-    """Return whether two answers are the same; where a mistake has no value (it raised, too), so has the answer."""
-    if isinstance(explained, RaisedError) and isinstance(answer, RaisedError):
-        return explained.kind == answer.kind
-    return equal(question, answer, explained)
+def _are_same(asked: Sequence[Question], answers: Answers, explained: Answers) -> bool:
+    """Return whether two lists of answers are the same where neither call raised, which most must not have done."""
+    pairs = [
+        (question, answer, other)
+        for question, answer, other in zip(asked, answers, explained, strict=True)
+        if not isinstance(answer, RaisedError) and not isinstance(other, RaisedError)
+    ]
+    return 2 * len(pairs) > len(asked) and all(equal(*of) for of in pairs)
 
 
 def _of_catalogue(exercise: Exercise, asked: Sequence[Question], answers: Answers) -> str:
     probes = [n for n, question in enumerate(asked) if question.probe]
     known = getattr(exercise.check, "explanations", lambda _asked: ())(asked) if probes else ()
-    own = {code for code, _ in own_wrong_answers(exercise, asked[:0])}
     for code, explained in known:
-        if code not in own and all(equal(asked[n], answers[n], one) for n, one in zip(probes, explained, strict=True)):
+        if all(equal(asked[n], answers[n], one) for n, one in zip(probes, explained, strict=True)):
             if _explains_elsewhere(exercise, code, asked, answers):
                 return code
     return "UNKNOWN"
@@ -95,15 +97,13 @@ def own_wrong_answers(exercise: Exercise, asked: Sequence[Question]) -> Iterator
     """Yield the code and the answers of each known wrong answer that defines the function that is asked about."""
     if exercise.recorded is not None:
         for code, by_function in exercise.recorded:
-            if not asked or asked[0].function in by_function:
-                yield code, [_from_json(one) for one in by_function[asked[0].function]] if asked else []
+            if asked[0].function in by_function:
+                yield code, [_from_json(one) for one in by_function[asked[0].function]]
         return
-    if asked and exercise.tensorflow:
+    if exercise.tensorflow:
         start_tensorflow()
     for code, number in numbered(exercise):
-        if not asked:
-            yield code, []
-        elif asked[0].function.split()[0] in defined(exercise.answers[code][number]):
+        if asked[0].function.split()[0] in defined(exercise.answers[code][number]):
             yield code, answer_all(wrong_module(exercise, code, number), asked)
 
 

@@ -144,8 +144,8 @@ def on_probes(
     for numbers in batches(family, weighted):
         batch = arguments([probes.probes(family)[n] for n in numbers])
         texts = tuple(call_text(function, batch, entry) for entry in range(len(numbers)))
-        right = np.stack([expected[n] for n in numbers])
-        questions.append(Question(function, texts, asking(function, batch), right, arguments=batch, probe=True))
+        stacked = np.stack([expected[n] for n in numbers])
+        questions.append(Question(function, texts, asking(function, batch), stacked, arguments=batch, probe=True))
     return questions
 
 

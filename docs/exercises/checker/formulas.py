@@ -78,7 +78,7 @@ GRADIENTS: dict[str, tuple[Callable, ...]] = {
     "CE_GRADIENT": (lambda y, _p, log_q, _g: np.where(y == 1, -1, 1) * np.exp(log_q),),
     "FORGOT_CHAIN": (_IN_P, lambda y, *of: -np.abs(_IN_P(y, *of))),
     "PRODUCT_RULE_DROPPED": (_gradient(lambda p, ce, _q, gamma: gamma * p * ce),),
-    "SIGN": (lambda *of: -_IN_LOGIT(*of),),
+    "GRADIENT_SIGN": (lambda *of: -_IN_LOGIT(*of),),
     "LOG_BASE": tuple(lambda *of, base=base: _IN_LOGIT(*of) / np.log(base) for base in (2, 10)),
     "DROPPED_NEGATIVES": (lambda y, *of: np.where(y == 1, _IN_LOGIT(y, *of), 0),),
 }

@@ -30,10 +30,6 @@ OWN = {
     ),
     "NOT_NORMALISED": ("alpha is w1 itself; it should be w1 / (w1 + w0), and w1 + w0 is the scale.", ()),
     "ODDS_ADDED": ("the two ratios are added; weights multiply, so their ratios multiply as well.", ()),
-    "DOUBLE_COUNTED": (
-        "one of the two weightings is left out; where both are used, their ratios multiply.",
-        (),
-    ),
     "NORMALISER": (
         "the sum is divided by the number of all examples, or of negatives; num_pos is the number of positives.",
         ("facebookresearch/detectron2#703",),

@@ -44,13 +44,13 @@ class Entry:
         features: what is known of it: arguments by name, and what follows from them.
         truth: the right number.
         answer: the learner's.
-        right: whether they agree.
+        is_correct: whether they agree.
     """
 
     features: dict
     truth: float
     answer: float
-    right: bool
+    is_correct: bool
 
 
 def observe(asked: Sequence[Question], answers: Answers) -> list[str]:
@@ -66,10 +66,10 @@ def entries_of(asked: Sequence[Question], answers: Answers) -> Iterator[Entry]:
         if not (isinstance(answer, np.ndarray) and isinstance(question.expected, np.ndarray)):
             continue
         if answer.shape == question.expected.shape:
-            right = close(question, answer, question.expected)
+            agree = close(question, answer, question.expected)
             for index in np.ndindex(answer.shape):
                 features = _features(question, index)
-                yield Entry(features, float(question.expected[index]), float(answer[index]), bool(right[index]))
+                yield Entry(features, float(question.expected[index]), float(answer[index]), bool(agree[index]))
 
 
 def _features(question: Question, index: tuple[int, ...]) -> dict:
@@ -122,7 +122,7 @@ def _about_error(entries: list[Entry]) -> Iterator[str]:
 
 def _where(entries: list[Entry]) -> Iterator[str]:
     """Yield where the answers are right and where wrong, if a value or a bound of one argument tells."""
-    rights = sum(one.right for one in entries)
+    rights = sum(one.is_correct for one in entries)
     if not entries or rights in (0, len(entries)):
         if entries and not rights and len(entries) > FEW:
             yield f"none of {len(entries)} numbers is right."
@@ -139,20 +139,20 @@ def _by_value(entries: list[Entry]) -> Iterator[str]:
     """Yield the values of one argument that tell right from wrong exactly."""
     for name in ("part", "how", "y", "gamma", "lam", "l2", "alpha"):
         values = _values(entries, name)
-        right = [value for value, ones in values.items() if all(one.right for one in ones)]
-        wrong = [value for value, ones in values.items() if not any(one.right for one in ones)]
-        if right and wrong and len(right) + len(wrong) == len(values) and min(len(right), len(wrong)) <= FEW:
-            few, rest = (right, "wrong") if len(right) <= len(wrong) else (wrong, "right")
+        correct = [value for value, ones in values.items() if all(one.is_correct for one in ones)]
+        wrong = [value for value, ones in values.items() if not any(one.is_correct for one in ones)]
+        if correct and wrong and len(correct) + len(wrong) == len(values) and min(len(correct), len(wrong)) <= FEW:
+            few, rest = (correct, "wrong") if len(correct) <= len(wrong) else (wrong, "right")
             sides = sum(len(values[value]) for value in few)
             if sides >= FEW and len(entries) - sides >= FEW:
-                word = "right" if few is right else "wrong"
+                word = "right" if few is correct else "wrong"
                 yield f"{word} where {_listed([_equation(name, value) for value in few])}, {rest} everywhere else."
 
 
 def _right_at(entries: list[Entry]) -> Iterator[str]:
     for name, value in (("y", 1), ("y", 0), ("gamma", 0), ("gamma", 1), ("lam", 0), ("l2", 0), ("alpha", 0.5)):
         ones = _values(entries, name).get(value, [])
-        if len(ones) >= FEW and all(one.right for one in ones):
+        if len(ones) >= FEW and all(one.is_correct for one in ones):
             yield _equation(name, value)
 
 
@@ -177,16 +177,16 @@ def _by_bound(entries: list[Entry]) -> Iterator[str]:
     for name in NUMBERS:
         if not all(name in one.features for one in entries):
             continue
-        of = [(float(one.features[name]), one.right) for one in entries]
-        right, wrong = ([value for value, is_right in of if is_right == which] for which in (True, False))
-        if min(len(right), len(wrong)) < FEW:
+        of = [(float(one.features[name]), one.is_correct) for one in entries]
+        correct, wrong = ([value for value, agrees in of if agrees == which] for which in (True, False))
+        if min(len(correct), len(wrong)) < FEW:
             continue
-        if max(wrong) < min(right):
-            yield f"right from {name} = {min(right):.6g} on, wrong up to {max(wrong):.6g}."
-        elif max(right) < min(wrong):
-            yield f"right up to {name} = {max(right):.6g}, wrong from {min(wrong):.6g} on."
-        elif all(not min(right) <= value <= max(right) for value in wrong):
-            yield f"right from {name} = {min(right):.6g} to {max(right):.6g}, wrong on both sides of that."
+        if max(wrong) < min(correct):
+            yield f"right from {name} = {min(correct):.6g} on, wrong up to {max(wrong):.6g}."
+        elif max(correct) < min(wrong):
+            yield f"right up to {name} = {max(correct):.6g}, wrong from {min(wrong):.6g} on."
+        elif all(not min(correct) <= value <= max(correct) for value in wrong):
+            yield f"right from {name} = {min(correct):.6g} to {max(correct):.6g}, wrong on both sides of that."
 
 
 # ---------------------------------------------------------------- how they differ
@@ -194,7 +194,7 @@ def _by_bound(entries: list[Entry]) -> Iterator[str]:
 
 def _how(entries: list[Entry]) -> Iterator[str]:
     """Yield a constant ratio, or difference, between the wrong answers and the truth."""
-    wrong = [one for one in entries if not one.right and np.isfinite(one.answer)]
+    wrong = [one for one in entries if not one.is_correct and np.isfinite(one.answer)]
     if len(wrong) <= FEW:
         return
     where = "" if len(wrong) == len(entries) else " where it is wrong"

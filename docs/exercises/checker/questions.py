@@ -33,7 +33,7 @@ class Question:
         code: the mistake that a wrong answer to this question means; without one the known mistakes are compared.
         rtol: relative tolerance.
         atol: absolute tolerance.
-        right: what a right answer is, where many are; by default those that equal `expected`.
+        accepts: whether an answer is a right one, where many are; by default those that equal `expected`.
         arguments: of the call by name; empty where the call is more than one call of a function.
         probe: whether the catalogue of mistakes holds what each mistake answers to it.
     """
@@ -45,7 +45,7 @@ class Question:
     code: str = ""
     rtol: float = RTOL
     atol: float = 1e-12
-    right: Callable[[object], bool] | None = None
+    accepts: Callable[[object], bool] | None = None
     arguments: dict | None = None
     probe: bool = False
 
@@ -140,8 +140,8 @@ def as_array(answer: object) -> object:
 
 def is_correct(question: Question, answer: object) -> bool:
     """Return whether an answer is a right one."""
-    if question.right is not None:
-        return not isinstance(answer, RaisedError | OtherObject | ChangedArgument) and bool(question.right(answer))
+    if question.accepts is not None:
+        return not isinstance(answer, RaisedError | OtherObject | ChangedArgument) and bool(question.accepts(answer))
     return equal(question, answer, question.expected)
 
 

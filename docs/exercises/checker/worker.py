@@ -16,8 +16,9 @@ from pathlib import Path
 
 from docs.exercises.checker.catalogue import LEARNER, Exercise, load_module
 from docs.exercises.checker.encoding import decode, encode
+from docs.exercises.checker.local_session import LocalSession
 from docs.exercises.checker.questions import RaisedError, trace_of
-from docs.exercises.checker.session import LocalSession, questions_of
+from docs.exercises.checker.session import questions_of
 from docs.exercises.checker.start_tensorflow import start_tensorflow
 
 MEMORY = 1 << 30  # bytes

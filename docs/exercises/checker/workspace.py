@@ -98,7 +98,7 @@ class Workspace:
         """Return whether the file as it is now is recorded as solved."""
         return self.begun(exercise) and self._recorded().get(exercise.id) == self._digest(exercise)
 
-    def judged(self, exercise: Exercise) -> bool:
+    def was_checked(self, exercise: Exercise) -> bool:
         """Return whether the file as it is now was checked, whatever the verdict."""
         return self.solved(exercise) or self._recorded().get(f"{exercise.id} failed") == self._digest(exercise)
 

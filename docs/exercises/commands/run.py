@@ -25,7 +25,7 @@ def run(workspace: Workspace, again: bool = False, worker: object | None = None)
             if exercise == current or workspace.untouched(exercise):
                 continue
             outcome = Outcome("solved") if workspace.solved(exercise) and not again else None
-            if outcome is None and (again or not workspace.judged(exercise)):
+            if outcome is None and (again or not workspace.was_checked(exercise)):
                 outcome = check_file(workspace, exercise, processes)
             if outcome is None or not (outcome.solved or again):
                 output.say(f"  ..  {exercise.id}  not solved yet: fl {exercise.id[:3]}", "dim")

@@ -21,8 +21,8 @@ from docs.exercises.checker.catalogue import LEARNER, Exercise, load_module
 from docs.exercises.checker.check import check_module, check_source
 from docs.exercises.checker.claims import is_true
 from docs.exercises.checker.diagnosis import defined
+from docs.exercises.checker.local_session import LocalSession
 from docs.exercises.checker.outcome import Outcome
-from docs.exercises.checker.session import LocalSession
 from docs.exercises.checker.start_tensorflow import start_tensorflow
 from docs.exercises.commands import output
 from docs.exercises.commands.mutants import mutants as mutants_of
@@ -143,11 +143,11 @@ def judge_mutants(exercise: Exercise, count: int) -> Iterator[Verdict]:
     if count and exercise.tensorflow:
         start_tensorflow()
     names = frozenset(question.function.split()[0] for question in exercise.questions)
-    given = [(exercise.solution, names)]
+    given = [(exercise.solution, names, 4 * count)]
     for code, number in wrong_answers(exercise):
-        given.append((exercise.wrong(code, number), defined(exercise.answers[code][number])))
-    for answer, changed in given if count else ():
-        for source in mutants_of(answer, changed, count):
+        given.append((exercise.wrong(code, number), defined(exercise.answers[code][number]), count))
+    for answer, changed, most in given:
+        for source in mutants_of(answer, changed, most):
             outcome = _outcome(exercise, source)
             code = outcome.finding.code if outcome.status == "wrong" else ""
             yield Verdict(outcome.status, code, sentence_is_true(exercise, source, outcome), source)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from docs.exercises.checker.claims import same
+from docs.exercises.checker.claims import are_equal
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "p_t, alpha_t and one number"
@@ -104,18 +104,18 @@ SAYS = {
 }
 
 CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
-    "alpha_t ALPHA_SAME_BOTH": lambda s: same(s.answer, s.alpha),
-    "alpha_t ALPHA_INVERSE": lambda s: same(s.answer, 1 / s.expected),
-    "alpha_t ALPHA_POSITIVES_ONLY": lambda s: same(s.answer, s.expected if s.y == 1 else 1),
-    "P_FOR_BOTH": lambda s: same(s.answer, s.p),
-    "P_T_SWAPPED": lambda s: same(s.answer, 1 - s.expected),
-    "easy SIGN": lambda s: same(s.answer[:2], -s.expected[:2]),
-    "easy LOG_BASE": lambda s: any(same(s.answer[:2] * np.log(base), s.expected[:2]) for base in (2, 10)),
-    "easy GAMMA_MULTIPLIED": lambda s: same(s.answer[1], s.gamma * (1 - s.a["p_t"]) * s.expected[0]),
-    "easy MODULATOR_INVERTED": lambda s: same(s.answer[1], s.a["p_t"] ** s.gamma * s.expected[0]),
-    "RATIO_INVERTED": lambda s: same(s.answer[2], 1 / s.expected[2]),
-    "ORDER": lambda s: same(s.answer[:2], s.expected[1::-1]),
-    "ONE_MINUS_POWER": lambda s: same(s.answer[1], (1 - s.a["p_t"] ** s.gamma) * s.expected[0]),
+    "alpha_t ALPHA_SAME_BOTH": lambda s: are_equal(s.answer, s.alpha),
+    "alpha_t ALPHA_INVERSE": lambda s: are_equal(s.answer, 1 / s.expected),
+    "alpha_t ALPHA_POSITIVES_ONLY": lambda s: are_equal(s.answer, s.expected if s.y == 1 else 1),
+    "P_FOR_BOTH": lambda s: are_equal(s.answer, s.p),
+    "P_T_SWAPPED": lambda s: are_equal(s.answer, 1 - s.expected),
+    "easy SIGN": lambda s: are_equal(s.answer[:2], -s.expected[:2]),
+    "easy LOG_BASE": lambda s: any(are_equal(s.answer[:2] * np.log(base), s.expected[:2]) for base in (2, 10)),
+    "easy GAMMA_MULTIPLIED": lambda s: are_equal(s.answer[1], s.gamma * (1 - s.a["p_t"]) * s.expected[0]),
+    "easy MODULATOR_INVERTED": lambda s: are_equal(s.answer[1], s.a["p_t"] ** s.gamma * s.expected[0]),
+    "RATIO_INVERTED": lambda s: are_equal(s.answer[2], 1 / s.expected[2]),
+    "ORDER": lambda s: are_equal(s.answer[:2], s.expected[1::-1]),
+    "ONE_MINUS_POWER": lambda s: are_equal(s.answer[1], (1 - s.a["p_t"] ** s.gamma) * s.expected[0]),
 }
 
 

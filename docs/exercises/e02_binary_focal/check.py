@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from docs.exercises.checker.claims import same
+from docs.exercises.checker.claims import are_equal
 from docs.exercises.checker.expected import entrywise_questions, mistake_answers, on_probes, with_probes
 
 TITLE = "Binary focal loss"
@@ -151,10 +151,10 @@ SAYS = {
 }
 
 CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
-    "LOG_OF_P": lambda s: same(s.answer, s.expected * np.log(s.p) / np.log(s.p_t)),
-    "P_T_SWAPPED": lambda s: same(s.answer, s.truth(p=1 - s.p)),
-    "SECOND_TERM_SIGN": lambda s: same(s.answer, np.where(s.y == 1, 1, -1) * s.expected),
-    "WEIGHT_IN_POWER": lambda s: same(s.answer, s.expected * s.weight ** (s.gamma - 1)),
+    "LOG_OF_P": lambda s: are_equal(s.answer, s.expected * np.log(s.p) / np.log(s.p_t)),
+    "P_T_SWAPPED": lambda s: are_equal(s.answer, s.truth(p=1 - s.p)),
+    "SECOND_TERM_SIGN": lambda s: are_equal(s.answer, np.where(s.y == 1, 1, -1) * s.expected),
+    "WEIGHT_IN_POWER": lambda s: are_equal(s.answer, s.expected * s.weight ** (s.gamma - 1)),
 }
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from docs.exercises.checker.claims import same
+from docs.exercises.checker.claims import are_equal
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "Choosing alpha"
@@ -32,10 +32,16 @@ WRONG = {
         def alpha_from_weights(w1, w0):
             return w1 / w0, w0
     """,
-    "ALPHA_IS_PI": """
+    "ALPHA_IS_PI": (
+        """
         def alpha_from_prevalence(prevalence):
             return prevalence
-    """,
+        """,
+        """
+        def alpha_from_prevalence(prevalence):
+            return min(prevalence, 1 - prevalence)
+        """,
+    ),
     "ALPHA_ALONE": """
         def combined_odds(alpha, w1, w0):
             return alpha / (1 - alpha)
@@ -95,19 +101,21 @@ SAYS = {
 }
 
 CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
-    "NOT_NORMALISED": lambda s: same(s.answer[0], s.w1),
-    "ALPHA_SWAPPED": lambda s: same(s.answer[0], s.w0 / (s.w1 + s.w0)),
-    "ALPHA_RATIO": lambda s: same(s.answer, np.array([s.w1 / s.w0, s.w0])),
-    "ALPHA_IS_PI": lambda s: same(s.answer, s.pi) or (s.pi > 0.5 and same(s.answer, 1 - s.pi)),
-    "ORDER": lambda s: same(s.answer, s.expected[::-1]),
-    "ODDS_NOT_WEIGHT": lambda s: same(s.answer, s.expected / s.pi),
-    "INVERSE_PREVALENCE": lambda s: same(s.answer, 1 / s.pi),
-    "CLASS_WEIGHT_NOT_ALPHA": lambda s: same(s.answer, 1 / (2 * s.pi)),
-    "ODDS_INVERTED": lambda s: same(s.answer, 1 / s.expected),
-    "WEIGHTS_INVERTED": lambda s: same(s.answer, s.truth(w1=s.w0, w0=s.w1)),
-    "ALPHA_ALONE": lambda s: same(s.answer, s.truth(w1=1, w0=1)),
-    "WEIGHTS_ALONE": lambda s: same(s.answer, s.w1 / s.w0),
-    "ODDS_ADDED": lambda s: same(s.answer, s.truth(w1=1, w0=1) + s.w1 / s.w0),
+    "NOT_NORMALISED": lambda s: are_equal(s.answer[0], s.w1),
+    "ALPHA_SWAPPED": lambda s: are_equal(s.answer[0], s.w0 / (s.w1 + s.w0)),
+    "ALPHA_RATIO": lambda s: are_equal(s.answer, np.array([s.w1 / s.w0, s.w0])),
+    "ALPHA_IS_PI": lambda s: (
+        are_equal(s.answer, s.prevalence) or (s.prevalence > 0.5 and are_equal(s.answer, 1 - s.prevalence))
+    ),
+    "ORDER": lambda s: are_equal(s.answer, s.expected[::-1]),
+    "ODDS_NOT_WEIGHT": lambda s: are_equal(s.answer, s.expected / s.prevalence),
+    "INVERSE_PREVALENCE": lambda s: are_equal(s.answer, 1 / s.prevalence),
+    "CLASS_WEIGHT_NOT_ALPHA": lambda s: are_equal(s.answer, 1 / (2 * s.prevalence)),
+    "ODDS_INVERTED": lambda s: are_equal(s.answer, 1 / s.expected),
+    "WEIGHTS_INVERTED": lambda s: are_equal(s.answer, s.truth(w1=s.w0, w0=s.w1)),
+    "ALPHA_ALONE": lambda s: are_equal(s.answer, s.truth(w1=1, w0=1)),
+    "WEIGHTS_ALONE": lambda s: are_equal(s.answer, s.w1 / s.w0),
+    "ODDS_ADDED": lambda s: are_equal(s.answer, s.truth(w1=1, w0=1) + s.w1 / s.w0),
 }
 
 

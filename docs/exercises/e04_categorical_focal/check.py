@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from docs.exercises.checker.claims import same
+from docs.exercises.checker.claims import are_equal
 from docs.exercises.checker.expected import entrywise_questions, mistake_answers, on_probes, with_probes
 
 TITLE = "Categorical focal loss"
@@ -126,7 +126,7 @@ SAYS = {
 def _leaked(s):
     """Return whether the power has 1 - exp(-weighted cross entropy), whatever it multiplies."""
     entropy = s.truth(gamma=0)
-    return any(same(s.answer, (1 - np.exp(-entropy)) ** s.gamma * of) for of in (entropy, entropy / s.weight))
+    return any(are_equal(s.answer, (1 - np.exp(-entropy)) ** s.gamma * of) for of in (entropy, entropy / s.weight))
 
 
 def _over_classes(s, weight):
@@ -135,12 +135,12 @@ def _over_classes(s, weight):
 
 
 CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
-    "AVERAGED_OVER_CLASSES": lambda s: same(s.answer, s.expected / s.Y.shape[1]),
-    "ALPHA_BY_ARGMAX": lambda s: same(s.answer, s.unweighted * s.alpha[s.P.argmax(axis=1)]),
-    "ALL_CLASSES": lambda s: same(s.answer, -(s.alpha * (1 - s.P) ** s.gamma * np.log(s.P)).sum(axis=1)),
+    "AVERAGED_OVER_CLASSES": lambda s: are_equal(s.answer, s.expected / s.Y.shape[1]),
+    "ALPHA_BY_ARGMAX": lambda s: are_equal(s.answer, s.unweighted * s.alpha[s.P.argmax(axis=1)]),
+    "ALL_CLASSES": lambda s: are_equal(s.answer, -(s.alpha * (1 - s.P) ** s.gamma * np.log(s.P)).sum(axis=1)),
     "WEIGHT_LEAKED": _leaked,
-    "ONE_VS_REST": lambda s: same(s.answer, _over_classes(s, s.alpha)),
-    "ONE_VS_REST_WEIGHTED": lambda s: same(s.answer, _over_classes(s, np.where(s.Y == 1, s.alpha, 1 - s.alpha))),
+    "ONE_VS_REST": lambda s: are_equal(s.answer, _over_classes(s, s.alpha)),
+    "ONE_VS_REST_WEIGHTED": lambda s: are_equal(s.answer, _over_classes(s, np.where(s.Y == 1, s.alpha, 1 - s.alpha))),
 }
 
 

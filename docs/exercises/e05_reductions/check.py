@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from docs.exercises.checker.claims import same, scaled
+from docs.exercises.checker.claims import are_equal, scaled
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "Reductions and the first batch"
@@ -136,27 +136,27 @@ def _mean(s, factor):
 
 
 CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
-    "REDUCED_SUM": lambda s: same(s.answer, s.expected * len(s.ce)),
-    "FOCAL_OF_MEAN": lambda s: same(s.answer, s.truth(ce=np.array([s.ce.mean()]))),
-    "focal_mean MODULATOR_INVERTED": lambda s: same(s.answer, _mean(s, np.exp(-s.ce) ** s.gamma)),
-    "LAST_SAMPLE_ONLY": lambda s: same(s.answer, s.truth(ce=s.ce[-1:])),
-    "EXPONENT_SIGN": lambda s: same(s.answer, _mean(s, np.abs(1 - np.exp(s.ce)) ** s.gamma)),
-    "PRODUCT_OF_MEANS": lambda s: same(s.answer, np.mean((1 - np.exp(-s.ce)) ** s.gamma) * s.ce.mean()),
-    "NORMALISER": lambda s: same(s.answer, s.expected if s.how != "num_pos" else s.losses.mean()),
-    "NEGATIVES_COUNTED": lambda s: same(
+    "REDUCED_SUM": lambda s: are_equal(s.answer, s.expected * len(s.ce)),
+    "FOCAL_OF_MEAN": lambda s: are_equal(s.answer, s.truth(ce=np.array([s.ce.mean()]))),
+    "focal_mean MODULATOR_INVERTED": lambda s: are_equal(s.answer, _mean(s, np.exp(-s.ce) ** s.gamma)),
+    "LAST_SAMPLE_ONLY": lambda s: are_equal(s.answer, s.truth(ce=s.ce[-1:])),
+    "EXPONENT_SIGN": lambda s: are_equal(s.answer, _mean(s, np.abs(1 - np.exp(s.ce)) ** s.gamma)),
+    "PRODUCT_OF_MEANS": lambda s: are_equal(s.answer, np.mean((1 - np.exp(-s.ce)) ** s.gamma) * s.ce.mean()),
+    "NORMALISER": lambda s: are_equal(s.answer, s.expected if s.how != "num_pos" else s.losses.mean()),
+    "NEGATIVES_COUNTED": lambda s: are_equal(
         s.answer, s.expected if s.how != "num_pos" else s.losses.sum() / max(1, (s.y == 0).sum())
     ),
-    "ZERO_POSITIVES": lambda s: same(
+    "ZERO_POSITIVES": lambda s: are_equal(
         s.answer, s.expected if s.how != "num_pos" else s.losses.sum() / np.float64((s.y == 1).sum())
     ),
-    "POSITIVES_ALONE": lambda s: same(
+    "POSITIVES_ALONE": lambda s: are_equal(
         s.answer, s.expected if s.how != "num_pos" else s.losses[s.y == 1].sum() / max(1, (s.y == 1).sum())
     ),
-    "FIRST_VALUE_IS_CE": lambda s: same(s.answer, s.truth(gamma=0)),
-    "first_value ALPHA_IGNORED": lambda s: same(s.answer, s.truth(alpha=1)),
-    "first_value MODULATOR_INVERTED": lambda s: same(s.answer, s.truth(gamma=0) * (1 / s.classes) ** s.gamma),
-    "TIMES_CLASSES": lambda s: same(s.answer, s.expected * s.classes),
-    "OVER_CLASSES": lambda s: same(s.answer, s.expected / s.classes),
+    "FIRST_VALUE_IS_CE": lambda s: are_equal(s.answer, s.truth(gamma=0)),
+    "first_value ALPHA_IGNORED": lambda s: are_equal(s.answer, s.truth(alpha=1)),
+    "first_value MODULATOR_INVERTED": lambda s: are_equal(s.answer, s.truth(gamma=0) * (1 / s.classes) ** s.gamma),
+    "TIMES_CLASSES": lambda s: are_equal(s.answer, s.expected * s.classes),
+    "OVER_CLASSES": lambda s: are_equal(s.answer, s.expected / s.classes),
     "first_value SIGN": scaled(-1),
 }
 

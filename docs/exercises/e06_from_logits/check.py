@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from docs.exercises.checker.claims import same
-from docs.exercises.checker.examined import first_finding
+from docs.exercises.checker.adapter_examination import first_finding
+from docs.exercises.checker.claims import are_equal
 from docs.exercises.checker.expected import asking, call_text, derived_questions
 from docs.exercises.checker.questions import Question
 
@@ -98,9 +98,9 @@ SAYS = {
     "NONE_IS_HALF": "without alpha each loss is half of what it should be: None means a weight of 1 for both classes.",
 }
 CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
-    "MARGIN_SWAPPED": lambda s: same(s.answer, s.truth(inputs=-s.inputs)),
-    "NONE_IS_HALF": lambda s: same(s.answer, s.expected / (2 if s.alpha is None else 1)),
-    "DOUBLE_SIGMOID": lambda s: same(s.answer, s.truth(inputs=1 / (1 + np.exp(-s.inputs)))),
+    "MARGIN_SWAPPED": lambda s: are_equal(s.answer, s.truth(inputs=-s.inputs)),
+    "NONE_IS_HALF": lambda s: are_equal(s.answer, s.expected / (2 if s.alpha is None else 1)),
+    "DOUBLE_SIGMOID": lambda s: are_equal(s.answer, s.truth(inputs=1 / (1 + np.exp(-s.inputs)))),
 }
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from docs.exercises.checker.claims import of_some, same
+from docs.exercises.checker.claims import are_equal, of_some
 from docs.exercises.checker.questions import Question, RaisedError
 from tests.conformance.comparing.vectors import by_id
 
@@ -174,13 +174,13 @@ CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is
     "NAME_RF": of_some(lambda s: isinstance(s.answer, RaisedError) and s.answer.name == "rf"),
     "CategoricalFocalLoss values RETURNS_SCALAR": lambda s: np.shape(s.answer) == (),
     "CategoricalFocalLoss weighted RETURNS_SCALAR": lambda s: len(set(s.answer.tolist())) == 1,
-    "AVERAGED_OVER_CLASSES": of_some(lambda s: any(same(s.answer * k, s.expected) for k in (2, 3, 4))),
-    "ALPHA_IGNORED": of_some(lambda s: same(s.answer, s.expected / by_id()[SCALED].parameters["alpha"])),
+    "AVERAGED_OVER_CLASSES": of_some(lambda s: any(are_equal(s.answer * k, s.expected) for k in (2, 3, 4))),
+    "ALPHA_IGNORED": of_some(lambda s: are_equal(s.answer, s.expected / by_id()[SCALED].parameters["alpha"])),
     "NONFINITE_LOSS": of_some(lambda s: not np.isfinite(s.answer).all()),
     "DEAD_GRADIENT": lambda s: s.answer == 0,
     "GRADIENT_TOO_SMALL": lambda s: 0 < s.answer / s.expected < 0.99,
     "FAILS_IN_A_GRAPH": lambda s: isinstance(s.answer, RaisedError),
-    "CONFIG_LOST": of_some(lambda s: isinstance(s.answer, np.ndarray) and not same(s.answer, s.expected)),
+    "CONFIG_LOST": of_some(lambda s: isinstance(s.answer, np.ndarray) and not are_equal(s.answer, s.expected)),
     "CONFIG_INCOMPLETE": of_some(lambda s: isinstance(s.answer, list) and s.answer != s.expected),
 }
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from docs.exercises.checker.claims import same, scaled
+from docs.exercises.checker.claims import are_equal, scaled
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "L1 and L2 on a softmax"
@@ -77,7 +77,7 @@ WRONG = {
     """,
 }
 SAYS = {
-    "l2_gradient SIGN": (
+    "l2_gradient GRADIENT_SIGN": (
         "every entry has the other sign: it is 2 p_j (p_j - sum p^2), positive where p_j is above the weighted mean."
     ),
     "l1_gradient JACOBIAN_DIAGONAL": (
@@ -108,17 +108,20 @@ def _square(p):
 
 
 CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
-    "L1_SLOPE_IN_P": lambda s: same(s.answer, np.ones(s.z.shape)),
-    "l1_gradient JACOBIAN_DIAGONAL": lambda s: same(s.answer, _softmax(s.z) * (1 - _softmax(s.z))),
-    "l2_gradient JACOBIAN_DIAGONAL": lambda s: same(s.answer, 2 * _softmax(s.z) ** 2 * (1 - _softmax(s.z))),
-    "JACOBIAN_FORGOTTEN": lambda s: same(s.answer, 2 * _softmax(s.z)),
+    "GRADIENT_SIGN": scaled(-1),
+    "L1_SLOPE_IN_P": lambda s: are_equal(s.answer, np.ones(s.z.shape)),
+    "l1_gradient JACOBIAN_DIAGONAL": lambda s: are_equal(s.answer, _softmax(s.z) * (1 - _softmax(s.z))),
+    "l2_gradient JACOBIAN_DIAGONAL": lambda s: are_equal(s.answer, 2 * _softmax(s.z) ** 2 * (1 - _softmax(s.z))),
+    "JACOBIAN_FORGOTTEN": lambda s: are_equal(s.answer, 2 * _softmax(s.z)),
     "FACTOR_TWO_MISSING": scaled(0.5),
-    "SUMMED_OVER_BATCH": lambda s: same(s.answer, 2 * _softmax(s.z) * (_softmax(s.z) - (_softmax(s.z) ** 2).sum())),
-    "BATCH_DEPENDENT": lambda s: same(s.answer, s.focal.mean() + s.l2 * _square(s.p).sum()),
-    "PENALTY_MEANED_TWICE": lambda s: same(s.answer, s.focal.mean() + s.l2 * (s.p**2).mean()),
-    "PENALTY_OF_P": lambda s: same(s.answer, s.focal.mean() + s.l2),
-    "PENALTY_LEFT_OUT": lambda s: same(s.answer, s.truth(l2=0)),
-    "SUM_OVER_BATCH": lambda s: same(s.answer, s.expected * len(s.focal)),
+    "SUMMED_OVER_BATCH": lambda s: are_equal(
+        s.answer, 2 * _softmax(s.z) * (_softmax(s.z) - (_softmax(s.z) ** 2).sum())
+    ),
+    "BATCH_DEPENDENT": lambda s: are_equal(s.answer, s.focal.mean() + s.l2 * _square(s.p).sum()),
+    "PENALTY_MEANED_TWICE": lambda s: are_equal(s.answer, s.focal.mean() + s.l2 * (s.p**2).mean()),
+    "PENALTY_OF_P": lambda s: are_equal(s.answer, s.focal.mean() + s.l2),
+    "PENALTY_LEFT_OUT": lambda s: are_equal(s.answer, s.truth(l2=0)),
+    "SUM_OVER_BATCH": lambda s: are_equal(s.answer, s.expected * len(s.focal)),
 }
 
 

@@ -1,6 +1,6 @@
 """Compared with CM.3 and the smoothing of SM.3."""
 
-from docs.exercises.checker.claims import constant, same
+from docs.exercises.checker.claims import are_equal, constant
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "The 0.5 term is label smoothing"
@@ -61,13 +61,13 @@ SAYS = {
 
 CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
     "ARGMIN_IS_HALF": constant(0.5),
-    "ARGMIN_IS_LABEL": lambda s: same(s.answer, s.y),
-    "HALF_FORGOTTEN": lambda s: same(s.answer, s.expected - s.lam / 2 / (1 + s.lam)),
-    "DENOMINATOR_MISSING": lambda s: same(s.answer, s.expected * (1 + s.lam)),
-    "LAM_IS_EPS": lambda s: same(s.answer, (1 - s.lam) * s.y + s.lam / 2),
-    "EPS_IS_LAM": lambda s: same(s.answer, s.lam),
-    "EPS_HALVED": lambda s: same(s.answer, s.lam / 2),
-    "EPS_COMPLEMENT": lambda s: same(s.answer, 1 - s.expected),
+    "ARGMIN_IS_LABEL": lambda s: are_equal(s.answer, s.y),
+    "HALF_FORGOTTEN": lambda s: are_equal(s.answer, s.expected - s.lam / 2 / (1 + s.lam)),
+    "DENOMINATOR_MISSING": lambda s: are_equal(s.answer, s.expected * (1 + s.lam)),
+    "LAM_IS_EPS": lambda s: are_equal(s.answer, (1 - s.lam) * s.y + s.lam / 2),
+    "EPS_IS_LAM": lambda s: are_equal(s.answer, s.lam),
+    "EPS_HALVED": lambda s: are_equal(s.answer, s.lam / 2),
+    "EPS_COMPLEMENT": lambda s: are_equal(s.answer, 1 - s.expected),
 }
 
 

@@ -125,7 +125,7 @@ CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is
 def questions():
     """Return the properties, in an order in which the first that fails names the mistake."""
     return [
-        *(Question("pipeline", text, _record, None, code, right=test) for text, test, code in PROPERTIES),
+        *(Question("pipeline", text, _record, None, code, accepts=test) for text, test, code in PROPERTIES),
         Question("gpu_names", "tf.test.is_gpu_available is not called", _does_not_call_it, True, "DEPRECATED_GPU_CALL"),
         *(Question("gpu_names", f"gpu_names() of {len(of)} GPUs", _names(of), list(of)) for of in GPUS),
     ]

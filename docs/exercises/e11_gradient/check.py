@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from docs.exercises.checker.claims import same
+from docs.exercises.checker.claims import are_equal, scaled
 from docs.exercises.checker.expected import (
     asking,
     call_text,
@@ -136,7 +136,7 @@ WRONG = {
     """,
 }
 SAYS = {
-    "SIGN": (
+    "GRADIENT_SIGN": (
         "every gradient has the other sign: a positive's loss falls where its logit rises, so its gradient is negative."
     ),
     "ALPHA_SWAPPED": "a positive has the weight 1 - alpha, a negative alpha; it should be the other way round.",
@@ -171,7 +171,7 @@ def _terms(s):
 
 
 def _of_terms(combined):
-    return lambda s: same(s.answer, combined(s, *_terms(s)))
+    return lambda s: are_equal(s.answer, combined(s, *_terms(s)))
 
 
 def _easy_or_right(s):
@@ -179,9 +179,10 @@ def _easy_or_right(s):
 
 
 CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
+    "GRADIENT_SIGN": scaled(-1),
     "DETACHED_FACTOR": _of_terms(lambda _s, front, _p, _ce, q: front * q),
-    "CE_GRADIENT": lambda s: same(s.answer, s.truth(gamma=0)) or same(s.answer * s.weight, s.truth(gamma=0)),
-    "FORGOT_SIGN": lambda s: same(s.answer, np.where(s.y == 1, 1, -1) * s.expected),
+    "CE_GRADIENT": lambda s: are_equal(s.answer, s.truth(gamma=0)) or are_equal(s.answer * s.weight, s.truth(gamma=0)),
+    "FORGOT_SIGN": lambda s: are_equal(s.answer, np.where(s.y == 1, 1, -1) * s.expected),
     "FORGOT_CHAIN": lambda s: _is_in_probability(s, *_terms(s)),
     "PRODUCT_RULE_DROPPED": _of_terms(lambda s, front, p, ce, _q: front * s.gamma * p * ce),
     "TERM_WITHOUT_GAMMA": _of_terms(lambda _s, front, p, ce, q: front * (p * ce + q)),
@@ -196,7 +197,7 @@ CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is
 def _is_in_probability(s, front, p, ce, q):
     """Return whether an answer is the derivative in p_t, or in p."""
     in_p_t = -np.abs(front) * (s.gamma * ce / q + 1 / p)
-    return same(s.answer, in_p_t) or same(s.answer, np.where(s.y == 1, 1, -1) * in_p_t)
+    return are_equal(s.answer, in_p_t) or are_equal(s.answer, np.where(s.y == 1, 1, -1) * in_p_t)
 
 
 def questions():

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from docs.exercises.checker.claims import constant, same
+from docs.exercises.checker.claims import are_equal, constant
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "The factor of the gradient"
@@ -66,16 +66,16 @@ SAYS = {
 def _is_peak(s):
     """Return whether an answer is where the factor is 1, or where it is largest."""
     derivative = (s.solve("g", s.answer * 1.01, s.gamma) - s.solve("g", s.answer / 1.01, s.gamma)) / 0.02
-    return same(s.solve("g", s.answer, s.gamma), 1) or abs(derivative) < 1e-3
+    return are_equal(s.solve("g", s.answer, s.gamma), 1) or abs(derivative) < 1e-3
 
 
 CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
-    "G_IS_FACTOR": lambda s: same(s.answer, (1 - s.a["p_t"]) ** s.gamma),
-    "NEVER_ABOVE_ONE": lambda s: same(s.answer, np.minimum(1, s.expected)),
-    "G_WITHOUT_P": lambda s: same(
+    "G_IS_FACTOR": lambda s: are_equal(s.answer, (1 - s.a["p_t"]) ** s.gamma),
+    "NEVER_ABOVE_ONE": lambda s: are_equal(s.answer, np.minimum(1, s.expected)),
+    "G_WITHOUT_P": lambda s: are_equal(
         s.answer, (1 - s.a["p_t"]) ** (s.gamma - 1) * (1 - s.a["p_t"] - s.gamma * np.log(s.a["p_t"]))
     ),
-    "g LOG_BASE": lambda s: same(
+    "g LOG_BASE": lambda s: are_equal(
         s.answer, (1 - s.a["p_t"]) ** s.gamma + (s.expected - (1 - s.a["p_t"]) ** s.gamma) / np.log(10)
     ),
     "P0_IS_HALF": constant(0.5),

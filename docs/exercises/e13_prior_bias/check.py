@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from docs.exercises.checker.claims import same
+from docs.exercises.checker.claims import are_equal
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "The prior bias, and why 0.25"
@@ -104,16 +104,16 @@ def _share(s, positive, negative):
 
 
 CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
-    "BIAS_SIGN": lambda s: same(s.answer, -s.expected),
-    "BIAS_IS_LOG_PI": lambda s: same(s.answer, np.log(s.pi)),
-    "prior_bias LOG_BASE": lambda s: any(same(s.answer * np.log(base), s.expected) for base in (2, 10)),
-    "SHARE_OF_ONE": lambda s: same(s.answer, s.truth(ratio=1)),
-    "SHARE_UNWEIGHTED": lambda s: same(s.answer, s.truth(alpha=0.5)),
-    "GAMMA_IGNORED": lambda s: same(s.answer, s.truth(gamma=0)),
-    "ODDS_NOT_SHARE": lambda s: same(s.answer, s.expected / (1 - s.expected)),
-    "SHARE_OF_NEGATIVES": lambda s: same(s.answer, 1 - s.expected),
-    "RATIO_INVERTED": lambda s: same(s.answer, _share(s, s.ratio, 1 / s.ratio)),
-    "MODULATOR_INVERTED": lambda s: same(
+    "BIAS_SIGN": lambda s: are_equal(s.answer, -s.expected),
+    "BIAS_IS_LOG_PI": lambda s: are_equal(s.answer, np.log(s.pi)),
+    "prior_bias LOG_BASE": lambda s: any(are_equal(s.answer * np.log(base), s.expected) for base in (2, 10)),
+    "SHARE_OF_ONE": lambda s: are_equal(s.answer, s.truth(ratio=1)),
+    "SHARE_UNWEIGHTED": lambda s: are_equal(s.answer, s.truth(alpha=0.5)),
+    "GAMMA_IGNORED": lambda s: are_equal(s.answer, s.truth(gamma=0)),
+    "ODDS_NOT_SHARE": lambda s: are_equal(s.answer, s.expected / (1 - s.expected)),
+    "SHARE_OF_NEGATIVES": lambda s: are_equal(s.answer, 1 - s.expected),
+    "RATIO_INVERTED": lambda s: are_equal(s.answer, _share(s, s.ratio, 1 / s.ratio)),
+    "MODULATOR_INVERTED": lambda s: are_equal(
         s.answer, _share(s, (s.pi / (1 - s.pi)) ** s.gamma, (1 / s.pi - 1) ** s.gamma)
     ),
 }

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from docs.exercises.checker.claims import constant, same
+from docs.exercises.checker.claims import are_equal, constant
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "Calibration and the threshold"
@@ -95,16 +95,18 @@ SAYS = {
 }
 
 CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
-    "argmin_p FOCAL_IS_PROPER": lambda s: same(s.answer, s.eta),
-    "recalibrate FOCAL_IS_PROPER": lambda s: same(s.answer, s.p),
-    "GAMMA_FORGOTTEN": lambda s: same(s.answer, s.truth(gamma=0)),
-    "ALPHA_FORGOTTEN": lambda s: same(s.answer, s.truth(alpha=0.5)),
-    "TEMPERATURE_GUESS": lambda s: same(np.log(s.answer / (1 - s.answer)), (1 + s.gamma) * np.log(s.p / (1 - s.p))),
-    "FORWARD_NOT_INVERSE": lambda s: same(s.answer, np.asarray(s.solve("argmin_p", s.p, 0.5, s.gamma))),
-    "ODDS_NOT_PROBABILITY": lambda s: same(s.answer, s.expected / (1 - s.expected)),
-    "ONE_MINUS_ETA": lambda s: same(s.answer, 1 - s.expected),
+    "argmin_p FOCAL_IS_PROPER": lambda s: are_equal(s.answer, s.eta),
+    "recalibrate FOCAL_IS_PROPER": lambda s: are_equal(s.answer, s.p),
+    "GAMMA_FORGOTTEN": lambda s: are_equal(s.answer, s.truth(gamma=0)),
+    "ALPHA_FORGOTTEN": lambda s: are_equal(s.answer, s.truth(alpha=0.5)),
+    "TEMPERATURE_GUESS": lambda s: are_equal(
+        np.log(s.answer / (1 - s.answer)), (1 + s.gamma) * np.log(s.p / (1 - s.p))
+    ),
+    "FORWARD_NOT_INVERSE": lambda s: are_equal(s.answer, np.asarray(s.solve("argmin_p", s.p, 0.5, s.gamma))),
+    "ODDS_NOT_PROBABILITY": lambda s: are_equal(s.answer, s.expected / (1 - s.expected)),
+    "ONE_MINUS_ETA": lambda s: are_equal(s.answer, 1 - s.expected),
     "THRESHOLD_HALF": constant(0.5),
-    "THRESHOLD_IS_ALPHA": lambda s: same(s.answer, s.alpha),
+    "THRESHOLD_IS_ALPHA": lambda s: are_equal(s.answer, s.alpha),
 }
 
 

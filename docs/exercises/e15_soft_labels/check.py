@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from docs.exercises.checker.claims import same
+from docs.exercises.checker.claims import are_equal
 from docs.exercises.checker.expected import entrywise_questions, on_probes, with_probes
 
 TITLE = "Soft labels"
@@ -32,16 +32,30 @@ WRONG = {
             return (1 - pt) ** gamma * -(t * np.log(p) + (1 - t) * np.log(1 - p))
         """,
     ),
-    "HARD_PT_SOFT_CE": """
+    "HARD_PT_SOFT_CE": (
+        """
         def focal_soft(t, p, gamma):
             pt = np.where(t >= 0.5, p, 1 - p)
             return (1 - pt) ** gamma * -(t * np.log(p) + (1 - t) * np.log(1 - p))
-    """,
-    "LABEL_ROUNDED": """
+        """,
+        """
+        def focal_soft(t, p, gamma):
+            pt = np.where(t > 0.5, p, 1 - p)
+            return (1 - pt) ** gamma * -(t * np.log(p) + (1 - t) * np.log(1 - p))
+        """,
+    ),
+    "LABEL_ROUNDED": (
+        """
         def focal_soft(t, p, gamma):
             pt = np.where(t >= 0.5, p, 1 - p)
             return -((1 - pt) ** gamma) * np.log(pt)
-    """,
+        """,
+        """
+        def focal_soft(t, p, gamma):
+            pt = np.where(t > 0.5, p, 1 - p)
+            return -((1 - pt) ** gamma) * np.log(pt)
+        """,
+    ),
     "QUALITY_FOCAL": """
         def focal_soft(t, p, gamma):
             return np.abs(t - p) ** gamma * -(t * np.log(p) + (1 - t) * np.log(1 - p))
@@ -97,25 +111,25 @@ def _entropy(s):
 
 def _mixed(s):
     p_t = s.t * s.p + (1 - s.t) * (1 - s.p)
-    return any(same(s.answer, (1 - p_t) ** s.gamma * of) for of in (-np.log(p_t), _entropy(s)))
+    return any(are_equal(s.answer, (1 - p_t) ** s.gamma * of) for of in (-np.log(p_t), _entropy(s)))
 
 
 CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
     "NAIVE_SOFT_PT": _mixed,
     "HARD_PT_SOFT_CE": lambda s: (
-        same(s.answer, np.where(s.t >= 0.5, 1 - s.p, s.p) ** s.gamma * _entropy(s))
-        or same(s.answer, np.where(s.t > 0.5, 1 - s.p, s.p) ** s.gamma * _entropy(s))
+        are_equal(s.answer, np.where(s.t >= 0.5, 1 - s.p, s.p) ** s.gamma * _entropy(s))
+        or are_equal(s.answer, np.where(s.t > 0.5, 1 - s.p, s.p) ** s.gamma * _entropy(s))
     ),
     "LABEL_ROUNDED": lambda s: (
-        same(s.answer, s.truth(t=np.where(s.t >= 0.5, 1.0, 0.0)))
-        or same(s.answer, s.truth(t=np.where(s.t > 0.5, 1.0, 0.0)))
+        are_equal(s.answer, s.truth(t=np.where(s.t >= 0.5, 1.0, 0.0)))
+        or are_equal(s.answer, s.truth(t=np.where(s.t > 0.5, 1.0, 0.0)))
     ),
-    "QUALITY_FOCAL": lambda s: same(s.answer, np.abs(s.t - s.p) ** s.gamma * _entropy(s)),
-    "GAMMA_IGNORED": lambda s: same(s.answer, _entropy(s)),
-    "DROPPED_NEGATIVES": lambda s: same(s.answer, s.t * s.truth(t=np.ones(len(s.t)))),
-    "SOFT_CE_EXPONENTIATED": lambda s: same(s.answer, (1 - np.exp(-_entropy(s))) ** s.gamma * _entropy(s)),
+    "QUALITY_FOCAL": lambda s: are_equal(s.answer, np.abs(s.t - s.p) ** s.gamma * _entropy(s)),
+    "GAMMA_IGNORED": lambda s: are_equal(s.answer, _entropy(s)),
+    "DROPPED_NEGATIVES": lambda s: are_equal(s.answer, s.t * s.truth(t=np.ones(len(s.t)))),
+    "SOFT_CE_EXPONENTIATED": lambda s: are_equal(s.answer, (1 - np.exp(-_entropy(s))) ** s.gamma * _entropy(s)),
     "MODULATOR_ONE_SIDED": lambda s: (
-        same(s.answer, (1 - s.p) ** s.gamma * _entropy(s)) or same(s.answer, s.p**s.gamma * _entropy(s))
+        are_equal(s.answer, (1 - s.p) ** s.gamma * _entropy(s)) or are_equal(s.answer, s.p**s.gamma * _entropy(s))
     ),
 }
 

@@ -9,7 +9,7 @@ from unittest import mock
 import numpy as np
 
 from docs.exercises.checker.catalogue import Exercise
-from docs.exercises.checker.claims import of_some, same, unmoved_by
+from docs.exercises.checker.claims import are_equal, of_some, unmoved_by
 from docs.exercises.checker.expected import entrywise_questions, mistake_answers, on_probes, with_probes
 from docs.exercises.checker.questions import Question, is_correct
 from tests.conformance.diagnosing import formula
@@ -90,8 +90,8 @@ RTOL = 1e-4  # relative: float32, and a clip, lose less at moderate logits
 CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
     "CARD_MISMATCH": of_some(lambda s: not is_correct(s.question, s.answer)),
     "KERAS_NOT_CALLED": lambda s: s.answer is False,
-    "DOUBLE_SIGMOID": lambda s: same(s.answer, s.truth(x=1 / (1 + np.exp(-s.x)))),
-    "REDUCED_MEAN": lambda s: same(s.answer, np.mean(s.expected)),
+    "DOUBLE_SIGMOID": lambda s: are_equal(s.answer, s.truth(x=1 / (1 + np.exp(-s.x)))),
+    "REDUCED_MEAN": lambda s: are_equal(s.answer, np.mean(s.expected)),
     "ALPHA_IGNORED": unmoved_by("alpha"),
 }
 
@@ -128,7 +128,7 @@ def _word(name, number):
     def call(module):
         return _declared(module, name)[number]
 
-    return Question("CARDS", f'CARDS["{name}"], {WORDS[number]}', call, None, "CARD_MISMATCH", right=is_measured)
+    return Question("CARDS", f'CARDS["{name}"], {WORDS[number]}', call, None, "CARD_MISMATCH", accepts=is_measured)
 
 
 def _declared(module, name):

@@ -1,13 +1,12 @@
 """The works that are cited: what is taken from each, and where."""
 
-import re
 from functools import cache
 from html import escape
 
 from docs.extension.code import ROOT
-from docs.extension.equations import PAGES, home_pages
 from docs.extension.equations import link as equation_link
 from docs.extension.figures.registry import table
+from docs.extension.homes import citing_pages, home_pages
 from spec.bibliography import WORKS, Work, cited
 from spec.equations import EQUATIONS
 
@@ -35,7 +34,7 @@ def _addresses(work: Work) -> str:
 def _cited_in(work: Work) -> str:
     links = [
         *(equation_link(equation) for equation in citing_equations().get(work, []) if equation in home_pages()),
-        *(f'<a href="{page}">{escape(title)}</a>' for page, title in citing_pages().get(work, [])),
+        *(f'<a href="{page}">{escape(title)}</a>' for page, title in citing_pages().get(work.id, [])),
         *(f"<code>{path}</code>" for path in citing_code().get(work, [])),
     ]
     return f'<br/><span class="aside">Cited in {", ".join(links)}.</span>' if links else ""
@@ -58,16 +57,4 @@ def citing_code() -> dict[Work, list[str]]:
     for path in sorted(path for room in ("reference", "tf_impl") for path in (ROOT / room).rglob("*.py")):
         for work in dict.fromkeys(cited(path.read_text("utf-8"))):
             found.setdefault(work, []).append(path.relative_to(ROOT).as_posix())
-    return found
-
-
-@cache
-def citing_pages() -> dict[Work, list[tuple[str, str]]]:
-    """Return the pages whose text cites each work, by file and title."""
-    found: dict[Work, list[tuple[str, str]]] = {}
-    for page in sorted(PAGES.glob("*.md")):
-        text = page.read_text("utf-8")
-        title = re.search(r"^# (.+?)(?: \{.*)?$", text, re.MULTILINE)
-        for work in dict.fromkeys(cited(text)):
-            found.setdefault(work, []).append((page.name, title[1] if title else page.stem))
     return found

@@ -607,6 +607,21 @@ Definition AB_1 : Prop :=
   0 < eta < 1 ->
   risk alpha gamma eta p = alpha * eta * FL gamma p + (1 - alpha) * (1 - eta) * FL gamma (1 - p).
 
+(* AB.2: Focal loss is the power series of cross entropy in 1 − p, with γ added to every power. *)
+Definition AB_2 : Prop :=
+  forall (p : R) (gamma : R),
+  0 < p < 1 ->
+  0 <= gamma ->
+  exists value, is_series (fun i => (fun k => Rpower (1 - p) (gamma + INR k) / INR k) (S i)) value /\ FL gamma p = value.
+
+(* AB.3: Term by term in AB.2, focal loss is strictly convex in p for every γ; so is the risk, and it has one minimiser. *)
+Definition AB_3 : Prop :=
+  forall (p : R) (gamma : R),
+  0 < p < 1 ->
+  0 <= gamma ->
+  (exists value_1, is_second_derivative (fun p => FL gamma p) p value_1 /\ exists value_2, is_series (fun i => (fun k => Rpower (1 - p) (gamma + INR k - 2) * (gamma + INR k) * (gamma + INR k - 1) / INR k) (S i)) value_2 /\ value_1 = value_2) /\
+  (exists value, is_series (fun i => (fun k => Rpower (1 - p) (gamma + INR k - 2) * (gamma + INR k) * (gamma + INR k - 1) / INR k) (S i)) value /\ value > 0).
+
 (* AB.3: Focal loss is strictly convex in p, for every γ. *)
 Definition AB_3_convex : Prop :=
   forall p q s gamma : R,

@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,12 @@ INSTALL = "sudo apt-get install coq libcoq-coquelicot"
 BETWEEN, CLOSED = "and the theorems", "Closed under the global context"
 IMPORTED = re.compile(rf"^From {LIBRARY} Require Import ([\w\s]+)\.", re.MULTILINE)
 
+
 class RefusedError(RuntimeError):
     """Coq refuses a file, or a theorem rests on what is not allowed."""
 
 
+@cache
 def has_coq() -> bool:
     """Return whether Coq and the library of analysis are installed."""
     if shutil.which("coqc") is None:
@@ -67,9 +70,7 @@ def check() -> dict[str, Any]:
             _coqc(folder, path.name)
         (folder / "Audit.v").write_text(audit(), "utf-8")
         said = _coqc(folder, "Audit.v")
-    theorems = [
-        {"theorem": name, "equation": equation_of(name), "file": file} for name, file in proven_in().items()
-    ]
+    theorems = [{"theorem": name, "equation": equation_of(name), "file": file} for name, file in proven_in().items()]
     return {"coq": version(), "axioms": axioms_in(said), "files": digests(), "theorems": theorems}
 
 
@@ -98,7 +99,7 @@ def proven_in() -> dict[str, str]:
 
 
 def audit() -> str:
-    """Return the text of a file that asks Coq whether each theorem proves its statement, and on what all of them rest."""
+    """Return a file that asks Coq whether each theorem proves its statement, and on what all of them rest."""
     proofs = proven_in()
     claims = " /\\\n  ".join(f"{LIBRARY}.Statements.{name}" for name in proofs)
     *holds, last = (f"{LIBRARY}.{Path(file).stem}.{name}_holds" for name, file in proofs.items())
@@ -157,7 +158,7 @@ def summary() -> str:
 def text_of(record: dict[str, Any]) -> str:
     """Return the record as it is written, a line a theorem."""
     theorems = ",\n".join(f"  {json.dumps(each)}" for each in record["theorems"])
-    head = f'"coq": {json.dumps(record["coq"])},\n"axioms": {json.dumps(record["axioms"])},\n"files": {json.dumps(record["files"], indent=1)}'
+    head = ",\n".join(f"{json.dumps(key)}: {json.dumps(record[key], indent=1)}" for key in ("coq", "axioms", "files"))
     return f'{{\n{head},\n"theorems": [\n{theorems}\n]\n}}\n'
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sympy import Basic, Expr, Rational, Symbol
+from sympy import Basic, Rational, Symbol
 
 from spec.equations import balance, binary_focal, centred_mse, gradients
 from spec.notation import alpha, c, epsilon, eta, gamma, j, lambda_, p, p_t, x

@@ -91,7 +91,7 @@ def integers_for_rows():
     step(CATEGORICAL(None), CLASSES, categorical())
 
 
-@habit("one-hot rows given to the class for integers: computed as rows")
+@habit("one-hot rows given to the class for integers", refused="CategoricalFocalLoss takes rows")
 def rows_for_integers():
     step(SPARSE(), ONE_HOT, categorical())
 
