@@ -9,6 +9,7 @@ counts their classes from 0.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from sympy import (
     Abs,
@@ -136,6 +137,7 @@ def javascript_code(equation: Equation) -> str | None:
     return _program(equation, _javascript_function, JAVASCRIPT_SNIPPETS, "", "\n")
 
 
+@cache
 def sympy_code(equation: Equation) -> str:
     """Return the textbook form as SymPy reads it."""
     right = equation.right.doit() if equation.right.has(NamedFunction) else equation.right
@@ -164,6 +166,7 @@ def _counted(body: Expr, arguments: list[Expr]) -> str:
     return rows[0] if rows and body.has(K) else ""
 
 
+@cache
 def _numpy_function(equation: Equation) -> str:
     arguments, (body, repeated) = arguments_of(equation), _repeated(code_of(equation))
     names = (str(each) if isinstance(each, IndexedBase) else _PYTHON.doprint(each) for each in arguments)
@@ -185,6 +188,7 @@ def _quiet(body: Expr) -> str:
     return ""
 
 
+@cache
 def _javascript_function(equation: Equation) -> str:
     arguments, (body, repeated) = arguments_of(equation), _repeated(code_of(equation))
     head = f"function {name_of(equation)}({', '.join(map(str, arguments))})"
