@@ -145,11 +145,11 @@ def sympy_code(equation: Equation) -> str:
 
 
 def _program(
-    equation: Equation, function: Callable[[Equation], str], snippets: dict[str, str], head: str, between: str
+    equation: Equation, function: Callable[[Equation, str], str], snippets: dict[str, str], head: str, between: str
 ) -> str | None:
     if code_of(equation) is None:
         return None
-    written = [function(each) for each in (*called_by(equation), equation)]
+    written = [function(each, name_of(each)) for each in (*called_by(equation), equation)]
     used = [text for name, text in snippets.items() if any(f"{name}(" in each for each in written)]
     return head + between.join([*used, *written])
 
@@ -167,10 +167,10 @@ def _counted(body: Expr, arguments: list[Expr]) -> str:
 
 
 @cache
-def _numpy_function(equation: Equation) -> str:
+def _numpy_function(equation: Equation, name: str) -> str:
     arguments, (body, repeated) = arguments_of(equation), _repeated(code_of(equation))
     names = (str(each) if isinstance(each, IndexedBase) else _PYTHON.doprint(each) for each in arguments)
-    lines = [f"def {name_of(equation)}({', '.join(names)}):", f'"""{equation.id}: {equation.statement}"""']
+    lines = [f"def {name}({', '.join(names)}):", f'"""{equation.id}: {equation.statement}"""']
     lines += [f"K = len({row})"] if (row := _counted(body, arguments)) else []
     lines += [f"e = {_PYTHON.doprint(repeated)}"] if repeated is not None else []
     result = f"return {_PYTHON.doprint(body)}"
@@ -189,9 +189,9 @@ def _quiet(body: Expr) -> str:
 
 
 @cache
-def _javascript_function(equation: Equation) -> str:
+def _javascript_function(equation: Equation, name: str) -> str:
     arguments, (body, repeated) = arguments_of(equation), _repeated(code_of(equation))
-    head = f"function {name_of(equation)}({', '.join(map(str, arguments))})"
+    head = f"function {name}({', '.join(map(str, arguments))})"
     lines = [f"// {equation.id}: {equation.statement}\n{head} {{"]
     lines += [f"const K = {row}.length;"] if (row := _counted(body, arguments)) else []
     lines += [f"const e = {_JAVASCRIPT.doprint(repeated)};"] if repeated is not None else []
