@@ -136,7 +136,7 @@ def probability_to_focal(probabilities: tf.Tensor, *, alpha: float | None = None
         Same shape and dtype; under XLA NaN for a number outside [0, 1].
 
     Raises:
-        ValueError: as `logit_to_focal` does; in eager execution for a number outside [0, 1] too.
+        ValueError: as `logit_to_focal` does; for a number outside [0, 1] too, in a graph as an assertion.
 
     Source:
         Charoenphakdee et al. 2021, inverted.
