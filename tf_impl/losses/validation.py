@@ -266,7 +266,7 @@ def check_values(good: tf.Tensor, name: str, values: tf.Tensor, allowed: str) ->
     if not tf.executing_eagerly():
         return [tf.cond(all_good, tf.no_op, lambda: _assertion(all_good, good, name, values, allowed))]
     if not all_good:
-        index = tf.where(~good)[0].numpy().tolist()
+        index = np.argwhere(~good.numpy())[0].tolist()
         value = values[tuple(index)].numpy()
         raise_invalid(name, f"{value} at index {index}" if index else value, allowed)
     return []
