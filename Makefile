@@ -52,11 +52,22 @@ lint: venv ## style, spelling, types
 vectors: venv ## write spec/vectors/*.json again from the derivations; FAMILY=binary_focal writes one
 	$(BIN)/python -m spec vectors $(FAMILY)
 
+coq: venv ## have Coq check the proofs, and write what it says (needs coq and libcoq-coquelicot; a minute)
+	$(BIN)/python -m spec coq
+
 accuracy: venv ## measure the worst errors of reference and tf_impl, and write them for the site
 	$(BIN)/python -m tests.conformance.accuracy --write docs/results/accuracy.json
 
+code-accuracy: venv ## run the code that the site offers, in NumPy and Node, and write its worst errors for the site
+	$(BIN)/python -m tests.derivation.code_accuracy --write docs/results/printed-code.json
+
 atlas: venv ## examine the focal losses of real libraries (installs them: minutes, gigabytes)
 	$(BIN)/python -m tests.conformance.atlas
+
+pytorch: venv ## compare the page's ten lines for PyTorch with the vectors (installs PyTorch: minutes, gigabytes)
+	$(PYTHON) -m venv build/pytorch
+	build/pytorch/bin/pip install --quiet torch numpy click rich
+	build/pytorch/bin/python -m tests.conformance docs.five_minutes.pytorch_lines:focal_loss
 
 results: venv ## train again what the results pages show (an hour; what is finished is found again)
 	$(BIN)/python -m tf_impl.train --data digits --result docs/results/digits.json
@@ -88,4 +99,5 @@ lock: ## compile requirements.lock again from pyproject.toml (needs uv); UPGRADE
 clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
-.PHONY: help venv serve site learn test quick lint vectors accuracy atlas results habits peers bench notebooks mutation lock clean
+.PHONY: help venv serve site learn test quick lint vectors coq accuracy code-accuracy atlas pytorch results habits peers \
+  bench notebooks mutation lock clean

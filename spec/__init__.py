@@ -5,5 +5,6 @@ chapters of `equations/`, from `cross_entropy.py` on, in the order of `CHAPTERS`
 
 `records.py` says what an equation, a step, a claim and a loss are; `proofs/` how two expressions are proven equal;
 `evaluation/` how a value is computed to certain digits; `documents/` and `claims/` what the source documents say;
-`vectors/` the truth written out. `python -m spec` lists the equations, `python -m spec BF.8` prints one.
+`vectors/` the truth written out; `bibliography.toml` the works that are cited. `python -m spec` lists the equations,
+`python -m spec BF.8` prints one.
 """

@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import difflib
+import time
 from collections.abc import Iterable
 from itertools import groupby
 from operator import attrgetter
+from types import ModuleType
 
 import click
 from rich.console import Console
@@ -18,6 +20,7 @@ from sympy import Basic, Eq, Indexed, Set, pretty
 
 from spec.documents import DOCUMENTS
 from spec.equations import CHAPTERS, EQUATIONS, equations_of
+from spec.function_notation import FunctionNotation, functions_of
 from spec.notation import NOTATION, Notation
 from spec.printing.code import javascript_code, numpy_code
 from spec.printing.latex import latex, latex_expression
@@ -79,6 +82,35 @@ def proofs(check: bool) -> None:
 
 
 @main.command()
+@click.argument("ids", nargs=-1)
+@click.option("--check", is_flag=True, help="Write nothing; fail if a committed file differs.")
+def coq(ids: tuple[str, ...], check: bool) -> None:
+    """Have Coq check the proofs, and write what it says; with IDS (BF.9) print the statements of those equations."""
+    from spec.printing.coq import UnprintableError  # late: listing equations needs no proofs
+    from spec.proofs.coq import check as machine
+    from spec.proofs.coq.statements import names_of, statement
+
+    if unknown := [id for id in ids if id.upper() not in EQUATIONS]:
+        raise UnknownNameError(f"no equation {unknown[0]}; the nearest are {nearest(unknown[0], EQUATIONS)}")
+    try:
+        if ids:
+            click.echo("\n\n".join(statement(name) for id in ids for name in names_of(id.upper())))
+        else:
+            raise SystemExit(_check_proofs(machine, only_compare=check))
+    except (machine.RefusedError, UnprintableError, LookupError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _check_proofs(machine: ModuleType, only_compare: bool) -> int:
+    started = time.monotonic()
+    changed = machine.write(only_compare)
+    for file in changed:
+        click.echo(f"spec/proofs/coq/{file} {'is not what is written now' if only_compare else 'is written'}")
+    click.echo(f"{machine.summary()}, in {time.monotonic() - started:.0f} s")
+    return int(only_compare and bool(changed))
+
+
+@main.command()
 @click.argument("id", required=False)
 def claims(id: str | None) -> None:
     """List what the documents state and the verdicts; with the id of one (S-54), print it and prove it again."""
@@ -112,7 +144,7 @@ def print_claim(claim: Claim) -> None:
     _section("says exactly", [claim.formal])
     _section("verdict", [claim.verdict])
     _section("what holds", [claim.corrected] if claim.corrected else [])
-    _section("why not", [claim.why] if claim.why else [])
+    _section("why this verdict", [claim.why] if claim.why else [])
     _section("rests on", map(_shown, claim.rests_on))
     _section("see", [*claim.equations, *claim.exercises])
 
@@ -124,7 +156,7 @@ def _shown(name: str) -> str:
         return f"{name}  (run it with pytest)"
     shown = find_evidence(name)
     shown.check()
-    point = getattr(shown, "at", {})
+    point = getattr(shown, "false_at", getattr(shown, "at", {}))
     where = ", ".join(f"{symbol} = {value}" for symbol, value in point.items()) if 0 < len(point) < 8 else ""
     return f"{name}  ({shown.kind}{' at ' * bool(where)}{where}; checked just now)"
 
@@ -142,14 +174,24 @@ def print_equation(equation: Equation) -> None:
     """Print one equation: sentence, symbols, assumptions, LaTeX, derivation, code."""
     click.echo(f"{equation.id}  {equation.statement}\n")
     _section("LaTeX", [latex(equation)])
-    _section("where", [_meaning(entry) for entry in _symbols(equation)])
-    _section("assuming", [_assumption(assumption) for assumption in equation.assuming])
+    _section("where", [*map(_meaning, _symbols(equation)), *map(_function, functions_of(equation))])
+    _section("assuming", [*map(_assumption, equation.assuming), *equation.provided])
     _section("derivation", [f"= {latex_expression(s.expression)}   ({s.because})" for s in equation.derivation])
     _section("computed as", [] if equation.stable is None else [latex_expression(equation.stable)])
     _section("source", equation.source)
+    _section("machine-checked in Coq", _machine_checked(equation))
     for language, code in (("NumPy", numpy_code(equation)), ("JavaScript", javascript_code(equation))):
         if code:
             click.echo(f"{click.style(language, bold=True)}\n\n{code}")
+
+
+def _machine_checked(equation: Equation) -> list[str]:
+    from spec.proofs.coq.check import RefusedError, theorems_of
+
+    try:
+        return theorems_of(equation.id)
+    except RefusedError as error:
+        return [str(error)]
 
 
 def _section(title: str, lines: Iterable[str]) -> None:
@@ -166,6 +208,10 @@ def _symbols(equation: Equation) -> list[Notation]:
 
 def _meaning(entry: Notation) -> str:
     return f"{entry.symbol}: {entry.meaning}; in {_plain(entry.domain)}"
+
+
+def _function(row: FunctionNotation) -> str:
+    return f"{row.name}: {row.meaning}" + (f"; see {row.defined_by}" if row.defined_by else "")
 
 
 def _assumption(assumption: Basic) -> str:

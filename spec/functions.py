@@ -11,6 +11,7 @@ from collections.abc import Callable
 import mpmath
 from mpmath.libmp import prec_to_dps
 from sympy import Expr, Function, Symbol, diff, exp, log
+from sympy.core.function import UndefinedFunction
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
@@ -75,9 +76,38 @@ def _call(name: str, printer: LatexPrinter, argument: Expr, exponent: str | None
 
 
 class NamedFunction(Function):
-    """A real function that prints as its name."""
+    """A real function that prints as its name.
+
+    Attributes:
+        meaning: of the name, in words; a row of the notation.
+    """
 
     is_real = True
+    meaning = ""
+
+
+class log1p_ratio(NamedFunction):
+    """log(1 + u) / u for u > 0: the mean derivative of the logarithm between 1 and 1 + u.
+
+    As a function of its own it can be printed as code with its limit, 1, where u underflows to 0.
+    """
+
+    nargs = 1
+    is_positive = True
+    meaning = "mean derivative of the logarithm between 1 and 1 + u; its limit is 1 where u is 0"
+
+    def doit(self, **hints: object) -> Expr:  # noqa: ARG002
+        """Return the quotient."""
+        (u,) = self.args
+        return log(1 + u) / u
+
+    def _eval_evalf(self, precision: int) -> Expr:
+        return self.doit().evalf(prec_to_dps(precision))
+
+    def _latex(self, printer: LatexPrinter, exp: str | None = None) -> str:
+        (u,) = self.args
+        quotient = rf"\frac{{{printer._print(log(1 + u))}}}{{{printer._print(u)}}}"
+        return rf"\left({quotient}\right)^{{{exp}}}" if exp else quotient
 
 
 class FunctionOfFormula(NamedFunction):
@@ -100,6 +130,10 @@ class FunctionOfFormula(NamedFunction):
         """Return the definition at the arguments."""
         return self._at_arguments(self.definition).doit(**hints)
 
+    def in_named_functions(self) -> Expr:
+        """Return the expression that it stands for at the arguments, as it was given."""
+        return self._at_arguments(self.stated)
+
     def fdiff(self, argindex: int = 1) -> Expr:
         """Return the derivative of the definition in one of the arguments, which are counted from 1."""
         return self._at_arguments(diff(self.definition, self.variables[argindex - 1]))
@@ -114,14 +148,30 @@ class FunctionOfFormula(NamedFunction):
         return printer._print_Function(self)
 
 
-def named_function(name: str, definition: Expr, *variables: Symbol) -> type[FunctionOfFormula]:
+def named_function(name: str, meaning: str, definition: Expr, *variables: Symbol) -> type[FunctionOfFormula]:
     """Return a function that prints as its name; `doit` and `diff` use its definition.
 
     Args:
         name: as it is printed, Greek letters spelled out.
+        meaning: in words.
         definition: the expression that it stands for, …
         *variables: … as a function of these symbols.
     """
     written_out = definition.doit().rewrite((sigmoid, softplus), exp)
-    attributes = {"stated": definition, "definition": written_out, "variables": variables}
+    attributes = {"meaning": meaning, "stated": definition, "definition": written_out, "variables": variables}
     return type(name, (FunctionOfFormula,), {**attributes, "__doc__": f"{name}, by its definition."})
+
+
+MEANINGS: dict[str, str] = {}  # of the functions that are no formula of one argument, by name
+
+
+def declare_function(name: str, meaning: str) -> UndefinedFunction:
+    """Return the name of what has a formula for each kind of argument: a loss of a probability, a logit or a margin.
+
+    Raises:
+        ValueError: if the name has a meaning already.
+    """
+    if name in MEANINGS:
+        raise ValueError(f"{name} is a function already: take another name, or import that one")
+    MEANINGS[name] = meaning
+    return Function(name)

@@ -19,6 +19,7 @@ from sympy import (
     IndexedBase,
     Interval,
     KroneckerDelta,
+    Mul,
     Piecewise,
     Reals,
     Set,
@@ -72,11 +73,17 @@ x = declare("x", "logit: p = σ(x)", Reals, real=True)
 m = declare("m", "margin: the logit, signed so that positive means right; p_t = σ(m)", Reals, real=True)
 alpha = declare(
     "alpha",
-    "weight of class 1; class 0 has 1 − α (in the notebook's categorical loss: a factor of the whole loss)",
+    "weight of class 1; class 0 has 1 − α",
     Interval(0, 1),
     nonnegative=True,
 )
 alpha_t = declare("alpha_t", "weight of the true class", nonnegative, nonnegative=True)
+alpha_all = declare(
+    "alpha_all",
+    "the notebook's α: one weight for all classes, a factor of the whole loss",
+    Interval(0, 1),
+    nonnegative=True,
+)
 gamma = declare("gamma", "focusing parameter; γ = 0 is cross entropy", nonnegative, nonnegative=True)
 w_1 = declare("w_1", "weight of class 1, where the weights need not add up to 1", nonnegative, nonnegative=True)
 w_0 = declare("w_0", "weight of class 0, where the weights need not add up to 1", nonnegative, nonnegative=True)
@@ -88,23 +95,32 @@ lambda_1 = declare("lambda_1", "factor of the L1 penalty (the notebook's l1)", n
 lambda_2 = declare("lambda_2", "factor of the L2 penalty (the notebook's l2)", nonnegative, nonnegative=True)
 shift = declare("a", "any number, added to every logit", Reals, real=True)
 epsilon = declare("epsilon", "label smoothing: the probability spread over all classes", Interval.Ropen(0, 1))
-eta = declare("eta", "probability that the label is 1, for all that the features tell", unit, positive=True)
+eta = declare("eta", "posterior: probability that the label is 1, for all that the features tell", unit, positive=True)
+pi_1 = declare("pi_1", "class prior: the prevalence of class 1, whatever the features", unit, positive=True)
 r = declare("r", "negatives for each positive", positive, positive=True)
 pi = declare("pi", "prediction at which training starts, the same for every example", unit, positive=True)
 centre = declare("mu", "centre of a penalty on the predictions", Reals, real=True)
-step = declare("h", "length of a step along a direction", Reals, real=True)
+step = declare("tau", "length of a step along a direction", Reals, real=True)
 
 # ---------------------------------------------------------------- classes
 
 K = declare("K", "number of classes", sympy.Range(2, oo), integer=True, positive=True)
 t = declare("t", "the true class", sympy.Range(1, oo), integer=True, positive=True)
 j = declare("j", "any class", sympy.Range(1, oo), integer=True, positive=True)
-c, k = sympy.symbols("c k", integer=True, positive=True)  # they only run in sums
+c = declare("c", "a class: the index of a sum over the classes", sympy.Range(1, oo), integer=True, positive=True)
+k = declare(
+    "k",
+    "another class: the index of a sum beside c, or without the true class",
+    sympy.Range(1, oo),
+    integer=True,
+    positive=True,
+)
 
 FAMILIES: dict[str, Set] = {}
 
 
-def _family(name: str, meaning: str, domain: Set, **assumptions: bool) -> IndexedBase:
+def declare_family(name: str, meaning: str, domain: Set, **assumptions: bool) -> IndexedBase:
+    """Return a family of symbols, one a class, and enter it into the table of notation."""
     family = IndexedBase(name, **assumptions)
     FAMILIES[name] = domain
     NOTATION.append(Notation(family[c], meaning, domain))
@@ -117,15 +133,15 @@ def entry_symbol(entry: Indexed) -> Symbol:
     return Symbol(f"{entry.base}_{entry.indices[0]}", **entry.base.assumptions0)
 
 
-logits = _family("z", "logit of class c", Reals, real=True)
-labels = _family("y", "probability of class c in the label; 1 or 0 for a hard label", Interval(0, 1), real=True)
-probabilities = _family("p", "predicted probability of class c", unit, positive=True)
-weights = _family("alpha", "weight of class c", nonnegative, nonnegative=True)
-posteriors = _family(
+logits = declare_family("z", "logit of class c", Reals, real=True)
+labels = declare_family("y", "probability of class c in the label; 1 or 0 for a hard label", Interval(0, 1), real=True)
+probabilities = declare_family("p", "predicted probability of class c", unit, positive=True)
+weights = declare_family("alpha", "weight of class c", nonnegative, nonnegative=True)
+posteriors = declare_family(
     "eta", "probability that the label is class c, for all that the features tell", unit, positive=True
 )
-direction = _family("v", "direction in logits: how far that of class c goes", Reals, real=True)
-predictions = _family("yhat", "prediction for class c: any real number", Reals, real=True)
+direction = declare_family("v", "direction in logits: how far that of class c goes", Reals, real=True)
+predictions = declare_family("yhat", "prediction for class c: any real number", Reals, real=True)
 
 
 def sum_over_classes(term: Expr) -> Sum:
@@ -136,6 +152,16 @@ def sum_over_classes(term: Expr) -> Sum:
 def sum_over_other_classes(term: Expr) -> Sum:
     """Return the sum over all classes k but the true one of a term in k."""
     return Sum((1 - KroneckerDelta(k, t)) * term, (k, 1, K))
+
+
+def without_class(total: Sum) -> tuple[Expr, Expr | None]:
+    """Return the term of a sum over classes, and the class that a factor 1 − δ leaves out, or None."""
+    index, term = total.variables[0], total.function
+    for left_out in term.atoms(KroneckerDelta):
+        if 1 - left_out in Mul.make_args(term) and index in left_out.args:
+            (class_,) = set(left_out.args) - {index}
+            return term / (1 - left_out), class_
+    return term, None
 
 
 def expand_classes(expression: Expr, classes: int, true: int | None = None, other: int | None = None) -> Expr:

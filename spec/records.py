@@ -27,6 +27,7 @@ class Equation:
         left: what is defined or computed, as a SymPy expression.
         right: its textbook form, without numerical tricks; what the oracle evaluates.
         assuming: what must hold beyond the domains of the symbols.
+        provided: what the sentence rests on besides, in words, where no formula says it ("the whole population").
         derivation: lines from a known expression to `right`; each is proven equal to the next.
         stable: an equal form that floating point evaluates accurately for every finite logit; code is printed from it.
         source: ids of the documents' formulas, or the paper and place.
@@ -38,6 +39,7 @@ class Equation:
     left: Expr
     right: Expr
     assuming: tuple[Boolean, ...] = ()
+    provided: tuple[str, ...] = ()
     derivation: tuple[Step, ...] = ()
     stable: Expr | None = None
     source: tuple[str, ...] = ()
@@ -171,8 +173,9 @@ class Claim:
         formal: what it says exactly, in one line.
         verdict: one of VERDICTS; "proven" and "measured" are of the statement as it stands.
         corrected: what holds instead, or under which assumptions and versions it holds.
-        why: why it is not checkable here, where that is the verdict.
-        rests_on: names of what shows it: a theorem of `spec.claims`, an equation, a formula, or a test.
+        why: why it is not checkable here, where that is the verdict; else why the verdict is no other, if one may ask.
+        rests_on: names of what shows it, or that it is false, or that it holds as corrected: a theorem of
+            `spec.claims`, an equation, a formula, or a test.
         equations: ids of the equations that it is about.
         exercises: ids of the exercises that practise it.
         same_as: id of the claim that this one repeats.

@@ -36,7 +36,7 @@ const kit = {
      axis is another (`over`) says how it reads (`reads`) */
   drag(figure, form, changed) {
     for (const svg of figure.querySelectorAll("svg[data-drags]")) {
-      const control = form.elements[svg.dataset.drags];
+      const control = form.elements.namedItem(svg.dataset.drags);
       const move = (event) => {
         if (event.type === "pointermove" && !event.buttons) return;
         const box = svg.getBoundingClientRect();
@@ -62,7 +62,7 @@ const kit = {
 
   set(form, wanted) {
     for (const [name, value] of wanted) {
-      const control = form.elements[name];
+      const control = form.elements.namedItem(name); // elements[name] of one that is called "length" is a number
       if (!control) continue;
       if (control.type === "checkbox") control.checked = value === "true";
       else control.value = value;

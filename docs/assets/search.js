@@ -11,14 +11,15 @@
 
   const spaced = (text) => ` ${words(text).join(" ")} `;
   kit.searchIndex = (pages) => {
-    entries = pages.flatMap(([page, title, found]) =>
-      found.map(([anchor, heading, text]) => ({ page, title, anchor, heading, text, head: spaced(heading), name: spaced(title), body: spaced(text) })));
+    entries = pages.flatMap(([page, title, found, weight, also]) =>
+      found.map(([anchor, heading, text]) => ({ page, title, anchor, heading, text, weight, also: anchor ? [] : also.map(spaced), head: spaced(heading), name: spaced(title), body: spaced(text) })));
   };
 
-  /* how well an entry answers: each word asked for must begin a word of it; headings count more than text, and the
-     statements of the ledger less than the pages that explain them */
+  /* how well an entry answers: each word asked for must begin a word of it; headings count more than text, pages that
+     explain more than exercises, statements of the ledger least; a page also answers to words that stand for it */
   const score = (entry, asked) => {
     const count = (text, part) => text.split(part).length - 1;
+    if (entry.also.includes(` ${asked.join(" ")} `)) return 40 * entry.weight;
     let total = count(entry.head + entry.body, ` ${asked.join(" ")} `) && 6;
     for (const word of asked) {
       const [head, name, body] = [entry.head, entry.name, entry.body].map((text) => count(text, ` ${word}`));
@@ -26,7 +27,7 @@
       total += (head && 8) + (name && (entry.anchor ? 2 : 6)) + Math.min(body, 3);
       total += (count(entry.head, ` ${word} `) && 6) + (count(entry.body, ` ${word} `) && 2);
     }
-    return entry.anchor.startsWith("claim-") && !entry.head.includes(asked[0]) ? total / 2 : total;
+    return total * (entry.anchor.startsWith("claim-") && !entry.head.includes(asked[0]) ? 0.4 : entry.weight);
   };
 
   const find = (query) => {

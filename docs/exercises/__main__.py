@@ -1,15 +1,17 @@
-"""The command `fl`: sixteen exercises on focal loss, one after another.
+"""The command `fl`: exercises on focal loss, in any order.
 
-Without a subcommand it runs what is finished and stops at the first exercise that is not, with one counterexample.
+Without a subcommand it checks what you saved last, with one counterexample, and goes on when that is solved. `fl e04`
+goes to an exercise.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from docs.exercises.checker.catalogue import Exercise, all_exercises, find
+from docs.exercises.checker.catalogue import TRACKS, Exercise, all_exercises, find
 from docs.exercises.checker.workspace import ROOT, Workspace
 from docs.exercises.commands import output
 
@@ -21,21 +23,51 @@ class ExerciseId(click.ParamType):
 
     name = "exercise"
 
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Exercise:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Exercise:
         """Return the exercise with this id."""
+        if isinstance(value, Exercise):
+            return value
         try:
-            return find(value)
+            return find(str(value))
         except LookupError as error:
             self.fail(str(error), param, ctx)
 
 
+class Commands(click.Group):
+    """The subcommands; the id of an exercise runs it, and what the system refuses is said in a line."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple:
+        """Return the command that the first argument names: `fl e04` is `fl run e04`."""
+        if args and self.get_command(ctx, args[0]) is None:
+            try:
+                find(args[0])
+            except LookupError:
+                return super().resolve_command(ctx, args)
+            return "run", self.get_command(ctx, "run"), args
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            raise click.ClickException(f"{error.filename or ''}: {error.strerror or error}".lstrip(": ")) from error
+
+
 @click.group(
-    invoke_without_command=True, help=f"{__doc__}\n\n{UNSAFE}", epilog="Start with `fl`; your files are in my/."
+    cls=Commands,
+    invoke_without_command=True,
+    help=f"{__doc__}\n\n{UNSAFE}",
+    epilog="Start with `fl`; your files are in my/.",
 )
 @click.option(
-    "--my", type=click.Path(path_type=Path), default=ROOT / "my", envvar="FL_MY", help="Folder of your files."
+    "--my",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=ROOT / "my",
+    envvar="FL_MY",
+    help="Folder of your files.",
 )
-@click.option("--all", "again", is_flag=True, help="Run finished exercises again, too.")
+@click.option("--all", "again", is_flag=True, help="Run every file again, also what has not changed.")
 @click.pass_context
 def main(context: click.Context, my: Path, again: bool) -> None:
     """Run the exercises."""
@@ -44,6 +76,31 @@ def main(context: click.Context, my: Path, again: bool) -> None:
         from docs.exercises.commands.run import run
 
         raise SystemExit(0 if run(context.obj, again) else 1)
+
+
+@main.command("run")
+@click.argument("exercises", type=ExerciseId(), nargs=-1, required=True)
+@click.pass_obj
+def run_(workspace: Workspace, exercises: tuple[Exercise, ...]) -> None:
+    """Run exercises by name, and go there; `fl e04` does the same."""
+    from docs.exercises.commands.run import run_some
+
+    raise SystemExit(0 if run_some(workspace, exercises) else 1)
+
+
+@main.command("next")
+@click.argument("track", type=click.Choice(TRACKS), required=False)
+@click.pass_obj
+def next_(workspace: Workspace, track: str | None) -> None:
+    """Leave the exercise you are at for the next one, of a TRACK or of any."""
+    from docs.exercises.commands.lists import skip
+    from docs.exercises.commands.run import run_some
+
+    exercise = skip(workspace, track or "")
+    if exercise is None:
+        return output.say(f"There is no other unsolved exercise{f' in {track}' if track else ''}.")
+    run_some(workspace, [exercise])
+    return None
 
 
 @main.command()
@@ -56,38 +113,51 @@ def watch(workspace: Workspace) -> None:
 
 
 @main.command()
-@click.argument("number", type=click.IntRange(1, 3), default=1)
+@click.argument("which", nargs=-1)
 @click.option("--of", "exercise", type=ExerciseId(), help="Another exercise than the one you are at.")
 @click.pass_obj
-def hint(workspace: Workspace, number: int, exercise: Exercise | None) -> None:
-    """Print a hint for the exercise you are at: 1, 2 or 3, each says more."""
-    exercise = exercise or next(workspace.unsolved(), None)
+def hint(workspace: Workspace, which: Sequence[str], exercise: Exercise | None) -> None:
+    """Print the next hint, or hint 1, 2 or 3: `fl hint`, `fl hint 2`, `fl hint e04`, `fl hint e04 2`."""
+    numbers = [int(one) for one in which if one in ("1", "2", "3")]
+    names = [one for one in which if one not in ("1", "2", "3")]
+    if len(numbers) > 1 or len(names) > 1:
+        raise click.UsageError("one exercise and one number, please: fl hint e04 2")
+    exercise = ExerciseId().convert(names[0], None, None) if names else exercise or workspace.current()
     if exercise is None:
-        return output.say("All exercises are solved; fl hint 1 --of e04 prints a hint for another.")
-    return output.hint(exercise, number, f"fl hint {number + 1}")
+        return output.say("All exercises are solved; fl hint e04 prints a hint for another.")
+    number = numbers[0] if numbers else workspace.next_hint(exercise)
+    return output.hint(exercise, number, f"fl hint {exercise.id[:3]} {number + 1}")
 
 
 @main.command("list")
 @click.pass_obj
 def list_(workspace: Workspace) -> None:
-    """List the exercises and how far you are."""
-    for exercise in all_exercises():
-        slow = " (TensorFlow)" if exercise.tensorflow else ""
-        output.say(f"{_state(workspace, exercise):8}{exercise.id:24}{exercise.title}{slow}")
-    output.bar(sum(map(workspace.solved, all_exercises())), len(all_exercises()))
+    """List the exercises by track, and how far you are."""
+    from docs.exercises.commands.lists import show_list
+
+    show_list(workspace)
 
 
-def _state(workspace: Workspace, exercise: Exercise) -> str:
-    return "solved" if workspace.solved(exercise) else "begun" if workspace.begun(exercise) else "-"
+@main.command()
+@click.argument("code")
+def explain(code: str) -> None:
+    """Explain the CODE of a mistake: what it says, where, and who shipped it."""
+    from docs.exercises.commands.explain import explanation
+
+    try:
+        for line in explanation(code.upper()):
+            output.say(line)
+    except LookupError as error:
+        raise click.ClickException(str(error.args[0])) from error
 
 
 @main.command()
 @click.argument("exercise", type=ExerciseId())
 @click.pass_obj
 def reset(workspace: Workspace, exercise: Exercise) -> None:
-    """Put the starter of an exercise back; your file is kept as .py.bak."""
-    workspace.begin(exercise)
-    output.say(f"{workspace.name(exercise)} is as it was given to you")
+    """Put the starter of an exercise back; each version of your file is kept (.py.bak, .py.bak2, ...)."""
+    kept = workspace.begin(exercise)
+    output.say(f"{workspace.name(exercise)} is as it was given to you{f'; yours is {kept.name}' if kept else ''}")
 
 
 @main.command()
@@ -95,12 +165,13 @@ def reset(workspace: Workspace, exercise: Exercise) -> None:
 @click.option("--show", is_flag=True, help="Although it is not solved yet.")
 @click.pass_obj
 def solution(workspace: Workspace, exercise: Exercise, show: bool) -> None:
-    """Print a solution, after you have solved the exercise."""
+    """Print a solution, after you have solved the exercise, and what to know then."""
     if not exercise.has_solution:
         raise click.ClickException("this copy of the kit has no solutions")
     if not (show or workspace.solved(exercise)):
         raise click.ClickException(f"{exercise.id} is not solved yet; --show prints the solution anyway")
     click.echo(exercise.solution)
+    output.debrief(exercise)
 
 
 @main.command()
@@ -119,15 +190,18 @@ def new(id: str) -> None:
 @main.command()
 @click.argument("exercises", type=ExerciseId(), nargs=-1)
 @click.option("--gallery", is_flag=True, help="Write down, for the site, what is said to every wrong answer.")
-def verify(exercises: tuple[Exercise, ...], gallery: bool) -> None:
-    """Check the exercises: the starter fails, the solution passes, every wrong answer gets its own message."""
+@click.option(
+    "--mutants", default=0, show_default=True, help="Changed copies of each answer whose diagnosis is tested."
+)
+def verify(exercises: tuple[Exercise, ...], gallery: bool, mutants: int) -> None:
+    """Check the exercises: the starter fails, the solution passes, every wrong answer is named by a true sentence."""
     from docs.exercises.commands.verify import verify
 
-    failed = verify(exercises or all_exercises())
+    failed = verify(exercises or all_exercises(), mutants)
     if gallery and not failed:
         from docs.exercises.commands.gallery import write
 
-        write()
+        write(exercises or all_exercises())
     raise SystemExit(failed)
 
 
@@ -146,17 +220,21 @@ def release(folder: Path, hints: int) -> None:
 
 
 @main.command()
-@click.argument("folders", type=click.Path(exists=True, file_okay=False, path_type=Path), nargs=-1, required=True)
+@click.argument("folders", type=click.Path(exists=True, path_type=Path), nargs=-1, required=True)
 @click.option("--json", "as_json", type=click.Path(dir_okay=False, path_type=Path), help="Write the table as JSON.")
 @click.option("--csv", "as_csv", type=click.Path(dir_okay=False, path_type=Path), help="Write the table as CSV.")
 @click.option("--seconds", type=float, default=10.0, show_default=True, help="For each exercise without TensorFlow.")
 @click.option("--in-all", type=float, default=120.0, show_default=True, help="Seconds for each submission.")
 def grade(folders: tuple[Path, ...], as_json: Path | None, as_csv: Path | None, seconds: float, in_all: float) -> None:
     """Say who solved what: a row for each of FOLDERS, which holds a learner's files."""
-    from docs.exercises.commands.grade import grade, write
+    from docs.exercises.commands import grade as grading
 
-    rows = grade(folders, seconds, in_all)
-    write(rows, as_json, as_csv)
+    found, notes = grading.submissions(folders)
+    for note in notes:
+        output.say(note, "dim")
+    grading.check_writable(as_json, as_csv)
+    names = [path.resolve().name for path in folders if path.is_dir()]
+    grading.write(grading.grade(found, names, seconds, in_all), as_json, as_csv)
 
 
 @main.command()
@@ -166,8 +244,8 @@ def notebook(workspace: Workspace, exercises: tuple[Exercise, ...]) -> None:
     """Write exercises as notebooks into your folder; the same checker answers there."""
     from docs.exercises.commands.notebook import write
 
-    for path in write(workspace.folder, exercises or all_exercises()):
-        output.say(str(path))
+    for path, is_new in write(workspace.folder, exercises or all_exercises()):
+        output.say(f"{path}{'' if is_new else '  (was there already: left as it is)'}")
 
 
 if __name__ == "__main__":

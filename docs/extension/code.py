@@ -7,6 +7,7 @@ kept: the rest is on the pages of the functions.
 """
 
 import ast
+import json
 import re
 from difflib import unified_diff
 from functools import cache
@@ -15,9 +16,8 @@ from textwrap import dedent, indent
 
 from markdown.preprocessors import Preprocessor
 
-from spec.equations import LOSSES
-
 ROOT = Path(__file__).parents[2]
+LOSSES: dict[str, dict] = json.loads((ROOT / "spec" / "vectors" / "losses.json").read_text("utf-8"))["losses"]
 DIRECTIVE = re.compile(r"^\[\[(code|diff|source|api):(\S+)\]\]\s*$")
 
 # name -> formulas of the documents, then what of which file implements them
@@ -66,9 +66,9 @@ TABS |= {
             f"tf_impl/losses/{family}.py": names,
         },
     )
-    for family in dict.fromkeys(loss.family for loss in LOSSES.values())
+    for family in dict.fromkeys(loss["family"] for loss in LOSSES.values())
     if family not in TABS
-    for names in [tuple(loss.name for loss in LOSSES.values() if loss.family == family)]
+    for names in [tuple(name for name, loss in LOSSES.items() if loss["family"] == family)]
 }
 PACKAGES = {"reference": "reference", "tf_impl": "tf_impl.losses"}
 DIFFS = {"notebook": ("tests/training/documented_losses.py", "NotebookLoss", "RepairedLoss")}
@@ -112,7 +112,7 @@ def api(package: str) -> str:
     A loss that has the name of its file is hidden by the module, so it is asked for by itself.
     """
     heading = "    options:\n      show_root_heading: true\n      show_root_toc_entry: true"
-    hidden = [f"{PACKAGES[package]}.{loss.family}.{loss.name}" for loss in LOSSES.values() if loss.name == loss.family]
+    hidden = [f"{PACKAGES[package]}.{name}.{name}" for name, loss in LOSSES.items() if name == loss["family"]]
     return "\n\n".join([f"::: {package}", *(f"::: {name}\n{heading}" for name in hidden)])
 
 

@@ -52,6 +52,7 @@ class Frame:
 
 
 FRAME = Frame()
+UNIT = 24.4  # units of a drawing in a rem, the same in all: so their texts have one size, and two fit side by side
 
 
 def path(points: Iterable[tuple[float, float]], x: Axis, y: Axis, frame: Frame = FRAME) -> str:
@@ -113,7 +114,8 @@ def drawing(
     """Return a drawing of the given parts; `data` are attributes that a script reads."""
     attributes = "".join(f' data-{key}="{escape(text)}"' for key, text in (data or {}).items())
     return (
-        f'<svg class="drawing" viewBox="0 0 {frame.width:g} {frame.height:g}" role="img"{attributes} '
+        f'<svg class="drawing" viewBox="0 0 {frame.width:g} {frame.height:g}" style="width:{frame.width / UNIT:g}rem" '
+        f'role="img"{attributes} '
         f'aria-labelledby="{name}-title {name}-text"><title id="{name}-title">{escape(title)}</title>'
         f'<desc id="{name}-text">{escape(description)}</desc>{"".join(parts)}</svg>'
     )

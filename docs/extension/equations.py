@@ -7,16 +7,21 @@ permanent address.
 import re
 from functools import cache
 from html import escape
-from pathlib import Path
 
-from docs.extension import mathematics, proofs
+from docs.extension import citations, mathematics, proofs
+<<<<<<< HEAD
+from docs.extension.homes import IDS, home_pages
+from spec.equations import EQUATIONS
+=======
+from docs.extension.sentences import with_mathematics
 from spec.equations import CHAPTERS, EQUATIONS
+>>>>>>> w13a
+from spec.function_notation import FunctionNotation, functions_of
+from spec.functions import FunctionOfFormula
 from spec.printing import code as code_printer
 from spec.printing import latex as latex_printer
 from spec.records import Equation
 
-PAGES = Path(__file__).parents[1]
-IDS = re.compile(rf"\b(?:{'|'.join(CHAPTERS)})\.\d+\b")
 FORMULA_IDS = re.compile(r"\b[NRS]-F\d+\b")
 # printing takes most of a build: what `mkdocs serve` has printed once stays until the spec is edited
 latex, latex_expression = cache(latex_printer.latex), cache(latex_printer.latex_expression)
@@ -33,18 +38,6 @@ def find(id: str) -> Equation:
     if id not in EQUATIONS:
         raise LookupError(f"the spec has no equation {id}; there are {', '.join(EQUATIONS)}")
     return EQUATIONS[id]
-
-
-@cache
-def home_pages() -> dict[str, str]:
-    """Return each equation's home page."""
-    found: dict[str, str] = {}
-    for page in sorted(PAGES.glob("*.md")):
-        for id in re.findall(r"^\[\[equation:(\S+)\]\]", page.read_text("utf-8"), re.MULTILINE):
-            if id in found:
-                raise LookupError(f"{id} is at home on {found[id]} already, and {page.name} shows it again")
-            found[id] = page.name
-    return found
 
 
 # ---------------------------------------------------------------- directives
@@ -64,9 +57,9 @@ def equation(id: str) -> str:
     return (
         f'<figure class="equation" id="eq-{id}"><figcaption>'
         f'<a class="equation-id" href="#eq-{id}" title="Link to {id}">{id}</a> '
-        f"{link_ids(record.statement)}</figcaption>"
+        f"{sentence(record.statement)}</figcaption>"
         f"{mathematics.display(latex(record), f'{id}: {record.statement}')}"
-        f"{_assuming(record)}{_computed_as(record)}{_source(record)}{proofs.proved_by(record)}"
+        f"{assumptions(record)}{links_to_functions(record)}{_computed_as(record)}{_source(record)}{proofs.proved_by(record)}"
         f"{derivation(id) if record.derivation else ''}{_code(record)}</figure>"
     )
 
@@ -87,7 +80,7 @@ def derivation(id: str) -> str:
 def equation_rows(prefix: str) -> str:
     """Return the equations of one chapter as rows of a table."""
     return "".join(
-        f"<tr><td>{link(id) if id in home_pages() else id}</td><td>{escape(equation.statement)}</td></tr>"
+        f"<tr><td>{link(id) if id in home_pages() else id}</td><td>{sentence(equation.statement)}</td></tr>"
         for id, equation in EQUATIONS.items()
         if id.startswith(f"{prefix}.")
     )
@@ -97,18 +90,47 @@ def equation_rows(prefix: str) -> str:
 
 
 def link_ids(text: str) -> str:
-    """Return text with the equations that equation names as links."""
+    """Return text as HTML with the equations and works that it names as links."""
+    return citations.linked(text, _link_equations)
+
+
+def sentence(text: str) -> str:
+    """Return a sentence of the spec as HTML: its formulas as mathematics, what it names as links."""
+    return with_mathematics(text, link_ids)
+
+
+def _link_equations(text: str) -> str:
     return IDS.sub(lambda match: link(match[0]) if match[0] in home_pages() else match[0], escape(text))
 
 
 def _step(latex: str, because: str, label: str) -> str:
-    reason = f'<p class="because">{link_ids(because)}</p>' if because else ""
+    reason = f'<p class="because">{sentence(because)}</p>' if because else ""
     return f"<li>{reason}{mathematics.display(latex, label)}</li>"
 
 
-def _assuming(equation: Equation) -> str:
-    conditions = "; ".join(mathematics.inline(latex_expression(condition)) for condition in equation.assuming)
+def assumptions(equation: Equation) -> str:
+    """Return what an equation and its sentence assume, formulas first."""
+    formulas = [mathematics.inline(latex_expression(condition)) for condition in equation.assuming]
+    conditions = "; ".join([*formulas, *map(escape, equation.provided)])
     return f'<p class="aside">Assuming {conditions}</p>' if conditions else ""
+
+
+def links_to_functions(equation: Equation) -> str:
+    """Return links to the equations that define the functions in this one."""
+    names = [
+        f"{mathematics.inline(latex_expression(row.example))} of {link(row.defined_by)}"
+        for row in functions_of(equation)
+        if is_defined_elsewhere(row, equation)
+    ]
+    return f'<p class="aside">With {", ".join(names)}</p>' if names else ""
+
+
+def is_defined_elsewhere(row: FunctionNotation, equation: Equation) -> bool:
+    """Return whether a reader of an equation may have to look a function up: in another chapter, or above or below."""
+    if row.defined_by in ("", equation.id):
+        return False
+    chapter = equation.id.partition(".")[0]
+    return isinstance(row.example, FunctionOfFormula) or not row.defined_by.startswith(f"{chapter}.")
 
 
 def _computed_as(equation: Equation) -> str:
@@ -119,8 +141,12 @@ def _computed_as(equation: Equation) -> str:
 
 
 def _source(equation: Equation) -> str:
-    sources = FORMULA_IDS.sub(r'<a href="documents.md#formula-\g<0>">\g<0></a>', escape("; ".join(equation.source)))
+    sources = citations.linked("; ".join(equation.source), _link_formulas)
     return f'<p class="aside">Source: {sources}</p>' if sources else ""
+
+
+def _link_formulas(text: str) -> str:
+    return FORMULA_IDS.sub(r'<a href="documents.md#formula-\g<0>">\g<0></a>', escape(text))
 
 
 def _code(equation: Equation) -> str:

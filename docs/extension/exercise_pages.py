@@ -5,7 +5,6 @@ Nothing is run here: the checker's messages to the wrong answers are in gallery.
 
 import html
 import json
-import re
 from textwrap import fill
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -61,9 +60,11 @@ def page(exercise: Exercise) -> str:
     """Return the page of an exercise, as Markdown."""
     title, _, text = exercise.text.partition("\n")
     starts = " and starts TensorFlow to check it" if exercise.tensorflow else ""
+    after = f", after {', '.join(map(link, exercise.after))}" if exercise.after else ""
     parts = [
         f"# {exercise.id[1:3]} {exercise.title}",
         f"**{prose(title)}**",
+        *([f"Track: {exercise.track}. About {exercise.minutes} minutes{after}."] if exercise.minutes else []),
         prose(text.strip()),
         f"`fl` puts the starter into `my/{exercise.id}.py`{starts}. To download: "
         f"[the starter](exercises/{exercise.id}.py){{: download }}, "
@@ -71,6 +72,7 @@ def page(exercise: Exercise) -> str:
         folded("The starter", fenced(exercise.starter, "python")),
         "## Hints",
         *(folded(f"Hint {number}", prose(hint)) for number, hint in enumerate(exercise.hints, start=1)),
+        *([folded("After solving it", prose(exercise.debrief.strip()))] if exercise.debrief else []),
         "## Wrong answers, and what the checker says",
         *map(_answer, gallery().get(exercise.id, [])),
         *([f"## Where it is derived\n\n{', '.join(exercise.equations)}"] if exercise.equations else []),
@@ -85,11 +87,9 @@ def gallery() -> dict[str, list[dict]]:
 
 def _answer(entry: dict) -> str:
     message = next(line for line in entry["said"] if line.startswith(f"{entry['code']}: "))
-    *lines, last = entry["said"]
-    explained = re.fullmatch(r"read  docs/((\w+)\.md(?:#\S+)?)", last)
-    lines = lines if explained else entry["said"]
-    output = "\n".join(fill(line, LINE_WIDTH, subsequent_indent="  ") for line in lines)
-    link = f"\n\nWhy: [{explained[2].replace('_', ' ')}]({explained[1]})" if explained else ""
+    output = "\n".join(fill(line, LINE_WIDTH, subsequent_indent="  ") for line in entry["said"])
+    name = entry["page"].partition(".md")[0].replace("_", " ")
+    link = f"\n\nWhy: [{name}]({entry['page']})" if name else ""
     return folded(
         message.partition(" (seen")[0], f"{fenced(entry['answer'], 'python')}\n\n{fenced(output, 'text')}{link}"
     )

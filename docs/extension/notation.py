@@ -1,8 +1,10 @@
-"""The symbols of the spec: a table of them, and each of them inside a sentence."""
+"""The symbols and functions of the spec: a table of each, and every symbol inside a sentence."""
 
 from html import escape
 
 from docs.extension import mathematics
+from docs.extension.equations import link
+from spec.function_notation import functions as all_functions
 from spec.notation import NOTATION
 from spec.printing.latex import latex_expression
 
@@ -38,4 +40,15 @@ def symbols(_: str = "") -> str:
         for name, entry in BY_NAME.items()
     )
     head = "<tr><th>Symbol</th><th>In code</th><th>Meaning</th><th>Values</th></tr>"
+    return f'<div class="wide"><table><thead>{head}</thead><tbody>{rows}</tbody></table></div>'
+
+
+def functions(_: str = "") -> str:
+    """Return the table of all functions: how each is written, what it means, and the equation that defines it."""
+    rows = "".join(
+        f'<tr id="function-{escape(row.name)}"><td>{mathematics.inline(latex_expression(row.example))}</td>'
+        f"<td>{escape(row.meaning)}</td><td>{link(row.defined_by) if row.defined_by else 'textbooks'}</td></tr>"
+        for row in all_functions()
+    )
+    head = "<tr><th>Function</th><th>Meaning</th><th>Defined in</th></tr>"
     return f'<div class="wide"><table><thead>{head}</thead><tbody>{rows}</tbody></table></div>'

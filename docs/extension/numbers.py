@@ -3,27 +3,38 @@
 from collections.abc import Callable
 from math import exp, floor, log1p, log10
 
-from sympy import Expr, Float, lambdify
+from sympy import Expr, Float, Rational, lambdify
+
+from spec.evaluation.oracle import DIGITS, Oracle
+from spec.printing.forms import in_stable_forms
 
 FUNCTIONS = {
     "sigmoid": lambda x: 1 / (1 + exp(-x)) if x >= 0 else exp(x) / (1 + exp(x)),
     "softplus": lambda x: max(x, 0.0) + log1p(exp(-abs(x))),
+    "log1p_ratio": lambda u: log1p(u) / u if u else 1.0,
 }
 
 
 def value(expression: Expr, **at: object) -> Float:
-    """Return an expression at a point to 30 digits; symbols are given by name, and none may be left over."""
+    """Return an expression at a point, by the oracle: all its digits are certain.
+
+    Args:
+        expression: in textbook form.
+        at: what each symbol stands for, by name: an exact number or expression, or a float, which is taken as it is.
+
+    Raises:
+        KeyError: if a symbol is left over.
+    """
     unfolded = expression.doit()
-    number = unfolded.subs({s: at[s.name] for s in unfolded.free_symbols}).evalf(30)
-    if not number.is_number:
-        raise ValueError(f"{expression} is no number at {at}")
-    return number
+    exact = {name: Rational(given) if isinstance(given, float) else given for name, given in at.items()}
+    point = {symbol: Rational(0) + exact[symbol.name] for symbol in unfolded.free_symbols}
+    return Float(Oracle(point).digits(unfolded), DIGITS)
 
 
 def function(expression: Expr) -> Callable[..., float]:
     """Return an expression as a Python function of its symbols, by name and in floating point: good for a curve."""
     symbols = sorted(expression.free_symbols, key=lambda s: s.name)
-    return lambdify(symbols, expression, modules=[FUNCTIONS, "math"])
+    return lambdify(symbols, in_stable_forms(expression), modules=[FUNCTIONS, "math"])
 
 
 def plain(number: object, digits: int = 3) -> str:
@@ -32,7 +43,7 @@ def plain(number: object, digits: int = 3) -> str:
     if number == 0:
         return "0"
     exponent = floor(log10(abs(number)))
-    if not -5 < exponent < 7:
+    if not -5 < exponent < max(7, digits):
         mantissa, _, power = f"{number:.{digits - 1}e}".partition("e")
         return f"{float(mantissa):g} × 10{str(int(power)).translate(RAISED)}".replace("-", "−")
     text = f"{number:,.{max(digits - 1 - exponent, 0)}f}".replace(",", " ")

@@ -5,11 +5,14 @@ import json
 import re
 from collections import Counter
 from functools import cache
+from html import escape
 from pathlib import Path
 
 import spec.vectors
 from docs.extension.code import ROOT, definition
 from spec.documents import FORMULAS
+from spec.proofs.coq.check import theorems_of
+from spec.proofs.coq.statements import name_of, sentence_of
 from spec.proofs.equality import ALL_K, SOME_K
 from spec.proofs.kinds import kinds
 from spec.proofs.record import counts, recorded
@@ -47,7 +50,11 @@ def tests() -> dict[str, list[str]]:
 
 
 def proved_by(equation: Equation) -> str:
-    """Return what proves an equation, in one line: links to the kinds of proof, or the names of tests."""
+    """Return what proves an equation: links to the kinds of proof, or the names of tests, and to theorems in Coq."""
+    return _proved_by_tests(equation) + machine_checked(equation.id)
+
+
+def _proved_by_tests(equation: Equation) -> str:
     proofs = [
         *kinds(equation),
         *(["documents"] if any(formula.equals == equation.id for formula in FORMULAS.values()) else []),
@@ -62,6 +69,16 @@ def proved_by(equation: Equation) -> str:
     ways = dict.fromkeys(way for kind in recorded().get(equation.id, {}).values() for way in kind)
     how = f", {' and '.join(ways)}" if ways else ""
     return f'<p class="aside proved">Proved by tests{how}: {", ".join(parts)}</p>'
+
+
+def machine_checked(id: str) -> str:
+    """Return the theorems of an equation that Coq has checked, each a link to its statement."""
+    names = {name: "the formula" if name == name_of(id) else name.split("_", 2)[2] for name in theorems_of(id)}
+    links = ", ".join(
+        f'<a href="proofs.md#coq-{name}" title="{escape(sentence_of(name))}">{text.replace("_", " ")}</a>'
+        for name, text in names.items()
+    )
+    return f'<p class="aside proved">Machine-checked in Coq: {links}</p>' if names else ""
 
 
 def ways_of_proof() -> list[list[str]]:

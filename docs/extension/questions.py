@@ -16,6 +16,7 @@ from docs.extension.equations import link_ids
 from docs.extension.numbers import plain, value
 from spec.equations import EQUATIONS
 from spec.evaluation.quantities import derived_number
+from spec.notation import j, labels, lambda_
 
 
 @dataclass(frozen=True)
@@ -80,15 +81,16 @@ def _right(id: str, **at: object) -> Expr:
 _cost = _right("CE.7", y=1, p=P)
 _first = _right("BF.3", p_t=Rational(1, 2), alpha_t=ALPHA, gamma=2)
 _smoothing = _number("smoothing(lambda=.1)")
+_label_of_1 = EQUATIONS["CM.5"].right.subs({labels[j]: 1, lambda_: 1})
 _lost = value(log((1 - CLIP) / CLIP))
 
 QUESTIONS: dict[str, Question] = {
     "easy-gradient": Question(
-        "At $gamma = 2$ an example predicted at 0.9 has 100 times less loss than under cross entropy, as every "
-        "introduction says. How many times less gradient, in its logit?",
+        "At $gamma = 2$ an example predicted at 0.9 has 100 times less loss than under cross entropy, as the paper "
+        "says. How many times less gradient, in its logit?",
         _number("gradient_ratio(p=.9,gamma=2)"),
-        "{answer} times, as hardly any introduction says, and the gradient is what trains (GR.3). The modulating "
-        "factor depends on the prediction as well, so its derivative adds a second term to the gradient.",
+        "{answer} times, and the gradient is what trains (GR.3). The modulating factor depends on the prediction as "
+        "well, so its derivative adds a second term to the gradient.",
         (
             (
                 _number("loss_ratio(p=.9,gamma=2)"),
@@ -187,10 +189,11 @@ QUESTIONS: dict[str, Question] = {
         ),
     ),
     "first-batch": Question(
-        "The notebook's settings, α = 0.25 and $gamma = 2$, two classes, and a model that does not know anything yet. "
-        "What should the first loss be?",
+        "The notebook's settings, α = 0.25 and $gamma = 2$, two classes, and a last layer of zeros, so that all logits "
+        "are 0. What is the first loss?",
         _first,
-        "{answer}: one half for each class in BF.3. If your first step prints another number, find out why.",
+        "{answer}: one half for each class in BF.3. Random weights in the last layer give other logits, and a loss "
+        "about this one; if yours is far from it, find out why.",
         (
             (_first / ALPHA, "One of α and the modulating factor is missing; here both are one quarter."),
             (_first / 2, "That is the mean over classes. Sum over classes, average over examples."),
@@ -206,7 +209,8 @@ QUESTIONS: dict[str, Question] = {
         (
             (
                 LAMBDA,
-                "Close while λ is small. Completing the square divides by 1 + λ; at λ = 1 the labels are all 1/2.",
+                "Close while λ is small. Completing the square divides by 1 + λ: at λ = 1 a label of 1 becomes "
+                f"{_label_of_1} (CM.5); with ε = λ all labels would be 1/2.",
             ),
             (LAMBDA / 2, "That is the penalty's part of the derivative. Completing the square divides by 1 + λ."),
             (_smoothing / 2, "That is the smoothed label of class 0, ε / 2."),

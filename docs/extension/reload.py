@@ -1,28 +1,40 @@
 """MkDocs hook: `mkdocs serve` shows every edit at once, and derives nothing again that was not edited."""
 
 import sys
+import threading
+from importlib import import_module
 from pathlib import Path
 
 import docs
+from docs.extension.rendered import files
 
-ROOT = Path(__file__).parents[2]
 OURS = ("spec", "docs.extension")
 
 
 def on_config(config: object) -> object:
     """Forget our modules if any of their files has changed; pages may always have moved an equation."""
-    files = fingerprint()
-    if files != getattr(docs, "files_of_last_build", files):
+    now = fingerprint()
+    if now != getattr(docs, "files_of_last_build", now):
         for name in [name for name in sys.modules if f"{name}.".startswith(tuple(f"{room}." for room in OURS))]:
             del sys.modules[name]
-    elif "docs.extension.equations" in sys.modules:
-        sys.modules["docs.extension.equations"].home_pages.cache_clear()
-    docs.files_of_last_build = files
+    elif "docs.extension.homes" in sys.modules:
+        sys.modules["docs.extension.homes"].forget()
+    docs.files_of_last_build = now
     return config
+
+
+def on_pre_build(**_: object) -> None:
+    """Render at once what is not kept; a process can be copied while it has one thread, as it has in a first build."""
+    if sys.platform == "linux" and threading.active_count() == 1:
+        import_module("docs.extension.markup").prepare()
+
+
+def on_post_build(**_: object) -> None:
+    """Keep what was rendered for the next build."""
+    if "docs.extension.rendered" in sys.modules:
+        sys.modules["docs.extension.rendered"].save(sys.modules["docs.extension.homes"].facts())
 
 
 def fingerprint() -> dict[Path, int]:
     """Return when each file was last changed that our modules are or have read."""
-    folders = (ROOT / "spec", ROOT / "docs" / "extension", ROOT / "docs" / "results")
-    files = (path for folder in folders for path in folder.rglob("*.*") if "__pycache__" not in path.parts)
-    return {path: path.stat().st_mtime_ns for path in files}
+    return {path: path.stat().st_mtime_ns for path in files()}

@@ -1,10 +1,13 @@
 """MkDocs hook: the full text of the site as a script, which the search box loads when it is first opened.
 
 A script, unlike a file that is fetched, is also loaded from disk, so that search works there too. Each heading,
-equation, claim and flag is an entry of its own, so that a search for "BF.9" ends at BF.9.
+equation, claim and flag is an entry of its own, so that a search for "BF.9" ends at BF.9. Pages that explain weigh more
+than exercises, and a page may be found by words that do not stand on it.
 """
 
 import json
+import re
+import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,7 +16,16 @@ SILENT = {"script", "style", "svg", "form", "button", "annotation"}
 HEADINGS = {"h1", "h2", "h3"}
 ENTRIES = {"figure", "article", "dt", "tr"}  # elements that begin an entry, where they have an id
 ENTRIES_END = {"figure", "article"}
+NO_ENTRY = "figure-"  # a live figure belongs to the section that it stands in
+WEIGHTS = {"The mathematics": 1.25, "Experiments": 0.8, "Exercises": 0.5, "Reference": 0.8}
+WORDS = Path(__file__).with_name("search_words.toml")
 BREAKS = {"p", "div", "li", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "figcaption", "summary", "pre", "caption"}
+
+
+# thousands of elements, which take longest to read
+LEFT_OUT = re.compile(r"<svg.*?</svg>|<script.*?</script>", re.DOTALL)
+FORMULA = re.compile(r"<math.*?</math>", re.DOTALL)
+TAG = re.compile(r"<annotation.*?</annotation>|<[^>]*>", re.DOTALL)
 
 
 class Reader(HTMLParser):
@@ -34,7 +46,7 @@ class Reader(HTMLParser):
         silent = tag in SILENT or "data-search-exclude" in attributes or attributes.get("class") == "headerlink"
         self.open.append((tag, silent or self.silent))
         id = attributes.get("id")
-        if id and not self.silent and tag in HEADINGS | ENTRIES:
+        if id and not self.silent and tag in HEADINGS | ENTRIES and not id.startswith(NO_ENTRY):
             self.heading = tag if tag in HEADINGS else ""
             if tag in ENTRIES_END:
                 self.outside = len(self.sections) - 1
@@ -73,7 +85,7 @@ class Reader(HTMLParser):
 def entries(html: str, title: str) -> list[list[str]]:
     """Return the entries of a page, [anchor, heading, text], texts of one anchor together."""
     reader = Reader(title)
-    reader.feed(html)
+    reader.feed(LEFT_OUT.sub("", FORMULA.sub(lambda formula: TAG.sub("", formula[0]), html)))
     found: dict[str, list[str]] = {}
     for anchor, heading, text in reader.sections:
         named = " ".join(heading.split()) or anchor.partition("-")[2] or title
@@ -82,7 +94,7 @@ def entries(html: str, title: str) -> list[list[str]]:
     return [entry for entry in found.values() if entry[0] or entry[2]]
 
 
-INDEX: dict[str, tuple[str, list[list[str]]]] = {}
+INDEX: dict[str, list] = {}
 
 
 def on_pre_build(**_: object) -> None:
@@ -92,11 +104,18 @@ def on_pre_build(**_: object) -> None:
 
 def on_page_content(html: str, page: object, **_: object) -> None:
     """Read a page."""
-    INDEX[page.url] = (page.title, entries(html, page.title))
+    section = page.parent.title if page.parent else ""
+    also = words().get(page.url.removesuffix(".html"), [])
+    INDEX[page.url] = [page.title, entries(html, page.title), WEIGHTS.get(section, 1), also]
+
+
+def words() -> dict[str, list[str]]:
+    """Return the words by which each page is looked for, beside its own."""
+    return tomllib.loads(WORDS.read_text("utf-8"))
 
 
 def on_post_build(config: object) -> None:
     """Write the index."""
-    pages = [[url, title, found] for url, (title, found) in INDEX.items()]
+    pages = [[url, *found] for url, found in INDEX.items()]
     text = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
     Path(config["site_dir"], "assets", "search-index.js").write_text(f"kit.searchIndex({text});\n", "utf-8")

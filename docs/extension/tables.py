@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from docs.extension.citations import linked
+
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "", words: int = 1) -> str:
     """Return a table.
@@ -16,7 +18,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "",
     kinds = ["" if column < words else ' class="number"' for column in range(len(head))]
     top = "".join(f'<th scope="col"{kind}>{escape(cell)}</th>' for cell, kind in zip(head, kinds, strict=True))
     body = "".join(f"<tr>{_cells(row, kinds)}</tr>" for row in rows)
-    caption = f"<caption>{escape(caption)}</caption>" if caption else ""
+    caption = f"<caption>{linked(caption)}</caption>" if caption else ""
     return f"<table>{caption}<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
 
 

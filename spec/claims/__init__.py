@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import importlib
 import tomllib
+from collections.abc import Collection
 from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 
-from spec.claims.evidence import Evidence, of_equation, of_formula
+from spec.claims.evidence import CORRECTED, FALSE, Evidence
 from spec.claims.numbers import filled
+from spec.claims.stated import of_equation, of_formula
 from spec.documents import DOCUMENTS, FORMULAS
 from spec.equations import EQUATIONS
 from spec.records import VERDICTS, Claim
@@ -82,6 +84,20 @@ def read(folder: Path = FOLDER) -> dict[str, Claim]:
                 raise ValueError(f"{record['id']}: ids are permanent and given once")
             claims[record["id"]] = claim(document, record)
     return _with_repeats(claims)
+
+
+def verdict_of(shows: Collection[str], *, measured: bool) -> str:
+    """Return the verdict that follows from what the evidence of a statement shows (see `spec.claims.evidence`).
+
+    A statement that is false as it stands may rest on evidence of what holds as well: of what holds instead.
+    """
+    if not shows:
+        return "not checkable"
+    if CORRECTED in shows:
+        return "proven with a correction"
+    if FALSE in shows:
+        return "refuted"
+    return "measured" if measured else "proven"
 
 
 def is_test(name: str) -> bool:

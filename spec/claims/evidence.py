@@ -5,17 +5,30 @@ The statement is a field, never buried in code, so that a test can put a false o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import product
 from typing import ClassVar
 
-from sympy import Eq, Expr, Piecewise, Pow, S, StrictGreaterThan, StrictLessThan, Symbol, factor, log, simplify
-from sympy.logic.boolalg import Boolean
+from sympy import (
+    Eq,
+    Expr,
+    GreaterThan,
+    LessThan,
+    Pow,
+    S,
+    StrictGreaterThan,
+    StrictLessThan,
+    Symbol,
+    factor,
+    log,
+    simplify,
+)
+from sympy.logic.boolalg import And, Boolean, Implies, Not
+from sympy.logic.inference import satisfiable
 
-from spec.documents import FORMULAS
-from spec.equations import EQUATIONS
 from spec.proofs.equality import DisprovedError, prove
+
+HOLDS, FALSE, CORRECTED = "holds", "false", "holds as corrected"  # what evidence shows of a document's statement
 
 
 @dataclass(frozen=True)
@@ -25,10 +38,14 @@ class Evidence:
     Attributes:
         statement: what is claimed, unevaluated.
         kind: what it is called.
+        shows: of the statement of a document: that it holds, that it is false, or that it is true as corrected only.
+        empirical: whether it rests on what somebody measured, and not on a proof alone.
     """
 
     statement: Boolean
     kind: ClassVar[str] = "statement"
+    shows: ClassVar[str] = HOLDS
+    empirical: ClassVar[bool] = False
 
     def check(self) -> None:
         """Return if the statement is shown.
@@ -57,7 +74,7 @@ class Identity(Evidence):
 
 @dataclass(frozen=True)
 class Sign(Evidence):
-    """An inequality that holds everywhere.
+    """An inequality that holds everywhere, or several.
 
     Attributes:
         where: new names for the symbols, under which the difference of the sides visibly has one sign: a probability is
@@ -68,12 +85,24 @@ class Sign(Evidence):
     where: Mapping[Symbol, Expr] = field(default_factory=dict)
 
     def check(self) -> None:
-        """Insist that one of several forms of the difference of the sides has the sign that the inequality gives it."""
-        difference = (self.statement.gts - self.statement.lts).subs(self.where, simultaneous=True)
-        strict = isinstance(self.statement, StrictLessThan | StrictGreaterThan)
-        sign = "is_positive" if strict else "is_nonnegative"
-        visible = difference.replace(lambda part: isinstance(part, Pow | log), _with_factored_base)
-        self._insist(any(getattr(form(visible), sign) for form in (Expr.expand, factor, lambda it: it)))
+        """Insist that some form of the difference of the sides has the sign that the inequality gives it."""
+        for inequality in _inequalities(self.statement):
+            difference = (inequality.gts - inequality.lts).subs(self.where, simultaneous=True)
+            strict = isinstance(inequality, StrictLessThan | StrictGreaterThan)
+            sign = "is_positive" if strict else "is_nonnegative"
+            visible = difference.replace(lambda part: isinstance(part, Pow | log), _with_factored_base)
+            self._insist(any(getattr(form(visible), sign) for form in (Expr.expand, factor, lambda it: it)))
+
+
+def _inequalities(statement: Boolean) -> list[Boolean]:
+    """Return the inequalities that show a statement: of an implication, its conclusion."""
+    if isinstance(statement, And):
+        return [each for part in statement.args for each in _inequalities(part)]
+    if isinstance(statement, Implies):
+        return _inequalities(statement.args[1])
+    if not isinstance(statement, GreaterThan | LessThan | StrictGreaterThan | StrictLessThan):
+        raise DisprovedError(f"{statement} is no inequality")
+    return [statement]
 
 
 def _with_factored_base(part: Expr) -> Expr:
@@ -98,6 +127,14 @@ class AtPoint(Evidence):
 
 
 @dataclass(frozen=True)
+class Printed(AtPoint):
+    """A statement that is true of numbers that the paper prints, which were measured and not derived."""
+
+    kind = "printed in Lin et al. 2017"
+    empirical = True
+
+
+@dataclass(frozen=True)
 class Counterexample(Evidence):
     """A statement of a document that is false, shown at one point, exactly.
 
@@ -106,11 +143,44 @@ class Counterexample(Evidence):
     """
 
     kind = "counterexample"
+    shows = FALSE
     at: Mapping[Symbol, Expr]
 
     def check(self) -> None:
         """Insist that it is false there."""
         self._insist(_decided(self.statement, self.at) == False)  # noqa: E712
+
+
+@dataclass(frozen=True)
+class Corrected(Evidence):
+    """A statement of a document that is false as it stands and true as corrected.
+
+    Attributes:
+        false_at: values of its symbols at which it is false.
+        as_corrected: evidence of the statement under more conditions, or of a part of the statement.
+    """
+
+    kind = "true as corrected; a counterexample to it as it stands,"
+    shows = CORRECTED
+    false_at: Mapping[Symbol, Expr]
+    as_corrected: Evidence
+
+    @property
+    def empirical(self) -> bool:
+        """Whether the corrected statement rests on what somebody measured."""
+        return self.as_corrected.empirical
+
+    def check(self) -> None:
+        """Insist that the statement is false at the values, that the corrected one holds, and that it corrects."""
+        Counterexample(self.statement, self.false_at).check()
+        self.as_corrected.check()
+        if not says_the_same_or_less(self.as_corrected.statement, self.statement):
+            raise DisprovedError(f"{self.as_corrected.statement} is another statement than {self.statement}")
+
+
+def says_the_same_or_less(part: Boolean, whole: Boolean) -> bool:
+    """Tell whether a statement is the other one, a part of it, or what it concludes."""
+    return part == whole or not satisfiable(And(whole, Not(part))) or not satisfiable(And(part, Not(whole)))
 
 
 def _decided(statement: Boolean, at: Mapping[Symbol, Expr]) -> Boolean:
@@ -120,66 +190,21 @@ def _decided(statement: Boolean, at: Mapping[Symbol, Expr]) -> Boolean:
 
 @dataclass(frozen=True)
 class HasLimit(Evidence):
-    """A limit: the left side of the statement is an unevaluated `Limit`."""
+    """A limit: the left side of the statement is an unevaluated `Limit`.
+
+    Attributes:
+        at: the values of symbols of which the limit is a special case.
+    """
 
     kind = "limit"
+    at: Mapping[Symbol, Expr] = field(default_factory=dict)
 
     def check(self) -> None:
         """Insist that the limit is what the right side says."""
-        self._insist(self.statement.lhs.doit() == self.statement.rhs)
-
-
-# ---------------------------------------------------------------- what is stated elsewhere
+        limit, value = (side.subs(self.at, simultaneous=True) for side in self.statement.args)
+        self._insist(limit.doit() == value)
 
 
 def equal(left: Expr, right: Expr) -> Eq:
     """Return an equation that SymPy leaves as it is, even where it sees that it holds."""
     return Eq(left, right, evaluate=False)
-
-
-def of_equation(id: str) -> Identity:
-    """Return that the first line of an equation's derivation (else its left side) equals its right side."""
-    equation = EQUATIONS[id]
-    first = equation.derivation[0].expression if equation.derivation else equation.left.doit()
-    return Identity(equal(first, equation.right), equation.assuming)
-
-
-@dataclass(frozen=True)
-class Documented(Evidence):
-    """A formula of a document is what its record says that it equals, for each hard label that it covers."""
-
-    kind = "formula of a document"
-
-    def check(self) -> None:
-        """Prove the sides equal, label by label."""
-        covered = [pair for pair in _by_label(self.statement.lhs, self.statement.rhs) if S.NaN not in pair]
-        self._insist(bool(covered))
-        for left, right in covered:
-            prove(left, right)
-
-
-def _by_label(*sides: Expr) -> Iterator[list[Expr]]:
-    """Yield the sides for every choice of the hard labels on which a case of theirs depends."""
-    conditions = {when for side in sides for case in side.atoms(Piecewise) for _, when in case.args}
-    labels = sorted({symbol for when in conditions for symbol in when.free_symbols}, key=str)
-    for values in product((0, 1), repeat=len(labels)):
-        yield [side.subs(dict(zip(labels, values, strict=True))) for side in sides]
-
-
-def of_formula(id: str) -> Evidence:
-    """Return what a formula of a document states: what it equals in the spec; a value, at what it is a value for.
-
-    Raises:
-        KeyError: for a formula that states nothing that could be checked.
-    """
-    from spec.documents.comparison import sides, written_out  # late: the LaTeX parser is slow to import
-    from spec.documents.parser import expression, parse, symbol
-
-    formula = FORMULAS[id]
-    if formula.kind == "equation" and formula.equals:
-        return Documented(equal(*(written_out(side) for side in sides(formula))))
-    if formula.kind != "value" or not formula.given:
-        raise KeyError(id)
-    stated = parse(formula)
-    value = EQUATIONS[formula.equals].right if formula.equals else stated.lhs
-    return AtPoint(equal(value, stated.rhs), at={symbol(name): expression(at) for name, at in formula.given.items()})

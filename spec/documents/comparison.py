@@ -33,11 +33,18 @@ def of_example(one: Expr) -> Expr:
     return substitute(numbers | entries, one)
 
 
-def document_side(formula: Formula) -> Expr:
-    """Return an equation as a document has it, with what its other formulas define put in."""
+def document_side(formula: Formula, *, summed: bool = False) -> Expr:
+    """Return an equation as a document has it, with what its other formulas define put in.
+
+    Args:
+        formula: an equation of a document.
+        summed: whether what is the term of one class, by its record, is put in as the sum over the classes.
+    """
     stated = parse(formula)
     for name, other in formula.uses.items():
-        defined = document_side(FORMULAS[other])
+        defined = document_side(FORMULAS[other], summed=summed)
+        if summed and FORMULAS[other].summed:
+            defined = sum_over_classes(defined)
         stated = substitute({symbol(name): of_example(defined) if name.endswith("_i") else defined}, stated)
     return stated
 
@@ -59,7 +66,7 @@ def spec_side(formula: Formula, equals: str | None = None) -> Expr:
 
 def sides(formula: Formula) -> tuple[Expr, Expr]:
     """Return the two sides to be proven equal: the document's, and the spec's."""
-    stated = document_side(formula)
+    stated = document_side(formula, summed=True)
     return sum_over_classes(stated) if formula.summed else stated, spec_side(formula)
 
 

@@ -5,7 +5,8 @@ sum. These functions do by name what a person would do at the blackboard. None o
 each line of each derivation equal to the next.
 """
 
-from sympy import Add, Dummy, Expr, KroneckerDelta, Sum, diff, expand, factor_terms, fraction, together
+from sympy import Add, Dummy, Expr, KroneckerDelta, Sum, diff, expand, factor_terms, fraction, log, together
+from sympy.codegen.cfunctions import log1p
 
 from spec.notation import j
 
@@ -24,6 +25,17 @@ def over_one_denominator(expression: Expr) -> Expr:
     """Return a sum of fractions as one, its numerator multiplied out."""
     above, below = fraction(together(expression))
     return expand(above) / below
+
+
+def with_log1p(expression: Expr) -> Expr:
+    """Return an expression with log(1 ± u) as log1p(±u), which keeps the digits of a small u that 1 ± u has lost."""
+
+    def has_one(argument: Expr) -> bool:
+        return argument.is_Add and 1 in argument.args
+
+    return expression.replace(
+        lambda part: isinstance(part, log) and has_one(part.args[0]), lambda part: log1p(part.args[0] - 1)
+    )
 
 
 def evaluate_kronecker(expression: Expr) -> Expr:

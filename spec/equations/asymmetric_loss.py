@@ -13,7 +13,7 @@ threshold, though the loss has them all: with the logit θ = log(s / (1 − s)) 
 tanh((x − θ) / 2) (AL.3). And 1 − p_m is σ(−x) + s, or p_m is small and the logarithm a log1p.
 """
 
-from sympy import Derivative, Eq, Expr, Function, Interval, Piecewise, Rational, Subs, diff, log, tanh
+from sympy import Derivative, Eq, Expr, Interval, Piecewise, Rational, Subs, diff, log, tanh
 from sympy.codegen.cfunctions import log1p
 
 from spec.equations.binary_focal import CURVATURE_IN_MARGIN as FOCAL_CURVATURE
@@ -21,10 +21,11 @@ from spec.equations.binary_focal import GRADIENT_IN_MARGIN as FOCAL_GRADIENT
 from spec.equations.binary_focal import LOSS_IN_MARGIN as FOCAL_LOSS_IN_MARGIN
 from spec.equations.cross_entropy import LOSS_IN_LOGIT as CROSS_ENTROPY_IN_LOGIT
 from spec.equations.cross_entropy import MARGIN
+from spec.functions import declare_function
 from spec.notation import HARD_LABEL, alpha_t, by_label, declare, gamma, m, nonnegative, p, sigmoid, softplus, x, y
 from spec.records import Argument, Equation, Loss, Step, Terms
 
-AL = Function("AL")
+AL = declare_function("AL", "asymmetric loss")
 unit_with_0 = Interval.Ropen(0, 1)
 gamma_1 = declare("gamma_1", "focusing parameter of class 1", nonnegative, nonnegative=True)
 gamma_0 = declare("gamma_0", "focusing parameter of class 0", nonnegative, nonnegative=True)
@@ -57,6 +58,7 @@ LOSS = Equation(
     left=AL(p),
     right=by_label(-((1 - p) ** gamma_1) * log(p), -(p_m**gamma_0) * log(1 - p_m)),
     assuming=(HARD_LABEL,),
+    stable=by_label(-((1 - p) ** gamma_1) * log(p), -(p_m**gamma_0) * log1p(-p_m)),
     source=("Ben-Baruch et al. 2020, equation 7",),
 )
 
@@ -73,6 +75,7 @@ DIFFERENCE = Equation(
     statement="Above the threshold the shifted probability is a product, in which nothing cancels.",
     left=sigmoid(x) - s,
     right=_stable_above,
+    stable=_stable_above,
 )
 
 _rest = sigmoid(-x) + s  # 1 − p_m above the threshold
@@ -190,11 +193,12 @@ WITHOUT_ASYMMETRY = Equation(
         Step(FOCAL_LOSS_IN_MARGIN.right.subs(alpha_t, 1), "BF.8"),
     ),
     assuming=(HARD_LABEL, Eq(m, MARGIN.right)),
+    stable=FOCAL_LOSS_IN_MARGIN.stable.subs(alpha_t, 1),
 )
 
 WITHOUT_FOCUS = Equation(
     id="AL.8",
-    statement="Without a shift, and with γ = 0 for both classes, asymmetric loss is cross entropy.",
+    statement="Without a shift, and with both focusing parameters 0, asymmetric loss is cross entropy.",
     left=Subs(AL(x), (gamma_1, gamma_0, s), (0, 0, 0)),
     right=CROSS_ENTROPY_IN_LOGIT.right,
     derivation=(
@@ -202,6 +206,7 @@ WITHOUT_FOCUS = Equation(
         Step(CROSS_ENTROPY_IN_LOGIT.right, "CE.9"),
     ),
     assuming=(HARD_LABEL,),
+    stable=CROSS_ENTROPY_IN_LOGIT.stable,
 )
 
 # ---------------------------------------------------------------- soft labels
@@ -248,6 +253,7 @@ HARD_FROM_SOFT = Equation(
         Step(LOSS_IN_LOGIT.right, "AL.4: one of the two terms is zero"),
     ),
     assuming=(HARD_LABEL,),
+    stable=LOSS_IN_LOGIT.stable,
 )
 
 # ---------------------------------------------------------------- what is differentiated, and the public loss

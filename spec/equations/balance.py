@@ -6,15 +6,21 @@ gradients of one negative and one positive at the same logit. α and η enter on
 threshold, the ranking, the balance at initialisation (AB.24 and on) and the calibration (CA) all follow from Λ.
 
 Assumed throughout: hard labels, a predictor that may predict anything, the whole population instead of a sample, no
-penalty, and η as it is in the training data (resampling and sample weights change it).
+penalty, and η as it is in the training data (resampling and sample weights change it). An equation whose sentence rests
+on that says so.
+
+Written down and proven by a test: AB.2, AB.4, AB.8 to AB.10, AB.13, AB.15, AB.16 and AB.18.
 """
 
+import sympy
 from sympy import (
+    Abs,
     Contains,
     Derivative,
     Expr,
     Interval,
     Limit,
+    Piecewise,
     Rational,
     Subs,
     Sum,
@@ -25,20 +31,24 @@ from sympy import (
     log,
     oo,
     powsimp,
+    sign,
+    tanh,
 )
+from sympy.codegen.cfunctions import log1p
 
+from spec.equations.algebra import with_log1p
 from spec.equations.binary_focal import LOSS
 from spec.equations.gradients import g, phi
-from spec.functions import NamedFunction, named_function
+from spec.functions import MEANINGS, NamedFunction, log1p_ratio, named_function
 from spec.notation import (
     alpha,
     alpha_t,
     c,
+    declare,
     entry_symbol,
     eta,
     gamma,
     j,
-    k,
     p,
     p_t,
     posteriors,
@@ -52,6 +62,8 @@ from spec.records import Equation, Step
 
 HALF = Rational(1, 2)
 BOTH_WEIGHED = Contains(alpha, Interval.open(0, 1))
+POPULATION = "hard labels, the whole population, any predictor, no penalty"
+TWO_CLASSES = "two classes"
 
 
 def log_odds(probability: Expr) -> Expr:
@@ -59,46 +71,92 @@ def log_odds(probability: Expr) -> Expr:
     return log(probability / (1 - probability))
 
 
+def stable_log_odds(probability: Expr) -> Expr:
+    """Return the logit of a probability as it is computed: the quotient of a subnormal number overflows."""
+    return log(probability) - log1p(-probability)
+
+
 # ---------------------------------------------------------------- one minimiser
 
 _loss = LOSS.right.subs({alpha_t: 1, p_t: p})
 _loss_derivative, _loss_second_derivative = (diff(_loss, p, times) for times in (1, 2))
-FL = named_function("FL", _loss, p)
-FL_derivative = named_function("FL'", _loss_derivative, p)
-FL_second_derivative = named_function("FL''", _loss_second_derivative, p)
+FL = named_function("FL", MEANINGS["FL"], _loss, p)
+FL_derivative = named_function("FL'", "derivative of focal loss in p, without weights", _loss_derivative, p)
+FL_second_derivative = named_function(
+    "FL''", "second derivative of focal loss in p, without weights", _loss_second_derivative, p
+)
 
 # Which probability should a model predict, if its features leave a positive with probability η? The one that minimises
 # the risk, the expected loss. Of positives the loss is weighted by α, of negatives by 1 − α.
 _risk = eta * alpha * FL(p) + (1 - eta) * (1 - alpha) * FL(1 - p)
-risk = named_function("risk", _risk, p)
+risk = named_function("risk", "expected loss of a prediction", _risk, p)
 RISK = Equation(
     id="AB.1",
     statement="The risk of a prediction is its expected loss where η is the probability of a positive.",
     left=risk(p),
     right=_risk,
+    stable=with_log1p(_risk.doit()),
 )
 
 # To see that there is one minimiser the loss has to be convex in p. For cross entropy that is plain. For focal loss,
 # expand −log p in powers of 1 − p: every power gets γ more.
-_series = Sum((1 - p) ** (k + gamma) / k, (k, 1, oo))
+n = declare("n", "number of a term in a series without end", sympy.Range(1, oo), integer=True, positive=True)
+
+
+def _series_of(term: Expr) -> Sum:
+    return Sum(term, (n, 1, oo))
+
+
+_series = _series_of((1 - p) ** (n + gamma) / n)
 SERIES = Equation(
     id="AB.2",
     statement="Focal loss is the power series of cross entropy in 1 − p, with γ added to every power.",
     left=FL(p),
     right=_series,
+    derivation=(
+        Step(_loss, "BF.3 without weights"),
+        Step(
+            (1 - p) ** gamma * _series_of((1 - p) ** n / n),
+            "−log(1 − u) is the sum of the powers of u over their exponents, here at u = 1 − p",
+        ),
+        Step(_series, "multiply each term by the modulating factor"),
+    ),
     source=("Leng et al. 2022 (PolyLoss)",),
 )
 
 # A power of 1 − p with an exponent of at least 1 is convex, and so is a sum of them. The derivation needs no case for γ
-# < 1, where a direct look at the second derivative is awkward.
+# < 1, where a direct look at the second derivative is awkward. If both classes have weight the risk grows without bound
+# towards 0 and 1, so that its minimum lies between; at α = 1 it falls all the way to p = 1.
+_term_of_second_derivative = powsimp(factor(diff(_series.function, p, 2)))
+_second_derivative_by_series = (1 - p) ** (gamma - 2) * (
+    _series_of((n - 1) * (1 - p) ** n)
+    + 2 * gamma * _series_of((1 - p) ** n)
+    + gamma * (gamma - 1) * _series_of((1 - p) ** n / n)
+)
 CONVEX = Equation(
     id="AB.3",
     statement=(
-        "Term by term in AB.2, focal loss is strictly convex in p for every γ; so is the risk, and it has one "
-        "minimiser."
+        "Term by term in AB.2, focal loss is strictly convex in p for every γ; so is the risk, which has one minimiser "
+        "if 0 < α < 1."
     ),
-    left=Derivative(FL(p), (p, 2)),
-    right=Sum(powsimp(factor(diff(_series.function, p, 2))), (k, 1, oo)),
+    left=FL_second_derivative(p),
+    right=_series_of(_term_of_second_derivative),
+    derivation=(
+        Step(
+            (1 - p) ** (gamma - 2) * (((1 - p) / p) ** 2 + 2 * gamma * (1 - p) / p - gamma * (gamma - 1) * log(p)),
+            "differentiate BF.3 twice, and take out the common factor",
+        ),
+        Step(
+            _second_derivative_by_series,
+            "(1 − p) / p is the sum of the powers of 1 − p, its square that of n − 1 times each; −log p is AB.2",
+        ),
+        Step(
+            _series_of(_term_of_second_derivative),
+            "one series: n − 1 + 2γ + γ(γ − 1)/n is (n + γ)(n + γ − 1)/n; its terms are those of AB.2, differentiated",
+        ),
+    ),
+    assuming=(BOTH_WEIGHED,),
+    provided=(POPULATION,),
     sign="> 0",
 )
 
@@ -109,6 +167,8 @@ THRESHOLD = Equation(
     statement="The minimiser is one half exactly where η = 1 − α, and above it exactly where η > 1 − α, for every γ.",
     left=Subs(Derivative(risk(p), p), p, HALF),
     right=FL_derivative(HALF) * (eta - (1 - alpha)),
+    assuming=(BOTH_WEIGHED,),
+    provided=(TWO_CLASSES, POPULATION),
     derivation=(Step(diff(_risk.doit(), p).subs(p, HALF), "differentiate AB.1"),),
 )
 
@@ -122,21 +182,29 @@ AT_THRESHOLD = Equation(
     sign="< 0",
 )
 
-# Nothing in the argument is special to focal loss. Any loss of the margin with one minimiser and a derivative at 0 has
-# the same threshold: α / (1 − α) is the ratio of the costs of the two errors.
-ell_derivative = type(r"\ell'", (NamedFunction,), {"__doc__": "Its derivative."})
+# Nothing in the argument is special to focal loss. Any convex loss of the margin that falls at 0 has this threshold:
+# its risk is convex, so the derivative at 0 tells on which side of 0 the minimisers lie. (So has a decreasing loss: the
+# risk at x less that at −x is the bracket times ℓ(x) − ℓ(−x).) α / (1 − α) is the ratio of the costs of the two
+# errors. A loss that is neither convex nor decreasing may have its one minimiser on the other side.
+ell_derivative = type(r"\ell'", (NamedFunction,), {"__doc__": "Its derivative.", "meaning": "derivative of ℓ"})
 ell = type(
     "ell",
     (NamedFunction,),
-    {"__doc__": "Any loss of the margin.", "fdiff": lambda self, _=1: ell_derivative(*self.args)},
+    {
+        "__doc__": "Any loss of the margin.",
+        "meaning": "any loss of the margin",
+        "fdiff": lambda self, _=1: ell_derivative(*self.args),
+    },
 )
 _risk_of_any_loss = eta * alpha * ell(x) + (1 - eta) * (1 - alpha) * ell(-x)
 THRESHOLD_OF_ANY_LOSS = Equation(
     id="AB.6",
-    statement="Any loss ℓ of the margin with one minimiser and ℓ'(0) ≠ 0 has that threshold, cross entropy too.",
+    statement="Any convex loss ℓ of the margin with ℓ'(0) < 0 has that threshold, cross entropy too.",
     left=Subs(Derivative(_risk_of_any_loss, x), x, 0),
     right=ell_derivative(0) * (eta - (1 - alpha)),
     derivation=(Step(diff(_risk_of_any_loss, x).subs(x, 0), "differentiate"),),
+    assuming=(ell_derivative(0) < 0,),
+    provided=("ℓ convex", TWO_CLASSES, POPULATION),
     source=("Elkan 2001: α / (1 − α) is a ratio of costs",),
 )
 
@@ -144,24 +212,37 @@ THRESHOLD_OF_ANY_LOSS = Equation(
 
 # For the value of the minimiser the ratio of two gradients is needed. Take σ(−x)^(1 + γ) out of BF.9; what remains is 1
 # + γ κ(−x), with one auxiliary function: κ measures how much the derivative of the modulating factor adds.
-kappa = named_function("kappa", exp(-x) * softplus(x), x)
+kappa = named_function("kappa", "mean derivative of the logarithm between 1 and 1 + exp(x)", exp(-x) * softplus(x), x)
+_u = exp(-Abs(x))  # never overflows
 KAPPA = Equation(
     id="AB.7",
     statement="κ is the mean derivative of the logarithm between 1 and 1 + exp(x).",
     left=kappa(x),
     right=kappa(x).doit(),
+    stable=Piecewise((_u * (x + log1p(_u)), x > 0), (log1p_ratio(_u), True)),
 )
+
+
+def kappa_difference(size: Expr) -> Expr:
+    """Return κ(−s) − κ(s) for a size s, as it is computed: near 0 no more than half of a digit cancels (AB.13)."""
+    u = exp(-size)
+    return kappa(-size) * (1 + u**2) * tanh(size) - u * size
+
 
 # At the minimiser the gradients of positives and negatives cancel, so their ratio matters; in logarithms it is a
 # difference. One function Λ of the logit holds all of it, …
 _closed_form = (1 + gamma) * x + log((1 + gamma * kappa(x)) / (1 + gamma * kappa(-x)))
-Lambda = named_function("Lambda", _closed_form, x, gamma)
+Lambda = named_function(
+    "Lambda", "log ratio of the gradients of one negative and one positive at one logit", _closed_form, x, gamma
+)
+_excess = log1p(gamma * kappa_difference(Abs(x)) / (1 + gamma * kappa(Abs(x))))  # (1 + γ) |x| − Λ(|x|)
 LOG_RATIO = Equation(
     id="AB.8",
     statement="Λ is the log ratio of the gradients of one negative and one positive at the same logit x.",
     left=Lambda(x, gamma),
     right=_closed_form,
     derivation=(Step(log(g(-x) / g(x)), "GR.12 at both margins"),),
+    stable=sign(x) * ((1 + gamma) * Abs(x) - _excess),
 )
 
 # … and α and η enter only as the sum of their log-odds. The equation of the minimiser is therefore Λ(x) = logit(η) +
@@ -174,6 +255,8 @@ BEST_LOGIT = Equation(
     left=log((1 - eta) * (1 - alpha) * g(-x) / (eta * alpha * g(x))),
     right=Lambda(x, gamma) - log_odds(eta) - log_odds(alpha),
     assuming=(BOTH_WEIGHED,),
+    provided=(TWO_CLASSES, POPULATION),
+    stable=Lambda(x, gamma) - stable_log_odds(eta) - stable_log_odds(alpha),
 )
 
 # It remains to know Λ. Exchanging the classes changes the sign of x and of the log-odds, so Λ is odd, and only x ≥ 0
@@ -186,7 +269,16 @@ ODD = Equation(
 )
 
 # It increases, so the minimiser is unique, and it orders examples as η does. Ranking measures such as average precision
-# are therefore not distorted by focal loss itself, for two classes.
+# are therefore not distorted by focal loss itself, for two classes that both have weight (at α = 0 or 1 there is no
+# minimiser, and every example is pushed the same way).
+
+
+def _curvature_over_gradient(p_t: Expr, log_p_t: Expr) -> Expr:
+    """Return H / g of a margin, divided by its p_t, as it is computed: the factor of both is cancelled."""
+    odds_times_loss = -p_t * log_p_t / (1 - p_t)  # κ(−m)
+    return (gamma**2 * odds_times_loss + 1 + 2 * gamma + gamma * log_p_t) / (1 + gamma * odds_times_loss)
+
+
 INCREASING = Equation(
     id="AB.11",
     statement=(
@@ -194,17 +286,21 @@ INCREASING = Equation(
     ),
     left=Derivative(Lambda(log_odds(p), gamma), p),
     right=-FL_second_derivative(p) / FL_derivative(p) - FL_second_derivative(1 - p) / FL_derivative(1 - p),
+    assuming=(BOTH_WEIGHED,),
+    provided=(TWO_CLASSES, POPULATION),
+    stable=_curvature_over_gradient(p, log(p)) / (1 - p) + _curvature_over_gradient(1 - p, log1p(-p)) / p,
 )
 
-# At both ends it is a line with derivative 1 + γ. So Λ takes every real value, and every pair of η and α has a
+# At both ends it is a line with derivative 1 + γ. So Λ takes every real value, and every pair of η and 0 < α < 1 has a
 # minimiser.
 ENDS = Equation(
     id="AB.12",
-    statement=(
-        "Towards both ends Λ approaches a straight line: it takes every value, and every η and α have a minimiser."
-    ),
+    statement=("Towards both ends Λ approaches a straight line: it takes every value, and every η has a minimiser."),
     left=Limit(Lambda(x, gamma) - (1 + gamma) * x, x, oo),
     right=-log(1 + gamma),
+    assuming=(BOTH_WEIGHED,),
+    provided=(TWO_CLASSES, POPULATION),
+    stable=-log1p(gamma),
 )
 
 # ---------------------------------------------------------------- how Λ depends on γ
@@ -219,16 +315,18 @@ KAPPA_DECREASES = Equation(
     left=kappa(-x) - kappa(x),
     right=_kappa_difference,
     assuming=POSITIVE_LOGIT,
+    stable=kappa_difference(x),
     sign="> 0",
 )
 
 # Second: not by more than x. These two inequalities are all that the next line uses.
 KAPPA_DECREASES_SLOWLY = Equation(
     id="AB.14",
-    statement="The difference is less than x, so that …",
+    statement="The difference κ(−x) − κ(x) is less than x at x > 0.",
     left=x - (kappa(-x) - kappa(x)),
     right=expand(x - _kappa_difference),
     assuming=POSITIVE_LOGIT,
+    stable=x - kappa_difference(x),
     sign="> 0",
 )
 
@@ -238,10 +336,12 @@ KAPPA_DECREASES_SLOWLY = Equation(
 _both_factors = (1 + gamma * kappa(x)) * (1 + gamma * kappa(-x))
 GROWS_WITH_GAMMA = Equation(
     id="AB.15",
-    statement="… for x > 0 Λ grows with γ, from Λ = x at γ = 0: a larger γ moves the minimiser towards one half.",
+    statement="For x > 0 Λ grows with γ, from Λ = x at γ = 0: a larger γ moves the minimiser towards one half.",
     left=Derivative(Lambda(x, gamma), gamma),
     right=(x - (kappa(-x) - kappa(x))) + (kappa(-x) - kappa(x)) * (1 - 1 / _both_factors),
-    assuming=POSITIVE_LOGIT,
+    assuming=(*POSITIVE_LOGIT, BOTH_WEIGHED),
+    provided=(TWO_CLASSES, POPULATION),
+    stable=x - kappa_difference(x) / _both_factors,
 )
 
 # ---------------------------------------------------------------- many classes
@@ -256,11 +356,13 @@ ROW_RISK_GRADIENT = Equation(
     ),
     left=Derivative(_risk_of_row, probabilities[j]),
     right=-posteriors[j] * weights[j] * phi(probabilities[j], gamma) / probabilities[j],
+    assuming=(weights[c] > 0,),
+    provided=(POPULATION,),
 )
 
 # Solving it for one class needs the function h = p / φ. It increases because the loss is convex, so each probability
 # determines its own term.
-h = named_function("h", p / phi(p, gamma), p, gamma)
+h = named_function("h", "a probability divided by its φ", p / phi(p, gamma), p, gamma)
 PROBABILITY_PER_FACTOR = Equation(
     id="AB.17",
     statement=(
@@ -279,12 +381,21 @@ POSTERIORS = Equation(
     left=posteriors[j],
     right=_unnormalised / sum_over_classes(_unnormalised.subs(j, c)),
     assuming=(weights[c] > 0,),
+    provided=(POPULATION,),
     source=("Charoenphakdee et al. 2021",),
 )
 
 _first, _second, _third = (entry_symbol(probabilities[place]) for place in (1, 2, 3))
 _total = h(_first, gamma) + h(_second, gamma) + h(_third, gamma)
-Psi_1 = named_function("Psi_1", h(_first, gamma) / _total, _first, _second, _third, gamma)
+Psi_1 = named_function(
+    "Psi_1",
+    "posterior of class 1 for which a row of three is the minimiser, without weights",
+    h(_first, gamma) / _total,
+    _first,
+    _second,
+    _third,
+    gamma,
+)
 
 
 def posterior_of_first(*row: Expr, focus: Expr = gamma) -> Expr:

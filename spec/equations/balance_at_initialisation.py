@@ -7,20 +7,25 @@ balance is Λ once more: it makes a constant prediction the best one. It explain
 trying.
 
 From AB.24 on: every example is predicted π, there are r negatives per positive, and gradients are those in the bias.
+
+Written down and proven by a test: AB.21, AB.24, AB.25, AB.27 and AB.32 to AB.34.
 """
 
-from sympy import Derivative, Eq, Expr, Function, Integer, Rational, Symbol, factor, log, solve
+from sympy import Derivative, Eq, Expr, Integer, Interval, Rational, Reals, factor, log, solve
+from sympy.codegen.cfunctions import log1p
 
-from spec.equations.balance import BOTH_WEIGHED, FL, HALF, Lambda, log_odds, risk
-from spec.equations.cross_entropy import SIGMOID, WEIGHTED_LOSS
+from spec.equations.algebra import with_log1p
+from spec.equations.balance import BOTH_WEIGHED, FL, HALF, POPULATION, Lambda, log_odds, risk, stable_log_odds
+from spec.equations.cross_entropy import SIGMOID, WCE, WEIGHTED_LOSS
 from spec.equations.gradients import g
 from spec.functions import named_function
-from spec.notation import alpha, eta, gamma, p, pi, r, sigmoid, w_0, w_1, x
+from spec.notation import alpha, declare, eta, gamma, p, pi, pi_1, r, sigmoid, w_0, w_1, x
 from spec.records import Equation, Step
 
-WCE = Function("WCE")
-BALANCED = Symbol("alpha_bal")
-bias = Symbol("b")
+alpha_cw = declare(
+    "alpha_cw", "the α with which both classes have equal total weight", Interval.open(0, 1), positive=True
+)
+bias = declare("b", "initial bias of the last layer", Reals, real=True)
 
 # ---------------------------------------------------------------- at γ = 0
 
@@ -34,17 +39,18 @@ WEIGHTS_AS_ALPHA = Equation(
     right=(w_1 + w_0) * _balanced_loss,
     derivation=(Step(WEIGHTED_LOSS.right, "CE.14"),),
     assuming=(w_1 + w_0 > 0,),
+    stable=WEIGHTED_LOSS.stable,
 )
 
 # The usual recipe balances the total weight of the classes: as many times the weight as the class is rarer. In terms of
-# α that is the prevalence of the other class.
-(_balanced_alpha,) = solve(Eq(eta * alpha, (1 - eta) * (1 - alpha)), alpha)
+# α that is the prevalence of the other class. Here the class prior π_1 matters, not the posterior η of an example.
+(_balanced_alpha,) = solve(Eq(pi_1 * alpha, (1 - pi_1) * (1 - alpha)), alpha)
 BALANCED_WEIGHTS = Equation(
     id="AB.22",
     statement="At γ = 0 the classes have equal total weight where α is the prevalence of the negatives.",
-    left=BALANCED,
+    left=alpha_cw,
     right=_balanced_alpha,
-    derivation=(Step(_balanced_alpha, "solve ηα = (1 − η)(1 − α), where η is the prevalence of positives"),),
+    derivation=(Step(_balanced_alpha, "solve π_1 α = (1 − π_1)(1 − α), where π_1 is the prevalence of positives"),),
 )
 
 # Imbalance is often given as r negatives per positive. Note that 1:10 and “one in ten” are not the same r (AB.29,
@@ -53,22 +59,34 @@ _prevalence = 1 / (1 + r)
 BALANCED_BY_RATIO = Equation(
     id="AB.23",
     statement="The same for r negatives per positive.",
-    left=BALANCED,
-    right=factor(_balanced_alpha.subs(eta, _prevalence)),
-    derivation=(Step(_balanced_alpha.subs(eta, _prevalence), "AB.22 with a prevalence of 1 / (1 + r)"),),
+    left=alpha_cw,
+    right=factor(_balanced_alpha.subs(pi_1, _prevalence)),
+    derivation=(Step(_balanced_alpha.subs(pi_1, _prevalence), "AB.22 with a prevalence of 1 / (1 + r)"),),
 )
 
 # ---------------------------------------------------------------- at initialisation
 
 _initial_logit = log_odds(pi)
 _gradient_of_positive, _gradient_of_negative = alpha * g(_initial_logit), (1 - alpha) * g(-_initial_logit)
-R = named_function("R", r * _gradient_of_negative / _gradient_of_positive, alpha, gamma, pi, r)
+R = named_function(
+    "R",
+    "ratio of the negatives' total gradient to the positives' at initialisation",
+    r * _gradient_of_negative / _gradient_of_positive,
+    alpha,
+    gamma,
+    pi,
+    r,
+)
 
 
 def reduced_gradient(probability: Expr) -> Expr:
     """Return the negative gradient at this p_t, divided by (1 - p_t)^γ."""
     return (1 - probability) - gamma * probability * log(probability)
 
+
+# the two gradients, as they are computed
+_stable_of_positive = (1 - pi) ** (1 + gamma) * (1 - gamma * pi * log(pi) / (1 - pi))
+_stable_of_negative = pi ** (1 + gamma) * (1 - gamma * (1 - pi) * log1p(-pi) / pi)
 
 # With γ > 0 an example is weighted twice: by its class and by its prediction. At initialisation every prediction is the
 # same number π. The ratio R compares the sums of gradients of the two classes at that moment.
@@ -79,6 +97,7 @@ IMBALANCE = Equation(
     right=r * (1 - alpha) / alpha * (pi / (1 - pi)) ** gamma * reduced_gradient(1 - pi) / reduced_gradient(pi),
     derivation=(Step(r * _gradient_of_negative / _gradient_of_positive, "GR.12 at both margins"),),
     assuming=(BOTH_WEIGHED,),
+    stable=r * (1 - alpha) / alpha * _stable_of_negative / _stable_of_positive,
 )
 
 # In logarithms R is Λ again, at the initial logit. So for π < 1/2, as in detection, focusing alone shifts the balance
@@ -93,16 +112,25 @@ IMBALANCE_AS_LOG_RATIO = Equation(
     left=log(R(alpha, gamma, pi, r)),
     right=log(r) - log_odds(alpha) + Lambda(_initial_logit, gamma),
     assuming=(BOTH_WEIGHED,),
+    stable=log(r) - stable_log_odds(alpha) + Lambda(stable_log_odds(pi), gamma),
 )
 
 # R = 1 is linear in the odds of α, so the balancing α can be solved for.
 _imbalance_at_half = R(HALF, gamma, pi, r)
-alpha_bal = named_function("alpha_bal", _imbalance_at_half / (1 + _imbalance_at_half), gamma, pi, r)
+alpha_bal = named_function(
+    "alpha_bal",
+    "the α that balances the classes' gradients at initialisation",
+    _imbalance_at_half / (1 + _imbalance_at_half),
+    gamma,
+    pi,
+    r,
+)
 BALANCED_AT_INITIALISATION = Equation(
     id="AB.26",
     statement="The α that balances the classes' gradients at initialisation.",
     left=alpha_bal(gamma, pi, r),
     right=_imbalance_at_half / (1 + _imbalance_at_half),
+    stable=r * _stable_of_negative / (r * _stable_of_negative + _stable_of_positive),
 )
 
 # A check: put it back.
@@ -125,7 +153,7 @@ BALANCED_FROM_HALF = Equation(
 # The difference between two phrases that are often confused: 1:10 …
 ONE_TO_TEN = Equation(
     id="AB.29",
-    statement="Ten negatives per positive, 1:10, give this α …",
+    statement="Ten negatives per positive, 1:10, give this α.",
     left=alpha_bal(gamma, HALF, 10),
     right=BALANCED_BY_RATIO.right.subs(r, 10),
 )
@@ -133,7 +161,7 @@ ONE_TO_TEN = Equation(
 # … and one in ten.
 ONE_IN_TEN = Equation(
     id="AB.30",
-    statement="… and nine, one positive in ten, give this.",
+    statement="Nine negatives per positive, one positive in ten, give this α.",
     left=alpha_bal(gamma, HALF, 9),
     right=BALANCED_BY_RATIO.right.subs(r, 9),
 )
@@ -145,10 +173,12 @@ BALANCED_AT_GAMMA_ZERO = Equation(
     statement="At γ = 0 the initial prediction matters too: predictions near 0 make the negatives' gradients small.",
     left=alpha_bal(0, pi, r),
     right=factor(r * pi / (1 - pi + r * pi)),
+    stable=1 / (1 + (1 - pi) / pi / r),
 )
 
 # Balanced gradients on the bias mean that the bias does not move. So R = 1 says that π is the constant prediction that
-# minimises the risk at the given prevalence: balance at initialisation is calibration of the bias.
+# minimises the risk at the given prevalence (a constant knows no features, so that its posterior is the class prior):
+# balance at initialisation is calibration of the bias.
 BALANCE_IS_CALIBRATION = Equation(
     id="AB.32",
     statement=(
@@ -157,6 +187,7 @@ BALANCE_IS_CALIBRATION = Equation(
     left=Derivative(risk(sigmoid(x)), x),
     right=alpha * g(x) / (1 + r) * (R(alpha, gamma, pi, r) - 1),
     assuming=(Eq(eta, _prevalence), Eq(x, _initial_logit), BOTH_WEIGHED),
+    provided=(POPULATION,),
 )
 
 # Three ways to report the same ratio. As a fraction of the whole gradient, …
@@ -166,6 +197,7 @@ GRADIENT_SHARE_OF_POSITIVES = Equation(
     left=_gradient_of_positive / (_gradient_of_positive + r * _gradient_of_negative),
     right=1 / (1 + R(alpha, gamma, pi, r)),
     assuming=(BOTH_WEIGHED,),
+    stable=alpha * _stable_of_positive / (alpha * _stable_of_positive + r * (1 - alpha) * _stable_of_negative),
 )
 
 # … as a number of negatives for each positive, in gradients, …
@@ -175,6 +207,7 @@ GRADIENT_WORTH = Equation(
     left=_gradient_of_positive / _gradient_of_negative,
     right=r / R(alpha, gamma, pi, r),
     assuming=(BOTH_WEIGHED,),
+    stable=alpha / (1 - alpha) * _stable_of_positive / _stable_of_negative,
 )
 
 # … and in losses. The two numbers differ, and papers do not always say which one is meant.
@@ -186,6 +219,7 @@ LOSS_WORTH = Equation(
     left=alpha * FL(pi) / ((1 - alpha) * FL(1 - pi)),
     right=(alpha * FL(pi) / ((1 - alpha) * FL(1 - pi))).doit(),
     assuming=(BOTH_WEIGHED,),
+    stable=with_log1p((alpha * FL(pi) / ((1 - alpha) * FL(1 - pi))).doit()),
 )
 
 # A constant prediction π is obtained by the bias of the last layer, with zero weights: the inverse of the sigmoid.
@@ -195,6 +229,7 @@ PRIOR_BIAS = Equation(
     statement="The initial bias for which every initial prediction is π.",
     left=bias,
     right=-log((1 - pi) / pi),
+    stable=stable_log_odds(pi),
     derivation=(Step(_bias, "solve σ(b) = π, CE.1"),),
     source=("Lin et al. 2017, section 4.1",),
 )

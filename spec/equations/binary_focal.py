@@ -10,12 +10,13 @@ The order is that of the blackboard: definition, derivative in the probability, 
 margin, special cases, soft labels. What the paper itself says of the loss stands in `binary_focal_paper.py`.
 """
 
-from sympy import Derivative, Eq, Expr, Function, Interval, Subs, collect, diff, expand, factor, log
+from sympy import Derivative, Eq, Expr, Interval, Subs, collect, diff, expand, factor, log
 
-from spec.equations.algebra import differentiate_termwise, factor_out
+from spec.equations.algebra import differentiate_termwise, factor_out, with_log1p
 from spec.equations.cross_entropy import GRADIENT_IN_MARGIN as CROSS_ENTROPY_GRADIENT
 from spec.equations.cross_entropy import LOSS_IN_MARGIN as CROSS_ENTROPY_IN_MARGIN
 from spec.equations.cross_entropy import MARGIN, stable_form
+from spec.functions import declare_function
 from spec.notation import (
     HARD_LABEL,
     alpha,
@@ -35,9 +36,10 @@ from spec.notation import (
 )
 from spec.records import Argument, Equation, Loss, Step, Terms
 
-CE = Function("CE")
-FL = Function("FL")
-FL_star = Function("FL^*")
+FL = declare_function(
+    "FL",
+    "focal loss, of a probability, a logit, a margin or a row of either; without weights where the equation has none",
+)
 
 # ---------------------------------------------------------------- definition
 
@@ -98,25 +100,29 @@ LOSS_BY_CLASS = Equation(
     left=FL(p),
     right=piecewise_by_label(LOSS.right),
     assuming=(HARD_LABEL,),
+    stable=with_log1p(piecewise_by_label(LOSS.right)),
     source=("S-F4", "S-F5", "S-F22", "S-F23", "S-F24"),
 )
 
 # ---------------------------------------------------------------- gradient in the probability
 
 # Focal loss is a product, so its derivative has two terms: that of the modulating factor and that of the logarithm.
-# Both factors decrease with p_t, so both terms are negative and the loss decreases everywhere. A gradient that treats
-# the factor as a constant lacks the first term.
+# Neither factor increases with p_t, so neither term is positive, and where α_t > 0 the loss decreases everywhere. A
+# gradient that treats the factor as a constant lacks the first term.
 _derivative_in_p_t = diff(LOSS.right, p_t)
+# the weight inside: 1 / p_t may overflow, and an infinite bracket times the weight 0 is no number
+_weighted_inside = (1 - p_t) ** gamma * (gamma * alpha_t * log(p_t) / (1 - p_t) - alpha_t / p_t)
 GRADIENT_IN_P_T = Equation(
     id="BF.5",
-    statement="The derivative of focal loss in the probability of the true class: both of its terms are negative.",
+    statement="The derivative of focal loss in the probability of the true class: neither of its terms is positive.",
     left=Derivative(FL(p_t), p_t),
     right=factor_out(-alpha_t * (1 - p_t) ** gamma, _derivative_in_p_t),
     derivation=(
         Step(_derivative_in_p_t, "differentiate BF.3"),
         Step(factor_out(-alpha_t * (1 - p_t) ** gamma, _derivative_in_p_t), "take out the common factor"),
     ),
-    stable=factor_out(-alpha_t * (1 - p_t) ** gamma, _derivative_in_p_t),
+    stable=_weighted_inside,
+    sign="≤ 0",
 )
 
 # In p instead of p_t the chain rule adds a sign for a negative, because p_t = 1 − p there.
@@ -133,6 +139,7 @@ GRADIENT_IN_P = Equation(
         ),
     ),
     assuming=(HARD_LABEL,),
+    stable=with_log1p(by_label(for_label(_weighted_inside, 1), -for_label(_weighted_inside, 0))),
 )
 
 # ---------------------------------------------------------------- the margin
@@ -206,7 +213,8 @@ _curvature = (
 CURVATURE_IN_MARGIN = Equation(
     id="BF.11",
     statement=(
-        "The second derivative of focal loss in margin and logit is negative for badly wrong predictions once γ > 0."
+        "The second derivative of focal loss in margin and logit; if α_t > 0 and γ > 0 it is negative for badly wrong "
+        "predictions."
     ),
     left=Derivative(FL(m), (m, 2)),
     right=_curvature,
@@ -262,6 +270,7 @@ SYMMETRY = Equation(
         Step(LOSS_BY_CLASS.right, "the two branches change places"),
     ),
     assuming=(HARD_LABEL,),
+    stable=LOSS_BY_CLASS.stable,
 )
 
 # ---------------------------------------------------------------- soft labels
@@ -313,6 +322,7 @@ HARD_FROM_SOFT = Equation(
         Eq(alpha_t, WEIGHT_OF_THE_TRUE_CLASS.right),
         Eq(m, MARGIN.right),
     ),
+    stable=LOSS_IN_MARGIN.stable,
 )
 
 # ---------------------------------------------------------------- what is differentiated, and the public losses

@@ -5,17 +5,16 @@ offer a second form, FL*. All three are derived here from our own equations. The
 a factor were wrong in the chapter before, it would not agree with the paper.
 """
 
-from sympy import Derivative, Eq, Expr, Function, Rational, Subs, diff, factor, log, powsimp, solve
+from sympy import Derivative, Eq, Expr, Rational, Subs, diff, factor, log, powsimp, solve
 
-from spec.equations.binary_focal import LOSS, LOSS_IN_MARGIN
+from spec.equations.binary_focal import FL, LOSS, LOSS_IN_MARGIN
+from spec.equations.cross_entropy import CE, stable_form
 from spec.equations.cross_entropy import LOSS as CROSS_ENTROPY
-from spec.equations.cross_entropy import stable_form
+from spec.functions import declare_function
 from spec.notation import alpha_t, beta, gamma, m, p, p_t, sigmoid, x, y, ybar
 from spec.records import Equation, Step
 
-CE = Function("CE")
-FL = Function("FL")
-FL_star = Function("FL^*")
+FL_star = declare_function("FL^*", "the paper's other form of focal loss")
 
 # ---------------------------------------------------------------- its gradient
 
@@ -28,6 +27,7 @@ PAPER_GRADIENT = Equation(
     statement="The gradient in the logit as the paper prints it: labels are 1 and −1, and there are no weights.",
     left=Derivative(FL(x), x),
     right=factor(_in_p_t),
+    stable=-ybar * (1 - p_t) ** (gamma + 1) * (1 - gamma * p_t * log(p_t) / (1 - p_t)),
     derivation=(
         Step(_derivative_in_logit, "differentiate BF.8 with m = ȳx"),
         Step(_in_p_t, "write p_t for σ(ȳx), with CE.3"),
@@ -99,6 +99,8 @@ RATIO_DERIVATIVE = Equation(
     statement="The ratio of the losses grows with p_t, so below p_t = 1/2 it is smaller than at 1/2.",
     left=Derivative(RATIO, p_t),
     right=powsimp(diff(LOSS_RATIO.right, p_t)),
+    assuming=(gamma > 0,),
+    sign="> 0",
     derivation=(Step(diff(LOSS_RATIO.right, p_t), "differentiate BF.19"),),
     source=("Lin et al. 2017, section 3.2",),
 )

@@ -6,6 +6,8 @@ not η but nearer to one half. The recalibration map from the one to the other i
 for every γ ≥ 0 and 0 < α < 1, and nearly a straight line, which is why focal loss acts almost like temperature scaling.
 Use it in logits: near 0 and 1 probabilities have lost the digits that the map needs. As in the chapter on α, a best
 prediction is one of the whole population, without a penalty.
+
+Written down and proven by a test: CA.3, CA.4, CA.10 to CA.12, CA.16, CA.17 and CA.19 to CA.22.
 """
 
 from sympy import (
@@ -13,7 +15,6 @@ from sympy import (
     Derivative,
     Eq,
     Expr,
-    Function,
     Integer,
     LambertW,
     Limit,
@@ -26,13 +27,28 @@ from sympy import (
     oo,
     sign,
     sqrt,
-    tanh,
     together,
 )
+from sympy.codegen.cfunctions import log1p
 
-from spec.equations.balance import BOTH_WEIGHED, HALF, POSITIVE_LOGIT, Lambda, h, kappa, log_odds, risk
+from spec.equations.algebra import with_log1p
+from spec.equations.balance import (
+    BOTH_WEIGHED,
+    HALF,
+    LOG_RATIO,
+    POPULATION,
+    POSITIVE_LOGIT,
+    TWO_CLASSES,
+    Lambda,
+    h,
+    kappa,
+    kappa_difference,
+    log_odds,
+    risk,
+    stable_log_odds,
+)
 from spec.equations.gradients import H, g, phi
-from spec.functions import named_function
+from spec.functions import declare_function, named_function
 from spec.notation import (
     LABELS_ADD_UP,
     PROBABILITIES_ADD_UP,
@@ -50,6 +66,7 @@ from spec.notation import (
     posteriors,
     probabilities,
     sigmoid,
+    softplus,
     sum_over_classes,
     sum_over_other_classes,
     t,
@@ -58,7 +75,7 @@ from spec.notation import (
 )
 from spec.records import Equation, Step
 
-logit = Function("logit")
+logit = declare_function("logit", "log-odds of a probability p, log(p / (1 − p))")
 
 # ---------------------------------------------------------------- the recalibration map
 
@@ -71,6 +88,8 @@ RECOVERED_LOGIT = Equation(
     right=Lambda(x, gamma) - log_odds(alpha),
     assuming=(BOTH_WEIGHED,),
     derivation=(Step(Lambda(x, gamma) - log_odds(alpha), "AB.9, solved for η"),),
+    provided=(TWO_CLASSES, POPULATION),
+    stable=Lambda(x, gamma) - stable_log_odds(alpha),
     source=("Charoenphakdee et al. 2021",),
 )
 
@@ -80,22 +99,62 @@ IS_BEST = Equation(
     statement="For that posterior x is the minimiser: the derivative of the risk is 0 there.",
     left=Derivative(risk(sigmoid(x)), x),
     right=Integer(0),
+    derivation=(
+        Step(
+            (1 - eta) * (1 - alpha) * g(-x) - eta * alpha * g(x),
+            "a positive has the margin x, a negative −x, and g is minus the derivative in the margin, GR.12",
+        ),
+        Step((1 - eta) * ((1 - alpha) * g(-x) - eta / (1 - eta) * alpha * g(x)), "take out 1 − η"),
+        Step(
+            (1 - eta) * ((1 - alpha) * g(-x) - exp(RECOVERED_LOGIT.right) * alpha * g(x)),
+            "the odds of η are the exponential of its logit, CA.1",
+        ),
+        Step(
+            (1 - eta) * (1 - alpha) * (g(-x) - exp(Lambda(x, gamma)) * g(x)),
+            "the odds of α cancel its weight, and leave 1 − α",
+        ),
+        Step(Integer(0), "Λ is the logarithm of g(−x) / g(x), AB.8"),
+    ),
     assuming=(Eq(eta, sigmoid(RECOVERED_LOGIT.right)), BOTH_WEIGHED),
+    provided=(TWO_CLASSES, POPULATION),
 )
 
 # The closed form of Λ takes the logarithm of a quotient near 1 for small x, which cancels, and exp(x) for large x,
 # which overflows. With |x| and exp(−|x|) neither happens. reference/calibration.py computes this line.
 _exp_minus_size, _size = exp(-Abs(x)), Abs(x)
-_kappa_difference = kappa(-_size) * (1 + _exp_minus_size**2) * tanh(_size) - _exp_minus_size * _size
+_kappa_by_softplus = kappa(-_size) * (1 - _exp_minus_size**2) - _exp_minus_size * _size
+_kappa_difference = kappa_difference(_size)
 AS_COMPUTED = Equation(
     id="CA.3",
     statement="Λ in a form for computing: nothing cancels near 0 and nothing overflows.",
     left=Lambda(x, gamma),
     right=sign(x) * ((1 + gamma) * _size - log(1 + gamma * _kappa_difference / (1 + gamma * kappa(_size)))),
+    derivation=(
+        Step(sign(x) * Lambda(_size, gamma), "Λ is odd, AB.10"),
+        Step(
+            sign(x) * ((1 + gamma) * _size - log((1 + gamma * kappa(-_size)) / (1 + gamma * kappa(_size)))),
+            "AB.8, with the quotient turned over",
+        ),
+        Step(
+            sign(x)
+            * ((1 + gamma) * _size - log(1 + gamma * (kappa(-_size) - kappa(_size)) / (1 + gamma * kappa(_size)))),
+            "the quotient is 1 plus the difference of numerator and denominator over the denominator",
+        ),
+        Step(
+            sign(x) * ((1 + gamma) * _size - log(1 + gamma * _kappa_by_softplus / (1 + gamma * kappa(_size)))),
+            "softplus(s) = s + softplus(−s) in the definition of κ, AB.7, with s = |x|",
+        ),
+        Step(
+            sign(x) * ((1 + gamma) * _size - log(1 + gamma * _kappa_difference / (1 + gamma * kappa(_size)))),
+            "(1 − exp(−2s)) / (1 + exp(−2s)) is tanh s, which does not subtract",
+        ),
+    ),
+    stable=LOG_RATIO.stable,
 )
 
 # Many models output probabilities. In p the map is the logit plus the logarithms of the two factors φ, so it is seen to
 # be exact at γ = 0, where φ = 1.
+_own, _others = -gamma * p * log(p) / (1 - p), -gamma * (1 - p) * log1p(-p) / p  # in the brackets of the two φ
 RECOVERED_LOGIT_BY_FACTORS = Equation(
     id="CA.4",
     statement="In probabilities the recalibration map is the logit, the weights' log-odds, and the two factors φ.",
@@ -103,6 +162,7 @@ RECOVERED_LOGIT_BY_FACTORS = Equation(
     right=log_odds(p) + log((1 - alpha) / alpha) + log(phi(1 - p, gamma)) - log(phi(p, gamma)),
     derivation=(Step(RECOVERED_LOGIT.right.subs(x, log_odds(p)), "CA.1"),),
     assuming=(BOTH_WEIGHED,),
+    stable=(1 + gamma) * stable_log_odds(p) - stable_log_odds(alpha) + log1p(_others) - log1p(_own),
 )
 
 # The posterior itself is a fraction of two terms, one for each class. As p tends to 1 it tends to 1 so much faster that
@@ -111,27 +171,38 @@ _evidence_for, _evidence_against = (1 - alpha) * p * phi(1 - p, gamma), alpha * 
 RECOVERED_PROBABILITY = Equation(
     id="CA.5",
     statement="The posterior itself; it cannot be recovered where p has rounded to 1.",
+    provided=(TWO_CLASSES, POPULATION),
     left=eta,
     right=_evidence_for / (_evidence_for + _evidence_against),
     derivation=(Step(sigmoid(RECOVERED_LOGIT_BY_FACTORS.right), "CA.4"),),
     assuming=(BOTH_WEIGHED,),
+    stable=with_log1p((_evidence_for / (_evidence_for + _evidence_against)).doit()),
 )
+
+
+def _curvature_over_gradient(margin: Expr) -> Expr:
+    """Return H / g at a margin, as it is computed: both have the factor σ(−m)^(1 + γ), which is cancelled."""
+    bracket = gamma**2 * kappa(-margin) + 1 + 2 * gamma
+    loss = gamma * sigmoid(margin) * softplus(-margin)
+    return (sigmoid(margin) * bracket - loss) / (1 + gamma * kappa(-margin))
+
 
 # How much does the map stretch logits? Its derivative is a sum of two ratios, second derivative over gradient, at both
 # margins.
 RECALIBRATION_DERIVATIVE = Equation(
     id="CA.6",
-    statement="The derivative of the recalibration map, in logits, …",
+    statement="The derivative of the recalibration map, in logits.",
     left=Derivative(Lambda(x, gamma), x),
     right=H(x) / g(x) + H(-x) / g(-x),
     derivation=(Step(Derivative(log(g(-x) / g(x)), x), "AB.8"),),
+    stable=_curvature_over_gradient(x) + _curvature_over_gradient(-x),
 )
 
 # At one half it can be evaluated, …
 _at_half = together(RECALIBRATION_DERIVATIVE.right.subs(x, 0).doit().rewrite(exp).doit())
 DERIVATIVE_AT_HALF = Equation(
     id="CA.7",
-    statement="… has this value at one half, …",
+    statement="The derivative of the recalibration map at one half.",
     left=Subs(Derivative(Lambda(x, gamma), x), x, 0),
     right=collect(expand(_at_half * (1 + gamma * log(2))), gamma) / (1 + gamma * log(2)),
     derivation=(Step(_at_half, "CA.6"),),
@@ -141,7 +212,7 @@ DERIVATIVE_AT_HALF = Equation(
 # constant: that is what temperature scaling does.
 DERIVATIVE_AT_INFINITY = Equation(
     id="CA.8",
-    statement="… and tends to 1 + γ, only a little more: focal loss acts almost like temperature scaling.",
+    statement="The map's derivative tends to 1 + γ, not much more: focal loss acts almost like temperature scaling.",
     left=Limit(Derivative(Lambda(x, gamma), x), x, oo),
     right=1 + gamma,
 )
@@ -149,7 +220,7 @@ DERIVATIVE_AT_INFINITY = Equation(
 # To invert Λ numerically a bracket of the root is wanted. One more bound of κ, …
 KAPPA_IS_BELOW_ONE = Equation(
     id="CA.9",
-    statement="κ is less than 1 at negative logits, so that …",
+    statement="κ is less than 1 at negative logits.",
     left=1 - kappa(-x),
     right=1 - kappa(-x).doit(),
     assuming=POSITIVE_LOGIT,
@@ -160,9 +231,10 @@ KAPPA_IS_BELOW_ONE = Equation(
 # length log(1 + γ) / (1 + γ), where Newton's method needs four steps.
 BRACKET = Equation(
     id="CA.10",
-    statement="… for x > 0, (1 + γ) x − Λ lies between 0 (AB.13) and log(1 + γ), which brackets the root x.",
+    statement="For x > 0, (1 + γ) x − Λ lies between 0 (AB.13) and log(1 + γ), which brackets the root x.",
     left=(1 + gamma) * x - Lambda(x, gamma),
     right=log((1 + gamma * kappa(-x)) / (1 + gamma * kappa(x))),
+    stable=sign(x) * log1p(gamma * kappa_difference(_size) / (1 + gamma * kappa(_size))),
 )
 
 # A loss is proper if its minimiser is η itself. This derivative at p = η shows that focal loss is not: the two factors
@@ -173,6 +245,7 @@ NOT_PROPER = Equation(
     left=Derivative(risk(sigmoid(x)), x),
     right=eta * (1 - eta) * (phi(1 - eta, gamma) - phi(eta, gamma)) / 2,
     assuming=(Eq(x, log_odds(eta)), Eq(alpha, HALF)),
+    provided=(TWO_CLASSES,),
 )
 
 # ---------------------------------------------------------------- many classes
@@ -186,6 +259,7 @@ RECOVERED_ROW = Equation(
     left=posteriors[j],
     right=_unnormalised / sum_over_classes(_unnormalised.subs(j, c)),
     assuming=(weights[c] > 0,),
+    provided=(POPULATION,),
 )
 
 
@@ -196,10 +270,17 @@ def _posterior_of_largest(largest: Expr, classes: Expr, focus: Expr) -> Expr:
 
 # With many classes the effect is no longer in one direction. The simplest family of rows has one large probability and
 # equal others.
-Psi_max = named_function("Psi_max", _posterior_of_largest(p, K, gamma), p, K, gamma)
+Psi_max = named_function(
+    "Psi_max",
+    "posterior of the first of K classes for which the row with equal others is the minimiser",
+    _posterior_of_largest(p, K, gamma),
+    p,
+    K,
+    gamma,
+)
 EQUAL_OTHERS = Equation(
     id="CA.13",
-    statement="The posterior of the first class where the other classes have equal predictions.",
+    statement="The posterior of the first class where the other classes have equal predictions, without weights.",
     left=Psi_max(p, K, gamma),
     right=_posterior_of_largest(p, K, gamma),
 )
@@ -208,7 +289,7 @@ EQUAL_OTHERS = Equation(
 OVERCONFIDENT = (Rational(1, 20), Integer(100), Integer(2))
 MAY_BE_OVERCONFIDENT = Equation(
     id="CA.14",
-    statement="With many classes the largest prediction may be too large …",
+    statement="With many classes the largest prediction may be too large.",
     left=OVERCONFIDENT[0] - Psi_max(*OVERCONFIDENT),
     right=OVERCONFIDENT[0] - _posterior_of_largest(*OVERCONFIDENT),
     sign="> 0",
@@ -218,7 +299,10 @@ MAY_BE_OVERCONFIDENT = Equation(
 UNDERCONFIDENT = (HALF, Integer(10), Integer(2))
 MAY_BE_UNDERCONFIDENT = Equation(
     id="CA.15",
-    statement="… or too small; with two classes it is always too small (AB.15).",
+    statement=(
+        "With many classes the largest prediction may also be too small; with two classes of equal weight and γ > 0 it "
+        "is always too small, except at one half (AB.15)."
+    ),
     left=Psi_max(*UNDERCONFIDENT) - UNDERCONFIDENT[0],
     right=_posterior_of_largest(*UNDERCONFIDENT) - UNDERCONFIDENT[0],
     sign="> 0",
@@ -226,13 +310,19 @@ MAY_BE_UNDERCONFIDENT = Equation(
 
 # ---------------------------------------------------------------- a bound by entropy
 
-# Mukhoti et al. explain by a bound why focal loss gives less confident models: it is at least cross entropy minus γ
-# times the entropy of the prediction, so minimising it keeps the entropy up. Written class by class, the difference is
-# a mean over the label, and it suffices to look at one class.
+# Mukhoti et al. (2020) explain by a bound why focal loss gives less confident models: it is at least cross entropy
+# minus γ times the entropy of the prediction, so minimising it keeps the entropy up. Written class by class, the
+# difference is a mean over the label, and it suffices to look at one class.
 _entropy = -sum_over_classes(probabilities[c] * log(probabilities[c]))
 _binary_entropy = -p * log(p) - (1 - p) * log(1 - p)
 _loss_saved = (1 - (1 - p) ** gamma) * -log(p)
-gap = named_function("f", gamma * _binary_entropy - _loss_saved, p, gamma)
+gap = named_function(
+    "f",
+    "γ times the entropy of two classes, less what focal loss saves of the cross entropy",
+    gamma * _binary_entropy - _loss_saved,
+    p,
+    gamma,
+)
 _focal, _cross_entropy = (
     -sum_over_classes(labels[c] * factor * log(probabilities[c])) for factor in ((1 - probabilities[c]) ** gamma, 1)
 )
@@ -263,7 +353,7 @@ ENTROPY_GROUPS = Equation(
 # That leaves one function of two numbers. It is 0 at γ = 0, so it suffices that it increases with γ from there.
 GAP = Equation(
     id="CA.18",
-    statement="What is left to show is that one function of p and γ is not negative; it is 0 at γ = 0, …",
+    statement="What is left to show is that one function of p and γ, which is 0 at γ = 0, is not negative.",
     left=gap(p, gamma),
     right=gap(p, gamma).doit(),
 )
@@ -271,9 +361,10 @@ GAP = Equation(
 # It is convex in γ: then its derivative is smallest at γ = 0, …
 GAP_IS_CONVEX = Equation(
     id="CA.19",
-    statement="… convex in γ, …",
+    statement="The function of CA.18 is convex in γ.",
     left=Derivative(gap(p, gamma), (gamma, 2)),
     right=-((1 - p) ** gamma) * log(1 - p) ** 2 * log(p),
+    stable=with_log1p(-((1 - p) ** gamma) * log(1 - p) ** 2 * log(p)),
     sign="> 0",
 )
 
@@ -281,28 +372,37 @@ GAP_IS_CONVEX = Equation(
 # below by a square root, …
 GAP_INCREASES = Equation(
     id="CA.20",
-    statement="… and increases at γ = 0: the two fractions add up to at least √(1 − p) + √p ≥ 1, because …",
+    statement="The function of CA.18 increases at γ = 0: the fractions add up to at least √(1 − p) + √p ≥ 1 (CA.21).",
     left=Subs(Derivative(gap(p, gamma), gamma), gamma, 0),
     right=log(p) * log(1 - p) * (p / -log(1 - p) + (1 - p) / -log(p) - 1),
 )
 
-# … because −log(1 − p) ≤ p / √(1 − p): their difference s is 0 at p = 0 and its derivative is a square over a positive
+# … because −log(1 − p) ≤ p / √(1 − p): their difference u is 0 at p = 0 and its derivative is a square over a positive
 # number.
-below_root = named_function("s", p / sqrt(1 - p) + log(1 - p), p)
+below_root = named_function("u", "how far p / √(1 − p) lies above −log(1 − p)", p / sqrt(1 - p) + log(1 - p), p)
 LOGARITHM_BELOW_ROOT = Equation(
     id="CA.21",
-    statement="… s(p) = p / √(1 − p) + log(1 − p) is 0 at p = 0 and does not decrease.",
+    statement="u(p) = p / √(1 − p) + log(1 − p) is 0 at p = 0 and does not decrease.",
     left=Derivative(below_root(p), p),
     right=(1 - sqrt(1 - p)) ** 2 / (2 * sqrt(1 - p) ** 3),
+    stable=(p / (1 + sqrt(1 - p))) ** 2 / (2 * sqrt(1 - p) ** 3),
     sign="≥ 0",
 )
 
 # The same authors choose γ by the probability: large where p_t is small. Their rule asks for the γ at which φ(p_t) = 1,
 # which Lambert's W solves.
-_entropy_ratio = -p_t * log(p_t) / (1 - p_t)
-_log_one_minus_p_t = log(1 - p_t)
-_lambert = LambertW(_log_one_minus_p_t / _entropy_ratio * exp(_log_one_minus_p_t / _entropy_ratio), -1)
-gamma_star = named_function("gamma^*", _lambert / _log_one_minus_p_t - 1 / _entropy_ratio, p_t)
+rho = named_function(
+    "rho",
+    "−p_t log p_t over 1 − p_t: how much the derivative of the modulating factor adds",
+    -p_t * log(p_t) / (1 - p_t),
+    p_t,
+)
+_entropy_ratio, _log_one_minus_p_t = rho(p_t), log(1 - p_t)
+_argument = _log_one_minus_p_t / _entropy_ratio * exp(_log_one_minus_p_t / _entropy_ratio)
+_lambert = LambertW(_argument, -1)
+omega = named_function("omega", "the value of Lambert's W in γ*: ω exp(ω) is its argument", _lambert, p_t)
+_gamma_star = _lambert / _log_one_minus_p_t - 1 / _entropy_ratio
+gamma_star = named_function("gamma^*", "the γ > 0 at which φ is 1 at a probability below one half", _gamma_star, p_t)
 LEAST_GAMMA = Equation(
     id="CA.22",
     statement=(
@@ -311,6 +411,29 @@ LEAST_GAMMA = Equation(
     ),
     left=phi(p_t, gamma_star(p_t)),
     right=Integer(1),
+    derivation=(
+        Step(phi(p_t, _gamma_star), "γ*, written out"),
+        Step(
+            phi(p_t, omega(p_t) / _log_one_minus_p_t - 1 / _entropy_ratio),
+            "ω for the value of W: by the definition of W, ω exp(ω) is its argument",
+        ),
+        Step(
+            (1 - p_t) ** gamma_star(p_t) * (1 + gamma_star(p_t) * _entropy_ratio),
+            "GR.1, with ρ for −p_t log p_t over 1 − p_t",
+        ),
+        Step(
+            exp(omega(p_t) - _log_one_minus_p_t / _entropy_ratio) * omega(p_t) * _entropy_ratio / _log_one_minus_p_t,
+            "carry out power and product",
+        ),
+        Step(
+            exp(-_log_one_minus_p_t / _entropy_ratio)
+            * _entropy_ratio
+            / _log_one_minus_p_t
+            * (omega(p_t) * exp(omega(p_t))),
+            "take the two factors with ω together",
+        ),
+        Step(Integer(1), "put the argument of W in for ω exp(ω)"),
+    ),
     assuming=(p_t < HALF,),
     source=("Mukhoti et al. 2020",),
 )

@@ -3,19 +3,25 @@
 The formula is defined for hard labels. For a soft label y several extensions are in use, equal at 0 and 1 and different
 between. They are told apart by their minimiser, which one would like to be y. Two of them have none for γ > 0: the loss
 tends to 0 as the prediction approaches the nearer label, and is 0 nowhere. y and 1 − y may be exchanged together with p
-and 1 − p, so y > ½ is no restriction.
+and 1 − p, so y > ½ is no restriction. A minimiser is one of the loss of this label, with nothing else in the loss.
+
+Written down and proven by a test: CA.23, CA.25, CA.27, CA.31 and the posterior of CA.34.
 """
 
 from sympy import Abs, Derivative, Eq, Integer, Subs, exp
+from sympy.codegen.cfunctions import expm1
 
+from spec.equations.algebra import with_log1p
 from spec.equations.balance import FL, HALF, log_odds, risk
 from spec.equations.binary_focal_paper import STARRED_LOSS
 from spec.equations.cross_entropy import LOSS as CROSS_ENTROPY
-from spec.functions import named_function
-from spec.notation import alpha, beta, eta, gamma, lambda_, p, sigmoid, x, y, ybar
+from spec.equations.cross_entropy import LOSS_IN_LOGIT
+from spec.equations.poly1_focal import epsilon_1
+from spec.functions import MEANINGS, named_function
+from spec.notation import alpha, beta, eta, gamma, p, sigmoid, softplus, x, y, ybar
 from spec.records import Equation
 
-CE = named_function("CE", CROSS_ENTROPY.right, p, y)
+CE = named_function("CE", MEANINGS["CE"], CROSS_ENTROPY.right, p, y)
 
 # ---------------------------------------------------------------- soft labels
 
@@ -29,17 +35,22 @@ EXPECTED = Equation(
     left=y * FL(p) + (1 - y) * FL(1 - p),
     right=2 * risk(p),
     assuming=(Eq(eta, y), Eq(alpha, HALF)),
+    stable=with_log1p((y * FL(p) + (1 - y) * FL(1 - p)).doit()),
 )
 
 # Keras' binary loss, torchvision and optax put the mixture of p and 1 − p into p_t, and the cross entropy of the soft
 # label behind it.
+_stable_entropy = CROSS_ENTROPY.stable
 _mixture = y * p + (1 - y) * (1 - p)
-mixed = named_function("FL_mix", (1 - _mixture) ** gamma * CE(p, y), p, y)
+mixed = named_function(
+    "FL_mix", "focal loss of a soft label, with the mixed p_t", (1 - _mixture) ** gamma * CE(p, y), p, y
+)
 MIXED = Equation(
     id="CA.24",
     statement="The mixed p_t (torchvision, optax, Keras' binary) is the mean of p and 1 − p under the label.",
     left=mixed(p, y),
     right=(1 - _mixture) ** gamma * CE(p, y),
+    stable=(y * (1 - p) + (1 - y) * p) ** gamma * _stable_entropy,
 )
 
 # Which prediction does that loss like best? The derivative at p = y is negative for y > 1/2, so it is beyond y: the
@@ -47,22 +58,30 @@ MIXED = Equation(
 MIXED_DERIVATIVE = Equation(
     id="CA.25",
     statement=(
-        "At p = y > ½ the mixed loss still decreases, and below y it is larger: the minimiser is more extreme than the "
-        "label."
+        "For γ > 0 the mixed loss still decreases at p = y > ½, and is larger below y: the minimiser is more extreme "
+        "than the label."
     ),
     left=Subs(Derivative(mixed(p, y), p), p, y),
     right=-gamma * (2 * y - 1) * (2 * y * (1 - y)) ** (gamma - 1) * CE(y, y),
-    assuming=(y > HALF, y < 1),
+    stable=-gamma * (2 * y - 1) * (2 * y * (1 - y)) ** (gamma - 1) * _stable_entropy.subs(p, y),
+    assuming=(gamma > 0, y > HALF, y < 1),
 )
 
 # Others compute p_t as exp(−CE) of the soft cross entropy. Whether this is an accident of reusing code or not, …
-_entropy = CE(p, y)
-of_entropy = named_function("FL_exp", (1 - exp(-_entropy)) ** gamma * _entropy, p, y)
+_entropy, _one_minus_exp = CE(p, y), -expm1(-_stable_entropy)
+of_entropy = named_function(
+    "FL_exp",
+    "focal loss of a soft label, with the p_t of its cross entropy",
+    (1 - exp(-_entropy)) ** gamma * _entropy,
+    p,
+    y,
+)
 OF_CROSS_ENTROPY = Equation(
     id="CA.26",
     statement="The p_t of a cross entropy (segmentation-models-pytorch) is exp(−CE).",
     left=of_entropy(p, y),
     right=(1 - exp(-_entropy)) ** gamma * _entropy,
+    stable=_one_minus_exp**gamma * _stable_entropy,
 )
 
 # … it has a virtue: the loss is an increasing function of the cross entropy, so its minimiser is p = y.
@@ -77,19 +96,28 @@ OF_CROSS_ENTROPY_DERIVATIVE = Equation(
     assuming=(y < 1,),
 )
 
-# Quality focal loss was made for soft labels: its factor is the distance from the label. It is 0 at p = y.
-quality = named_function("QFL", Abs(y - p) ** gamma * CE(p, y), p, y)
+# Quality focal loss was made for soft labels: its factor is the distance from the label, to the power γ. For γ > 0 the
+# loss is 0 at p = y; at γ = 0 it is cross entropy, whose minimum at a soft label is the label's entropy.
+quality = named_function("QFL", "quality focal loss", Abs(y - p) ** gamma * CE(p, y), p, y)
 QUALITY = Equation(
     id="CA.28",
-    statement="Quality focal loss is 0 at p = y, its minimiser, and nowhere else.",
+    statement="For γ > 0 quality focal loss is 0 at p = y, its minimiser, and nowhere else.",
     left=quality(p, y),
     right=Abs(y - p) ** gamma * CE(p, y),
+    assuming=(gamma > 0,),
+    stable=Abs(y - p) ** gamma * _stable_entropy,
     source=("Li et al. 2020",),
 )
 
 # MONAI shrinks the margin by the label. Then the factor tends to 0 as the logit grows, faster than the cross entropy
 # grows, …
-by_side = named_function("FL_side", sigmoid(-(2 * y - 1) * x) ** gamma * CE(sigmoid(x), y), x, y)
+by_side = named_function(
+    "FL_side",
+    "focal loss of a soft label, with the factor of a shrunken margin",
+    sigmoid(-(2 * y - 1) * x) ** gamma * CE(sigmoid(x), y),
+    x,
+    y,
+)
 BY_SIDE = Equation(
     id="CA.29",
     statement=(
@@ -97,10 +125,14 @@ BY_SIDE = Equation(
     ),
     left=by_side(x, y),
     right=sigmoid(-(2 * y - 1) * x) ** gamma * CE(sigmoid(x), y),
+    assuming=(gamma > 0, y > HALF, y < 1),
+    stable=exp(-gamma * softplus((2 * y - 1) * x)) * LOSS_IN_LOGIT.stable,
 )
 
 # … and the same happens if the nearer class supplies p_t. Both losses have an infimum of 0 that no prediction attains.
-nearer = named_function("FL_near", (1 - p) ** gamma * CE(p, y), p, y)
+nearer = named_function(
+    "FL_near", "focal loss of a soft label, with the p_t of the nearer class", (1 - p) ** gamma * CE(p, y), p, y
+)
 OF_NEARER_CLASS = Equation(
     id="CA.30",
     statement=(
@@ -109,6 +141,8 @@ OF_NEARER_CLASS = Equation(
     ),
     left=nearer(p, y),
     right=(1 - p) ** gamma * CE(p, y),
+    assuming=(gamma > 0, y > HALF, y < 1),
+    stable=(1 - p) ** gamma * _stable_entropy,
 )
 
 # ---------------------------------------------------------------- related losses
@@ -116,7 +150,7 @@ OF_NEARER_CLASS = Equation(
 # The paper's other form, FL*, is cross entropy of a transformed margin, so its risk is convex in the logit and its
 # minimiser solves a quadratic.
 _starred_risk = eta * STARRED_LOSS.right.subs(ybar, 1) + (1 - eta) * STARRED_LOSS.right.subs(ybar, -1)
-starred_risk = named_function("risk^*", _starred_risk, x)
+starred_risk = named_function("risk^*", "expected FL* of a logit", _starred_risk, x)
 _exp_logit, _exp_shift = exp(gamma * x), exp(beta)
 STARRED_DERIVATIVE = Equation(
     id="CA.31",
@@ -125,6 +159,7 @@ STARRED_DERIVATIVE = Equation(
     right=((1 - eta) * _exp_shift * _exp_logit**2 + (1 - 2 * eta) * _exp_logit - eta * _exp_shift)
     / ((_exp_shift + _exp_logit) * (1 + _exp_shift * _exp_logit)),
     assuming=(gamma > 0,),
+    stable=(1 - eta) * sigmoid(gamma * x - beta) - eta * sigmoid(-(gamma * x + beta)),
 )
 
 # Without the shift the solution is one line: the logit of the posterior divided by γ. FL* with β = 0 is temperature
@@ -139,21 +174,24 @@ STARRED_IS_TEMPERATURE = Equation(
 
 # PolyLoss changes the coefficients of the series AB.2. Poly-1 changes the first one only. (Its focal form has a chapter
 # of its own, PF.)
-_poly_risk = eta * CE(p, 1) + (1 - eta) * CE(p, 0) + lambda_ * (eta * (1 - p) + (1 - eta) * p)
-poly_risk = named_function("risk_poly", _poly_risk, p)
+_poly_risk = eta * CE(p, 1) + (1 - eta) * CE(p, 0) + epsilon_1 * (eta * (1 - p) + (1 - eta) * p)
+poly_risk = named_function("risk_poly", "expected Poly-1 cross entropy of a prediction", _poly_risk, p)
 POLY_RISK = Equation(
     id="CA.33",
-    statement="PolyLoss, Poly-1, adds λ (1 − p_t) to cross entropy; this is its risk.",
+    statement="PolyLoss, Poly-1, adds ε_1 (1 − p_t) to cross entropy; this is its risk.",
     left=poly_risk(p),
     right=_poly_risk,
+    stable=with_log1p(_poly_risk.doit()),
     source=("Leng et al. 2022",),
 )
 
-# It is not proper either, and in the other direction: for λ > 0 predictions are more extreme than the posterior.
+# It is not proper either, and in the other direction: for ε_1 > 0 predictions are more extreme than the posterior.
 POLY_DERIVATIVE = Equation(
     id="CA.34",
-    statement="It is not proper for λ > 0 either: p is best for this η, which is nearer to one half than p.",
+    statement=(
+        "Poly-1 is not proper either: p is best for this η, which for ε_1 > 0 is nearer to one half, unless p = ½."
+    ),
     left=Derivative(poly_risk(p), p),
     right=Integer(0),
-    assuming=(Eq(eta, p * (1 + lambda_ * (1 - p)) / (1 + 2 * lambda_ * p * (1 - p))),),
+    assuming=(Eq(eta, p * (1 + epsilon_1 * (1 - p)) / (1 + 2 * epsilon_1 * p * (1 - p))),),
 )

@@ -2,23 +2,24 @@
 
 The binary loss with a softmax in place of the sigmoid. For a hard label the margin of CE.20 makes it the very same
 function of one number, so loss, gradient and second derivative in the margin are those of the binary chapter; the
-classes enter only through the derivatives of the margin. Formulas for K classes are derived with sums; the tests
-differentiate again, directly, and prove each for every K.
+classes enter only through the derivatives of the margin. Formulas for K classes are derived with sums; the tests write
+them out for two to five classes and differentiate again, directly.
 
 Written down and proven by a test: that CF.3 and CF.4 are the binary loss, the last line of CF.13 and the lines of
 CF.14.
 """
 
-from sympy import Derivative, Eq, Function, Interval, KroneckerDelta, Ne, S, Subs, diff, exp, log
+from sympy import Derivative, Eq, Interval, KroneckerDelta, Ne, S, Subs, diff, exp, log
 
 from spec.equations import binary_focal
 from spec.equations.algebra import evaluate_kronecker, factor_out
-from spec.equations.softmax_cross_entropy import SOFTMAX_DERIVATIVE, SOFTMAX_MARGIN, through_softmax
+from spec.equations.binary_focal import FL
+from spec.equations.softmax_cross_entropy import SOFTMAX_DERIVATIVE, SOFTMAX_MARGIN, M, through_softmax
 from spec.notation import (
     HARD_LABELS,
     SOFTMAX_PROBABILITIES,
     K,
-    alpha,
+    alpha_all,
     alpha_t,
     c,
     gamma,
@@ -30,15 +31,14 @@ from spec.notation import (
     p_t,
     probabilities,
     shift,
+    sigmoid,
+    softplus,
     sum_over_classes,
     sum_over_other_classes,
     t,
     weights,
 )
 from spec.records import Argument, Equation, Loss, Step, Terms
-
-FL = Function("FL")
-M = Function("m")
 
 IN_MARGIN = Eq(m, SOFTMAX_MARGIN.right)
 
@@ -70,6 +70,11 @@ GRADIENT_IN_PROBABILITIES = Equation(
             factor_out(-weights[j] * labels[j] * (1 - probabilities[j]) ** gamma, _derivative_in_probability),
             "take out the common factor",
         ),
+    ),
+    stable=(1 - probabilities[j]) ** gamma
+    * (
+        gamma * weights[j] * labels[j] * log(probabilities[j]) / (1 - probabilities[j])
+        - weights[j] * labels[j] / probabilities[j]
     ),
 )
 
@@ -130,6 +135,7 @@ MARGIN_GRADIENT = Equation(
         Step(_margin_derivative.subs(KroneckerDelta(j, t), 0), "j is not the true class"),
     ),
     assuming=(Ne(j, t),),
+    stable=-1 / sum_over_other_classes(exp(logits[k] - logits[j])),
 )
 
 # By the chain rule each other class receives its fraction of the gradient in the margin, with the opposite sign.
@@ -140,6 +146,7 @@ GRADIENT_IN_OTHER_LOGIT = Equation(
     left=Derivative(FL(logits), logits[j]),
     right=binary_focal.GRADIENT_IN_MARGIN.right * MARGIN_GRADIENT.right,
     assuming=(Ne(j, t), HARD_LABELS, IN_MARGIN),
+    stable=binary_focal.GRADIENT_IN_MARGIN.stable * MARGIN_GRADIENT.stable,
 )
 
 # In the margin the second derivative needs no new calculation either. In the logits it does, because the margin is not
@@ -156,11 +163,13 @@ CURVATURE_IN_MARGIN = Equation(
 
 # A soft label has no single margin: every class with a positive label has its own. So the general loss is written in
 # the logits.
+_margin_of_class = SOFTMAX_MARGIN.right.subs(t, c)
 LOSS_IN_LOGITS = Equation(
     id="CF.9",
     statement="Categorical focal loss as a function of a row of logits, for hard and soft labels.",
     left=FL(logits),
     right=through_softmax(LOSS.right),
+    stable=sum_over_classes(weights[c] * labels[c] * sigmoid(-_margin_of_class) ** gamma * softplus(-_margin_of_class)),
 )
 
 # Its gradient is the chain rule through the softmax (CE.23), summed over the classes; the sum over δ leaves one term.
@@ -170,6 +179,7 @@ _chain_rule = sum_over_classes(_derivative_of_class * SOFTMAX_DERIVATIVE.right.s
 _derivative_times_probability = factor_out(
     -weights[c] * labels[c] * (1 - probabilities[c]) ** gamma, _derivative_of_class * probabilities[c]
 )
+_of_its_own_term = -_derivative_times_probability.subs(c, j)
 _sum_with_delta = sum_over_classes(_derivative_times_probability * (KroneckerDelta(c, j) - probabilities[j]))
 GRADIENT_IN_LOGITS = Equation(
     id="CF.10",
@@ -182,6 +192,8 @@ GRADIENT_IN_LOGITS = Equation(
         Step(evaluate_kronecker(_sum_with_delta), "carry out the sum over δ"),
     ),
     assuming=(SOFTMAX_PROBABILITIES,),
+    stable=probabilities[j] * sum_over_classes((1 - KroneckerDelta(c, j)) * _of_its_own_term.subs(j, c))
+    - _of_its_own_term * (1 - probabilities[j]),
 )
 
 # ---------------------------------------------------------------- what it reduces to
@@ -234,6 +246,7 @@ SHIFT_INVARIANCE = Equation(
         ),
         Step(SOFTMAX_MARGIN.right, "the shift cancels"),
     ),
+    stable=SOFTMAX_MARGIN.stable,
 )
 
 # The notebook passes one number, α = 0.25, for all classes. It multiplies every term alike, so it is a change of the
@@ -244,11 +257,11 @@ ONE_WEIGHT_FOR_ALL = Equation(
         "One α for all classes multiplies the whole loss and balances no class, as long as no other term is in the "
         "loss."
     ),
-    left=Subs(FL(probabilities), weights[c], alpha),
-    right=alpha * LOSS.right.xreplace({weights[c]: S.One}),
+    left=Subs(FL(probabilities), weights[c], alpha_all),
+    right=alpha_all * LOSS.right.xreplace({weights[c]: S.One}),
     derivation=(
-        Step(LOSS.right.xreplace({weights[c]: alpha}), "CF.1 with one weight for all classes"),
-        Step(alpha * LOSS.right.xreplace({weights[c]: S.One}), "take it out of the sum"),
+        Step(LOSS.right.xreplace({weights[c]: alpha_all}), "CF.1 with one weight for all classes"),
+        Step(alpha_all * LOSS.right.xreplace({weights[c]: S.One}), "take it out of the sum"),
     ),
     source=("N-F11", "N-F22", "N-F23", "N-F24", "R-F8"),
 )

@@ -4,24 +4,43 @@ The readme's loss adds to the squared error a penalty on the distance of each pr
 overconfidence. Completing the square shows what that is: the squared error to smoothed labels, scaled, plus a constant.
 """
 
-from sympy import Derivative, Eq, Function, IndexedBase, Rational, S, diff, expand, factor, solve
+from sympy import Derivative, Eq, Rational, Reals, S, diff, expand, factor, solve
 
 from spec.equations.algebra import evaluate_kronecker
-from spec.notation import HARD_LABELS, K, c, epsilon, j, labels, lambda_, nonnegative, predictions, sum_over_classes
+from spec.functions import declare_function
+from spec.notation import (
+    HARD_LABELS,
+    K,
+    c,
+    declare_family,
+    epsilon,
+    j,
+    labels,
+    lambda_,
+    nonnegative,
+    predictions,
+    sum_over_classes,
+)
 from spec.records import Argument, Equation, Loss, Step, Terms
 
-MSE = Function("MSE")
-best = IndexedBase("yhat__*", real=True)
+MSE = declare_function("MSE", "the readme's centred mean squared error")
+best = declare_family("yhat__*", "minimiser of the centred loss, for class c", Reals, real=True)
 
 # The readme's custom loss is a mean squared error with a second square: the distance of each prediction from one half,
 # times λ.
 _half = Rational(1, 2)
 _term = (predictions[c] - labels[c]) ** 2 + lambda_ * (predictions[c] - _half) ** 2
+
+# Computed by its completed square (CM.4): a distance whose square overflows, times a λ of 0, is no number.
+(_target,) = solve(diff(_term, predictions[c]), predictions[c])
+_remainder = factor(expand(_term - (1 + lambda_) * (predictions[c] - _target) ** 2))
+_completed = (1 + lambda_) * sum_over_classes((predictions[c] - _target) ** 2) / K + sum_over_classes(_remainder) / K
 LOSS = Equation(
     id="CM.1",
     statement="The centred mean squared error: squared error, plus λ times the squared distance from one half.",
     left=MSE(predictions),
     right=sum_over_classes(_term) / K,
+    stable=_completed,
     source=("R-F5", "R-F6", "R-F7"),
 )
 
@@ -37,6 +56,7 @@ GRADIENT = Equation(
         Step(diff(LOSS.right, predictions[j]), "differentiate CM.1"),
         Step(2 / K * (_derivative * K / 2), "only the term of class j depends on the prediction"),
     ),
+    stable=2 / K * (_derivative * K / 2),
 )
 
 # Setting it to 0 gives the minimiser. With λ = 0.1 a label of 1 is fitted by about 0.95, so a perfect fit of the labels
@@ -51,21 +71,13 @@ MINIMISER = Equation(
 
 # A sum of two squares in one variable is one square and a remainder. So the loss is a squared error again, to other
 # targets and on another scale, plus something that the prediction does not change.
-_constant_of_class = factor(expand(_term - (1 + lambda_) * (predictions[c] - _minimiser.subs(j, c)) ** 2))
 COMPLETED_SQUARE = Equation(
     id="CM.4",
     statement="By completing the square, the centred loss is a scaled squared error to its minimiser, plus a constant.",
     left=MSE(predictions),
-    right=(1 + lambda_) * sum_over_classes((predictions[c] - _minimiser.subs(j, c)) ** 2) / K
-    + sum_over_classes(_constant_of_class) / K,
-    derivation=(
-        Step(LOSS.right, "CM.1"),
-        Step(
-            (1 + lambda_) * sum_over_classes((predictions[c] - _minimiser.subs(j, c)) ** 2) / K
-            + sum_over_classes(_constant_of_class) / K,
-            "complete the square in each prediction",
-        ),
-    ),
+    right=_completed,
+    derivation=(Step(LOSS.right, "CM.1"), Step(_completed, "complete the square in each prediction")),
+    stable=_completed,
 )
 
 # And those targets are well known: they are the labels after label smoothing. Whoever trains with this loss smooths the
@@ -79,11 +91,11 @@ LABEL_SMOOTHING = Equation(
 )
 
 # The remainder can be ignored in training only if it does not depend on the example; for labels 0 and 1 it does not.
-_constant = factor(_constant_of_class.xreplace({labels[c]: S.One}))
+_constant = factor(_remainder.xreplace({labels[c]: S.One}))
 CONSTANT = Equation(
     id="CM.6",
     statement="For hard labels the constant of CM.4 does not depend on the labels.",
-    left=sum_over_classes(_constant_of_class) / K,
+    left=sum_over_classes(_remainder) / K,
     right=_constant,
     assuming=(HARD_LABELS,),
 )

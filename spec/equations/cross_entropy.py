@@ -16,7 +16,6 @@ from sympy import (
     Derivative,
     Eq,
     Expr,
-    Function,
     Max,
     Piecewise,
     Wild,
@@ -27,12 +26,13 @@ from sympy import (
 )
 from sympy.codegen.cfunctions import log1p
 
-from spec.equations.algebra import over_one_denominator
+from spec.equations.algebra import over_one_denominator, with_log1p
+from spec.functions import declare_function
 from spec.notation import HARD_LABEL, by_label, m, nonnegative, p, sigmoid, softplus, w_0, w_1, x, y
 from spec.records import Argument, Equation, Loss, Step, Terms
 
-CE = Function("CE")
-WCE = Function("WCE")
+CE = declare_function("CE", "cross entropy, of a probability, a logit, a margin or a row of either")
+WCE = declare_function("WCE", "cross entropy with a weight for each class")
 
 # ---------------------------------------------------------------- two functions
 
@@ -126,6 +126,7 @@ LOSS = Equation(
     statement="Binary cross entropy is the negative logarithm of the probability that was given to the label.",
     left=CE(p),
     right=-y * log(p) - (1 - y) * log(1 - p),
+    stable=with_log1p(-y * log(p) - (1 - y) * log(1 - p)),
     source=("S-F3",),
 )
 
@@ -216,6 +217,7 @@ WEIGHTED_LOSS = Equation(
     statement="In weighted binary cross entropy each class has a weight of its own.",
     left=WCE(p),
     right=-w_1 * y * log(p) - w_0 * (1 - y) * log(1 - p),
+    stable=with_log1p(-w_1 * y * log(p) - w_0 * (1 - y) * log(1 - p)),
     source=("S-F48",),
 )
 

@@ -10,18 +10,22 @@ used twice: a bracket decides the sign, it is convex (or concave), and it is 0 a
 a function has exactly one more zero, or none.
 
 For a hard label, without weights: they multiply both gradients alike.
+
+Written down and proven by a test: GR.5 and GR.18, and the form of ψ and χ.
 """
 
-from sympy import Derivative, Eq, Expr, Function, Limit, Rational, Subs, diff, exp, expand, factor, log
+from sympy import Derivative, Eq, Expr, Limit, Rational, Subs, diff, exp, expand, factor, log
 
 from spec.equations.algebra import factor_out
-from spec.equations.binary_focal import CURVATURE_IN_MARGIN, GRADIENT_IN_MARGIN, LOSS
+from spec.equations.binary_focal import CURVATURE_IN_MARGIN, FL, GRADIENT_IN_MARGIN, LOSS
+from spec.equations.cross_entropy import CE
 from spec.equations.cross_entropy import GRADIENT_IN_MARGIN as CROSS_ENTROPY_IN_MARGIN
 from spec.equations.cross_entropy import LOSS as CROSS_ENTROPY
-from spec.equations.softmax_cross_entropy import SOFTMAX_MARGIN
+from spec.equations.softmax_cross_entropy import SOFTMAX_MARGIN, M
 from spec.functions import named_function
 from spec.notation import (
     alpha_t,
+    declare,
     direction,
     gamma,
     j,
@@ -35,13 +39,10 @@ from spec.notation import (
     step,
     sum_over_other_classes,
     t,
+    unit,
     y,
 )
 from spec.records import Equation, Step
-
-CE = Function("CE")
-FL = Function("FL")
-M = Function("m")
 
 
 def in_p_t(expression: Expr) -> Expr:
@@ -56,7 +57,7 @@ def in_p_t(expression: Expr) -> Expr:
 _modulating_factor = (1 - p_t) ** gamma
 _ratio_of_derivatives = diff(LOSS.right.subs(alpha_t, 1), p_t) / diff(CROSS_ENTROPY.right.subs({y: 1, p: p_t}), p_t)
 _factor = factor_out(_modulating_factor, _ratio_of_derivatives)
-phi = named_function("phi", _factor, p_t, gamma)
+phi = named_function("phi", "ratio of the gradients of focal loss and cross entropy", _factor, p_t, gamma)
 FACTOR = Equation(
     id="GR.1",
     statement=(
@@ -71,12 +72,14 @@ FACTOR = Equation(
 )
 
 # The ratio does not depend on the variable: by the chain rule both gradients are a derivative in the margin times the
-# same derivative of the margin. So focal loss never changes the direction of an example's gradient; it weights examples
-# by φ.
+# same derivative of the margin. So with hard labels focal loss never changes the direction of an example's gradient; it
+# weights examples by φ. A soft label has no single margin, and there even the sign may change.
 _ratio_in_margin = GRADIENT_IN_MARGIN.right.subs(alpha_t, 1) / CROSS_ENTROPY_IN_MARGIN.right
 FACTOR_IN_EVERY_LOGIT = Equation(
     id="GR.2",
-    statement="φ is the same number in every logit, binary or softmax: the two gradients have one direction.",
+    statement=(
+        "For a hard label φ is the same number in every logit, binary or softmax: the two gradients have one direction."
+    ),
     left=Derivative(FL(logits), logits[j]) / Derivative(CE(logits), logits[j]),
     right=phi(p_t, gamma),
     derivation=(
@@ -87,6 +90,7 @@ FACTOR_IN_EVERY_LOGIT = Equation(
         Step(phi(p_t, gamma), "p_t = σ(m), CE.21"),
     ),
     assuming=(Eq(p_t, sigmoid(m)),),
+    provided=("hard labels",),
 )
 
 # Turned over it is the counterpart of the paper's numbers. At p_t = 0.9 and γ = 2 the loss is 100 times smaller; the
@@ -117,49 +121,61 @@ EASY_EXAMPLES = Equation(
 
 # Is φ always below 1? No: it equals 1 at p_t = 0 and may rise above it first. To see how often it turns, look at the
 # sign of its derivative. What multiplies ψ is positive, so ψ decides.
+crossing = declare("p_0", "the p_t below which φ exceeds 1, for γ > 0", unit, positive=True)
 _psi = -(1 - gamma * p_t) * log(p_t) - 2 * (1 - p_t)
-psi = named_function("psi", _psi, p_t, gamma)
+_psi_over_one_minus_p_t = -(1 - gamma * p_t) * log(p_t) / (1 - p_t) - 2
+psi = named_function("psi", "bracket that has the sign of the derivative of φ", _psi, p_t, gamma)
 FACTOR_DERIVATIVE = Equation(
     id="GR.5",
     statement="The derivative of φ has the sign of a bracket, ψ.",
     left=Derivative(phi(p_t, gamma), p_t),
     right=gamma * (1 - p_t) ** (gamma - 2) * psi(p_t, gamma),
     derivation=(Step(diff(_factor, p_t), "differentiate GR.1"),),
+    assuming=(gamma > 0,),
+    stable=gamma * (1 - p_t) ** (gamma - 1) * _psi_over_one_minus_p_t,
 )
 
 # The bracket is elementary, but it contains a logarithm: its zeros have no closed form. Their number can be found
 # without solving, from its shape.
-BRACKET = Equation(id="GR.6", statement="The bracket ψ.", left=psi(p_t, gamma), right=_psi)
+BRACKET = Equation(
+    id="GR.6",
+    statement="The bracket ψ.",
+    left=psi(p_t, gamma),
+    right=_psi,
+    stable=(1 - p_t) * _psi_over_one_minus_p_t,
+)
 
 # A convex function has at most two zeros, …
 BRACKET_IS_CONVEX = Equation(
     id="GR.7",
-    statement="ψ is convex …",
+    statement="ψ is convex, so that it has at most two zeros.",
     left=Derivative(psi(p_t, gamma), (p_t, 2)),
     right=expand(diff(_psi, p_t, 2)),
     sign="> 0",
 )
 
 # … and one of them is at p_t = 1. The derivative there is positive, so ψ arrives from below, and since it is positive
-# near p_t = 0 there is exactly one more zero, the maximum of φ.
+# near p_t = 0 there is exactly one more zero, the maximum of φ. At γ = 0 φ is 1 everywhere.
 BRACKET_AT_ONE = Equation(
     id="GR.8",
     statement=(
-        "… and increases to its zero at 1, so that it has one other: φ rises from φ(0) = 1 to one maximum, falls to "
+        "ψ increases to its zero at 1, so that it has one other: φ rises from φ(0) = 1 to one maximum, falls to "
         "φ(1) = 0, and exceeds 1 exactly below one point, p₀."
     ),
     left=Subs(Derivative(psi(p_t, gamma), p_t), p_t, 1),
     right=diff(_psi, p_t).subs(p_t, 1),
+    assuming=(gamma > 0,),
     sign="> 0",
 )
 
-# Where does φ fall below 1? At one half it is (1 + γ log 2) / 2^γ, which is at most 1, because exp(u) ≥ 1 + u. So p₀ <
-# 1/2 for γ > 0: a hard example may gain gradient, and an example with p_t > 1/2 always loses some.
+# Where does φ fall below 1? At one half it is (1 + γ log 2) / 2^γ, which is less than 1 for γ > 0, because exp(u) > 1 +
+# u. So p₀ < 1/2: a hard example may gain gradient, and an example with p_t > 1/2 always loses some.
 AT_ONE_HALF = Equation(
     id="GR.9",
-    statement="p₀ lies below one half: 1 + γ log 2 is at most 2^γ, with equality at γ = 0.",
+    statement="For γ > 0 p₀ lies below one half: 1 + γ log 2 is less than 2^γ.",
     left=2**gamma * phi(Rational(1, 2), gamma),
     right=expand(2**gamma * _factor.subs(p_t, Rational(1, 2))),
+    assuming=(gamma > 0,),
 )
 
 # For γ = 1 both places can be written down: the crossing, …
@@ -169,6 +185,7 @@ CROSSING_AT_ONE = Equation(
     statement="At γ = 1 the crossing p₀ is 1/e, where log p_t = −1.",
     left=phi(p_t, 1) - 1,
     right=factor(expand(_at_one)),
+    stable=factor(expand(_at_one)),
     derivation=(Step(_at_one, "GR.1"),),
 )
 
@@ -178,6 +195,7 @@ LARGEST_AT_ONE = Equation(
     statement="At γ = 1 the maximum of φ is at 1/e², where log p_t = −2, and is 1 + 1/e².",
     left=Derivative(phi(p_t, 1), p_t),
     right=expand(diff(CROSSING_AT_ONE.right, p_t)),
+    stable=expand(diff(CROSSING_AT_ONE.right, p_t)),
     derivation=(Step(diff(CROSSING_AT_ONE.right, p_t), "differentiate GR.10"),),
 )
 
@@ -186,7 +204,7 @@ LARGEST_AT_ONE = Equation(
 # From here on the margin is the variable again. The negative gradient is positive, which makes it convenient for
 # ratios: it says how strongly an example raises its own margin.
 _negative_gradient = -GRADIENT_IN_MARGIN.right.subs(alpha_t, 1)
-g = named_function("g", _negative_gradient, m)
+g = named_function("g", "negative gradient of focal loss in the margin, without weights", _negative_gradient, m)
 NEGATIVE_GRADIENT = Equation(
     id="GR.12",
     statement="g is the negative gradient of focal loss in the margin, which is positive.",
@@ -198,28 +216,33 @@ NEGATIVE_GRADIENT = Equation(
 # Its derivative is minus the second derivative of the loss. In p_t the sign is again that of a bracket, and again the
 # bracket's shape is enough.
 _curvature = CURVATURE_IN_MARGIN.right.subs(alpha_t, 1)
-H = named_function("H", _curvature, m)
+H = named_function("H", "second derivative of focal loss in the margin, without weights", _curvature, m)
 _chi = -gamma * ((1 + gamma) * p_t - 1) * log(p_t) + (1 + 2 * gamma) * (1 - p_t)
-chi = named_function("chi", _chi, p_t, gamma)
+chi = named_function("chi", "bracket that has the sign of the second derivative of focal loss", _chi, p_t, gamma)
 CURVATURE = Equation(
     id="GR.13",
     statement=(
-        "The second derivative of focal loss in the margin is minus the derivative of g, and has the sign of a "
+        "The second derivative H of focal loss in the margin is minus the derivative of g, and has the sign of a "
         "bracket, χ."
     ),
-    left=-Derivative(g(m), m),
+    left=H(m),
     right=p_t * (1 - p_t) ** gamma * chi(p_t, gamma),
-    derivation=(Step(_curvature, "BF.11"), Step(in_p_t(_curvature), "p_t = σ(m)")),
+    stable=p_t * (1 - p_t) ** gamma * chi(p_t, gamma),
+    derivation=(
+        Step(-Derivative(g(m), m), "GR.12, where g is minus the first derivative"),
+        Step(_curvature, "BF.11"),
+        Step(in_p_t(_curvature), "p_t = σ(m)"),
+    ),
     assuming=(Eq(p_t, sigmoid(m)),),
 )
 
 # For γ > 0 χ tends to −∞ as p_t tends to 0, and it is 0 at p_t = 1.
-CURVATURE_BRACKET = Equation(id="GR.14", statement="The bracket χ.", left=chi(p_t, gamma), right=_chi)
+CURVATURE_BRACKET = Equation(id="GR.14", statement="The bracket χ.", left=chi(p_t, gamma), right=_chi, stable=_chi)
 
 # This bracket is concave, so it too has at most two zeros, …
 CURVATURE_BRACKET_IS_CONCAVE = Equation(
     id="GR.15",
-    statement="χ is concave …",
+    statement="χ is concave, so that it has at most two zeros.",
     left=Derivative(chi(p_t, gamma), (p_t, 2)),
     right=factor(diff(_chi, p_t, 2)),
     assuming=(gamma > 0,),
@@ -232,11 +255,12 @@ CURVATURE_BRACKET_IS_CONCAVE = Equation(
 CURVATURE_BRACKET_AT_ONE = Equation(
     id="GR.16",
     statement=(
-        "… and decreases to its zero at 1, so that for γ > 0 it has one other: focal loss is concave below one "
+        "χ decreases to its zero at 1, so that for γ > 0 it has one other: focal loss is concave below one "
         "inflection, where g is largest, and convex above it."
     ),
     left=Subs(Derivative(chi(p_t, gamma), p_t), p_t, 1),
     right=factor(diff(_chi, p_t).subs(p_t, 1)),
+    assuming=(gamma > 0,),
     sign="< 0",
 )
 

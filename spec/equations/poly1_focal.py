@@ -2,18 +2,18 @@
 
 Leng et al. (2022) expand the cross entropy in powers of 1 − p_t: −log p_t is the sum of (1 − p_t)^j / j. Focal loss
 multiplies each power by the modulating factor (1 − p_t)^γ, so its first term is (1 − p_t)^(γ + 1), with coefficient 1.
-Poly-1 focal loss changes that one coefficient, to 1 + ε, and leaves all others alone. Where the prediction is nearly
-right the first term is nearly the whole loss; where it is wrong the others dominate, and ε hardly matters.
+Poly-1 focal loss changes that one coefficient, to 1 + ε_1, and leaves all others alone. Where the prediction is nearly
+right the first term is nearly the whole loss; where it is wrong the others dominate, and ε_1 hardly matters.
 
 The paper defines Poly-1 without class weights. Here α_t multiplies both terms, so that this loss is the α-balanced
 focal loss (BF.3) with another first coefficient; code that weights the focal term alone computes another function.
 
-For ε < −1 the first coefficient is negative: close to p_t = 1 the loss is then negative and grows with p_t, so that a
-better prediction costs more. For ε ≥ −1 it never grows (PF.4), whatever γ is; so ε ≥ −1 is the domain. For ε < 0 the
-two terms have different signs: next to p_t = 1 value and gradient have fewer digits than their terms.
+For ε_1 < −1 the first coefficient is negative: close to p_t = 1 the loss is then negative and grows with p_t, so that a
+better prediction costs more. For ε_1 ≥ −1 it never grows (PF.4), whatever γ is; so ε_1 ≥ −1 is the domain. For ε_1 < 0
+the two terms have different signs: next to p_t = 1 value and gradient have fewer digits than their terms.
 """
 
-from sympy import Derivative, Eq, Function, Interval, Subs, collect, diff, expand, factor, log, oo
+from sympy import Derivative, Eq, Interval, Subs, collect, diff, expand, factor, log, oo
 
 from spec.equations.algebra import differentiate_termwise
 from spec.equations.binary_focal import ALPHA, GAMMA, WEIGHT_OF_THE_TRUE_CLASS
@@ -21,10 +21,11 @@ from spec.equations.binary_focal import LOSS as FOCAL_LOSS
 from spec.equations.binary_focal import LOSS_IN_MARGIN as FOCAL_LOSS_IN_MARGIN
 from spec.equations.cross_entropy import LOSS_IN_MARGIN as CROSS_ENTROPY_IN_MARGIN
 from spec.equations.cross_entropy import MARGIN, stable_form
+from spec.functions import declare_function
 from spec.notation import HARD_LABEL, alpha_t, declare, gamma, m, nonnegative, p, p_t, sigmoid, softplus, w_0, w_1, x, y
 from spec.records import Argument, Equation, Loss, Step, Terms
 
-PF = Function("PF")
+PF = declare_function("PF", "Poly-1 focal loss")
 epsilon_1 = declare(
     "epsilon_1",
     "what Poly-1 adds to the first coefficient of focal loss in powers of 1 − p_t",
@@ -40,9 +41,10 @@ b_1 = declare("b_1", "the first coefficient of Poly-1 focal loss: 1 + ε_1", non
 _polynomial_term = alpha_t * epsilon_1 * (1 - p_t) ** (gamma + 1)
 LOSS = Equation(
     id="PF.1",
-    statement="Poly-1 focal loss is focal loss plus ε times the next power of 1 − p_t, both weighted by α_t.",
+    statement="Poly-1 focal loss is focal loss plus ε_1 times the next power of 1 − p_t, both weighted by α_t.",
     left=PF(p_t),
     right=FOCAL_LOSS.right + _polynomial_term,
+    stable=alpha_t * (1 - p_t) ** gamma * (epsilon_1 * (1 - p_t) - log(p_t)),
     source=("Leng et al. 2022, table 2",),
 )
 
@@ -65,8 +67,8 @@ LOSS_IN_MARGIN = Equation(
 
 # ---------------------------------------------------------------- gradient in the probability
 #
-# With ε = b_1 − 1 each term of the bracket has a sign: −log p_t ≥ 1 − p_t, 1 / p_t ≥ 1, and b_1 ≥ 0. That is the proof
-# that the loss never grows with p_t, and why the domain ends at ε = −1.
+# With ε_1 = b_1 − 1 each term of the bracket has a sign: −log p_t ≥ 1 − p_t, 1 / p_t ≥ 1, and b_1 ≥ 0. That proves that
+# the loss never grows with p_t, and shows why the domain ends at ε_1 = −1.
 
 _derivative = diff(LOSS.right, p_t)
 _bracket = gamma * log(p_t) / (1 - p_t) - 1 / p_t - epsilon_1 * (gamma + 1)
@@ -80,10 +82,10 @@ GRADIENT_IN_P_T = Equation(
 
 MONOTONE = Equation(
     id="PF.4",
-    statement="Poly-1 focal loss never grows with the probability of the true class while 1 + ε ≥ 0.",
+    statement="Poly-1 focal loss never grows with the probability of the true class while 1 + ε_1 ≥ 0.",
     left=Subs(Derivative(PF(p_t), p_t), epsilon_1, b_1 - 1),
     right=-alpha_t * (1 - p_t) ** gamma * (gamma * (-log(p_t) / (1 - p_t) - 1) + (1 / p_t - 1) + b_1 * (gamma + 1)),
-    derivation=(Step(GRADIENT_IN_P_T.right.subs(epsilon_1, b_1 - 1), "PF.3 with ε = b_1 − 1"),),
+    derivation=(Step(GRADIENT_IN_P_T.right.subs(epsilon_1, b_1 - 1), "PF.3 with ε_1 = b_1 − 1"),),
     sign="≤ 0",
 )
 
@@ -147,10 +149,10 @@ WITHOUT_FOCUS = Equation(
 
 WITHOUT_POLYNOMIAL = Equation(
     id="PF.9",
-    statement="Without the polynomial term, at ε = 0, Poly-1 focal loss is focal loss.",
+    statement="Without the polynomial term, at ε_1 = 0, Poly-1 focal loss is focal loss.",
     left=Subs(PF(m), epsilon_1, 0),
     right=FOCAL_LOSS_IN_MARGIN.right,
-    derivation=(Step(LOSS_IN_MARGIN.right.subs(epsilon_1, 0), "PF.2 at ε = 0"),),
+    derivation=(Step(LOSS_IN_MARGIN.right.subs(epsilon_1, 0), "PF.2 at ε_1 = 0"),),
     stable=FOCAL_LOSS_IN_MARGIN.stable,
 )
 
@@ -199,6 +201,7 @@ HARD_FROM_SOFT = Equation(
         Eq(alpha_t, WEIGHT_OF_THE_TRUE_CLASS.right),
         Eq(m, MARGIN.right),
     ),
+    stable=LOSS_IN_MARGIN.stable,
 )
 
 # ---------------------------------------------------------------- what is differentiated, and the public loss

@@ -6,11 +6,12 @@ penalty is a constant, whose gradient is 0, and the second has its minimum at th
 Written down and proven by a test: that the probabilities of PP.5 and PP.6 add up, and the square of PP.8.
 """
 
-from sympy import Abs, Derivative, Function, Integer, diff
+from sympy import Abs, Derivative, Integer, KroneckerDelta, diff
 
 from spec.equations import categorical_focal
 from spec.equations.algebra import evaluate_kronecker, factor_out
 from spec.equations.softmax_cross_entropy import SOFTMAX, SOFTMAX_DERIVATIVE, through_softmax
+from spec.functions import declare_function
 from spec.notation import (
     PROBABILITIES_ADD_UP,
     SOFTMAX_PROBABILITIES,
@@ -27,9 +28,9 @@ from spec.notation import (
 )
 from spec.records import Equation, Loss, Step, Terms
 
-L1 = Function("L1")
-L2 = Function("L2")
-TOTAL = Function("Loss")
+L1 = declare_function("L1", "L1 penalty on a row of predictions")
+L2 = declare_function("L2", "L2 penalty on a row of predictions")
+TOTAL = declare_function("Loss", "the notebook's whole loss of one example")
 
 # ---------------------------------------------------------------- of any predictions
 
@@ -43,10 +44,10 @@ L1_PENALTY = Equation(
     source=("N-F12", "N-F25", "N-F26", "R-F9"),
 )
 
-# The derivative is the sign; at 0 it is taken as 0, as frameworks do.
+# The derivative is the sign. A magnitude has no derivative at 0; frameworks take 0 there, and so does this kit.
 L1_GRADIENT = Equation(
     id="PP.2",
-    statement="The derivative of the L1 penalty in a prediction is the prediction's sign.",
+    statement="The derivative of the L1 penalty in a prediction is its sign; at 0, where none exists, 0 is taken.",
     left=Derivative(L1(predictions), predictions[j]),
     right=evaluate_kronecker(diff(L1_PENALTY.right, predictions[j])),
     derivation=(
@@ -115,17 +116,18 @@ L1_GRADIENT_THROUGH_SOFTMAX = Equation(
     assuming=(PROBABILITIES_ADD_UP,),
 )
 
-# The L2 penalty is not constant. Its gradient is positive for a class whose probability exceeds the mean of the
-# probabilities under themselves, Σ p_c². Gradient descent lowers such a class and raises the others: it flattens the
-# prediction.
+# The L2 penalty is not constant. Its gradient is positive for a class whose probability exceeds Σ p_c², the mean of the
+# probabilities under themselves, which is not their average 1/K: of .6, .35 and .05 the second exceeds 1/3, and is
+# raised. Gradient descent lowers a class above Σ p_c² and raises the others: it flattens the prediction.
 _chain = sum_over_classes(
     L2_GRADIENT.right.subs({predictions[j]: probabilities[c]}) * SOFTMAX_DERIVATIVE.right.subs(t, c)
 )
+_squares_of_others = sum_over_classes((1 - KroneckerDelta(c, j)) * probabilities[c] ** 2)
 L2_GRADIENT_THROUGH_SOFTMAX = Equation(
     id="PP.7",
     statement=(
-        "On a softmax the L2 penalty lowers the logits of classes above the probability-weighted mean, and raises "
-        "others."
+        "On a softmax the L2 penalty lowers the logits of the classes more probable than the sum of the squared "
+        "probabilities, and raises the others."
     ),
     left=Derivative(L2(probabilities), logits[j]),
     right=factor_out(2 * probabilities[j], evaluate_kronecker(_chain)),
@@ -135,6 +137,7 @@ L2_GRADIENT_THROUGH_SOFTMAX = Equation(
         Step(factor_out(2 * probabilities[j], evaluate_kronecker(_chain)), "take out the common factor"),
     ),
     assuming=(SOFTMAX_PROBABILITIES,),
+    stable=2 * probabilities[j] * (probabilities[j] * (1 - probabilities[j]) - _squares_of_others),
 )
 
 # How far does it flatten? Completing the square shows the target: the uniform distribution. So this penalty acts

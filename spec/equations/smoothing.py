@@ -11,6 +11,7 @@ half.
 
 from sympy import Derivative, Eq, Expr, Integer, Subs, factor
 
+from spec.equations.algebra import with_log1p
 from spec.equations.balance import BOTH_WEIGHED, FL, risk
 from spec.equations.calibration import RECOVERED_LOGIT
 from spec.equations.centred_mse import LOSS as CENTRED_LOSS
@@ -69,6 +70,7 @@ LABEL_SMOOTHING = Equation(
     left=(probabilities[j] - labels[j]) ** 2 + lambda_ * (probabilities[j] - 1 / K) ** 2,
     right=(1 + lambda_) * (probabilities[j] - _smoothed) ** 2 + lambda_ / (1 + lambda_) * (labels[j] - 1 / K) ** 2,
     assuming=(Eq(epsilon, lambda_ / (1 + lambda_)),),
+    source=("Szegedy et al. 2016, section 7",),
 )
 
 # Where does the L2 penalty act? For two classes its gradient in a logit is proportional to p (1 − p) (2p − 1): it
@@ -94,11 +96,14 @@ def _loss_of_label(label: Expr) -> Expr:
 
 # What does label smoothing do to a model trained with focal loss? It mixes the two labels' losses, and the risk is
 # linear in the label. So the expected loss is the risk of another posterior.
+_chance_of_1, _chance_of_0 = ((1 - epsilon) * chance + epsilon / 2 for chance in (eta, 1 - eta))
+_risk_of_smoothed = (_chance_of_1 * alpha * FL(p) + _chance_of_0 * (1 - alpha) * FL(1 - p)).doit()
 SMOOTHED_RISK = Equation(
     id="SM.5",
     statement="With smoothed labels, the same smoothing for both classes, the risk is that of a smoothed posterior η.",
     left=eta * _loss_of_label(_smoothed_probability(1)) + (1 - eta) * _loss_of_label(_smoothed_probability(0)),
     right=Subs(risk(p), eta, _smoothed_probability(eta)),
+    stable=with_log1p(_risk_of_smoothed),
 )
 
 # Therefore nothing new has to be derived: recalibrate as for hard labels (CA.1), then undo the smoothing, which is a

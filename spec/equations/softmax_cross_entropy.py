@@ -3,7 +3,7 @@
 A row of logits, one per class, becomes a row of probabilities. The true class against all others together is a binary
 problem: its margin is the logit of the true class minus the logsumexp of the others. With that margin the softmax has
 the binary loss of the first part of this chapter. Formulas hold for any number of classes and are derived with sums;
-the tests differentiate again, directly, and prove each for every number.
+the tests write them out for two to five classes and differentiate again, directly.
 
 Written down and proven by a test: the lines of CE.21.
 """
@@ -13,7 +13,6 @@ from sympy import (
     Dummy,
     Eq,
     Expr,
-    Function,
     Indexed,
     Sum,
     cancel,
@@ -25,7 +24,8 @@ from sympy import (
 )
 
 from spec.equations.algebra import evaluate_kronecker
-from spec.equations.cross_entropy import LOSS_IN_MARGIN
+from spec.equations.cross_entropy import CE, LOSS_IN_MARGIN
+from spec.functions import declare_function
 from spec.notation import (
     LABELS_ADD_UP,
     SOFTMAX_PROBABILITIES,
@@ -45,7 +45,7 @@ from spec.notation import (
 )
 from spec.records import Equation, Loss, Step, Terms
 
-CE = Function("CE")
+M = declare_function("m", "margin of a row of logits, by the true class")
 
 # ---------------------------------------------------------------- in the logits
 
@@ -56,6 +56,7 @@ SOFTMAX = Equation(
     statement="The softmax turns a row of logits into probabilities.",
     left=probabilities[j],
     right=exp(logits[j]) / Sum(exp(logits[k]), (k, 1, K)),
+    stable=1 / Sum(exp(logits[k] - logits[j]), (k, 1, K)),
 )
 
 
@@ -119,8 +120,9 @@ SOFTMAX_GRADIENT = Equation(
 SOFTMAX_MARGIN = Equation(
     id="CE.20",
     statement="The margin of a softmax is the logit of the true class minus the logsumexp of all other logits.",
-    left=m,
+    left=M(logits),
     right=logits[t] - log(sum_over_other_classes(exp(logits[k]))),
+    stable=logits[t] - log(sum_over_other_classes(exp(logits[k]))),
 )
 
 # With that margin p_t = σ(m) holds exactly, for any K. So every function of p_t that was derived for two classes can be

@@ -1,9 +1,8 @@
 """An equation as code.
 
-Code is printed by SymPy from the *stable* form, and sigma and softplus from theirs (CE.1 and CE.2), so that what a
-reader pastes runs as it stands and is accurate for every finite logit. Where there is no stable form it is the textbook
-form, with the formulas that it names written out. What speaks of a whole row of classes takes rows and counts their
-classes from 0.
+Code is printed from the form that floating point evaluates accurately (`spec.printing.forms`), with the functions that
+it calls before it, so that what a reader pastes runs as it stands. What speaks of a whole row of classes takes rows and
+counts their classes from 0.
 """
 # ruff: noqa: N802 (SymPy finds a printer's methods by the names of its classes)
 
@@ -13,19 +12,18 @@ from collections.abc import Callable
 
 from sympy import (
     Abs,
+    Basic,
     Expr,
     Indexed,
     IndexedBase,
-    Integer,
     KroneckerDelta,
     Max,
     Piecewise,
     Pow,
-    Subs,
     Sum,
     Symbol,
     exp,
-    oo,
+    log,
 )
 from sympy.core.relational import Relational
 from sympy.printing.jscode import JavascriptCodePrinter
@@ -33,9 +31,11 @@ from sympy.printing.numpy import NumPyPrinter
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
-from spec.equations.cross_entropy import SIGMOID, SOFTPLUS
 from spec.functions import NamedFunction
-from spec.notation import NOTATION, K, sigmoid, softplus, x
+from spec.notation import K, sigmoid, softplus, without_class, x
+from spec.printing.computable import is_sum_of_exponentials, sign_of
+from spec.printing.forms import arguments_of, called_by, code_of, name_of
+from spec.printing.snippets import JAVASCRIPT_SNIPPETS, NUMPY_SNIPPETS
 from spec.records import Equation
 
 
@@ -58,8 +58,18 @@ class _NumPy(NumPyPrinter):
         return f"numpy.maximum({', '.join(map(self._print, expr.args))})"
 
     def _print_Sum(self, expr: Sum) -> str:
-        index, _, last = expr.limits[0]
-        return f"sum({self._print(expr.function)} for {index} in range({self._print(last)}))"
+        return f"sum({self._terms(expr, without_class(expr)[0])})"
+
+    def _print_log(self, expr: log) -> str:
+        (total,) = expr.args
+        if not is_sum_of_exponentials(total):
+            return super()._print_log(expr)
+        return f"logsumexp({self._terms(total, without_class(total)[0].args[0])})"
+
+    def _terms(self, total: Sum, term: Expr) -> str:
+        (index, _, last), (_, left_out) = total.limits[0], without_class(total)
+        but = "" if left_out is None else f" if {index} != {self._print(_from_0(left_out))}"
+        return f"{self._print(term)} for {index} in range({self._print(last)}){but}"
 
     def _print_Indexed(self, expr: Indexed) -> str:
         return f"{expr.base}[{self._print(_from_0(expr.indices[0]))}]"
@@ -67,19 +77,26 @@ class _NumPy(NumPyPrinter):
     def _print_KroneckerDelta(self, expr: KroneckerDelta) -> str:
         return f"({' == '.join(map(self._print, expr.args))})"
 
-    def _print_sigmoid(self, expr: sigmoid) -> str:
-        return f"sigmoid({self._print(expr.args[0])})"
-
-    def _print_softplus(self, expr: softplus) -> str:
-        return f"softplus({self._print(expr.args[0])})"
+    def _print(self, expr: Basic, **kwargs: object) -> str:  # some names (Lambda) mean another class to SymPy
+        return _call(expr, self._print) or super()._print(expr, **kwargs)
 
 
 class _JavaScript(JavascriptCodePrinter):
     """JavaScript on numbers and on rows of them."""
 
     def _print_Sum(self, expr: Sum) -> str:
-        index, _, last = expr.limits[0]
-        return f"sum({self._print(last)}, ({index}) => {self._print(expr.function)})"
+        return f"sum({self._terms(expr, without_class(expr)[0], '0')})"
+
+    def _print_log(self, expr: log) -> str:
+        (total,) = expr.args
+        if not is_sum_of_exponentials(total):
+            return f"Math.log({self._print(total)})"
+        return f"logsumexp({self._terms(total, without_class(total)[0].args[0], '-Infinity')})"
+
+    def _terms(self, total: Sum, term: Expr, nothing: str) -> str:
+        (index, _, last), (_, left_out) = total.limits[0], without_class(total)
+        but = "" if left_out is None else f"{index} === {self._print(_from_0(left_out))} ? {nothing} : "
+        return f"{self._print(last)}, ({index}) => {but}{self._print(term)}"
 
     def _print_Indexed(self, expr: Indexed) -> str:
         return f"{expr.base}[{self._print(_from_0(expr.indices[0]))}]"
@@ -87,9 +104,18 @@ class _JavaScript(JavascriptCodePrinter):
     def _print_KroneckerDelta(self, expr: KroneckerDelta) -> str:
         return f"({' === '.join(map(self._print, expr.args))} ? 1 : 0)"
 
+    def _print(self, expr: Basic, **kwargs: object) -> str:  # some names (Lambda) mean another class to SymPy
+        return _call(expr, self._print) or super()._print(expr, **kwargs)
+
 
 _PYTHON = _NumPy({"reserved_word_suffix": "_", "fully_qualified_modules": True})
-_JAVASCRIPT = _JavaScript({"user_functions": {"sigmoid": "sigmoid", "softplus": "softplus", "log1p": "Math.log1p"}})
+_JAVASCRIPT = _JavaScript({"user_functions": {"log1p": "Math.log1p", "expm1": "Math.expm1"}})
+
+
+def _call(expr: Basic, printed: Callable[[Basic], str]) -> str:
+    """Return the call of a function that printed code defines, an empty text for anything else."""
+    is_ours = isinstance(expr, sigmoid | softplus | NamedFunction)
+    return f"{expr.func.__name__}({', '.join(map(printed, expr.args))})" if is_ours else ""
 
 
 def _from_0(index: Expr) -> Expr:
@@ -97,33 +123,17 @@ def _from_0(index: Expr) -> Expr:
     return index - 1 if index.is_Integer else index
 
 
-_SUM = """function sum(n, term) {
-  return Array.from({length: n}, (_, c) => c).map(term).reduce((a, b) => a + b, 0);
-}
-"""
-
-
-def code_of(equation: Equation) -> Expr | None:
-    """Return the form that code is printed from: the stable one where there is one; None if it has no code.
-
-    That is: if it speaks of a function that is not defined, of a sum without end, or of a row and a number by one name.
-    """
-    form = equation.right if equation.stable is None else equation.stable
-    form = form.replace(lambda part: isinstance(part, NamedFunction | Subs), lambda part: part.doit())
-    entries = form.atoms(Indexed)
-    numbers = {symbol.name for symbol in form.xreplace(dict.fromkeys(entries, Integer(1))).free_symbols}
-    return None if form.has(NamedFunction, oo) or numbers & {str(entry.base) for entry in entries} else form
+# ---------------------------------------------------------------- programs
 
 
 def numpy_code(equation: Equation) -> str | None:
-    """Return NumPy functions that evaluate an equation, on scalars and arrays or on rows; None if it has no code."""
-    return _program(equation, _numpy_function, "import numpy as np\n\n\n", "\n\n")
+    """Return NumPy functions that evaluate an equation, on scalars and arrays or on rows; None if none is offered."""
+    return _program(equation, _numpy_function, NUMPY_SNIPPETS, "import numpy as np\n\n\n", "\n\n")
 
 
 def javascript_code(equation: Equation) -> str | None:
-    """Return JavaScript functions that evaluate an equation, on numbers or on rows; None if it has no code."""
-    code = _program(equation, _javascript_function, "", "\n")
-    return f"{_SUM}\n{code}" if code and code_of(equation).has(Sum) else code
+    """Return JavaScript functions that evaluate an equation, on numbers or on rows; None if none is offered."""
+    return _program(equation, _javascript_function, JAVASCRIPT_SNIPPETS, "", "\n")
 
 
 def sympy_code(equation: Equation) -> str:
@@ -132,25 +142,20 @@ def sympy_code(equation: Equation) -> str:
     return StrPrinter().doprint(right.rewrite((sigmoid, softplus), exp))
 
 
-def _program(equation: Equation, function: Callable[[Equation], str], head: str, between: str) -> str | None:
-    if (body := code_of(equation)) is None:
+def _program(
+    equation: Equation, function: Callable[[Equation], str], snippets: dict[str, str], head: str, between: str
+) -> str | None:
+    if code_of(equation) is None:
         return None
-    used = [piece for piece in (SIGMOID, SOFTPLUS) if body.has(piece.left.func)]
-    return head + between.join(function(piece) for piece in (*used, equation))
+    written = [function(each) for each in (*called_by(equation), equation)]
+    used = [text for name, text in snippets.items() if any(f"{name}(" in each for each in written)]
+    return head + between.join([*used, *written])
 
 
-def _parts(equation: Equation) -> tuple[str, list[str], Expr, Expr | None]:
-    """Return a function's name, its arguments in the order of the notation, its body, and what the body repeats."""
-    body = code_of(equation)
-    name = equation.left.func.__name__ if equation in (SIGMOID, SOFTPLUS) else equation.id.lower().replace(".", "_")
-    rows = {entry.base for entry in body.atoms(Indexed)}
-    numbers = body.free_symbols - {base.label for base in rows} - ({K} if rows else set())
-    given = [s.base if isinstance(s, Indexed) else s for s in (entry.symbol for entry in NOTATION)]
-    arguments = [each for each in given if each in (rows if isinstance(each, IndexedBase) else numbers)]
+def _repeated(body: Expr) -> tuple[Expr, Expr | None]:
+    """Return a body with what it repeats as one letter, and what that is."""
     repeated = exp(-Abs(x))
-    if body.count(repeated) < 2:
-        return name, arguments, body, None
-    return name, arguments, body.subs(repeated, Symbol("e")), repeated
+    return (body.subs(repeated, Symbol("e")), repeated) if body.count(repeated) > 1 else (body, None)
 
 
 def _counted(body: Expr, arguments: list[Expr]) -> str:
@@ -160,21 +165,30 @@ def _counted(body: Expr, arguments: list[Expr]) -> str:
 
 
 def _numpy_function(equation: Equation) -> str:
-    name, arguments, body, repeated = _parts(equation)
+    arguments, (body, repeated) = arguments_of(equation), _repeated(code_of(equation))
     names = (str(each) if isinstance(each, IndexedBase) else _PYTHON.doprint(each) for each in arguments)
-    lines = [f"def {name}({', '.join(names)}):", f'"""{equation.id}: {equation.statement}"""']
+    lines = [f"def {name_of(equation)}({', '.join(names)}):", f'"""{equation.id}: {equation.statement}"""']
     lines += [f"K = len({row})"] if (row := _counted(body, arguments)) else []
     lines += [f"e = {_PYTHON.doprint(repeated)}"] if repeated is not None else []
     result = f"return {_PYTHON.doprint(body)}"
-    cases_in_cases = any(value.has(Piecewise) for cases in body.atoms(Piecewise) for value, _ in cases.args)
-    quiet = 'with numpy.errstate(all="ignore"):  # numpy.where computes every case, also where another one holds'
-    lines += [quiet, f"    {result}"] if cases_in_cases else [result]
+    quiet = _quiet(body)
+    lines += [quiet, f"    {result}"] if quiet else [result]
     return "\n    ".join(lines).replace("numpy.", "np.") + "\n"
 
 
+def _quiet(body: Expr) -> str:
+    """Return the line under which NumPy does not warn, where a body would make it warn for no reason."""
+    if any(value.has(Piecewise) for cases in body.atoms(Piecewise) for value, _ in cases.args):
+        return 'with numpy.errstate(all="ignore"):  # numpy.where computes every case, also where another one holds'
+    if any(sign_of(power.args[0]) not in (-1, 0) for power in body.atoms(exp)):
+        return 'with numpy.errstate(over="ignore"):  # what is divided by infinity is 0'
+    return ""
+
+
 def _javascript_function(equation: Equation) -> str:
-    name, arguments, body, repeated = _parts(equation)
-    lines = [f"// {equation.id}: {equation.statement}\nfunction {name}({', '.join(map(str, arguments))}) {{"]
+    arguments, (body, repeated) = arguments_of(equation), _repeated(code_of(equation))
+    head = f"function {name_of(equation)}({', '.join(map(str, arguments))})"
+    lines = [f"// {equation.id}: {equation.statement}\n{head} {{"]
     lines += [f"const K = {row}.length;"] if (row := _counted(body, arguments)) else []
     lines += [f"const e = {_JAVASCRIPT.doprint(repeated)};"] if repeated is not None else []
     lines += [f"return {' '.join(_JAVASCRIPT.doprint(body).split())};"]

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import re
+from functools import reduce
 
 from sympy import (
+    Abs,
     Add,
     Basic,
     Derivative,
@@ -20,9 +22,12 @@ from sympy import (
     Pow,
     Subs,
     Sum,
+    Symbol,
+    exp,
     fraction,
     log,
 )
+from sympy.codegen.cfunctions import expm1, log1p
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE
 
@@ -41,6 +46,7 @@ from spec.notation import (
     w_0,
     w_1,
     weights,
+    without_class,
     y,
     ybar,
 )
@@ -50,7 +56,7 @@ from spec.records import Equation
 
 
 class _Blackboard(LatexPrinter):
-    """LaTeX in the order in which one writes: weight, modulating factor, probability, logarithm, bracket."""
+    """LaTeX in the order in which one writes: number, symbols, brackets, powers, functions."""
 
     def __init__(self) -> None:
         super().__init__({"order": "none"})
@@ -78,7 +84,8 @@ class _Blackboard(LatexPrinter):
             return self._print(factors[0])
         *before, last = factors
         printed = [self.parenthesize(factor, PRECEDENCE["Mul"]) for factor in before]
-        return " ".join([*printed, self.parenthesize(last, PRECEDENCE["Mul"], strict=isinstance(last, Sum))])
+        printed.append(self.parenthesize(last, PRECEDENCE["Mul"], strict=isinstance(last, Sum)))
+        return reduce(_beside, printed)
 
     def _print_Indexed(self, expr: Indexed) -> str:
         return rf"{self._print(expr.base.label)}_{{{self._print(expr.indices[0])}}}"
@@ -94,13 +101,13 @@ class _Blackboard(LatexPrinter):
     def _print_log(self, expr: log, exp: str | None = None) -> str:
         return self._print_Function(expr, exp)
 
+    def _print_expm1(self, expr: expm1) -> str:  # SymPy would make an index of the 1
+        return rf"\operatorname{{expm1}}\left({self._print(expr.args[0])}\right)"
+
     def _print_Sum(self, expr: Sum) -> str:
-        (index, low, high), term = expr.limits[0], expr.function
-        bounds = rf"_{{{index} = {low}}}^{{{self._print(high)}}}"
-        for left_out in term.atoms(KroneckerDelta):
-            if 1 - left_out in Mul.make_args(term):
-                (class_,) = set(left_out.args) - {index}
-                term, bounds = term / (1 - left_out), rf"_{{{index} \neq {self._print(class_)}}}"
+        (index, low, high), (term, left_out) = expr.limits[0], without_class(expr)
+        every = rf"_{{{index} = {low}}}^{{{self._print(high)}}}"
+        bounds = every if left_out is None else rf"_{{{index} \neq {self._print(left_out)}}}"
         return rf"\sum{bounds} {self.parenthesize(term, PRECEDENCE['Add'])}"
 
     def _print_Piecewise(self, expr: Piecewise) -> str:
@@ -147,18 +154,43 @@ _PARAMETERS = [
 ]
 
 
-def _beat(factor: Expr) -> tuple[int, bool, Basic]:
-    """Return where a factor stands: number, parameters, modulating factor, probability, logarithm, bracket."""
+def _beat(factor: Expr) -> tuple[int, int, Basic]:
+    """Return where a factor stands: number, symbols, brackets, powers, functions, sum.
+
+    A function before a bracket would seem to be applied to it. Among symbols parameters come first, among powers and
+    functions the modulating factor, and logarithms last.
+    """
+    base = factor.base if isinstance(factor, Pow) else factor
     symbols = {factor.base.label} if isinstance(factor, Indexed) else factor.free_symbols
-    if symbols <= set(_PARAMETERS):
-        place = max((_PARAMETERS.index(symbol) for symbol in symbols), default=-1)
-    elif isinstance(factor, Pow) and factor.exp.has(gamma):
-        place = 100
-    elif factor.is_Add or isinstance(factor, Sum):
-        place = 103
+    are_parameters = symbols <= set(_PARAMETERS)
+    order = max((_PARAMETERS.index(s) for s in symbols), default=-1) if are_parameters else len(_PARAMETERS)
+    if isinstance(base, Sum):
+        kind = 5
+    elif isinstance(base, Function) and not isinstance(base, exp | Abs | KroneckerDelta):
+        kind, order = 4, _place_of_function(factor)
+    elif isinstance(factor, exp) or (isinstance(factor, Pow) and not _is_square_of_symbol(factor)):
+        kind, order = 3, not factor.has(gamma)
+    elif factor.is_Add or isinstance(factor, Abs):
+        kind = 2
     else:
-        place = 102 if isinstance(factor, log | softplus) else 101
-    return place, factor.is_Add, factor.sort_key()
+        kind = 0 if factor.is_number else 1
+    return kind, order, factor.sort_key()
+
+
+def _is_square_of_symbol(power: Pow) -> bool:
+    return isinstance(power.base, Symbol | Indexed) and power.exp.is_Integer
+
+
+def _place_of_function(factor: Expr) -> int:
+    if isinstance(factor, Pow):
+        return 0
+    return 2 if isinstance(factor, log | log1p | softplus) else 1
+
+
+def _beside(one: str, other: str) -> str:
+    """Return a product of two printed factors, with a dot where two numbers would be read as one."""
+    dot = r"\cdot " if re.search(r"\d$|\d\}$", one) and re.match(r"\d|\\frac\{\d", other) else ""
+    return f"{one} {dot}{other}"
 
 
 _TALL = r"\\left|\\right|\\frac|\\sum|\\begin"

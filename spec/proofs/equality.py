@@ -22,11 +22,12 @@ from spec.proofs.instances import (
     has_any_number_of_classes,
     has_classes,
     instances,
-    solved,
 )
-from spec.proofs.normal_forms import UndecidedError as UnsummedError
 from spec.proofs.normal_forms import flatten, zero_where
-from spec.proofs.points import UndecidedError, agree, ends, points
+from spec.proofs.points import ends, points
+from spec.proofs.polynomials import UndecidedError as UnsummedError
+from spec.proofs.roots import solved
+from spec.proofs.values import UndecidedError, agree
 
 ALL_K = "every K"
 SOME_K = "K = 2 to 5"

@@ -30,12 +30,13 @@ from sympy import (
     diff,
     exp,
     expand,
+    expand_power_exp,
 )
 
 from spec.functions import NamedFunction
 from spec.notation import K, c, entry_symbol, j, logits, t
-from spec.proofs.instances import OF_TRUE_CLASS, Statement, names_no_class
-from spec.proofs.normal_forms import UndecidedError
+from spec.proofs.instances import Statement, names_no_class, with_true_class
+from spec.proofs.polynomials import UndecidedError
 
 INDEX = Symbol("i", integer=True, positive=True)  # of the term that names a letter
 PLACES = {t: S(1), j: S(2)}  # the plain symbols that stand for the true class and for another one
@@ -50,7 +51,7 @@ def for_every_number(statement: Statement) -> Iterator[tuple[Statement, Terms]]:
     Raises:
         UndecidedError: if it singles out a class, or a sum depends on the index of another one.
     """
-    indexed = statement.map(lambda part: part.subs(OF_TRUE_CLASS))
+    indexed = with_true_class(statement)
     double = any(len(total.limits) > 1 for total in indexed.parts.atoms(Sum))
     if double or not names_no_class(indexed) or indexed.parts.has(Subs):
         raise UndecidedError(statement)
@@ -71,7 +72,7 @@ def term_by_term(statement: Statement, terms: Terms) -> Iterator[Statement]:
 
 def has_both(statement: Statement) -> bool:
     """Return whether a statement speaks of the true class and of another one."""
-    indexed = statement.map(lambda part: part.subs(OF_TRUE_CLASS))
+    indexed = with_true_class(statement)
     return indexed.parts.has(t) and indexed.parts.has(j)
 
 
@@ -130,7 +131,9 @@ class _Sums:
         return {letter: self.in_letters(term) for letter, term in third.items()}
 
     def _sum(self, function: Expr, index: Symbol) -> Expr:
-        return Add(*(self._sum_of_term(term, index) for term in Add.make_args(expand(function))))
+        # what does not depend on the index is taken out first: it would be multiplied into a denominator
+        before, under = expand_power_exp(function).as_independent(index, as_Add=False)
+        return before * Add(*(self._sum_of_term(term, index) for term in Add.make_args(expand(under))))
 
     def _sum_of_term(self, term: Expr, index: Symbol) -> Expr:
         factors = [

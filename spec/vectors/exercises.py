@@ -2,7 +2,8 @@
 
 The vectors hold the losses; the exercises also ask for what follows from them (a weight, a bias, a threshold). The
 points are few and plain, the simplest first, for a learner reads the first one that is off. None hides a mistake: no
-alpha of one half, no gamma at which a product and a power agree, no row whose classes look alike.
+alpha of one half, no gamma at which a product and a power agree, no row whose classes look alike. Random points follow
+(random_points.py), which an answer must also get right.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from spec.equations import EQUATIONS
 from spec.equations.softmax_cross_entropy import through_softmax
 from spec.evaluation.oracle import Oracle
 from spec.evaluation.quantities import derived_number
+from spec.functions import sigmoid
 from spec.vectors.expected import right_side
+from spec.vectors.random_points import random_points
 
 Numbers = tuple[str, ...]
 
@@ -39,9 +42,9 @@ class ExerciseQuestion:
     points: tuple[tuple, ...]
     values: object
 
-    def rows(self) -> Iterator[dict]:
+    def rows(self, points: tuple[tuple, ...]) -> Iterator[dict]:
         """Yield each point with its value."""
-        for point in self.points:
+        for point in points:
             yield {**dict(zip(self.arguments, point, strict=True)), "value": self.values(*point)}
 
 
@@ -67,6 +70,24 @@ def from_quantity(name: str, *arguments: str) -> object:
         return derived_number(f"{name}({given})").value
 
     return values
+
+
+def entrywise(expression: Expr, over: tuple[Symbol, ...]) -> object:
+    """Return a function from rows and numbers to a row: the expression at each entry of the rows."""
+
+    def values(*point: str | Numbers) -> list[str]:
+        size = next(len(of) for of in point if isinstance(of, tuple))
+        entries = zip(*(of if isinstance(of, tuple) else (of,) * size for of in point), strict=True)
+        return [Oracle(dict(zip(over, map(Rational, entry), strict=True))).digits(expression) for entry in entries]
+
+    return values
+
+
+def of_one_hot(labels: tuple[Numbers, ...], rows: tuple[Numbers, ...], weights: Numbers, gamma: str) -> list[str]:
+    """Return categorical focal loss of each row of probabilities, CF.3: the true class's term, with its weight."""
+    true = [label.index("1") for label in labels]
+    point = tuple(row[t] for row, t in zip(rows, true, strict=True)), tuple(weights[t] for t in true), gamma
+    return entrywise(right_side("CF.3"), (symbol.p_t, symbol.alpha_t, symbol.gamma))(*point)
 
 
 def of_hard_label(id: str) -> object:
@@ -157,6 +178,10 @@ def regularised(focal: Numbers, rows: tuple[Numbers, ...], factor: str) -> str:
 
 # ---------------------------------------------------------------- the list
 
+WEIGHTED = {symbol.m: (2 * symbol.y - 1) * symbol.x, symbol.alpha_t: right_side("BF.2")}
+IN_LOGIT, IN_LOGIT_GRADIENT = (right_side(id).subs(WEIGHTED) for id in ("BF.8", "BF.10"))
+SOFT = right_side("BF.15").subs({symbol.w_1: 1, symbol.w_0: 1, sigmoid(symbol.x): symbol.p})
+THREE = ("0.75", "0.25", "1.5")
 LABELS = ("1", "0")
 LOSSES = (("0.5", "0.25", "2", "0.125"), ("1", "0", "0", "1")), (("0.75", "0.5", "1"), ("0", "0", "0"))
 LOGITS = ((("0.5", "-1", "2"),), (("0", "1", "0.25"), ("3", "-0.5", "0.75")))
@@ -177,6 +202,39 @@ ASKED = {
         (("0.95", "2"), ("0.75", "2"), ("0.25", "0.5"), ("0.5", "3")),
         from_expressions(CROSS_ENTROPY, PLAIN, right_side("BF.19"), over=(symbol.p_t, symbol.gamma)),
     ),
+    "focal": ExerciseQuestion(
+        "BF.4",
+        ("y", "p", "alpha", "gamma"),
+        ((("1", "0"), ("0.75", "0.75"), "0.25", "2"), (("0", "1", "1"), ("0.125", "0.25", "0.5"), "0.75", "0.5")),
+        entrywise(right_side("BF.4"), (symbol.y, symbol.p, symbol.alpha, symbol.gamma)),
+    ),
+    "focal_multi": ExerciseQuestion(
+        "CF.3",
+        ("Y", "P", "alpha", "gamma"),
+        (
+            ((("1", "0", "0"), ("0", "0", "1")), (("0.5", "0.375", "0.125"), ("0.25", "0.5", "0.25")), THREE, "2"),
+            ((("0", "1", "0"),), (("0.25", "0.125", "0.625"),), THREE, "0.5"),
+        ),
+        of_one_hot,
+    ),
+    "grad_z": ExerciseQuestion(
+        "BF.10",
+        ("y", "z", "alpha", "gamma"),
+        ((("1", "0"), ("0.5", "-1"), "0.25", "2"), (("0", "1", "1"), ("2", "0", "-1.5"), "0.75", "0.5")),
+        entrywise(IN_LOGIT_GRADIENT, (symbol.y, symbol.x, symbol.alpha, symbol.gamma)),
+    ),
+    "focal_of_logits": ExerciseQuestion(
+        "BF.8",
+        ("y", "x", "alpha", "gamma"),
+        ((("1", "0"), ("0.5", "-1"), "0.25", "2"), (("0", "1", "1"), ("2", "0", "-1.5"), "0.75", "0.5")),
+        entrywise(IN_LOGIT, (symbol.y, symbol.x, symbol.alpha, symbol.gamma)),
+    ),
+    "focal_soft": ExerciseQuestion(
+        "BF.15",
+        ("t", "p", "gamma"),
+        ((("1", "0.25"), ("0.75", "0.75"), "2"), (("0.5", "0", "0.875"), ("0.125", "0.25", "0.5"), "0.5")),
+        entrywise(SOFT, (symbol.y, symbol.p, symbol.gamma)),
+    ),
     "alpha_from_weights": ExerciseQuestion(
         "AB.21",
         ("w1", "w0"),
@@ -184,7 +242,10 @@ ASKED = {
         from_expressions(*class_weights(), over=(symbol.w_1, symbol.w_0)),
     ),
     "alpha_from_prevalence": ExerciseQuestion(
-        "AB.22", ("pi",), (("0.1",), ("0.25",), ("0.01",)), from_expressions(right_side("AB.22"), over=(symbol.eta,))
+        "AB.22",
+        ("prevalence",),
+        (("0.1",), ("0.25",), ("0.01",)),
+        from_expressions(right_side("AB.22"), over=(symbol.pi_1,)),
     ),
     "combined_odds": ExerciseQuestion(
         "CE.14",
@@ -263,6 +324,11 @@ ASKED = {
 def questions() -> dict[str, dict]:
     """Return everything that is written to exercises.json."""
     return {
-        name: {"equation": of.equation, "says": EQUATIONS[of.equation].statement, "rows": list(of.rows())}
+        name: {
+            "equation": of.equation,
+            "says": EQUATIONS[of.equation].statement,
+            "rows": list(of.rows(of.points)),
+            "random": list(of.rows(random_points(name, of.arguments, of.points))),
+        }
         for name, of in ASKED.items()
     }

@@ -178,10 +178,10 @@ def file_of_questions(content: dict) -> str:
     header = [f"{to_json_line(name)}:{to_json_line(value)}," for name, value in HEADER.items()]
     asked = []
     for name, of in content.items():
-        rows = ",\n".join(map(to_json_line, of["rows"]))
-        asked.append(
-            f'{to_json_line(name)}:{{"equation":{to_json_line(of["equation"])},"says":{to_json_line(of["says"])},"rows":[\n{rows}]}}'
-        )
+        heads = [f"{to_json_line(key)}:{to_json_line(of[key])}" for key in ("equation", "says")]
+        points = {key: ",\n".join(map(to_json_line, of[key])) for key in ("rows", "random")}
+        rows = [f"{to_json_line(key)}:[\n{lines}]" for key, lines in points.items()]
+        asked.append(f"{to_json_line(name)}:{{{','.join([*heads, *rows])}}}")
     return "\n".join(["{", *header, '"questions":{', ",\n".join(asked), "}}", ""])
 
 

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from math import isinf
 from pathlib import Path
 
-from sympy import Interval, oo
+from sympy import Eq, Function, Interval, Piecewise, Symbol, oo
+from sympy.core.relational import Relational
 from sympy.printing.pretty.pretty_symbology import pretty_symbol
+from sympy.printing.str import StrPrinter
 
 from spec.equations import EQUATIONS, LOSSES
 from spec.records import ARGUMENTS, LABELS, Argument, Loss, Terms
@@ -102,7 +104,11 @@ def outside(domain: Interval) -> list[float]:
 
 def letter(argument: Argument) -> str:
     """Return the symbol of an argument as the README writes it, which Python can read: γ, w_1."""
-    name = str(getattr(argument.symbol, "label", argument.symbol))
+    return in_letters(str(getattr(argument.symbol, "label", argument.symbol)))
+
+
+def in_letters(name: str) -> str:
+    """Return the name of a symbol with its Greek letter: γ_1 for gamma_1."""
     first, _, rest = name.partition("_")
     return pretty_symbol(first) + (f"_{rest}" if rest else "")
 
@@ -141,9 +147,10 @@ def _inputs_in_schema(loss: Loss) -> dict:
 
 
 def readme() -> str:
-    """Return the README with both of its tables of losses written again, between their markers."""
+    """Return the README with its tables of losses written again, between their markers."""
     text = (FOLDER / "README.md").read_text(encoding="utf-8")
-    for name, rows in (("families", _rows_of_families()), ("losses", _rows_of_losses())):
+    tables = {"families": _rows_of_families(), "losses": _rows_of_losses(), "curvatures": _rows_of_curvatures()}
+    for name, rows in tables.items():
         begin, end = f"<!-- {name}: written by python -m spec vectors -->", f"<!-- end of {name} -->"
         pattern = re.compile(rf"{re.escape(begin)}\n.*?{re.escape(end)}", re.DOTALL)
         if not pattern.search(text):
@@ -164,6 +171,36 @@ def _rows_of_losses() -> Iterator[str]:
     yield from ("| loss | inputs | value |", "|---|---|---|")
     for loss in LOSSES.values():
         yield f"| `{loss.name}` | {', '.join(_inputs(loss))} | `{loss.formula}` |"
+
+
+def _rows_of_curvatures() -> Iterator[str]:
+    yield from ("| loss | curvature |", "|---|---|")
+    for loss in LOSSES.values():
+        for id in loss.hard.curvature:
+            yield f"| `{loss.name}` | `{_PYTHON.doprint(EQUATIONS[id].right)}` |"
+
+
+class _Python(StrPrinter):
+    """Python in the letters of the README."""
+
+    def _print_Symbol(self, expr: Symbol) -> str:  # noqa: N802 (SymPy finds a printer's methods by names of classes)
+        return in_letters(expr.name)
+
+    def _print_Function(self, expr: Function) -> str:  # noqa: N802
+        names = {"sigmoid": "σ"}
+        name = expr.func.__name__
+        return f"{names.get(name, name)}({self.stringify(expr.args, ', ')})"
+
+    def _print_Piecewise(self, expr: Piecewise) -> str:  # noqa: N802
+        (value, condition), (otherwise, _) = expr.args
+        return f"({self._print(value)} if {self._condition(condition)} else {self._print(otherwise)})"
+
+    def _condition(self, condition: Relational) -> str:
+        operator = "==" if isinstance(condition, Eq) else condition.rel_op
+        return f"{self._print(condition.lhs)} {operator} {self._print(condition.rhs)}"
+
+
+_PYTHON = _Python()
 
 
 def _inputs(loss: Loss) -> Iterator[str]:

@@ -6,18 +6,17 @@ import pytest
 from sympy import Rational, Symbol, diff, exp, factor, limit, log, oo, simplify, symbols
 
 from spec.equations import EQUATIONS
-from spec.equations.balance import HALF_OF_THREE, RANKED_HIGH, RANKED_LOW, Lambda, kappa, posterior_of_first
+from spec.equations.balance import HALF_OF_THREE, RANKED_HIGH, RANKED_LOW, Lambda, kappa, n, posterior_of_first
 from spec.equations.balance_at_initialisation import BEST_ALPHA
 from spec.equations.gradients import phi
 from spec.evaluation.oracle import Oracle
 from spec.evaluation.quantities import derived_number
 from spec.notation import (
     entry_symbol,
-    eta,
     expand_classes,
     gamma,
-    k,
     p,
+    pi_1,
     posteriors,
     probabilities,
     r,
@@ -42,8 +41,8 @@ def test_every_term_of_the_series_is_convex_and_the_second_strictly(proven):
     proven(diff(term, p, 2), EQUATIONS["AB.3"].right.function)
     odds = Symbol("odds", positive=True)
     bent = EQUATIONS["AB.3"].right.function.subs(p, 1 / (1 + odds))
-    assert bent.subs(k, 1 + Symbol("i", integer=True, nonnegative=True)).is_nonnegative
-    assert bent.subs(k, 2).is_positive
+    assert bent.subs(n, 1 + Symbol("i", integer=True, nonnegative=True)).is_nonnegative
+    assert bent.subs(n, 2).is_positive
 
 
 def test_the_loss_falls_all_the_way():
@@ -126,7 +125,7 @@ def test_among_three_classes_the_larger_share_has_the_smaller_best_prediction():
 def test_one_to_ten_and_one_in_ten_ask_for_different_weights():
     assert EQUATIONS["AB.29"].right == Rational(10, 11)
     assert EQUATIONS["AB.30"].right == Rational(9, 10)
-    assert EQUATIONS["AB.22"].right.subs(eta, 1 / (1 + r)).equals(EQUATIONS["AB.23"].right)
+    assert EQUATIONS["AB.22"].right.subs(pi_1, 1 / (1 + r)).equals(EQUATIONS["AB.23"].right)
 
 
 @pytest.mark.parametrize("start", [".01", ".3"])

@@ -7,6 +7,7 @@ from spec.equations import EQUATIONS
 from spec.equations.calibration import below_root, gamma_star, gap
 from spec.equations.calibration_of_variants import CE, by_side, mixed, nearer, quality
 from spec.equations.gradients import phi
+from spec.equations.poly1_focal import epsilon_1
 from spec.evaluation.oracle import Oracle
 from spec.evaluation.quantities import derived_number
 from spec.notation import (
@@ -15,7 +16,6 @@ from spec.notation import (
     eta,
     expand_classes,
     gamma,
-    lambda_,
     logits,
     p,
     p_t,
@@ -169,4 +169,4 @@ def test_the_quadratic_of_the_starred_loss_has_one_positive_root():
 
 def test_poly_1_is_best_further_from_one_half_than_the_share(proven):
     share = EQUATIONS["CA.34"].assuming[0].rhs
-    proven(p - share, lambda_ * p * (1 - p) * (2 * p - 1) / (1 + 2 * lambda_ * p * (1 - p)))
+    proven(p - share, epsilon_1 * p * (1 - p) * (2 * p - 1) / (1 + 2 * epsilon_1 * p * (1 - p)))

@@ -6,9 +6,7 @@ from sympy import Symbol
 from sympy.core.function import AppliedUndef
 
 from spec.equations import CHAPTERS, EQUATIONS, equations_of, register
-from spec.notation import DOMAINS, NOTATION, c, k
-
-RUNNING = {c, k}  # the letters over which sums run
+from spec.notation import DOMAINS, NOTATION
 
 
 def expressions(equation):
@@ -35,7 +33,7 @@ def test_an_id_is_never_used_twice():
 def test_an_equation_speaks_in_the_symbols_of_the_notation(equation):
     families = {entry.symbol.base.label for entry in NOTATION if entry.symbol.is_Indexed}
     for expression in expressions(equation):
-        loose = expression.atoms(Symbol) - set(DOMAINS) - families - RUNNING
+        loose = expression.atoms(Symbol) - set(DOMAINS) - families
         assert not loose, f"{equation.id}: {loose} in {expression}"
         assert not expression.atoms(AppliedUndef), f"{equation.id}: {expression} is not worked out"
 

@@ -25,6 +25,7 @@ DEFINED = {  # loss: what it takes, and its value as a line of Python
     name: (taken, value)
     for name, taken, value in re.findall(r"^\| `(\w+)` \| ([^|]+) \| `([^|]+)` \|$", README, flags=re.MULTILINE)
 }
+CURVED = dict(re.findall(r"^\| `(\w+)` \| `([^|]+)` \|$", README, flags=re.MULTILINE))
 RECORDS = [r for name in FILES for r in json.loads((FOLDER / name).read_text(encoding="utf-8"))["records"]]
 LOSSES = sorted({r["loss"] for r in RECORDS})
 ASKED = ("logits", "probabilities", "predictions")
@@ -99,6 +100,38 @@ def test_the_readme_alone_gives_values_and_by_differences_the_gradients(loss: st
             assert agrees(by_the_readme(loss, inputs, second), r["expected"]["value"]), r["id"]
             for gradient, digits in zip(differences(loss, inputs, second), row(r["expected"]["gradient"]), strict=True):
                 assert agrees(gradient, digits), r["id"]
+
+
+@pytest.mark.parametrize("loss", sorted(CURVED))
+def test_the_readme_alone_gives_the_curvatures(loss: str):
+    own = [r for r in RECORDS if r["loss"] == loss and modest(r) and "curvature" in r["expected"]]
+    assert own
+    for r in own[:: max(1, len(own) // 20)]:
+        with mp.workdps(700):
+            assert agrees(curvature_by_the_readme(loss, r), r["expected"]["curvature"]), r["id"]
+
+
+def curvature_by_the_readme(loss: str, r: dict) -> mpf:
+    letters = dict(re.findall(r"`(\w+)` (\w+)", DEFINED[loss][0]))
+    names = {letters[name]: read(text) for name, text in r["inputs"].items() if name in letters}
+    label, logits = read(r["inputs"]["labels"]), read(r["inputs"]["logits"])
+    names |= {"y": label, "x": logits, "m": margin(label, logits), "α_t": weight(label, names.get("α"))}
+    functions = {"σ": sigma, "log": mpmath.log, "softplus": lambda x: mpmath.log(1 + mpmath.exp(x))}
+    return eval(CURVED[loss], functions | names)
+
+
+def margin(label: mpf | int, logits: mpf | list[mpf]) -> mpf:
+    if not isinstance(logits, list):
+        return (2 * label - 1) * logits
+    return logits[label] - mpmath.log(sum(mpmath.exp(z) for c, z in enumerate(logits) if c != label))
+
+
+def weight(label: mpf | int, alpha: object) -> mpf:
+    if isinstance(alpha, list):
+        return alpha[label]
+    if alpha is None or isinstance(label, int):
+        return mpf(1) if alpha is None else alpha
+    return alpha if label == 1 else 1 - alpha
 
 
 def differences(loss: str, inputs: dict, second: list[mpf]) -> list[mpf]:

@@ -62,8 +62,8 @@ TYPED = {
     "05 protect the rare class with a small weight": (
         "e03",
         """
-        def alpha_from_prevalence(pi):
-            return min(pi, 1 - pi)
+        def alpha_from_prevalence(prevalence):
+            return prevalence if prevalence < 0.5 else 1 - prevalence
         """,
         "ALPHA_IS_PI",
     ),
@@ -130,6 +130,26 @@ TYPED = {
             return y * positive + (1 - y) * negative
         """,
         "SIGN",
+    ),
+    "13 no minus, in a gradient": (
+        "e11",
+        """
+        def grad_z(y, z, alpha, gamma):
+            p = 1 / (1 + np.exp(-z))
+            pt, sign, at = y * p + (1 - y) * (1 - p), 2 * y - 1, y * alpha + (1 - y) * (1 - alpha)
+            return sign * at * (1 - pt) ** gamma * ((1 - pt) - gamma * pt * np.log(pt))
+        """,
+        "GRADIENT_SIGN",
+    ),
+    "13 no minus, in the gradient of a penalty": (
+        "e08",
+        """
+        def l2_gradient(z):
+            p = softmax(z)
+            mean = np.sum(p * p, axis=-1)[:, None]
+            return -2 * p * (p - mean)
+        """,
+        "GRADIENT_SIGN",
     ),
     "14 log10": (
         "e01",
@@ -270,7 +290,7 @@ TYPED = {
         def combined_odds(alpha, w1, w0):
             return alpha / (1.0 - alpha)
         """,
-        "DOUBLE_COUNTED",
+        "ALPHA_ALONE",
     ),
     "26 confidence of a focal model": (
         "e14",
@@ -318,7 +338,7 @@ def test_a_mistake_that_people_make_has_its_own_message(id: str, typed: str, cod
     exercise = find(id)
     assert typed.strip() not in map(str.strip, map(dedent, sum(exercise.answers.values(), ())))
     found = check_source(exercise, f"{exercise.solution}\n\n{typed}", "my/typed.py").finding
-    assert found.code == code and found.message == messages.message(code)
+    assert found.code == code and found.message == messages.message(code, exercise.says(found.part))
 
 
 UNKNOWN = {

@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "spec/__main__.py": {"sympy", "spec", "click", "rich"},
     "spec/functions.py": {"sympy", "mpmath"},
     "spec/proofs/points.py": {"sympy", "spec", "mpmath"},
+    "spec/proofs/values.py": {"sympy", "mpmath"},
     "spec/evaluation/oracle.py": {"sympy", "spec", "mpmath", "gmpy2"},
     "reference": {"numpy", "reference"},
     "tf_impl": {"tensorflow", "keras", "numpy", "tf_impl"},
@@ -48,10 +49,12 @@ MAY_IMPORT = {
     "docs/exercises/commands/watch.py": {"watchdog", "docs.exercises"},
     "docs/exercises/e[0-9]*/check.py": {"numpy", "tensorflow", "keras", "tests.conformance", "docs.exercises"},
     "docs/exercises/e[0-9]*/exercise.py": {"numpy", "tensorflow", "keras"},
+    "docs/five_minutes": {"numpy", "keras", "torch"},
     "docs/notebooks": {"nbclient", "nbformat", "docs.notebooks", "docs.extension"},
     "docs/extension": {"spec", "docs.extension", "markdown", "math_core", "sympy", "numpy"},
     "docs/extension/exercise_pages.py": {"docs.exercises", "mkdocs"},
-    "docs/extension/reload.py": {"docs"},
+    "docs/extension/notebook_pages.py": {"docs.extension", "mkdocs"},
+    "docs/extension/reload.py": {"docs", "docs.extension"},
 }
 FREE = ("tests/derivation", "tests/training", "tests/site", "tests/exercises", "tests/meta", "tests/conftest.py")
 

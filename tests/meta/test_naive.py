@@ -58,4 +58,5 @@ def test_the_docstring_names_every_flag_whose_vectors_all_pass(failing_and_all):
 
 
 def test_the_example_runs():
-    assert doctest.testmod(naive) == doctest.TestResults(failed=0, attempted=2)
+    result = doctest.testmod(naive)
+    assert result.attempted and not result.failed

@@ -16,9 +16,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from docs.extension.notebook_pages import address, notebooks
+
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(page.stem for page in (ROOT / "docs").glob("*.md"))
 EXERCISES = sorted(path.parent.name for path in (ROOT / "docs" / "exercises").glob("*/exercise.py"))  # pages are made
+NOTEBOOKS = [address(path).removesuffix(".md") for path in notebooks()]  # and of these
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",

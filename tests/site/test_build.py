@@ -11,7 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from tests.site.conftest import EXERCISES, PAGES, ROOT, mkdocs
+from docs.extension.print_page import ADDRESS
+from tests.site.conftest import EXERCISES, NOTEBOOKS, PAGES, ROOT, mkdocs
 
 pytestmark = pytest.mark.xdist_group("site")
 STARTER = "exercises/e[0-9][0-9]_*.py"
@@ -37,11 +38,11 @@ class Anatomy(HTMLParser):
 
 @pytest.fixture(scope="module")
 def pages(site: Path) -> dict[str, Anatomy]:
-    return {path.name: Anatomy(path) for path in site.glob("*.html") if path.name != "404.html"}
+    return {path.name: Anatomy(path) for path in site.glob("*.html") if path.name not in ("404.html", ADDRESS)}
 
 
 def test_every_page_is_built(pages):
-    assert set(pages) == {f"{name}.html" for name in (*PAGES, *EXERCISES)}
+    assert set(pages) == {f"{name}.html" for name in (*PAGES, *EXERCISES, *NOTEBOOKS)}
 
 
 def test_every_internal_link_and_anchor_leads_somewhere(site: Path, pages):

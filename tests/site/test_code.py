@@ -14,7 +14,8 @@ from sympy.core.function import AppliedUndef
 
 from docs.extension import code, proofs
 from spec.equations import EQUATIONS
-from spec.printing.code import code_of, javascript_code, numpy_code
+from spec.printing.code import javascript_code, numpy_code
+from spec.printing.forms import code_of
 from spec.proofs.kinds import kinds
 from spec.records import Equation
 from tests.derivation import test_derivations, test_signs

@@ -10,12 +10,14 @@ from dataclasses import replace
 import markdown
 import pytest
 
-from docs.extension import equations, reload
+from docs.extension import documents, equations, homes, mathematics, reload, rendered
 from docs.extension.figures.registry import REGISTRY
+from spec.documents import FORMULAS
 from spec.equations import EQUATIONS
+from spec.function_notation import functions, functions_of
 from spec.notation import gamma
 from spec.printing.code import javascript_code, numpy_code, sympy_code
-from spec.printing.latex import latex
+from spec.printing.latex import latex, latex_expression
 from tests.site.conftest import PAGES, ROOT
 
 
@@ -39,10 +41,38 @@ def test_each_line_of_a_derivation_is_printed():
 
 
 def test_a_changed_equation_changes_the_page(monkeypatch):
+    monkeypatch.setattr(rendered, "_made", lambda _: {})
     before, equation = page("[[equation:BF.3]]"), EQUATIONS["BF.3"]
     monkeypatch.setitem(EQUATIONS, "BF.3", replace(equation, right=equation.right / gamma, statement="Changed."))
     after = page("[[equation:BF.3]]")
     assert "Changed." in after and latex(equation) in before and latex(equation) not in after
+
+
+@pytest.mark.parametrize("equation", EQUATIONS.values(), ids=EQUATIONS)
+def test_an_equation_prints_its_assumptions(equation):
+    shown = equations.assumptions(equation)
+    conditions = [mathematics.inline(latex_expression(condition)) for condition in equation.assuming]
+    assert bool(shown) == bool(conditions or equation.provided)
+    assert all(condition in shown for condition in (*conditions, *equation.provided))
+
+
+@pytest.mark.parametrize("equation", EQUATIONS.values(), ids=EQUATIONS)
+def test_an_equation_links_to_the_definition_of_each_function_of_another_chapter(equation):
+    shown, chapter = equations.links_to_functions(equation), equation.id.split(".")[0]
+    elsewhere = {row.defined_by for row in functions_of(equation)} - {""}
+    assert all(f'#eq-{id}"' in shown for id in elsewhere if id.split(".")[0] != chapter)
+
+
+def test_assumptions_and_definitions_stand_with_the_equation():
+    html, equation = page("[[equation:AB.11]]"), EQUATIONS["AB.11"]
+    assert equations.assumptions(equation).partition("<math")[0] in html and "two classes" in html
+    assert "#eq-AB.8" in html.partition("Proved by")[0]
+
+
+def test_the_notation_table_has_a_row_for_every_function():
+    html = page("[[functions]]")
+    assert all(f'id="function-{row.name}"' in html for row in functions())
+    assert 'href="gradients.html#eq-GR.1"' in html
 
 
 def test_a_reference_links_to_the_page_where_the_equation_is_at_home():
@@ -57,6 +87,24 @@ def test_a_bare_id_is_a_link_too_but_not_in_code():
 def test_a_document_formula_stands_beside_the_equation_that_it_equals():
     html = page("[[formula:N-F1]]")
     assert html.count("<math") == 2 and "the notebook" in html and "#eq-BF.3" in html
+
+
+def without_tags(html: str) -> str:
+    return re.sub(r"<annotation.*?</annotation>|<[^>]+>", "", html)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [one for one in FORMULAS.values() if one.kind == "equation" and re.search(r"[A-Z]\.\d", one.equals or "")],
+)
+def test_a_formula_is_called_equal_only_after_what_was_done_to_it(changed):
+    """N-F11 is the term of one class: it is its sum that is equal to CF.15, with the notebook's α for α_all."""
+    changes = ["summed over the classes"] * changed.summed
+    changes += [f" of {used}" for used in changed.uses.values()] + [" for "] * len(changed.given)
+    changes += ["summed over the classes" for used in changed.uses.values() if FORMULAS[used].summed]
+    before, equal, _ = without_tags(documents.verdict(changed)).partition("equal to")
+    assert equal and all(before.count(change) >= changes.count(change) for change in changes)
+    assert bool(changes) == (": " in before)
 
 
 def test_the_notation_table_has_a_row_for_every_symbol():
@@ -93,16 +141,16 @@ def test_what_is_unknown_or_misplaced_is_an_error(text: str):
 
 
 def test_every_equation_is_at_home_on_one_page():
-    assert not EQUATIONS.keys() - equations.home_pages().keys()
-    assert not equations.home_pages().keys() - EQUATIONS.keys()
+    assert not EQUATIONS.keys() - homes.home_pages().keys()
+    assert not homes.home_pages().keys() - EQUATIONS.keys()
 
 
 def test_an_equation_with_two_homes_is_an_error(monkeypatch, tmp_path):
     for name in ("one.md", "two.md"):
         (tmp_path / name).write_text("[[equation:BF.8]]\n")
-    monkeypatch.setattr(equations, "PAGES", tmp_path)
+    monkeypatch.setattr(homes, "PAGES", tmp_path)
     with pytest.raises(LookupError, match=r"BF\.8 is at home on one\.md already"):
-        equations.home_pages.__wrapped__()
+        homes.home_pages.__wrapped__()
 
 
 def test_every_figure_table_and_number_that_is_made_is_shown_on_a_page():
@@ -117,6 +165,8 @@ def refuse(*_, **__):
     raise AssertionError("a proof was run")
 spec.proof.prove = refuse
 import markdown
+from docs.extension import rendered
+rendered._made = lambda _: {}
 for page in ("binary_focal", "alpha", "ledger"):
     markdown.markdown(open(f"docs/{page}.md", encoding="utf-8").read(), extensions=["docs.extension", "tables"])
 print(*sys.modules)
@@ -151,3 +201,4 @@ def test_the_hook_watches_the_spec_the_extension_and_the_results():
     watched = {path.relative_to(ROOT).as_posix() for path in reload.fingerprint()}
     assert {"spec/notation.py", "spec/documents/notebook.toml", "docs/extension/markup.py"} <= watched
     assert any(path.startswith("docs/results/") for path in watched)
+    assert set(reload.fingerprint()) == set(rendered.files())

@@ -16,6 +16,7 @@ PLACES = {
     "convention": "alpha",
     "effective-balance": "alpha",
     "calibration-map": "calibration",
+    "who-owns": "five_minutes",
 }
 DRAWN = 2e-4  # paths are written with two decimals
 
@@ -60,7 +61,12 @@ FORMULAS = [
         for r, start in ((1000, 0.01), (50, 0.5), (3, 0.0001), (0.1, 0.9))
     ],
     *[
-        ("effective-balance", "AB.33", (a, g, r, start), f"gradient_share_of_positives(alpha={a},gamma={g},pi={start},r={r})")
+        (
+            "effective-balance",
+            "AB.33",
+            (a, g, r, start),
+            f"gradient_share_of_positives(alpha={a},gamma={g},pi={start},r={r})",
+        )
         for g, a in AT
         for r, start in ((1000, 0.01), (50, 0.5), (3, 0.0001))
     ],
@@ -146,6 +152,22 @@ def test_the_shares_of_the_gradient_and_the_balanced_alpha_are_the_spec_s(pages,
     assert [y for _, y in figure.curve("hot", 1)] == pytest.approx([even] * 151, abs=DRAWN)
 
 
+@pytest.mark.parametrize(("gamma", "easy", "hard"), [(0, 0.99, 0.4), (2, 0.99, 0.4), (5, 0.6, 0.9), (0.5, 0.999, 0.01)])
+def test_the_negatives_own_what_the_textbook_formula_says(pages, gamma: float, easy: float, hard: float):
+    figure = pages("who-owns")
+    figure.set(gamma=gamma, easy=easy, hard=hard)
+    for of, of_one in {
+        "loss": lambda p: -((1 - p) ** gamma) * math.log(p),
+        "gradient": lambda p: (1 - p) ** gamma * (1 - p - gamma * p * math.log(p)),
+    }.items():
+        negatives, positives = 100_000 * of_one(easy), 100 * of_one(hard)
+        widths = [
+            float(figure.root.locator(f".{kind}.{of}").get_attribute("width")) for kind in ("negative", "positive")
+        ]
+        assert sum(widths) == pytest.approx(428 - 74)
+        assert widths[0] / sum(widths) == pytest.approx(negatives / (negatives + positives), abs=1e-9)
+
+
 @pytest.mark.parametrize("pi", ["0", "1.5", ""])
 def test_a_start_that_is_no_probability_is_named(pages, pi: str):
     figure = pages("effective-balance")
@@ -174,6 +196,7 @@ CHANGES = {
     "convention": {"weights": "both", "alpha": "0.8", "gamma": "1", "p_t": "0.9"},
     "effective-balance": {"alpha": "0.9", "gamma": "1", "pi": "0.2", "r": "7"},
     "calibration-map": {"gamma": "1", "alpha": "0.3", "p": "0.8"},
+    "who-owns": {"gamma": "2", "easy": "0.9", "hard": "0.2"},
 }
 
 
@@ -185,7 +208,7 @@ def test_the_address_restores_the_state(pages, reader, name: str):
     other.goto(figure.page.url)
     again = Figure(other, name)
     assert again.says == figure.says
-    assert other.evaluate("document.scrollingElement.scrollTop") > 0
+    assert again.root.evaluate("figure => figure.getBoundingClientRect().top < innerHeight")
     other.close()
 
 
@@ -204,7 +227,7 @@ def test_the_keyboard_alone_moves_every_slider(pages, name: str):
     for slider in figure.root.locator("[type=range]").all():
         before = slider.input_value()
         slider.focus()
-        figure.page.keyboard.press("ArrowLeft")
+        figure.page.keyboard.press("ArrowRight" if before == slider.get_attribute("min") else "ArrowLeft")
         assert slider.input_value() != before
         figure.page.keyboard.press("Tab")
         assert figure.page.evaluate("document.activeElement.tagName") in ("INPUT", "BUTTON")

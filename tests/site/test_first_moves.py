@@ -9,30 +9,74 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.site.browsing import Figure
-from tests.site.conftest import PAGES, ROOT
+from tests.site.conftest import EXERCISES, NOTEBOOKS, PAGES, ROOT
 
 SCRIPTS = sorted((ROOT / "docs" / "assets" / "figures").glob("*.js"))
 FIGURES = [name for script in SCRIPTS for name in re.findall(r'kit\.figure\("([\w-]+)"', script.read_text("utf-8"))]
-CONTROLS = "form => [...form.elements].map((one, at) => one.name && !one.disabled ? at : -1).filter((at) => at >= 0)"
-MOVE = """([form, at]) => {
-    const control = form.elements[at];
-    if (control.type === "checkbox") control.checked = !control.checked;
-    else if (control.type === "radio") control.checked = true;
-    else if (control.tagName === "SELECT") control.selectedIndex = control.options.length - 1;
-    else control.value = control.max || control.value;
-    for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind, { bubbles: true }));
-    return control.name;
+# moves one control after another, each from the state that is in the address, to every value that it can be moved to
+MOVES = """(name) => {
+    const figure = document.querySelector(`[data-figure=${name}]`), form = figure.querySelector("form");
+    const values = (control) => {
+        if (control.type === "checkbox") return [!control.checked];
+        if (control.type === "radio") return [true];
+        if (control.tagName === "SELECT") return [...control.options].map((option) => option.value);
+        return [control.min, control.max];
+    };
+    const state = location.hash, said = [], wrong = [];
+    const look = (move) => {
+        said.push(move);
+        if (/NaN|undefined|Infinity/.test(figure.innerHTML)) wrong.push(move);
+    };
+    const back = () => {
+        form.reset();
+        history.replaceState(null, "", state || location.pathname);
+        window.dispatchEvent(new Event("hashchange"));
+    };
+    look("as it is opened");
+    [...form.elements].forEach((control, at) => {
+        if (!control.name) return;
+        for (const value of values(control)) {
+            back();
+            if (form.elements[at].disabled) continue;
+            control[["checkbox", "radio"].includes(control.type) ? "checked" : "value"] = value;
+            for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind, { bubbles: true }));
+            look(`${control.name} to ${control.type === "radio" ? control.value : value}`);
+        }
+    });
+    for (const svg of figure.querySelectorAll("svg[data-drags]"))
+        for (const part of [-0.2, 0, 0.5, 1, 1.2]) {
+            back();
+            const box = svg.getBoundingClientRect();
+            const at = { clientX: box.left + part * box.width, clientY: box.top + 5, buttons: 1, bubbles: true };
+            for (const kind of ["pointerdown", "pointermove"]) svg.dispatchEvent(new PointerEvent(kind, at));
+            look(`the drawing to ${part}`);
+        }
+    back();
+    form.querySelector("[type=reset]")?.click();
+    look("start again");
+    return [said, wrong];
 }"""
-PRESSED = """async () => {
-    const wrong = [];
-    for (const button of document.querySelectorAll(".md-code__button[data-clipboard-target]")) {
-        const beside = button.closest("pre").querySelector("code");
-        let found = null;
-        try { found = document.querySelector(button.dataset.clipboardTarget); } catch { /* no selector */ }
-        if (found !== beside) wrong.push(button.dataset.clipboardTarget);
+# every control at its lowest or first, or at its highest or last, as it stands in an address
+STATE = """([name, end]) => {
+    const named = [...document.querySelector(`[data-figure=${name}] form`).elements].filter((one) => one.name);
+    const value = (one) => (one.type === "checkbox" ? end === "max" : one[end] || one.value);
+    const order = end === "max" ? named : named.reverse(); // of radio buttons the last that is set stays
+    return new URLSearchParams(Object.fromEntries(order.map((one) => [one.name, value(one)]))).toString();
+}"""
+AT_ONCE = 20  # a browser lets a page write to the clipboard for a few seconds after each touch
+PRESSED = """async ([first, count]) => {
+    const wrong = [], text = (code) => code.innerText.split("\\n").map((line) => line.trimEnd()).join("\\n").trim();
+    for (const fold of document.querySelectorAll("details")) fold.open = true;
+    const buttons = document.querySelectorAll("button[data-clipboard-target]");
+    for (const button of [...buttons].slice(first, first + count)) {
+        const shown = button.closest("pre").querySelector("code");
+        await navigator.clipboard.writeText("nothing was copied");
+        button.click();
+        const copied = await navigator.clipboard.readText();
+        const same = text({ innerText: copied }) === text(shown);
+        if (!same) wrong.push([shown.innerText.slice(0, 60), copied.slice(0, 60)]);
     }
-    return wrong;
+    return [buttons.length, document.querySelectorAll(".md-content pre > code").length, wrong];
 }"""
 
 
@@ -54,24 +98,29 @@ def home_of(figure: str, site: Path) -> str:
     return next(page.name for page in sorted(site.glob("*.html")) if mark.search(page.read_text("utf-8")))
 
 
+@pytest.mark.parametrize("state", ["", "min", "max"])
 @pytest.mark.parametrize("name", FIGURES)
-def test_whatever_control_is_moved_first_no_figure_says_or_draws_nan(fresh: Page, site: Path, address: str, name: str):
+def test_whatever_is_moved_first_from_any_state_no_figure_says_or_draws_nan(fresh: Page, site, address, name, state):
     home = f"{address}/{home_of(name, site)}"
     fresh.goto(home)
-    count = len(Figure(fresh, name).root.locator("form").evaluate(CONTROLS))
-    assert count
-    for number in range(count):
-        fresh.goto(home)
-        figure = Figure(fresh, name)
-        form = figure.root.locator("form").element_handle()
-        moved = fresh.evaluate(MOVE, [form, figure.root.locator("form").evaluate(CONTROLS)[number]])
-        assert "NaN" not in figure.root.inner_html(), moved
-        assert not fresh.errors, moved
+    if state:
+        values = fresh.evaluate(STATE, [name, state])
+        fresh.goto("about:blank")
+        fresh.goto(f"{home}#{name}?{values}")
+    said, wrong = fresh.evaluate(MOVES, name)
+    assert len(said) > 4
+    assert not wrong
+    assert not fresh.errors
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_copy_button_finds_the_code_beside_it(opened, name: str):
-    assert opened(name).evaluate(PRESSED) == []
+@pytest.mark.parametrize("name", [*PAGES, *EXERCISES, *NOTEBOOKS])
+def test_every_copy_button_copies_the_code_beside_it(fresh: Page, address: str, name: str):
+    fresh.goto(f"{address}/{name}.html")
+    buttons, listings, _ = fresh.evaluate(PRESSED, [0, 0])
+    assert buttons == listings
+    for first in range(0, buttons, AT_ONCE):
+        assert not fresh.evaluate(PRESSED, [first, AT_ONCE])[2]
+    assert not fresh.errors
 
 
 @pytest.mark.parametrize("language", ["LaTeX", "SymPy", "NumPy", "JavaScript"])

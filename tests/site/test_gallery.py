@@ -43,7 +43,7 @@ def test_every_mistake_has_its_place_once(shown):
 def test_a_mistake_is_shown_with_an_example_a_drawing_and_where_it_was_seen(shown, code):
     mistake, part = MISTAKES[code], entry(shown, code)
     assert part.count("<svg") == len(mistake_curves(mistake)) > 0
-    yours, truth = re.search(r"yours <strong>(.+?)</strong>, truth <strong>(.+?)</strong>", part).groups()
+    yours, truth = re.search(r"this formula <strong>(.+?)</strong>, truth <strong>(.+?)</strong>", part).groups()
     assert yours != truth
     assert part.count("https://github.com/") == len(mistake.reported_in)
     edits = mistake.binary or mistake.categorical

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from docs.extension.search import entries
+from docs.extension.search import entries, words
+from tests.site.conftest import EXERCISES, PAGES
 
 pytestmark = pytest.mark.xdist_group("site")
 
@@ -31,6 +32,48 @@ def page(request, browser, site, address: str):
     page.goto(f"{address}/index.html" if request.param == "served" else (site / "index.html").as_uri())
     yield page
     context.close()
+
+
+# what people ask, and the pages one of which is among the first three answers
+ASKED = {
+    "keras": {"api_tf_impl", "use_it_in_your_project"},
+    "torchvision": {"atlas"},
+    "calibration": {"calibration"},
+    "focal loss": {"five_minutes", "binary_focal"},
+    "label smoothing": {"penalties"},
+    "pos_weight": {"alpha", "cross_entropy"},
+    "which alpha": {"alpha"},
+    "gamma": {"binary_focal", "notation"},
+    "NaN": {"numerics"},
+    "class imbalance": {"five_minutes"},
+    "imbalanced data": {"five_minutes"},
+    "softmax": {"categorical_focal"},
+    "retinanet": {"five_minutes", "alpha"},
+    "alpha 0.25": {"alpha"},
+    "gradient": {"gradients"},
+    "pytorch": {"five_minutes"},
+    "install": {"install"},
+    "temperature scaling": {"calibration"},
+    "numerical stability": {"numerics"},
+    "multi class": {"categorical_focal"},
+}
+
+
+def test_what_people_ask_finds_its_page_among_the_first_three(page):
+    page.get_by_role("button", name="Search").click()
+    missed = {}
+    for query, wanted in ASKED.items():
+        page.locator("dialog input").fill(query)
+        page.wait_for_function("() => document.querySelector('dialog [role=status]').textContent")
+        links = page.locator("dialog li a").evaluate_all("links => links.slice(0, 3).map((link) => link.href)")
+        found = [link.rpartition("/")[2].partition(".html")[0] for link in links]
+        if not wanted & set(found):
+            missed[query] = found
+    assert not missed
+
+
+def test_the_words_that_stand_for_pages_stand_for_pages_that_there_are():
+    assert words().keys() <= {*PAGES, *EXERCISES}
 
 
 FOUND = {

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.meta.ledger import settles
+from tests.meta.ledger import Measured, settles
 from tests.training.documented_losses import NotebookLoss, ReadmeLoss, define_nested, note_loss
 
 pytestmark = pytest.mark.xdist_group("claims")
@@ -115,7 +118,7 @@ def test_l1_of_a_softmax_adds_a_constant_and_no_gradient() -> bool:
     return not np.allclose(gradient_of(at(0.5), logits), gradient_of(at(0.0), logits), atol=1e-6)
 
 
-@settles("N-60", "R-20")
+@settles("N-60")
 def test_a_batch_said_twice_has_twice_the_penalty_and_the_same_focal_loss() -> bool:
     once = rows(3)
     twice = tuple(tf.concat([part, part], axis=0) for part in once)
@@ -126,13 +129,30 @@ def test_a_batch_said_twice_has_twice_the_penalty_and_the_same_focal_loss() -> b
     return bool(np.isclose(*penalised))
 
 
+@settles("R-20")
+def test_the_batch_has_each_penalty_as_often_as_it_has_examples() -> Measured:
+    labels, probabilities = rows(3)
+    focal = NotebookLoss()(labels, probabilities).numpy()
+    penalty = 0.1 * np.sum(np.square(probabilities), axis=-1).mean()
+    total = NotebookLoss(l2=0.1)(labels, probabilities).numpy()
+    return Measured(
+        as_stated=bool(np.isclose(total, focal + penalty, rtol=1e-3)),
+        as_corrected=bool(np.isclose(total, focal + len(labels) * penalty, rtol=1e-6)),
+    )
+
+
 @settles("N-58")
-def test_axis_one_of_an_image_of_predictions_is_its_height() -> bool:
-    labels, probabilities = (tf.reshape(part, (1, 3, 2, 2)) for part in rows(2))
+def test_axis_one_of_an_image_of_predictions_is_its_height() -> Measured:
+    images = [tf.reshape(part, (1, 3, 2, 2)) for part in rows(2)]
+    assert sums_over(images, axis=1)
+    return Measured(as_stated=sums_over(images, axis=-1), as_corrected=sums_over(rows(3), axis=-1))
+
+
+def sums_over(batch: Sequence[tf.Tensor], axis: int) -> bool:
+    """Tell whether the loss of labels and probabilities is the mean of the terms' sum over an axis."""
+    labels, probabilities = batch
     of_classes = -0.25 * labels * (1 - probabilities) ** 2 * tf.math.log(probabilities)
-    loss = NotebookLoss()(labels, probabilities)
-    np.testing.assert_allclose(loss, tf.reduce_mean(tf.reduce_sum(of_classes, axis=1)), rtol=1e-5)
-    return bool(np.isclose(loss, tf.reduce_mean(tf.reduce_sum(of_classes, axis=-1)), rtol=1e-3))
+    return bool(np.isclose(NotebookLoss()(*batch), tf.reduce_mean(tf.reduce_sum(of_classes, axis=axis)), rtol=1e-5))
 
 
 # ---------------------------------------------------------------- one number a batch
@@ -148,9 +168,11 @@ def selects_examples(loss: keras.losses.Loss) -> bool:
 
 
 @settles("N-54")
-def test_sample_weights_select_no_examples_of_the_notebooks_loss() -> bool:
+def test_sample_weights_select_no_examples_of_the_notebooks_loss() -> Measured:
+    batch, equal_weights = rows(3), tf.ones(len(rows(3)[0]))
     assert selects_examples(keras.losses.CategoricalFocalCrossentropy())
-    return selects_examples(NotebookLoss())
+    kept = np.isclose(NotebookLoss()(*batch), NotebookLoss()(*batch, sample_weight=equal_weights))
+    return Measured(as_stated=selects_examples(NotebookLoss()), as_corrected=bool(kept))
 
 
 @settles("R-31")
@@ -160,9 +182,10 @@ def test_sample_weights_select_no_examples_of_the_custom_mse() -> bool:
 
 
 @settles("N-54")
-def test_without_reduction_there_is_still_one_value_a_batch() -> bool:
+def test_without_reduction_there_is_still_one_value_a_batch() -> Measured:
     labels, probabilities = rows(3)
-    return NotebookLoss(reduction=None)(labels, probabilities).shape == labels.shape[:1]
+    shape = NotebookLoss(reduction=None)(labels, probabilities).shape
+    return Measured(as_stated=shape == labels.shape[:1], as_corrected=shape == ())
 
 
 @settles("N-64")
@@ -193,9 +216,9 @@ def test_a_clipped_loss_learns_nothing_from_a_wrong_and_certain_prediction() -> 
 
 
 @settles("N-55")
-def test_the_clip_leaves_nan_in_half_precision_and_none_in_float32() -> bool:
-    assert is_finite_everywhere("float32")
-    return all(is_finite_everywhere(dtype) for dtype in HALVES)
+def test_the_clip_leaves_nan_in_half_precision_and_none_in_float32() -> Measured:
+    in_halves = all(is_finite_everywhere(dtype) for dtype in HALVES)
+    return Measured(as_stated=in_halves, as_corrected=is_finite_everywhere("float32"))
 
 
 def is_finite_everywhere(dtype: str) -> bool:
@@ -209,8 +232,15 @@ def is_finite_everywhere(dtype: str) -> bool:
 
 
 @settles("S-07")
-def test_a_predicted_probability_reaches_one_in_float32() -> bool:
-    return bool(tf.sigmoid(17.0) < 1)
+def test_a_predicted_probability_reaches_one_in_float32() -> Measured:
+    exactly = 1 / (1 + Decimal(-17).exp())
+    return Measured(as_stated=bool(tf.sigmoid(17.0) < 1), as_corrected=0 < exactly < 1)
+
+
+@settles("S-78")
+def test_the_notes_expression_has_one_value_a_logit() -> bool:
+    shapes = [(5,), (5, 3)]
+    return all(note_loss(tf.zeros(shape), tf.ones(shape), 2.0).shape == shape for shape in shapes)
 
 
 @settles("S-34")

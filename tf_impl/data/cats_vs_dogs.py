@@ -38,7 +38,7 @@ def load(*, seed: int = 0, imbalance: float = 20.0) -> Dataset:
         FileNotFoundError: The pictures are not on this machine and cannot be downloaded.
         ValueError: The archive is not the published one; or see `tf_impl.data.load`.
 
-    Source: J. Elson, J. Douceur, J. Howell, J. Saul, Asirra, CCS 2007; notebook, cell 5.
+    Source: Elson et al. 2007 (Asirra); notebook, cell 5.
     """
     builder = prepare()
     slices = [_read(builder, part) for part in SLICES]

@@ -32,7 +32,7 @@ def load(*, seed: int = 0, imbalance: float = 20.0) -> Dataset:
     Raises:
         ValueError: See `tf_impl.data.load`.
 
-    Source: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI, 1998, its test part.
+    Source: Alpaydin and Kaynak 1998, its test part.
     """
     source = load_digits()
     pixels, labels = source.images.astype(np.uint8), source.target.astype(np.uint8)  # whole numbers, 0 to 16

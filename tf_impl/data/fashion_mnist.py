@@ -46,7 +46,7 @@ def load(*, seed: int = 0, imbalance: float = 20.0) -> Dataset:
         FileNotFoundError: The files are not on this machine and cannot be downloaded.
         ValueError: A file is not what its name says; or see `tf_impl.data.load`.
 
-    Source: H. Xiao, K. Rasul, R. Vollgraf, arXiv:1708.07747.
+    Source: Xiao et al. 2017.
     """
     folder, found = find_folder()
     (pixels, labels, test_pixels, test_labels), digests = zip(*(read_idx(folder / file) for file in FILES), strict=True)

@@ -130,6 +130,8 @@ def evaluate_measure(predictions: Predictions, name: str, sample: Sample) -> np.
     return np.asarray(measures[name](predictions, sample))
 
 
+REPAIRS = (("_inverted", "recalibrated"), ("_tempered", "temperature_scaled"))  # how a measure ends -> of what it is
+
 # ---------------------------------------------------------------- measures of a binary head
 
 
@@ -177,15 +179,11 @@ BINARY_MEASURES: dict[str, Measure] = {
     "balanced_accuracy": _balanced_accuracy_at_one_half,
     "balanced_accuracy_at_base_rate": _balanced_accuracy_at_base_rate,
     "balanced_accuracy_validated": _balanced_accuracy_at_validated_threshold,
-    "log_loss": partial(_binary_log_loss, of="logits"),
-    "log_loss_inverted": partial(_binary_log_loss, of="recalibrated"),
-    "log_loss_tempered": partial(_binary_log_loss, of="temperature_scaled"),
-    "brier": partial(_binary_brier, of="logits"),
-    "brier_inverted": partial(_binary_brier, of="recalibrated"),
-    "brier_tempered": partial(_binary_brier, of="temperature_scaled"),
-    "calibration_error": partial(_binary_calibration_error, of="logits"),
-    "calibration_error_inverted": partial(_binary_calibration_error, of="recalibrated"),
-    "calibration_error_tempered": partial(_binary_calibration_error, of="temperature_scaled"),
+    **{
+        f"{measure.__name__.removeprefix('_binary_')}{suffix}": partial(measure, of=of)
+        for measure in (_binary_log_loss, _binary_brier, _binary_calibration_error)
+        for suffix, of in (("", "logits"), *REPAIRS)
+    },
 }
 
 # ---------------------------------------------------------------- measures of a head with several classes
@@ -226,15 +224,11 @@ SOFTMAX_MEASURES: dict[str, Measure] = {
     "balanced_accuracy": _balanced_accuracy,
     "balanced_accuracy_adjusted": _balanced_accuracy_adjusted,
     "tail_recall": _tail_recall,
-    "log_loss": partial(_log_loss, of="raw"),
-    "brier": partial(_brier, of="raw"),
-    "calibration_error": partial(_calibration_error, of="raw"),
-    "log_loss_inverted": partial(_log_loss, of="recalibrated"),
-    "brier_inverted": partial(_brier, of="recalibrated"),
-    "calibration_error_inverted": partial(_calibration_error, of="recalibrated"),
-    "log_loss_tempered": partial(_log_loss, of="temperature_scaled"),
-    "brier_tempered": partial(_brier, of="temperature_scaled"),
-    "calibration_error_tempered": partial(_calibration_error, of="temperature_scaled"),
+    **{
+        f"{measure.__name__.removeprefix('_')}{suffix}": partial(measure, of=of)
+        for suffix, of in (("", "raw"), *REPAIRS)
+        for measure in (_log_loss, _brier, _calibration_error)
+    },
 }
 
 # ---------------------------------------------------------------- calibration

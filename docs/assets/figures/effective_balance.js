@@ -10,7 +10,7 @@ kit.figure("effective-balance", (figure, state) => {
   if (!boxes.every(valid)) return kit.say(figure, "π lies between 0.0001 and 0.9999, and there are 0.001 to 10 000 000 negatives for each positive.", shown);
   const [pi, r] = [Number(state.pi), Number(state.r)];
   const owned = spec["AB.33"](alpha, gamma, r, pi);
-  const balanced = spec["AB.26"](gamma, r, pi);
+  const balanced = spec["AB.26"](gamma, pi, r);
 
   const bar = figure.querySelector("svg[data-shows=owners]");
   const [left, middle, right] = [0, owned, 1].map((share) => kit.plane(bar).place([share, 0])[0]);
@@ -19,7 +19,7 @@ kit.figure("effective-balance", (figure, state) => {
 
   const svg = figure.querySelector("svg[data-shows=balance]");
   const plane = kit.plane(svg);
-  const curve = (start) => plane.along().map((g) => [g, spec["AB.26"](g, r, start)]);
+  const curve = (start) => plane.along().map((g) => [g, spec["AB.26"](g, start, r)]);
   kit.draw(svg, plane, "focal", curve(pi), [gamma, alpha]);
   kit.draw(svg, plane, "hot", curve(0.5));
 

@@ -12,13 +12,15 @@ import json
 import linecache
 import re
 import textwrap
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
 
 FOLDER = Path(__file__).parents[1]
-CONSTANTS = ("TITLE", "EQUATIONS", "HINTS", "TENSORFLOW")
+CONSTANTS = ("TITLE", "EQUATIONS", "HINTS", "TENSORFLOW", "TRACK", "MINUTES", "AFTER", "DEBRIEF", "SAYS")
+TRACKS = ("core", "numerics", "research", "keras")  # in the order in which they are offered
 LEARNER = "learner"  # the name of a module that a learner wrote
 NAME = re.compile(r"e\d\d_[a-z][a-z0-9_]*")
 REGION = re.compile(
@@ -49,6 +51,27 @@ class Exercise:
         """The module `check.py`: TITLE, HINTS, WRONG, perhaps TENSORFLOW, and the questions (or a judge)."""
         path = self.folder / "check.py"
         return load_module(path.read_text(encoding="utf-8"), str(path), f"check_{self.id}")
+
+    @cached_property
+    def questions(self) -> list:
+        """The questions, in order; none where the exercise has a judge of its own."""
+        return list(self.check.questions()) if hasattr(self.check, "questions") else []
+
+    @property
+    def sentences(self) -> dict[str, str]:
+        """The sentences of its own: by code, or by a part and a code, "focal SIGN"."""
+        return self._constants.get("SAYS", {})
+
+    def says(self, function: str) -> dict[str, str]:
+        """Return the sentences that this exercise has in place of the catalogue's, for a part of it.
+
+        Args:
+            function: the learner's function, or an aspect of it; a sentence may be for one alone: "focal SIGN".
+        """
+        own = self.sentences
+        names = (function, function.split()[0] if function else "")
+        for_part = {code: own[f"{name} {code}"] for name in names for code in _codes(own, name)}
+        return {**{code: of for code, of in own.items() if " " not in code}, **for_part}
 
     @cached_property
     def _constants(self) -> dict[str, object]:
@@ -110,9 +133,34 @@ class Exercise:
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
     @property
+    def track(self) -> str:
+        """What it practises: one of TRACKS."""
+        return self._constants.get("TRACK", "core")
+
+    @property
+    def minutes(self) -> int:
+        """How long it may take, an estimate; 0 where there is none."""
+        return self._constants.get("MINUTES", 0)
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        """The numbers of the exercises that it builds on: "e01"."""
+        return self._constants.get("AFTER", ())
+
+    @property
+    def debrief(self) -> str:
+        """What to know after solving it: other right ways, what they cost, the answer to the text's question."""
+        return self._constants.get("DEBRIEF", "")
+
+    @property
     def tensorflow(self) -> bool:
         """Whether it needs TensorFlow, which is slow to start."""
         return self._constants.get("TENSORFLOW", False)
+
+
+def _codes(own: dict[str, str], name: str) -> list[str]:
+    """Return the codes for which there is a sentence "NAME CODE"."""
+    return [key.removeprefix(f"{name} ") for key in own if name and key.rpartition(" ")[0] == name]
 
 
 def _starter(region: re.Match[str]) -> str:
@@ -142,13 +190,19 @@ def all_exercises(folder: Path = FOLDER) -> tuple[Exercise, ...]:
     return tuple(Exercise(path) for path in sorted(folders))
 
 
+def in_order(exercises: Iterable[Exercise]) -> list[Exercise]:
+    """Return exercises by number, those that need TensorFlow last: nobody without it is stopped by one."""
+    return sorted(exercises, key=lambda exercise: (exercise.tensorflow, exercise.id))
+
+
 def find(id: str) -> Exercise:
-    """Return the exercise that a learner means by "e04", "4" or the whole name.
+    """Return the exercise that a learner means by "e04", "e4", "4" or the whole name.
 
     Raises:
         LookupError: there is none.
     """
-    wanted = f"e{int(id):02}" if id.isdecimal() else Path(id).stem
+    numbered = re.fullmatch(r"e?(\d{1,2})", id)
+    wanted = f"e{int(numbered[1]):02}" if numbered else Path(id).stem
     for exercise in all_exercises():
         if wanted in (exercise.id, exercise.id[:3]):
             return exercise

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
 from types import ModuleType
 
 import numpy as np
 
-from docs.exercises.checker.questions import Question
+from docs.exercises.checker.questions import ChangedArgument, Question, as_array
 from tests.conformance.comparing.vectors import FOLDER, Vector, vectors
 from tests.conformance.diagnosing import formula, probes
 from tests.conformance.diagnosing.probes import Probe
 
 Numbers = float | np.ndarray
+LABELS = ("y", "Y")  # arguments that hold integers, also in arrays
 
 
 @cache
@@ -24,46 +25,88 @@ def _questions() -> dict:
     return json.loads((FOLDER / "exercises.json").read_text(encoding="utf-8"))["questions"]
 
 
-def number(text: str | list) -> Numbers:
-    """Return decimals, or rows of them, as numbers."""
-    return np.array(text, float) if isinstance(text, list) else float(text)
+def number(text: str | list, name: str = "") -> Numbers:
+    """Return decimals, or rows of them, as numbers: what is written without a point is an integer, so are labels."""
+    if isinstance(text, list):
+        return np.array(text, float).astype(int if name in LABELS else float)
+    return int(text) if text.lstrip("-").isdecimal() else float(text)
 
 
 def short(value: object) -> str:
-    """Return a number, or a row, as a learner reads it."""
+    """Return a value as a learner can type it: all digits, and an integer without a point."""
     if isinstance(value, np.ndarray):
         return f"[{', '.join(map(short, value))}]"
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    return repr(value.item() if isinstance(value, np.generic) else value)
 
 
-def derived_questions(
-    name: str, function: str | None = None, apply: Callable | None = None, **also: object
-) -> list[Question]:
-    """Return the questions under a name in exercises.json.
+def derived_questions(name: str, function: str | None = None, **also: object) -> list[Question]:
+    """Return the questions under a name in exercises.json: the plain points, then the random ones.
 
     Args:
         name: of the questions.
         function: the learner's function; by default of the same name.
-        apply: from the function and its arguments to the answer; by default the arguments are passed in order.
         also: further arguments, by name.
     """
-    function = function or name
-    apply = apply or (lambda learners, arguments: learners(*arguments.values()))
-    questions = []
-    for row in _questions()[name]["rows"]:
-        arguments = {key: number(text) for key, text in row.items() if key != "value"} | also
-        shown = ", ".join(f"{key}={short(of)}" for key, of in arguments.items())
-
-        def call(module: ModuleType, arguments: dict = arguments) -> object:
-            return apply(getattr(module, function), copied(arguments))
-
-        questions.append(Question(function, f"{function}({shown})", call, np.asarray(number(row["value"]))))
+    of, questions = _questions()[name], []
+    for row in (*of["rows"], *of["random"]):
+        arguments = {key: number(text, key) for key, text in row.items() if key != "value"} | also
+        expected = np.asarray(number(row["value"]), float)
+        questions.append(_question(function or name, arguments, expected))
     return questions
 
 
-def copied(arguments: dict) -> dict:
-    """Return copies of the arguments, which the learner's code may write into."""
-    return {name: of.copy() if isinstance(of, np.ndarray) else of for name, of in arguments.items()}
+def entrywise_questions(name: str, function: str, **also: object) -> list[Question]:
+    """Return the questions under a name in exercises.json whose answer has an entry for each example of the arguments.
+
+    Args:
+        name: of the questions.
+        function: the learner's function.
+        also: fields of the questions.
+    """
+    return [
+        replace(
+            one, text=tuple(call_text(function, one.arguments, entry) for entry in range(len(one.expected))), **also
+        )
+        for one in derived_questions(name, function)
+    ]
+
+
+def _question(function: str, arguments: dict, expected: object) -> Question:
+    text = f"{function}({', '.join(f'{key}={short(of)}' for key, of in arguments.items())})"
+    return Question(function, text, asking(function, arguments), expected, arguments=arguments)
+
+
+def asking(function: str, arguments: dict, keywords: tuple[str, ...] = ()) -> Callable[[ModuleType], object]:
+    """Return what calls a module's function with copies of these arguments, in order; it must not write into them.
+
+    Args:
+        function: its name.
+        arguments: by name.
+        keywords: those that are passed by name.
+    """
+
+    def call(module: ModuleType) -> object:
+        copies = {name: of.copy() if isinstance(of, np.ndarray) else of for name, of in arguments.items()}
+        named = {name: copies[name] for name in keywords}
+        answer = as_array(getattr(module, function)(*(of for name, of in copies.items() if name not in named), **named))
+        changed = [name for name, of in arguments.items() if not _same(of, copies[name])]
+        return ChangedArgument(changed[0]) if changed else answer
+
+    return call
+
+
+def _same(before: object, after: object) -> bool:
+    return not isinstance(before, np.ndarray) or np.array_equal(before, after)
+
+
+def call_text(function: str, arguments: dict, entry: int) -> str:
+    """Return the call with one example, as a batch of one; the arguments that all examples share stay as they are."""
+    first = next(iter(arguments.values()))
+    shown = {
+        name: of[entry : entry + 1] if isinstance(of, np.ndarray) and len(of) == len(first) and name != "alpha" else of
+        for name, of in arguments.items()
+    }
+    return f"{function}({', '.join(f'{name}={short(of)}' for name, of in shown.items())})"
 
 
 # ---------------------------------------------------------------- the probes that tell mistakes apart
@@ -100,12 +143,9 @@ def on_probes(
     expected = _answers(getattr(_right_answers(family), quantity))
     for numbers in batches(family, weighted):
         batch = arguments([probes.probes(family)[n] for n in numbers])
-        texts = tuple(_call_text(function, batch, entry) for entry in range(len(numbers)))
-
-        def call(module: ModuleType, batch: dict = batch) -> object:
-            return getattr(module, function)(*copied(batch).values())
-
-        questions.append(Question(function, texts, call, np.stack([expected[n] for n in numbers])))
+        texts = tuple(call_text(function, batch, entry) for entry in range(len(numbers)))
+        stacked = np.stack([expected[n] for n in numbers])
+        questions.append(Question(function, texts, asking(function, batch), stacked, arguments=batch, probe=True))
     return questions
 
 
@@ -119,16 +159,15 @@ def _answers(of: object) -> list[np.ndarray]:
     return [np.asarray(one, float) for one in of]
 
 
-def _call_text(function: str, batch: dict, entry: int) -> str:
-    shown = {
-        name: of[entry] if np.ndim(of) and len(of) > entry and name != "alpha" else of for name, of in batch.items()
-    }
-    return f"{function}({', '.join(f'{name}={short(of)}' for name, of in shown.items())})"
-
-
 def mistake_answers(family: str, quantity: str = "value", weighted: bool = True) -> list[tuple[str, list]]:
     """Return what each mistake of the catalogue answers to `on_probes`; single mistakes come before pairs."""
-    known = _soft()[1:] if family == "soft" else [(" and ".join(e.codes), e) for e in _wrong(family, quantity)]
+    names = OF_GRADIENT if quantity == "gradient" else {}
+    wrong = [] if family == "soft" else _wrong(family, quantity)
+    known = (
+        _soft()[1:]
+        if family == "soft"
+        else [(" and ".join(names.get(code, code) for code in e.codes), e) for e in wrong]
+    )
     found = []
     for code, one in known:
         answers = getattr(one, quantity)
@@ -144,6 +183,7 @@ def _wrong(family: str, quantity: str) -> Iterable[formula.Explanation]:
     return sorted(known, key=lambda one: (len(one.codes), (one.value is not None) == of_gradient))
 
 
+OF_GRADIENT = {"SIGN": "GRADIENT_SIGN"}  # where a gradient is asked for, no minus of a logarithm is missing
 SOFT_CODES = {"per-class-sum": "", "naive-p_t": "NAIVE_SOFT_PT", "hard-threshold": "LABEL_ROUNDED"}
 
 
@@ -185,3 +225,8 @@ def of_loss(loss: str, *names: str, largest: float = np.inf) -> list[Vector]:
 def value(vector: Vector) -> np.ndarray:
     """Return the true value of a vector."""
     return np.asarray(float(vector.expected["value"]))
+
+
+def with_probes(plain_and_random: list[Question], on_probes: list[Question], plain: int = 2) -> list[Question]:
+    """Return questions in their order: plain points (so many), the probes, random points."""
+    return [*plain_and_random[:plain], *on_probes, *plain_and_random[plain:]]

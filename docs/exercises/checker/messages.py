@@ -5,22 +5,31 @@ A message says what the learner's code does, then what is right; the threads nam
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from tests.conformance.diagnosing.probes import catalogue
 
 OWN = {
     "SHAPE": ("the result has another shape than the task asks for; nothing is broadcast here.", ()),
+    "NO_NUMBERS": ("the result is no number and no array of numbers.", ()),
+    "ARGUMENT_CHANGED": (
+        "the function writes into an array that it was given, so the caller's data change: work on a copy.",
+        (),
+    ),
+    "NOT_EXACT_ENOUGH": (
+        "every value is nearly right, but not exact enough: six digits are compared.",
+        (),
+    ),
+    "OTHER_DTYPE": ("the values are right, but their dtype is another one than that of the logits.", ()),
     "NOTHING": ("the function returned None: is the return missing?", ()),
     "ALPHA_BY_ARGMAX": ("the weight is looked up by the predicted class; it is that of the true class.", ()),
     "ALPHA_IS_PI": (
-        "the rare class gets the small weight; for equal total weights alpha is the prevalence of negatives, 1 - pi.",
+        "the rare class gets the small weight; for equal total weights alpha is the prevalence of the negatives.",
         (),
     ),
     "NOT_NORMALISED": ("alpha is w1 itself; it should be w1 / (w1 + w0), and w1 + w0 is the scale.", ()),
     "ODDS_ADDED": ("the two ratios are added; weights multiply, so their ratios multiply as well.", ()),
-    "DOUBLE_COUNTED": (
-        "one of the two weightings is left out; where both are used, their ratios multiply.",
-        (),
-    ),
     "NORMALISER": (
         "the sum is divided by the number of all examples, or of negatives; num_pos is the number of positives.",
         ("facebookresearch/detectron2#703",),
@@ -52,6 +61,7 @@ OWN = {
         "the class is no keras.losses.Loss: only for those does Keras apply sample weights and the reduction.",
         (),
     ),
+    "GRADIENT_SIGN": ("the gradient has the wrong sign: a step against it would raise the loss.", ()),
     "L1_SLOPE_IN_P": (
         "that is the gradient in the probabilities; in the logits it is 0, because a softmax always sums to 1.",
         (),
@@ -139,13 +149,17 @@ OWN = {
 }
 
 
-def message(code: str) -> str:
+def message(code: str, own: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return the message of a code, or the messages of several that are joined by " and ".
+
+    Args:
+        code: of the mistake.
+        own: sentences of an exercise, which replace the general ones.
 
     Raises:
         KeyError: if a code has no message.
     """
-    return " ".join(map(_one, code.split(" and ")))
+    return " ".join(own[one] if one in own else _one(one) for one in code.split(" and "))
 
 
 def _one(code: str) -> str:
@@ -158,6 +172,24 @@ def _of_catalogue(code: str) -> tuple[str, tuple[str, ...]]:
     return mistake["says"], tuple(mistake["seen"])
 
 
-def page(code: str) -> str:
-    """Return the page that explains a mistake of the catalogue, or ""."""
-    return "" if code == "UNKNOWN" else catalogue()["mistakes"].get(code, {}).get("page", "")
+def general(code: str) -> tuple[str, tuple[str, ...]] | None:
+    """Return the general sentence of a code and the threads where the mistake was seen; None where there is none."""
+    try:
+        return OWN[code] if code in OWN else _of_catalogue(code)
+    except KeyError:
+        return None
+
+
+def all_codes() -> list[str]:
+    """Return the codes that have a general sentence."""
+    return [*OWN, *catalogue()["mistakes"]]
+
+
+def page(code: str, own: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return the page that explains a mistake of the catalogue, or "".
+
+    A page on a formula does not explain what an exercise says of something else in a sentence of its own.
+    """
+    known = catalogue()["mistakes"].get(code, {})
+    about_something_else = code in own and known.get("kind") in ("formula", "reduction", "labels")
+    return "" if code == "UNKNOWN" or about_something_else else known.get("page", "")

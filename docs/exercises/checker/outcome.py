@@ -13,9 +13,11 @@ class Finding:
         code: of the mistake, or several joined by " and ".
         call: the call as a learner reads it.
         yours: what the learner's function returned.
-        truth: what is right.
+        truth: what is right; "" where many answers are.
         message: what the code means, in a sentence.
         page: the page of the site that explains it.
+        observations: what else was seen of the answers, a sentence each.
+        part: the function that was asked about, and perhaps an aspect of it.
     """
 
     code: str
@@ -24,6 +26,8 @@ class Finding:
     truth: str
     message: str = ""
     page: str = ""
+    observations: tuple[str, ...] = ()
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,12 +39,14 @@ class Outcome:
         finding: the counterexample of a wrong answer.
         trace: the learner's own lines where the code raised; or why it was stopped.
         printed: what the learner's code printed.
+        passed: the functions that were right before the one that is not.
     """
 
     status: str
     finding: Finding | None = None
     trace: str = ""
     printed: str = ""
+    passed: tuple[str, ...] = ()
 
     @property
     def solved(self) -> bool:

@@ -1,7 +1,8 @@
-"""The process in which learners' code runs: it reads requests, line by line, and answers each with one line.
+"""The process in which a learner's code runs: it reads requests, line by line, and answers each with one line of data.
 
-What the code prints is kept, up to a limit, and shown; output below Python's own streams is discarded. On Linux memory
-is limited to what the process has at the start, plus a fixed amount.
+It judges nothing: it loads one file, calls its functions, and sends what they return. What the code prints is kept, up
+to a limit; output below Python's own streams is discarded. On Linux memory is limited to what the process has at the
+start, plus a fixed amount. Where the system has timers, code that takes too long is interrupted at its line.
 """
 
 from __future__ import annotations
@@ -11,22 +12,28 @@ import json
 import os
 import sys
 from contextlib import redirect_stderr, redirect_stdout, suppress
-from dataclasses import asdict
 from pathlib import Path
 
-from docs.exercises.checker.catalogue import Exercise, find
-from docs.exercises.checker.check import check_source
-from docs.exercises.checker.outcome import Outcome
+from docs.exercises.checker.catalogue import LEARNER, Exercise, load_module
+from docs.exercises.checker.encoding import decode, encode
+from docs.exercises.checker.local_session import LocalSession
+from docs.exercises.checker.questions import RaisedError, trace_of
+from docs.exercises.checker.session import questions_of
+from docs.exercises.checker.start_tensorflow import start_tensorflow
 
 MEMORY = 1 << 30  # bytes
 TENSORFLOW_MEMORY = 6 << 30  # its threads reserve much that they do not use
 MAX_PRINTED = 100_000  # characters
 MAX_SHOWN = 2_000
-GRACE = 30  # seconds that the parent has to end this process before it ends itself
+GRACE = 5  # seconds after its time is up, in which the parent ends this process before it ends itself
 
 
 class TooMuchPrintedError(BaseException):
     """A BaseException, so that no `except Exception` of the learner's catches it."""
+
+
+class TimeIsUpError(BaseException):
+    """The time for an exercise is over."""
 
 
 class CappedOutput(io.StringIO):
@@ -46,67 +53,118 @@ def main() -> None:
     devnull = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(devnull, stream)
-    print("ready", file=replies, flush=True)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)
+    worker = Worker()
+    print(json.dumps({"result": "ready"}), file=replies, flush=True)
     for line in requests:
-        print(json.dumps(asdict(handle(**json.loads(line)))), file=replies, flush=True)
+        print(json.dumps(worker.handle(**json.loads(line))), file=replies, flush=True)
 
 
-def handle(id: str, source: str, path: str, seconds: float) -> Outcome:
-    """Return the outcome of a file, and what it printed."""
-    exercise = find(id)
-    _alarm(int(seconds) + GRACE)
-    _prepare(exercise)
-    printed = CappedOutput()
-    try:
-        with redirect_stdout(printed), redirect_stderr(printed):
-            outcome = check_source(exercise, source, path)
-    except TooMuchPrintedError:
-        outcome = Outcome("stopped", trace=f"it printed more than {MAX_PRINTED} characters")
-    except MemoryError:
-        outcome = Outcome("stopped", trace="it asked for more memory than there is for an exercise")
-    except SystemExit as error:
-        outcome = Outcome("crashed", trace=f"it ends the program: SystemExit({error.code})")
-    except BaseException as error:
-        outcome = Outcome("crashed", trace=f"{type(error).__name__}: {error}"[:400])
-    _alarm(0)
-    return outcome.with_printed(printed.getvalue()[:MAX_SHOWN])
+class Worker:
+    """Holds one learner's module, and calls it."""
+
+    def __init__(self) -> None:
+        self._exercise: Exercise | None = None
+        self._session: LocalSession | None = None
+        self._printed = CappedOutput()
+
+    def handle(self, do: str, **arguments: object) -> dict:
+        """Return the reply to a request: its result, what was printed so far, and why the code was stopped."""
+        stopped, crashed, result = "", "", None
+        try:
+            with redirect_stdout(self._printed), redirect_stderr(self._printed):
+                result = encode(getattr(self, f"do_{do}")(**arguments))
+        except TooMuchPrintedError:
+            stopped = f"it printed more than {MAX_PRINTED} characters"
+        except MemoryError:
+            stopped = "it asked for more memory than there is for an exercise"
+        except TimeIsUpError as error:
+            where = trace_of(error).rpartition("\n")[0]
+            stopped = f"no answer within {arguments.get('seconds', 0):.3g} s: an endless loop?\n{where}".strip()
+        except SystemExit as error:
+            crashed = f"it ends the program: SystemExit({error.code})"
+        except BaseException as error:
+            crashed = trace_of(error)
+        _alarm(0)
+        return {
+            "result": result,
+            "printed": self._printed.getvalue()[:MAX_SHOWN],
+            "stopped": stopped,
+            "crashed": crashed,
+        }
+
+    def do_prepare(self, tensorflow: bool) -> None:
+        """Start TensorFlow where it is needed, then limit memory."""
+        if tensorflow:
+            start_tensorflow()
+        _limit_memory(TENSORFLOW_MEMORY if tensorflow else MEMORY)
+
+    def do_load(self, folder: str, source: str, path: str, beside: str, seconds: float) -> RaisedError | None:
+        """Run the learner's file as a module; return the exception that it raises.
+
+        Args:
+            folder: of the exercise.
+            source: the learner's file.
+            path: its name in messages.
+            beside: the folder whose modules it may import.
+            seconds: that it has.
+        """
+        self._exercise = Exercise(Path(folder))
+        if beside:
+            sys.path.append(beside)
+        _alarm(seconds)
+        try:
+            self._session = LocalSession(load_module(source, path, LEARNER))
+        except MemoryError:
+            raise
+        except Exception as error:
+            return RaisedError.of(error)
+        return None
+
+    def do_answers(self, function: str, seconds: float) -> list:
+        """Return the answers to the questions about a function."""
+        asked = questions_of(self._exercise, function)
+        _alarm(seconds)
+        return self._session.answers(asked)
+
+    def do_evaluate(self, call: object, seconds: float) -> dict | RaisedError:
+        """Return the result of a call of an adapter."""
+        _alarm(seconds)
+        return self._session.evaluate(*decode(call))
+
+    def do_described(self, seconds: float) -> dict | RaisedError:
+        """Return what an adapter says of itself."""
+        _alarm(seconds)
+        return self._session.described()
 
 
-def _alarm(seconds: int) -> None:
-    """Let the system end this process after so many seconds, should the parent be gone; 0 switches the alarm off."""
+# ---------------------------------------------------------------- limits
+
+
+def _alarm(seconds: float) -> None:
+    """Interrupt this process after so many seconds, and end it a little later; 0 switches the alarm off."""
     with suppress(ImportError, AttributeError):
         import signal
 
-        signal.alarm(seconds)
+        signal.signal(signal.SIGALRM, _interrupt)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def start_tensorflow() -> None:
-    """Import TensorFlow without its log lines, and without a GPU, which no exercise needs."""
-    os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1")
-    stderr, devnull = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devnull, 2)
-    with suppress(ImportError):
-        import tensorflow  # noqa: F401
-    os.dup2(stderr, 2)
-    os.close(stderr)
-    os.close(devnull)
+def _interrupt(*_: object) -> None:
+    import signal
+
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, GRACE)
+    raise TimeIsUpError
 
 
-def _prepare(exercise: Exercise) -> None:
-    """Lift the memory limit of the exercise before, start TensorFlow where it is needed, then limit memory."""
-    _limit_memory(None)
-    if exercise.tensorflow:
-        start_tensorflow()
-    _limit_memory(TENSORFLOW_MEMORY if "tensorflow" in sys.modules else MEMORY)
-
-
-def _limit_memory(more: int | None) -> None:
-    """Limit memory to so many bytes more than this process has; None lifts the limit."""
+def _limit_memory(more: int) -> None:
+    """Limit memory to so many bytes more than this process has."""
     with suppress(ImportError, AttributeError, ValueError):
         import resource
 
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (hard if more is None else _size() + more, hard))
+        resource.setrlimit(resource.RLIMIT_AS, (_size() + more, hard))
 
 
 def _size() -> int:

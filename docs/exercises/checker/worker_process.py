@@ -1,7 +1,8 @@
-"""Runs learners' code in a process of its own, within limits of time, memory and output.
+"""Runs a learner's code in a process of its own, within limits of time, memory and output.
 
-This is no sandbox. It keeps an endless loop, a crash or a flood of text from taking the checker with it; it does not
-keep code from reading or writing files, or from lying. Run what you would run anyway.
+Each file has a process to itself, so that no verdict depends on what ran before; the process sends answers and judges
+nothing. This is no sandbox. It keeps an endless loop, a crash or a flood of text from taking the checker with it; it
+does not keep code from reading or writing files, the expected answers among them. Run what you would run anyway.
 """
 
 from __future__ import annotations
@@ -9,29 +10,55 @@ from __future__ import annotations
 import json
 import os
 import queue
+import re
 import signal
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
 from math import inf
 from pathlib import Path
 
-from docs.exercises.checker.outcome import Finding, Outcome
+import numpy as np
+
+from docs.exercises.checker.catalogue import Exercise, normal
+from docs.exercises.checker.check import check, crashed
+from docs.exercises.checker.encoding import decode, encode
+from docs.exercises.checker.outcome import Outcome
+from docs.exercises.checker.questions import Answers, Question, RaisedError
 
 ROOT = Path(__file__).parents[3]
 SECONDS = 10.0  # for one exercise, which takes milliseconds
 TENSORFLOW_SECONDS = 90.0  # with its start, which takes three seconds and on a busy machine many more
 GRACE = 20.0  # for Python and NumPy to start, on a busy machine
+LATE = 2.0  # seconds after which a process that did not interrupt itself is ended
+USES_TENSORFLOW = re.compile(r"^\s*(import|from)\s+(tensorflow|keras|torch|jax)\b", re.MULTILINE)
+
+
+class StoppedError(Exception):
+    """The learner's code was stopped, or its process ended: the outcome is known."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.trace)
+        self.outcome = outcome
 
 
 class WorkerProcess:
-    """A process that checks one file after another; after it had to be stopped, the next check starts a new one."""
+    """Checks one file after another, each in a fresh process.
+
+    Args:
+        seconds: for an exercise without TensorFlow.
+        ready: start the process for the next file at once, so that it need not be waited for (`fl watch`).
+    """
 
     seconds, tensorflow_seconds = SECONDS, TENSORFLOW_SECONDS
 
-    def __init__(self, seconds: float | None = None) -> None:
+    def __init__(self, seconds: float | None = None, ready: bool = False) -> None:
         self.seconds = seconds or self.seconds
-        self._process: subprocess.Popen | None = None
+        self._ready = ready
+        self._next: LearnerProcess | None = None
 
     def __enter__(self) -> WorkerProcess:
         return self
@@ -39,36 +66,52 @@ class WorkerProcess:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def check(self, id: str, source: str, path: str, tensorflow: bool = False, at_most: float = inf) -> Outcome:
+    def check(
+        self, exercise: Exercise, source: str, path: str, beside: Path | None = None, at_most: float = inf
+    ) -> Outcome:
         """Return the outcome of a learner's file, whatever its code does.
 
         Args:
-            id: of the exercise.
+            exercise: that it answers.
             source: the file.
             path: its name in messages.
-            tensorflow: whether the exercise needs TensorFlow.
+            beside: the folder whose modules it may import.
             at_most: an upper limit in seconds, besides that of the exercise.
         """
-        if self._process is None:
-            self._start()
+        if normal(source) == normal(exercise.starter):
+            return Outcome("untouched")
+        tensorflow = exercise.tensorflow or bool(USES_TENSORFLOW.search(source))
         limit = min(at_most, max(self.seconds, self.tensorflow_seconds) if tensorflow else self.seconds)
-        request = {"id": id, "source": source, "path": path, "seconds": limit}
+        process = self._process(tensorflow)
         try:
-            self._process.stdin.write(json.dumps(request) + "\n")
-            self._process.stdin.flush()
-            line = self._lines.get(timeout=limit)
-        except queue.Empty:
-            self.close()
-            return Outcome("stopped", trace=f"no answer within {limit:.3g} s: an endless loop?")
-        except OSError:
-            line = None
-        if line is None:
-            return self._died()
-        return outcome_from(json.loads(line))
+            outcome = process.check(exercise, source, path, beside, limit)
+        finally:
+            process.close()
+        if self._ready:
+            self._next = LearnerProcess(tensorflow)
+        return outcome
 
-    def _start(self) -> None:
-        command = [sys.executable, "-m", "docs.exercises.checker.worker"]
-        environment = {**os.environ, "PYTHONPATH": _python_path()}
+    def _process(self, tensorflow: bool) -> LearnerProcess:
+        waiting, self._next = self._next, None
+        if waiting and waiting.tensorflow == tensorflow:
+            return waiting
+        if waiting:
+            waiting.close()
+        return LearnerProcess(tensorflow)
+
+    def close(self) -> None:
+        """End the process that waits."""
+        if self._next:
+            self._next.close()
+            self._next = None
+
+
+class LearnerProcess:
+    """A process that holds one learner's module: a session whose answers come through a pipe."""
+
+    def __init__(self, tensorflow: bool) -> None:
+        self.tensorflow, self.printed = tensorflow, ""
+        command = [sys.executable, "-B", "-m", "docs.exercises.checker.worker"]
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -76,38 +119,100 @@ class WorkerProcess:
             stderr=subprocess.DEVNULL,
             text=True,
             encoding="utf-8",
-            env=environment,
+            env={**os.environ, "PYTHONPATH": _python_path()},
             cwd=ROOT,  # a folder `docs` of another project must not be imported instead of ours
             start_new_session=True,
         )
         self._lines: queue.Queue = queue.Queue()
         threading.Thread(target=_read, args=(self._process.stdout, self._lines), daemon=True).start()
-        if self._lines.get(timeout=GRACE) is None:
+        self._send({"do": "prepare", "tensorflow": tensorflow})
+
+    def check(self, exercise: Exercise, source: str, path: str, beside: Path | None, limit: float) -> Outcome:
+        """Return the outcome of a learner's file."""
+        self._limit, self._end = limit, time.monotonic() + limit
+        try:
+            self._start()
+            raised = self._ask("load", folder=str(exercise.folder), source=source, path=path, beside=str(beside or ""))
+            outcome = crashed(raised) if isinstance(raised, RaisedError) else check(exercise, self)
+        except StoppedError as stopped:
+            outcome = stopped.outcome
+        return outcome.with_printed(self.printed)
+
+    # ------------------------------------------------------------ the session
+
+    def answers(self, asked: Sequence[Question]) -> Answers:
+        """Return the answers to questions about one function."""
+        answers = self._ask("answers", function=asked[0].function)
+        if not isinstance(answers, list) or len(answers) != len(asked):
+            raise StoppedError(Outcome("stopped", trace="its process sent something that is no answer"))
+        return answers
+
+    def evaluate(self, labels: np.ndarray, inputs: np.ndarray, parameters: dict) -> dict | RaisedError:
+        """Return the result of a call of an adapter."""
+        return self._ask("evaluate", call=encode([labels, inputs, parameters]))
+
+    def described(self) -> dict | RaisedError:
+        """Return what an adapter says of itself."""
+        return self._ask("described")
+
+    # ------------------------------------------------------------ the pipe
+
+    def _start(self) -> None:
+        """Wait until it has started, and TensorFlow where it is needed."""
+        if self._line(GRACE) is None:
             raise RuntimeError("the checker's own process did not start; is the kit installed? make venv")
+        if self._line(self._limit if self.tensorflow else GRACE) is None:
+            raise StoppedError(self._died())
+
+    def _ask(self, do: str, **arguments: object) -> object:
+        left = max(0.1, self._end - time.monotonic())
+        self._send({"do": do, "seconds": left, **arguments})
+        line = self._line(left + LATE)
+        if line is None:
+            raise StoppedError(self._died())
+        try:
+            reply = json.loads(line)
+            self.printed = str(reply["printed"])
+            if reply["stopped"]:
+                raise StoppedError(Outcome("stopped", trace=self._why(reply["stopped"])))
+            if reply["crashed"]:
+                raise StoppedError(Outcome("crashed", trace=str(reply["crashed"])))
+            return decode(reply["result"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise StoppedError(Outcome("stopped", trace="its process sent something that is no answer")) from error
+
+    def _why(self, text: str) -> str:
+        """Return why the code was stopped, with the limit of the whole exercise."""
+        return re.sub(r"no answer within \S+ s", f"no answer within {self._limit:.3g} s", str(text))
+
+    def _send(self, request: dict) -> None:
+        with suppress(OSError):
+            self._process.stdin.write(json.dumps(request) + "\n")
+            self._process.stdin.flush()
+
+    def _line(self, seconds: float) -> str | None:
+        """Return the next line, or None where the process has ended; one that is silent for too long is an error."""
+        try:
+            return self._lines.get(timeout=seconds)
+        except queue.Empty:
+            why = f"no answer within {self._limit:.3g} s: an endless loop?"
+            raise StoppedError(Outcome("stopped", trace=why)) from None
 
     def _died(self) -> Outcome:
         code = self._process.wait()
-        self.close()
         how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
         return Outcome("stopped", trace=f"its process ended ({how}) before it answered")
 
     def close(self) -> None:
         """Stop the process, and what it may have started."""
-        if self._process is None:
-            return
         if hasattr(os, "killpg"):
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
         self._process.kill()
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
-            try:
+            with suppress(OSError):
                 stream.close()
-            except OSError:
-                pass
-        self._process = None
 
 
 def _python_path() -> str:
@@ -122,9 +227,3 @@ def _read(stream: object, lines: queue.Queue) -> None:
     except ValueError:
         pass  # closed while reading
     lines.put(None)
-
-
-def outcome_from(content: dict) -> Outcome:
-    """Return an outcome from its JSON."""
-    finding = content.pop("finding")
-    return Outcome(finding=Finding(**finding) if finding else None, **content)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import textwrap
+from collections.abc import Iterable
 
 from docs.exercises.checker.catalogue import FOLDER, Exercise, all_exercises
+from docs.exercises.checker.outcome import Outcome
 from docs.exercises.commands import output, verify
 
 PATH = FOLDER / "gallery.json"
@@ -17,13 +19,21 @@ def entries(exercise: Exercise) -> list[dict]:
         {
             "code": code,
             "answer": textwrap.dedent(exercise.answers[code][number]).strip(),
-            "said": list(map(output.ascii_of, output.lines(exercise, verify.check_wrong(exercise, code, number)))),
+            **_said(exercise, verify.check_wrong(exercise, code, number)),
         }
         for code, number in verify.wrong_answers(exercise)
     ]
 
 
-def write() -> None:
-    """Write gallery.json."""
-    content = {exercise.id: entries(exercise) for exercise in all_exercises()}
+def _said(exercise: Exercise, outcome: Outcome) -> dict:
+    lines = [output.ascii_of(line) for line in output.lines(exercise, outcome)]
+    page = outcome.finding.page if outcome.finding else ""
+    return {"said": lines[:-1] if page else lines, "page": page}
+
+
+def write(exercises: Iterable[Exercise]) -> None:
+    """Write gallery.json again, for these exercises."""
+    before = json.loads(PATH.read_text(encoding="utf-8")) if PATH.exists() else {}
+    changed = {exercise.id: entries(exercise) for exercise in exercises}
+    content = {one.id: changed.get(one.id, before.get(one.id, [])) for one in all_exercises()}
     PATH.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

@@ -20,8 +20,8 @@ def notebook(exercise: Exercise) -> str:
     cells = [
         _cell("markdown", f"# {escaped(exercise.title)}\n\n{prose(exercise.text)}"),
         _cell("code", code(exercise)),
-        _cell("code", f'from docs.exercises import check, hint\n\ncheck("{short}", globals())'),
-        *(_cell("code", f'hint("{short}", {number + 1})') for number in range(len(exercise.hints))),
+        _cell("code", f'from docs.exercises import check\n\ncheck("{short}", globals())'),
+        *(_cell("markdown", _folded_hint(number, text)) for number, text in enumerate(exercise.hints, start=1)),
     ]
     content = {
         "cells": [{**cell, "id": f"{short}-{number}"} for number, cell in enumerate(cells)],
@@ -30,6 +30,11 @@ def notebook(exercise: Exercise) -> str:
         "nbformat_minor": 5,
     }
     return json.dumps(content, indent=1) + "\n"
+
+
+def _folded_hint(number: int, text: str) -> str:
+    """Return a hint that is closed until it is clicked: "Run all" opens none."""
+    return f"<details><summary>Hint {number}</summary>\n\n{escaped(text)}\n\n</details>"
 
 
 def prose(text: str) -> str:
@@ -58,13 +63,14 @@ def _cell(kind: str, text: str) -> dict:
     return {"cell_type": kind, "metadata": {}, "source": text.splitlines(keepends=True), **of_code}
 
 
-def write(folder: Path, exercises: Iterable[Exercise]) -> list[Path]:
-    """Write notebooks into a folder, without overwriting any, and return their paths."""
+def write(folder: Path, exercises: Iterable[Exercise]) -> list[tuple[Path, bool]]:
+    """Write notebooks into a folder, without overwriting any; return their paths, and whether each is new."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for exercise in exercises:
         path = folder / f"{exercise.id}.ipynb"
-        if not path.exists():
+        is_new = not path.exists()
+        if is_new:
             path.write_text(notebook(exercise), encoding="utf-8")
-        paths.append(path)
+        paths.append((path, is_new))
     return paths

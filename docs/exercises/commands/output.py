@@ -10,7 +10,7 @@ from docs.exercises.checker.outcome import Outcome
 
 BAR_WIDTH = 20
 PLAIN = str.maketrans({"−": "-", "α": "alpha", "γ": "gamma", "π": "pi", "≤": "<=", "≥": ">=", "’": "'", "…": "..."})
-INVITATION = "You know what it is? Put it into WRONG of docs/exercises/{id}/check.py: docs/extending.md says how."
+INVITATION = "You know what it is? Give it a name: WRONG of docs/exercises/{id}/check.py; docs/extending.md says how."
 
 
 def console() -> Console:
@@ -20,7 +20,7 @@ def console() -> Console:
 
 def ascii_of(text: str) -> str:
     """Return text in ASCII."""
-    return text.translate(PLAIN).encode("ascii", "replace").decode()
+    return text.translate(PLAIN).encode("ascii", "backslashreplace").decode()
 
 
 def say(text: str, style: str = "") -> None:
@@ -34,10 +34,15 @@ def show(exercise: Exercise, outcome: Outcome, where: str, help: str = "fl hint"
         return console().print(f"  [green]ok[/green]  {exercise.id}  {escape(ascii_of(exercise.title))}")
     console().print(f"\n  [bold]->[/bold]  {exercise.id}  {escape(ascii_of(exercise.title))}   ({escape(where)})")
     for line in outcome.printed.splitlines():
-        say(f"      | {line}", "dim")
+        console().print(escape(f"      | {_visible(line)}"), style="dim")
     for line in lines(exercise, outcome):
         say(f"      {line}")
     return say(f"      stuck?  {help}", "dim") if outcome.status != "untouched" else None
+
+
+def _visible(text: str) -> str:
+    """Return a learner's text in ASCII; other characters become escapes, so that a look-alike is seen."""
+    return text.encode("ascii", "backslashreplace").decode()
 
 
 def lines(exercise: Exercise, outcome: Outcome) -> list[str]:
@@ -45,17 +50,19 @@ def lines(exercise: Exercise, outcome: Outcome) -> list[str]:
     if outcome.status == "untouched":
         return ["not started: the file is as it was given to you"]
     finding, text = outcome.finding, []
+    if outcome.passed:
+        text.append(f"right: {', '.join(outcome.passed)}")
     if finding and finding.call:
-        text = [
-            f"{finding.call}:  yours {finding.yours}   truth {finding.truth}" if finding.code else f"{finding.call}:"
-        ]
+        truth = f"   truth {finding.truth}" if finding.truth else ""
+        text.append(f"{finding.call}:  yours {finding.yours}{truth}" if finding.code else f"{finding.call}:")
     if outcome.status == "unfinished":
-        return [f"not finished, {outcome.trace.splitlines()[0]}"]
+        return [*text, f"not finished, {_visible(outcome.trace).splitlines()[0]}"]
     if outcome.status in ("crashed", "stopped"):
-        return [*text, *outcome.trace.splitlines()]
+        return [*text, *_visible(outcome.trace).splitlines()]
     text.append(f"{finding.code}: {finding.message}")
+    text += [f"- {observation}" for observation in finding.observations]
     if finding.page:
-        text.append(f"read  docs/{finding.page}")
+        text.append(f"more  fl explain {finding.code.split()[0]}")
     invite = finding.code == "UNKNOWN" and exercise.has_solution
     return [*text, INVITATION.format(id=exercise.id)] if invite else text
 
@@ -72,3 +79,9 @@ def hint(exercise: Exercise, number: int, following: str) -> None:
         return say(f"{exercise.id} has {len(exercise.hints)} hints in this copy of the kit")
     say(f"{exercise.id}, hint {number} of {len(exercise.hints)}: {exercise.hints[number - 1]}")
     return say(f"another?  {following}", "dim") if number < len(exercise.hints) else None
+
+
+def debrief(exercise: Exercise) -> None:
+    """Print what to know after an exercise is solved."""
+    for line in exercise.debrief.strip().splitlines():
+        say(f"      {line}" if line else "")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from docs.exercises.checker.catalogue import CONSTANTS, Exercise, all_exercises
 from docs.exercises.checker.diagnosis import record
-from docs.exercises.checker.worker import start_tensorflow
+from docs.exercises.checker.start_tensorflow import start_tensorflow
 from docs.exercises.checker.workspace import ROOT
 
 NEEDED = (
@@ -90,7 +90,7 @@ def without_answers(exercise: Exercise, hints: int) -> str:
 def _only_for_wrong(node: ast.stmt, tree: ast.Module) -> bool:
     """Return whether a top-level assignment is WRONG, or a name that WRONG alone mentions."""
     names = {target.id for target in getattr(node, "targets", []) if isinstance(target, ast.Name)}
-    if not names or names & set(CONSTANTS):
+    if not names or names & (set(CONSTANTS) - {"DEBRIEF"}):
         return False
     others = [other for other in tree.body if other is not node and _names(other) != {"WRONG"}]
     used = {part.id for other in others for part in ast.walk(other) if isinstance(part, ast.Name)}

@@ -1,52 +1,93 @@
-"""One run of the exercises: the solved ones are ticked off, the first that is not solved gets a counterexample."""
+"""One run of the exercises: files that changed are checked, and the one that was saved last gets a counterexample."""
 
 from __future__ import annotations
 
-from docs.exercises.checker.catalogue import Exercise, all_exercises
+from collections.abc import Iterable
+from contextlib import nullcontext
+
+from docs.exercises.checker.catalogue import Exercise, all_exercises, find
 from docs.exercises.checker.outcome import Outcome
-from docs.exercises.checker.worker_process import WorkerProcess
 from docs.exercises.checker.workspace import Workspace
 from docs.exercises.commands import output
 
 
-def run(workspace: Workspace, again: bool = False, worker: WorkerProcess | None = None) -> bool:
-    """Run the exercises in order, up to the first that is not solved; return whether all are.
+def run(workspace: Workspace, again: bool = False, worker: object | None = None) -> bool:
+    """Check what changed, show the exercise where the learner is, and return whether all are solved.
 
     Args:
         workspace: the learner's folder.
-        again: also run exercises that have not changed since they were solved.
-        worker: the process to run them in; by default one for this run.
+        again: also run files that have not changed since they were checked.
+        worker: the processes to run them in (`WorkerProcess`); by default for this run.
     """
-    if worker is None:
-        with WorkerProcess() as started:
-            return run(workspace, again, started)
-    done = 0
-    for exercise in all_exercises():
-        outcome = (
-            Outcome("solved") if workspace.solved(exercise) and not again else check_file(workspace, exercise, worker)
-        )
-        output.show(exercise, outcome, workspace.name(exercise))
-        if not outcome.solved:
-            break
-        done += 1
-    _say_progress(workspace, exercise, outcome, done)
-    return done == len(all_exercises())
-
-
-def _say_progress(workspace: Workspace, exercise: Exercise, outcome: Outcome, done: int) -> None:
-    if outcome.status == "untouched":
-        output.say(f"\n{exercise.text}\n\nEdit {workspace.name(exercise)}, then fl.")
+    current = workspace.current()
+    with _worker(worker) as processes:
+        for exercise in filter(workspace.begun, all_exercises()):
+            if exercise == current or workspace.untouched(exercise):
+                continue
+            outcome = Outcome("solved") if workspace.solved(exercise) and not again else None
+            if outcome is None and (again or not workspace.was_checked(exercise)):
+                outcome = check_file(workspace, exercise, processes)
+            if outcome is None or not (outcome.solved or again):
+                output.say(f"  ..  {exercise.id}  not solved yet: fl {exercise.id[:3]}", "dim")
+            else:
+                output.show(exercise, outcome, workspace.name(exercise))
+        if current:
+            _show_current(workspace, current, processes)
+    done = sum(map(workspace.solved, all_exercises()))
     output.bar(done, len(all_exercises()))
     if done == len(all_exercises()):
         output.say("All solved. The next is yours: docs/extending.md says how a wrong answer or an exercise is added.")
+    return done == len(all_exercises())
 
 
-def check_file(workspace: Workspace, exercise: Exercise, worker: WorkerProcess) -> Outcome:
+def run_some(workspace: Workspace, exercises: Iterable[Exercise]) -> bool:
+    """Check these exercises, begin those that were not, and return whether all of them are solved."""
+    solved = True
+    with _worker(None) as processes:
+        for exercise in exercises:
+            workspace.touch(exercise)
+            outcome = check_file(workspace, exercise, processes)
+            _show(workspace, exercise, outcome)
+            solved &= outcome.solved
+    return solved
+
+
+def _worker(worker: object | None) -> object:
+    """Return a context with the processes in which files are checked; importing them takes a while."""
+    if worker is not None:
+        return nullcontext(worker)
+    from docs.exercises.checker.worker_process import WorkerProcess
+
+    return WorkerProcess()
+
+
+def _show_current(workspace: Workspace, exercise: Exercise, processes: object) -> None:
+    """Check and show where the learner is; once it is solved, begin and show the next."""
+    outcome = check_file(workspace, exercise, processes)
+    _show(workspace, exercise, outcome)
+    following = workspace.current() if outcome.solved else None
+    if following:
+        _show_current(workspace, following, processes)
+
+
+def _show(workspace: Workspace, exercise: Exercise, outcome: Outcome) -> None:
+    output.show(exercise, outcome, workspace.name(exercise), f"fl hint {exercise.id[:3]}")
+    if outcome.solved:
+        output.debrief(exercise)
+    if outcome.status == "untouched":
+        before = [find(id) for id in exercise.after if not workspace.solved(find(id))]
+        if before:
+            output.say(f"      it builds on {', '.join(one.id for one in before)}", "dim")
+        output.say(f"\n{exercise.text}\n\nEdit {workspace.name(exercise)}, then fl. Another first?  fl next, fl list")
+
+
+def check_file(workspace: Workspace, exercise: Exercise, processes: object) -> Outcome:
     """Return the outcome of the learner's file; where there is none, write the starter."""
     if not workspace.begun(exercise):
         workspace.begin(exercise)
     if workspace.untouched(exercise):
         return Outcome("untouched")
-    outcome = worker.check(exercise.id, workspace.source(exercise), workspace.name(exercise), exercise.tensorflow)
+    name = workspace.name(exercise)
+    outcome = processes.check(exercise, workspace.source(exercise), name, workspace.folder.absolute())
     workspace.record(exercise, outcome.solved)
     return outcome

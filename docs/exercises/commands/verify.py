@@ -1,32 +1,65 @@
-"""Does an exercise hold: the starter fails, the solution passes, every known wrong answer fails with its own message?
+"""Does an exercise hold: the starter fails, the solution passes, every known wrong answer is named, by a true sentence?
 
 The third condition tests the check itself: a check that accepts everything, or whose questions cannot show a mistake,
-still fails the starter and passes the solution.
+still fails the starter and passes the solution. The fourth tests the messages: what a code claims of an answer is
+evaluated on the answer, and on changed copies of it, of which it must be true, or unsaid.
 """
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable, Iterator
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+import numpy as np
 
 from docs.exercises.checker import messages
 from docs.exercises.checker.catalogue import LEARNER, Exercise, load_module
 from docs.exercises.checker.check import check_module, check_source
+from docs.exercises.checker.claims import is_true
+from docs.exercises.checker.diagnosis import defined
+from docs.exercises.checker.local_session import LocalSession
 from docs.exercises.checker.outcome import Outcome
-from docs.exercises.checker.worker import start_tensorflow
+from docs.exercises.checker.start_tensorflow import start_tensorflow
 from docs.exercises.commands import output
+from docs.exercises.commands.mutants import mutants as mutants_of
 
 
-def verify(exercises: Iterable[Exercise]) -> int:
-    """Print the problems of exercises, and return 1 if there are any."""
+def verify(exercises: Iterable[Exercise], mutants: int = 0) -> int:
+    """Print the problems of exercises, and return 1 if there are any.
+
+    Args:
+        exercises: to check.
+        mutants: how many changed copies of each known answer to check the sentences on.
+    """
     failed = 0
     for exercise in exercises:
-        found = list(problems(exercise))
+        found = list(_all_problems(exercise, mutants))
         failed += bool(found)
         summary = "not as it should be" if found else f"ok, {len(list(wrong_answers(exercise)))} wrong answers named"
         output.say(f"{exercise.id:24}{summary}")
         for problem in found:
             output.say(f"    {problem}")
     return int(failed > 0)
+
+
+def _all_problems(exercise: Exercise, mutants: int) -> Iterator[str]:
+    """Yield the problems of an exercise; a check.py that cannot be run is one of them."""
+    try:
+        yield from problems(exercise)
+        yield from (verdict.problem for verdict in judge_mutants(exercise, mutants) if verdict.problem)
+    except Exception as error:
+        yield f"{type(error).__name__}: {error} ({where(error)})"
+
+
+def where(error: BaseException) -> str:
+    """Return the last line of an exception's trace."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    line = getattr(error, "lineno", None) or last.lineno
+    return f"{Path(getattr(error, 'filename', None) or last.filename).name}, line {line}"
 
 
 def problems(exercise: Exercise) -> Iterator[str]:
@@ -43,9 +76,89 @@ def problems(exercise: Exercise) -> Iterator[str]:
     if not of_solution.solved:
         yield f"the solution fails: {one_line(of_solution)}"
     for code, number in wrong_answers(exercise):
-        got = one_line(check_wrong(exercise, code, number))
-        if got != f"{code}: {messages.message(code)}":
-            yield f"the wrong answer {code} (number {number + 1}) is not named: {got}"
+        outcome = check_wrong(exercise, code, number)
+        if outcome.status == "solved":
+            yield f"the wrong answer {code} (number {number + 1}) passes: no question tells it from the solution"
+        elif outcome.finding is None or outcome.finding.code != code:
+            yield f"the wrong answer {code} (number {number + 1}) is not named: {one_line(outcome)}"
+        else:
+            truth = sentence_is_true(exercise, exercise.wrong(code, number), outcome)
+            if truth is None and code not in COMPUTED:
+                yield f"{code} has no claim: say in CLAIMS of check.py what its sentence says of an answer"
+            elif truth is False:
+                yield f"{code}: its sentence is false of its wrong answer (number {number + 1}): {outcome.finding.call}"
+
+
+# ---------------------------------------------------------------- is the sentence true?
+
+COMPUTED = (  # by the conformance command's examination, or from the shape: what they say is what was measured
+    *("SHAPE", "NOTHING", "NO_NUMBERS", "OTHER_DTYPE", "NONFINITE_LOSS", "LOSS_CAPPED", "EASY_SIDE_LOST"),
+)
+
+
+def sentence_is_true(exercise: Exercise, source: str, outcome: Outcome) -> bool | None:
+    """Return whether what was said of an answer is true of it; None where nothing can be told.
+
+    Args:
+        exercise: that was answered.
+        source: the answer.
+        outcome: its outcome.
+    """
+    finding = outcome.finding
+    if not finding or not finding.part or finding.code in ("", "UNKNOWN"):
+        return None
+    module = load_module(source, "<answer>", LEARNER)
+    solution = load_module(exercise.solution, "<solution>", LEARNER)
+    asked = [question for question in exercise.questions if question.function == finding.part]
+    with np.errstate(all="ignore"):
+        answers = LocalSession(module).answers(asked)
+        verdicts = [is_true(exercise, code, asked, answers, (module, solution)) for code in finding.code.split(" and ")]
+    return verdicts[0] if len(verdicts) == 1 else None  # of a pair, each is true of the other one's formula only
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was said of a changed answer.
+
+    Attributes:
+        status: of the outcome.
+        code: of the mistake that was named, or "".
+        true: whether the sentence is true; None where nothing was claimed.
+        source: the answer.
+    """
+
+    status: str
+    code: str
+    true: bool | None
+    source: str
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the verdict, or ""."""
+        return f"{self.code} is said, and is false, of\n{self.source}" if self.true is False else ""
+
+
+def judge_mutants(exercise: Exercise, count: int) -> Iterator[Verdict]:
+    """Yield the verdicts on so many changed copies of the solution, and of each known wrong answer."""
+    if count and exercise.tensorflow:
+        start_tensorflow()
+    names = frozenset(question.function.split()[0] for question in exercise.questions)
+    given = [(exercise.solution, names, 4 * count)]
+    for code, number in wrong_answers(exercise):
+        given.append((exercise.wrong(code, number), defined(exercise.answers[code][number]), count))
+    for answer, changed, most in given:
+        for source in mutants_of(answer, changed, most):
+            outcome = _outcome(exercise, source)
+            code = outcome.finding.code if outcome.status == "wrong" else ""
+            yield Verdict(outcome.status, code, sentence_is_true(exercise, source, outcome), source)
+
+
+def _outcome(exercise: Exercise, source: str) -> Outcome:
+    try:
+        with redirect_stdout(StringIO()):
+            return check_source(exercise, source, "<mutant>")
+    except (MemoryError, RecursionError) as error:
+        return Outcome("stopped", trace=str(error))
 
 
 def check_starter(exercise: Exercise) -> Outcome:
@@ -59,7 +172,7 @@ def check_starter(exercise: Exercise) -> Outcome:
 def wrong_answers(exercise: Exercise) -> Iterator[tuple[str, int]]:
     """Yield the known wrong answers: a code, and the number among those with that code."""
     for code, sources in exercise.answers.items():
-        yield from ((code, number) for number in range(len(sources)) if has_message(code))
+        yield from ((code, number) for number in range(len(sources)) if has_message(exercise, code))
 
 
 def check_wrong(exercise: Exercise, code: str, number: int = 0) -> Outcome:
@@ -74,8 +187,10 @@ def one_line(outcome: Outcome) -> str:
     return f"{outcome.status} {outcome.trace}".strip()
 
 
-def has_message(code: str) -> bool:
-    """Return whether a code has a message."""
+def has_message(exercise: Exercise, code: str) -> bool:
+    """Return whether a code has a message, the exercise's own or a general one."""
+    if any(key.split()[-1] == code for key in exercise.sentences):
+        return True
     try:
         return bool(messages.message(code))
     except KeyError:
@@ -90,5 +205,5 @@ def _missing_parts(exercise: Exercise) -> Iterator[str]:
     if not exercise.answers:
         yield "it needs at least one known wrong answer in WRONG"
     for code in exercise.answers:
-        if not has_message(code):
-            yield f"{code} has no message: docs/exercises/checker/messages.py"
+        if not has_message(exercise, code):
+            yield f"{code} has no message: give it a sentence in SAYS of check.py"

@@ -11,7 +11,8 @@ Then, for an example with a known p_t and no weight:
     focal loss       FL = (1 - p_t)^gamma CE
     and their ratio  CE / FL
 
-Write the three functions. Arguments and results are numbers. At p_t = 0.95 and gamma = 2 the ratio may surprise you.
+Write the three functions. Arguments and results are numbers; y is an integer. At p_t = 0.95 and gamma = 2 the ratio may
+surprise you: which of the two numbers changed?
 """
 
 import numpy as np

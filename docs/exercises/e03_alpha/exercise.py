@@ -3,7 +3,7 @@
 At gamma = 0 focal loss is a weighted cross entropy, -w1 y log p - w0 (1 - y) log(1 - p), whose two weights add up to 1.
 
 1. Given any two weights, which alpha and which scale make scale * FL(gamma = 0) the same loss?
-2. The prevalence of positives is pi. Which alpha gives both classes the same total weight?
+2. Given the prevalence of positives, which alpha gives both classes the same total weight?
 3. Somebody uses alpha and class weights w1, w0 (or a sampler) together. What is the ratio of a positive's weight to
    a negative's?
 
@@ -18,10 +18,10 @@ def alpha_from_weights(w1, w0):
     # END SOLUTION
 
 
-def alpha_from_prevalence(pi):
-    """Return the alpha that gives both classes the same total weight; pi is the prevalence of positives."""
+def alpha_from_prevalence(prevalence):
+    """Return the alpha that gives both classes the same total weight, from the prevalence of positives."""
     # BEGIN SOLUTION
-    return 1 - pi
+    return 1 - prevalence
     # END SOLUTION
 
 

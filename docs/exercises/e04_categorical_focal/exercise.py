@@ -6,7 +6,8 @@ true class has a loss, with its own weight:
     FL = -sum over c of alpha_c Y_c (1 - P_c)^gamma log P_c
 
 alpha is a row, one weight per class. The notebook has one number instead, which only rescales the loss. Return one
-value per example: sum over classes, do not reduce over examples.
+value per example: sum over classes, do not reduce over examples. Y holds integers; a probability may be as small as a
+millionth.
 """
 
 import numpy as np

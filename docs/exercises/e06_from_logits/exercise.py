@@ -6,8 +6,10 @@ Write the binary focal loss of a logit:
     p_t = sigmoid(x) for a positive, 1 - sigmoid(x) for a negative
 
 It must be right at a logit of 0 and at a logit of -1000. There the naive formula gives inf or NaN; with a clip the loss
-is constant, so its gradient is 0 and the worst examples are never learned. alpha is None (off) or the weight of
-class 1; class 0 has the weight 1 - alpha. Return one value per example, in the dtype of the logits.
+is constant, so its gradient is 0 and the worst examples are never learned. It must also be right at a logit of 20 for a
+positive, where the loss is tiny: in float32 1 - p_t is then 0, or has one right digit, if it is a difference. alpha is
+None (off) or the weight of class 1; class 0 has the weight 1 - alpha. Return one value per example, in the dtype of the
+logits, which is float32 or float64.
 
 This file is also an adapter for the conformance command; from the root of the kit:
 

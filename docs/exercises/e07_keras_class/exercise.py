@@ -5,9 +5,10 @@ This is the notebook's loss class, with its defects. Make it a loss that Keras c
 - the class can be instantiated, and Keras finds its `call`;
 - `call` returns one value per example: Keras applies sample weights and the reduction afterwards;
 - the worst examples have a gradient: a probability may be very small, and only an exact 0 needs a floor;
-- `from_config(get_config())` makes the same loss again.
+- it works inside tf.function, where `fit` runs it: a tensor has no value there that Python could test;
+- `from_config(get_config())` makes the same loss again, with its reduction and its name.
 
-Read the first error before you change anything. Is it the one that you expected?
+Repair one thing at a time and run it after each: the first failure hides the next.
 """
 
 import keras

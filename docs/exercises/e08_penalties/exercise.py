@@ -33,7 +33,7 @@ def l2_gradient(z):
 
 
 def regularised(focal, p, l2):
-    """Return the batch mean of focal loss (N,) plus l2 times each example's sum p^2, for p of shape (N, K)."""
+    """Return the batch mean of each example's focal loss, focal (N,), plus l2 times its sum p^2, p of (N, K)."""
     # BEGIN SOLUTION
     return np.mean(focal + l2 * (p**2).sum(axis=1))
     # END SOLUTION

@@ -1,23 +1,37 @@
-"""Two epochs of a pipeline of numbers are recorded; each property that fails names a mistake."""
+"""Two epochs of a pipeline of numbers are recorded; a mistake is named by what was seen of them."""
 
-from collections import Counter, namedtuple
+from contextlib import ExitStack
 from functools import lru_cache
+from itertools import islice
 from unittest import mock
 
+from docs.exercises.checker.claims import of_some
 from docs.exercises.checker.questions import Question, RaisedError
 
 TITLE = "Data pipeline and device"
+TRACK = "keras"
+MINUTES = 20
 HINTS = (
     "Print the first batch of two epochs. Then count the calls of prepare: how many are there?",
     "cache() keeps its input: a shuffled order, or batches, if they come before it. What should it keep?",
     "map, cache, shuffle(size), batch, prefetch; and tf.config.list_physical_devices('GPU').",
 )
+DEBRIEF = """\
+Also right: a cache on disk, cache(filename), where the prepared data do not fit into memory; then a shuffle
+buffer smaller than the data may be all that fits, and shuffling the files first makes up for it.
+"""
 TENSORFLOW = True
 WRONG = {
-    "CACHE_FREEZES_ORDER": """
+    "CACHE_FREEZES_ORDER": (
+        """
         def pipeline(dataset, prepare, size, batch):
             return dataset.map(prepare).shuffle(size).batch(batch).cache()
-    """,
+        """,
+        """
+        def pipeline(dataset, prepare, size, batch):
+            return dataset.map(prepare).cache().shuffle(size, reshuffle_each_iteration=False).batch(batch)
+        """,
+    ),
     "BATCH_BEFORE_SHUFFLE": """
         def pipeline(dataset, prepare, size, batch):
             return dataset.map(prepare).cache().batch(batch).shuffle(size)
@@ -38,6 +52,26 @@ WRONG = {
         def pipeline(dataset, prepare, size, batch):
             return dataset.map(prepare).cache().shuffle(size).batch(batch, drop_remainder=True)
     """,
+    "EXAMPLES_REPEATED": """
+        def pipeline(dataset, prepare, size, batch):
+            return dataset.map(prepare).cache().shuffle(size).repeat().batch(batch)
+    """,
+    "BATCH_SIZE": """
+        def pipeline(dataset, prepare, size, batch):
+            return dataset.map(prepare).cache().shuffle(size).batch(1)
+    """,
+    "NOT_BATCHED": """
+        def pipeline(dataset, prepare, size, batch):
+            return dataset.map(prepare).cache().shuffle(size)
+    """,
+    "NOT_PREPARED": """
+        def pipeline(dataset, prepare, size, batch):
+            return dataset.cache().shuffle(size).batch(batch)
+    """,
+    "PREPARED_TWICE": """
+        def pipeline(dataset, prepare, size, batch):
+            return dataset.map(prepare).map(prepare).cache().shuffle(size).batch(batch)
+    """,
     "DEPRECATED_GPU_CALL": """
         def gpu_names():
             return [one.name for one in tf.config.list_physical_devices("GPU")] if tf.test.is_gpu_available() else []
@@ -47,93 +81,176 @@ WRONG = {
             return [tf.config.list_physical_devices("GPU")[0].name]
     """,
 }
+SAYS = {
+    "CACHE_FREEZES_ORDER": "the second epoch repeats the first, example for example; cache() after shuffle() does "
+    "that, so does reshuffle_each_iteration=False. (seen in sql-machine-learning/sqlflow#2143)",
+    "BATCH_BEFORE_SHUFFLE": "both epochs have the same batches, in another order; batch() before shuffle() does that.",
+    "CACHE_MISSING": "the second epoch prepares every example again: no cache() keeps them.",
+    "NOT_SHUFFLED": "the first epoch has the order of the dataset.",
+    "SHUFFLE_TOO_SMALL": (
+        "the first batch holds only examples from the start; a shuffle buffer that is smaller than the dataset "
+        "does that."
+    ),
+    "EXAMPLES_DROPPED": "some examples are missing from an epoch.",
+    "EXAMPLES_REPEATED": "some examples come more than once in an epoch.",
+    "BATCH_SIZE": "the batches, but for the last, have another size than `batch`.",
+    "NOT_BATCHED": "single examples come, no batches.",
+    "NOT_PREPARED": "prepare is not called for every example.",
+    "PREPARED_TWICE": "prepare is called more than once for an example in one epoch.",
+    "DEPRECATED_GPU_CALL": (
+        "tf.test.is_gpu_available was called, which is deprecated and initialises the device; "
+        "list_physical_devices does not."
+    ),
+    "REPORT_RAISES": "without a GPU the function raises an IndexError; it should return an empty list.",
+}
 SIZE, BATCH = 1500, 64
 GPUS = ([], ["/physical_device:GPU:0", "/physical_device:GPU:1"])
-Recorded = namedtuple("Recorded", "epochs prepared")
+CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
+    "NOT_BATCHED": lambda s: not s.answer["batched"],
+    "EXAMPLES_REPEATED": lambda s: not _none_twice(s.answer),
+    "BATCH_SIZE": lambda s: not _sizes(s.answer),
+    "EXAMPLES_DROPPED": lambda s: not _none_missing(s.answer),
+    "NOT_SHUFFLED": lambda s: _flat(s.answer, 0) == sorted(_flat(s.answer, 0)),
+    "CACHE_FREEZES_ORDER": lambda s: _flat(s.answer, 0) == _flat(s.answer, 1),
+    "BATCH_BEFORE_SHUFFLE": lambda s: not _other_batches(s.answer) and _other_order(s.answer),
+    "NOT_PREPARED": lambda s: s.answer["prepared"][0] < SIZE,
+    "PREPARED_TWICE": lambda s: s.answer["prepared"][0] > SIZE,
+    "CACHE_MISSING": lambda s: s.answer["prepared"][1] > s.answer["prepared"][0],
+    "SHUFFLE_TOO_SMALL": lambda s: max(s.answer["epochs"][0][0]) < SIZE * 4 // 5,
+    "DEPRECATED_GPU_CALL": of_some(lambda s: s.answer is False),
+    "REPORT_RAISES": of_some(lambda s: isinstance(s.answer, RaisedError) and s.answer.kind == "IndexError"),
+}
 
 
 def questions():
     """Return the properties, in an order in which the first that fails names the mistake."""
-    properties = (
-        ("every example comes once in an epoch", _each_example_once, "EXAMPLES_DROPPED"),
-        ("the first epoch is in another order than the data", _shuffled, "NOT_SHUFFLED"),
-        ("epoch 2 does not repeat epoch 1", lambda s: s.epochs[0] != s.epochs[1], "CACHE_FREEZES_ORDER"),
-        ("epoch 2 has other batches, not the same in another order", _has_other_batches, "BATCH_BEFORE_SHUFFLE"),
-        ("two epochs prepare an example once", lambda s: s.prepared == SIZE, "CACHE_MISSING"),
-        (
-            f"the first of {SIZE // BATCH + 1} batches holds examples from the last fifth of the data",
-            _holds_late_examples,
-            "SHUFFLE_TOO_SMALL",
-        ),
-    )
     return [
-        *(Question("pipeline", call, _of(test), True, code) for call, test, code in properties),
+        *(Question("pipeline", text, _record, None, code, accepts=test) for text, test, code in PROPERTIES),
         Question("gpu_names", "tf.test.is_gpu_available is not called", _does_not_call_it, True, "DEPRECATED_GPU_CALL"),
-        *(Question("gpu_names", f"gpu_names() of {len(of)} GPUs", _names(of), str(of)) for of in GPUS),
+        *(Question("gpu_names", f"gpu_names() of {len(of)} GPUs", _names(of), list(of)) for of in GPUS),
     ]
 
 
-def recognise(_asked, answers):
+def recognise(asked, answers):
     """Return the mistake that is recognised by its exception: an index into no devices."""
-    raised = [answer.error for answer in answers if isinstance(answer, RaisedError)]
-    return "REPORT_RAISES" if any(isinstance(error, IndexError) for error in raised) else ""
+    if asked[0].function != "gpu_names":
+        return ""
+    return "REPORT_RAISES" if any(isinstance(one, RaisedError) and one.kind == "IndexError" for one in answers) else ""
 
 
-def _of(test):
-    return lambda module: test(_record(module))
-
-
-@lru_cache(maxsize=1)
-def _record(module):
-    """Return two epochs, batch by batch, and how many examples were prepared for them."""
-    import tensorflow as tf
-
-    prepared = Counter()
-
-    def count(number):
-        prepared[int(number)] += 1
-        return number
-
-    def prepare(number):
-        return tf.ensure_shape(tf.numpy_function(count, [number], tf.int64), ())
-
-    batches = module.pipeline(tf.data.Dataset.range(SIZE), prepare, SIZE, BATCH)
-    epochs = [[tuple(batch.tolist()) for batch in batches.as_numpy_iterator()] for _ in range(2)]
-    return Recorded(epochs, sum(prepared.values()))
+# ---------------------------------------------------------------- what is seen of a pipeline
 
 
 def _flat(recorded, epoch):
-    return [number for batch in recorded.epochs[epoch] for number in batch]
+    return [number for batch in recorded["epochs"][epoch] for number in batch]
+
+
+def _batched(recorded):
+    return recorded["batched"]
+
+
+def _sizes(recorded):
+    sizes = [sorted(map(len, epoch), reverse=True) for epoch in recorded["epochs"]]
+    return all(size == BATCH for epoch in sizes for size in epoch[:-1])
+
+
+def _none_twice(recorded):
+    return all(len(set(_flat(recorded, epoch))) == len(_flat(recorded, epoch)) for epoch in (0, 1))
+
+
+def _none_missing(recorded):
+    return all(set(_flat(recorded, epoch)) == set(range(SIZE)) for epoch in (0, 1))
 
 
 def _shuffled(recorded):
     return _flat(recorded, 0) != list(range(SIZE))
 
 
-def _each_example_once(recorded):
-    return all(sorted(_flat(recorded, epoch)) == list(range(SIZE)) for epoch in (0, 1))
+def _other_order(recorded):
+    return _flat(recorded, 0) != _flat(recorded, 1)
 
 
-def _has_other_batches(recorded):
-    first, second = ({frozenset(batch) for batch in epoch} for epoch in recorded.epochs)
+def _other_batches(recorded):
+    first, second = ({frozenset(batch) for batch in epoch} for epoch in recorded["epochs"])
     return first != second
 
 
-def _holds_late_examples(recorded):
-    return max(recorded.epochs[0][0]) >= SIZE * 4 // 5
+def _prepared(recorded):
+    return recorded["prepared"][0] >= SIZE
+
+
+def _prepared_once(recorded):
+    return recorded["prepared"][0] == SIZE
+
+
+def _not_again(recorded):
+    return recorded["prepared"][1] == SIZE
+
+
+def _late_examples(recorded):
+    return max(recorded["epochs"][0][0]) >= SIZE * 4 // 5
+
+
+PROPERTIES = (
+    ("batches come", _batched, "NOT_BATCHED"),
+    ("no example comes twice in an epoch", _none_twice, "EXAMPLES_REPEATED"),
+    (f"each batch has {BATCH} examples, but for the last", _sizes, "BATCH_SIZE"),
+    (f"each of {SIZE} examples comes in an epoch", _none_missing, "EXAMPLES_DROPPED"),
+    ("the first epoch is in another order than the data", _shuffled, "NOT_SHUFFLED"),
+    ("epoch 2 does not repeat epoch 1", _other_order, "CACHE_FREEZES_ORDER"),
+    ("epoch 2 has other batches, not the same in another order", _other_batches, "BATCH_BEFORE_SHUFFLE"),
+    ("prepare is called for every example", _prepared, "NOT_PREPARED"),
+    ("an epoch prepares an example once", _prepared_once, "PREPARED_TWICE"),
+    ("the second epoch prepares nothing again", _not_again, "CACHE_MISSING"),
+    (
+        f"the first of {SIZE // BATCH + 1} batches holds examples from the last fifth of the data",
+        _late_examples,
+        "SHUFFLE_TOO_SMALL",
+    ),
+)
+
+
+@lru_cache(maxsize=1)
+def _record(module):
+    """Return two epochs, batch by batch, and how many examples were prepared after each; an endless one is cut off."""
+    import tensorflow as tf
+
+    prepared, counts = [], []
+
+    def count(number):
+        prepared.append(int(number))
+        return number
+
+    def prepare(number):
+        return tf.ensure_shape(tf.numpy_function(count, [number], tf.int64), ())
+
+    batches, epochs = module.pipeline(tf.data.Dataset.range(SIZE), prepare, SIZE, BATCH), []
+    for _ in range(2):
+        epochs.append([batch.tolist() for batch in islice(batches.as_numpy_iterator(), SIZE + 1)])
+        counts.append(len(prepared))
+    batched = all(isinstance(batch, list) for epoch in epochs for batch in epoch)
+    if not batched:
+        epochs = [[batch if isinstance(batch, list) else [batch] for batch in epoch] for epoch in epochs]
+    return {"epochs": epochs, "prepared": counts, "batched": batched}
+
+
+# ---------------------------------------------------------------- what is seen of the devices
 
 
 def _with_devices(module, names):
     """Return the answer where TensorFlow sees these GPUs, and whether the deprecated function was called."""
     import tensorflow as tf
+    from tensorflow.python.eager.context import Context
 
-    fakes = [mock.Mock() for _ in names]
-    for fake, name in zip(fakes, names, strict=True):
-        fake.name = name
-    with (
-        mock.patch.object(tf.config, "list_physical_devices", return_value=fakes),
-        mock.patch.object(tf.test, "is_gpu_available", return_value=bool(names)) as old,
-    ):
+    devices = [tf.config.PhysicalDevice(name, "GPU") for name in names]
+
+    def listed(_self, device_type=None):
+        return devices if device_type in (None, "GPU") else []
+
+    with ExitStack() as stack:
+        for method in ("list_physical_devices", "get_visible_devices"):
+            stack.enter_context(mock.patch.object(Context, method, listed))
+        old = stack.enter_context(mock.patch.object(tf.test, "is_gpu_available", return_value=bool(names)))
         return module.gpu_names(), old.called
 
 
@@ -145,4 +262,4 @@ def _does_not_call_it(module):
 
 
 def _names(names):
-    return lambda module: str(_with_devices(module, names)[0])
+    return lambda module: list(map(str, _with_devices(module, names)[0]))

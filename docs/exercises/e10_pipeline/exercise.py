@@ -7,7 +7,8 @@ This is the notebook's pipeline: prepare, shuffle, batch, cache, prefetch. Look 
 - each example is prepared once, not once per epoch (a cache can hold it);
 - the first batch may hold any example: the dataset has `size` of them.
 
-The notebook asks three times whether there is a GPU, with a deprecated call. Return the names of the GPUs instead.
+The notebook asks three times whether there is a GPU, with a deprecated call. Return the names of the GPUs instead, as
+TensorFlow has them: "/physical_device:GPU:0".
 """
 
 import tensorflow as tf

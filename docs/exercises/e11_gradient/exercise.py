@@ -5,7 +5,8 @@ With s = z for a positive and s = -z for a negative, p_t = sigmoid(s). Focal los
 
     FL = -alpha_t (1 - p_t)^gamma log p_t
 
-Write the gradient for arrays y (0 or 1) and z. It must be finite at z = 800 and at z = -800.
+Write the gradient for arrays y (integers, 0 or 1) and z. It must be finite at z = 800 and at z = -800, and right to six
+digits also where it is tiny: for a positive at z = 40.
 """
 
 import numpy as np

@@ -1,8 +1,14 @@
 """Compared with GR.1, GR.8 and GR.16."""
 
+import numpy as np
+
+from docs.exercises.checker.claims import are_equal, constant
 from docs.exercises.checker.expected import derived_questions
 
 TITLE = "The factor of the gradient"
+TRACK = "research"
+MINUTES = 25
+AFTER = ("e11",)
 EQUATIONS = ("GR.1", "GR.8", "GR.16")
 HINTS = (
     "g is the gradient of exercise e11 divided by its gamma = 0 case. How large is it as p_t goes to 0?",
@@ -10,6 +16,10 @@ HINTS = (
     "For the third, differentiate (1 - p)^gamma (1 - p - gamma p log p), divide by (1 - p)^(gamma - 1), bisect again: "
     "-gamma*(1 - p - gamma*p*np.log(p)) + (1 - p)*(-1 - gamma*(np.log(p) + 1)).",
 )
+DEBRIEF = """\
+For gamma = 1 p0 is exactly 1/e. The gradient of focal loss exceeds that of cross entropy for the hardest examples:
+focal loss does not only scale down. Also right: Newton's method, or scipy.optimize.brentq with xtol near 1e-15.
+"""
 WRONG = {
     "G_IS_FACTOR": """
         def g(p_t, gamma):
@@ -46,6 +56,31 @@ WRONG = {
             return p[np.argmax(g(p, gamma))]
         """,
     ),
+}
+SAYS = {
+    "GAMMA_IGNORED": "1/e is p0 for gamma = 1 alone; p0 falls as gamma rises.",
+    "g LOG_BASE": "the logarithm in the second term is not the natural one.",
+}
+
+
+def _is_peak(s):
+    """Return whether an answer is where the factor is 1, or where it is largest."""
+    derivative = (s.solve("g", s.answer * 1.01, s.gamma) - s.solve("g", s.answer / 1.01, s.gamma)) / 0.02
+    return are_equal(s.solve("g", s.answer, s.gamma), 1) or abs(derivative) < 1e-3
+
+
+CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
+    "G_IS_FACTOR": lambda s: are_equal(s.answer, (1 - s.a["p_t"]) ** s.gamma),
+    "NEVER_ABOVE_ONE": lambda s: are_equal(s.answer, np.minimum(1, s.expected)),
+    "G_WITHOUT_P": lambda s: are_equal(
+        s.answer, (1 - s.a["p_t"]) ** (s.gamma - 1) * (1 - s.a["p_t"] - s.gamma * np.log(s.a["p_t"]))
+    ),
+    "g LOG_BASE": lambda s: are_equal(
+        s.answer, (1 - s.a["p_t"]) ** s.gamma + (s.expected - (1 - s.a["p_t"]) ** s.gamma) / np.log(10)
+    ),
+    "P0_IS_HALF": constant(0.5),
+    "p0 GAMMA_IGNORED": constant(np.exp(-1)),
+    "INFLECTION_IS_P0": _is_peak,
 }
 
 

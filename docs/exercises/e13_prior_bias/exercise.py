@@ -7,7 +7,8 @@ probability, which the initial bias b sets: sigmoid(b) = pi.
 2. Write the positives' share of the first batch's focal loss, where there are `ratio` negatives per positive: one
    positive with p_t = pi and weight alpha, `ratio` negatives with p_t = 1 - pi and weight 1 - alpha.
 
-Then compare pi = 0.5 with pi = 0.01 at alpha = 0.25, gamma = 2, ratio = 1000.
+Then compare pi = 0.5 with pi = 0.01 at alpha = 0.25, gamma = 2, ratio = 1000: which class has most of the loss at the
+start, and what does alpha do to it?
 """
 
 import numpy as np

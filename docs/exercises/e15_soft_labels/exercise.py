@@ -6,7 +6,8 @@ theorem:
 
     the mean loss over labels that are 1 with probability t and 0 otherwise
 
-which agrees with the definition at t = 0 and t = 1, and is linear between. Write it, without alpha, for arrays t and p.
+which agrees with the definition at t = 0 and t = 1, and is linear between. Write it, without alpha, for arrays t and p,
+with t from 0 to 1 and p between a millionth and 1 minus a millionth.
 """
 
 import numpy as np

@@ -1,23 +1,36 @@
 """Cards are compared with measurements; the adapter is compared on the probes, like any loss."""
 
+import ast
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
+from unittest import mock
 
 import numpy as np
 
-from docs.exercises.checker.catalogue import find, load_module
-from docs.exercises.checker.expected import mistake_answers, on_probes
-from docs.exercises.checker.questions import Question
+from docs.exercises.checker.catalogue import Exercise
+from docs.exercises.checker.claims import are_equal, of_some, unmoved_by
+from docs.exercises.checker.expected import entrywise_questions, mistake_answers, on_probes, with_probes
+from docs.exercises.checker.questions import Question, is_correct
 from tests.conformance.diagnosing import formula
 from tests.conformance.diagnosing.probes import probes
 
 TITLE = "An adapter, and five strangers"
+TRACK = "keras"
+MINUTES = 25
+AFTER = ("e02", "e06")
 HINTS = (
-    "Vary one argument at a time: how does a positive's loss change when alpha goes from 0.25 to 0.75? A negative's?",
-    "Call it with two examples at once, then with each alone; with a positive at a logit of -20 and at one of -1000.",
+    "Divide two losses: of a positive at alpha 0.25 and at 0.75, then of a negative. Which ratio says that alpha is "
+    "the weight of class 1, which that it is a power, and what if the ratio is 1?",
+    "np.shape of the result for three examples says whether it is reduced; a reduced one times 3, times the positives, "
+    "or times 1 is the sum of the three alone. A loss that is the same at -50 and at -1000 has stopped growing.",
     "Keras: apply_class_balancing=True, from_logits=True, reduction='none', and labels and logits as columns (N, 1), "
     "for it averages over the last axis.",
 )
+DEBRIEF = """\
+b is Keras' trap: alpha is an argument, and nothing happens with it until balancing is asked for. Averaging over
+the last axis is why the labels must be columns. Card your own library: a function and a line in CARDS.
+"""
 TENSORFLOW = True
 KERAS = """
         def keras_loss(y, x, alpha, gamma):
@@ -47,7 +60,23 @@ WRONG = {
         KERAS.format(**{**RIGHT, "reduction": "'sum_over_batch_size'"}),
         KERAS.format(**{**RIGHT, "y": "y", "x": "x"}),
     ),
+    "KERAS_NOT_CALLED": """
+        def keras_loss(y, x, alpha, gamma):
+            s = np.where(y == 1, x, -x)
+            return np.where(y == 1, alpha, 1 - alpha) * sigmoid(-s) ** gamma * np.logaddexp(0, -s)
+    """,
     "REDUCED_SUM": KERAS.format(**{**RIGHT, "reduction": "'sum'"}),
+}
+SAYS = {
+    "CARD_MISMATCH": (
+        "a measurement contradicts the card. Vary one thing: alpha, for one class; the number of examples; the logit."
+    ),
+    "ALPHA_IGNORED": "alpha changes nothing: Keras weights the classes only where it is asked to.",
+    "REDUCED_MEAN": "the mean over all examples is returned for each, or for all; one value per example was asked for.",
+    "REDUCED_SUM": "the sum over all examples is returned; one value per example was asked for.",
+    "KERAS_NOT_CALLED": (
+        "keras.losses.BinaryFocalCrossentropy is not called: that loss was to be adapted, not written again."
+    ),
 }
 STRANGERS = ("a", "b", "c", "d", "e")
 WORDS = ("alpha", "reduction", "hard")
@@ -58,13 +87,24 @@ CONVENTIONS = {
     ("ALPHA_IGNORED",): "ignored",
 }
 RTOL = 1e-4  # relative: float32, and a clip, lose less at moderate logits
+CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
+    "CARD_MISMATCH": of_some(lambda s: not is_correct(s.question, s.answer)),
+    "KERAS_NOT_CALLED": lambda s: s.answer is False,
+    "DOUBLE_SIGMOID": lambda s: are_equal(s.answer, s.truth(x=1 / (1 + np.exp(-s.x)))),
+    "REDUCED_MEAN": lambda s: are_equal(s.answer, np.mean(s.expected)),
+    "ALPHA_IGNORED": unmoved_by("alpha"),
+}
 
 
 def questions():
     """Return the cards' words, then the probes for the adapter, then its card."""
-    strangers = [_word("CARDS", name, number) for name in STRANGERS for number in range(len(WORDS))]
-    adapter = [replace(one, rtol=RTOL) for one in on_probes("keras_loss", "binary", _arguments)]
-    return [*strangers, *adapter, _keras_card(), _further_cards()]
+    strangers = [_word(name, number) for name in STRANGERS for number in range(len(WORDS))]
+    asked = with_probes(
+        entrywise_questions("focal_of_logits", "keras_loss"), on_probes("keras_loss", "binary", _arguments)
+    )
+    adapter = [replace(one, rtol=RTOL) for one in asked]
+    calls = Question("keras_loss calls", "it calls Keras' loss", _calls_keras, True, "KERAS_NOT_CALLED")
+    return [*strangers, *adapter, calls, _keras_card(), _further_cards()]
 
 
 def explanations(asked):
@@ -74,32 +114,60 @@ def explanations(asked):
 
 def _arguments(probes):
     return {
-        "y": np.array([probe.labels for probe in probes]),
+        "y": np.array([int(probe.labels) for probe in probes]),
         "x": np.array([probe.inputs("logits") for probe in probes]),
         "alpha": probes[0].alpha,
         "gamma": probes[0].gamma,
     }
 
 
-def _word(part, name, number):
+def _word(name, number):
+    def is_measured(said):
+        return said == measured(name)[number]
+
     def call(module):
         return _declared(module, name)[number]
 
-    return Question(part, f'CARDS["{name}"], {WORDS[number]}', call, measured(name)[number], "CARD_MISMATCH")
+    return Question("CARDS", f'CARDS["{name}"], {WORDS[number]}', call, None, "CARD_MISMATCH", accepts=is_measured)
 
 
 def _declared(module, name):
-    card = tuple(module.CARDS[name])
-    if "" in card:
-        raise NotImplementedError(f'CARDS["{name}"] has an empty word')
-    return card
+    card = module.CARDS.get(name, ("",))
+    if isinstance(card, str) or len(card) != len(WORDS) or "" in card:
+        raise NotImplementedError(f'CARDS["{name}"] needs three words: {", ".join(WORDS)}')
+    return tuple(card)
+
+
+def _calls_keras(module):
+    import keras
+
+    called = []
+    original = keras.losses.BinaryFocalCrossentropy.__call__
+
+    def watched(self, *arguments, **options):
+        called.append(self)
+        return original(self, *arguments, **options)
+
+    function = mock.patch.object(
+        keras.losses, "binary_focal_crossentropy", wraps=keras.losses.binary_focal_crossentropy
+    )
+    with mock.patch.object(keras.losses.BinaryFocalCrossentropy, "__call__", watched), function as of_function:
+        module.keras_loss(np.array([1, 0]), np.array([0.5, -1.0]), 0.25, 2.0)
+    return bool(called) or of_function.called
+
+
+def _off(module, name, loss):
+    """Return the words of a card that a measurement of the loss contradicts."""
+    pairs = zip(WORDS, _declared(module, name), card_of(loss), strict=True)
+    return [f'{name}: {word} "{said}"' for word, said, found in pairs if said != found]
 
 
 def _keras_card():
     def call(module):
-        return _declared(module, "keras_loss") == card_of(module.keras_loss)
+        return _off(module, "keras_loss", module.keras_loss)
 
-    return Question("CARDS keras_loss", 'CARDS["keras_loss"] equals what is measured', call, True, "CARD_MISMATCH")
+    text = 'words of CARDS["keras_loss"] that a measurement contradicts'
+    return Question("CARDS keras_loss", text, call, [], "CARD_MISMATCH")
 
 
 def _further_cards():
@@ -107,10 +175,14 @@ def _further_cards():
 
     def call(module):
         further = [name for name in module.CARDS if name not in (*STRANGERS, "keras_loss")]
-        off = [name for name in further if _declared(module, name) != card_of(getattr(module, name))]
-        return ", ".join(f"{name}: {card_of(getattr(module, name))}" for name in off)
+        missing = [name for name in further if not hasattr(module, name)]
+        if missing:
+            raise NotImplementedError(f'CARDS has "{missing[0]}", but there is no function of that name')
+        return [word for name in further for word in _off(module, name, getattr(module, name))]
 
-    return Question("CARDS of yours", "cards of your own that contradict the measurement", call, "", "CARD_MISMATCH")
+    return Question(
+        "CARDS of yours", "words of cards of your own that contradict a measurement", call, [], "CARD_MISMATCH"
+    )
 
 
 # ---------------------------------------------------------------- measuring
@@ -118,9 +190,19 @@ def _further_cards():
 
 @cache
 def measured(name):
-    """Return the card of a stranger's loss, as in the starter."""
-    exercise = find("e16")
-    return card_of(getattr(load_module(exercise.starter, f"<{exercise.id}>", "strangers"), name))
+    """Return the card of a stranger's loss."""
+    return card_of(_strangers()[name])
+
+
+@cache
+def _strangers():
+    """Return the strangers' functions of the starter, which need NumPy alone."""
+    tree = ast.parse(Exercise(Path(__file__).parent).starter)
+    wanted = ("sigmoid", *STRANGERS)
+    tree.body = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in wanted]
+    names = {"np": np}
+    exec(compile(tree, "<strangers>", "exec"), names)
+    return names
 
 
 def card_of(loss):
@@ -146,7 +228,7 @@ def _alpha(loss):
 
 
 def _reduction(loss):
-    y, x = np.array([1.0, 0.0, 1.0, 0.0, 0.0]), np.array([0.625, -0.375, -1.25, 1.75, 0.5])
+    y, x = np.array([1, 0, 1, 0, 0]), np.array([0.625, -0.375, -1.25, 1.75, 0.5])
     alone = np.array([np.reshape(loss(y[n : n + 1], x[n : n + 1], 0.25, 2.0), -1)[0] for n in range(len(y))])
     came = np.asarray(loss(y, x, 0.25, 2.0), float)
     if came.shape == y.shape:
@@ -156,7 +238,9 @@ def _reduction(loss):
 
 
 def _hard(loss):
-    moderate, extreme = (float(np.reshape(loss(np.ones(1), np.array([x]), 0.25, 0.5), -1)[0]) for x in (-20.0, -1000.0))
+    moderate, extreme = (
+        float(np.reshape(loss(np.ones(1, int), np.array([x]), 0.25, 0.5), -1)[0]) for x in (-20.0, -1000.0)
+    )
     if not np.isfinite([moderate, extreme]).all():
         return "nonfinite"
     return "right" if extreme > 10 * moderate else "capped"

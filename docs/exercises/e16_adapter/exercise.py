@@ -7,7 +7,8 @@ Five binary losses of logits, as five people published them, and Keras' own. Fil
     reduction   the result for N examples: "none", "mean", "sum" or "num_pos" (sum by number of positives)
     hard        the loss of a very wrong example: "right", "capped" (it stops growing) or "nonfinite"
 
-Do not read their code, call them: vary one argument at a time, one class at a time, then logits of -20 and of -1000.
+Do not read their code, call them: vary one thing at a time, and one class at a time. For "hard", compare a logit of -20
+with one of -1000.
 
 The sixth is yours to adapt: call keras.losses.BinaryFocalCrossentropy so that it takes logits, weights class 1 by alpha
 and returns one value per example. Add a function and a card for a library that you use: it is measured like the others.

@@ -1,5 +1,6 @@
 """Figures, tables and numbers, one file per subject; a new file here is imported and so registered by itself."""
 
+import re
 from html import escape
 from importlib import import_module
 from pkgutil import iter_modules
@@ -17,10 +18,21 @@ def figure(name: str) -> str:
     return render("figure", name)
 
 
+TABLE = re.compile(r"(<table[^>]*>)(?:<caption>(.*?)</caption>)?(.*?</table>)", re.DOTALL)
+
+
 def table(name: str) -> str:
-    """Return a table by its name, in a box that scrolls when it is wider than the page."""
-    rows = render("table", name)
-    return rows and f'<div class="wide" tabindex="0" role="group" aria-label="table: {escape(name)}">{rows}</div>'
+    """Return a table by its name, in a box that scrolls when it is wider than the page; its caption stays outside."""
+    count = iter(range(1, 100))
+    return TABLE.sub(lambda found: _boxed(f"{name}-{next(count)}", *found.groups(default="")), render("table", name))
+
+
+def _boxed(name: str, start: str, caption: str, rest: str) -> str:
+    box = f'<div class="wide" tabindex="0" role="group" aria-label="table: {escape(name.rpartition("-")[0])}"'
+    if not caption:
+        return f"{box}>{start}{rest}</div>"
+    says = f"table-{name}-says"
+    return f'{box} aria-describedby="{says}">{start}{rest}</div><p class="caption" id="{says}">{caption}</p>'
 
 
 def number(name: str) -> str:

@@ -4,7 +4,7 @@ from sympy import Expr, Rational
 
 from docs.extension.drawing import Axis, Frame, clip, dot, drawing, line, x_ticks, y_ticks
 from docs.extension.figures import alpha_gamma_surface as surface
-from docs.extension.figures.live import box, live, panel, plane, script, slider, unfolded
+from docs.extension.figures.live import box, live, panel, plane, script, slider
 from docs.extension.figures.registry import figure, number, table
 from docs.extension.numbers import function, plain, value
 from docs.extension.tables import table as rows
@@ -59,7 +59,7 @@ def balance_rows() -> str:
 
 # ---------------------------------------------------------------- the shares of the gradient, live
 
-BALANCED_ALPHA, POSITIVE_SHARE, PRIOR_BIAS = (unfolded(EQUATIONS[id]) for id in ("AB.26", "AB.33", "AB.36"))
+BALANCED_ALPHA, POSITIVE_SHARE, PRIOR_BIAS = (EQUATIONS[id] for id in ("AB.26", "AB.33", "AB.36"))
 START = {"alpha": 0.25, "gamma": 2.0, "pi": 0.01, "r": 1000.0}
 GAMMA = Axis(0, 5, [(v, str(v)) for v in range(6)], "γ")
 ODDS = (0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999)

@@ -93,7 +93,9 @@ def _example(mistake: Mistake) -> str:
     inputs, yours, truth = _from_probes(mistake) or _from_curves(mistake) or ("", "", "")
     if not inputs:
         return ""
-    return f'<p class="counterexample">{inputs}: yours <strong>{yours}</strong>, truth <strong>{truth}</strong></p>'
+    return (
+        f'<p class="counterexample">{inputs}: this formula <strong>{yours}</strong>, truth <strong>{truth}</strong></p>'
+    )
 
 
 def _from_probes(mistake: Mistake) -> tuple[str, str, str] | None:

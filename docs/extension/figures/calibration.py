@@ -3,14 +3,14 @@
 from sympy import Rational
 
 from docs.extension.drawing import Axis, dot, drawing, line, x_ticks, y_ticks
-from docs.extension.figures.live import live, panel, plane, script, slider, unfolded
+from docs.extension.figures.live import live, panel, plane, script, slider
 from docs.extension.figures.registry import figure, table
 from docs.extension.numbers import function, plain
 from docs.extension.tables import table as rows
 from spec.equations import EQUATIONS
 from spec.evaluation.quantities import derived_number
 
-RECALIBRATION = unfolded(EQUATIONS["CA.1"])
+RECALIBRATION = EQUATIONS["CA.1"]
 TICKS = [(0, "0"), (0.25, "¼"), (0.5, "½"), (0.75, "¾"), (1, "1")]
 P, ETA = Axis(0, 1, TICKS, "prediction p"), Axis(0, 1, TICKS, "posterior η")
 LOGIT = Axis(-6, 6, [(v, str(v).replace("-", "−")) for v in range(-6, 7, 3)], "logit of p")
@@ -35,7 +35,7 @@ def table_of_shares() -> str:
 
 def _panel(name: str, title: str, x: Axis, y: Axis, logit: bool) -> str:
     recalibrate, sigmoid = function(RECALIBRATION.stable), function(EQUATIONS["CE.1"].stable)
-    log_odds = function(EQUATIONS["AB.36"].right)
+    log_odds = function(EQUATIONS["AB.36"].stable)
 
     def at(a: float) -> float:
         back = recalibrate(x=a if logit else log_odds(pi=a), alpha=0.5, gamma=START["gamma"])

@@ -33,7 +33,7 @@ def _log() -> list[str]:
 
 def _ratio() -> list[str]:
     of_ratio = value(EQUATIONS["AB.23"].right, r=NEGATIVES)
-    of_share = value(EQUATIONS["AB.22"].right, eta=Rational(1, NEGATIVES))
+    of_share = value(EQUATIONS["AB.22"].right, pi_1=Rational(1, NEGATIVES))
     words = (f"1:{NEGATIVES}", f"{NEGATIVES} negatives for each positive", f"one positive in {NEGATIVES}")
     return [*words, "the balanced α at γ = 0", *_pair(of_ratio, of_share)]
 
@@ -44,7 +44,7 @@ def _weight() -> list[str]:
 
 
 def _prior() -> list[str]:
-    balanced = value(EQUATIONS["AB.22"].right, eta=1 - ALPHA)
+    balanced = value(EQUATIONS["AB.22"].right, pi_1=1 - ALPHA)
     words = ("prior, prevalence", "the share of positives", "the weight that balances it at γ = 0")
     return [*words, f"what α = {plain(ALPHA)} balances", *_pair(1 - ALPHA, balanced)]
 

@@ -2,7 +2,7 @@
 
 from docs.extension.drawing import Axis, drawing, line, note, x_ticks, y_ticks
 from docs.extension.experiment_results import result
-from docs.extension.figures.experiments import duration, hardware
+from docs.extension.figures.experiments import duration, hardware, ticks
 from docs.extension.figures.registry import figure, number, table
 from docs.extension.numbers import plain
 from docs.extension.results import facts, versions
@@ -33,7 +33,7 @@ def notebook() -> str:
     for measure, title in (("accuracy", "accuracy on the training images"), ("loss", "focal loss")):
         histories = {name: of["history"][measure] for name, of in found["trained"].items()}
         top = 1 if measure == "accuracy" else max(max(of) for of in histories.values()) * 1.05
-        y = Axis(0, top, [(v * top / 4, plain(v * top / 4, 2)) for v in range(5)], "")
+        y = Axis(0, top, ticks(0, top), "")
         curves = [line(enumerate(of, 1), x, y, KINDS[name]) for name, of in histories.items()]
         svg = drawing(f"notebook-{measure}", title, f"{title}, epoch by epoch.", x_ticks(x), y_ticks(y), *curves)
         panels += f'<div class="panel"><p class="panel-title">{title}</p>{svg}</div>'
@@ -92,5 +92,5 @@ def run() -> str:
     )
 
 
-number("notebook-parameters")(lambda: plain(demonstration("notebook")["parameters"], 7))
+number("notebook-parameters")(lambda: plain(demonstration("notebook")["parameters"], 9))
 number("never-margin")(lambda: plain(demonstration("never")["margin"]))

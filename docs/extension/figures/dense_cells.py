@@ -157,7 +157,7 @@ def alpha_measured() -> str:
     panels = "".join(_over_surface(condition) for condition in ("adam, prior", "adam, one half"))
     keys = (
         '<span class="key hot">balanced α</span> <span class="dots square">measured</span> '
-        "the darker, the nearer to the best of its γ; the best has a ring"
+        "the darker, the nearer to the best of its γ; the best is framed"
     )
     return panelled(panels, keys, NAME)
 

@@ -1,6 +1,6 @@
 """How much focal loss reduces an easy example's loss, and by how much less it reduces its gradient."""
 
-from sympy import Expr, Float, Rational, exp, log, nsolve
+from sympy import Expr, Float, Rational, log
 
 from docs.extension.drawing import Axis, clip, dot, drawing, line, x_ticks, y_ticks
 from docs.extension.figures.live import live, panel, plane, script, slider
@@ -9,7 +9,7 @@ from docs.extension.numbers import function, plain, power_of_ten, value
 from docs.extension.tables import table as rows
 from spec.equations import EQUATIONS
 from spec.evaluation.quantities import derived_number
-from spec.notation import alpha_t, gamma, m
+from spec.notation import alpha_t
 
 FOCUS = 2
 LOSS, GRADIENT = (EQUATIONS[id].stable.subs(alpha_t, 1) for id in ("BF.8", "BF.9"))
@@ -26,15 +26,9 @@ def times_less(expression: Expr, probability: Expr) -> Float:
     return size(expression, probability, 0) / size(expression, probability, FOCUS)
 
 
-def break_even() -> Float:
-    """Return the probability of the true class below which focal loss has the larger gradient of the two."""
-    ratio = (GRADIENT.subs(gamma, FOCUS) / GRADIENT.subs(gamma, 0)).rewrite(exp)
-    return value(EQUATIONS["CE.1"].right, x=nsolve(ratio - 1, m, -1, prec=20))
-
-
 number("easier-loss")(lambda: plain(times_less(LOSS, EASIER)))
 number("easier-gradient")(lambda: plain(times_less(GRADIENT, EASIER)))
-number("break-even")(lambda: plain(break_even()))
+number("break-even")(lambda: plain(derived_number(f"p0(gamma={FOCUS})").value))
 
 
 @table("easy-examples")

@@ -25,21 +25,21 @@ def contrasts(name: str) -> str:
     lines = [
         [
             f"{'<strong>primary</strong>: ' if of['role'] == 'primary' else ''}{escape(of['says'])}",
-            escape(of["expected"]),
+            chance(of["p_holm"]),
             plain(of["mean"]),
+            escape(of["expected"]),
             between(of["interval"]),
             between(of["interval_over_test_examples"]) if of["interval_over_test_examples"] else "–",
             f"{of['above']} of {of['seeds']}",
-            chance(of["p_holm"]),
         ]
         for of in experiment.content["contrasts"]
     ]
-    head = ["difference", "expected", "mean", "95 % over seeds", "95 % over test examples", "seeds above 0", "p"]
+    head = ["difference", "p", "mean", "expected", "95 % over seeds", "95 % over test examples", "seeds above 0"]
     caption = (
         "Paired differences, seed by seed. Over seeds: Student's interval, conditional on the test examples. Over test "
         "examples: a bootstrap of the mean of the seeds. p: of the secondaries, after Holm."
     )
-    return rows(head, lines, caption, words=2)
+    return rows(head, lines, caption)
 
 
 def between(interval: list[float]) -> str:

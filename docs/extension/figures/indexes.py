@@ -3,7 +3,7 @@
 from html import escape
 
 from docs.extension.documents import formula_rows
-from docs.extension.equations import equation_rows
+from docs.extension.equations import equation_rows, link, link_ids
 from docs.extension.exercise_pages import exercises, gallery
 from docs.extension.figures.registry import number, table
 from docs.extension.numbers import plain
@@ -11,6 +11,8 @@ from docs.extension.proofs import ways_of_proof
 from docs.extension.tables import table as rows
 from spec.documents import DOCUMENTS
 from spec.equations import CHAPTERS
+from spec.proofs.coq.check import recorded
+from spec.proofs.coq.statements import committed, equation_of, sentence_of
 
 # ---------------------------------------------------------------- the documents
 
@@ -109,6 +111,31 @@ def proof_rows() -> str:
     return rows(["proven", "statements"], ways_of_proof(), "Lines, derivatives, identities and stable forms.")
 
 
+@number("coq-theorems")
+def coq_theorems() -> str:
+    """Return how many theorems Coq has checked."""
+    return plain(len(recorded()["theorems"]), 9)
+
+
+@number("coq-axioms")
+def coq_axioms() -> str:
+    """Return the axioms on which the theorems rest, as Coq named them."""
+    return f"<span>{', '.join(f'<code>{escape(name)}</code>' for name in recorded()['axioms'])}</span>"
+
+
+@table("coq")
+def coq_statements() -> str:
+    """Return every theorem that Coq has checked: its equation, its sentence and, folded, what it says in Coq."""
+    entries = (
+        f'<div id="coq-{name}"><p>{link(equation_of(name))} {link_ids(sentence_of(name))}</p>'
+        f'<details class="derivation"><summary>{name}, in {each["file"]}</summary>'
+        f'<pre class="theorem"><code>{escape(committed()[name])}</code></pre></details></div>'
+        for each in recorded()["theorems"]
+        for name in [each["theorem"]]
+    )
+    return f'<div data-search-exclude="true">{"".join(entries)}</div>'
+
+
 # ---------------------------------------------------------------- the exercises
 
 
@@ -119,12 +146,14 @@ def exercise_rows() -> str:
     lines = [
         [
             f'<a href="{exercise.id}.md">{exercise.id[1:3]} {escape(exercise.title)}</a>',
+            exercise.track,
+            plain(exercise.minutes, 9),
             "TensorFlow" if exercise.tensorflow else "NumPy",
             plain(len(named.get(exercise.id, [])), 9),
         ]
         for exercise in exercises()
     ]
-    return rows(["exercise", "with", "wrong answers known"], lines, "The exercises in their order.", words=2)
+    return rows(["exercise", "track", "minutes", "with", "wrong answers known"], lines, "The exercises.", words=2)
 
 
 @number("exercises")

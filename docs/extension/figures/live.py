@@ -1,48 +1,22 @@
 """What live figures are made of: controls, a drawing that a script takes over, and the spec's formulas for it."""
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
-
-from sympy import Expr, exp, log
-from sympy.codegen.cfunctions import log1p
+from collections.abc import Mapping
+from dataclasses import asdict
 
 from docs.extension.drawing import FRAME, Axis, Frame
-from spec.equations import EQUATIONS
-from spec.equations.balance import Lambda, kappa
-from spec.equations.balance_at_initialisation import R
-from spec.notation import alpha, gamma, pi, r, softplus, x
 from spec.printing.code import javascript_code
+from spec.printing.forms import name_of
 from spec.records import Equation
-
-
-def unfolded(equation: Equation) -> Equation:
-    """Return an equation whose named functions are written out in the forms that are accurate (AB.24, CA.3)."""
-    form = equation.right
-    for name, stands_for, arguments in (
-        (Lambda, EQUATIONS["CA.3"].right, (x, gamma)),
-        (R, EQUATIONS["AB.24"].right.subs(log(1 - pi), log1p(-pi)), (alpha, gamma, pi, r)),
-    ):
-        form = form.replace(name, lambda *at: _at(stands_for, arguments, at))  # noqa: B023
-    return replace(equation, stable=form.replace(kappa, lambda at: exp(-at) * softplus(at)))
-
-
-def _at(expression: Expr, arguments: Iterable[Expr], values: Iterable[Expr]) -> Expr:
-    return expression.subs(dict(zip(arguments, values, strict=True)), simultaneous=True)
 
 
 def script(*equations: Equation) -> str:
     """Return the script that hands the page its formulas: the id, and the function that SymPy printed."""
     entries = ",\n".join(
-        f'"{equation.id}": (() => {{\n{javascript_code(equation)}return {_name(equation)};\n}})()'
+        f'"{equation.id}": (() => {{\n{javascript_code(equation)}return {name_of(equation)};\n}})()'
         for equation in equations
     )
     return f"<script>window.spec = Object.assign(window.spec || {{}}, {{\n{entries}}});</script>"
-
-
-def _name(equation: Equation) -> str:
-    of_its_own = {"CE.1": "sigmoid", "CE.2": "softplus"}
-    return of_its_own.get(equation.id, equation.id.lower().replace(".", "_"))
 
 
 def plane(x: Axis, y: Axis, frame: Frame = FRAME, **more: str) -> dict[str, str]:

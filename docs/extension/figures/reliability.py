@@ -27,7 +27,7 @@ def _diagram(head: str, seeds: list[dict]) -> str:
     x = Axis(0, 1, [(0, "0"), (0.5, "0.5"), (1, "1")], "probability of the predicted class")
     y = Axis(0, 1, [(0, "0"), (0.5, "0.5"), (1, "1")], "")
     parts = [x_ticks(x, DIAGRAM), y_ticks(y, DIAGRAM), line([(0, 0), (1, 1)], x, y, "ghost", DIAGRAM)]
-    for kind, colour in (("plain", "hot"), ("inverted", "focal")):
+    for kind, colour in (("inverted", "focal"), ("plain", "hot")):  # dashed over the line that it may equal
         points = pooled([seed[kind] for seed in seeds])
         parts.append(line([(p, f) for _, p, f in points], x, y, colour, DIAGRAM))
         parts += [dot((p, f), x, y, colour, DIAGRAM) for _, p, f in points]

@@ -35,7 +35,11 @@ def notebook_model() -> str:
     """Return the layers, their output shapes and parameters."""
     model = read("model")
     lines = [
-        [escape(layer["layer"]), " × ".join(map(str, layer["output_shape"])), plain(layer["parameters"], 9)]
+        [
+            escape(layer["layer"]),
+            " × ".join(plain(size, 9) for size in layer["output_shape"]),
+            plain(layer["parameters"], 9),
+        ]
         for layer in model["layers"]
     ]
     total = ["total", "", plain(model["parameters"], 9)]
@@ -131,7 +135,7 @@ def provenance() -> str:
             "data": f"{data['name']}, {data['provenance']['source']} ({data['licence']})",
             "split": data["provenance"]["split"],
             "imbalance": f"the rarest class is {plain(data['imbalance'])} times rarer than the most frequent",
-            "model": f"{model['name']}, {plain(model['parameters'], 7)} parameters, input {model['input_shape']}",
+            "model": f"{model['name']}, {plain(model['parameters'], 9)} parameters, input {model['input_shape']}",
             "training": f"{trained['optimizer']}, learning rate {trained['learning_rate']:g}, "
             f"{trained['epochs']} epochs, batches of {trained['batch_size']}",
             "seeds": ", ".join(str(seed) for seed in sorted({run["seed"] for run in content["runs"]})),

@@ -1,0 +1,47 @@
+"""What pages say of one another, by their text alone: where an equation is at home, and which works a page cites."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from spec.bibliography import cited
+
+PAGES = Path(__file__).parents[1]
+
+
+@cache
+def home_pages() -> dict[str, str]:
+    """Return each equation's home page: the one with [[equation:ID]] in a line of its own."""
+    found: dict[str, str] = {}
+    for page in sorted(PAGES.glob("*.md")):
+        for id in re.findall(r"^\[\[equation:(\S+)\]\]", page.read_text("utf-8"), re.MULTILINE):
+            if id in found:
+                raise LookupError(f"{id} is at home on {found[id]} already, and {page.name} shows it again")
+            found[id] = page.name
+    return found
+
+
+@cache
+def citing_pages() -> dict[str, list[tuple[str, str]]]:
+    """Return the pages whose text cites each work, by the work's id: file and title."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for page in sorted(PAGES.glob("*.md")):
+        text = page.read_text("utf-8")
+        title = re.search(r"^# (.+?)(?: \{.*)?$", text, re.MULTILINE)
+        for work in dict.fromkeys(cited(text)):
+            found.setdefault(work.id, []).append((page.name, title[1] if title else page.stem))
+    return found
+
+
+def facts() -> str:
+    """Return all of it: what is rendered from it changes when it does."""
+    return repr((home_pages(), citing_pages()))
+
+
+def forget() -> None:
+    """Read the pages again when they are next asked."""
+    home_pages.cache_clear()
+    citing_pages.cache_clear()
+
+
+IDS = re.compile(rf"\b(?:{'|'.join(dict.fromkeys(id.partition('.')[0] for id in home_pages()))})\.\d+\b")

@@ -1,0 +1,100 @@
+"""The equations among the assumptions of a statement, solved: one statement for each root."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sympy import (
+    Eq,
+    Expr,
+    FiniteSet,
+    Poly,
+    PolynomialError,
+    S,
+    Symbol,
+    factor_list,
+    fraction,
+    roots,
+    solveset,
+    together,
+)
+
+from spec.notation import DOMAINS, positive
+from spec.proofs.instances import DisprovedError, Statement
+from spec.proofs.normal_forms import Letters
+
+
+def solved(statement: Statement) -> Iterator[Statement]:
+    """Yield the statement for every root of the equations among its assumptions.
+
+    A root that lies outside the domain of its symbol is dropped; where that is not seen, it is assumed to lie inside.
+
+    Raises:
+        DisprovedError: if not all roots of an equation are found.
+    """
+    if definitions := _definitions(statement):
+        yield from solved(_without(statement, definitions))
+        return
+    equation = next((assumption for assumption in statement.assuming if isinstance(assumption, Eq)), None)
+    if equation is None:
+        if not statement.is_excluded:
+            yield statement
+        return
+    others = replace(statement, assuming=tuple(a for a in statement.assuming if a != equation))
+    for symbol, value in _roots(equation):
+        root = _without(others, {symbol: value})
+        if not root.is_excluded:
+            yield from solved(root)
+
+
+def _definitions(statement: Statement) -> dict[Symbol, Expr]:
+    """Return the symbols that an assumption defines in symbols that none defines."""
+    plain = [a for a in statement.assuming if isinstance(a, Eq) and isinstance(a.lhs, Symbol)]
+    defined = {a.lhs for a in plain}
+    first: dict[Symbol, Expr] = {}
+    for a in plain:
+        if not a.rhs.free_symbols & defined:
+            first.setdefault(a.lhs, a.rhs)
+    return first
+
+
+def _without(statement: Statement, values: dict[Symbol, Expr]) -> Statement:
+    """Return a statement in which values stand for symbols, and lie in the domains of these."""
+    within = tuple((value, DOMAINS.get(symbol, positive)) for symbol, value in values.items())
+    # of two definitions of one symbol the other becomes an equation between values
+    return replace(statement, inside=(*statement.inside, *within)).map(lambda part: part.xreplace(values))
+
+
+def _roots(equation: Eq) -> Iterator[tuple[Symbol, Expr]]:
+    above, _ = fraction(together(equation.lhs - equation.rhs))
+    _, factors = factor_list(above) if above.is_polynomial() else (1, [(above, 1)])
+    for factor, _ in factors:
+        yield from _roots_of_factor(factor, equation)
+
+
+def _roots_of_factor(factor: Expr, equation: Eq) -> list[tuple[Symbol, Expr]]:
+    for symbol in sorted(factor.free_symbols, key=str, reverse=True):
+        if (values := _all_roots(factor, symbol)) is not None:
+            return [(symbol, value) for value in values]
+    raise DisprovedError(f"not all that satisfies {equation} is found")
+
+
+def _all_roots(expression: Expr, symbol: Symbol) -> list[Expr] | None:
+    """Return all roots of an expression in one symbol, None if they are not sure to be all."""
+    try:
+        polynomial = Poly(expression, symbol)
+        leading = polynomial.LC()
+    except PolynomialError:
+        polynomial = None
+    if polynomial is not None and symbol not in leading.free_symbols:
+        signs = Letters()
+        if not (signs.is_positive(leading) or signs.is_positive(-leading)):
+            return None
+        found = roots(polynomial)
+        return list(found) if sum(found.values()) == polynomial.degree() else None
+    if expression.free_symbols != {symbol}:
+        return None
+    plain = Symbol("number", real=True)
+    found = solveset(expression.subs(symbol, plain), plain, S.Reals)
+    return list(found) if isinstance(found, FiniteSet) else None

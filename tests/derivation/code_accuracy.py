@@ -1,0 +1,195 @@
+"""`python -m tests.derivation.code_accuracy`: the worst error of each printed function, in NumPy and in JavaScript.
+
+What is measured is what a reader copies: the printed text is run as it stands, by Python and by Node. An error is in
+eps of float64, relative to the true value. Where a value is next to a zero, or very steep, no code reaches all its
+digits: there the error may be a few times what one eps in every argument does to the value.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import shutil
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Context, Decimal
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+import numpy as np
+
+from spec.equations import EQUATIONS
+from spec.printing.code import javascript_code, numpy_code
+from spec.printing.forms import code_of, name_of
+from tests.derivation.printed_code import EPS, TINY, Point, Printed
+
+LIMIT = 200  # eps, where the value itself is no steeper than that
+STEEP = 4  # times what one eps in every argument does to the value
+MOST = 120  # points of one equation
+LARGEST = Decimal(float(np.finfo(np.float64).max))
+CONTEXT = Context(prec=40)
+OFFERED = [id for id, equation in EQUATIONS.items() if code_of(equation) is not None]
+
+# ---------------------------------------------------------------- running
+
+
+def by_numpy(printed: Iterable[Printed]) -> list[list[float]]:
+    """Return what the NumPy code of each equation gives at its points, then at those with a huge number."""
+    return [_run(each) for each in printed]
+
+
+def _run(printed: Printed) -> list[float]:
+    pasted: dict = {}
+    exec(numpy_code(printed.equation), pasted)
+    function = pasted[name_of(printed.equation)]
+    with np.errstate(all="ignore"):
+        return [float(function(*map(_as_numpy, call))) for call in _calls(printed)]
+
+
+def _as_numpy(value: object) -> object:
+    return np.array(value) if isinstance(value, list) else np.float64(value) if isinstance(value, float) else value
+
+
+def _calls(printed: Printed) -> list[list]:
+    return [printed.call(point) for point in (*printed.points, *printed.far_points)]
+
+
+NODE = """
+const tasks = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const run = ({code, name, calls}) => {
+  const called = new Function(`${code}; return ${name};`)();
+  return calls.map((given) => String(Number(called(...given))));
+};
+console.log(JSON.stringify(tasks.map(run)));
+"""
+
+
+def by_javascript(printed: Iterable[Printed]) -> list[list[float]]:
+    """Return what the JavaScript of each equation gives at the same points, all in one run of Node."""
+    tasks = [
+        {"code": javascript_code(each.equation), "name": name_of(each.equation), "calls": _calls(each)}
+        for each in printed
+    ]
+    node = [shutil.which("node") or "node", "-e", NODE]
+    done = subprocess.run(node, input=json.dumps(tasks), capture_output=True, text=True, check=True)
+    return [list(map(float, values)) for values in json.loads(done.stdout)]
+
+
+# ---------------------------------------------------------------- comparing
+
+
+@dataclass(frozen=True)
+class Error:
+    """The error of one value.
+
+    Attributes:
+        eps: in eps of the true value; infinite for what is no number.
+        at: the point.
+        value: what the code gave, …
+        truth: … and what is true there.
+        steep: by how many eps the true value moves if every argument moves by one, where the error exceeds the limit.
+    """
+
+    eps: float
+    at: Point
+    value: float
+    truth: str
+    steep: float = 0.0
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether the error is below the limit, or what the steepness of the value explains."""
+        return np.isfinite(self.eps) and self.eps <= max(LIMIT, STEEP * self.steep)
+
+    @property
+    def beyond_steepness(self) -> float:
+        """The error, or 0 where the steepness of the value explains it."""
+        return 0.0 if self.steep and self.is_allowed else self.eps
+
+
+def errors(printed: Printed, values: list[float]) -> list[Error]:
+    """Return the error at each point, and an infinite one wherever a value is no number."""
+    near = [_error(printed, *each) for each in zip(printed.points, values, strict=False)]
+    far = zip(printed.far_points, values[len(near) :], strict=True)
+    return near + [Error(np.inf, point, value, "a number") for point, value in far if np.isnan(value)]
+
+
+def _error(printed: Printed, point: Point, value: float) -> Error:
+    truth = printed.truth(point)
+    overflows = abs(truth) > LARGEST and np.isinf(value) and (value > 0) == (truth > 0)
+    if np.isnan(value) or (np.isinf(value) and not overflows):
+        return Error(np.inf, point, value, str(truth))
+    off = Decimal(0) if overflows else abs(CONTEXT.subtract(Decimal(value), truth))
+    if off <= TINY:
+        return Error(0.0, point, value, str(truth))
+    if off <= LIMIT * EPS * abs(truth):
+        return Error(float(off / abs(truth) / EPS), point, value, str(truth))
+    steepness = printed.steepness(point)
+    size = abs(truth) or steepness  # beside a zero the steepness is the measure
+    return Error(float(off / size / EPS) if size else np.inf, point, value, str(truth), float(steepness / size))
+
+
+# ---------------------------------------------------------------- the table
+
+
+def rows(ids: Iterable[str] = OFFERED, most: int = MOST) -> list[dict]:
+    """Return a row an equation: its worst error in each language, where it is, and what is not allowed."""
+    printed = [Printed(EQUATIONS[id], most) for id in ids]
+    by_language = {"numpy": by_numpy(printed), "javascript": by_javascript(printed)}
+    return [
+        {
+            "equation": each.equation.id,
+            "function": name_of(each.equation),
+            "points": len(each.points) + len(each.far_points),
+            **{language: _worst(each, errors(each, values[place])) for language, values in by_language.items()},
+        }
+        for place, each in enumerate(printed)
+    ]
+
+
+def _worst(printed: Printed, found: list[Error]) -> dict:
+    worst = max(found, key=lambda error: error.beyond_steepness)
+    steep = [error.eps / error.steep for error in found if error.steep and error.is_allowed]
+    return {
+        "worst_eps": float(f"{worst.beyond_steepness:.3g}"),
+        "at": dict(zip(map(str, printed.entries), worst.at, strict=True)),
+        "steep": len(steep),
+        "times_steepness": float(f"{max(steep, default=0.0):.2g}"),
+        "nan": sum(bool(np.isnan(error.value)) for error in found),
+        "not_allowed": sum(not error.is_allowed for error in found),
+    }
+
+
+@click.command()
+@click.option("--write", "path", type=click.Path(dir_okay=False, path_type=Path), help="write the JSON for the site")
+@click.argument("ids", nargs=-1)
+def main(ids: tuple[str, ...], path: Path | None) -> None:
+    """Print the worst error of each printed function, in eps; exit with 1 if one is not allowed."""
+    measured = rows(ids or OFFERED)
+    for row in measured:
+        numpy, javascript = row["numpy"], row["javascript"]
+        where = " ".join(f"{name}={value:g}" for name, value in numpy["at"].items())
+        click.echo(f"{row['equation']:6} {numpy['worst_eps']:8g} {javascript['worst_eps']:8g}  {where}")
+    if path:
+        path.write_text(_text(measured, path), encoding="utf-8")
+    raise SystemExit(int(any(row[language]["not_allowed"] for row in measured for language in ("numpy", "javascript"))))
+
+
+def _text(measured: list[dict], path: Path) -> str:
+    node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    provenance = {
+        "command": f"python -m tests.derivation.code_accuracy --write {path.as_posix()}",
+        "date": date.today().isoformat(),
+        "versions": {"python": platform.python_version(), "numpy": version("numpy"), "node": node.removeprefix("v")},
+        "hardware": f"{platform.machine()} CPU, no GPU",
+        "allowed_eps": LIMIT,
+    }
+    lines = ",\n".join(json.dumps(row) for row in measured)
+    return f'{{"measured": {json.dumps(provenance)},\n"rows": [\n{lines}\n]}}\n'
+
+
+if __name__ == "__main__":
+    main()
