@@ -9,13 +9,9 @@ from functools import cache
 from html import escape
 
 from docs.extension import citations, mathematics, proofs
-<<<<<<< HEAD
 from docs.extension.homes import IDS, home_pages
-from spec.equations import EQUATIONS
-=======
 from docs.extension.sentences import with_mathematics
-from spec.equations import CHAPTERS, EQUATIONS
->>>>>>> w13a
+from spec.equations import EQUATIONS
 from spec.function_notation import FunctionNotation, functions_of
 from spec.functions import FunctionOfFormula
 from spec.printing import code as code_printer
