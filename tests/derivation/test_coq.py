@@ -58,7 +58,7 @@ def test_an_assumption_less_changes_its_statement(name, monkeypatch):
     assert not is_fresh(name)
 
 
-def test_a_changed_formula_behind_a_name_makes_the_statements_stale(monkeypatch):
+def test_a_changed_formula_of_a_named_function_makes_the_statements_stale(monkeypatch):
     monkeypatch.setattr(FL, "stated", 2 * FL.stated)
     assert statements.STATEMENTS.read_text("utf-8") != statements.statements_file()
 
