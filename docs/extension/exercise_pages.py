@@ -60,7 +60,7 @@ def page(exercise: Exercise) -> str:
     """Return the page of an exercise, as Markdown."""
     title, _, text = exercise.text.partition("\n")
     starts = " and starts TensorFlow to check it" if exercise.tensorflow else ""
-    after = f", after {', '.join(map(link, exercise.after))}" if exercise.after else ""
+    after = f", after {', '.join(f'[[exercise:{name}]]' for name in exercise.after)}" if exercise.after else ""
     parts = [
         f"# {exercise.id[1:3]} {exercise.title}",
         f"**{prose(title)}**",

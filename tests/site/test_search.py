@@ -80,7 +80,7 @@ FOUND = {
     "BF.9": "binary_focal.html#eq-BF.9",
     "N-17": "ledger.html#claim-N-17",
     "trained to the end": "alpha.html#trained-to-the-end-a-threshold",
-    "gamma focusing parameter": "notation.html#symbol-gamma",
+    "gamma focusing parameter": "glossary.html#term-focusing-parameter",
     "binary_focal_loss_gradient": "api_reference.html#reference.binary_focal_loss_gradient",
 }
 

@@ -34,7 +34,7 @@ def _row(row: dict) -> list[str]:
         plain(row["points"]),
         *(plain(error["worst_eps"], 2) for error in errors),
         f"{steep} ({plain(times, 2)})" if steep else "–",
-        where,
+        f'<span class="wraps">{where}</span>',
     ]
 
 
