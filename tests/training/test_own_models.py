@@ -149,7 +149,7 @@ def test_an_option_of_another_model_is_refused(monkeypatch, options, complaint):
 
 def test_a_model_that_cannot_be_saved_is_refused_only_if_it_would_be(monkeypatch):
     own = MODELS.replace(
-        "    def call(self", "    def get_config(self):\n        return {'file': open}\n\n    def call(self"
+        "    def call(self", "    def get_config(self):\n        return {'lock': object()}\n\n    def call(self"
     )
     assert own != MODELS
     Path("networks.py").write_text(own)
