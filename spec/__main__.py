@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
 from types import ModuleType
@@ -86,19 +86,28 @@ def proofs(check: bool) -> None:
 @click.option("--check", is_flag=True, help="Write nothing; fail if a committed file differs.")
 def coq(ids: tuple[str, ...], check: bool) -> None:
     """Have Coq check the proofs, and write what it says; with IDS (BF.9) print the statements of those equations."""
-    from spec.printing.coq import UnprintableError  # late: listing equations needs no proofs
-    from spec.proofs.coq import check as machine
-    from spec.proofs.coq.statements import names_of, statement
+    from spec.proofs.coq import check as machine  # late: listing equations needs no proofs
 
     if unknown := [id for id in ids if id.upper() not in EQUATIONS]:
         raise UnknownNameError(f"no equation {unknown[0]}; the nearest are {nearest(unknown[0], EQUATIONS)}")
     try:
         if ids:
-            click.echo("\n\n".join(statement(name) for id in ids for name in names_of(id.upper())))
+            click.echo("\n\n".join(text for id in ids for text in _statements(id.upper())))
         else:
             raise SystemExit(_check_proofs(machine, only_compare=check))
-    except (machine.RefusedError, UnprintableError, LookupError) as error:
+    except (machine.RefusedError, ValueError, LookupError) as error:
         raise click.ClickException(str(error)) from error
+
+
+def _statements(id: str) -> Iterator[str]:
+    from spec.printing.coq import UnprintableError
+    from spec.proofs.coq.statements import names_of, statement
+
+    for name in names_of(id):
+        try:
+            yield statement(name)
+        except UnprintableError as error:
+            yield f"(* no {name}: {error} *)"
 
 
 def _check_proofs(machine: ModuleType, only_compare: bool) -> int:

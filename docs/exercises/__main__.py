@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from docs.exercises.checker.catalogue import TRACKS, Exercise, all_exercises, find
+from docs.exercises.checker.catalogue import FOLDER, TRACKS, Exercise, all_exercises, find, set_folder, use_set
 from docs.exercises.checker.workspace import ROOT, Workspace
 from docs.exercises.commands import output
 
@@ -67,10 +67,18 @@ class Commands(click.Group):
     envvar="FL_MY",
     help="Folder of your files.",
 )
+@click.option(
+    "--set",
+    "set_",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    envvar="FL_SET",
+    help="Folder of other exercises: yours, or somebody's.",
+)
 @click.option("--all", "again", is_flag=True, help="Run every file again, also what has not changed.")
 @click.pass_context
-def main(context: click.Context, my: Path, again: bool) -> None:
+def main(context: click.Context, my: Path, set_: Path | None, again: bool) -> None:
     """Run the exercises."""
+    use_set(set_.absolute() if set_ else FOLDER)
     context.obj = Workspace(my)
     if context.invoked_subcommand is None:
         from docs.exercises.commands.run import run
@@ -184,7 +192,8 @@ def new(id: str) -> None:
         folder = begin(id)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
-    output.say(f"{folder.relative_to(ROOT).as_posix()}: edit exercise.py and check.py, then fl verify {id}")
+    shown = folder.relative_to(ROOT).as_posix() if folder.is_relative_to(ROOT) else str(folder)
+    output.say(f"{shown}: edit exercise.py and check.py, then fl verify {id}")
 
 
 @main.command()
@@ -195,13 +204,17 @@ def new(id: str) -> None:
 )
 def verify(exercises: tuple[Exercise, ...], gallery: bool, mutants: int) -> None:
     """Check the exercises: the starter fails, the solution passes, every wrong answer is named by a true sentence."""
+    from docs.exercises.commands.gallery import is_stale, write
     from docs.exercises.commands.verify import verify
 
-    failed = verify(exercises or all_exercises(), mutants)
+    chosen = exercises or all_exercises()
+    failed = verify(chosen, mutants)
     if gallery and not failed:
-        from docs.exercises.commands.gallery import write
-
-        write(exercises or all_exercises())
+        write(chosen)
+    for exercise in chosen if set_folder() == FOLDER and not failed else ():
+        if is_stale(exercise):
+            failed = 1
+            output.say(f"{exercise.id}: the site has other messages; fl verify {exercise.id} --gallery writes them")
     raise SystemExit(failed)
 
 

@@ -77,8 +77,8 @@ def _run(text: str, place: int) -> Parsed | None:
 
 def _beside(text: str, place: int, after_symbol: bool) -> Parsed | None:
     """Return a factor right behind another one, or a symbolic one a space behind a symbolic one."""
-    if (right_behind := _factor(text, place)) is not None:
-        return right_behind
+    if (adjacent := _factor(text, place)) is not None:
+        return adjacent
     apart = _factor(text, place + 1) if after_symbol and text[place : place + 1] == " " else None
     return apart if apart and apart[2] and _may_end(text, apart[1]) else None
 

@@ -9,6 +9,7 @@ counts their classes from 0.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from sympy import (
     Abs,
@@ -136,6 +137,7 @@ def javascript_code(equation: Equation) -> str | None:
     return _program(equation, _javascript_function, JAVASCRIPT_SNIPPETS, "", "\n")
 
 
+@cache
 def sympy_code(equation: Equation) -> str:
     """Return the textbook form as SymPy reads it."""
     right = equation.right.doit() if equation.right.has(NamedFunction) else equation.right
@@ -143,11 +145,11 @@ def sympy_code(equation: Equation) -> str:
 
 
 def _program(
-    equation: Equation, function: Callable[[Equation], str], snippets: dict[str, str], head: str, between: str
+    equation: Equation, function: Callable[[Equation, str], str], snippets: dict[str, str], head: str, between: str
 ) -> str | None:
     if code_of(equation) is None:
         return None
-    written = [function(each) for each in (*called_by(equation), equation)]
+    written = [function(each, name_of(each)) for each in (*called_by(equation), equation)]
     used = [text for name, text in snippets.items() if any(f"{name}(" in each for each in written)]
     return head + between.join([*used, *written])
 
@@ -164,10 +166,11 @@ def _counted(body: Expr, arguments: list[Expr]) -> str:
     return rows[0] if rows and body.has(K) else ""
 
 
-def _numpy_function(equation: Equation) -> str:
+@cache
+def _numpy_function(equation: Equation, name: str) -> str:
     arguments, (body, repeated) = arguments_of(equation), _repeated(code_of(equation))
     names = (str(each) if isinstance(each, IndexedBase) else _PYTHON.doprint(each) for each in arguments)
-    lines = [f"def {name_of(equation)}({', '.join(names)}):", f'"""{equation.id}: {equation.statement}"""']
+    lines = [f"def {name}({', '.join(names)}):", f'"""{equation.id}: {equation.statement}"""']
     lines += [f"K = len({row})"] if (row := _counted(body, arguments)) else []
     lines += [f"e = {_PYTHON.doprint(repeated)}"] if repeated is not None else []
     result = f"return {_PYTHON.doprint(body)}"
@@ -185,9 +188,10 @@ def _quiet(body: Expr) -> str:
     return ""
 
 
-def _javascript_function(equation: Equation) -> str:
+@cache
+def _javascript_function(equation: Equation, name: str) -> str:
     arguments, (body, repeated) = arguments_of(equation), _repeated(code_of(equation))
-    head = f"function {name_of(equation)}({', '.join(map(str, arguments))})"
+    head = f"function {name}({', '.join(map(str, arguments))})"
     lines = [f"// {equation.id}: {equation.statement}\n{head} {{"]
     lines += [f"const K = {row}.length;"] if (row := _counted(body, arguments)) else []
     lines += [f"const e = {_JAVASCRIPT.doprint(repeated)};"] if repeated is not None else []

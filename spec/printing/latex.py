@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from functools import reduce
+from functools import cache, reduce
 
 from sympy import (
     Abs,
@@ -197,6 +197,7 @@ _TALL = r"\\left|\\right|\\frac|\\sum|\\begin"
 _SHORT_BRACKET = re.compile(rf"\\left\(((?:(?!{_TALL}).)*?)\\right\)")
 
 
+@cache
 def latex_expression(expression: Basic) -> str:
     """Return an expression (or assumption) as LaTeX, with brackets no taller than what they hold."""
     text, before = _Blackboard().doprint(expression), None

@@ -77,6 +77,7 @@ SOFT_GRADIENT = right("BF.16").subs({w_1: 1, w_0: 1})
 def test_the_two_gradients_have_one_direction_for_hard_labels_only():
     factor = by_label(phi(sigmoid(x), gamma), phi(sigmoid(-x), gamma))
     needs(HARD_LABEL, SOFT_GRADIENT, factor * right("CE.10"))
+    assert "hard labels" in EQUATIONS["GR.2"].provided
 
 
 def test_for_a_soft_label_they_may_be_opposite():

@@ -143,7 +143,8 @@ PAGES = [*sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs/extension"
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_every_greek_letter_of_a_page_or_figure_has_a_row(path):
-    assert greek_letters(path.read_text("utf-8")) <= greek_rows()
+    text = re.sub("α-ω|Α-Ω", "", path.read_text("utf-8"))  # all letters, in a pattern
+    assert greek_letters(text) <= greek_rows()
 
 
 # ---------------------------------------------------------------- one meaning

@@ -60,7 +60,8 @@ def truth_of(logits: np.ndarray, target: int, focus: float) -> Truth:
     with mp.workprec(200 + int(1.45 * max(margin, 0))):  # 1 - p, where p is next to 1
         value, gradient, curvature, scale = in_mpmath(margin, mpf(focus))
     with mp.workprec(200):
-        gradients = [gradient if c == target else -gradient * power / others for c, power in enumerate(powers)]
+        of_others = -gradient / others  # once: it has as many bits as the margin's size asks for
+        gradients = [gradient if c == target else of_others * power for c, power in enumerate(powers)]
         exact = {"value": [value], "gradient": gradients, "curvature": [curvature]}
         near = {name: np.array([float(one) for one in row]) for name, row in exact.items()}
         rest = {name: np.array([float(a - b) for a, b in zip(exact[name], near[name], strict=True)]) for name in exact}

@@ -345,3 +345,26 @@ def test_notebooks_are_written_beside_the_files_and_over_none(fl, workspace):
     path.write_text("mine", "utf-8")
     assert "was there already" in fl("notebook", "e01").output
     assert path.read_text("utf-8") == "mine"
+
+
+def test_keys_do_more_while_it_watches(workspace):
+    pty = pytest.importorskip("pty")
+    put(workspace, FIRST, FIRST.wrong("SIGN"))
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-u", "-m", "docs.exercises", "--my", str(workspace.folder), "watch"]
+    watching = subprocess.Popen(
+        command, cwd=ROOT, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    try:
+        wait_for(watching, "watching")
+        for key, word in ((b"h", FIRST.hints[0]), (b"h", FIRST.hints[1]), (b"l", "keras:"), (b"n", f"->  {SECOND.id}")):
+            os.write(ours, key)
+            wait_for(watching, word)
+        os.write(ours, b"q")
+        assert watching.wait(timeout=60) == 0
+    finally:
+        watching.kill()
+        watching.wait()
+        watching.stdout.close()
+        os.close(ours)
+        os.close(theirs)

@@ -6,10 +6,12 @@ import re
 from itertools import islice
 from textwrap import dedent
 
+import numpy as np
 import pytest
 
 from docs.exercises.checker.catalogue import Exercise, all_exercises, find
 from docs.exercises.checker.check import check_source
+from docs.exercises.checker.formulas import answers_of
 from docs.exercises.checker.outcome import Outcome
 from docs.exercises.commands import verify
 from tests.exercises.right_answers import TYPED, made_from
@@ -395,3 +397,18 @@ def test_of_an_unknown_mistake_it_is_said_where_it_is_right_and_how_it_differs(n
 def test_two_values_that_differ_late_are_printed_with_as_many_digits():
     found = outcome("e12", "right = p0\ndef p0(gamma): return right(gamma) * (1 + 3e-6)").finding
     assert found.code == "NOT_EXACT_ENOUGH" and found.yours != found.truth
+
+
+@pytest.mark.parametrize("id, quantity", [("e02", "value"), ("e04", "value"), ("e11", "gradient")])
+def test_the_formulas_of_mistakes_give_the_derived_answers_at_the_probes(id: str, quantity: str):
+    asked = [question for question in find(id).questions if question.probe]
+    derived: dict[str, list] = {}
+    for code, answers in find(id).check.explanations(asked):
+        derived.setdefault(code, []).append(answers)
+    by_code = {code: [list(answers_of(code, one.arguments, quantity)) for one in asked] for code in derived}
+    with_formula = {code: list(zip(*of, strict=True)) for code, of in by_code.items() if of[0]}
+    assert len(with_formula) >= 20
+    for code, formulas in with_formula.items():
+        assert any(all(map(np.allclose, one, answers)) for one in formulas for answers in derived[code]), code
+    right = [next(answers_of("", one.arguments, quantity)) for one in asked]
+    assert all(np.allclose(answer, one.expected) for answer, one in zip(right, asked, strict=True))

@@ -46,6 +46,7 @@ MAY_IMPORT = {
         *("reference", "tf_impl"),
     },
     "docs/exercises": {"numpy", "click", "rich", "tests.conformance", "docs.exercises", "tensorflow"},
+    "docs/exercises/commands/truth.py": {"sympy", "spec.evaluation.oracle", "docs.exercises"},
     "docs/exercises/commands/watch.py": {"watchdog", "docs.exercises"},
     "docs/exercises/e[0-9]*/check.py": {"numpy", "tensorflow", "keras", "tests.conformance", "docs.exercises"},
     "docs/exercises/e[0-9]*/exercise.py": {"numpy", "tensorflow", "keras"},

@@ -162,6 +162,13 @@ def test_a_bad_value_among_many_is_said_with_all_its_indices():
             tf.function(loss)(labels, logits)
 
 
+def test_of_a_single_number_no_index_is_said():
+    with pytest.raises(ValueError, match=r"^labels must be in \[0, 1\]; it was 2\.0$"):
+        tf_impl.binary_focal_loss(2.0, 0.5)
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"labels must be 0 or 1; it was\] \[2\]"):
+        tf.function(tf_impl.binary_focal_loss)(2, 0.5)
+
+
 def test_a_step_that_a_bad_value_stops_updates_nothing():
     weights = tf.Variable([0.5, -1.0])
 

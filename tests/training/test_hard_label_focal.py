@@ -46,8 +46,8 @@ def test_the_fast_path_equals_the_plain_path_at_every_binary_vector(dtype, gamma
                 assert np.all((one == other) | (np.abs(one - other) <= allowed)), quantity
 
 
-def test_a_label_that_is_neither_0_nor_1_is_nan_in_a_graph_and_nothing_else_is():
-    call = tf.function(lambda labels, logits: tf_impl.binary_focal_loss(labels, logits))
+def test_a_label_that_is_neither_0_nor_1_is_nan_under_xla_and_nothing_else_is():
+    call = tf.function(lambda labels, logits: tf_impl.binary_focal_loss(labels, logits), jit_compile=True)
     x = tf.constant([1.0, 1.0, 1.0])
     with tf.GradientTape() as tape:
         tape.watch(x)

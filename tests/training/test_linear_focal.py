@@ -156,14 +156,22 @@ def test_half_precision_is_computed_in_float32_logits_included(half, features_to
 @compiled
 @pytest.mark.parametrize("chunk", [1, 2])
 def test_in_half_precision_too_nan_is_passed_on(way, chunk):
-    one = [tf.zeros([1, 4], tf.float16), tf.zeros([4, 3], tf.float16), tf.zeros([3], tf.float16)]
-    found = value_and_gradients(linear_focal_loss, one, [3], [1.0], way, chunk=chunk)
+    one = [tf.fill([1, 4], tf.constant(np.nan, tf.float16)), tf.zeros([4, 3], tf.float16), tf.zeros([3], tf.float16)]
+    found = value_and_gradients(linear_focal_loss, one, [2], [1.0], way, chunk=chunk)
     assert all(np.isnan(array).all() for array in found)
 
 
-@compiled
-def test_of_a_bad_label_the_loss_is_nan_and_of_no_other(way):
+def test_in_a_graph_a_bad_label_is_named():
     labels = LABELS.copy()
+    labels[3] = CLASSES
+    with pytest.raises(
+        tf.errors.InvalidArgumentError, match=rf"labels must be in .*it was\] \[{CLASSES}\] \[at index\] \[3\]"
+    ):
+        value_and_gradients(linear_focal_loss, layer("float64"), labels, way=WAYS["graph"], chunk=50)
+
+
+def test_under_xla_the_loss_of_a_bad_label_is_nan_and_of_no_other():
+    way, labels = WAYS["XLA"], LABELS.copy()
     labels[[3, 5]] = -1, CLASSES
     values, of_features, *_ = value_and_gradients(linear_focal_loss, layer("float64"), labels, way=way, chunk=50)
     good, of_good, *_ = value_and_gradients(linear_focal_loss, layer("float64"), way=way, chunk=50)

@@ -39,7 +39,7 @@ class Head:
 
 
 def initial_weights(features: int, hidden: int, outputs: int, *, bias: object = 0.0, seed: int) -> list[np.ndarray]:
-    """Return the weights that all heads start from: a hidden layer (He et al. 2015), outputs at the bias (Lin et al. 2017).
+    """Return the first weights of all heads: hidden layer (He et al. 2015), outputs near the bias (Lin et al. 2017).
 
     Args:
         features: Length of an example.

@@ -49,7 +49,7 @@ class ConfiguredLoss(keras.losses.Loss):
 
     def __setattr__(self, name: str, value: object) -> None:
         """Set an attribute, unless it is an argument that is set already."""
-        if name == "dtype" or (name in (*self.arguments, *OF_KERAS) and name in vars(self)):
+        if name == "dtype" or (name in (*self.arguments, *OF_KERAS, "step") and name in vars(self)):
             again = f"model.compile(model.optimizer, {type(self).__name__}({name}={value!r}, …))"
             way = "give gamma a keras.Variable and assign to that, or call " if name == "gamma" else "call "
             raise AttributeError(f"{name} is read-only, for a step that is traced would not notice: {way}{again}")

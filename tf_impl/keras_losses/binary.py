@@ -10,7 +10,7 @@ from ..losses.binary_focal import focal_loss_of_logits, focal_loss_of_probabilit
 from ..losses.validation import binary_inputs, binary_weights, raise_invalid
 from .arguments import check_flag, check_ignore_class, check_label_smoothing, to_tuple
 from .base import OVER_POSITIVES, KerasLoss
-from .gamma import Given, Variable, check_gamma, check_one_a_label, gamma_when_run
+from .gamma import GammaArgument, Variable, check_gamma, check_one_a_label, gamma_when_run
 from .inputs import smooth_labels
 
 
@@ -63,7 +63,7 @@ class BinaryFocalLoss(KerasLoss):
     def __init__(
         self,
         alpha: float | np.ndarray | None = None,
-        gamma: Given = 2.0,
+        gamma: GammaArgument = 2.0,
         from_logits: bool = False,
         *,
         label_smoothing: float = 0.0,

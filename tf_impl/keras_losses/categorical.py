@@ -11,7 +11,7 @@ from ..losses.prediction_penalties import l1_penalty, l2_penalty
 from ..losses.validation import check_number, class_labels, class_weights, raise_invalid
 from .arguments import check_flag, check_ignore_class, check_integer, check_label_smoothing, to_tuple
 from .base import KerasLoss
-from .gamma import Given, Variable, check_gamma, gamma_when_run
+from .gamma import GammaArgument, Variable, check_gamma, gamma_when_run
 from .inputs import match_rows, match_sparse, smooth_labels, to_class_indices
 from .masks import align, exclude_unlabelled, global_batch_size
 
@@ -98,7 +98,7 @@ class CategoricalFocalLoss(SoftmaxLoss):
     def __init__(
         self,
         alpha: float | np.ndarray | None = 0.25,
-        gamma: Given = 2.0,
+        gamma: GammaArgument = 2.0,
         l1: float = 0.0,
         l2: float = 0.0,
         *,
@@ -181,7 +181,7 @@ class SparseCategoricalFocalLoss(SoftmaxLoss):
     def __init__(
         self,
         alpha: float | np.ndarray | None = None,
-        gamma: Given = 2.0,
+        gamma: GammaArgument = 2.0,
         from_logits: bool = False,
         *,
         label_smoothing: float = 0.0,

@@ -18,7 +18,7 @@ from ..losses.focal_terms import Gamma
 from ..losses.validation import check_number, check_same_shape, nan_unless, raise_invalid
 
 Variable: TypeAlias = tf.Variable | keras.Variable
-Given: TypeAlias = float | tuple[float, ...] | Variable | Callable
+GammaArgument: TypeAlias = float | tuple[float, ...] | Variable | Callable
 
 FINITE = "a finite number ≥ 0"
 ALLOWED = f"{FINITE}, one a class, a keras.Variable, or a function whose one parameter is called p_t or step"
@@ -44,7 +44,7 @@ def flsd_53(p_t: tf.Tensor) -> tf.Tensor:
     return tf.where(p_t < 0.2, tf.constant(5, p_t.dtype), tf.constant(3, p_t.dtype))
 
 
-def check_gamma(gamma: object, step: object = None) -> Given:
+def check_gamma(gamma: object, step: object = None) -> GammaArgument:
     """Return a valid gamma: a float, a tuple of floats, the variable or the function.
 
     Args:
@@ -79,7 +79,7 @@ def _parameter(function):
     return parameters[0]
 
 
-def gamma_when_run(gamma: Given, step: Variable | None, outputs: tf.Tensor) -> Gamma:
+def gamma_when_run(gamma: GammaArgument, step: Variable | None, outputs: tf.Tensor) -> Gamma:
     """Return the gamma of this step, as the losses take it.
 
     Args:
@@ -115,7 +115,7 @@ def check_one_a_label(name: str, values: tf.Tensor, outputs: tf.Tensor) -> tf.Te
     return check_same_shape(name, values, "predictions", outputs, slice(-1, None))
 
 
-def gamma_to_config(gamma: Given, step: Variable | None) -> object:
+def gamma_to_config(gamma: GammaArgument, step: Variable | None) -> object:
     """Return a gamma as Keras saves it.
 
     Of a variable, or a function of the step, that is the number of now, which the model was trained with last; of a

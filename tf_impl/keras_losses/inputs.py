@@ -74,10 +74,16 @@ def _input_of(outputs, activation, axis):
     if activation != "Softmax" or [one.type for one in _chain(outputs.op, 3)] != ["Transpose", "Softmax", "Transpose"]:
         return None
     after, _, before = _chain(outputs.op, 3)
-    orders = [tf.get_static_value(one.inputs[1]) for one in (after, before)]
-    if any(order is None or order[-1] != axis % len(order) for order in orders):
-        return None
-    return before.inputs[0] if list(orders[1][orders[0]]) == sorted(orders[0]) else None
+    return before.inputs[0] if _swaps_with_last(after, axis) and _swaps_with_last(before, axis) else None
+
+
+def _swaps_with_last(transpose, axis):
+    """Return whether a transposition is the one that `tf.nn.softmax` makes for an axis: 0, …, last, …, axis."""
+    order, rank = transpose.inputs[1].op, transpose.inputs[0].shape.rank
+    if order.type != "ConcatV2" or [part.op.type for part in order.inputs][:3:2] != ["Range", "Range"] or rank is None:
+        return False
+    end = tf.get_static_value(order.inputs[3])
+    return end is not None and end.tolist() == [axis % rank]
 
 
 def _chain(operation, length):

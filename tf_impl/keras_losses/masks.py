@@ -60,6 +60,8 @@ def replace_unseen(given: tf.Tensor, seen: tf.Tensor, valid: tf.Tensor) -> tf.Te
 
 def add_axes(mask: tf.Tensor, values: tf.Tensor) -> tf.Tensor:
     """Return a mask with as many axes as the values have, new ones last."""
+    if None in (values.shape.rank, mask.shape.rank):
+        return tf.reshape(mask, tf.concat([tf.shape(mask), tf.ones([tf.rank(values) - tf.rank(mask)], tf.int32)], 0))
     return mask[(..., *[None] * (values.shape.rank - mask.shape.rank))]
 
 

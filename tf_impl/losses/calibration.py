@@ -104,10 +104,10 @@ def focal_to_probability(
         gamma: as in `focal_to_logit`.
 
     Returns:
-        Same shape and dtype; NaN for a number outside [0, 1].
+        Same shape and dtype; under XLA NaN for a number outside [0, 1].
 
     Raises:
-        ValueError: as `focal_to_logit` does; in eager execution for a number outside [0, 1] too.
+        ValueError: as `focal_to_logit` does; for a number outside [0, 1] too, in a graph as an assertion.
 
     Source:
         Charoenphakdee et al. 2021.
@@ -133,10 +133,10 @@ def probability_to_focal(probabilities: tf.Tensor, *, alpha: float | None = None
         gamma: as in `logit_to_focal`.
 
     Returns:
-        Same shape and dtype; NaN for a number outside [0, 1].
+        Same shape and dtype; under XLA NaN for a number outside [0, 1].
 
     Raises:
-        ValueError: as `logit_to_focal` does; in eager execution for a number outside [0, 1] too.
+        ValueError: as `logit_to_focal` does; for a number outside [0, 1] too, in a graph as an assertion.
 
     Source:
         Charoenphakdee et al. 2021, inverted.

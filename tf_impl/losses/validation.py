@@ -262,27 +262,34 @@ def check_values(good: tf.Tensor, name: str, values: tf.Tensor, allowed: str) ->
     Returns:
         Operations for `tf.control_dependencies`; none in eager execution.
     """
+    all_good = tf.reduce_all(good)
     if not tf.executing_eagerly():
-        return [tf.cond(tf.reduce_all(good), tf.no_op, lambda: _assertion(good, name, values, allowed))]
-    if not tf.reduce_all(good):
-        index = tf.where(~good)[0].numpy().tolist()
+        return [tf.cond(all_good, tf.no_op, lambda: _assertion(all_good, good, name, values, allowed))]
+    if not all_good:
+        index = np.argwhere(~good.numpy())[0].tolist()
         value = values[tuple(index)].numpy()
         raise_invalid(name, f"{value} at index {index}" if index else value, allowed)
     return []
 
 
-def _assertion(good, name, values, allowed):
-    """Return an assertion that says the first bad value and its index, in operations that XLA knows.
+def _assertion(all_good, good, name, values, allowed):
+    """Return an assertion that fails and says the first bad value and its index, in operations that XLA knows.
 
     It asks again, though it stands where something is bad: `tf.vectorized_map` runs both branches of a condition, each
-    on the examples that took it, which may be none.
+    on the examples that took it, which may be none. Each operation costs a step a little, even where it does not run:
+    sizes that are known are constants.
     """
-    sizes = tf.shape(good, tf.int64)
-    strides = tf.math.cumprod(sizes, exclusive=True, reverse=True)
-    flat = tf.argmin(tf.cast(tf.reshape(good, [-1]), tf.int32))
-    value = tf.gather(tf.reshape(values, [tf.maximum(tf.size(good), 1), -1]), flat)
-    said = [f"{name} must be {allowed}; it was", value, "at index", flat // strides % sizes]
-    return tf.raw_ops.Assert(condition=tf.reduce_all(good), data=said, summarize=20)
+    first = tf.argmin(tf.cast(tf.concat([tf.reshape(good, [-1]), [False]], 0), tf.int32))  # of none, there is one
+    index, sizes = first, good.shape
+    if sizes.rank is None or None in sizes[1:]:
+        sizes = tf.shape(good, tf.int64)
+        index = first // tf.math.cumprod(sizes, exclusive=True, reverse=True) % sizes
+    elif sizes.rank != 1:
+        strides = [math.prod(sizes[axis + 1 :]) for axis in range(sizes.rank)]
+        index = first // np.array(strides, np.int64) % np.array([sys.maxsize, *sizes[1:]][: sizes.rank], np.int64)
+    value = tf.gather(tf.reshape(values, [tf.maximum(tf.size(good), 1), -1]), first)
+    said = [f"{name} must be {allowed}; it was", value, "at index", index]
+    return tf.raw_ops.Assert(condition=all_good, data=said, summarize=20)
 
 
 def nan_unless(good: tf.Tensor, result: tf.Tensor, name: str, values: tf.Tensor, allowed: str) -> tf.Tensor:

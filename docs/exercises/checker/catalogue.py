@@ -19,7 +19,7 @@ from pathlib import Path
 from types import ModuleType
 
 FOLDER = Path(__file__).parents[1]
-CONSTANTS = ("TITLE", "EQUATIONS", "HINTS", "TENSORFLOW", "TRACK", "MINUTES", "AFTER", "DEBRIEF", "SAYS")
+CONSTANTS = ("TITLE", "EQUATIONS", "HINTS", "TENSORFLOW", "TRACK", "MINUTES", "AFTER", "DEBRIEF", "SAYS", "TRUTH")
 TRACKS = ("core", "numerics", "research", "keras")  # in the order in which they are offered
 LEARNER = "learner"  # the name of a module that a learner wrote
 NAME = re.compile(r"e\d\d_[a-z][a-z0-9_]*")
@@ -76,10 +76,14 @@ class Exercise:
     @cached_property
     def _constants(self) -> dict[str, object]:
         """The constants of `check.py`; parsed, not run, for that would need NumPy and the vectors."""
-        tree = ast.parse((self.folder / "check.py").read_text(encoding="utf-8"))
-        plain = [node for node in tree.body if isinstance(node, ast.Assign)]
-        wanted = {node.targets[0].id: node.value for node in plain if isinstance(node.targets[0], ast.Name)}
-        return {name: ast.literal_eval(wanted[name]) for name in CONSTANTS if name in wanted}
+        try:
+            tree = ast.parse((self.folder / "check.py").read_text(encoding="utf-8"))
+            plain = [node for node in tree.body if isinstance(node, ast.Assign)]
+            wanted = {node.targets[0].id: node.value for node in plain if isinstance(node.targets[0], ast.Name)}
+            found = {name: ast.literal_eval(wanted[name]) for name in CONSTANTS if name in wanted}
+        except (OSError, SyntaxError, ValueError) as error:  # it must not take the other exercises with it
+            return {"TITLE": f"(its check.py cannot be read: {error})", "HINTS": ()}
+        return {"TITLE": "(no title)", "HINTS": (), **found}
 
     @property
     def title(self) -> str:
@@ -148,6 +152,11 @@ class Exercise:
         return self._constants.get("AFTER", ())
 
     @property
+    def truth(self) -> dict:
+        """SymPy expressions of its own by function, where its truth is not in the spec."""
+        return self._constants.get("TRUTH", {})
+
+    @property
     def debrief(self) -> str:
         """What to know after solving it: other right ways, what they cost, the answer to the text's question."""
         return self._constants.get("DEBRIEF", "")
@@ -183,11 +192,30 @@ def normal(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.strip().splitlines())
 
 
+def all_exercises() -> tuple[Exercise, ...]:
+    """Return all exercises of the set that is in use, in the order of their names."""
+    return _exercises_in(_SET[-1])
+
+
 @cache
-def all_exercises(folder: Path = FOLDER) -> tuple[Exercise, ...]:
-    """Return all exercises, in the order of their names."""
+def _exercises_in(folder: Path) -> tuple[Exercise, ...]:
     folders = (path for path in folder.iterdir() if NAME.fullmatch(path.name) and (path / "exercise.py").exists())
     return tuple(Exercise(path) for path in sorted(folders))
+
+
+_SET = [FOLDER]  # the last one is in use
+
+
+def set_folder() -> Path:
+    """Return the folder of the set of exercises that is in use."""
+    return _SET[-1]
+
+
+def use_set(folder: Path) -> None:
+    """Use the exercises of another folder from now on: a set of one's own, or of somebody else."""
+    _SET[:] = [folder]
+    if folder != FOLDER:
+        _exercises_in.cache_clear()  # somebody is at work there
 
 
 def in_order(exercises: Iterable[Exercise]) -> list[Exercise]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
+from pathlib import Path
 from types import ModuleType
 
 import numpy as np
@@ -47,11 +48,25 @@ def derived_questions(name: str, function: str | None = None, **also: object) ->
         function: the learner's function; by default of the same name.
         also: further arguments, by name.
     """
-    of, questions = _questions()[name], []
+    return _of_rows(_questions()[name], function or name, also)
+
+
+def own_questions(check: str, function: str) -> list[Question]:
+    """Return the questions about a function whose truth is in TRUTH of an exercise's own check.py.
+
+    Args:
+        check: the path of check.py, its `__file__`; `fl verify` writes truth.json beside it.
+        function: the learner's function.
+    """
+    written = json.loads((Path(check).parent / "truth.json").read_text(encoding="utf-8"))
+    return _of_rows(written["questions"][function], function, {})
+
+
+def _of_rows(of: dict, function: str, also: dict) -> list[Question]:
+    questions = []
     for row in (*of["rows"], *of["random"]):
         arguments = {key: number(text, key) for key, text in row.items() if key != "value"} | also
-        expected = np.asarray(number(row["value"]), float)
-        questions.append(_question(function or name, arguments, expected))
+        questions.append(_question(function, arguments, np.asarray(number(row["value"]), float)))
     return questions
 
 

@@ -82,6 +82,10 @@ class WorkerProcess:
             return Outcome("untouched")
         tensorflow = exercise.tensorflow or bool(USES_TENSORFLOW.search(source))
         limit = min(at_most, max(self.seconds, self.tensorflow_seconds) if tensorflow else self.seconds)
+        try:
+            exercise.questions  # noqa: B018  a check.py that cannot be run stops this exercise alone
+        except Exception as error:
+            return Outcome("stopped", trace=f"its check.py cannot be run: {type(error).__name__}: {error}")
         process = self._process(tensorflow)
         try:
             outcome = process.check(exercise, source, path, beside, limit)

@@ -31,6 +31,11 @@ def _said(exercise: Exercise, outcome: Outcome) -> dict:
     return {"said": lines[:-1] if page else lines, "page": page}
 
 
+def is_stale(exercise: Exercise) -> bool:
+    """Return whether gallery.json has something else than the checker says."""
+    return json.loads(PATH.read_text(encoding="utf-8")).get(exercise.id) != entries(exercise)
+
+
 def write(exercises: Iterable[Exercise]) -> None:
     """Write gallery.json again, for these exercises."""
     before = json.loads(PATH.read_text(encoding="utf-8")) if PATH.exists() else {}

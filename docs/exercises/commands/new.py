@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from docs.exercises.checker.catalogue import FOLDER, NAME
+from docs.exercises.checker.catalogue import NAME, set_folder
 
 EXERCISE = '''"""What does a wrong prediction cost?
 
@@ -21,50 +21,67 @@ def cost(y, x):
     return np.logaddexp(0, -x if y == 1 else x)
     # END SOLUTION
 '''
-CHECK = '''"""Compared with the vectors of binary_cross_entropy."""
+CHECK = '''"""Compared with an expression of its own."""
 
-from docs.exercises.checker.questions import Question
-from docs.exercises.checker.expected import of_loss, value
+import numpy as np
+
+from docs.exercises.checker.claims import are_equal, scaled
+from docs.exercises.checker.expected import own_questions
 
 TITLE = "A title"
+TRACK = "core"
+MINUTES = 10
+AFTER = ()
 HINTS = (
     "The first hint asks a question.",
     "The second names the idea that helps.",
     "The third is the line: np.logaddexp(0, -x if y == 1 else x)",
 )
-WRONG = {
-    # a code of the catalogue, or one of your own with its sentence in docs/exercises/checker/messages.py
+DEBRIEF = """\
+Other right ways, what each costs, and the answer to the text's question.
+"""
+TRUTH = {  # evaluated to certain digits when fl verify runs, and written to truth.json
+    "cost": {
+        "arguments": "y x",
+        "value": "log(1 + exp((1 - 2*y)*x))",
+        "points": (("1", "0.5"), ("0", "0.5"), ("1", "-2"), ("0", "-2")),
+        "domain": {"y": ("0", "1"), "x": ["-6", "6"]},
+    },
+}
+WRONG = {  # a code of the catalogue, or one of your own with its sentence in SAYS
     "SIGN": """
         def cost(y, x):
             return -np.logaddexp(0, -x if y == 1 else x)
     """,
-    "LOG_BASE": """
+    "LABEL_FORGOTTEN": """
         def cost(y, x):
-            return np.logaddexp(0, -x if y == 1 else x) / np.log(10)
+            return np.logaddexp(0, -x)
     """,
+}
+SAYS = {
+    "LABEL_FORGOTTEN": "a negative costs what a positive does; its cost is the softplus of x.",
+}
+CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
+    "SIGN": scaled(-1),
+    "LABEL_FORGOTTEN": lambda s: are_equal(s.answer, np.logaddexp(0, -s.x)),
 }
 
 
 def questions():
-    """Return the questions, the simplest first; the expected values come from spec/vectors."""
-    return [question(vector) for vector in of_loss("binary_cross_entropy", largest=30)]
-
-
-def question(vector):
-    """Return the question of one vector."""
-    y, x = float(vector.arrays["labels"]), float(vector.arrays["logits"])
-    return Question("cost", f"cost(y={y:g}, x={x:g})", lambda module: module.cost(y, x), value(vector))
+    """Return the questions: plain points, then random ones."""
+    return own_questions(__file__, "cost")
 '''
 
 
-def begin(id: str, folder: Path = FOLDER) -> Path:
-    """Write the two files of a new exercise.
+def begin(id: str, folder: Path | None = None) -> Path:
+    """Write the two files of a new exercise, by default into the set that is in use.
 
     Raises:
         ValueError: the name is not eNN_name, or there is an exercise of that number.
     """
     if not NAME.fullmatch(id):
         raise ValueError(f"{id} is no name of an exercise: e, two digits, _, a word in small letters (e17_mine)")
+    folder = folder or set_folder()
     if any(path.name[:3] == id[:3] for path in folder.iterdir()):
         raise ValueError(f"there is an exercise {id[:3]} already; fl list names them")
     (folder / id).mkdir()

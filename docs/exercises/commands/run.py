@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import nullcontext
 
-from docs.exercises.checker.catalogue import Exercise, all_exercises, find
+from docs.exercises.checker.catalogue import Exercise, all_exercises
 from docs.exercises.checker.outcome import Outcome
 from docs.exercises.checker.workspace import Workspace
 from docs.exercises.commands import output
@@ -75,7 +75,7 @@ def _show(workspace: Workspace, exercise: Exercise, outcome: Outcome) -> None:
     if outcome.solved:
         output.debrief(exercise)
     if outcome.status == "untouched":
-        before = [find(id) for id in exercise.after if not workspace.solved(find(id))]
+        before = [one for one in all_exercises() if one.id[:3] in exercise.after and not workspace.solved(one)]
         if before:
             output.say(f"      it builds on {', '.join(one.id for one in before)}", "dim")
         output.say(f"\n{exercise.text}\n\nEdit {workspace.name(exercise)}, then fl. Another first?  fl next, fl list")

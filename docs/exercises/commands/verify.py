@@ -7,9 +7,11 @@ evaluated on the answer, and on changed copies of it, of which it must be true, 
 
 from __future__ import annotations
 
+import signal
+import threading
 import traceback
 from collections.abc import Iterable, Iterator
-from contextlib import redirect_stdout
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -24,8 +26,10 @@ from docs.exercises.checker.diagnosis import defined
 from docs.exercises.checker.local_session import LocalSession
 from docs.exercises.checker.outcome import Outcome
 from docs.exercises.checker.start_tensorflow import start_tensorflow
-from docs.exercises.commands import output
+from docs.exercises.commands import output, truth
 from docs.exercises.commands.mutants import mutants as mutants_of
+
+SECONDS, TENSORFLOW_SECONDS = 30.0, 120.0  # for one wrong answer
 
 
 def verify(exercises: Iterable[Exercise], mutants: int = 0) -> int:
@@ -69,6 +73,7 @@ def problems(exercise: Exercise) -> Iterator[str]:
     if not exercise.has_solution:
         yield "exercise.py has no solution between # BEGIN SOLUTION and # END SOLUTION"
         return
+    truth.write(exercise)
     yield from _missing_parts(exercise)
     if check_starter(exercise).solved:
         yield "the starter passes: the check accepts it as it is given out"
@@ -82,10 +87,10 @@ def problems(exercise: Exercise) -> Iterator[str]:
         elif outcome.finding is None or outcome.finding.code != code:
             yield f"the wrong answer {code} (number {number + 1}) is not named: {one_line(outcome)}"
         else:
-            truth = sentence_is_true(exercise, exercise.wrong(code, number), outcome)
-            if truth is None and code not in COMPUTED:
+            holds = sentence_is_true(exercise, exercise.wrong(code, number), outcome)
+            if holds is None and code not in COMPUTED:
                 yield f"{code} has no claim: say in CLAIMS of check.py what its sentence says of an answer"
-            elif truth is False:
+            elif holds is False:
                 yield f"{code}: its sentence is false of its wrong answer (number {number + 1}): {outcome.finding.call}"
 
 
@@ -177,7 +182,31 @@ def wrong_answers(exercise: Exercise) -> Iterator[tuple[str, int]]:
 
 def check_wrong(exercise: Exercise, code: str, number: int = 0) -> Outcome:
     """Return the outcome of a known wrong answer."""
-    return check_source(exercise, exercise.wrong(code, number), f"<{code}>")
+    with time_limit(TENSORFLOW_SECONDS if exercise.tensorflow else SECONDS):
+        return check_source(exercise, exercise.wrong(code, number), f"<{code}>")
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Interrupt what takes longer, where the system has timers.
+
+    Raises:
+        TimeoutError: it took longer.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(*_: object) -> None:
+        raise TimeoutError(f"a wrong answer takes more than {seconds:g} s: an endless loop?")
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def one_line(outcome: Outcome) -> str:

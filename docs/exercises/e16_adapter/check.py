@@ -212,7 +212,7 @@ def card_of(loss):
 
 
 def _one(loss, probe, alpha=None):
-    y, x = np.array([probe.labels]), np.array([float(probe.inputs("logits"))])
+    y, x = np.array([int(probe.labels)]), np.array([float(probe.inputs("logits"))])
     return float(np.reshape(loss(y, x, probe.alpha if alpha is None else alpha, probe.gamma), -1)[0])
 
 

@@ -3,7 +3,7 @@
 from html import escape
 
 from docs.extension.documents import formula_rows
-from docs.extension.equations import equation_rows, link, link_ids
+from docs.extension.equations import equation_rows, link, sentence
 from docs.extension.exercise_pages import exercises, gallery
 from docs.extension.figures.registry import number, table
 from docs.extension.numbers import plain
@@ -127,7 +127,7 @@ def coq_axioms() -> str:
 def coq_statements() -> str:
     """Return every theorem that Coq has checked: its equation, its sentence and, folded, what it says in Coq."""
     entries = (
-        f'<div id="coq-{name}"><p>{link(equation_of(name))} {link_ids(sentence_of(name))}</p>'
+        f'<div id="coq-{name}"><p>{link(equation_of(name))} {sentence(sentence_of(name))}</p>'
         f'<details class="derivation"><summary>{name}, in {each["file"]}</summary>'
         f'<pre class="theorem"><code>{escape(committed()[name])}</code></pre></details></div>'
         for each in recorded()["theorems"]

@@ -12,7 +12,7 @@ Proof.
   auto_derive; [lra|]. field; lra.
 Qed.
 
-Theorem CE_9_holds : CE_9.
+Theorem CE_9_computed_holds : CE_9_computed.
 Proof. intros y x label. in_margin. ring. Qed.
 
 Theorem CE_10_holds : CE_10.
@@ -32,7 +32,7 @@ Qed.
 Theorem CE_13_holds : CE_13.
 Proof. intros m. auto_derive; [differentiable|]. in_margin. by_field. Qed.
 
-Theorem CE_15_holds : CE_15.
+Theorem CE_15_computed_holds : CE_15_computed.
 Proof. intros y x w_1 w_0 _ _ _. in_margin. ring. Qed.
 
 Theorem CE_16_holds : CE_16.
@@ -42,8 +42,14 @@ Proof. intros y x w_1 w_0 _ _ _. auto_derive; [differentiable|]. in_margin. by_f
 
 Theorem BF_5_holds : BF_5.
 Proof.
-  intros p_t alpha_t gamma probability _ _. split; [field; lra|].
-  unfold Rpower. auto_derive; [lra|]. with_minus. field; lra.
+  intros p_t alpha_t gamma probability weight focus. split; [field; lra|]. split.
+  - unfold Rpower. auto_derive; [lra|]. with_minus. field; lra.
+  - generalize (ln_increasing p_t 1); rewrite ln_1; intros below. assert (ln p_t < 0) by (apply below; lra).
+    assert (0 <= gamma * - ln p_t / (1 - p_t)) by (apply Rdiv_le_0_compat; [apply Rmult_le_pos|]; lra).
+    assert (0 < 1 / p_t) by (apply Rdiv_lt_0_compat; lra).
+    assert (0 <= alpha_t * Rpower (1 - p_t) gamma * (gamma * - ln p_t / (1 - p_t) + 1 / p_t)).
+    { repeat apply Rmult_le_pos; try lra. apply Rlt_le, exp_pos. }
+    replace (- gamma * ln p_t) with (gamma * - ln p_t) by ring. lra.
 Qed.
 
 Theorem BF_6_holds : BF_6.
@@ -61,7 +67,7 @@ Proof.
   - by_label label; f_equal; ring.
 Qed.
 
-Theorem BF_8_holds : BF_8.
+Theorem BF_8_computed_holds : BF_8_computed.
 Proof. intros m alpha_t gamma _ _. in_margin. ring. Qed.
 
 Lemma loss_in_margin (m alpha_t gamma : R) :
@@ -104,7 +110,7 @@ Proof. intros m alpha_t gamma _ _. apply is_second_derivative_loss. Qed.
 
 (* ------------------------------------------------------------ what it reduces to *)
 
-Theorem BF_12_holds : BF_12.
+Theorem BF_12_computed_holds : BF_12_computed.
 Proof. intros m alpha_t _. in_margin. ring. Qed.
 
 Theorem BF_12_at_zero_holds : BF_12_at_zero.
@@ -125,7 +131,7 @@ Qed.
 
 (* ------------------------------------------------------------ soft labels *)
 
-Theorem BF_15_holds : BF_15.
+Theorem BF_15_computed_holds : BF_15_computed.
 Proof. intros y x gamma w_1 w_0 _ _ _ _. in_margin. ring. Qed.
 
 Theorem BF_16_holds : BF_16.

@@ -38,10 +38,9 @@ Qed.
 
 Theorem CF_4_holds : CF_4.
 Proof.
-  intros m gamma K t alpha p y z focus classes class weights range ranges labels -> softmax. split.
-  - rewrite (CF_3_holds gamma K t alpha p y) by assumption.
-    rewrite <- softmax_is_sigmoid, <- softmax by assumption. ring.
-  - in_margin. ring.
+  intros m gamma K t alpha p y z focus classes class weights range ranges labels -> softmax.
+  rewrite (CF_3_holds gamma K t alpha p y) by assumption.
+  rewrite <- softmax_is_sigmoid, <- softmax by assumption. ring.
 Qed.
 
 (* ------------------------------------------------------------ gradient in the logits *)

@@ -101,47 +101,86 @@ End inside.
 
 (* ------------------------------------------------------------ the equations *)
 
-Lemma power_and_class (q power : R) (n : nat) : 0 < q -> Rpower q (power + INR (S n)) = Rpower q power * q ^ S n.
-Proof. intros positive. now rewrite Rpower_plus, Rpower_pow. Qed.
+Lemma sum_of_log (p : R) : 0 < p < 1 -> is_series (fun i => (fun n => Rpower (1 - p) (INR n) / INR n) (S i)) (- ln p).
+Proof.
+  intros range. generalize (sum_of_reciprocals (1 - p)). replace (1 - (1 - p)) with p by ring. intros series.
+  apply (is_series_ext (fun n => (1 - p) ^ S n / INR (S n))); [|apply series; lra].
+  intros n. in_reals. now rewrite Rpower_pow by lra.
+Qed.
+
+Lemma loss_in_terms (p gamma : R) : 0 < p < 1 ->
+  is_series (fun i => (fun n => Rpower (1 - p) (gamma + INR n) / INR n) (S i)) (FL gamma p).
+Proof.
+  intros range. apply (is_series_ext (fun n => Rpower (1 - p) gamma * (Rpower (1 - p) (INR (S n)) / INR (S n)))).
+  { intros n. in_reals. rewrite Rpower_plus. unfold Rdiv. ring. }
+  replace (FL gamma p) with (Rpower (1 - p) gamma * - ln p) by (unfold FL; ring).
+  apply series_scaled. now apply sum_of_log.
+Qed.
 
 Theorem AB_2_holds : AB_2.
 Proof.
-  intros p gamma range focus. exists (FL gamma p). split; [|reflexivity].
-  apply (is_series_ext (fun n => Rpower (1 - p) gamma * ((1 - p) ^ S n / INR (S n)))).
-  { intros n. in_reals. rewrite power_and_class by lra. unfold Rdiv. ring. }
-  replace (FL gamma p) with (Rpower (1 - p) gamma * - ln (1 - (1 - p))).
-  - apply series_scaled, sum_of_reciprocals. lra.
-  - replace (1 - (1 - p)) with p by ring. unfold FL. ring.
+  intros p gamma range focus. split; [|split].
+  - exists (- ln p). split; [now apply sum_of_log | ring].
+  - exists (- ln p). split; [now apply sum_of_log|].
+    exists (FL gamma p). split; [now apply loss_in_terms | unfold FL; ring].
+  - exists (FL gamma p). split; [now apply loss_in_terms | reflexivity].
 Qed.
 
-Lemma second_derivative_in_terms (p gamma : R) : 0 < p < 1 -> is_series (fun i => (fun k =>
-  Rpower (1 - p) (gamma + INR k - 2) * (gamma + INR k) * (gamma + INR k - 1) / INR k) (S i)) (FL'' gamma p).
+(* ------------------------------------------------------------ the second derivative *)
+
+Section terms.
+Variable p : R.
+Hypothesis range : 0 < p < 1.
+Let q := 1 - p.
+
+Lemma powers_of_q : is_series (fun i => (fun n => Rpower q (INR n)) (S i)) (q / p).
 Proof.
-  intros range. set (q := 1 - p). assert (0 < q < 1) as inside by (unfold q; lra).
-  assert (Rpower q (gamma - 2) * q ^ 2 = Rpower q gamma) as power.
-  { rewrite <- Rpower_pow, <- Rpower_plus by lra. f_equal. simpl. ring. }
-  apply (is_series_ext (fun n => Rpower q (gamma - 2) * (gamma * (gamma - 1) * (q ^ S n / INR (S n))
-    + ((2 * gamma - 1) * q ^ S n + INR (S n) * q ^ S n)))).
-  { intros n. in_reals. replace (gamma + INR (S n) - 2) with (gamma - 2 + INR (S n)) by ring. fold q.
-    rewrite power_and_class by lra. assert (0 < INR (S n)) by (apply lt_0_INR; lia). field. lra. }
-  replace (FL'' gamma p) with (Rpower q (gamma - 2) * (gamma * (gamma - 1) * - ln (1 - q)
-    + ((2 * gamma - 1) * (q / (1 - q)) + q / (1 - q) ^ 2))).
-  - apply series_scaled.
-    apply series_added.
-    + now apply series_scaled, sum_of_reciprocals.
-    + apply series_added.
-      * now apply series_scaled, sum_of_powers.
-      * now apply sum_of_multiples.
-  - rewrite FL''_is by assumption. fold q. rewrite <- power. replace (1 - q) with p by (unfold q; ring).
-    replace q with (1 - p) at 2 4 5 6 7 by reflexivity. unfold q. field. lra.
+  apply (is_series_ext (fun n => q ^ S n)).
+  { intros n. in_reals. rewrite Rpower_pow; [reflexivity | unfold q; lra]. }
+  replace (q / p) with (q / (1 - q)) by (unfold q; field; lra). apply sum_of_powers. unfold q. lra.
 Qed.
+
+Lemma multiples_of_q : is_series (fun i => (fun n => Rpower q (INR n) * (INR n - 1)) (S i)) (q ^ 2 / p ^ 2).
+Proof.
+  apply (is_series_ext (fun n => INR (S n) * q ^ S n + - 1 * q ^ S n)).
+  { intros n. in_reals. rewrite Rpower_pow by (unfold q; lra). ring. }
+  replace (q ^ 2 / p ^ 2) with (q / (1 - q) ^ 2 + - 1 * (q / (1 - q))) by (unfold q; field; lra).
+  apply series_added; [apply sum_of_multiples | apply series_scaled, sum_of_powers]; unfold q; lra.
+Qed.
+
+Lemma FL''_in_p (gamma : R) :
+  FL'' gamma p = Rpower q (gamma - 2) * (gamma * (gamma - 1) * - ln p + 2 * gamma * (q / p) + q ^ 2 / p ^ 2).
+Proof.
+  assert (Rpower q (gamma - 2) * q ^ 2 = Rpower q gamma) as power.
+  { rewrite <- Rpower_pow, <- Rpower_plus by (unfold q; lra). f_equal. simpl. ring. }
+  rewrite FL''_is by assumption. fold q. rewrite <- power. field. unfold q. lra.
+Qed.
+
+Lemma second_derivative_in_terms (gamma : R) : is_series (fun i => (fun n =>
+  Rpower q (gamma + INR n - 2) * (gamma + INR n) * (gamma + INR n - 1) / INR n) (S i)) (FL'' gamma p).
+Proof.
+  apply (is_series_ext (fun n => Rpower q (gamma - 2) * (gamma * (gamma - 1) * (Rpower q (INR (S n)) / INR (S n))
+    + 2 * gamma * Rpower q (INR (S n)) + Rpower q (INR (S n)) * (INR (S n) - 1)))).
+  { intros n. in_reals. replace (gamma + INR (S n) - 2) with (gamma - 2 + INR (S n)) by ring.
+    rewrite (Rpower_plus (gamma - 2)). assert (0 < INR (S n)) by (apply lt_0_INR; lia). field. lra. }
+  rewrite FL''_in_p. apply series_scaled. apply series_added; [apply series_added|].
+  - apply series_scaled. now apply sum_of_log.
+  - apply series_scaled, powers_of_q.
+  - apply multiples_of_q.
+Qed.
+End terms.
 
 Theorem AB_3_holds : AB_3.
 Proof.
-  intros p gamma range focus. split; exists (FL'' gamma p).
-  - split.
-    + exists (FL' gamma). split; [|now apply is_derive_FL'].
-      apply (locally_interval _ p 0 1); simpl; try lra. intros. now apply is_derive_FL.
-    + exists (FL'' gamma p). split; [now apply second_derivative_in_terms | reflexivity].
-  - split; [now apply second_derivative_in_terms | now apply FL''_positive].
+  intros p alpha gamma range _ focus _.
+  generalize (powers_of_q p range), (sum_of_log p range), (multiples_of_q p range); intros powers log multiples.
+  generalize (second_derivative_in_terms p range gamma); intros terms.
+  split; [|split; [|split]].
+  - exists ((1 - p) / p). split; [assumption|]. exists (- ln p). split; [assumption|].
+    exists ((1 - p) ^ 2 / p ^ 2). split; [assumption|]. field. lra.
+  - exists ((1 - p) / p). split; [assumption|]. exists (- ln p). split; [assumption|].
+    exists ((1 - p) ^ 2 / p ^ 2). split; [assumption|]. exists (FL'' gamma p). split; [assumption|].
+    rewrite (FL''_in_p p range). field. lra.
+  - exists (FL'' gamma p). split; [assumption | reflexivity].
+  - exists (FL'' gamma p). split; [assumption | now apply FL''_positive].
 Qed.

@@ -94,7 +94,7 @@ Proof.
   - rewrite <- softmax_is_sigmoid by assumption. f_equal. rewrite sum_of_others by assumption. ring.
 Qed.
 
-Theorem CE_22_holds : CE_22.
+Theorem CE_22_computed_holds : CE_22_computed.
 Proof. intros m K t z _ _ _. rewrite log_sigmoid. ring. Qed.
 
 Theorem CE_23_holds : CE_23.

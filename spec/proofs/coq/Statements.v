@@ -39,42 +39,50 @@ Definition psi (p_t gamma : R) : R :=
 Definition risk (alpha gamma eta p : R) : R :=
   alpha * eta * FL gamma p + (1 - alpha) * (1 - eta) * FL gamma (1 - p).
 
-(* CE.1: The sigmoid turns a logit into a probability. *)
+(* CE.1 *)
 Definition CE_1 : Prop :=
   forall (x : R),
-  (sigmoid x = 1 / (1 + exp (- x))) /\
-  ((if Rle_dec 0 x then 1 / (1 + exp (- Rabs x)) else exp (- Rabs x) / (1 + exp (- Rabs x))) = 1 / (1 + exp (- x))).
+  sigmoid x = 1 / (1 + exp (- x)).
 
-(* CE.2: Softplus is a smooth version of max(0, x). *)
+(* CE.1 *)
+Definition CE_1_computed : Prop :=
+  forall (x : R),
+  (if Rle_dec 0 x then 1 / (1 + exp (- Rabs x)) else exp (- Rabs x) / (1 + exp (- Rabs x))) = 1 / (1 + exp (- x)).
+
+(* CE.2 *)
 Definition CE_2 : Prop :=
   forall (x : R),
-  (softplus x = ln (exp x + 1)) /\
-  (ln (1 + exp (- Rabs x)) + Rmax 0 x = ln (exp x + 1)).
+  softplus x = ln (exp x + 1).
 
-(* CE.3: One minus a sigmoid is the sigmoid of the negative: 1 − σ(x) = σ(−x) needs no subtraction. *)
+(* CE.2 *)
+Definition CE_2_computed : Prop :=
+  forall (x : R),
+  ln (1 + exp (- Rabs x)) + Rmax 0 x = ln (exp x + 1).
+
+(* CE.3 *)
 Definition CE_3 : Prop :=
   forall (x : R),
   1 - sigmoid x = sigmoid (- x).
 
-(* CE.4: The logarithm of a sigmoid is a softplus: no logarithm of a rounded probability is needed. *)
+(* CE.4 *)
 Definition CE_4 : Prop :=
   forall (x : R),
   ln (sigmoid x) = - softplus (- x).
 
-(* CE.5: The derivative of the sigmoid is the product of the two probabilities. *)
+(* CE.5 *)
 Definition CE_5 : Prop :=
   forall (x : R),
   (exp (- x) / ((1 + exp (- x)) ^ 2) = (1 - sigmoid x) * sigmoid x) /\
   ((1 - sigmoid x) * sigmoid x = sigmoid x * sigmoid (- x)) /\
   (is_derive (fun x => 1 / (1 + exp (- x))) x (sigmoid x * sigmoid (- x))).
 
-(* CE.6: The derivative of softplus is the sigmoid. *)
+(* CE.6 *)
 Definition CE_6 : Prop :=
   forall (x : R),
   (exp x / (exp x + 1) = sigmoid x) /\
   (is_derive (fun x => ln (exp x + 1)) x (sigmoid x)).
 
-(* CE.8: The derivative of binary cross entropy in the probability is unbounded at the wrong end. *)
+(* CE.8 *)
 Definition CE_8 : Prop :=
   forall (y : R) (p : R),
   0 <= y <= 1 ->
@@ -82,20 +90,20 @@ Definition CE_8 : Prop :=
   ((1 - y) / (1 - p) - y / p = (p - y) / (p * (1 - p))) /\
   (is_derive (fun p => - y * ln p - (1 - y) * ln (1 - p)) p ((p - y) / (p * (1 - p)))).
 
-(* CE.9: Binary cross entropy as a function of the logit. *)
-Definition CE_9 : Prop :=
+(* CE.9 *)
+Definition CE_9_computed : Prop :=
   forall (y : R) (x : R),
   0 <= y <= 1 ->
   y * softplus (- x) + (1 - y) * softplus x = - y * ln (sigmoid x) - (1 - y) * ln (1 - sigmoid x).
 
-(* CE.10: The gradient of binary cross entropy in the logit is the prediction minus the label. *)
+(* CE.10 *)
 Definition CE_10 : Prop :=
   forall (y : R) (x : R),
   0 <= y <= 1 ->
   (- y * sigmoid (- x) + (1 - y) * sigmoid x = - y + sigmoid x) /\
   (is_derive (fun x => - y * ln (sigmoid x) - (1 - y) * ln (1 - sigmoid x)) x (- y + sigmoid x)).
 
-(* CE.12: For a hard label cross entropy is a function of the margin alone. *)
+(* CE.12 *)
 Definition CE_12 : Prop :=
   forall (y : R) (x : R) (m : R),
   0 <= y <= 1 ->
@@ -105,20 +113,20 @@ Definition CE_12 : Prop :=
   ((if Req_EM_T y 1 then softplus (- x) else softplus x) = softplus (- m)) /\
   (softplus (- m) = - ln (sigmoid m)).
 
-(* CE.13: The derivative of cross entropy in the margin is −(1 − p_t). *)
+(* CE.13 *)
 Definition CE_13 : Prop :=
   forall (m : R),
   is_derive (fun m => - ln (sigmoid m)) m (- sigmoid (- m)).
 
-(* CE.15: Weighted binary cross entropy as a function of the logit. *)
-Definition CE_15 : Prop :=
+(* CE.15 *)
+Definition CE_15_computed : Prop :=
   forall (y : R) (x : R) (w_1 : R) (w_0 : R),
   0 <= y <= 1 ->
   0 <= w_1 ->
   0 <= w_0 ->
   w_0 * (1 - y) * softplus x + w_1 * y * softplus (- x) = - w_0 * (1 - y) * ln (1 - sigmoid x) - w_1 * y * ln (sigmoid x).
 
-(* CE.16: The gradient of weighted cross entropy in the logit: each class's term has its own weight. *)
+(* CE.16 *)
 Definition CE_16 : Prop :=
   forall (y : R) (x : R) (w_1 : R) (w_0 : R),
   0 <= y <= 1 ->
@@ -126,7 +134,7 @@ Definition CE_16 : Prop :=
   0 <= w_0 ->
   is_derive (fun x => - w_0 * (1 - y) * ln (1 - sigmoid x) - w_1 * y * ln (sigmoid x)) x (w_0 * (1 - y) * sigmoid x - w_1 * y * sigmoid (- x)).
 
-(* CE.19: The gradient of softmax cross entropy in a logit is the prediction minus the label, class by class. *)
+(* CE.19 *)
 Definition CE_19 : Prop :=
   forall (K : nat) (j : nat) (p : nat -> R) (y : nat -> R) (z : nat -> R),
   (2 <= K)%nat ->
@@ -140,7 +148,7 @@ Definition CE_19 : Prop :=
   (exp (z j) / sum (fun k => exp (z k)) K - y j = p j - y j) /\
   (is_partial_derivative (fun z => - sum (fun c => y c * ln (exp (z c) / sum (fun k => exp (z k)) K)) K) z j (p j - y j)).
 
-(* CE.21: With that margin the probability of the true class is a sigmoid, exactly as in the binary case. *)
+(* CE.21 *)
 Definition CE_21 : Prop :=
   forall (m : R) (K : nat) (t : nat) (z : nat -> R),
   (2 <= K)%nat ->
@@ -150,15 +158,15 @@ Definition CE_21 : Prop :=
   (exp (z t) / (exp (z t) + sum (fun k => (1 - delta k t) * exp (z k)) K) = sigmoid (- ln (sum (fun k => (1 - delta k t) * exp (z k)) K) + z t)) /\
   (sigmoid (- ln (sum (fun k => (1 - delta k t) * exp (z k)) K) + z t) = sigmoid m).
 
-(* CE.22: For a hard label the cross entropy of a softmax is the binary cross entropy of its margin. *)
-Definition CE_22 : Prop :=
+(* CE.22 *)
+Definition CE_22_computed : Prop :=
   forall (m : R) (K : nat) (t : nat) (z : nat -> R),
   (2 <= K)%nat ->
   (1 <= t <= K)%nat ->
   m = - ln (sum (fun k => (1 - delta k t) * exp (z k)) K) + z t ->
   softplus (- m) = - ln (sigmoid m).
 
-(* CE.23: The Jacobian of the softmax: a logit raises its own probability and lowers the others in proportion to them. *)
+(* CE.23 *)
 Definition CE_23 : Prop :=
   forall (K : nat) (t : nat) (j : nat) (p : nat -> R) (z : nat -> R),
   (2 <= K)%nat ->
@@ -169,16 +177,17 @@ Definition CE_23 : Prop :=
   (- exp (z j) * exp (z t) / ((sum (fun k => exp (z k)) K) ^ 2) + delta j t * exp (z t) / sum (fun k => exp (z k)) K = (delta j t - p j) * p t) /\
   (is_partial_derivative (fun z => exp (z t) / sum (fun k => exp (z k)) K) z j ((delta j t - p j) * p t)).
 
-(* BF.5: The derivative of focal loss in the probability of the true class: neither of its terms is positive. *)
+(* BF.5 *)
 Definition BF_5 : Prop :=
   forall (p_t : R) (alpha_t : R) (gamma : R),
   0 < p_t < 1 ->
   0 <= alpha_t ->
   0 <= gamma ->
   (alpha_t * gamma * Rpower (1 - p_t) gamma * ln p_t / (1 - p_t) - alpha_t * Rpower (1 - p_t) gamma / p_t = - alpha_t * Rpower (1 - p_t) gamma * (- gamma * ln p_t / (1 - p_t) + 1 / p_t)) /\
-  (is_derive (fun p_t => - alpha_t * Rpower (1 - p_t) gamma * ln p_t) p_t (- alpha_t * Rpower (1 - p_t) gamma * (- gamma * ln p_t / (1 - p_t) + 1 / p_t))).
+  (is_derive (fun p_t => - alpha_t * Rpower (1 - p_t) gamma * ln p_t) p_t (- alpha_t * Rpower (1 - p_t) gamma * (- gamma * ln p_t / (1 - p_t) + 1 / p_t))) /\
+  (- alpha_t * Rpower (1 - p_t) gamma * (- gamma * ln p_t / (1 - p_t) + 1 / p_t) <= 0).
 
-(* BF.6: The derivative of focal loss in the probability of class 1, written out for the two classes. *)
+(* BF.6 *)
 Definition BF_6 : Prop :=
   forall (y : R) (p : R) (alpha : R) (gamma : R),
   0 <= y <= 1 ->
@@ -189,7 +198,7 @@ Definition BF_6 : Prop :=
   ((if Req_EM_T y 1 then alpha * gamma * Rpower (1 - p) gamma * ln p / (1 - p) - alpha * Rpower (1 - p) gamma / p else - gamma * Rpower p gamma * (1 - alpha) * ln (1 - p) / p + Rpower p gamma * (1 - alpha) / (1 - p)) = (if Req_EM_T y 1 then - alpha * Rpower (1 - p) gamma * (- gamma * ln p / (1 - p) + 1 / p) else Rpower p gamma * (1 - alpha) * (- gamma * ln (1 - p) / p + 1 / (1 - p)))) /\
   (is_derive (fun p => if Req_EM_T y 1 then - alpha * Rpower (1 - p) gamma * ln p else - Rpower p gamma * (1 - alpha) * ln (1 - p)) p (if Req_EM_T y 1 then - alpha * Rpower (1 - p) gamma * (- gamma * ln p / (1 - p) + 1 / p) else Rpower p gamma * (1 - alpha) * (- gamma * ln (1 - p) / p + 1 / (1 - p)))).
 
-(* BF.7: In the margin both classes have one formula: the probability of the true class is σ(m). *)
+(* BF.7 *)
 Definition BF_7 : Prop :=
   forall (y : R) (x : R) (m : R),
   0 <= y <= 1 ->
@@ -199,21 +208,21 @@ Definition BF_7 : Prop :=
   ((if Req_EM_T y 1 then sigmoid x else sigmoid (- x)) = sigmoid (x * (2 * y - 1))) /\
   (sigmoid (x * (2 * y - 1)) = sigmoid m).
 
-(* BF.8: Focal loss as a function of the margin alone. *)
-Definition BF_8 : Prop :=
+(* BF.8 *)
+Definition BF_8_computed : Prop :=
   forall (m : R) (alpha_t : R) (gamma : R),
   0 <= alpha_t ->
   0 <= gamma ->
   alpha_t * Rpower (sigmoid (- m)) gamma * softplus (- m) = - alpha_t * Rpower (1 - sigmoid m) gamma * ln (sigmoid m).
 
-(* BF.8: Focal loss is positive at every margin. *)
+(* BF.8 *)
 Definition BF_8_positive : Prop :=
   forall m alpha_t gamma : R,
   0 < alpha_t ->
   0 <= gamma ->
   0 < - alpha_t * Rpower (1 - sigmoid m) gamma * ln (sigmoid m).
 
-(* BF.9: The derivative of focal loss in the margin: two terms of one sign and no power γ − 1, so nothing cancels. *)
+(* BF.9 *)
 Definition BF_9 : Prop :=
   forall (m : R) (alpha_t : R) (gamma : R),
   0 <= alpha_t ->
@@ -221,7 +230,7 @@ Definition BF_9 : Prop :=
   (- alpha_t * gamma * Rpower (sigmoid (- m)) gamma * sigmoid m * softplus (- m) - alpha_t * Rpower (sigmoid (- m)) gamma * sigmoid (- m) = - alpha_t * Rpower (sigmoid (- m)) gamma * (gamma * sigmoid m * softplus (- m) + sigmoid (- m))) /\
   (is_derive (fun m => - alpha_t * Rpower (1 - sigmoid m) gamma * ln (sigmoid m)) m (- alpha_t * Rpower (sigmoid (- m)) gamma * (gamma * sigmoid m * softplus (- m) + sigmoid (- m)))).
 
-(* BF.9: Focal loss strictly decreases with the margin. *)
+(* BF.9 *)
 Definition BF_9_decreasing : Prop :=
   forall m_1 m_2 alpha_t gamma : R,
   0 < alpha_t ->
@@ -229,7 +238,7 @@ Definition BF_9_decreasing : Prop :=
   m_1 < m_2 ->
   (fun m => - alpha_t * Rpower (1 - sigmoid m) gamma * ln (sigmoid m)) m_2 < (fun m => - alpha_t * Rpower (1 - sigmoid m) gamma * ln (sigmoid m)) m_1.
 
-(* BF.10: The gradient of focal loss in the logit is the derivative in the margin, with the sign of the label. *)
+(* BF.10 *)
 Definition BF_10 : Prop :=
   forall (y : R) (x : R) (m : R) (alpha_t : R) (gamma : R),
   0 <= y <= 1 ->
@@ -240,7 +249,7 @@ Definition BF_10 : Prop :=
   (alpha_t * gamma * Rpower (sigmoid (- x * (2 * y - 1))) gamma * (1 - 2 * y) * sigmoid (x * (2 * y - 1)) * softplus (- x * (2 * y - 1)) + alpha_t * Rpower (sigmoid (- x * (2 * y - 1))) gamma * (1 - 2 * y) * sigmoid (- x * (2 * y - 1)) = - alpha_t * Rpower (sigmoid (- m)) gamma * (2 * y - 1) * (gamma * sigmoid m * softplus (- m) + sigmoid (- m))) /\
   (is_derive (fun x => - alpha_t * Rpower (1 - sigmoid (x * (2 * y - 1))) gamma * ln (sigmoid (x * (2 * y - 1)))) x (- alpha_t * Rpower (sigmoid (- m)) gamma * (2 * y - 1) * (gamma * sigmoid m * softplus (- m) + sigmoid (- m)))).
 
-(* BF.11: The second derivative of focal loss in margin and logit; if α_t > 0 and γ > 0 it is negative for badly wrong predictions. *)
+(* BF.11 *)
 Definition BF_11 : Prop :=
   forall (m : R) (alpha_t : R) (gamma : R),
   0 <= alpha_t ->
@@ -248,25 +257,25 @@ Definition BF_11 : Prop :=
   (alpha_t * gamma * Rpower (sigmoid (- m)) gamma * (gamma * sigmoid m * softplus (- m) + sigmoid (- m)) * sigmoid m - alpha_t * Rpower (sigmoid (- m)) gamma * (gamma * sigmoid m * sigmoid (- m) * softplus (- m) - gamma * sigmoid m * sigmoid (- m) - sigmoid m * sigmoid (- m)) = alpha_t * Rpower (sigmoid (- m)) gamma * (gamma ^ 2 * sigmoid m * softplus (- m) - gamma * sigmoid (- m) * softplus (- m) + (2 * gamma + 1) * sigmoid (- m)) * sigmoid m) /\
   (is_second_derivative (fun m => - alpha_t * Rpower (1 - sigmoid m) gamma * ln (sigmoid m)) m (alpha_t * Rpower (sigmoid (- m)) gamma * (gamma ^ 2 * sigmoid m * softplus (- m) - gamma * sigmoid (- m) * softplus (- m) + (2 * gamma + 1) * sigmoid (- m)) * sigmoid m)).
 
-(* BF.12: At γ = 0 focal loss is weighted cross entropy. *)
-Definition BF_12 : Prop :=
-  forall (m : R) (alpha_t : R),
-  0 <= alpha_t ->
-  alpha_t * softplus (- m) = - alpha_t * ln (sigmoid m).
-
-(* BF.12: At γ = 0 focal loss is weighted cross entropy. *)
+(* BF.12 *)
 Definition BF_12_at_zero : Prop :=
   forall m alpha_t : R,
   0 <= alpha_t ->
   (fun gamma => - alpha_t * Rpower (1 - sigmoid m) gamma * ln (sigmoid m)) 0 = - alpha_t * ln (sigmoid m).
 
-(* BF.13: At γ = 0 the gradient of focal loss is that of weighted cross entropy, at every margin. *)
+(* BF.12 *)
+Definition BF_12_computed : Prop :=
+  forall (m : R) (alpha_t : R),
+  0 <= alpha_t ->
+  alpha_t * softplus (- m) = - alpha_t * ln (sigmoid m).
+
+(* BF.13 *)
 Definition BF_13_at_zero : Prop :=
   forall m alpha_t : R,
   0 <= alpha_t ->
   is_derive (fun m => (fun gamma => - alpha_t * Rpower (1 - sigmoid m) gamma * ln (sigmoid m)) 0) m (- alpha_t * sigmoid (- m)).
 
-(* BF.14: Swapping the classes changes nothing, if label, probability and weight are all swapped. *)
+(* BF.14 *)
 Definition BF_14 : Prop :=
   forall (y : R) (p : R) (alpha : R) (gamma : R),
   0 <= y <= 1 ->
@@ -276,8 +285,8 @@ Definition BF_14 : Prop :=
   y = 0 \/ y = 1 ->
   (if Req_EM_T y 0 then - Rpower p gamma * (1 - alpha) * ln (1 - p) else - alpha * Rpower (1 - p) gamma * ln p) = (if Req_EM_T y 1 then - alpha * Rpower (1 - p) gamma * ln p else - Rpower p gamma * (1 - alpha) * ln (1 - p)).
 
-(* BF.15: For a soft label focal loss is the sum of the classes' losses, weighted by the label: the expected loss. *)
-Definition BF_15 : Prop :=
+(* BF.15 *)
+Definition BF_15_computed : Prop :=
   forall (y : R) (x : R) (gamma : R) (w_1 : R) (w_0 : R),
   0 <= y <= 1 ->
   0 <= gamma ->
@@ -285,7 +294,7 @@ Definition BF_15 : Prop :=
   0 <= w_0 ->
   w_0 * Rpower (sigmoid x) gamma * (1 - y) * softplus x + w_1 * y * Rpower (sigmoid (- x)) gamma * softplus (- x) = - w_0 * Rpower (sigmoid x) gamma * (1 - y) * ln (1 - sigmoid x) - w_1 * y * Rpower (1 - sigmoid x) gamma * ln (sigmoid x).
 
-(* BF.16: The gradient of the soft-label loss in the logit: each class's term is weighted by the label. *)
+(* BF.16 *)
 Definition BF_16 : Prop :=
   forall (y : R) (x : R) (gamma : R) (w_1 : R) (w_0 : R),
   0 <= y <= 1 ->
@@ -295,7 +304,7 @@ Definition BF_16 : Prop :=
   (gamma * w_0 * Rpower (sigmoid x) gamma * (1 - y) * sigmoid (- x) * softplus x - gamma * w_1 * y * Rpower (sigmoid (- x)) gamma * sigmoid x * softplus (- x) + w_0 * Rpower (sigmoid x) gamma * (1 - y) * sigmoid x - w_1 * y * Rpower (sigmoid (- x)) gamma * sigmoid (- x) = w_0 * Rpower (sigmoid x) gamma * (1 - y) * (gamma * sigmoid (- x) * softplus x + sigmoid x) - w_1 * y * Rpower (sigmoid (- x)) gamma * (gamma * sigmoid x * softplus (- x) + sigmoid (- x))) /\
   (is_derive (fun x => - w_0 * Rpower (sigmoid x) gamma * (1 - y) * ln (1 - sigmoid x) - w_1 * y * Rpower (1 - sigmoid x) gamma * ln (sigmoid x)) x (w_0 * Rpower (sigmoid x) gamma * (1 - y) * (gamma * sigmoid (- x) * softplus x + sigmoid x) - w_1 * y * Rpower (sigmoid (- x)) gamma * (gamma * sigmoid x * softplus (- x) + sigmoid (- x)))).
 
-(* BF.17: For a hard label the soft-label loss is the loss of the margin. *)
+(* BF.17 *)
 Definition BF_17 : Prop :=
   forall (y : R) (x : R) (m : R) (alpha : R) (alpha_t : R) (gamma : R) (w_1 : R) (w_0 : R),
   0 <= y <= 1 ->
@@ -311,7 +320,7 @@ Definition BF_17 : Prop :=
   m = x * (2 * y - 1) ->
   - w_0 * Rpower (sigmoid x) gamma * (1 - y) * ln (1 - sigmoid x) - w_1 * y * Rpower (1 - sigmoid x) gamma * ln (sigmoid x) = - alpha_t * Rpower (1 - sigmoid m) gamma * ln (sigmoid m).
 
-(* CF.2: The derivative of categorical focal loss in the probability of a class is that of the class's own term. *)
+(* CF.2 *)
 Definition CF_2 : Prop :=
   forall (gamma : R) (K : nat) (j : nat) (alpha : nat -> R) (p : nat -> R) (y : nat -> R),
   0 <= gamma ->
@@ -324,7 +333,7 @@ Definition CF_2 : Prop :=
   (gamma * Rpower (1 - p j) gamma * y j * alpha j * ln (p j) / (1 - p j) - Rpower (1 - p j) gamma * y j * alpha j / p j = - Rpower (1 - p j) gamma * (- gamma * ln (p j) / (1 - p j) + 1 / p j) * y j * alpha j) /\
   (is_partial_derivative (fun p => - sum (fun c => Rpower (1 - p c) gamma * y c * alpha c * ln (p c)) K) p j (- Rpower (1 - p j) gamma * (- gamma * ln (p j) / (1 - p j) + 1 / p j) * y j * alpha j)).
 
-(* CF.3: For a hard label only the term of the true class is left in categorical focal loss. *)
+(* CF.3 *)
 Definition CF_3 : Prop :=
   forall (gamma : R) (K : nat) (t : nat) (alpha : nat -> R) (p : nat -> R) (y : nat -> R),
   0 <= gamma ->
@@ -336,7 +345,7 @@ Definition CF_3 : Prop :=
   (forall c : nat, (1 <= c <= K)%nat -> y c = delta c t) ->
   - sum (fun c => Rpower (1 - p c) gamma * y c * alpha c * ln (p c)) K = - Rpower (1 - p t) gamma * alpha t * ln (p t).
 
-(* CF.4: With the margin of the softmax the loss of a hard label is the binary loss. *)
+(* CF.4 *)
 Definition CF_4 : Prop :=
   forall (m : R) (gamma : R) (K : nat) (t : nat) (alpha : nat -> R) (p : nat -> R) (y : nat -> R) (z : nat -> R),
   0 <= gamma ->
@@ -348,10 +357,9 @@ Definition CF_4 : Prop :=
   (forall c : nat, (1 <= c <= K)%nat -> y c = delta c t) ->
   m = - ln (sum (fun k => (1 - delta k t) * exp (z k)) K) + z t ->
   (forall c : nat, (1 <= c <= K)%nat -> p c = exp (z c) / sum (fun k => exp (z k)) K) ->
-  (- sum (fun c => Rpower (1 - p c) gamma * y c * alpha c * ln (p c)) K = - Rpower (1 - sigmoid m) gamma * alpha t * ln (sigmoid m)) /\
-  (Rpower (sigmoid (- m)) gamma * alpha t * softplus (- m) = - Rpower (1 - sigmoid m) gamma * alpha t * ln (sigmoid m)).
+  - sum (fun c => Rpower (1 - p c) gamma * y c * alpha c * ln (p c)) K = - Rpower (1 - sigmoid m) gamma * alpha t * ln (sigmoid m).
 
-(* CF.5: The gradient of focal loss in the logit of the true class is its derivative in the margin. *)
+(* CF.5 *)
 Definition CF_5 : Prop :=
   forall (m : R) (gamma : R) (K : nat) (t : nat) (alpha : nat -> R) (y : nat -> R) (z : nat -> R),
   0 <= gamma ->
@@ -363,7 +371,7 @@ Definition CF_5 : Prop :=
   m = - ln (sum (fun k => (1 - delta k t) * exp (z k)) K) + z t ->
   is_partial_derivative (fun z => - sum (fun c => Rpower (- exp (z c) / sum (fun k => exp (z k)) K + 1) gamma * y c * alpha c * ln (exp (z c) / sum (fun k => exp (z k)) K)) K) z t (- Rpower (sigmoid (- m)) gamma * (gamma * sigmoid m * softplus (- m) + sigmoid (- m)) * alpha t).
 
-(* CF.6: The derivative of the margin in the logit of another class is minus its softmax among the other classes. *)
+(* CF.6 *)
 Definition CF_6 : Prop :=
   forall (K : nat) (t : nat) (j : nat) (z : nat -> R),
   (2 <= K)%nat ->
@@ -374,7 +382,7 @@ Definition CF_6 : Prop :=
   (- (1 - delta j t) * exp (z j) / sum (fun k => (1 - delta k t) * exp (z k)) K + delta j t = - exp (z j) / sum (fun k => (1 - delta k t) * exp (z k)) K) /\
   (is_partial_derivative (fun z => - ln (sum (fun k => (1 - delta k t) * exp (z k)) K) + z t) z j (- exp (z j) / sum (fun k => (1 - delta k t) * exp (z k)) K)).
 
-(* CF.7: The gradient of focal loss in the logit of another class is the chain rule through the margin. *)
+(* CF.7 *)
 Definition CF_7 : Prop :=
   forall (m : R) (gamma : R) (K : nat) (t : nat) (j : nat) (alpha : nat -> R) (y : nat -> R) (z : nat -> R),
   0 <= gamma ->
@@ -388,14 +396,14 @@ Definition CF_7 : Prop :=
   m = - ln (sum (fun k => (1 - delta k t) * exp (z k)) K) + z t ->
   is_partial_derivative (fun z => - sum (fun c => Rpower (- exp (z c) / sum (fun k => exp (z k)) K + 1) gamma * y c * alpha c * ln (exp (z c) / sum (fun k => exp (z k)) K)) K) z j (Rpower (sigmoid (- m)) gamma * (gamma * sigmoid m * softplus (- m) + sigmoid (- m)) * alpha t * exp (z j) / sum (fun k => (1 - delta k t) * exp (z k)) K).
 
-(* CF.8: The second derivative of categorical focal loss in the margin is that of the binary loss. *)
+(* CF.8 *)
 Definition CF_8 : Prop :=
   forall (m : R) (alpha_t : R) (gamma : R),
   0 <= alpha_t ->
   0 <= gamma ->
   is_second_derivative (fun m => - alpha_t * Rpower (1 - sigmoid m) gamma * ln (sigmoid m)) m (alpha_t * Rpower (sigmoid (- m)) gamma * (gamma ^ 2 * sigmoid m * softplus (- m) - gamma * sigmoid (- m) * softplus (- m) + (2 * gamma + 1) * sigmoid (- m)) * sigmoid m).
 
-(* CF.10: The gradient of categorical focal loss in any logit, for hard and soft labels, by the chain rule. *)
+(* CF.10 *)
 Definition CF_10 : Prop :=
   forall (gamma : R) (K : nat) (j : nat) (alpha : nat -> R) (p : nat -> R) (y : nat -> R) (z : nat -> R),
   0 <= gamma ->
@@ -409,13 +417,13 @@ Definition CF_10 : Prop :=
   (sum (fun c => - Rpower (1 - p c) gamma * (- gamma * p c * ln (p c) / (1 - p c) + 1) * (delta c j - p j) * y c * alpha c) K = - Rpower (1 - p j) gamma * (- gamma * p j * ln (p j) / (1 - p j) + 1) * y j * alpha j + p j * sum (fun c => Rpower (1 - p c) gamma * (- gamma * p c * ln (p c) / (1 - p c) + 1) * y c * alpha c) K) /\
   (is_partial_derivative (fun z => - sum (fun c => Rpower (- exp (z c) / sum (fun k => exp (z k)) K + 1) gamma * y c * alpha c * ln (exp (z c) / sum (fun k => exp (z k)) K)) K) z j (- Rpower (1 - p j) gamma * (- gamma * p j * ln (p j) / (1 - p j) + 1) * y j * alpha j + p j * sum (fun c => Rpower (1 - p c) gamma * (- gamma * p c * ln (p c) / (1 - p c) + 1) * y c * alpha c) K)).
 
-(* CF.11: With two classes the margin is the difference of the logits: the binary loss of x = z_1 − z_2. *)
+(* CF.11 *)
 Definition CF_11 : Prop :=
   forall (K : nat) (z : nat -> R),
   (2 <= K)%nat ->
   - ln (sum (fun k => (1 - delta 1%nat k) * exp (z k)) 2%nat) + z 1%nat = z 1%nat - z 2%nat.
 
-(* CF.13: At γ = 0 the gradient in the logit of another class is α_t times its probability, as in cross entropy. *)
+(* CF.13 *)
 Definition CF_13 : Prop :=
   forall (m : R) (K : nat) (t : nat) (j : nat) (alpha : nat -> R) (p : nat -> R) (y : nat -> R) (z : nat -> R),
   (2 <= K)%nat ->
@@ -430,7 +438,7 @@ Definition CF_13 : Prop :=
   (forall c : nat, (1 <= c <= K)%nat -> p c = exp (z c) / sum (fun k => exp (z k)) K) ->
   alpha t * exp (z j) * sigmoid (- m) / sum (fun k => (1 - delta k t) * exp (z k)) K = alpha t * p j.
 
-(* CF.14: A number added to every logit does not change the margin, nor anything that depends on the margin. *)
+(* CF.14 *)
 Definition CF_14 : Prop :=
   forall (a : R) (K : nat) (t : nat) (z : nat -> R),
   (2 <= K)%nat ->
@@ -438,7 +446,7 @@ Definition CF_14 : Prop :=
   (a - ln (sum (fun k => (1 - delta k t) * exp (a + z k)) K) + z t = a - ln (sum (fun k => (1 - delta k t) * exp (z k)) K * exp a) + z t) /\
   (a - ln (sum (fun k => (1 - delta k t) * exp (z k)) K * exp a) + z t = - ln (sum (fun k => (1 - delta k t) * exp (z k)) K) + z t).
 
-(* CF.15: One α for all classes multiplies the whole loss and balances no class, as long as no other term is in the loss. *)
+(* CF.15 *)
 Definition CF_15 : Prop :=
   forall (alpha_all : R) (gamma : R) (K : nat) (p : nat -> R) (y : nat -> R),
   0 <= alpha_all <= 1 ->
@@ -448,7 +456,7 @@ Definition CF_15 : Prop :=
   (forall c : nat, (1 <= c <= K)%nat -> 0 <= y c <= 1) ->
   - sum (fun c => alpha_all * Rpower (1 - p c) gamma * y c * ln (p c)) K = - alpha_all * sum (fun c => Rpower (1 - p c) gamma * y c * ln (p c)) K.
 
-(* CM.2: The gradient of the centred loss: towards the label and, with weight λ, towards one half. *)
+(* CM.2 *)
 Definition CM_2 : Prop :=
   forall (lambda : R) (K : nat) (j : nat) (y : nat -> R) (yhat : nat -> R),
   0 <= lambda ->
@@ -458,7 +466,7 @@ Definition CM_2 : Prop :=
   (sum (fun c => 2 * lambda * (yhat c - 1 / 2) * delta c j + 2 * (- y c + yhat c) * delta c j) K / INR K = 2 * (lambda * (yhat j - 1 / 2) - y j + yhat j) / INR K) /\
   (is_partial_derivative (fun yhat => sum (fun c => lambda * (yhat c - 1 / 2) ^ 2 + (- y c + yhat c) ^ 2) K / INR K) yhat j (2 * (lambda * (yhat j - 1 / 2) - y j + yhat j) / INR K)).
 
-(* CM.4: By completing the square, the centred loss is a scaled squared error to its minimiser, plus a constant. *)
+(* CM.4 *)
 Definition CM_4 : Prop :=
   forall (lambda : R) (K : nat) (y : nat -> R) (yhat : nat -> R),
   0 <= lambda ->
@@ -466,7 +474,7 @@ Definition CM_4 : Prop :=
   (forall c : nat, (1 <= c <= K)%nat -> 0 <= y c <= 1) ->
   sum (fun c => lambda * (yhat c - 1 / 2) ^ 2 + (- y c + yhat c) ^ 2) K / INR K = (lambda + 1) * sum (fun c => (- (lambda / 2 + y c) / (lambda + 1) + yhat c) ^ 2) K / INR K + sum (fun c => lambda * (2 * y c - 1) ^ 2 / (4 * (lambda + 1))) K / INR K.
 
-(* CM.5: The minimisers are the labels, smoothed by ε = λ / (1 + λ): the penalty is label smoothing. *)
+(* CM.5 *)
 Definition CM_5 : Prop :=
   forall (lambda : R) (epsilon : R) (K : nat) (j : nat) (y : nat -> R),
   0 <= lambda ->
@@ -477,7 +485,7 @@ Definition CM_5 : Prop :=
   epsilon = lambda / (lambda + 1) ->
   epsilon / 2 + (1 - epsilon) * y j = (lambda / 2 + y j) / (lambda + 1).
 
-(* CM.5: The smoothed labels are the one row of predictions at which the centred loss is smallest. *)
+(* CM.5 *)
 Definition CM_5_minimiser : Prop :=
   forall (lambda : R) (K : nat) (y yhat : nat -> R),
   0 <= lambda ->
@@ -486,7 +494,7 @@ Definition CM_5_minimiser : Prop :=
   ((fun yhat => sum (fun c => lambda * (yhat c - 1 / 2) ^ 2 + (- y c + yhat c) ^ 2) K / INR K) (fun c => lambda / (2 * (lambda + 1)) + (- lambda / (lambda + 1) + 1) * y c) = sum (fun c => lambda * (yhat c - 1 / 2) ^ 2 + (- y c + yhat c) ^ 2) K / INR K <->
    forall c : nat, (1 <= c <= K)%nat -> yhat c = lambda / (2 * (lambda + 1)) + (- lambda / (lambda + 1) + 1) * y c).
 
-(* CM.6: For hard labels the constant of CM.4 does not depend on the labels. *)
+(* CM.6 *)
 Definition CM_6 : Prop :=
   forall (lambda : R) (K : nat) (t : nat) (y : nat -> R),
   0 <= lambda ->
@@ -496,7 +504,7 @@ Definition CM_6 : Prop :=
   (forall c : nat, (1 <= c <= K)%nat -> y c = delta c t) ->
   sum (fun c => lambda * (2 * y c - 1) ^ 2 / (4 * (lambda + 1))) K / INR K = lambda / (4 * (lambda + 1)).
 
-(* GR.1: φ is the derivative of focal loss divided by that of cross entropy, in the probability of the true class. *)
+(* GR.1 *)
 Definition GR_1 : Prop :=
   forall (p_t : R) (gamma : R),
   0 < p_t < 1 ->
@@ -504,7 +512,7 @@ Definition GR_1 : Prop :=
   (- p_t * (gamma * Rpower (1 - p_t) gamma * ln p_t / (1 - p_t) - Rpower (1 - p_t) gamma / p_t) = Rpower (1 - p_t) gamma * (- gamma * p_t * ln p_t / (1 - p_t) + 1)) /\
   (phi p_t gamma = Rpower (1 - p_t) gamma * (- gamma * p_t * ln p_t / (1 - p_t) + 1)).
 
-(* GR.2: For a hard label φ is the same number in every logit, binary or softmax: the two gradients have one direction. *)
+(* GR.2 *)
 Definition GR_2 : Prop :=
   forall (p_t : R) (m : R) (gamma : R),
   0 < p_t < 1 ->
@@ -512,7 +520,7 @@ Definition GR_2 : Prop :=
   p_t = sigmoid m ->
   Rpower (sigmoid (- m)) gamma * (gamma * sigmoid m * softplus (- m) + sigmoid (- m)) / sigmoid (- m) = phi p_t gamma.
 
-(* GR.3: The ratio of the gradients of cross entropy and focal loss is 1/φ; BF.19 is the ratio of the losses. *)
+(* GR.3 *)
 Definition GR_3 : Prop :=
   forall (p_t : R) (m : R) (gamma : R),
   0 < p_t < 1 ->
@@ -520,7 +528,7 @@ Definition GR_3 : Prop :=
   p_t = sigmoid m ->
   Rpower (sigmoid (- m)) (- gamma) * sigmoid (- m) / (gamma * sigmoid m * softplus (- m) + sigmoid (- m)) = Rpower (1 - p_t) (- gamma) / (- gamma * p_t * ln p_t / (1 - p_t) + 1).
 
-(* GR.5: The derivative of φ has the sign of a bracket, ψ. *)
+(* GR.5 *)
 Definition GR_5 : Prop :=
   forall (p_t : R) (gamma : R),
   0 < p_t < 1 ->
@@ -529,14 +537,14 @@ Definition GR_5 : Prop :=
   (- gamma * Rpower (1 - p_t) gamma * (- gamma * p_t * ln p_t / (1 - p_t) + 1) / (1 - p_t) + Rpower (1 - p_t) gamma * (- gamma * p_t * ln p_t / ((1 - p_t) ^ 2) - gamma * ln p_t / (1 - p_t) - gamma / (1 - p_t)) = gamma * Rpower (1 - p_t) (gamma - 2) * psi p_t gamma) /\
   (is_derive (fun p_t => phi p_t gamma) p_t (gamma * Rpower (1 - p_t) (gamma - 2) * psi p_t gamma)).
 
-(* GR.6: The bracket ψ. *)
+(* GR.6 *)
 Definition GR_6 : Prop :=
   forall (p_t : R) (gamma : R),
   0 < p_t < 1 ->
   0 <= gamma ->
   psi p_t gamma = 2 * p_t + (gamma * p_t - 1) * ln p_t - 2.
 
-(* GR.7: ψ is convex … *)
+(* GR.7 *)
 Definition GR_7 : Prop :=
   forall (p_t : R) (gamma : R),
   0 < p_t < 1 ->
@@ -544,7 +552,7 @@ Definition GR_7 : Prop :=
   (is_second_derivative (fun p_t => psi p_t gamma) p_t (gamma / p_t + 1 / p_t ^ 2)) /\
   (gamma / p_t + 1 / p_t ^ 2 > 0).
 
-(* GR.8: … and increases to its zero at 1, so that it has one other: φ rises from φ(0) = 1 to one maximum, falls to φ(1) = 0, and exceeds 1 exactly below one point, p₀. *)
+(* GR.8 *)
 Definition GR_8 : Prop :=
   forall (gamma : R),
   0 <= gamma ->
@@ -552,53 +560,53 @@ Definition GR_8 : Prop :=
   (is_derive (fun p_t => psi p_t gamma) 1 (gamma + 1)) /\
   (gamma + 1 > 0).
 
-(* GR.8: For γ > 0 there is exactly one p₀: below it φ exceeds 1, and above it φ is less than 1. *)
+(* GR.8 *)
 Definition GR_8_crossing : Prop :=
   forall gamma : R,
   0 < gamma ->
   exists! p_0, 0 < p_0 < 1 /\ forall p_t, 0 < p_t < 1 ->
     (phi p_t gamma > 1 <-> p_t < p_0) /\ (phi p_t gamma < 1 <-> p_0 < p_t).
 
-(* GR.8: For γ > 0 φ has exactly one maximum. *)
+(* GR.8 *)
 Definition GR_8_maximum : Prop :=
   forall gamma : R,
   0 < gamma ->
   exists! p_m, 0 < p_m < 1 /\ forall p_t, 0 < p_t < 1 -> p_t <> p_m ->
     phi p_t gamma < (fun p_t => phi p_t gamma) p_m.
 
-(* GR.9: For γ > 0 p₀ lies below one half: 1 + γ log 2 is less than 2^γ. *)
+(* GR.9 *)
 Definition GR_9 : Prop :=
   forall (gamma : R),
   0 <= gamma ->
   gamma > 0 ->
   Rpower 2 gamma * phi (1 / 2) gamma = gamma * ln 2 + 1.
 
-(* GR.9: For γ > 0 φ is less than 1 at one half: p₀ lies below it. *)
+(* GR.9 *)
 Definition GR_9_below_one_half : Prop :=
   forall gamma : R,
   0 < gamma ->
   phi (1 / 2) gamma < 1.
 
-(* GR.10: At γ = 1 the crossing p₀ is 1/e, where log p_t = −1. *)
+(* GR.10 *)
 Definition GR_10 : Prop :=
   forall (p_t : R),
   0 < p_t < 1 ->
   ((1 - p_t) * (- p_t * ln p_t / (1 - p_t) + 1) - 1 = - p_t * (ln p_t + 1)) /\
   (phi p_t 1 - 1 = - p_t * (ln p_t + 1)).
 
-(* GR.11: At γ = 1 the maximum of φ is at 1/e², where log p_t = −2, and is 1 + 1/e². *)
+(* GR.11 *)
 Definition GR_11 : Prop :=
   forall (p_t : R),
   0 < p_t < 1 ->
   is_derive (fun p_t => phi p_t 1) p_t (- ln p_t - 2).
 
-(* GR.12: g is the negative gradient of focal loss in the margin, which is positive. *)
+(* GR.12 *)
 Definition GR_12 : Prop :=
   forall (m : R) (gamma : R),
   0 <= gamma ->
   g gamma m = Rpower (sigmoid (- m)) gamma * (gamma * sigmoid m * softplus (- m) + sigmoid (- m)).
 
-(* AB.1: The risk of a prediction is its expected loss where η is the probability of a positive. *)
+(* AB.1 *)
 Definition AB_1 : Prop :=
   forall (p : R) (alpha : R) (gamma : R) (eta : R),
   0 < p < 1 ->
@@ -607,22 +615,28 @@ Definition AB_1 : Prop :=
   0 < eta < 1 ->
   risk alpha gamma eta p = alpha * eta * FL gamma p + (1 - alpha) * (1 - eta) * FL gamma (1 - p).
 
-(* AB.2: Focal loss is the power series of cross entropy in 1 − p, with γ added to every power. *)
+(* AB.2 *)
 Definition AB_2 : Prop :=
   forall (p : R) (gamma : R),
   0 < p < 1 ->
   0 <= gamma ->
-  exists value, is_series (fun i => (fun k => Rpower (1 - p) (gamma + INR k) / INR k) (S i)) value /\ FL gamma p = value.
+  (exists value, is_series (fun i => (fun n => Rpower (1 - p) (INR n) / INR n) (S i)) value /\ - Rpower (1 - p) gamma * ln p = value * Rpower (1 - p) gamma) /\
+  (exists value_1, is_series (fun i => (fun n => Rpower (1 - p) (INR n) / INR n) (S i)) value_1 /\ exists value_2, is_series (fun i => (fun n => Rpower (1 - p) (gamma + INR n) / INR n) (S i)) value_2 /\ value_1 * Rpower (1 - p) gamma = value_2) /\
+  (exists value, is_series (fun i => (fun n => Rpower (1 - p) (gamma + INR n) / INR n) (S i)) value /\ FL gamma p = value).
 
-(* AB.3: Term by term in AB.2, focal loss is strictly convex in p for every γ; so is the risk, and it has one minimiser. *)
+(* AB.3 *)
 Definition AB_3 : Prop :=
-  forall (p : R) (gamma : R),
+  forall (p : R) (alpha : R) (gamma : R),
   0 < p < 1 ->
+  0 <= alpha <= 1 ->
   0 <= gamma ->
-  (exists value_1, is_second_derivative (fun p => FL gamma p) p value_1 /\ exists value_2, is_series (fun i => (fun k => Rpower (1 - p) (gamma + INR k - 2) * (gamma + INR k) * (gamma + INR k - 1) / INR k) (S i)) value_2 /\ value_1 = value_2) /\
-  (exists value, is_series (fun i => (fun k => Rpower (1 - p) (gamma + INR k - 2) * (gamma + INR k) * (gamma + INR k - 1) / INR k) (S i)) value /\ value > 0).
+  0 < alpha < 1 ->
+  (exists value_1, is_series (fun i => (fun n => Rpower (1 - p) (INR n)) (S i)) value_1 /\ exists value_2, is_series (fun i => (fun n => Rpower (1 - p) (INR n) / INR n) (S i)) value_2 /\ exists value_3, is_series (fun i => (fun n => Rpower (1 - p) (INR n) * (INR n - 1)) (S i)) value_3 /\ Rpower (1 - p) (gamma - 2) * (- gamma * (gamma - 1) * ln p + 2 * gamma * (1 - p) / p + (1 - p) ^ 2 / (p ^ 2)) = Rpower (1 - p) (gamma - 2) * (2 * value_1 * gamma + value_2 * gamma * (gamma - 1) + value_3)) /\
+  (exists value_1, is_series (fun i => (fun n => Rpower (1 - p) (INR n)) (S i)) value_1 /\ exists value_2, is_series (fun i => (fun n => Rpower (1 - p) (INR n) / INR n) (S i)) value_2 /\ exists value_3, is_series (fun i => (fun n => Rpower (1 - p) (INR n) * (INR n - 1)) (S i)) value_3 /\ exists value_4, is_series (fun i => (fun n => Rpower (1 - p) (gamma + INR n - 2) * (gamma + INR n) * (gamma + INR n - 1) / INR n) (S i)) value_4 /\ Rpower (1 - p) (gamma - 2) * (2 * value_1 * gamma + value_2 * gamma * (gamma - 1) + value_3) = value_4) /\
+  (exists value, is_series (fun i => (fun n => Rpower (1 - p) (gamma + INR n - 2) * (gamma + INR n) * (gamma + INR n - 1) / INR n) (S i)) value /\ FL'' gamma p = value) /\
+  (exists value, is_series (fun i => (fun n => Rpower (1 - p) (gamma + INR n - 2) * (gamma + INR n) * (gamma + INR n - 1) / INR n) (S i)) value /\ value > 0).
 
-(* AB.3: Focal loss is strictly convex in p, for every γ. *)
+(* AB.3 *)
 Definition AB_3_convex : Prop :=
   forall p q s gamma : R,
   0 < p < 1 ->
@@ -632,7 +646,7 @@ Definition AB_3_convex : Prop :=
   0 <= gamma ->
   FL gamma (s * p + q * (1 - s)) < s * FL gamma p + (1 - s) * FL gamma q.
 
-(* AB.3: The risk has exactly one minimiser, for every η and every weight α strictly between 0 and 1. *)
+(* AB.3 *)
 Definition AB_3_one_minimiser : Prop :=
   forall alpha gamma eta : R,
   0 < alpha < 1 ->
@@ -640,7 +654,7 @@ Definition AB_3_one_minimiser : Prop :=
   0 < eta < 1 ->
   exists! p, is_minimiser (fun p => risk alpha gamma eta p) p.
 
-(* AB.4: The minimiser is one half exactly where η = 1 − α, and above it exactly where η > 1 − α, for every γ. *)
+(* AB.4 *)
 Definition AB_4 : Prop :=
   forall (alpha : R) (gamma : R) (eta : R),
   0 <= alpha <= 1 ->
@@ -650,7 +664,7 @@ Definition AB_4 : Prop :=
   (- 2 * alpha * gamma * eta * Rpower 2 (- gamma) * ln 2 - 2 * alpha * eta * Rpower 2 (- gamma) + 2 * gamma * Rpower 2 (- gamma) * (1 - alpha) * (1 - eta) * ln 2 + 2 * Rpower 2 (- gamma) * (1 - alpha) * (1 - eta) = (alpha + eta - 1) * FL' gamma (1 / 2)) /\
   (is_derive (fun p => risk alpha gamma eta p) (1 / 2) ((alpha + eta - 1) * FL' gamma (1 / 2))).
 
-(* AB.4: The minimiser is one half exactly where η = 1 − α, and above it exactly where η > 1 − α, for every γ. *)
+(* AB.4 *)
 Definition AB_4_threshold : Prop :=
   forall alpha gamma eta p : R,
   0 < alpha < 1 ->
@@ -659,26 +673,26 @@ Definition AB_4_threshold : Prop :=
   is_minimiser (fun p => risk alpha gamma eta p) p ->
   (p = 1 / 2 <-> eta = 1 - alpha) /\ (p > 1 / 2 <-> eta > 1 - alpha).
 
-(* AB.5: The derivative of the loss at one half is never 0: there the risk decreases exactly where η > 1 − α. *)
+(* AB.5 *)
 Definition AB_5 : Prop :=
   forall (gamma : R),
   0 <= gamma ->
   (FL' gamma (1 / 2) = - 2 * Rpower 2 (- gamma) * (gamma * ln 2 + 1)) /\
   (- 2 * Rpower 2 (- gamma) * (gamma * ln 2 + 1) < 0).
 
-(* AB.7: κ is the mean derivative of the logarithm between 1 and 1 + exp(x). *)
+(* AB.7 *)
 Definition AB_7 : Prop :=
   forall (x : R),
   kappa x = exp (- x) * ln (exp x + 1).
 
-(* AB.8: Λ is the log ratio of the gradients of one negative and one positive at the same logit x. *)
+(* AB.8 *)
 Definition AB_8 : Prop :=
   forall (x : R) (gamma : R),
   0 <= gamma ->
   (ln (g gamma (- x) / g gamma x) = x * (gamma + 1) + ln ((gamma * kappa x + 1) / (gamma * kappa (- x) + 1))) /\
   (Lambda x gamma = x * (gamma + 1) + ln ((gamma * kappa x + 1) / (gamma * kappa (- x) + 1))).
 
-(* AB.9: The minimiser is the logit where the classes' gradients cancel: Λ is the sum of the log-odds of η and of α. *)
+(* AB.9 *)
 Definition AB_9 : Prop :=
   forall (x : R) (alpha : R) (gamma : R) (eta : R),
   0 <= alpha <= 1 ->
@@ -687,7 +701,7 @@ Definition AB_9 : Prop :=
   0 < alpha < 1 ->
   ln ((1 - alpha) * (1 - eta) * g gamma (- x) / (alpha * eta * g gamma x)) = Lambda x gamma - ln (alpha / (1 - alpha)) - ln (eta / (1 - eta)).
 
-(* AB.9: A probability is the minimiser exactly where Λ of its logit is the sum of the log-odds of η and of α. *)
+(* AB.9 *)
 Definition AB_9_minimiser : Prop :=
   forall alpha gamma eta p : R,
   0 < alpha < 1 ->
@@ -696,13 +710,13 @@ Definition AB_9_minimiser : Prop :=
   0 < p < 1 ->
   (is_minimiser (fun p => risk alpha gamma eta p) p <-> Lambda (ln (p / (1 - p))) gamma = ln (eta / (1 - eta)) + ln (alpha / (1 - alpha))).
 
-(* AB.10: Λ is odd, because swapping the classes changes its sign. *)
+(* AB.10 *)
 Definition AB_10 : Prop :=
   forall (x : R) (gamma : R),
   0 <= gamma ->
   Lambda (- x) gamma = - Lambda x gamma.
 
-(* AB.11: Λ increases, because the loss decreases and is convex (AB.3): so the minimiser increases with η and with α. *)
+(* AB.11 *)
 Definition AB_11 : Prop :=
   forall (p : R) (alpha : R) (gamma : R),
   0 < p < 1 ->
@@ -711,14 +725,14 @@ Definition AB_11 : Prop :=
   0 < alpha < 1 ->
   is_derive (fun p => Lambda (ln (p / (1 - p))) gamma) p (- FL'' gamma (1 - p) / FL' gamma (1 - p) - FL'' gamma p / FL' gamma p).
 
-(* AB.11: Λ strictly increases with the logit. *)
+(* AB.11 *)
 Definition AB_11_increasing : Prop :=
   forall x_1 x_2 gamma : R,
   0 <= gamma ->
   x_1 < x_2 ->
   (fun x => Lambda x gamma) x_1 < (fun x => Lambda x gamma) x_2.
 
-(* AB.11: Minimisers are ordered as the posteriors are: two classes, one weight α, any γ. *)
+(* AB.11 *)
 Definition AB_11_ranking : Prop :=
   forall alpha gamma eta_1 eta_2 p_1 p_2 : R,
   0 < alpha < 1 ->
@@ -729,7 +743,7 @@ Definition AB_11_ranking : Prop :=
   is_minimiser ((fun eta p => risk alpha gamma eta p) eta_2) p_2 ->
   (p_1 < p_2 <-> eta_1 < eta_2).
 
-(* AB.11: The minimiser increases with α. *)
+(* AB.11 *)
 Definition AB_11_weight : Prop :=
   forall alpha_1 alpha_2 gamma eta p_1 p_2 : R,
   0 < alpha_1 < 1 ->

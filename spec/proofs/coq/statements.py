@@ -1,7 +1,8 @@
 """The statements that are proven in Coq, printed from the equations: `Statements.v`.
 
 Which equations are stated is read off the proofs: a theorem `BF_9_holds` asks for the statement `BF_9`, which says all
-that the tests prove of BF.9 in SymPy. So no list of them is kept, and what is proven is what the site shows.
+that the tests prove of BF.9 in SymPy, and `BF_9_computed_holds` for one that says that its stable form is equal. So no
+list of them is kept, and what is proven is what the site shows.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ FOLDER = Path(__file__).parent
 STATEMENTS = FOLDER / "Statements.v"
 PROVEN = re.compile(r"^Theorem (\w+)_holds\b", re.MULTILINE)
 STATED = re.compile(r"^Definition (\w+) : Prop :=\n  (.*?)\.\n(?=\n|\Z)", re.MULTILINE | re.DOTALL)
+COMPUTED = "_computed"
 SIGNS = {"> 0": ">", "≥ 0": ">=", "< 0": "<", "≤ 0": "<="}
 ELEMENTARY = {sigmoid: "CE.1", softplus: "CE.2"}
 
@@ -59,7 +61,7 @@ def asked_for() -> list[str]:
     """
     texts = (path.read_text("utf-8") for path in sorted(FOLDER.glob("*.v")) if path != STATEMENTS)
     named = {name for text in texts for name in PROVEN.findall(text)}
-    if unknown := sorted(named - set(map(name_of, EQUATIONS)) - set(CONSEQUENCES)):
+    if unknown := sorted(named - {name for id in EQUATIONS for name in names_of(id)}):
         raise LookupError(f"proofs are of {', '.join(unknown)}, and no equation or consequence has that name")
     places = {id: place for place, id in enumerate(EQUATIONS)}
     return sorted(named, key=lambda name: (places[equation_of(name)], name))
@@ -71,8 +73,8 @@ def name_of(id: str) -> str:
 
 
 def names_of(id: str) -> list[str]:
-    """Return the names of the statements that there are of an equation: that of its formula, and its consequences'."""
-    return [name_of(id), *(name for name in CONSEQUENCES if equation_of(name) == id)]
+    """Return the names that statements of an equation have: of its formula, its stable form and its consequences."""
+    return [name_of(id), name_of(id) + COMPUTED, *(name for name in CONSEQUENCES if equation_of(name) == id)]
 
 
 def equation_of(name: str) -> str:
@@ -98,22 +100,26 @@ def committed() -> dict[str, str]:
 
 def sentence_of(name: str) -> str:
     """Return what a statement says, in words."""
-    return CONSEQUENCES[name].sentence if name in CONSEQUENCES else EQUATIONS[equation_of(name)].statement
+    if name in CONSEQUENCES:
+        return CONSEQUENCES[name].sentence
+    equation = EQUATIONS[equation_of(name)]
+    return "The form that is computed is equal." if name.endswith(COMPUTED) else equation.statement
 
 
 def statement(name: str) -> str:
-    """Return the definition of one statement, after the sentence that it is of."""
+    """Return the definition of one statement."""
     if name in CONSEQUENCES:
         says = CONSEQUENCES[name].proposition()
     else:
-        says = equation_proposition(EQUATIONS[equation_of(name)])
-    return f"(* {equation_of(name)}: {sentence_of(name)} *)\nDefinition {name} : Prop :=\n  {says}."
+        says = equation_proposition(EQUATIONS[equation_of(name)], name.endswith(COMPUTED))
+    return f"(* {equation_of(name)} *)\nDefinition {name} : Prop :=\n  {says}."
 
 
 def _expressions(name: str) -> Iterable[Basic]:
     if name in CONSEQUENCES:
         return CONSEQUENCES[name].terms.values()
-    return (part for claim, _ in _claims(EQUATIONS[equation_of(name)]) for part in claim.parts.args)
+    claims = _claims(EQUATIONS[equation_of(name)], name.endswith(COMPUTED))
+    return (part for claim, _ in claims for part in claim.parts.args)
 
 
 def _functions(expression: Basic) -> Iterator[type[FunctionOfFormula]]:
@@ -134,24 +140,39 @@ def _functions(expression: Basic) -> Iterator[type[FunctionOfFormula]]:
 # ---------------------------------------------------------------- an equation
 
 
-def equation_proposition(equation: Equation) -> str:
+def equation_proposition(equation: Equation, computed: bool = False) -> str:
     """Return all that is proven of an equation, for all symbols in their domains, under its assumptions.
 
+    Args:
+        equation: with a derivation, a left side that can be computed, or a sign.
+        computed: only that the stable form is equal.
+
     Raises:
-        UnprintableError: if nothing is proven of it, or a part of it has no counterpart in Coq.
+        UnprintableError: if there is nothing to prove, or a part has no counterpart in Coq.
     """
-    claims = _claims(equation)
+    claims = _claims(equation, computed)
     says = dict.fromkeys(proposition(claim.left, relation, claim.right) for claim, relation in claims)
+    says = [one for one in says if not _says_nothing(one)]
     if not says:
-        raise UnprintableError(f"{equation.id} is a definition")
+        raise UnprintableError(f"of {equation.id} there is nothing {'computed' if computed else 'to prove'}")
     for claim, _ in claims:
         _refuse_hidden_dependence(claim)
-    return _for_all([claim for claim, _ in claims], list(says))
+    return _for_all([claim for claim, _ in claims], says)
 
 
-def _claims(equation: Equation) -> list[tuple[Statement, str]]:
-    sides = [(left, "=", right) for _, left, right in statements(equation) if left != right]
-    if equation.sign:
+def _says_nothing(says: str) -> bool:
+    """Return whether both sides read the same."""
+    left, _, right = says.partition(" = ")
+    return left == right
+
+
+def _claims(equation: Equation, computed: bool) -> list[tuple[Statement, str]]:
+    sides = [
+        (left, "=", right)
+        for kind, left, right in statements(equation)
+        if left != right and (kind == "stable") is computed
+    ]
+    if equation.sign and not computed:
         sides.append((equation.right, SIGNS[equation.sign], 0 * equation.right))
     claims = [(Statement(left, right, equation.assuming), relation) for left, relation, right in sides]
     if any(has_classes(claim) for claim, _ in claims):

@@ -33,6 +33,7 @@ def divided(rows: object, axis: int) -> tf.Tensor:
     return rows / tf.reduce_sum(rows, axis=axis, keepdims=True)
 
 
+@keras.saving.register_keras_serializable(package="peers")
 class Binary(tf_impl.BinaryFocalLoss):
     """Takes probabilities clipped."""
 
@@ -41,6 +42,7 @@ class Binary(tf_impl.BinaryFocalLoss):
         return super().__call__(y_true, y_pred if self.from_logits else clipped(y_pred), sample_weight)
 
 
+@keras.saving.register_keras_serializable(package="peers")
 class Categorical(tf_impl.CategoricalFocalLoss):
     """Takes rows divided by their sum."""
 
@@ -49,6 +51,7 @@ class Categorical(tf_impl.CategoricalFocalLoss):
         return super().__call__(y_true, y_pred if self.from_logits else divided(y_pred, self.axis), sample_weight)
 
 
+@keras.saving.register_keras_serializable(package="peers")
 class Sparse(tf_impl.SparseCategoricalFocalLoss):
     """Takes rows divided by their sum."""
 
