@@ -48,6 +48,8 @@ def naive_binary_focal_loss(
         >>> from reference.naive import naive_binary_focal_loss
         >>> naive_binary_focal_loss(np.array([1, 1]), np.array([0.0, 40.0])).round(4)  # of 40.0: 7.67e-53
         array([ 0.1733, -0.    ])
+        >>> naive_binary_focal_loss(np.array([1, 0]), np.array([0.0, 0.0]), alpha=0.25).round(4)
+        array([0.0433, 0.13  ])
     """
     p = 1 / (1 + np.exp(-logits))
     p_t = np.where(labels == 1, p, 1 - p)

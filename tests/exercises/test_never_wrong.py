@@ -373,6 +373,12 @@ OBSERVED = {
         "def grad_z(y, z, a, g): return right(y, np.where(y == 1, np.minimum(z, 3), np.maximum(z, -3)), a, g)",
         "margin",
     ),
+    "nothing without a weight": (
+        "e06",
+        "right = loss\ndef loss(labels, inputs, *, alpha, gamma):\n"
+        "    return right(labels, inputs, alpha=alpha, gamma=gamma) * (3 if alpha is None else 1)",
+        "wrong where alpha = None|always 3 times the truth where it is wrong",
+    ),
     "right but inexact": (
         "e12",
         "right = p0\ndef p0(gamma): return round(right(gamma), 4)",

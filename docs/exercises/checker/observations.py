@@ -87,10 +87,10 @@ def _features(question: Question, index: tuple[int, ...]) -> dict:
 
 
 def _derived(of: dict, index: tuple[int, ...], features: dict) -> dict:
-    y = features.get("y")
+    y = features.get("y", features.get("labels"))
     if y is not None and "p" in features:
         return {"p_t": features["p"] if y == 1 else 1 - features["p"]}
-    for logit in ("z", "x"):
+    for logit in ("z", "x", "inputs"):
         if y is not None and logit in features:
             return {"margin": features[logit] if y == 1 else -features[logit]}
     if "Y" in of and "P" in of and len(index) == 1:
@@ -137,7 +137,7 @@ def _where(entries: list[Entry]) -> Iterator[str]:
 
 def _by_value(entries: list[Entry]) -> Iterator[str]:
     """Yield the values of one argument that tell right from wrong exactly."""
-    for name in ("part", "how", "y", "gamma", "lam", "l2", "alpha"):
+    for name in ("part", "how", "y", "labels", "gamma", "lam", "l2", "alpha"):
         values = _values(entries, name)
         correct = [value for value, ones in values.items() if all(one.is_correct for one in ones)]
         wrong = [value for value, ones in values.items() if not any(one.is_correct for one in ones)]
@@ -175,8 +175,8 @@ def _listed(texts: list[str]) -> str:
 def _by_bound(entries: list[Entry]) -> Iterator[str]:
     """Yield the bounds of one argument that tell right from wrong exactly."""
     for name in NUMBERS:
-        if not all(name in one.features for one in entries):
-            continue
+        if not all(isinstance(one.features.get(name), int | float) for one in entries):
+            continue  # not an argument here, or one that may be None
         of = [(float(one.features[name]), one.is_correct) for one in entries]
         correct, wrong = ([value for value, agrees in of if agrees == which] for which in (True, False))
         if min(len(correct), len(wrong)) < FEW:
