@@ -21,8 +21,8 @@ from reference.margin import multiply_zero_safe, softmax_margins, softmax_margin
 from reference.validation import (
     as_label_rows,
     check_class_axis,
+    check_distributions,
     check_gamma,
-    check_probabilities,
     class_weights,
     raise_invalid,
 )
@@ -147,8 +147,8 @@ def categorical_focal_loss_from_probabilities(
 
     Args:
         labels: integers in [0, K) of the probabilities' shape less the last axis, or rows of their shape.
-        probabilities: (..., K), float32 or float64, in [0, 1]; for the true class 0 counts as the smallest normal
-            number of the dtype.
+        probabilities: (..., K), float32 or float64, in [0, 1], each row summing to 1 (within 1 %); for the true class
+            0 counts as the smallest normal number of the dtype; a row with a NaN is passed on.
         alpha: as in `categorical_focal_loss`.
         gamma: focusing parameter, finite and ≥ 0.
 
@@ -221,6 +221,7 @@ def _prepare(labels: object, logits: object, alpha: object, gamma: object) -> _C
 
 
 def _prepare_probabilities(labels: object, probabilities: object, alpha: object, gamma: object) -> _Checked:
-    p = check_probabilities("probabilities", check_class_axis("probabilities", probabilities))
+    p = check_class_axis("probabilities", probabilities)
+    p = check_distributions("probabilities", p, missing=np.isnan(p).any(axis=-1))
     y = as_label_rows(labels, "probabilities", p)
     return _Checked(y, p, class_weights(alpha, p.shape[-1], p.dtype), check_gamma(gamma))

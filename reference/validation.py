@@ -109,6 +109,18 @@ def check_probabilities(name: str, array: np.ndarray) -> np.ndarray:
     return array
 
 
+def check_distributions(name: str, rows: np.ndarray, missing: np.ndarray | bool = False) -> np.ndarray:
+    """Return the rows if each is a probability distribution, to 1 % of its sum, or is passed on as missing.
+
+    1 % is wide enough for half precision, and too narrow for the outputs of one sigmoid a class.
+    """
+    in_range = np.all((rows >= 0) & (rows <= 1), axis=-1)
+    bad = ~(in_range & (np.abs(np.sum(rows, axis=-1, dtype=np.float64) - 1) <= 0.01)) & ~np.asarray(missing)
+    if bad.any():
+        raise_invalid(name, f"a row {rows[bad][0]}", "rows of probabilities: each in [0, 1], summing to 1")
+    return rows
+
+
 def check_same_shape(name: str, array: np.ndarray, other_name: str, other: np.ndarray) -> None:
     """Refuse two arrays of different shapes: broadcasting a loss is nearly always a mistake."""
     if array.shape != other.shape:
@@ -140,7 +152,9 @@ def as_label_rows(labels: object, inputs_name: str, inputs: np.ndarray) -> np.nd
     """
     array, classes = np.asarray(labels), inputs.shape[-1]
     if array.shape == inputs.shape:
-        return _check_label_rows(array, inputs.dtype)
+        if array.dtype.kind not in "biuf":
+            raise_invalid("labels", f"an array of {array.dtype}", "rows of probabilities")
+        return check_distributions("labels", array).astype(inputs.dtype)
     allowed = f"integers of shape {inputs.shape[:-1]} or rows of shape {inputs.shape}, as {inputs_name} ask"
     if array.shape != inputs.shape[:-1] or array.dtype.kind not in "iu":
         raise_invalid("labels", f"{array.dtype} of shape {array.shape}", allowed)
@@ -148,14 +162,3 @@ def as_label_rows(labels: object, inputs_name: str, inputs: np.ndarray) -> np.nd
     if bad.any():
         raise_invalid("labels", array[bad].flat[0], f"in [0, {classes}), one of the {classes} classes")
     return (array[..., None] == np.arange(classes)).astype(inputs.dtype)
-
-
-def _check_label_rows(array: np.ndarray, dtype: np.dtype) -> np.ndarray:
-    """Return rows of probabilities in a dtype. 1 % is wide enough for half precision, too narrow for one-hot errors."""
-    if array.dtype.kind not in "biuf":
-        raise_invalid("labels", f"an array of {array.dtype}", "rows of probabilities")
-    total = np.sum(array, axis=-1, dtype=np.float64)
-    bad = ~(np.all((array >= 0) & (array <= 1), axis=-1) & (np.abs(total - 1) <= 0.01))
-    if bad.any():
-        raise_invalid("labels", f"a row {array[bad][0]}", "rows of probabilities: each in [0, 1], summing to 1")
-    return array.astype(dtype)

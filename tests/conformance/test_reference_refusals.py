@@ -101,7 +101,8 @@ def _inputs(loss: Loss):
     good = call(loss)[loss.inputs]
     for value in (1.5, -0.5) if loss.inputs == "probabilities" else ():
         spoilt = np.where(good == good.flat[0], np.float32(value), good)
-        yield loss.inputs, spoilt, f"{loss.inputs} must be in [0, 1]; it was {value}"
+        row = f"{loss.inputs} must be rows of probabilities: each in [0, 1], summing to 1; it was a row {spoilt[0]}"
+        yield loss.inputs, spoilt, row if loss.rows else f"{loss.inputs} must be in [0, 1]; it was {value}"
     if loss.rows and loss.inputs != "predictions":
         says = "must be of shape (..., K), K ≥ 2 classes on the last axis; it was of shape"
         for value in (np.float32(1), np.float32([[1], [2]])):

@@ -80,6 +80,8 @@ def bad_inputs(loss: Loss) -> Iterator[tuple[np.ndarray, str]]:
     yield good.astype(int), "int64"
     if loss.inputs == "probabilities":
         yield from ((np.where(good == good.flat[0], np.float32(bad), good), f"{bad}") for bad in (1.5, -0.5))
+        if loss.rows:  # of a sigmoid for each class
+            yield good * np.float32(0.5), f"{good.flat[0] / 2}"
     if loss.rows:
         yield np.float32(1), ""
 
