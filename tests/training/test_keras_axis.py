@@ -40,6 +40,29 @@ def test_classes_may_lie_on_any_axis(axis, graph):
         assert np.allclose(found, truth(), rtol=1e-5)
 
 
+OF_CLASSES = [(SparseCategoricalFocalLoss, LABELS), (CategoricalFocalLoss, np.moveaxis(ROWS, -1, 1))]
+of_classes = pytest.mark.parametrize(("loss", "labels"), OF_CLASSES, ids=["sparse", "rows"])
+
+
+@of_classes
+@pytest.mark.parametrize("axis", [0, -4, 4, -5])
+@pytest.mark.parametrize("graph", [False, True], ids=["eager", "graph"])
+def test_the_axis_of_the_examples_and_one_that_is_not_there_are_refused(loss, labels, axis, graph):
+    loss = loss(axis=axis, from_logits=True)
+    with pytest.raises(ValueError, match=rf"axis must be .*not the first; it was {axis}"):
+        (tf.function(loss) if graph else loss)(labels, FIRST)
+
+
+@of_classes
+def test_another_axis_than_the_last_needs_predictions_of_a_known_rank_and_no_more(loss, labels):
+    loss = loss(alpha=ALPHA, axis=1, from_logits=True, reduction=None)
+    unknown, known = (tf.TensorSpec(shape, tf.float32) for shape in (None, (None, 3, None, 5)))
+    of_labels = tf.TensorSpec(None, labels.dtype)
+    assert np.allclose(tf.function(loss, input_signature=[of_labels, known])(labels, FIRST), truth(), rtol=1e-5)
+    with pytest.raises(ValueError, match="predictions must be of a known rank where axis is 1"):
+        tf.function(loss, input_signature=[of_labels, unknown])(labels, FIRST)
+
+
 @pytest.mark.parametrize("axis", [0, 1, 2, 3])
 @pytest.mark.parametrize("graph", [False, True], ids=["eager", "graph"])
 def test_the_logits_of_a_softmax_over_that_axis_are_used_and_those_of_another_axis_are_not(axis, graph):

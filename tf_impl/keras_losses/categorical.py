@@ -69,7 +69,7 @@ class CategoricalFocalLoss(SoftmaxLoss):
             prediction that is best (SM.6).
         ignore_class: None, or an integer: a row whose whole label is this class does not count, whatever its
             predictions.
-        axis: of the classes, in labels and predictions: 1 for channels first.
+        axis: of the classes, in labels and predictions: 1 for channels first; 0 is the axis of the examples.
         penalty_over: "example": each example carries its own penalty, so that l1 and l2 mean the same for every batch
             size. "batch": as the notebook has it, the penalties are summed over the batch; each example carries N times
             its own, N the size of the global batch, so that their mean is that sum.
@@ -157,7 +157,7 @@ class SparseCategoricalFocalLoss(SoftmaxLoss):
             of the predictions' size.
         ignore_class: None, or an integer: an example with this label has loss 0, whatever its predictions, and is
             left out of the mean, as in Keras' sparse cross entropy. It need not be one of the classes.
-        axis: of the classes, in predictions: 1 for channels first.
+        axis: of the classes, in predictions: 1 for channels first; 0 is the axis of the examples.
         step: the variable that counts the steps (`optimizer.iterations`), for a gamma that is a function of it.
         name: of the loss.
         **kwargs: `reduction` and `dtype` of `keras.losses.Loss`.

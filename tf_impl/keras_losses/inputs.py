@@ -142,6 +142,8 @@ def match_rows(y_true: tf.Tensor, y_pred: tf.Tensor, axis: int) -> tuple[tf.Tens
         rows = f"rows of the predictions' shape, {y_pred.shape} (SparseCategoricalFocalLoss takes integers)"
         raise_invalid("labels", f"of shape {y_true.shape}", rows)
     labels = y_true if y_true.dtype.is_floating else tf.cast(y_true, y_pred.dtype)
+    if labels.shape.rank is None and y_pred.shape.rank is not None:
+        labels = tf.ensure_shape(labels, [None] * y_pred.shape.rank)
     return move_last(labels, axis), move_last(y_pred, axis)
 
 
@@ -159,10 +161,12 @@ def match_sparse(y_true: tf.Tensor, y_pred: tf.Tensor, axis: int) -> tuple[tf.Te
 def move_last(values: tf.Tensor, axis: int) -> tf.Tensor:
     """Return values with one axis moved to the end."""
     rank = values.shape.rank
-    if axis == -1 or rank is None:
+    if axis == -1:
         return values
-    if not -rank <= axis < rank:
-        raise_invalid("axis", axis, f"an axis of predictions of shape {values.shape}")
+    if rank is None:
+        raise_invalid("predictions", "of unknown rank", f"of a known rank where axis is {axis}")
+    if not -rank < axis < rank or axis == 0:  # the first axis is that of the examples
+        raise_invalid("axis", axis, f"an axis of predictions of shape {values.shape}, and not the first")
     others = [one for one in range(rank) if one != axis % rank]
     return tf.transpose(values, [*others, axis % rank]) if axis % rank != rank - 1 else values
 
