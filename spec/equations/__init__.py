@@ -24,6 +24,10 @@ from spec.equations import (
 )
 from spec.records import Equation, Loss
 
+# A chapter's prefix begins the ids of its equations, and this is the order in which the chapters are read. Cross
+# entropy comes first, because focal loss is cross entropy times a factor. The other losses follow, each after the
+# losses that it is built from. GR, AB and CA study focal loss and come last; AB stands before CA, because the
+# recalibration map of CA is the function Λ of AB.8.
 CHAPTERS: dict[str, ModuleType] = {
     "CE": cross_entropy,
     "BF": binary_focal,
@@ -37,6 +41,8 @@ CHAPTERS: dict[str, ModuleType] = {
     "AB": balance,
     "CA": calibration,
 }
+# A chapter that is too long for one file continues in a second file, with the same prefix and the next numbers: CE.17
+# follows CE.16. So an equation can be moved from the one file to the other without a change of its id.
 CONTINUED: dict[str, ModuleType] = {
     "CE": softmax_cross_entropy,
     "BF": binary_focal_paper,
@@ -50,6 +56,8 @@ def modules_of(prefix: str) -> list[ModuleType]:
     return [chapters[prefix] for chapters in (CHAPTERS, CONTINUED) if prefix in chapters]
 
 
+# A file may import equations of other chapters, so where an equation is found does not say where it belongs. Its prefix
+# does.
 def equations_of(prefix: str) -> tuple[Equation, ...]:
     """Return the equations of one chapter, in the order in which they are written."""
     written = [value for module in modules_of(prefix) for value in vars(module).values() if isinstance(value, Equation)]
@@ -69,6 +77,8 @@ def register(equations: Iterable[Equation]) -> dict[str, Equation]:
     return registry
 
 
+# Pages, vectors, tests and the comments of the implementations cite equations by id. An id that stood for two equations
+# would make every citation of it ambiguous, so the registry refuses to be built.
 EQUATIONS: dict[str, Equation] = register(equation for prefix in CHAPTERS for equation in equations_of(prefix))
 
 # what each equation whose left side is a derivative is the derivative of; the chapters say it

@@ -78,6 +78,10 @@ def stable_log_odds(probability: Expr) -> Expr:
 
 # ---------------------------------------------------------------- one minimiser
 
+# Two questions come first: is there one best prediction, and on which side of one half does it lie? Convexity answers
+# the first (AB.1 to AB.3), the derivative at one half the second (AB.4 to AB.6). Where exactly the best prediction lies
+# is left to the next part.
+
 _loss = LOSS.right.subs({alpha_t: 1, p_t: p})
 _loss_derivative, _loss_second_derivative = (diff(_loss, p, times) for times in (1, 2))
 FL = named_function("FL", MEANINGS["FL"], _loss, p)
@@ -88,6 +92,8 @@ FL_second_derivative = named_function(
 
 # Which probability should a model predict, if its features leave a positive with probability η? The one that minimises
 # the risk, the expected loss. Of positives the loss is weighted by α, of negatives by 1 − α.
+# η belongs to the data and α is chosen, but the risk has only their products. So the best prediction cannot tell a rare
+# class from a class of small weight; AB.9 makes that exact.
 _risk = eta * alpha * FL(p) + (1 - eta) * (1 - alpha) * FL(1 - p)
 risk = named_function("risk", "expected loss of a prediction", _risk, p)
 RISK = Equation(
@@ -100,6 +106,8 @@ RISK = Equation(
 
 # To see that there is one minimiser the loss has to be convex in p. For cross entropy that is plain. For focal loss,
 # expand −log p in powers of 1 − p: every power gets γ more.
+# The series converges for 0 < p ≤ 1, and may be differentiated term by term for 0 < p < 1. The same series is what
+# PolyLoss modifies (CA.33, PF).
 n = declare("n", "number of a term in a series without end", sympy.Range(1, oo), integer=True, positive=True)
 
 
@@ -162,6 +170,7 @@ CONVEX = Equation(
 
 # The minimiser has no closed form, but its side of one half is decided by the sign of the derivative at one half, which
 # is simple: the two losses have the same derivative there up to sign.
+# At one half positives and negatives have the same p_t. So FL' can be taken out, and what is left does not contain γ.
 THRESHOLD = Equation(
     id="AB.4",
     statement="The minimiser is one half exactly where η = 1 − α, and above it exactly where η > 1 − α, for every γ.",
@@ -209,6 +218,11 @@ THRESHOLD_OF_ANY_LOSS = Equation(
 )
 
 # ---------------------------------------------------------------- one function of the logit
+
+# The side of the minimiser is known; its place is where two gradients cancel. In logarithms that condition separates:
+# the loss contributes one function of x and γ, the data and the weights contribute the log-odds of η and α. AB.7
+# prepares that function, AB.8 defines it, AB.9 is the condition, and AB.10 to AB.12 show that it has exactly one
+# solution.
 
 # For the value of the minimiser the ratio of two gradients is needed. Take σ(−x)^(1 + γ) out of BF.9; what remains is 1
 # + γ κ(−x), with one auxiliary function: κ measures how much the derivative of the modulating factor adds.
@@ -261,6 +275,7 @@ BEST_LOGIT = Equation(
 
 # It remains to know Λ. Exchanging the classes changes the sign of x and of the log-odds, so Λ is odd, and only x ≥ 0
 # has to be studied.
+# At γ = 0 Λ is x itself, and so Λ − x is what focusing adds.
 ODD = Equation(
     id="AB.10",
     statement="Λ is odd, because swapping the classes changes its sign.",
@@ -293,6 +308,7 @@ INCREASING = Equation(
 
 # At both ends it is a line with derivative 1 + γ. So Λ takes every real value, and every pair of η and 0 < α < 1 has a
 # minimiser.
+# On the right that line is (1 + γ) x − log(1 + γ). For x > 0 Λ never lies below it, which CA.10 shows.
 ENDS = Equation(
     id="AB.12",
     statement=("Towards both ends Λ approaches a straight line: it takes every value, and every η has a minimiser."),
@@ -307,6 +323,8 @@ ENDS = Equation(
 
 # How does Λ depend on γ? It is (1 + γ) x plus the logarithm of a quotient with κ at ±x. First: κ is smaller on the
 # right, so the logarithm is negative there.
+# As γ grows the first summand grows and the logarithm falls, so neither alone decides. AB.13 and AB.14 bound what the
+# logarithm takes away.
 POSITIVE_LOGIT = (x > 0,)
 _kappa_difference = (exp(x) - exp(-x)) * softplus(-x) - exp(-x) * x
 KAPPA_DECREASES = Equation(
@@ -333,6 +351,7 @@ KAPPA_DECREASES_SLOWLY = Equation(
 # The derivative in γ is written as two summands, each positive by the lines before. So with a larger γ a smaller logit
 # satisfies Λ(x) = logit(η) + logit(α): the best prediction moves towards one half. With α = 1/2 focal loss asks for
 # underconfident predictions.
+# AB.25 draws the consequence for the balance of the classes, CA.15 that for calibration.
 _both_factors = (1 + gamma * kappa(x)) * (1 + gamma * kappa(-x))
 GROWS_WITH_GAMMA = Equation(
     id="AB.15",
@@ -348,6 +367,8 @@ GROWS_WITH_GAMMA = Equation(
 
 # With K classes the row is constrained to sum to 1. Lagrange's condition says that all derivatives are equal, and each
 # class's derivative is −αη φ / p.
+# What follows differs from two classes, because the sum that normalises a row depends on every entry. The posterior is
+# still a formula of the prediction (AB.18). The threshold and the ranking are lost (AB.19, AB.20).
 _risk_of_row = sum_over_classes(posteriors[c] * weights[c] * FL(probabilities[c]))
 ROW_RISK_GRADIENT = Equation(
     id="AB.16",
@@ -385,6 +406,8 @@ POSTERIORS = Equation(
     source=("Charoenphakdee et al. 2021",),
 )
 
+# For the counterexamples the map of AB.18 is needed for one class of three. Equal weights cancel in the fraction, so
+# they are left out.
 _first, _second, _third = (entry_symbol(probabilities[place]) for place in (1, 2, 3))
 _total = h(_first, gamma) + h(_second, gamma) + h(_third, gamma)
 Psi_1 = named_function(

@@ -29,6 +29,9 @@ bias = declare("b", "initial bias of the last layer", Reals, real=True)
 
 # ---------------------------------------------------------------- at γ = 0
 
+# First without focusing: which α balances the classes if nothing but their numbers counts? AB.21 to AB.23 give the
+# familiar answer. The rest of the chapter shows why it is another one for γ > 0.
+
 # Class weights and α are two ways to write one thing. Two weights are a ratio and a scale; α keeps the ratio, and a
 # scale is a change of the learning rate.
 _balanced_loss = WEIGHTED_LOSS.right.subs({w_1: alpha, w_0: 1 - alpha}).subs(alpha, w_1 / (w_1 + w_0))
@@ -65,6 +68,10 @@ BALANCED_BY_RATIO = Equation(
 )
 
 # ---------------------------------------------------------------- at initialisation
+
+# Before training all predictions are one known number, so that the balance of the classes has a formula. Later it
+# depends on the data. What an imbalance at the start means is AB.32: the constant prediction is not the best one, and
+# the bias moves.
 
 _initial_logit = log_odds(pi)
 _gradient_of_positive, _gradient_of_negative = alpha * g(_initial_logit), (1 - alpha) * g(-_initial_logit)
@@ -116,6 +123,8 @@ IMBALANCE_AS_LOG_RATIO = Equation(
 )
 
 # R = 1 is linear in the odds of α, so the balancing α can be solved for.
+# At α = 1/2 the weights cancel, so R(1/2) is the ratio without weights, and the odds of the balancing α are equal to
+# it.
 _imbalance_at_half = R(HALF, gamma, pi, r)
 alpha_bal = named_function(
     "alpha_bal",

@@ -43,6 +43,10 @@ FL = declare_function(
 
 # ---------------------------------------------------------------- definition
 
+# The loss is a product of three factors with separate purposes. −log p_t measures the error, (1 − p_t)^γ weights an
+# example by how badly it is predicted, and α_t weights its class. BF.1 and BF.2 define p_t and α_t, which depend on the
+# label. What the factors do to training is the subject of other chapters: GR of γ, AB of α, CA of the probabilities.
+
 # In the paper's notation p_t is the probability that the model gives to the true class: large is good, whichever class
 # it is. Two letters with a t save writing every formula twice.
 PROBABILITY_OF_THE_TRUE_CLASS = Equation(
@@ -70,6 +74,7 @@ WEIGHT_OF_THE_TRUE_CLASS = Equation(
 # ones. The modulating factor (1 − p_t)^γ is nearly 1 for a hard example and nearly 0 for an easy one, and γ sets how
 # fast it falls. It changes no label and removes no example, so nothing has to be decided in advance about which
 # examples are easy.
+# The factor multiplies the loss, not the gradient: what it does to the gradient is another number, φ (GR.1).
 LOSS = Equation(
     id="BF.3",
     statement=(
@@ -106,6 +111,10 @@ LOSS_BY_CLASS = Equation(
 
 # ---------------------------------------------------------------- gradient in the probability
 
+# Why differentiate in the probability, if a model outputs logits? Many models end in a sigmoid, and pass probabilities
+# to the loss, as Keras expects by default. For them this is the gradient that autodiff has to produce. It also shows
+# what the margin will remove: the power γ − 1, and a denominator p_t.
+
 # Focal loss is a product, so its derivative has two terms: that of the modulating factor and that of the logarithm.
 # Neither factor increases with p_t, so neither term is positive, and where α_t > 0 the loss decreases everywhere. A
 # gradient that treats the factor as a constant lacks the first term.
@@ -126,6 +135,8 @@ GRADIENT_IN_P_T = Equation(
 )
 
 # In p instead of p_t the chain rule adds a sign for a negative, because p_t = 1 − p there.
+# The sign is easily forgotten, because for a positive nothing changes. Without it every negative would be trained away
+# from its label.
 GRADIENT_IN_P = Equation(
     id="BF.6",
     statement="The derivative of focal loss in the probability of class 1, written out for the two classes.",
@@ -146,6 +157,8 @@ GRADIENT_IN_P = Equation(
 
 # Now the change of variable that makes the two cases one. CE.3 turns 1 − σ(x) into σ(−x), and the label's sign goes
 # into the margin.
+# The label has to be hard, or there is no sign to take. For a soft label the loss is a sum of two such functions, at x
+# and at −x (BF.15).
 MARGIN_IDENTITY = Equation(
     id="BF.7",
     statement="In the margin both classes have one formula: the probability of the true class is σ(m).",
@@ -173,6 +186,7 @@ LOSS_IN_MARGIN = Equation(
 # This is the gradient to compute with. In p_t (BF.5) the power γ − 1 appears, which is infinite at p_t = 1 for γ < 1;
 # the derivative of the sigmoid supplies a factor 1 − p_t and turns it into γ. What is left has two terms of one sign,
 # so their sum is as accurate as each of them.
+# BF.10 and CF.5 use it as it is, CF.7 times the derivative of the softmax margin, and GR.12 with the opposite sign.
 _derivative_in_margin = diff(LOSS_IN_MARGIN.stable, m)
 GRADIENT_IN_MARGIN = Equation(
     id="BF.9",
@@ -189,6 +203,8 @@ GRADIENT_IN_MARGIN = Equation(
 )
 
 # A framework wants the gradient in the logit. The margin is ±x, so only a sign is added.
+# It is never positive for y = 1 and never negative for y = 0: each example moves its logit towards its label, whatever
+# γ is. γ and α decide how much.
 GRADIENT_IN_LOGIT = Equation(
     id="BF.10",
     statement="The gradient of focal loss in the logit is the derivative in the margin, with the sign of the label.",
@@ -205,6 +221,8 @@ GRADIENT_IN_LOGIT = Equation(
 # Newton's method and boosted trees (XGBoost, LightGBM) ask for the second derivative too. Cross entropy is convex in
 # the logit; focal loss is not: where p_t is small the term with log p_t is negative and outweighs the other one. Where
 # the two cancel the sum has few digits relative to itself, whatever the formula; the tolerances allow for that.
+# One formula serves margin and logit, because the sign ±1 is squared. For γ > 0 GR.13 to GR.16 find the one point where
+# it changes its sign; a method that divides by it must guard against that point, and against what lies below.
 _second_derivative = diff(GRADIENT_IN_MARGIN.right, m)
 _curvature_bracket = expand(_second_derivative / (alpha_t * sigmoid(-m) ** gamma * sigmoid(m)))
 _curvature = (
@@ -226,6 +244,10 @@ CURVATURE_IN_MARGIN = Equation(
 )
 
 # ---------------------------------------------------------------- what it reduces to
+
+# Three facts follow by which an implementation can be tested without any expected number. BF.12 finds a weight that is
+# missing or that belongs to the other class, BF.13 a NaN, BF.14 a factor or a weight that is used for both classes
+# alike. BF.14 does not find an α that weights class 0, because that convention has the same symmetry.
 
 # A first check of any implementation: without focusing the loss has to be the weighted cross entropy of the chapter
 # before.
@@ -278,6 +300,7 @@ SYMMETRY = Equation(
 # Labels between 0 and 1 arise from label smoothing, mixup and from annotators who disagree. The paper does not define
 # focal loss for them. The definition here is the expected loss: a label of 0.7 is a 1 with probability 0.7. (Others put
 # the mixture into p_t; CA.24 on shows what that does.)
+# The weights are w_1 and w_0 here, because α switched off means w_1 = w_0 = 1, which no α gives.
 _loss_of_class_1, _loss_of_class_0 = (LOSS.right.subs({alpha_t: 1, p_t: probability}) for probability in (p, 1 - p))
 _expected_loss = (w_1 * y * _loss_of_class_1 + w_0 * (1 - y) * _loss_of_class_0).subs(p, sigmoid(x))
 SOFT_LOSS = Equation(
@@ -292,6 +315,7 @@ SOFT_LOSS = Equation(
 
 # The gradient of a sum is the sum of the gradients. Its two terms have opposite signs, which cannot be helped: at the
 # best prediction they cancel.
+# There the sum has few digits relative to itself, and its error is measured relative to the terms.
 SOFT_GRADIENT = Equation(
     id="BF.16",
     statement="The gradient of the soft-label loss in the logit: each class's term is weighted by the label.",
@@ -336,6 +360,8 @@ DERIVATIVES = {
     "BF.16": SOFT_LOSS.right,
 }
 
+# The samples are exact in binary, so that every implementation computes with the very numbers of the vectors, whatever
+# its precision. The flags name the bugs that a sample would find.
 ALPHA = Argument(
     "alpha",
     alpha,
@@ -366,6 +392,8 @@ GAMMA = Argument(
     },
     default=2.0,
 )
+# Logits are the native input. The second function takes probabilities, and cannot give back the digits that rounding p
+# has taken: where p is 1 in floating point, nothing tells how near to 1 it was.
 LOSSES = (
     Loss(
         name="binary_focal_loss",

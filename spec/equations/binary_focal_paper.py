@@ -20,6 +20,7 @@ FL_star = declare_function("FL^*", "the paper's other form of focal loss")
 
 # Appendix B of the paper prints the gradient for labels ±1 and without α. It has three terms in one bracket, which our
 # two terms are, with the logarithm written as log p_t.
+# The label ȳ = ±1 is the sign 2y − 1 of CE.11, so the paper's x_t = ȳx is our margin.
 _derivative_in_logit = diff(LOSS_IN_MARGIN.right.subs({alpha_t: 1, m: ybar * x}), x)
 _in_p_t = _derivative_in_logit.subs(sigmoid(-x * ybar), 1 - p_t).subs(sigmoid(x * ybar), p_t)
 PAPER_GRADIENT = Equation(
@@ -41,6 +42,8 @@ PAPER_GRADIENT = Equation(
 
 # How much smaller does focal loss make the loss of an easy example? The paper answers with the ratio to cross entropy,
 # and gives numbers at γ = 2.
+# All numbers are taken at exact probabilities, so that both sides can be compared without a tolerance. BF.20 to BF.23
+# are single points; BF.24 extends the last of them to every p_t below one half.
 RATIO = CE(p_t) / FL(p_t)
 LOSS_RATIO = Equation(
     id="BF.19",
@@ -109,6 +112,8 @@ RATIO_DERIVATIVE = Equation(
 
 # Appendix A offers another loss with the same purpose: scale the margin by γ, shift it by β, and divide by γ. It is
 # cross entropy of a transformed margin, so it is convex in the logit, as focal loss is not.
+# γ = 0 is excluded, because the loss divides by it. CA.31 and CA.32 return to FL*: its minimiser has a closed form, and
+# that of focal loss has none.
 STARRED_MARGIN = gamma * ybar * x + beta
 STARRED_LOSS = Equation(
     id="BF.25",

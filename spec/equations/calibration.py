@@ -79,6 +79,11 @@ logit = declare_function("logit", "log-odds of a probability p, log(p / (1 − p
 
 # ---------------------------------------------------------------- the recalibration map
 
+# AB asked which prediction a posterior leads to. Here a prediction is given, and the posterior is wanted. This
+# direction has a closed form and the other has none, because η enters AB.9 only by its log-odds, and x by Λ. CA.1 to
+# CA.5 are the map in logits and in probabilities, CA.6 to CA.8 its derivative, CA.9 and CA.10 serve to invert it, and
+# CA.11 shows that for γ > 0 it is needed.
+
 # AB.9, solved for η instead of x, recovers the posterior from the output of a model. Nothing has to be fitted, unlike
 # temperature scaling, but it assumes that the model has reached the minimiser.
 RECOVERED_LOGIT = Equation(
@@ -121,6 +126,8 @@ IS_BEST = Equation(
 
 # The closed form of Λ takes the logarithm of a quotient near 1 for small x, which cancels, and exp(x) for large x,
 # which overflows. With |x| and exp(−|x|) neither happens. reference/calibration.py computes this line.
+# The relative error of Λ matters near 0, where Λ is nearly a multiple of x: the quotient there rounds to 1, and its
+# logarithm has no correct digit left.
 _exp_minus_size, _size = exp(-Abs(x)), Abs(x)
 _kappa_by_softplus = kappa(-_size) * (1 - _exp_minus_size**2) - _exp_minus_size * _size
 _kappa_difference = kappa_difference(_size)
@@ -154,6 +161,7 @@ AS_COMPUTED = Equation(
 
 # Many models output probabilities. In p the map is the logit plus the logarithms of the two factors φ, so it is seen to
 # be exact at γ = 0, where φ = 1.
+# The weights only shift the logit; what is not linear in it are the two φ.
 _own, _others = -gamma * p * log(p) / (1 - p), -gamma * (1 - p) * log1p(-p) / p  # in the brackets of the two φ
 RECOVERED_LOGIT_BY_FACTORS = Equation(
     id="CA.4",
@@ -167,6 +175,7 @@ RECOVERED_LOGIT_BY_FACTORS = Equation(
 
 # The posterior itself is a fraction of two terms, one for each class. As p tends to 1 it tends to 1 so much faster that
 # it rounds first.
+# Where the result is ranked, or enters a logarithm, it should therefore stay a logit (CA.1).
 _evidence_for, _evidence_against = (1 - alpha) * p * phi(1 - p, gamma), alpha * (1 - p) * phi(p, gamma)
 RECOVERED_PROBABILITY = Equation(
     id="CA.5",
@@ -189,6 +198,8 @@ def _curvature_over_gradient(margin: Expr) -> Expr:
 
 # How much does the map stretch logits? Its derivative is a sum of two ratios, second derivative over gradient, at both
 # margins.
+# AB.11 has shown that Λ increases, so that the map can be inverted. Its derivative says how much an error of the logit
+# grows on the way to the posterior.
 RECALIBRATION_DERIVATIVE = Equation(
     id="CA.6",
     statement="The derivative of the recalibration map, in logits.",
@@ -210,6 +221,7 @@ DERIVATIVE_AT_HALF = Equation(
 
 # … and so can its limit. The two differ little (for γ = 2: 2.68 and 3), so recalibration nearly multiplies logits by a
 # constant: that is what temperature scaling does.
+# The first number holds for predictions near one half, and the second for those that are nearly certain.
 DERIVATIVE_AT_INFINITY = Equation(
     id="CA.8",
     statement="The map's derivative tends to 1 + γ, not much more: focal loss acts almost like temperature scaling.",
@@ -239,6 +251,8 @@ BRACKET = Equation(
 
 # A loss is proper if its minimiser is η itself. This derivative at p = η shows that focal loss is not: the two factors
 # φ differ, unless η = 1/2 or γ = 0.
+# For γ > 0 and η > ½ the derivative is positive, since the minimiser lies nearer to one half (AB.15): with α = ½ focal
+# loss makes two-class predictions underconfident. Weights are left out (α = ½), so that the effect is that of γ alone.
 NOT_PROPER = Equation(
     id="CA.11",
     statement="Focal loss is not proper: at p = η the risk has a derivative that is not 0, unless γ = 0 or η = ½.",
@@ -250,8 +264,13 @@ NOT_PROPER = Equation(
 
 # ---------------------------------------------------------------- many classes
 
+# For K classes the posterior is again a formula of the prediction, and can be computed without a search. What two
+# classes had besides, one direction of the error, is lost: a prediction may be too large or too small. CA.12 is the
+# map, CA.13 the family of rows in which CA.14 and CA.15 find an example of each.
+
 # For a softmax AB.18 gives the posteriors. In logits the map is a subtraction, so the result can be passed to the next
 # softmax.
+# Without weights the order of the classes within a row stays, because h of AB.17 increases; only the ratios change.
 _unnormalised = exp(logits[j]) / (weights[j] * phi(probabilities[j], gamma))
 RECOVERED_ROW = Equation(
     id="CA.12",
@@ -270,6 +289,7 @@ def _posterior_of_largest(largest: Expr, classes: Expr, focus: Expr) -> Expr:
 
 # With many classes the effect is no longer in one direction. The simplest family of rows has one large probability and
 # equal others.
+# One such row in each direction is enough to refute a general rule.
 Psi_max = named_function(
     "Psi_max",
     "posterior of the first of K classes for which the row with equal others is the minimiser",
@@ -313,6 +333,10 @@ MAY_BE_UNDERCONFIDENT = Equation(
 # Mukhoti et al. (2020) explain by a bound why focal loss gives less confident models: it is at least cross entropy
 # minus γ times the entropy of the prediction, so minimising it keeps the entropy up. Written class by class, the
 # difference is a mean over the label, and it suffices to look at one class.
+# A bound from below is a motive and no proof: that the minimiser is less confident is AB.15, for two classes. The proof
+# of the bound takes three steps: from K classes to two (CA.16, CA.17), from every γ to γ = 0 (CA.18, CA.19), and there
+# to a known inequality of the logarithm (CA.20, CA.21). The labels have to add up to 1, or the entropy is not a mean
+# over the label.
 _entropy = -sum_over_classes(probabilities[c] * log(probabilities[c]))
 _binary_entropy = -p * log(p) - (1 - p) * log(1 - p)
 _loss_saved = (1 - (1 - p) ** gamma) * -log(p)
@@ -341,6 +365,8 @@ BOUND = Equation(
 
 # The entropy of a row is not less than that of the two groups “this class” and “all others”: so the bound has to be
 # shown for two classes only.
+# Merging all other classes into one loses information, and entropy measures information: with one other class nothing
+# is merged, and both sides are 0.
 _one_minus_p_t = 1 - probabilities[t]
 ENTROPY_GROUPS = Equation(
     id="CA.17",
@@ -379,6 +405,7 @@ GAP_INCREASES = Equation(
 
 # … because −log(1 − p) ≤ p / √(1 − p): their difference u is 0 at p = 0 and its derivative is a square over a positive
 # number.
+# The roots of CA.20 add up to at least 1, since the root of a number between 0 and 1 is not less than the number.
 below_root = named_function("u", "how far p / √(1 − p) lies above −log(1 − p)", p / sqrt(1 - p) + log(1 - p), p)
 LOGARITHM_BELOW_ROOT = Equation(
     id="CA.21",
@@ -391,6 +418,9 @@ LOGARITHM_BELOW_ROOT = Equation(
 
 # The same authors choose γ by the probability: large where p_t is small. Their rule asks for the γ at which φ(p_t) = 1,
 # which Lambert's W solves.
+# W has two branches. On the upper one the solution is γ = 0, where φ is 1 for every p_t, so γ* is that of the lower
+# one. At p_t = ½ the branches meet, and γ* is 0: from there on φ is below 1 for every γ > 0 (GR.9), and no γ has to be
+# found.
 rho = named_function(
     "rho",
     "−p_t log p_t over 1 − p_t: how much the derivative of the modulating factor adds",

@@ -25,6 +25,11 @@ CE = named_function("CE", MEANINGS["CE"], CROSS_ENTROPY.right, p, y)
 
 # ---------------------------------------------------------------- soft labels
 
+# Why compare minimisers? At y = 0 and y = 1 all extensions agree, so no hard label and no result of the paper can tell
+# them apart. A soft label says how probable the class is. Training on it should lead either to that probability or to
+# the prediction to which the same probability leads if it is spread over hard labels. For γ > 0 the losses of CA.26 and
+# CA.28 have the first property, that of CA.23 the second, and the others neither.
+
 # Focal loss is defined for hard labels. This kit and Keras' categorical loss extend it by the expected loss. Its
 # minimiser for a label y is that of the posterior η = y.
 EXPECTED = Equation(
@@ -40,6 +45,7 @@ EXPECTED = Equation(
 
 # Keras' binary loss, torchvision and optax put the mixture of p and 1 − p into p_t, and the cross entropy of the soft
 # label behind it.
+# At y = ½ the mixture is ½ for every p: the factor is then a constant, and moves no minimiser.
 _stable_entropy = CROSS_ENTROPY.stable
 _mixture = y * p + (1 - y) * (1 - p)
 mixed = named_function(
@@ -146,6 +152,9 @@ OF_NEARER_CLASS = Equation(
 )
 
 # ---------------------------------------------------------------- related losses
+
+# The same question is put to two related losses. For both the condition of the minimiser can be solved by hand: FL*
+# gives the logit from η (CA.31, CA.32), Poly-1 gives η from the prediction (CA.34), as CA.1 does for focal loss.
 
 # The paper's other form, FL*, is cross entropy of a transformed margin, so its risk is convex in the logit and its
 # minimiser solves a quadratic.

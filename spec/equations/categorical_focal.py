@@ -47,6 +47,8 @@ IN_MARGIN = Eq(m, SOFTMAX_MARGIN.right)
 # The notebook and the note write the loss as a sum over classes. Each class has its own probability, weight and
 # modulating factor, and the label weights the terms. With a one-hot label that is one term; with a soft label it is the
 # expected loss, as in BF.15.
+# This is not a sum of K binary losses. Those would have a term for each class that is not the true one, too; here such
+# a class has the label 0, and no term.
 LOSS = Equation(
     id="CF.1",
     statement="Categorical focal loss is the sum of the classes' focal losses, weighted by α_c and by the label.",
@@ -57,6 +59,8 @@ LOSS = Equation(
 
 # As long as the probabilities count as separate variables, class j occurs in one term only. That they add up to 1 is
 # left to the softmax (CF.10).
+# CF.10 takes this derivative as the outer factor of its chain rule. A class without a label has the derivative 0 here,
+# and yet a gradient in its logit.
 _derivative_in_probability = evaluate_kronecker(diff(LOSS.right, probabilities[j]))
 GRADIENT_IN_PROBABILITIES = Equation(
     id="CF.2",
@@ -80,6 +84,7 @@ GRADIENT_IN_PROBABILITIES = Equation(
 
 # For a hard label the sum has one term that is not 0, and that term is the binary loss of p_t. Note what this implies:
 # the other classes' probabilities matter only through p_t.
+# How the rest is divided among the other classes does not change the loss, but it changes the gradient (CF.7).
 HARD_LOSS = Equation(
     id="CF.3",
     statement="For a hard label only the term of the true class is left in categorical focal loss.",
@@ -93,6 +98,10 @@ HARD_LOSS = Equation(
 )
 
 # ---------------------------------------------------------------- in the margin
+
+# Of the next five equations only CF.6 is about K classes. CF.4, CF.5 and CF.8 quote the binary chapter, which CE.21
+# permits, and CF.7 is the chain rule. An implementation can do the same: one scalar function, and two margins. A hard
+# label is assumed; a soft one has a margin for each class.
 
 # So with the softmax margin (CE.21) the loss is the binary loss of m, and its stable form is the binary one too.
 LOSS_IN_MARGIN = Equation(
@@ -121,6 +130,7 @@ GRADIENT_IN_TRUE_LOGIT = Equation(
 
 # The other logits enter through the logsumexp, whose derivative is a softmax: that of the other classes among
 # themselves. These numbers add up to 1, so what the true logit gains the others lose in total.
+# That holds for every loss of the margin, so CF.6 serves cross entropy too (CE.22).
 _margin_derivative = evaluate_kronecker(diff(SOFTMAX_MARGIN.right, logits[j]))
 MARGIN_GRADIENT = Equation(
     id="CF.6",
@@ -140,6 +150,8 @@ MARGIN_GRADIENT = Equation(
 
 # By the chain rule each other class receives its fraction of the gradient in the margin, with the opposite sign.
 # Computed so, a small entry keeps its digits; p_j − y_j with a modulating factor would not.
+# Where one other class has nearly all of the rest it receives nearly the whole gradient: it is the class that the
+# example is confused with.
 GRADIENT_IN_OTHER_LOGIT = Equation(
     id="CF.7",
     statement="The gradient of focal loss in the logit of another class is the chain rule through the margin.",
@@ -163,6 +175,7 @@ CURVATURE_IN_MARGIN = Equation(
 
 # A soft label has no single margin: every class with a positive label has its own. So the general loss is written in
 # the logits.
+# The stable form has one margin for each class c, with a logsumexp that leaves c out, as in CE.20.
 _margin_of_class = SOFTMAX_MARGIN.right.subs(t, c)
 LOSS_IN_LOGITS = Equation(
     id="CF.9",
@@ -174,6 +187,7 @@ LOSS_IN_LOGITS = Equation(
 
 # Its gradient is the chain rule through the softmax (CE.23), summed over the classes; the sum over δ leaves one term.
 # Entries may change sign, since each class with a positive label raises its own logit and lowers the others.
+# The entries of a row add up to 0, since the softmax does not see a number that is added to all logits (CF.14).
 _derivative_of_class = GRADIENT_IN_PROBABILITIES.right.subs(j, c)
 _chain_rule = sum_over_classes(_derivative_of_class * SOFTMAX_DERIVATIVE.right.subs(t, c))
 _derivative_times_probability = factor_out(
@@ -198,6 +212,10 @@ GRADIENT_IN_LOGITS = Equation(
 
 # ---------------------------------------------------------------- what it reduces to
 
+# Five checks of an implementation, none of which needs an expected number. CF.11 leads back to the binary loss, CF.12
+# and CF.13 to cross entropy. CF.14 is an invariance that the formula has and careless arithmetic has not. CF.15 says
+# what one number in place of a weight for each class does.
+
 # Two classes make a binary problem with one logit, the difference. Whoever has a softmax of two outputs and a sigmoid
 # of one may compare them by this.
 TWO_CLASSES = Equation(
@@ -217,6 +235,7 @@ AT_GAMMA_ZERO = Equation(
 )
 
 # … and its gradient: 1 − p_t times the softmax of class j among the others is p_j.
+# Together with CF.5, which is −α_t (1 − p_t) at γ = 0, this is α_t times prediction minus label, CE.19.
 GRADIENT_AT_GAMMA_ZERO = Equation(
     id="CF.13",
     statement="At γ = 0 the gradient in the logit of another class is α_t times its probability, as in cross entropy.",
@@ -277,6 +296,8 @@ DERIVATIVES = {
     "CF.10": LOSS_IN_LOGITS.right,
 }
 
+# A vector has a weight for each class, and a weight of 0 removes the loss and the gradient of a class. A single number
+# is CF.15; it has a flag of its own, because libraries disagree about its meaning.
 WEIGHTS = Argument(
     "alpha",
     weights,
@@ -291,6 +312,8 @@ WEIGHTS = Argument(
         0.0: ("AlphaScalar",),
     },
 )
+# From probabilities a hard label has the loss and the derivative of p_t alone (CF.3, BF.5): the other entries of the
+# row occur in neither.
 LOSSES = (
     Loss(
         name="categorical_focal_loss",

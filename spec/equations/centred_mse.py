@@ -28,6 +28,8 @@ best = declare_family("yhat__*", "minimiser of the centred loss, for class c", R
 
 # The readme's custom loss is a mean squared error with a second square: the distance of each prediction from one half,
 # times λ.
+# A correct prediction is not free: at a prediction of 0 or 1 the second term is λ/4. So the question is what the loss
+# asks for instead (CM.3), and whether that has a name (CM.5).
 _half = Rational(1, 2)
 _term = (predictions[c] - labels[c]) ** 2 + lambda_ * (predictions[c] - _half) ** 2
 
@@ -61,6 +63,7 @@ GRADIENT = Equation(
 
 # Setting it to 0 gives the minimiser. With λ = 0.1 a label of 1 is fitted by about 0.95, so a perfect fit of the labels
 # is no longer the aim.
+# It is the mean of the label and one half with the weights 1 and λ, so for λ > 0 a hard label is never reached.
 (_minimiser,) = solve(GRADIENT.right, predictions[j])
 MINIMISER = Equation(
     id="CM.3",
@@ -71,6 +74,7 @@ MINIMISER = Equation(
 
 # A sum of two squares in one variable is one square and a remainder. So the loss is a squared error again, to other
 # targets and on another scale, plus something that the prediction does not change.
+# It also shows that there is one minimiser for every λ ≥ 0, because 1 + λ is positive.
 COMPLETED_SQUARE = Equation(
     id="CM.4",
     statement="By completing the square, the centred loss is a scaled squared error to its minimiser, plus a constant.",
@@ -82,6 +86,7 @@ COMPLETED_SQUARE = Equation(
 
 # And those targets are well known: they are the labels after label smoothing. Whoever trains with this loss smooths the
 # labels, whether they know it or not.
+# That is so for a squared error. With cross entropy the penalty and smoothed labels are two different losses.
 LABEL_SMOOTHING = Equation(
     id="CM.5",
     statement="The minimisers are the labels, smoothed by ε = λ / (1 + λ): the penalty is label smoothing.",
@@ -91,6 +96,7 @@ LABEL_SMOOTHING = Equation(
 )
 
 # The remainder can be ignored in training only if it does not depend on the example; for labels 0 and 1 it does not.
+# The remainder of a class is λ / (1 + λ) times the squared distance of the label from one half, which is 1/4 for both.
 _constant = factor(_remainder.xreplace({labels[c]: S.One}))
 CONSTANT = Equation(
     id="CM.6",

@@ -36,6 +36,11 @@ WCE = declare_function("WCE", "cross entropy with a weight for each class")
 
 # ---------------------------------------------------------------- two functions
 
+# Why two functions? The sigmoid gives a probability, and softplus the negative logarithm of one. Focal loss needs both:
+# it is a power of the first times the second (BF.8). So the numerics are settled here, once for all chapters: the
+# stable forms of CE.1 and CE.2 are accurate for every finite logit, and the stable forms of the losses in the logit are
+# built of them.
+
 # A classifier ends in a real number, the logit x. To read it as a probability it has to be mapped to (0, 1), and the
 # sigmoid is the map that makes x the log-odds: log(p / (1 − p)) = x. The textbook form overflows in exp(−x) for large
 # negative x. The stable form takes the exponential of −|x| only, which lies in (0, 1]: for x < 0 numerator and
@@ -62,6 +67,8 @@ SOFTPLUS = Equation(
 
 # Every loss here needs 1 − p as well as p. Subtracting is fatal once p has rounded to 1 (at a logit of 17 in float32):
 # the difference is 0, and with it the loss and its gradient. This identity computes the same number from the logit.
+# BF.7 applies it to the probability of the true class, and so the modulating factor (1 − p_t)^γ stays accurate for an
+# easy example, where it matters most.
 REFLECTION = Equation(
     id="CE.3",
     statement="One minus a sigmoid is the sigmoid of the negative: 1 − σ(x) = σ(−x) needs no subtraction.",
@@ -118,9 +125,16 @@ SOFTPLUS_DERIVATIVE = Equation(
 
 # ---------------------------------------------------------------- binary
 
+# The next seven equations answer one question: in which variable should cross entropy be computed? In the probability
+# (CE.7, CE.8) the derivative is unbounded. In the logit (CE.9, CE.10) it is bounded, but each label has its own term.
+# In the margin (CE.11 to CE.13) both labels have one formula. Focal loss passes through the same variables in BF.3 to
+# BF.10.
+
 # The likelihood of one label under the predicted probability p is p for a positive and 1 − p for a negative. Maximum
 # likelihood multiplies over the examples; its negative logarithm adds, and is the loss. The label selects one of the
 # two terms.
+# The formula is linear in y. For a label between 0 and 1 it is therefore the expected loss, and no other definition is
+# needed; for focal loss one is (BF.15).
 LOSS = Equation(
     id="CE.7",
     statement="Binary cross entropy is the negative logarithm of the probability that was given to the label.",
@@ -132,6 +146,8 @@ LOSS = Equation(
 
 # Differentiated in p the two terms combine to (p − y) / (p (1 − p)). The denominator vanishes at both ends, so the
 # gradient explodes exactly where the model is certain and wrong. A model does not output p, however, but a logit.
+# Clipping p away from 0 and 1 is a common remedy, and a bad one: beyond the clip the loss is constant, so that the
+# examples with the largest errors have no gradient at all.
 GRADIENT_IN_P = Equation(
     id="CE.8",
     statement="The derivative of binary cross entropy in the probability is unbounded at the wrong end.",
@@ -157,6 +173,8 @@ LOSS_IN_LOGIT = Equation(
 # By the chain rule the factor p (1 − p) of CE.5 cancels the denominator of CE.8, and the prediction minus the label is
 # left. The last step, CE.3, is only for reading: for computing, the form before it is better, because σ(x) − 1 loses
 # the digits that −σ(−x) keeps.
+# The gradient is 0 exactly where σ(x) = y. So the best prediction of cross entropy is the label's own probability:
+# cross entropy is proper. Focal loss is not (CA.11).
 _derivative_in_logit = diff(LOSS_IN_LOGIT.stable, x)
 GRADIENT_IN_LOGIT = Equation(
     id="CE.10",
@@ -172,6 +190,8 @@ GRADIENT_IN_LOGIT = Equation(
 
 # The two labels give the same formula with opposite signs of x. So let the label choose the sign once, in a number m,
 # and forget it afterwards: 2y − 1 is 1 for a positive and −1 for a negative.
+# The label has to be hard. For a soft one 2y − 1 would shrink the logit as well as sign it; CA.29 shows what a
+# modulating factor of such a margin does: for γ > 0 and y > ½ the loss has no minimiser.
 MARGIN = Equation(
     id="CE.11",
     statement="The margin is the logit, signed so that a positive margin means a correct prediction.",
@@ -199,6 +219,7 @@ LOSS_IN_MARGIN = Equation(
 
 # Its derivative is minus the probability that the model gives to the wrong class. Keep this equation in mind: it is
 # what focal loss changes. An easy example, p_t near 1, has a small gradient already; focal loss makes it smaller still.
+# GR.2 divides the gradient of focal loss by this one, and finds one factor for all logits.
 GRADIENT_IN_MARGIN = Equation(
     id="CE.13",
     statement="The derivative of cross entropy in the margin is −(1 − p_t).",
@@ -212,6 +233,8 @@ GRADIENT_IN_MARGIN = Equation(
 
 # The classes may have different costs: missing a tumour is not the same as a false alarm. The plainest remedy is a
 # weight for each class, as Keras' class_weight has it.
+# Only the ratio of the two weights changes which prediction is best, so one number is enough for it: AB.21 writes it as
+# the α of focal loss.
 WEIGHTED_LOSS = Equation(
     id="CE.14",
     statement="In weighted binary cross entropy each class has a weight of its own.",
@@ -222,6 +245,7 @@ WEIGHTED_LOSS = Equation(
 )
 
 # In the logit nothing new happens: each term has its weight in front.
+# For a hard label, with w_1 = α and w_0 = 1 − α, this is focal loss at γ = 0 (BF.12).
 WEIGHTED_LOSS_IN_LOGIT = Equation(
     id="CE.15",
     statement="Weighted binary cross entropy as a function of the logit.",
@@ -243,6 +267,9 @@ WEIGHTED_GRADIENT_IN_LOGIT = Equation(
 
 # ---------------------------------------------------------------- what is differentiated, and the public losses
 
+# The left side of each of these equations is a derivative. What it is the derivative of stands here, apart from the
+# derivation, so that a test can differentiate it again, written out in exponentials: a wrong first line of a derivation
+# would not be noticed by comparing the lines with each other.
 DERIVATIVES = {
     "CE.5": SIGMOID.right,
     "CE.6": SOFTPLUS.right,
@@ -252,6 +279,9 @@ DERIVATIVES = {
     "CE.16": WEIGHTED_LOSS_IN_LOGIT.right,
 }
 
+# Both losses are linear in the label, so one equation serves hard and soft labels. For focal loss the two differ: a
+# hard label has a margin, and a soft one has not. The weights have no defaults, because no weight is right for all
+# data.
 _WEIGHTS = {1.0: ("ClassWeights",), 8.0: ("ClassWeights",), 0.25: ("ClassWeights",), 0.0: ("WeightZero",)}
 LOSSES = (
     Loss(

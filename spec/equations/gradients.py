@@ -54,6 +54,7 @@ def in_p_t(expression: Expr) -> Expr:
 
 # BF.19 says how much smaller the loss is. A model is trained by the gradient, so the ratio of the gradients matters
 # more. In the probability of the true class it is a function φ of p_t and γ alone.
+# AB.16, AB.17, CA.4 and CA.11 are written in φ.
 _modulating_factor = (1 - p_t) ** gamma
 _ratio_of_derivatives = diff(LOSS.right.subs(alpha_t, 1), p_t) / diff(CROSS_ENTROPY.right.subs({y: 1, p: p_t}), p_t)
 _factor = factor_out(_modulating_factor, _ratio_of_derivatives)
@@ -201,6 +202,9 @@ LARGEST_AT_ONE = Equation(
 
 # ---------------------------------------------------------------- curvature
 
+# The second derivative has two uses. Its sign says where the loss is convex, and so whether a worse prediction has a
+# larger gradient (GR.16, GR.18). Its ratio to the gradient gives the derivative of the recalibration map (CA.6).
+
 # From here on the margin is the variable again. The negative gradient is positive, which makes it convenient for
 # ratios: it says how strongly an example raises its own margin.
 _negative_gradient = -GRADIENT_IN_MARGIN.right.subs(alpha_t, 1)
@@ -215,6 +219,7 @@ NEGATIVE_GRADIENT = Equation(
 
 # Its derivative is minus the second derivative of the loss. In p_t the sign is again that of a bracket, and again the
 # bracket's shape is enough.
+# The other factors, p_t (1 − p_t)^γ, are positive for 0 < p_t < 1, so χ alone decides.
 _curvature = CURVATURE_IN_MARGIN.right.subs(alpha_t, 1)
 H = named_function("H", "second derivative of focal loss in the margin, without weights", _curvature, m)
 _chi = -gamma * ((1 + gamma) * p_t - 1) * log(p_t) + (1 + 2 * gamma) * (1 - p_t)
@@ -266,6 +271,7 @@ CURVATURE_BRACKET_AT_ONE = Equation(
 
 # For a softmax the margin is not linear in the logits. Take any direction v in the logits and differentiate the margin
 # twice along it. What comes out is minus the variance of v over the other classes, weighted by their softmax.
+# With two classes there is one other class, and no variance: the margin is then linear, as CF.11 shows.
 _margin_along = SOFTMAX_MARGIN.right.xreplace({logits[i]: logits[i] + step * direction[i] for i in (t, k)})
 _first_along, _second_along = (diff(_margin_along, step, times).subs(step, 0) for times in (1, 2))
 _sum_of_others = sum_over_other_classes(exp(logits[k]))

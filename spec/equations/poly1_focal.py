@@ -38,6 +38,9 @@ b_1 = declare("b_1", "the first coefficient of Poly-1 focal loss: 1 + ε_1", non
 #
 # The second term is a power like the first, without the logarithm.
 
+# The weight and the modulating factor are common to both terms, and the stable form takes them out. As p_t tends to 1
+# the ratio of the loss to focal loss tends to 1 + ε_1; as p_t tends to 0 it tends to 1, because the logarithm grows
+# without bound and the new term does not.
 _polynomial_term = alpha_t * epsilon_1 * (1 - p_t) ** (gamma + 1)
 LOSS = Equation(
     id="PF.1",
@@ -50,6 +53,8 @@ LOSS = Equation(
 
 # The modulating factor is common to both terms. What remains is Poly-1 cross entropy, and the stable form follows as
 # for focal loss: 1 − p_t is σ(−m), which no rounding of p_t spoils.
+# What remains is not negative: −log p_t ≥ 1 − p_t and ε_1 ≥ −1. But for ε_1 < 0 it is a difference, and at ε_1 = −1 it
+# loses digits for an easy example, where both terms are nearly 1 − p_t. The record of the loss says so (`cancelling`).
 
 _in_margin = LOSS.right.subs(p_t, sigmoid(m))
 _stable = alpha_t * sigmoid(-m) ** gamma * (softplus(-m) + epsilon_1 * sigmoid(-m))
@@ -80,6 +85,8 @@ GRADIENT_IN_P_T = Equation(
     derivation=(Step(_derivative, "differentiate PF.1"),),
 )
 
+# In this form every summand of the bracket is at least 0. Towards p_t = 1 the first two vanish, so that b_1 decides:
+# with b_1 < 0 the derivative would be positive there, and a perfect prediction would not be the best.
 MONOTONE = Equation(
     id="PF.4",
     statement="Poly-1 focal loss never grows with the probability of the true class while 1 + ε_1 ≥ 0.",
@@ -91,6 +98,9 @@ MONOTONE = Equation(
 
 # ---------------------------------------------------------------- gradient and curvature in the margin
 
+# The step is that from BF.5 to BF.9: the derivative of the sigmoid turns the power γ − 1 into γ, so that the gradient
+# is finite for every γ. For ε_1 ≥ 0 all terms have one sign, and nothing cancels. For ε_1 < 0 the new term has the
+# other sign, and the error has to be measured relative to the terms.
 _derivative_in_margin = diff(LOSS_IN_MARGIN.stable, m)
 _common = alpha_t * sigmoid(-m) ** gamma
 _gradient_bracket = collect(expand(_derivative_in_margin / _common), epsilon_1, factor)
@@ -106,6 +116,8 @@ GRADIENT_IN_MARGIN = Equation(
     stable=_common * _gradient_bracket,
 )
 
+# A framework differentiates in the logit. With a hard label that is ± the margin, and only a sign is added, as in
+# BF.10.
 GRADIENT_IN_LOGIT = Equation(
     id="PF.6",
     statement="The derivative of Poly-1 focal loss in the logit is that in the margin, with the sign of the label.",
@@ -119,6 +131,8 @@ GRADIENT_IN_LOGIT = Equation(
     stable=diff(MARGIN.right, x) * GRADIENT_IN_MARGIN.stable,
 )
 
+# The sign is squared in the second derivative, so margin and logit share one formula. It is used as BF.11 is, and like
+# BF.11 it is a sum of terms of both signs.
 _second_derivative = diff(GRADIENT_IN_MARGIN.right, m)
 _curvature_bracket = collect(expand(_second_derivative / (_common * sigmoid(m))), epsilon_1, factor)
 CURVATURE_IN_MARGIN = Equation(
@@ -135,6 +149,8 @@ CURVATURE_IN_MARGIN = Equation(
 
 # ---------------------------------------------------------------- what it reduces to
 
+# Each parameter can be switched off alone, and what is left is a loss that is known. γ = 0 leaves Poly-1 cross entropy,
+# whose risk and minimiser are CA.33 and CA.34, …
 WITHOUT_FOCUS = Equation(
     id="PF.8",
     statement="At γ = 0 Poly-1 focal loss is weighted Poly-1 cross entropy.",
@@ -147,6 +163,7 @@ WITHOUT_FOCUS = Equation(
     stable=alpha_t * (CROSS_ENTROPY_IN_MARGIN.stable + epsilon_1 * sigmoid(-m)),
 )
 
+# … and ε_1 = 0 leaves focal loss. An implementation that fails here has changed more than the first coefficient.
 WITHOUT_POLYNOMIAL = Equation(
     id="PF.9",
     statement="Without the polynomial term, at ε_1 = 0, Poly-1 focal loss is focal loss.",
@@ -160,6 +177,8 @@ WITHOUT_POLYNOMIAL = Equation(
 #
 # A soft label is the probability of class 1. The loss is the expected one: the sum of the two classes' losses, each by
 # its probability, as for focal loss (BF.15).
+# Neither focal loss nor Poly-1 cross entropy has its minimiser at the label. They miss it on different sides: γ > 0
+# moves it towards one half (AB.15), ε_1 > 0 away from it (CA.34).
 
 _loss_of_class_1, _loss_of_class_0 = (LOSS.right.subs({alpha_t: 1, p_t: probability}) for probability in (p, 1 - p))
 _expected_loss = (w_1 * y * _loss_of_class_1 + w_0 * (1 - y) * _loss_of_class_0).subs(p, sigmoid(x))
@@ -173,6 +192,8 @@ SOFT_LOSS = Equation(
     stable=stable_form(_expected_loss),
 )
 
+# By PF.4 the term of class 1 never grows with x, and that of class 0 never falls. So the two parts of the gradient have
+# opposite signs, and cancel at the best prediction.
 SOFT_GRADIENT = Equation(
     id="PF.11",
     statement="The derivative of the soft loss in the logit is the sum of those of its terms.",
@@ -185,6 +206,8 @@ SOFT_GRADIENT = Equation(
     stable=differentiate_termwise(SOFT_LOSS.stable, x),
 )
 
+# Where both definitions apply they have to agree. The weights w_1 and w_0 become α and 1 − α, and one of the two terms
+# is multiplied by 0.
 HARD_FROM_SOFT = Equation(
     id="PF.12",
     statement="For a hard label the soft loss is the loss of the margin.",
@@ -214,6 +237,7 @@ DERIVATIVES = {
     "PF.11": SOFT_LOSS.right,
 }
 
+# Of the samples −1 is the end of the domain, where the first coefficient is 0 and the cancellation is worst.
 EPSILON = Argument(
     "epsilon",
     epsilon_1,

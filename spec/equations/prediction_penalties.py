@@ -36,6 +36,8 @@ TOTAL = declare_function("Loss", "the notebook's whole loss of one example")
 
 # The notebook adds two penalties to the loss. They are taken of the predictions (an activity regulariser in Keras'
 # words), not of the weights.
+# What such a penalty does depends on what the predictions are. On a free output it makes the prediction smaller. On
+# probabilities, which cannot all become smaller, it does something else, and the next part shows what.
 L1_PENALTY = Equation(
     id="PP.1",
     statement="The L1 penalty is the sum of the predictions' magnitudes.",
@@ -45,6 +47,8 @@ L1_PENALTY = Equation(
 )
 
 # The derivative is the sign. A magnitude has no derivative at 0; frameworks take 0 there, and so does this kit.
+# Its magnitude is the same for a small prediction as for a large one. So on a free output the L1 penalty can hold a
+# prediction at 0, which the L2 penalty cannot: its derivative vanishes there (PP.4).
 L1_GRADIENT = Equation(
     id="PP.2",
     statement="The derivative of the L1 penalty in a prediction is its sign; at 0, where none exists, 0 is taken.",
@@ -88,6 +92,8 @@ L2_GRADIENT = Equation(
 # Now let the predictions be the output of a softmax, as in the notebook. They are positive and add up to 1, so their
 # magnitudes add up to 1 whatever the logits are. The penalty is a constant: it raises the reported loss and trains
 # nothing.
+# The assumption matters: outputs of K sigmoids are positive as well, but do not add up to 1, and the penalty lowers
+# them all.
 L1_OF_SOFTMAX = Equation(
     id="PP.5",
     statement="On a softmax the L1 penalty is always 1: it has no effect.",
@@ -119,6 +125,7 @@ L1_GRADIENT_THROUGH_SOFTMAX = Equation(
 # The L2 penalty is not constant. Its gradient is positive for a class whose probability exceeds Σ p_c², the mean of the
 # probabilities under themselves, which is not their average 1/K: of .6, .35 and .05 the second exceeds 1/3, and is
 # raised. Gradient descent lowers a class above Σ p_c² and raises the others: it flattens the prediction.
+# The stable form takes the class's own square out of the sum, because p_j − Σ p_c² cancels where p_j is near 1.
 _chain = sum_over_classes(
     L2_GRADIENT.right.subs({predictions[j]: probabilities[c]}) * SOFTMAX_DERIVATIVE.right.subs(t, c)
 )
@@ -157,6 +164,8 @@ L2_ABOVE_UNIFORM = Equation(
 # ---------------------------------------------------------------- in the notebook
 
 # The whole loss of the notebook, as it is computed there for one example: CF.15 and both penalties.
+# By PP.5 the L1 term adds the constant λ_1. The α scales the focal term alone (CF.15), and so changes its size relative
+# to the L2 term: halving α has the effect of doubling λ_2, up to a factor of the whole loss.
 NOTEBOOK_LOSS = Equation(
     id="PP.9",
     statement="The notebook's loss of one example: focal loss with one α for all classes, and both penalties.",
@@ -176,6 +185,7 @@ DERIVATIVES = {
     "PP.7": through_softmax(L2_PENALTY.right.xreplace({predictions[c]: probabilities[c]})),
 }
 
+# A penalty has no label, so its record names no kind of labels, and any row of numbers is allowed as predictions.
 LOSSES = (
     Loss(
         name="l1_penalty",

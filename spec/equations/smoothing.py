@@ -39,6 +39,8 @@ from spec.records import Equation, Step
 
 # On a softmax the probabilities add up to 1. The squared distance from a centre therefore differs from the sum of
 # squares by a constant only: the linear term is the sum of the probabilities.
+# Penalties towards 0, towards one half and towards 1/K therefore have one gradient on a softmax. Without the softmax
+# they are three different penalties.
 _squares = sum_over_classes(probabilities[c] ** 2)
 ANY_CENTRE = Equation(
     id="SM.1",
@@ -96,6 +98,8 @@ def _loss_of_label(label: Expr) -> Expr:
 
 # What does label smoothing do to a model trained with focal loss? It mixes the two labels' losses, and the risk is
 # linear in the label. So the expected loss is the risk of another posterior.
+# A focal loss that is written for soft labels by another rule than the expected loss (CA.24 on) does not have this
+# property.
 _chance_of_1, _chance_of_0 = ((1 - epsilon) * chance + epsilon / 2 for chance in (eta, 1 - eta))
 _risk_of_smoothed = (_chance_of_1 * alpha * FL(p) + _chance_of_0 * (1 - alpha) * FL(1 - p)).doit()
 SMOOTHED_RISK = Equation(

@@ -49,8 +49,14 @@ M = declare_function("m", "margin of a row of logits, by the true class")
 
 # ---------------------------------------------------------------- in the logits
 
+# This part follows the binary one with K logits: the probability, the loss, its gradient, the margin. What is new is
+# that each logit changes all probabilities, as CE.23 says. For a hard label the loss is a function of one number all
+# the same: the margin of CE.20.
+
 # With K classes there are K logits, and exponentials divided by their sum are the probabilities. Only differences of
 # logits matter, which is why a softmax of two classes has one logit too many (CF.11).
+# The stable form divides by the numerator, so that only differences of logits are exponentiated. The sum contains
+# exp(0) = 1, so it is never 0; where it overflows the probability is below the smallest normal number, and becomes 0.
 SOFTMAX = Equation(
     id="CE.17",
     statement="The softmax turns a row of logits into probabilities.",
@@ -70,6 +76,7 @@ def through_softmax(expression: Expr) -> Expr:
 
 # The loss is again the negative log likelihood. For a hard label y_c is 1 for the true class and 0 for all others, and
 # one term is left; the sum allows soft labels, too.
+# In code the terms with y_c = 0 need care: a log p_c of −∞ must not turn 0 · ∞ into NaN.
 SOFTMAX_LOSS = Equation(
     id="CE.18",
     statement="Softmax cross entropy is the sum of the classes' negative log probabilities, weighted by the label.",
@@ -95,6 +102,7 @@ def _probability_of(exponential: Expr) -> Expr:
 # A logit z_j occurs twice in log p_c = z_c − log Σ exp(z_k): in the first term if c = j, and always in the sum. The
 # first occurrence gives the label, the second one the probability, because the labels add up to 1. Note that the
 # derivation uses that last fact: labels that do not add up to 1 have another gradient.
+# Focal loss has no gradient as short as that for a soft label: CF.10 keeps a sum over the classes.
 _in_logits = expand_log(through_softmax(SOFTMAX_LOSS.right), force=True)
 _derivative_in_logit = evaluate_kronecker(evaluate_kronecker(diff(_in_logits, logits[j])))
 _with_labels_summed = _derivative_in_logit.subs(LABELS_ADD_UP.lhs, LABELS_ADD_UP.rhs)
@@ -117,6 +125,8 @@ SOFTMAX_GRADIENT = Equation(
 # What is the margin of a softmax? Take the true class against all others together. The others have the total weight Σ
 # exp(z_k), whose logarithm plays the part of one logit, and the difference of two logits is the logit of a binary
 # problem.
+# The logsumexp leaves the true class out. With it the difference would be log p_t, which is close to 0 for an easy
+# example: the subtraction would lose the digits of 1 − p_t.
 SOFTMAX_MARGIN = Equation(
     id="CE.20",
     statement="The margin of a softmax is the logit of the true class minus the logsumexp of all other logits.",
@@ -127,6 +137,7 @@ SOFTMAX_MARGIN = Equation(
 
 # With that margin p_t = σ(m) holds exactly, for any K. So every function of p_t that was derived for two classes can be
 # used for K classes without deriving it again: this is the hinge of the whole kit.
+# CF.4, CF.5 and CF.8 quote the binary chapter by it, and what GR says of p_t and m holds for K classes.
 SOFTMAX_MARGIN_IDENTITY = Equation(
     id="CE.21",
     statement="With that margin the probability of the true class is a sigmoid, exactly as in the binary case.",
@@ -157,6 +168,7 @@ SOFTMAX_LOSS_IN_MARGIN = Equation(
 
 # The gradient of a soft label, and of a penalty on the predictions, needs the derivatives of all probabilities. δ_jt is
 # 1 where the logit is the probability's own; the second term comes from the sum in the denominator.
+# CF.10, PP.6 and PP.7 are built on it.
 _softmax_derivative = evaluate_kronecker(diff(SOFTMAX.right.subs(j, t), logits[j]))
 SOFTMAX_DERIVATIVE = Equation(
     id="CE.23",
@@ -176,6 +188,8 @@ SOFTMAX_DERIVATIVE = Equation(
 
 DERIVATIVES = {"CE.19": through_softmax(SOFTMAX_LOSS.right), "CE.23": SOFTMAX.right.subs(j, t)}
 
+# A hard label has a margin: CE.22 is its loss, CE.13 the gradient in the true logit, and CF.6 distributes that gradient
+# over the other logits. A soft label has none, and takes CE.18 and CE.19.
 LOSSES = (
     Loss(
         name="softmax_cross_entropy",
