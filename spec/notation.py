@@ -124,13 +124,29 @@ def declare_family(name: str, meaning: str, domain: Set, **assumptions: bool) ->
     family = IndexedBase(name, **assumptions)
     FAMILIES[name] = domain
     NOTATION.append(Notation(family[c], meaning, domain))
-    DOMAINS.update({entry_symbol(family[i]): domain for i in range(1, 12)})  # as many as a proof tries
     return family
 
 
 def entry_symbol(entry: Indexed) -> Symbol:
-    """Return the plain symbol of one entry: z_3 for z[3]."""
-    return Symbol(f"{entry.base}_{entry.indices[0]}", **entry.base.assumptions0)
+    """Return the plain symbol of one entry, z_3 for z[3]; it has the domain of its family."""
+    symbol = Symbol(f"{entry.base}_{entry.indices[0]}", **entry.base.assumptions0)
+    if str(entry.base) in FAMILIES:
+        DOMAINS.setdefault(symbol, FAMILIES[str(entry.base)])
+    return symbol
+
+
+def domain_of(symbol: Expr) -> Set:
+    """Return the domain of a symbol; one that has no row may be any number that SymPy is told of, or a positive one."""
+    if symbol in DOMAINS:
+        return DOMAINS[symbol]
+    told = {
+        positive: symbol.is_positive,
+        nonnegative: symbol.is_nonnegative,
+        Interval.open(-oo, 0): symbol.is_negative,
+        Interval(-oo, 0): symbol.is_nonpositive,
+        Reals: symbol.is_real,
+    }
+    return next((domain for domain, is_told in told.items() if is_told), positive)
 
 
 logits = declare_family("z", "logit of class c", Reals, real=True)

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from sympy import Eq, Expr, Set, Symbol
 from sympy.logic.boolalg import Boolean
 
-from spec.proofs.every_number_of_classes import for_every_number, has_both, term_by_term
+from spec.proofs.derivatives import refuse_derivatives
+from spec.proofs.every_number_of_classes import for_every_number, has_both, is_decided_by_a_few, term_by_term
 from spec.proofs.instances import (
     CLASSES,
     MORE_CLASSES,
@@ -26,8 +27,9 @@ from spec.proofs.instances import (
 from spec.proofs.normal_forms import flatten, zero_where
 from spec.proofs.points import ends, points
 from spec.proofs.polynomials import UndecidedError as UnsummedError
-from spec.proofs.roots import solved
+from spec.proofs.roots import solved, with_values
 from spec.proofs.values import UndecidedError, agree
+from spec.proofs.zeros import at_ends_together, zeros
 
 ALL_K = "every K"
 SOME_K = "K = 2 to 5"
@@ -70,18 +72,22 @@ def prove(left: Expr, right: Expr, assuming: tuple[Boolean, ...] = ()) -> Proof:
         left: any expression; a symbol that the notation does not have is a positive number.
         right: another.
         assuming: an equation with a symbol on its left defines that symbol, any other one is solved for all its roots;
-            anything else restricts the points.
+            anything else restricts the points. A derivative is partial: what an assumption defines is held fixed.
 
     Raises:
-        DisprovedError: where they differ, or if there is an instance of which nothing could be tried.
+        DisprovedError: where they differ, or if there is an instance of which nothing could be tried, or a derivative
+            that does not exist everywhere.
     """
     statement = Statement(left, right, tuple(assuming))
+    refuse_derivatives(statement)
     if not has_classes(statement):
         return _prove_for(statement, None)
     if not has_any_number_of_classes(statement):
         return _prove_for(statement, max(CLASSES))
     if proof := _prove_for_every_number(statement):
         return proof
+    if not is_decided_by_a_few(statement):
+        raise DisprovedError(f"{statement.left} and {statement.right} depend on the number of classes, or of a class")
     proof = sum((_prove_for(statement, classes) for classes in CLASSES), Proof())
     for classes in MORE_CLASSES:
         _try_for(statement, classes)
@@ -98,7 +104,7 @@ def _prove_for_every_number(statement: Statement) -> Proof | None:
         _is_identity(case) or all(map(_is_identity, term_by_term(case, terms))) for case, terms in cases
     ):
         return None
-    if has_both(statement):
+    if has_both(statement) or any(isinstance(assumption, Eq) for assumption in statement.assuming):
         _prove_for(statement, 2)
     return Proof(symbolic=len(cases), scope=ALL_K)
 
@@ -116,7 +122,10 @@ def _prove_instance(instance: Statement) -> Proof:
         return Proof(symbolic=1)
     proof = Proof()
     for case in solved(instance):
-        proof += Proof(symbolic=1) if _is_identity(case) else _prove_at_points(case)
+        if _is_identity(case):
+            proof += Proof(symbolic=int(_can_hold(case)))
+        else:
+            proof += _prove_at_points(case)
     if proof == Proof():
         raise DisprovedError(f"nothing satisfies {instance.assuming}")
     return proof
@@ -139,19 +148,43 @@ def _try_for(statement: Statement, classes: int) -> None:
                 raise DisprovedError(f"for {classes} classes {case.left} and {case.right} differ, or nothing was tried")
 
 
+def _can_hold(case: Statement) -> bool:
+    """Return whether the roots that stand for symbols lie in the domains of these, somewhere."""
+    if not case.inside:
+        return True
+    restrictions = _restrictions(case)
+    symbols = case.symbols.union(*restrictions.values())
+    return next(points(sorted(symbols, key=str), tuple(restrictions)), None) is not None
+
+
 def _is_identity(statement: Statement) -> bool:
-    """Return whether the sides are equal by algebra, at the ends of the domains too where algebra divides by 0."""
+    """Return whether the sides are equal by algebra, also where algebra divides by 0.
+
+    Raises:
+        DisprovedError: if one side alone is undefined where a divisor is 0 inside the domains.
+    """
     divisors = zero_where(statement.left - statement.right)
     if divisors is None:
         return False
-    closed = set().union(*(divisor.free_symbols for divisor in divisors)) & statement.symbols
-    at_ends = ends(_symbols(statement), closed, _relevant(statement))
+    for symbol, value in zeros(divisors):
+        _try_at(statement, symbol, value)
+    at_ends = ends(_symbols(statement), at_ends_together(divisors, statement.symbols), _relevant(statement))
     return all(_agree(statement, point) is not False for point in at_ends)
+
+
+def _try_at(statement: Statement, symbol: Symbol, value: Expr) -> None:
+    at_zero = with_values(statement, {symbol: value})
+    if at_zero.is_excluded:
+        return
+    for point in itertools.islice(points(sorted(_symbols(at_zero), key=str), _relevant(at_zero), special=False), FEW):
+        if _agree(at_zero, point) is False:
+            raise DisprovedError(f"where {symbol} = {value} one of {statement.left} and {statement.right} is undefined")
 
 
 def _prove_at_points(statement: Statement) -> Proof:
     tried = 0
-    for point in points(sorted(_symbols(statement), key=str), _relevant(statement)):
+    seed = str((statement.left, statement.right))
+    for point in points(sorted(_symbols(statement), key=str), _relevant(statement), seed=seed):
         agreed = _agree(statement, point)
         if agreed is False:
             raise DisprovedError(f"at {point}: {statement.left} and {statement.right} differ")
@@ -170,13 +203,18 @@ def _agree(statement: Statement, point: dict) -> bool | None:
 
 def _relevant(statement: Statement) -> tuple[Boolean | tuple[Expr, Set], ...]:
     """Return the assumptions that restrict the symbols of the sides, directly or through one another."""
-    restrictions = {**{a: a.free_symbols for a in statement.assuming}}
-    restrictions |= {inside: inside[0].free_symbols for inside in statement.inside}
+    restrictions = _restrictions(statement)
     relevant, symbols = {}, set(statement.symbols)
     while more := [a for a, its in restrictions.items() if a not in relevant and (not its or its & symbols)]:
         relevant |= dict.fromkeys(more)
         symbols.update(*(restrictions[a] for a in more))
     return tuple(a for a in restrictions if a in relevant)
+
+
+def _restrictions(statement: Statement) -> dict[Boolean | tuple[Expr, Set], set[Symbol]]:
+    """Return what restricts the points, and the symbols of each restriction."""
+    restrictions = {flatten(a): a.free_symbols for a in statement.assuming}
+    return restrictions | {(flatten(value), domain): value.free_symbols for value, domain in statement.inside}
 
 
 def _symbols(statement: Statement) -> set[Symbol]:

@@ -16,12 +16,14 @@ from sympy import (
     Add,
     Basic,
     Derivative,
+    Dummy,
     Eq,
     Expr,
     Indexed,
     KroneckerDelta,
     Mul,
     Ne,
+    Poly,
     Pow,
     S,
     Subs,
@@ -31,14 +33,19 @@ from sympy import (
     exp,
     expand,
     expand_power_exp,
+    fraction,
+    together,
 )
+from sympy.core.relational import Relational
+from sympy.core.relational import _Inequality as Inequality
 
 from spec.functions import NamedFunction
 from spec.notation import K, c, entry_symbol, j, logits, t
-from spec.proofs.instances import Statement, names_no_class, with_true_class
+from spec.proofs.instances import CLASSES, Statement, names_no_class, with_true_class
 from spec.proofs.polynomials import UndecidedError
 
 INDEX = Symbol("i", integer=True, positive=True)  # of the term that names a letter
+FEW = 3  # a polynomial of this degree does not vanish for all numbers of classes that are tried
 PLACES = {t: S(1), j: S(2)}  # the plain symbols that stand for the true class and for another one
 
 
@@ -74,6 +81,41 @@ def has_both(statement: Statement) -> bool:
     """Return whether a statement speaks of the true class and of another one."""
     indexed = with_true_class(statement)
     return indexed.parts.has(t) and indexed.parts.has(j)
+
+
+def is_decided_by_a_few(statement: Statement) -> bool:
+    """Return whether a statement uses the numbers of classes too little to be right for the few that are tried alone.
+
+    Such a number is that of all classes or of one. It may be an index, an end of a sum, or what δ compares with another
+    class; elsewhere it must stand in a polynomial of low degree, which cannot vanish for all that are tried.
+    """
+    return all(_is_decided_by_a_few(part) for part in with_true_class(statement).parts.args)
+
+
+def _is_decided_by_a_few(part: Basic) -> bool:
+    numbers = {K, t, j, c} | {index for total in part.atoms(Sum) for index in total.variables}
+    if isinstance(part, KroneckerDelta | Relational):
+        named = numbers & {*part.args}
+        are_places = all(map(_is_place, part.args)) and not (K in named and any(side.is_Integer for side in part.args))
+        return are_places if named and not isinstance(part, Inequality) else all(map(_is_decided_by_a_few, part.args))
+    if isinstance(part, Indexed):
+        return all(map(_is_place, part.indices))
+    if isinstance(part, Sum):
+        ends = [end for _, *both in part.limits for end in both]
+        return all(map(_is_place, ends)) and _is_decided_by_a_few(part.function)
+    kinds = (Indexed, Sum, KroneckerDelta, Relational)
+    if not all(_is_decided_by_a_few(inner) for inner in part.atoms(*kinds)):
+        return False
+    bare = part.replace(lambda a: isinstance(a, kinds[:-1]), lambda _: Dummy())
+    sides = fraction(together(bare)) if isinstance(bare, Expr) else (bare,)
+    used = [(side, number) for side in sides for number in side.free_symbols & numbers]
+    return all(side.is_polynomial(number) and Poly(side, number).degree() <= FEW for side, number in used)
+
+
+def _is_place(index: Expr) -> bool:
+    """Return whether an index is a class by name, by a small number, or near either end."""
+    offset, name = index.as_coeff_Add()
+    return abs(offset) <= max(CLASSES) and (name == 0 or name.is_Symbol)
 
 
 def _worked_out(part: Basic, same: bool) -> Basic:
@@ -136,13 +178,13 @@ class _Sums:
         return before * Add(*(self._sum_of_term(term, index) for term in Add.make_args(expand(under))))
 
     def _sum_of_term(self, term: Expr, index: Symbol) -> Expr:
-        factors = [
-            a.base if isinstance(a, Pow) and isinstance(a.base, KroneckerDelta) else a for a in Mul.make_args(term)
-        ]
+        factors = Mul.make_args(term)  # of a power of δ, 1/δ or δ^γ alone are left, and neither picks a term
         for delta in factors:
             if isinstance(delta, KroneckerDelta) and index in delta.args:
                 (picked,) = set(delta.args) - {index}
                 return Mul(*(factor for factor in factors if factor != delta)).subs(index, picked)
+        if any(power.base.has(KroneckerDelta) for power in term.atoms(Pow)):
+            raise UndecidedError(term)
         before, under = term.as_independent(index, as_Add=False)
         return before * (K if under == 1 else self.letter(under, index))
 

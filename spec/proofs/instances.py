@@ -36,14 +36,14 @@ from sympy import (
 )
 from sympy.logic.boolalg import And, Boolean
 
-from spec.notation import DOMAINS, K, alpha_t, c, expand_classes, j, p_t, positive, probabilities, t, weights
+from spec.notation import DOMAINS, K, alpha_t, c, domain_of, expand_classes, j, p_t, probabilities, t, weights
 from spec.proofs.normal_forms import flatten
 from spec.proofs.points import narrowed
 
 CLASSES = (2, 3, 4, 5)
 MORE_CLASSES = (7, 11)  # tried where the statement is not proven for every number of classes
 OF_TRUE_CLASS = {alpha_t: weights[t], p_t: probabilities[t]}  # where classes have an index, so has the true one
-MOST_CASES = 64
+MOST_CASES = 1000
 
 
 class DisprovedError(AssertionError):
@@ -107,7 +107,7 @@ def instances(statement: Statement, classes: int | None) -> Iterator[Statement]:
     explicit = [statement.map(lambda part: part.doit())] if classes is None else _for_classes(statement, classes)
     for one in explicit:
         for labelled in _for_each_label(one):
-            yield from itertools.islice(_for_each_case(labelled), MOST_CASES)
+            yield from _all_cases(labelled)
 
 
 def has_classes(statement: Statement) -> bool:
@@ -179,7 +179,7 @@ def _for_each_label(statement: Statement) -> Iterator[Statement]:
         if isinstance(assumption, Contains) and isinstance(assumption.args[1], FiniteSet):
             symbol, values = assumption.args
             if isinstance(symbol, Symbol):
-                finite[symbol] = FiniteSet(*(v for v in values if v in DOMAINS.get(symbol, positive)))
+                finite[symbol] = FiniteSet(*(v for v in values if v in domain_of(symbol)))
     for values in itertools.product(*finite.values()):
         chosen = dict(zip(finite, values, strict=True))
         labelled = statement.map(lambda part: part.subs(chosen))  # noqa: B023
@@ -188,6 +188,13 @@ def _for_each_label(statement: Statement) -> Iterator[Statement]:
 
 
 # ---------------------------------------------------------------- cases
+
+
+def _all_cases(statement: Statement) -> Iterator[Statement]:
+    for number, case in enumerate(_for_each_case(statement)):
+        if number == MOST_CASES:
+            raise DisprovedError(f"more than {MOST_CASES} cases of {statement.left} and {statement.right}")
+        yield case
 
 
 def _for_each_case(statement: Statement) -> Iterator[Statement]:
@@ -208,11 +215,11 @@ def _for_each_case(statement: Statement) -> Iterator[Statement]:
 
 def _branches(part: Expr) -> Iterator[tuple[Boolean, Expr]]:
     if isinstance(part, Abs | sign | Heaviside):
-        (number, *_) = part.args
+        (number, *at_0) = part.args
         above, below, neither = {
             Abs: (number, -number, S.Zero),
             sign: (S.One, S.NegativeOne, S.Zero),
-            Heaviside: (S.One, S.Zero, S.Half),
+            Heaviside: (S.One, S.Zero, *at_0),
         }[type(part)]
         yield from [(number > 0, above), (number < 0, below), (Eq(number, 0), neither)]
     elif isinstance(part, Max | Min):

@@ -49,7 +49,7 @@ from sympy import (
 from sympy.codegen.cfunctions import expm1, log1p
 from sympy.core.function import AppliedUndef
 
-from spec.notation import DOMAINS, positive, sigmoid, softplus
+from spec.notation import domain_of, sigmoid, softplus
 from spec.proofs.polynomials import UndecidedError, divisors_if_zero
 
 LONG = 20  # a higher power than that of an exponential is a letter of its own: polynomials would be too long
@@ -252,7 +252,7 @@ class Letters:
 @cache
 def in_odds(symbol: Symbol) -> Expr:
     """Return a symbol in terms of a positive one, as far as its domain allows."""
-    domain = DOMAINS.get(symbol, S.Reals if symbol.is_positive is None and symbol.is_real else positive)
+    domain = domain_of(symbol)
     size = Symbol(f"|{symbol}|", positive=True)
     if isinstance(domain, Interval) and (domain.inf, domain.sup) == (0, 1):
         return 1 / (1 + size)

@@ -31,7 +31,7 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, Boolean, Not, Or
 
-from spec.notation import DOMAINS, positive
+from spec.notation import domain_of
 from spec.proofs.values import BITS, Evaluation, Point, UndecidedError, UndefinedError
 
 POINTS = 12
@@ -40,9 +40,14 @@ LARGE = (-300, -40, 40, 300)
 ENDS = (0, 1)
 
 
-def points(symbols: list[Symbol], assuming: tuple[Boolean, ...], special: bool = True) -> Iterator[Point]:
-    """Yield points at which the assumptions hold: each symbol at each of its ends and large values, then any."""
-    generator = random.Random(0)  # the same points every time
+def points(
+    symbols: list[Symbol], assuming: tuple[Boolean, ...], special: bool = True, seed: str = ""
+) -> Iterator[Point]:
+    """Yield points at which the assumptions hold: each symbol at each of its ends and large values, then any.
+
+    The same points every time; with the statement itself as the seed, no statement can be made to fit its points.
+    """
+    generator = random.Random(seed)
     domains = {symbol: narrowed(symbol, assuming) for symbol in symbols}
     if any(domain is EmptySet for domain in domains.values()):
         return
@@ -53,14 +58,15 @@ def points(symbols: list[Symbol], assuming: tuple[Boolean, ...], special: bool =
     yield from itertools.islice(_found(domains, {}, assuming, generator, TRIES), POINTS)
 
 
-def ends(symbols: set[Symbol], of: set[Symbol], assuming: tuple[Boolean, ...]) -> Iterator[Point]:
-    """Yield points with one symbol, of some, at an end that belongs to its domain."""
+def ends(symbols: set[Symbol], together: set[frozenset[Symbol]], assuming: tuple[Boolean, ...]) -> Iterator[Point]:
+    """Yield points with one symbol, or several together, at an end that belongs to its domain."""
     generator = random.Random(0)
     domains = {symbol: narrowed(symbol, assuming) for symbol in sorted(symbols, key=str)}
-    for symbol in sorted(of, key=str):
-        for end in ENDS:
-            if domains[symbol].contains(end) == True:  # noqa: E712
-                yield from itertools.islice(_found(domains, {symbol: S(end)}, assuming, generator, 12), 1)
+    for group in sorted((sorted(each, key=str) for each in together), key=str):
+        for values in itertools.product(ENDS, repeat=len(group)):
+            fixed = {symbol: S(end) for symbol, end in zip(group, values, strict=True)}
+            if all(domains[symbol].contains(end) == True for symbol, end in fixed.items()):  # noqa: E712
+                yield from itertools.islice(_found(domains, fixed, assuming, generator, 12), 1)
 
 
 def _found(domains, fixed: Point, assuming, generator: random.Random, tries: int) -> Iterator[Point]:
@@ -107,12 +113,14 @@ def _contains(domain: Set, value: Rational | mpf) -> bool:
                 return False
             value = value.real
         low, high = (
-            None if not end.is_finite else end if isinstance(value, Rational) else mpf(int(end.p)) / int(end.q)
+            None if not end.is_finite else end if isinstance(value, Rational) else Evaluation({}).value(end)
             for end in (domain.inf, domain.sup)
         )
         above = low is None or (value > low if domain.left_open else value >= low)
         return bool(above and (high is None or (value < high if domain.right_open else value <= high)))
-    return domain.contains(value if isinstance(value, Rational) else S(str(value))) == True  # noqa: E712
+    if not isinstance(value, Rational):
+        value = S(int(value)) if mpmath.isint(value) else S(str(value))
+    return domain.contains(value) == True  # noqa: E712
 
 
 COMPARED = {
@@ -131,7 +139,7 @@ def _special(domain: Set) -> list[Rational]:
 
 def narrowed(symbol: Symbol, assuming: tuple[Boolean, ...]) -> Set:
     """Return the domain of a symbol, within what the assumptions about this symbol alone allow."""
-    domain = DOMAINS.get(symbol, positive)
+    domain = domain_of(symbol)
     for assumption in assuming:
         if isinstance(assumption, Relational) and assumption.free_symbols == {symbol}:
             domain = domain & _solutions(assumption, symbol)
@@ -149,7 +157,7 @@ def _solutions(assumption: Boolean, symbol: Symbol) -> Set:
 
 
 def _random_rational(domain: Set, generator: random.Random) -> Rational:
-    """Return a number of a domain, near its ends or 0: every fourth time a whole one, else over a prime of its own."""
+    """Return a number of a domain, near its ends or 0: every fourth time a whole one, else on a lattice of its own."""
     if isinstance(domain, FiniteSet):
         return generator.choice(sorted(domain))
     low, high = (
@@ -158,7 +166,7 @@ def _random_rational(domain: Set, generator: random.Random) -> Rational:
     low, high = _window(low, high)
     if generator.randrange(4) == 0 and high - low >= 1:
         return S(generator.randint(int(low), int(high)))
-    denominator = generator.choice(PRIMES)
+    denominator = generator.randrange(*DENOMINATORS)
     return low + (high - low) * Rational(generator.randrange(1, denominator), denominator)
 
 
@@ -172,4 +180,4 @@ def _window(low: Rational, high: Rational) -> tuple[Rational, Rational]:
     return S(-8), S(8)
 
 
-PRIMES = (1000003, 1000033, 1000037, 1000039, 1000081, 1000099, 1000117, 1000121, 1000133, 1000151, 1000159, 1000171)
+DENOMINATORS = (10**6, 10**12)

@@ -20,7 +20,7 @@ from sympy import (
     together,
 )
 
-from spec.notation import DOMAINS, positive
+from spec.notation import domain_of
 from spec.proofs.instances import DisprovedError, Statement
 from spec.proofs.normal_forms import Letters
 
@@ -34,7 +34,7 @@ def solved(statement: Statement) -> Iterator[Statement]:
         DisprovedError: if not all roots of an equation are found.
     """
     if definitions := _definitions(statement):
-        yield from solved(_without(statement, definitions))
+        yield from solved(with_values(statement, definitions))
         return
     equation = next((assumption for assumption in statement.assuming if isinstance(assumption, Eq)), None)
     if equation is None:
@@ -43,7 +43,7 @@ def solved(statement: Statement) -> Iterator[Statement]:
         return
     others = replace(statement, assuming=tuple(a for a in statement.assuming if a != equation))
     for symbol, value in _roots(equation):
-        root = _without(others, {symbol: value})
+        root = with_values(others, {symbol: value})
         if not root.is_excluded:
             yield from solved(root)
 
@@ -59,9 +59,9 @@ def _definitions(statement: Statement) -> dict[Symbol, Expr]:
     return first
 
 
-def _without(statement: Statement, values: dict[Symbol, Expr]) -> Statement:
+def with_values(statement: Statement, values: dict[Symbol, Expr]) -> Statement:
     """Return a statement in which values stand for symbols, and lie in the domains of these."""
-    within = tuple((value, DOMAINS.get(symbol, positive)) for symbol, value in values.items())
+    within = tuple((value, domain_of(symbol)) for symbol, value in values.items())
     # of two definitions of one symbol the other becomes an equation between values
     return replace(statement, inside=(*statement.inside, *within)).map(lambda part: part.xreplace(values))
 

@@ -1,5 +1,5 @@
 import pytest
-from sympy import Abs, Eq, Max, Piecewise, Rational, Sum, exp, log, sign, sin, sqrt
+from sympy import Abs, Eq, KroneckerDelta, Max, Piecewise, Rational, Sum, exp, log, sign, sin, sqrt
 
 from spec.equations.balance import kappa
 from spec.equations.binary_focal import LOSS_BY_CLASS
@@ -86,8 +86,14 @@ def test_what_holds_of_sums_alone_is_proven_for_every_number_of_classes():
 
 
 def test_what_singles_out_a_class_is_proven_for_each_number_of_them():
-    first = Piecewise((labels[1], K > 1), (0, True))
+    first = sum_over_classes(KroneckerDelta(c, 1) * labels[c])
     assert prove(first, labels[1] + 0 * x) == Proof(symbolic=len(CLASSES), scope=SOME_K)
+
+
+def test_what_depends_on_the_number_of_classes_itself_is_not_proven_by_a_few_of_them():
+    for number in (Piecewise((1, K > 5), (0, True)), KroneckerDelta(K, 9), Max(0, K - 5), (-1) ** K + 1):
+        with pytest.raises(DisprovedError):
+            prove(labels[1], labels[1] + number * x)
 
 
 def test_a_sum_whose_terms_depend_on_the_index_of_another_is_no_letter():

@@ -1,0 +1,62 @@
+"""Where a divisor is 0 inside the domains: there one side of an equality may have no value, though algebra cancels it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from sympy import Expr, PolynomialError, Symbol, exp, fraction, log, roots, together
+
+from spec.notation import DOMAINS
+from spec.proofs.normal_forms import Letters
+
+Zero = tuple[Symbol, Expr]  # a symbol, and its value at which a divisor is 0
+
+
+def zeros(divisors: frozenset[Expr]) -> Iterator[Zero]:
+    """Yield values of a symbol at which one of some divisors is 0, as far as they are roots of a polynomial.
+
+    Args:
+        divisors: in symbols of the notation; one that has others, or is seen to have a sign, has no zero here.
+    """
+    for divisor in sorted(divisors, key=str):
+        if divisor.free_symbols <= DOMAINS.keys():
+            letters = Letters()
+            yield from _zeros(letters.rewrite(divisor), letters)
+
+
+def at_ends_together(divisors: frozenset[Expr], symbols: set[Symbol]) -> set[frozenset[Symbol]]:
+    """Return each of some symbols alone, and each two by which a divisor divides: α + y is 0 where both are."""
+    alone = {frozenset({symbol}) for divisor in divisors for symbol in divisor.free_symbols & symbols}
+    closed = {symbol for symbol in symbols & DOMAINS.keys() if DOMAINS[symbol].intersect(DOMAINS[symbol].boundary)}
+    pairs = {frozenset(pair) for divisor in divisors for pair in combinations(divisor.free_symbols & closed, 2)}
+    return alone | pairs
+
+
+def _zeros(divisor: Expr, letters: Letters) -> Iterator[Zero]:
+    above, _ = fraction(together(divisor))
+    if letters.is_positive(above) or letters.is_positive(-above):
+        return
+    for generator in sorted(above.free_symbols, key=str):
+        others = letters.in_symbols(above.subs(generator, 0)).free_symbols
+        meaning = letters.in_symbols(generator)
+        if meaning == generator or not meaning.free_symbols & others:
+            for value in _roots(above, generator):
+                yield from _where(meaning, letters.in_symbols(value), letters)
+
+
+def _roots(polynomial: Expr, generator: Symbol) -> list[Expr]:
+    try:
+        return list(roots(polynomial, generator))
+    except PolynomialError:
+        return []
+
+
+def _where(meaning: Expr, value: Expr, letters: Letters) -> Iterator[Zero]:
+    """Yield where a symbol, or the logarithm or exponential that a letter stands for, has a value."""
+    if isinstance(meaning, Symbol):
+        yield meaning, value
+    elif isinstance(meaning, log) and value == 0:
+        yield from _zeros(letters.rewrite(meaning.args[0] - 1), letters)
+    elif isinstance(meaning, exp) and isinstance(meaning.args[0], Symbol) and value.is_positive:
+        yield meaning.args[0], log(value)
