@@ -35,9 +35,7 @@ def where_it_exists(derivative: Derivative) -> tuple[Ne, ...]:
 def _refuse_kinks(expression: Expr, variable: Expr, statement: Statement) -> None:
     for number in _kinks(expression, variable):
         if not statement.assume(Eq(number, S.Zero)).is_excluded:
-            raise DisprovedError(
-                f"no derivative of {expression} in {variable} where {number} is 0: assume that it is not"
-            )
+            raise DisprovedError(f"{expression} has no derivative in {variable} where {number} is 0: exclude that")
 
 
 def _kinks(expression: Expr, variable: Expr) -> Iterator[Expr]:
@@ -58,7 +56,7 @@ def _zero_at_kinks(part: Expr) -> Iterator[Expr]:
 
 
 def _entry_of(number: Expr, variable: Expr) -> Expr:
-    """Return a number that speaks of every class as it is for the class in whose entry an expression is differentiated."""
+    """Return a number that speaks of every class as it is for the class of the variable."""
     if not isinstance(variable, Indexed):
         return number
     return number.replace(lambda a: isinstance(a, Indexed) and a.base == variable.base, lambda _: variable)

@@ -1,4 +1,4 @@
-"""Where a divisor is 0 inside the domains: there one side of an equality may have no value, though algebra cancels it."""
+"""Where a divisor is 0 inside the domains: one side of an equality may have no value there, though algebra cancels."""
 
 from __future__ import annotations
 
