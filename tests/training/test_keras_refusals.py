@@ -241,7 +241,7 @@ def test_ragged_labels_are_refused_with_the_way_that_works():
 
 @pytest.mark.parametrize("kind", LOSSES)
 def test_what_is_no_number_is_refused_by_name_wherever_it_stands(kind):
-    loss, labels, outputs, activation = LOSSES[kind]
+    loss, labels, outputs, _ = LOSSES[kind]
     predictions = tf.nn.softmax(X[:, :outputs]) if outputs > 1 else tf.sigmoid(X[:, :1])
     kinds = {"string": tf.fill, "complex64": lambda shape, _: tf.zeros(shape, tf.complex64)}
     for ignored in (None, -1) if "ignore_class" in loss.arguments else ():
@@ -290,12 +290,12 @@ def test_a_weight_that_is_not_finite_is_refused_and_updates_nothing(kind, bad):
 def test_bad_arguments_are_refused_when_the_loss_is_made():
     for bad in ([], [[1], [2, 3]], np.array(0.5), [[0.5]]):
         for kind in (BinaryFocalLoss, CategoricalFocalLoss, SparseCategoricalFocalLoss):
-            with pytest.raises(ValueError, match="^alpha must be"):
+            with pytest.raises(ValueError, match=r"^alpha must be"):
                 kind(alpha=bad)
     for bad in ([], (), np.array([])):
-        with pytest.raises(ValueError, match="^gamma must be"):
+        with pytest.raises(ValueError, match=r"^gamma must be"):
             SparseCategoricalFocalLoss(gamma=bad)
-    with pytest.raises(ValueError, match="^dtype must be float16"):
+    with pytest.raises(ValueError, match=r"^dtype must be float16"):
         CentredMSE(dtype="int32")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -32,11 +34,9 @@ def test_predictions_that_only_rounding_has_put_outside_are_those_of_0_and_1(way
     found = run(way, lambda p: tf_impl.binary_focal_loss_from_probabilities(labels, p, gamma=gamma), rounded(ones))
     np.testing.assert_allclose(found, expected, rtol=1e-6)
     rows, expected = np.eye(3)[[0, 2]], [0, expected[2]]
+    loss = partial(tf_impl.categorical_focal_loss_from_probabilities, gamma=gamma)
     for given in ([0, 1], np.eye(3, dtype="float32")[[0, 1]]):
-        loss = tf_impl.categorical_focal_loss_from_probabilities
-        np.testing.assert_allclose(
-            run(way, lambda p, given=given: loss(given, p, gamma=gamma), rounded(rows)), expected, rtol=1e-6
-        )
+        np.testing.assert_allclose(run(way, partial(loss, given), rounded(rows)), expected, rtol=1e-6)
 
 
 @WAYS

@@ -18,7 +18,9 @@ from .gamma import gamma_to_config
 OF_KERAS = ("reduction", "name", "dtype")
 # what other libraries call an argument, where the letters alone do not lead to it
 ELSEWHERE = {
-    **dict.fromkeys(("apply_class_balancing", "pos_weight", "weight", "weights", "class_weight", "class_weights"), "alpha"),
+    **dict.fromkeys(
+        ("apply_class_balancing", "pos_weight", "weight", "weights", "class_weight", "class_weights"), "alpha"
+    ),
     **dict.fromkeys(("focusing", "focusing_parameter", "exponent"), "gamma"),
     **dict.fromkeys(("size_average", "average"), "reduction"),
     **dict.fromkeys(("void", "void_class", "padding_idx", "ignore_index"), "ignore_class"),

@@ -107,7 +107,7 @@ def as_tensor(name: str, value: object, *, floating: bool) -> tf.Tensor:
         value = value if any(tf.is_tensor(leaf) for leaf in tf.nest.flatten(value)) else np.asarray(value)
     try:
         result = tf.convert_to_tensor(value)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError):
         allowed = "a tensor, an array or a list of numbers (of ragged ones: tf.ragged.map_flat_values)"
         if isinstance(value, tf.SparseTensor):
             allowed, error = "dense", "tf.sparse.to_dense makes it so"
@@ -244,7 +244,7 @@ def in_unit_interval(values: tf.Tensor, given: tf.DType) -> tf.Tensor:
 
 
 def clip_rounded(probabilities: tf.Tensor) -> tf.Tensor:
-    """Return probabilities in [0, 1], with the gradient of those given: a clipped one that is wrong must still learn."""
+    """Return probabilities in [0, 1], with the gradient of those given: a wrong one that is clipped must learn."""
     return probabilities - tf.stop_gradient(probabilities - tf.clip_by_value(probabilities, 0, 1))
 
 
