@@ -400,3 +400,14 @@ def test_a_command_line_that_means_nothing_is_one_line(monkeypatch, arguments, c
     write_arrays(Path("arrays.npz"))
     Path("notes.txt").write_text("notes")
     assert complaint in refused(monkeypatch, *arguments)
+
+
+def test_too_little_memory_is_one_line(monkeypatch):
+    def out_of_memory(*_, **__):
+        raise tf.errors.ResourceExhaustedError(None, None, "OOM when allocating tensor\nwith shape[200000,200000,3]")
+
+    monkeypatch.setattr("tf_impl.train.run.fit", out_of_memory)
+    write_table(Path("table.csv"))
+    outcome = CliRunner().invoke(main, ["--data", "table.csv", *TINY], catch_exceptions=False)
+    assert outcome.exit_code == 2
+    assert outcome.stderr.splitlines()[-1].startswith("Error: there is too little memory for this training")
