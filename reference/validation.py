@@ -15,6 +15,7 @@ from typing import NoReturn
 import numpy as np
 
 FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
+ROUNDING = 1e-5  # how far sums of probabilities may round out of [0, 1]: ten times float32's 0.1 is 1.0000001
 
 # ---------------------------------------------------------------- numbers
 
@@ -102,11 +103,11 @@ def check_class_axis(name: str, value: object) -> np.ndarray:
 
 
 def check_probabilities(name: str, array: np.ndarray) -> np.ndarray:
-    """Return the array if no entry lies outside [0, 1]; NaN is passed on, so that it shows in the loss."""
-    bad = (array < 0) | (array > 1)
+    """Return the array, in [0, 1], if only rounding has put entries outside; NaN is passed on, to show in the loss."""
+    bad = (array < -ROUNDING) | (array > 1 + ROUNDING)
     if bad.any():
         raise_invalid(name, array[bad].flat[0], "in [0, 1]")
-    return array
+    return np.clip(array, 0, 1)
 
 
 def check_distributions(name: str, rows: np.ndarray, missing: np.ndarray | bool = False) -> np.ndarray:
@@ -114,11 +115,11 @@ def check_distributions(name: str, rows: np.ndarray, missing: np.ndarray | bool 
 
     1 % is wide enough for half precision, and too narrow for the outputs of one sigmoid a class.
     """
-    in_range = np.all((rows >= 0) & (rows <= 1), axis=-1)
+    in_range = np.all((rows >= -ROUNDING) & (rows <= 1.01), axis=-1)
     bad = ~(in_range & (np.abs(np.sum(rows, axis=-1, dtype=np.float64) - 1) <= 0.01)) & ~np.asarray(missing)
     if bad.any():
         raise_invalid(name, f"a row {rows[bad][0]}", "rows of probabilities: each in [0, 1], summing to 1")
-    return rows
+    return np.clip(rows, 0, 1)
 
 
 def check_same_shape(name: str, array: np.ndarray, other_name: str, other: np.ndarray) -> None:
@@ -136,10 +137,10 @@ def check_binary_labels(labels: object, inputs_name: str, inputs: np.ndarray) ->
     if array.dtype.kind not in "biuf":
         raise_invalid("labels", f"an array of {array.dtype}", "numbers in [0, 1]")
     check_same_shape("labels", array, inputs_name, inputs)
-    bad = ~((array >= 0) & (array <= 1))  # written so that NaN is bad
+    bad = ~((array >= -ROUNDING) & (array <= 1 + ROUNDING))  # written so that NaN is bad
     if bad.any():
         raise_invalid("labels", array[bad].flat[0], "in [0, 1]")
-    return array.astype(inputs.dtype)
+    return np.clip(array, 0, 1).astype(inputs.dtype)
 
 
 def as_label_rows(labels: object, inputs_name: str, inputs: np.ndarray) -> np.ndarray:

@@ -237,3 +237,72 @@ def test_ragged_labels_are_refused_with_the_way_that_works():
         BinaryFocalLoss()(ragged, [[0.5]])
     values = tf.ragged.map_flat_values(tf_impl.binary_focal_loss, ragged, ragged)
     assert values.shape[0] == 2
+
+
+@pytest.mark.parametrize("kind", LOSSES)
+def test_what_is_no_number_is_refused_by_name_wherever_it_stands(kind):
+    loss, labels, outputs, _ = LOSSES[kind]
+    predictions = tf.nn.softmax(X[:, :outputs]) if outputs > 1 else tf.sigmoid(X[:, :1])
+    kinds = {"string": tf.fill, "complex64": lambda shape, _: tf.zeros(shape, tf.complex64)}
+    for ignored in (None, -1) if "ignore_class" in loss.arguments else ():
+        loss = type(loss)(ignore_class=ignored)
+        for dtype, fill in kinds.items():
+            with pytest.raises(ValueError, match=f"^labels must be numbers; it was of {dtype}"):
+                loss(fill(np.shape(labels), "a"), predictions)
+    for dtype, fill in kinds.items():
+        with pytest.raises(ValueError, match=f"^predictions must be numbers; it was of {dtype}"):
+            loss(labels, fill(predictions.shape, "a"))
+        with pytest.raises(ValueError, match=f"^sample_weight must be numbers; it was of {dtype}"):
+            loss(labels, predictions, fill([8], "a"))
+        with pytest.raises(ValueError, match=f"^mask must be numbers; it was of {dtype}"):
+            loss(labels, masked(predictions, fill([8], "a")))
+    with pytest.raises(ValueError, match=r"^labels must be dense.*tf\.sparse\.to_dense"):
+        loss(tf.sparse.from_dense(labels), predictions)
+
+
+@pytest.mark.parametrize("dtype", ["bool", "int32", "uint8", "float16", "float64"])
+@pytest.mark.parametrize("kind", LOSSES)
+@running
+def test_weights_may_be_of_any_dtype_booleans_too(running, kind, dtype):
+    loss, labels, outputs, activation = LOSSES[kind]
+    weights = np.arange(8) % 2
+    expected, found = (
+        model_of(loss, outputs, activation, running).evaluate(
+            tf.data.Dataset.from_tensors((X, labels, weights.astype(of))), verbose=0
+        )
+        for of in ("float32", dtype)
+    )
+    assert found == expected
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+@pytest.mark.parametrize("kind", LOSSES)
+def test_a_weight_that_is_not_finite_is_refused_and_updates_nothing(kind, bad):
+    loss, labels, outputs, activation = LOSSES[kind]
+    model = model_of(loss, outputs, activation)
+    before = model.get_weights()
+    with pytest.raises(tf.errors.InvalidArgumentError, match="sample_weight must be finite"):
+        model.fit(X, labels, sample_weight=with_bad(np.ones(8, "float32"), bad), verbose=0)
+    for now, was in zip(model.get_weights(), before, strict=True):
+        np.testing.assert_array_equal(now, was)
+
+
+def test_bad_arguments_are_refused_when_the_loss_is_made():
+    for bad in ([], [[1], [2, 3]], np.array(0.5), [[0.5]]):
+        for kind in (BinaryFocalLoss, CategoricalFocalLoss, SparseCategoricalFocalLoss):
+            with pytest.raises(ValueError, match=r"^alpha must be"):
+                kind(alpha=bad)
+    for bad in ([], (), np.array([])):
+        with pytest.raises(ValueError, match=r"^gamma must be"):
+            SparseCategoricalFocalLoss(gamma=bad)
+    with pytest.raises(ValueError, match=r"^dtype must be float16"):
+        CentredMSE(dtype="int32")
+
+
+def test_an_argument_that_resembles_none_of_ours_suggests_none():
+    for name in ("epsilon", "mode", "sparse", "delta", "normalized"):
+        with pytest.raises(TypeError, match=rf"has no argument '{name}'\. It has"):
+            SparseCategoricalFocalLoss(**{name: 1})
+    for name, near in {"class_weights": "alpha", "ignore_index": "ignore_class", "size_average": "reduction"}.items():
+        with pytest.raises(TypeError, match=f"did you mean {near}?"):
+            SparseCategoricalFocalLoss(**{name: 1})

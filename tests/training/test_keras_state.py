@@ -74,13 +74,27 @@ def test_a_class_of_ones_own_has_attributes_of_its_own():
             super().__init__()
             self.calls = 0
 
-        def call(self, y_true, y_pred, sample_weight=None):
+        def call(self, y_true, y_pred):
             self.calls += 1
-            return super().call(y_true, y_pred, sample_weight)
+            return super().call(y_true, y_pred)
 
     loss = Mine()
     loss([1.0], [0.5])
     assert loss.calls == 1
+
+
+@running
+def test_a_class_of_ones_own_overrides_call_as_in_keras_and_loses_neither_weights_nor_mask(running):
+    class Twice(SparseCategoricalFocalLoss):
+        def call(self, y_true, y_pred):
+            return 2 * super().call(y_true, y_pred)
+
+    logits, labels, weights = np.float32([[1, 2], [0, 1], [3, 1], [2, 0]]), np.array([0, -1, 9, 1]), [1.0, 1.0, 0.0, 3]
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Activation("linear")])
+    model.compile("sgd", Twice(ignore_class=-1, from_logits=True), **RUNNING[running])
+    values = tf_impl.categorical_focal_loss([0, 0, 0, 1], logits).numpy()
+    found = model.evaluate(logits, labels, sample_weight=np.float32(weights), verbose=0)
+    assert found == pytest.approx(2 * (values[0] + 3 * values[3]) / 3, rel=1e-5)  # one is ignored, one weighs 0
 
 
 @pytest.mark.parametrize("loss", [BinaryFocalLoss(0.3, 1.5), CategoricalFocalLoss([1.0, 2.0]), CentredMSE(0.2)])

@@ -228,6 +228,11 @@ def too_few(folder):
     write_pictures(folder, (9, 2))
 
 
+def of_a_broken_link(folder):
+    write_pictures(folder)
+    (folder / "void").symlink_to("nowhere")
+
+
 def in_two_classes(folder):
     write_pictures(folder)
     (folder / "leaf" / "copy.png").write_bytes((folder / "sky" / "1.png").read_bytes())
@@ -247,6 +252,7 @@ def in_two_classes(folder):
         (of_another_format, "photos/leaf/photo.webp is no picture that can be read (.bmp, .gif, .jpeg, .jpg, .png)"),
         (of_one_class, "photos has one class alone, 'apple': a classifier needs two"),
         (too_few, "photos has 2 example(s) of class 'leaf', one of 2 classes: each needs 3"),
+        (of_a_broken_link, "photos/void is a link to what does not exist"),
         (in_two_classes, "photos/leaf/copy.png and photos/sky/1.png are one picture in two classes"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
@@ -277,6 +283,12 @@ def test_a_folder_that_cannot_be_trained_on_is_one_line(monkeypatch, write, comp
         ("a,label\n1,x\n1,2,x\n", "line 3 has 3 cells: the first line names 2 columns"),
         ("a,label\n1,x\n1\n", "line 3 has 1 cells"),
         ("a,label\n1,x\n1,\n", "line 3 has no label"),
+        (",a,label\n0,1,x\n", "has a column without a name, 1: leave it out (row numbers?)"),
+        ("a,label\n1_000,x\n", "line 2, column 'a' is '1_000': it must be a finite number"),
+        ("a,label\n0x10,x\n", "line 2, column 'a' is '0x10'"),
+        ('a,label\n"1,000",x\n', "line 2, column 'a' is '1,000'"),
+        ("a,label\nTRUE,x\n", "line 2, column 'a' is 'TRUE'"),
+        ("a,Label\n1,x\n", "has no column 'label' for the label: its first line names 'a', 'Label'"),
         ('a,label\n1,"x\n', "is no CSV file in UTF-8"),
         ("a,label\n" + "1,x\n" * 9, "has one class alone, 'x'"),
         ("a,label\n" + "1,x\n" * 9 + "1,y\n", "has 1 example(s) of class 'y', one of 2 classes"),
@@ -325,6 +337,10 @@ FLOATS = np.ones((60, 4), np.float32)
         ({"y": np.linspace(0, 1, 60)}, "y is of dtype float64: it must be integers, booleans or text"),
         ({"y": np.full(60, np.nan)}, "y is of dtype float64"),
         ({"y": np.full(60, None)}, "an array holds Python objects"),
+        ({"y": np.where(np.arange(60) == 3, " ", "a")}, "y has no label in example 3"),
+        ({"y": np.zeros(60, "datetime64[D]")}, "y is of dtype datetime64[D]"),
+        ({"y": np.array([b"a", b"b"])[np.arange(60) % 2]}, "y is of dtype |S1"),
+        ({"x": np.ones((60, 0))}, "x has shape (60, 0)"),
         ({"y": np.zeros(60, int)}, "has one class alone, '0'"),
         ({"y": np.arange(60)}, "has 1 example(s) of class '0', one of 60 classes"),
     ],
@@ -384,3 +400,14 @@ def test_a_command_line_that_means_nothing_is_one_line(monkeypatch, arguments, c
     write_arrays(Path("arrays.npz"))
     Path("notes.txt").write_text("notes")
     assert complaint in refused(monkeypatch, *arguments)
+
+
+def test_too_little_memory_is_one_line(monkeypatch):
+    def out_of_memory(*_, **__):
+        raise tf.errors.ResourceExhaustedError(None, None, "OOM when allocating tensor\nwith shape[200000,200000,3]")
+
+    monkeypatch.setattr("tf_impl.train.run.fit", out_of_memory)
+    write_table(Path("table.csv"))
+    outcome = CliRunner().invoke(main, ["--data", "table.csv", *TINY], catch_exceptions=False)
+    assert outcome.exit_code == 2
+    assert outcome.stderr.splitlines()[-1].startswith("Error: there is too little memory for this training")

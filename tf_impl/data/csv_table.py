@@ -56,6 +56,8 @@ def _find(path: Path, names: list[str], label: str) -> int:
     """Return which column is the label."""
     if len(names) == 1 and any(separator in names[0] for separator in ";\t|"):
         raise ValueError(f"{path} has one column, {names[0]!r}: the columns must be separated by commas")
+    if "" in names:
+        raise ValueError(f"{path} has a column without a name, {names.index('') + 1}: leave it out (row numbers?)")
     if repeated := [name for name, count in Counter(names).items() if count > 1]:
         raise ValueError(f"{path} has two columns named {repeated[0]!r}")
     if label not in names:
@@ -83,7 +85,7 @@ def _rows(path: Path, names: list[str], column: int, lines: Iterator[list[str]])
 
 def _number(cell: str, where: str) -> float:
     try:
-        number = float(cell)
+        number = np.nan if "_" in cell else float(cell)  # Python reads 1_000
     except ValueError:
         number = np.nan
     if not np.isfinite(number):

@@ -62,6 +62,8 @@ def _class_folders(path: Path) -> list[Path]:
     folders = [entry for entry in entries if entry.is_dir()]
     if strays := [entry for entry in entries if entry.suffix.lower() in ENDINGS and entry not in folders]:
         raise ValueError(f"{strays[0]} lies in no class: each class needs a folder of its pictures in {path}")
+    if broken := [entry for entry in entries if not entry.exists()]:
+        raise ValueError(f"{broken[0]} is a link to what does not exist")
     if not folders:
         raise ValueError(f"{path} has no folders: each class needs a folder of its pictures there")
     return folders

@@ -80,4 +80,6 @@ def _labels(path: Path, y: np.ndarray) -> np.ndarray:
         y = y.astype(np.int64)
     if y.dtype.kind not in "buiU":
         raise ValueError(f"{path}: y is of dtype {y.dtype}: it must be integers, booleans or text")
+    if y.dtype.kind == "U" and (np.char.strip(y) == "").any():
+        raise ValueError(f"{path}: y has no label in example {np.argmax(np.char.strip(y) == '')}")
     return y

@@ -11,16 +11,19 @@ from difflib import get_close_matches
 import keras
 import numpy as np
 
-from ..losses.validation import check_number, raise_invalid
+from ..losses.validation import FLOATS, check_number, raise_invalid
 from .foreign_keras import refuse_other_backends
 from .gamma import gamma_to_config
 
 OF_KERAS = ("reduction", "name", "dtype")
 # what other libraries call an argument, where the letters alone do not lead to it
 ELSEWHERE = {
-    **dict.fromkeys(("apply_class_balancing", "pos_weight", "weight", "weights", "class_weight"), "alpha"),
+    **dict.fromkeys(
+        ("apply_class_balancing", "pos_weight", "weight", "weights", "class_weight", "class_weights"), "alpha"
+    ),
     **dict.fromkeys(("focusing", "focusing_parameter", "exponent"), "gamma"),
-    **dict.fromkeys(("void", "void_class", "padding_idx"), "ignore_class"),
+    **dict.fromkeys(("size_average", "average"), "reduction"),
+    **dict.fromkeys(("void", "void_class", "padding_idx", "ignore_index"), "ignore_class"),
 }
 
 
@@ -38,12 +41,14 @@ class ConfiguredLoss(keras.losses.Loss):
         refuse_other_backends()
         self._refuse_unknown(kwargs)
         super().__init__(name=name, **kwargs)
+        if self.dtype not in [dtype.name for dtype in FLOATS]:
+            raise_invalid("dtype", repr(self.dtype), "float16, bfloat16, float32 or float64")
 
     def _refuse_unknown(self, given):
         """Raise a TypeError, as Python does, that names the nearest argument."""
         known = (*self.arguments, *OF_KERAS)
         for name in given.keys() - set(known):
-            near = [ELSEWHERE[name]] if ELSEWHERE.get(name) in known else get_close_matches(name, known, 1, 0.4)
+            near = [ELSEWHERE[name]] if ELSEWHERE.get(name) in known else get_close_matches(name, known, 1)
             hint = f"; did you mean {near[0]}?" if near else "."
             raise TypeError(f"{type(self).__name__} has no argument {name!r}{hint} It has {', '.join(known)}.")
 

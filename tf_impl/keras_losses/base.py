@@ -8,17 +8,22 @@ unless `dtype` says otherwise. So half precision outputs are computed on in floa
 from __future__ import annotations
 
 import sys
+from contextvars import ContextVar
+from types import SimpleNamespace
 
 import keras
 import tensorflow as tf
 
-from ..losses.validation import as_tensor
+from ..losses.validation import as_tensor, check_values
 from .arguments import ConfiguredLoss
 from .foreign_keras import refuse_tf_keras
 from .inputs import logits_or_probabilities, match_rank
 from .masks import align, apply_mask, exclude_class, masked_mean, replace_unseen
 
 OVER_POSITIVES = "sum_over_positives"
+# What `__call__` tells `call`, the weights, and is told, the mask. Neither is an argument or a result of `call`, so
+# that a subclass may override that as in Keras: `call(self, y_true, y_pred)`.
+_CALLED: ContextVar[SimpleNamespace | None] = ContextVar("called", default=None)
 WEIGHT_OF_A_LABEL = "; for weights (B, L), one a label, give labels and predictions the shape (B, L, 1)"
 
 
@@ -55,26 +60,38 @@ class KerasLoss(ConfiguredLoss):
         """Return the reduced loss. An example of weight 0 costs 0, whatever its label and prediction."""
         if "tf_keras" in sys.modules:
             refuse_tf_keras()
-        values = self.call(y_true, y_pred, sample_weight)
-        if sample_weight is not None:
-            sample_weight = align("sample_weight", sample_weight, values.shape, WEIGHT_OF_A_LABEL)
+        called = SimpleNamespace(weights=_check_weights(sample_weight, self.dtype), mask=None)
+        token = _CALLED.set(called)
+        try:
+            values = self.call(y_true, y_pred)
+        finally:
+            _CALLED.reset(token)
+        if called.mask is not None and getattr(values, "_keras_mask", None) is None:
+            values = apply_mask(values, called.mask) if values.shape.rank == called.mask.shape.rank else values
+        weights = called.weights
+        if weights is not None:
+            weights = align("sample_weight", weights, values.shape, WEIGHT_OF_A_LABEL)
         reduction = "sum" if self.reduction == OVER_POSITIVES else self.reduction
-        return Reduction(self.name, reduction, self.dtype)((), values, sample_weight)
+        return Reduction(self.name, reduction, self.dtype)((), values, weights)
 
-    def call(self, y_true: tf.Tensor, y_pred: tf.Tensor, sample_weight: tf.Tensor | None = None) -> tf.Tensor:
+    def call(self, y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
         """Return one value an example, not weighted: 0 where it does not count, finite where its weight is 0."""
+        called = _CALLED.get() or SimpleNamespace(weights=None, mask=None)
         mask = getattr(y_pred, "_keras_mask", None)
         outputs, are_logits = logits_or_probabilities(y_pred, self.from_logits, self.activation, self.dtype, self.axis)
-        labels = y_true if isinstance(y_true, tf.Tensor) else as_tensor("labels", y_true, floating=False)
+        labels = as_tensor("labels", y_true, floating=False)
         labels, outputs = self.match_shapes(labels, outputs, self.axis)
         if mask is not None or self.ignore_class is not None or self.excludes_rows:
             mask = self._exclude(mask, labels, outputs)
-        if mask is not None or sample_weight is not None:
-            labels, outputs = self._replace_unseen(labels, outputs, mask, sample_weight)
+        if mask is not None or called.weights is not None:
+            labels, outputs = self._replace_unseen(labels, outputs, mask, called.weights)
         values = self._loss(labels, outputs, are_logits, mask)
         if self.averages_last_axis and values.shape.rank != 1:
-            return masked_mean(values, mask)
-        return values if mask is None else apply_mask(values, mask)
+            values = masked_mean(values, mask)
+        elif mask is not None:
+            values = apply_mask(values, mask)
+        called.mask = None if mask is None else values._keras_mask
+        return values
 
     def _loss(self, labels: tf.Tensor, outputs: tf.Tensor, are_logits: bool, mask: tf.Tensor | None) -> tf.Tensor:
         """Return one value an output or an example, whatever the mask says."""
@@ -107,3 +124,15 @@ class KerasLoss(ConfiguredLoss):
     def _valid(self, outputs):  # noqa: ARG002
         """Return a valid label and a valid prediction, to stand in for what is not to be seen."""
         return 0, 0.5
+
+
+def _check_weights(given, dtype):
+    """Return weights of examples as finite floats: one that is NaN would make NaN of every weight of the model."""
+    if given is None:
+        return None
+    given = as_tensor("sample_weight", given, floating=False)
+    weights = tf.cast(given, dtype)
+    if not given.dtype.is_floating:
+        return weights
+    with tf.control_dependencies(check_values(tf.math.is_finite(given), "sample_weight", given, "finite")):
+        return tf.identity(weights)

@@ -96,10 +96,8 @@ class BinaryFocalLoss(KerasLoss):
 def _weights(alpha):
     """Return the weights of class 1 and of class 0, numbers or one a label."""
     if isinstance(alpha, list | tuple) or (isinstance(alpha, np.ndarray) and alpha.ndim):
-        if not len(alpha) or np.ndim(alpha) != 1:
-            raise_invalid(
-                "alpha", f"of shape {np.shape(alpha)}", "None, a number in [0, 1], or such numbers, one a label"
-            )
+        if not len(alpha) or any(np.shape(one) for one in alpha):
+            raise_invalid("alpha", repr(alpha), "None, a number in [0, 1], or such numbers, one a label")
         positive, negative = zip(*map(binary_weights, alpha), strict=True)
         return np.array(positive), np.array(negative)
     return binary_weights(alpha)

@@ -15,7 +15,7 @@ import numpy as np
 import tensorflow as tf
 
 from ..losses.focal_terms import Gamma
-from ..losses.validation import check_number, check_same_shape, nan_unless, raise_invalid
+from ..losses.validation import as_tensor, check_number, check_same_shape, nan_unless, raise_invalid
 
 Variable: TypeAlias = tf.Variable | keras.Variable
 GammaArgument: TypeAlias = float | tuple[float, ...] | Variable | Callable
@@ -63,7 +63,7 @@ def check_gamma(gamma: object, step: object = None) -> GammaArgument:
         if not tf.as_dtype(gamma.dtype).is_floating or len(gamma.shape) > 1:
             raise_invalid("gamma", f"a variable of {gamma.dtype} and shape {tuple(gamma.shape)}", ALLOWED)
         return gamma
-    if isinstance(gamma, list | tuple) or (np.ndim(gamma) == 1 and isinstance(gamma, np.ndarray)):
+    if (isinstance(gamma, list | tuple) and gamma) or (np.ndim(gamma) == 1 and isinstance(gamma, np.ndarray)):
         return tuple(check_number("gamma", one, ALLOWED) for one in gamma)
     return check_number("gamma", gamma, ALLOWED)
 
@@ -92,7 +92,7 @@ def gamma_when_run(gamma: GammaArgument, step: Variable | None, outputs: tf.Tens
     if callable(gamma) and step is None:
         return lambda p_t: _gamma_of_p_t(gamma, p_t)
     dtype = tf.float64 if outputs.dtype == tf.float64 else tf.float32
-    value = tf.cast(tf.convert_to_tensor(gamma(step) if callable(gamma) else gamma), dtype)
+    value = tf.cast(as_tensor("gamma", gamma(step) if callable(gamma) else gamma, floating=False), dtype)
     if value.shape.rank:
         value = check_one_a_label("gamma", value, outputs)
     good = (value >= 0) & (value <= dtype.max)
@@ -101,7 +101,7 @@ def gamma_when_run(gamma: GammaArgument, step: Variable | None, outputs: tf.Tens
 
 def _gamma_of_p_t(function, p_t):
     """Return the gamma of each probability; NaN is passed on, for it is the prediction that is bad."""
-    value = tf.cast(tf.convert_to_tensor(function(tf.stop_gradient(p_t))), p_t.dtype)
+    value = tf.cast(as_tensor("gamma", function(tf.stop_gradient(p_t)), floating=False), p_t.dtype)
     if value.shape.rank:
         value = check_same_shape("gamma", value, "p_t", p_t)
     good = ((value >= 0) & (value <= p_t.dtype.max)) | tf.math.is_nan(p_t)

@@ -13,7 +13,7 @@ import warnings
 import numpy as np
 import tensorflow as tf
 
-from ..losses.validation import as_tensor, check_values, raise_invalid
+from ..losses.validation import as_tensor, check_values, in_unit_interval, raise_invalid
 
 # how many classes, from 0 on, a dtype can count without skipping one
 WHOLE_NUMBERS = {tf.bfloat16: 2**8 + 1, tf.float16: 2**11 + 1, tf.float32: 2**24 + 1, tf.float64: 2**53 + 1}
@@ -37,7 +37,7 @@ def logits_or_probabilities(
         dtype: to compute in.
         axis: of the softmax.
     """
-    outputs = given if isinstance(given, tf.Tensor) else as_tensor("predictions", given, floating=False)
+    outputs = as_tensor("predictions", given, floating=False)
     logits = _input_of(outputs, activation, axis) if hasattr(outputs, "op") else getattr(outputs, "_keras_logits", None)
     if logits is not None and activation and _gives(logits, outputs, activation, axis):
         if from_logits:
@@ -194,4 +194,4 @@ def smooth_labels(labels: tf.Tensor, label_smoothing: float, dtype: tf.DType, ta
     """
     y = tf.cast(labels, dtype)
     target = tf.reduce_mean(y, axis=-1, keepdims=True) if target is None else target
-    return tf.where((y >= 0) & (y <= 1), y + label_smoothing * (target - y), y)
+    return tf.where(in_unit_interval(y, labels.dtype), y + label_smoothing * (target - y), y)

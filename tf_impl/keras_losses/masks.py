@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tensorflow as tf
 
-from ..losses.validation import raise_invalid
+from ..losses.validation import ROUNDING, as_tensor, raise_invalid
 
 
 def align(name: str, given: object, shape: tf.TensorShape, hint: str = "") -> tf.Tensor:
@@ -23,7 +23,7 @@ def align(name: str, given: object, shape: tf.TensorShape, hint: str = "") -> tf
         shape: of the losses; a size of 1 in the mask or the weights fits every size.
         hint: what else to say of a shape that does not fit.
     """
-    values = tf.convert_to_tensor(given)
+    values = given = as_tensor(name, given, floating=False)
     if None in (values.shape.rank, shape.rank):
         return values
     while values.shape.rank > shape.rank and values.shape[-1] in (1, None):
@@ -31,7 +31,7 @@ def align(name: str, given: object, shape: tf.TensorShape, hint: str = "") -> tf
     values = values[(..., *[None] * (shape.rank - values.shape.rank))]
     sizes = zip(values.shape, shape, strict=False)
     if values.shape.rank > shape.rank or any(None not in pair and pair[0] not in (1, pair[1]) for pair in sizes):
-        raise_invalid(name, f"of shape {tf.convert_to_tensor(given).shape}", f"of shape {shape}, one a loss{hint}")
+        raise_invalid(name, f"of shape {given.shape}", f"of shape {shape}, one a loss{hint}")
     return values
 
 
@@ -49,7 +49,7 @@ def exclude_unlabelled(mask: tf.Tensor | None, rows: tf.Tensor, ignore_class: in
     """Return the mask without rows of zeros (what `tf.one_hot` makes of 255), and those wholly of `ignore_class`."""
     kept = tf.reduce_any(rows != 0, axis=-1)
     if ignore_class is not None and 0 <= ignore_class < (rows.shape[-1] or ignore_class + 1):
-        kept &= rows[..., ignore_class] != 1
+        kept &= rows[..., ignore_class] < 1 - ROUNDING
     return kept if mask is None else kept & mask
 
 

@@ -10,7 +10,7 @@ from .binary_margin import MarginLoss, binary_loss
 from .binary_probability import focal_loss_of_probability
 from .focal_terms import Gamma, focal_curvature, focal_loss_and_gradient
 from .hard_label_focal import hard_label_focal_loss
-from .validation import binary_inputs, binary_weights, check_number, nan_unless
+from .validation import binary_inputs, binary_weights, check_number, clip_rounded, in_unit_interval, nan_unless
 from .weighting import Weight, choose_multiply
 
 
@@ -118,7 +118,9 @@ def focal_loss_of_probabilities(
         weights: as in `focal_loss_of_logits`.
         gamma: as there.
     """
-    y = nan_unless(~((p < 0) | (p > 1)), y, "probabilities", p, "in [0, 1] (logits need from_logits=True)")
+    good = in_unit_interval(p, dtype) | tf.math.is_nan(p)
+    y = nan_unless(good, y, "probabilities", p, "in [0, 1] (logits need from_logits=True)")
+    p = clip_rounded(p)
     multiply = choose_multiply(weights)
     loss_1, loss_0 = focal_loss_of_probability(p, gamma), focal_loss_of_probability(p, gamma, complement=True)
     return tf.cast(multiply(loss_1, weights[0] * y) + multiply(loss_0, weights[1] * (1 - y)), dtype)

@@ -14,7 +14,15 @@ import numpy as np
 import tensorflow as tf
 
 from .autodiff import twice_differentiable
-from .validation import as_tensor, check_number, nan_unless, raise_invalid, upcast_half
+from .validation import (
+    as_tensor,
+    check_number,
+    clip_rounded,
+    in_unit_interval,
+    nan_unless,
+    raise_invalid,
+    upcast_half,
+)
 from .weighting import safe_divisor
 
 NEWTON_STEPS = 4  # three reach the last digit, since the bracket is narrow and Λ nearly straight
@@ -118,7 +126,7 @@ def focal_to_probability(
         [0.5, 0.9501]
     """
     given = as_tensor("focal_probabilities", focal_probabilities, floating=True)
-    logit = _logit("focal_probabilities", upcast_half(given) if given.dtype.size == 2 else given)
+    logit = _logit("focal_probabilities", given)
     return tf.cast(tf.sigmoid(focal_to_logit(logit, alpha=alpha, gamma=gamma)), given.dtype)
 
 
@@ -147,7 +155,7 @@ def probability_to_focal(probabilities: tf.Tensor, *, alpha: float | None = None
         [0.5, 0.6942]
     """
     given = as_tensor("probabilities", probabilities, floating=True)
-    logit = _logit("probabilities", upcast_half(given) if given.dtype.size == 2 else given)
+    logit = _logit("probabilities", given)
     return tf.cast(tf.sigmoid(logit_to_focal(logit, alpha=alpha, gamma=gamma)), given.dtype)
 
 
@@ -248,12 +256,14 @@ def _log_odds(alpha: object, like: tf.Tensor) -> tf.Tensor:
     return tf.constant(2 * math.atanh(2 * weight - 1) if close else math.log(weight) - math.log1p(-weight), like.dtype)
 
 
-def _logit(name: str, probability: tf.Tensor) -> tf.Tensor:
-    """Return the logit of a probability: -inf at 0 and inf at 1."""
+def _logit(name: str, given: tf.Tensor) -> tf.Tensor:
+    """Return the logit of a probability, computed in at least float32: -inf at 0 and inf at 1."""
+    probability = upcast_half(given) if given.dtype.size == 2 else given
+    inside = in_unit_interval(probability, given.dtype) | tf.math.is_nan(probability)
+    probability = clip_rounded(probability)
     smallest = tf.constant(np.finfo(probability.dtype.as_numpy_dtype).tiny, probability.dtype)
 
     def log(part):
         return tf.where(part == 0, tf.constant(-math.inf, part.dtype), tf.math.log(tf.maximum(part, smallest)))
 
-    inside = ~((probability < 0) | (probability > 1))
-    return nan_unless(inside, log(probability) - log(1 - probability), name, probability, "in [0, 1]")
+    return nan_unless(inside, log(probability) - log(1 - probability), name, given, "in [0, 1]")

@@ -23,6 +23,7 @@ from .validation import (
     check_same_shape,
     class_labels,
     class_weights,
+    clip_rounded,
     one_if_distribution,
     upcast_half,
 )
@@ -141,6 +142,7 @@ def categorical_focal_of_probabilities(
     labels, good = class_labels(labels, "probabilities", given)
     p, weights = _as_rows("probabilities", given, alpha)
     one = one_if_distribution("probabilities", tf.reshape(p, tf.shape(given)), NO_SOFTMAX)
+    p = clip_rounded(p)
     if labels.dtype.is_integer:
         one = tf.where(good, one, tf.constant(math.nan, p.dtype))
         p_t = tf.gather(p * one[:, None], labels, batch_dims=1)

@@ -17,6 +17,8 @@ import numpy as np
 import tensorflow as tf
 
 FLOATS = (tf.float16, tf.bfloat16, tf.float32, tf.float64)
+# How far sums and averages of probabilities may round out of [0, 1]: ten times float32's 0.1 is 1.0000001.
+ROUNDING, ROUNDING_OF_HALF = 1e-5, 0.01
 
 
 def raise_invalid(name: str, was: object, allowed: str) -> NoReturn:
@@ -73,12 +75,15 @@ def class_weights(alpha: object, classes: int | None = None) -> float | np.ndarr
     allowed = f"None, a number in [0, 1], or {classes or 'K'} finite weights ≥ 0, one a class"
     if alpha is None:
         return 1.0
-    if not isinstance(alpha, list | tuple | np.ndarray):
+    if not isinstance(alpha, list | tuple | np.ndarray) or (isinstance(alpha, np.ndarray) and not alpha.ndim):
         return check_number("alpha", alpha, allowed, at_most=1)
     if any(tf.is_tensor(weight) for weight in alpha):
         raise_invalid("alpha", alpha, f"{allowed}, given as Python or NumPy numbers")
-    weights = np.asarray(alpha)
-    if weights.ndim != 1 or classes not in (None, len(weights)):
+    try:
+        weights = np.asarray(alpha)
+    except ValueError:  # lists of different lengths
+        raise_invalid("alpha", repr(alpha), allowed)
+    if weights.ndim != 1 or not len(weights) or classes not in (None, len(weights)):
         raise_invalid("alpha", f"of shape {weights.shape}", allowed)
     if weights.dtype.kind not in "iuf" or not np.all(np.isfinite(weights) & (weights >= 0)):
         raise_invalid("alpha", alpha, allowed)
@@ -102,8 +107,10 @@ def as_tensor(name: str, value: object, *, floating: bool) -> tf.Tensor:
         value = value if any(tf.is_tensor(leaf) for leaf in tf.nest.flatten(value)) else np.asarray(value)
     try:
         result = tf.convert_to_tensor(value)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError):
         allowed = "a tensor, an array or a list of numbers (of ragged ones: tf.ragged.map_flat_values)"
+        if isinstance(value, tf.SparseTensor):
+            allowed, error = "dense", "tf.sparse.to_dense makes it so"
         raise_invalid(name, f"{type(value).__name__} ({error})", allowed)
     if not (result.dtype.is_floating or result.dtype.is_integer or result.dtype.is_bool):
         raise_invalid(name, f"of {result.dtype.name}", "numbers")
@@ -185,7 +192,7 @@ def binary_inputs(
     x = upcast_half(given) if given.dtype.size == 2 else given
     if y.dtype.is_floating or not keep_hard:
         known, y = y, tf.cast(y, x.dtype)
-        y = nan_unless(tf.clip_by_value(y, 0, 1) == y, y, "labels", known, "in [0, 1]")
+        y = nan_unless(in_unit_interval(y, known.dtype), tf.clip_by_value(y, 0, 1), "labels", known, "in [0, 1]")
     elif not y.dtype.is_bool:
         with tf.control_dependencies(check_values((y == 0) | (y == 1), "labels", y, "0 or 1")):
             y = tf.identity(y)
@@ -212,7 +219,8 @@ def class_labels(labels: object, name: str, inputs: tf.Tensor) -> tuple[tf.Tenso
     if given.shape.rank == inputs.shape.rank if ranks_known else given.dtype.is_floating:
         computed_in = tf.float32 if inputs.dtype.size == 2 else inputs.dtype
         rows = check_same_shape("labels", tf.cast(given, computed_in), name, inputs)
-        return tf.reshape(rows, [-1, classes or tf.shape(inputs)[-1]]), one_if_distribution("labels", rows)
+        one = one_if_distribution("labels", rows)
+        return tf.reshape(tf.clip_by_value(rows, 0, 1), [-1, classes or tf.shape(inputs)[-1]]), one
     if given.dtype.is_integer and given.shape.is_compatible_with(inputs.shape[:-1]):
         given = check_same_shape("labels", tf.cast(given, tf.int64), name, inputs, slice(None, -1))
         good = (given >= 0) & (given < tf.shape(inputs, tf.int64)[-1])
@@ -226,6 +234,20 @@ def class_labels(labels: object, name: str, inputs: tf.Tensor) -> tuple[tf.Tenso
     raise_invalid("labels", f"{given.dtype.name} of shape {given.shape}", allowed)
 
 
+def in_unit_interval(values: tf.Tensor, given: tf.DType) -> tf.Tensor:
+    """Return where values lie in [0, 1], up to rounding in the dtype that they were given in; where they are NaN, not.
+
+    A weighted mean of probabilities may round to 1.0000001, which is no mistake: what takes them clips them.
+    """
+    rounding = ROUNDING_OF_HALF if given.size == 2 and given.is_floating else ROUNDING
+    return tf.abs(values - 0.5) <= 0.5 + rounding
+
+
+def clip_rounded(probabilities: tf.Tensor) -> tf.Tensor:
+    """Return probabilities in [0, 1], with the gradient of those given: a wrong one that is clipped must learn."""
+    return probabilities - tf.stop_gradient(probabilities - tf.clip_by_value(probabilities, 0, 1))
+
+
 def one_if_distribution(name: str, rows: tf.Tensor, hint: str = "") -> tf.Tensor:
     """Return (N,), 1 where a row (..., K) is a probability distribution, to 0.01, NaN where it is not.
 
@@ -235,7 +257,7 @@ def one_if_distribution(name: str, rows: tf.Tensor, hint: str = "") -> tf.Tensor
         hint: what to say of rows that do not sum to 1.
     """
     total = tf.reduce_sum(rows, axis=-1)
-    in_range = (tf.reduce_min(rows, axis=-1) >= 0) & (tf.reduce_max(rows, axis=-1) <= 1)
+    in_range = (tf.reduce_min(rows, axis=-1) >= -ROUNDING) & (tf.reduce_max(rows, axis=-1) <= 1.01)
     good = in_range & (tf.abs(total - 1) <= 0.01)
     if name != "labels":
         good |= tf.math.is_nan(total)

@@ -155,6 +155,8 @@ def main(**options: object) -> None:
                 Console().print(summary(results.runs))
     except (ValueError, OSError) as error:
         raise CliError(" ".join(str(error).split())) from error
+    except (MemoryError, tf.errors.ResourceExhaustedError) as error:
+        raise CliError("there is too little memory for this training: try fewer or smaller examples") from error
     finally:
         keras.config.set_dtype_policy(before)
     if results.diverged:

@@ -114,3 +114,17 @@ def other_metrics():
     found = model.evaluate(X, ONE_HOT, verbose=0, return_dict=True)
     close(found["accuracy"], (logits(model).argmax(axis=1) == CLASSES).mean())
     assert 0 <= found["auc"] <= 1, "no area"
+
+
+@habit('ignore_class and reduction="none" in metrics=[…]: what is ignored counts as 0, as with Keras\' own losses')
+def ignored_in_a_metric():
+    labels = np.where(np.arange(len(X)) % 3 == 0, -1, CLASSES)
+    options = {"ignore_class": -1, "reduction": "none"}
+    theirs = keras.losses.SparseCategoricalCrossentropy(**options, name="theirs")
+    model = linear()
+    model.compile(keras.optimizers.SGD(0.0), SPARSE(ignore_class=-1), metrics=[SPARSE(gamma=0.0, **options), theirs])
+    found = model.evaluate(X, labels, batch_size=len(X), verbose=0, return_dict=True)
+    values = categorical()(logits(model))[0]
+    close(found["loss"], values[labels >= 0].mean())
+    close(found["sparse_categorical_focal_loss"], (categorical(gamma=0.0)(logits(model))[0] * (labels >= 0)).mean())
+    close(found["sparse_categorical_focal_loss"], found["theirs"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 import reference
 import tf_impl
@@ -124,3 +125,23 @@ def multi_hot_rows():
 @habit("NaN among the labels, eagerly", refused="labels must be")
 def nan_labels():
     BINARY(from_logits=True)(np.where(np.arange(len(X))[:, None] == 3, np.nan, POSITIVE), Z[:, :1])
+
+
+@habit("labels that are strings", refused="labels must be numbers")
+def strings():
+    SPARSE(from_logits=True, ignore_class=-1)(tf.constant(["cat"] * len(Z)), Z)
+
+
+@habit("rows that are a SparseTensor, in fit", refused="tf.sparse.to_dense")
+def sparse_rows():
+    batches = tf.data.Dataset.from_tensor_slices((X, tf.sparse.from_dense(ONE_HOT))).batch(8)
+    model = linear()
+    model.compile("sgd", CATEGORICAL(None))
+    model.fit(batches, verbose=0)
+
+
+@habit("rows that are the mean of ten annotators' votes, whose largest entry rounds to 1.0000001")
+def votes():
+    rows = sum(np.float32(0.1) * ONE_HOT for _ in range(10))
+    assert rows.max() > 1, "nothing is rounded"
+    step(CATEGORICAL(None), rows, categorical())

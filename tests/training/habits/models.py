@@ -16,6 +16,7 @@ from tests.training.habits.linear import (
     categorical,
     close,
     linear,
+    logits,
     step,
 )
 from tests.training.habits.registry import habit
@@ -139,3 +140,16 @@ def clone():
     copied = keras.models.clone_model(model)
     copied.set_weights(model.get_weights())
     step(tf_impl.SparseCategoricalFocalLoss(), CLASSES, categorical(), model=copied)
+
+
+@habit("a subclass that overrides call(self, y_true, y_pred), with sample weights and ignore_class")
+def own_call():
+    class Twice(tf_impl.SparseCategoricalFocalLoss):
+        def call(self, y_true, y_pred):
+            return 2 * super().call(y_true, y_pred)
+
+    known = np.arange(len(X)) % 3 != 0
+    model = linear()
+    truth = 2 * (categorical()(logits(model))[0] * WEIGHTS)[known].sum() / known.sum()
+    model.compile(keras.optimizers.SGD(0.0), Twice(ignore_class=-1))
+    close(model.evaluate(X, np.where(known, CLASSES, -1), sample_weight=WEIGHTS, batch_size=len(X), verbose=0), truth)

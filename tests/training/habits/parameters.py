@@ -8,7 +8,7 @@ import tensorflow as tf
 
 import reference
 import tf_impl
-from tests.training.habits.linear import CLASSES, POSITIVE, X, binary, categorical, close, linear, logits, step
+from tests.training.habits.linear import CLASSES, ONE_HOT, POSITIVE, X, binary, categorical, close, linear, logits, step
 from tests.training.habits.registry import habit
 
 SPARSE, CATEGORICAL, BINARY = (
@@ -128,3 +128,10 @@ def two_units():
     truth = reference.binary_focal_loss_from_probabilities(labels.astype(float), p).mean()
     model.compile(keras.optimizers.SGD(0.0), BINARY())
     close(model.train_on_batch(X, labels), truth, 1e-4)
+
+
+@habit("the mean of an ensemble's predictions, which rounds to 1.0000001")
+def ensemble():
+    p = sum(np.float32(0.1) * ONE_HOT for _ in range(10))
+    close(tf_impl.SparseCategoricalFocalLoss()(CLASSES, p), 0.0)
+    close(tf_impl.BinaryFocalLoss()(POSITIVE, p[:, :1]), 0.0)

@@ -19,6 +19,7 @@ from tests.training.habits.linear import (
     categorical,
     close,
     linear,
+    logits,
     random,
     step,
 )
@@ -132,3 +133,19 @@ def sum_in_fit():
 def weight_zero():
     weights = (WEIGHTS > 1).astype("float32")
     step(SPARSE(), CLASSES, categorical(), weights=weights, sample_weight=weights)
+
+
+@habit("sample weights that are booleans, as labels != -1 makes them: what is False is not looked at")
+def boolean_weights():
+    known = np.arange(len(X)) % 3 != 0
+    labels = np.where(known, CLASSES, -1)
+    batches = tf.data.Dataset.from_tensor_slices((X, labels, known)).batch(len(X))
+    model = linear()
+    truth = (categorical()(logits(model))[0] * known).mean()
+    model.compile(keras.optimizers.SGD(0.0), SPARSE())
+    close(model.fit(batches, verbose=0).history["loss"][0], truth)
+
+
+@habit("NaN among the sample weights, in fit", refused="sample_weight must be finite")
+def nan_weights():
+    step(SPARSE(), CLASSES, categorical(), sample_weight=np.where(WEIGHTS > 1, np.nan, WEIGHTS))
