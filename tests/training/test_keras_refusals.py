@@ -292,7 +292,7 @@ def test_bad_arguments_are_refused_when_the_loss_is_made():
         for kind in (BinaryFocalLoss, CategoricalFocalLoss, SparseCategoricalFocalLoss):
             with pytest.raises(ValueError, match=r"^alpha must be"):
                 kind(alpha=bad)
-    for bad in ([], (), np.array([])):
+    for bad in ([], (), np.array([]), np.array(2.0), [[1.0], [2.0, 3.0]]):
         with pytest.raises(ValueError, match=r"^gamma must be"):
             SparseCategoricalFocalLoss(gamma=bad)
     with pytest.raises(ValueError, match=r"^dtype must be float16"):

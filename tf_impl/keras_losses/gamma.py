@@ -63,7 +63,7 @@ def check_gamma(gamma: object, step: object = None) -> GammaArgument:
         if not tf.as_dtype(gamma.dtype).is_floating or len(gamma.shape) > 1:
             raise_invalid("gamma", f"a variable of {gamma.dtype} and shape {tuple(gamma.shape)}", ALLOWED)
         return gamma
-    if (isinstance(gamma, list | tuple) and gamma) or (np.ndim(gamma) == 1 and isinstance(gamma, np.ndarray)):
+    if (isinstance(gamma, list | tuple) or (isinstance(gamma, np.ndarray) and gamma.ndim == 1)) and len(gamma):
         return tuple(check_number("gamma", one, ALLOWED) for one in gamma)
     return check_number("gamma", gamma, ALLOWED)
 

@@ -235,16 +235,30 @@ def class_labels(labels: object, name: str, inputs: tf.Tensor) -> tuple[tf.Tenso
 
 
 def in_unit_interval(values: tf.Tensor, given: tf.DType) -> tf.Tensor:
-    """Return where values lie in [0, 1], up to rounding in the dtype that they were given in; where they are NaN, not.
+    """Return where values lie in [0, 1], up to rounding in the dtype that they were given in.
 
-    A weighted mean of probabilities may round to 1.0000001, which is no mistake: what takes them clips them.
+    A weighted mean of probabilities, over an ensemble or over annotators, may round to 1.0000001. That is no mistake,
+    and Keras' own losses take it. So it is not refused, and whoever asks this clips what is good.
+
+    Args:
+        values: probabilities or labels, floating, any shape.
+        given: the dtype that they had before they were cast: a mean in float16 rounds to 1.001.
+
+    Returns:
+        Booleans of the shape of the values; False where a value is NaN.
     """
     rounding = ROUNDING_OF_HALF if given.size == 2 and given.is_floating else ROUNDING
     return tf.abs(values - 0.5) <= 0.5 + rounding
 
 
 def clip_rounded(probabilities: tf.Tensor) -> tf.Tensor:
-    """Return probabilities in [0, 1], with the gradient of those given: a wrong one that is clipped must learn."""
+    """Return probabilities in [0, 1], with the gradient of those given.
+
+    The gradient of `tf.clip_by_value` is 0 outside [0, 1]. There, a wrong example would no longer learn.
+
+    Args:
+        probabilities: floating, any shape, in [0, 1] up to rounding; NaN is passed on.
+    """
     return probabilities - tf.stop_gradient(probabilities - tf.clip_by_value(probabilities, 0, 1))
 
 
