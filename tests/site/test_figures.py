@@ -56,7 +56,7 @@ FORMULAS = [
         for g in (0, 0.5, 5)
     ],
     *[
-        ("effective-balance", "AB.26", (g, r, start), f"alpha_bal(gamma={g},pi={start},r={r})")
+        ("effective-balance", "AB.26", (g, start, r), f"alpha_bal(gamma={g},pi={start},r={r})")
         for g in (0, 0.5, 2, 5)
         for r, start in ((1000, 0.01), (50, 0.5), (3, 0.0001), (0.1, 0.9))
     ],

@@ -99,10 +99,10 @@ def test_the_first_page_is_interactive_without_being_asked(browser, address: str
 
 
 def test_a_formula_that_is_wider_than_a_phone_scrolls_in_its_own_box(opened):
-    page = opened("binary_focal")
+    page = opened("asymmetric_loss")
     before = page.viewport_size
     page.set_viewport_size(PHONE)
-    box = page.locator("#eq-BF\\.16 .formula").first
+    box = page.locator("#eq-AL\\.9 .formula").first
     scrolls = box.evaluate("box => box.scrollWidth > box.clientWidth")
     page.set_viewport_size(before)
     assert scrolls

@@ -111,7 +111,7 @@ def test_keras_finds_the_classes_by_their_registered_names(loss):
 def test_the_loss_computes_in_its_dtype_and_says_which_it_is(dtype):
     loss = CategoricalFocalLoss(dtype=dtype)
     again = CategoricalFocalLoss.from_config(loss.get_config())
-    assert loss(ONE_HOT, np.full((48, 3), 0.25)).dtype == loss.dtype == again.dtype
+    assert loss(ONE_HOT, np.full((48, 3), 1 / 3)).dtype == loss.dtype == again.dtype
 
 
 def test_the_trained_model_is_exported_and_computes_the_same_elsewhere(tmp_path):

@@ -79,7 +79,8 @@ class KerasLoss(ConfiguredLoss):
         called = _CALLED.get() or SimpleNamespace(weights=None, mask=None)
         mask = getattr(y_pred, "_keras_mask", None)
         outputs, are_logits = logits_or_probabilities(y_pred, self.from_logits, self.activation, self.dtype, self.axis)
-        labels = as_tensor("labels", y_true, floating=False)
+        known = isinstance(y_true, tf.Tensor) and y_true.dtype.is_floating
+        labels = y_true if known else as_tensor("labels", y_true, floating=False)
         labels, outputs = self.match_shapes(labels, outputs, self.axis)
         if mask is not None or self.ignore_class is not None or self.excludes_rows:
             mask = self._exclude(mask, labels, outputs)

@@ -37,7 +37,8 @@ def logits_or_probabilities(
         dtype: to compute in.
         axis: of the softmax.
     """
-    outputs = as_tensor("predictions", given, floating=False)
+    known = isinstance(given, tf.Tensor) and given.dtype.is_floating
+    outputs = given if known else as_tensor("predictions", given, floating=False)
     logits = _input_of(outputs, activation, axis) if hasattr(outputs, "op") else getattr(outputs, "_keras_logits", None)
     if logits is not None and activation and _gives(logits, outputs, activation, axis):
         if from_logits:

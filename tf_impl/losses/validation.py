@@ -19,6 +19,7 @@ import tensorflow as tf
 FLOATS = (tf.float16, tf.bfloat16, tf.float32, tf.float64)
 # How far sums and averages of probabilities may round out of [0, 1]: ten times float32's 0.1 is 1.0000001.
 ROUNDING, ROUNDING_OF_HALF = 1e-5, 0.01
+HALVES = (tf.float16, tf.bfloat16)
 
 
 def raise_invalid(name: str, was: object, allowed: str) -> NoReturn:
@@ -107,10 +108,10 @@ def as_tensor(name: str, value: object, *, floating: bool) -> tf.Tensor:
         value = value if any(tf.is_tensor(leaf) for leaf in tf.nest.flatten(value)) else np.asarray(value)
     try:
         result = tf.convert_to_tensor(value)
-    except (TypeError, ValueError):
-        allowed = "a tensor, an array or a list of numbers (of ragged ones: tf.ragged.map_flat_values)"
+    except (TypeError, ValueError) as error:
         if isinstance(value, tf.SparseTensor):
-            allowed, error = "dense", "tf.sparse.to_dense makes it so"
+            raise_invalid(name, "SparseTensor (tf.sparse.to_dense makes it so)", "dense")
+        allowed = "a tensor, an array or a list of numbers (of ragged ones: tf.ragged.map_flat_values)"
         raise_invalid(name, f"{type(value).__name__} ({error})", allowed)
     if not (result.dtype.is_floating or result.dtype.is_integer or result.dtype.is_bool):
         raise_invalid(name, f"of {result.dtype.name}", "numbers")
@@ -192,7 +193,8 @@ def binary_inputs(
     x = upcast_half(given) if given.dtype.size == 2 else given
     if y.dtype.is_floating or not keep_hard:
         known, y = y, tf.cast(y, x.dtype)
-        y = nan_unless(in_unit_interval(y, known.dtype), tf.clip_by_value(y, 0, 1), "labels", known, "in [0, 1]")
+        inside = tf.abs(y - 0.5) <= 0.5 + (ROUNDING_OF_HALF if known.dtype in HALVES else ROUNDING)
+        y = nan_unless(inside, tf.clip_by_value(y, 0, 1), "labels", known, "in [0, 1]")
     elif not y.dtype.is_bool:
         with tf.control_dependencies(check_values((y == 0) | (y == 1), "labels", y, "0 or 1")):
             y = tf.identity(y)
@@ -247,8 +249,7 @@ def in_unit_interval(values: tf.Tensor, given: tf.DType) -> tf.Tensor:
     Returns:
         Booleans of the shape of the values; False where a value is NaN.
     """
-    rounding = ROUNDING_OF_HALF if given.size == 2 and given.is_floating else ROUNDING
-    return tf.abs(values - 0.5) <= 0.5 + rounding
+    return tf.abs(values - 0.5) <= 0.5 + (ROUNDING_OF_HALF if given in HALVES else ROUNDING)
 
 
 def clip_rounded(probabilities: tf.Tensor) -> tf.Tensor:
