@@ -47,7 +47,7 @@ def test_a_mistake_is_shown_with_an_example_a_drawing_and_where_it_was_seen(show
     assert yours != truth
     assert part.count("https://github.com/") == len(mistake.reported_in)
     edits = mistake.binary or mistake.categorical
-    assert part.count("<math") == (1 + len(edits) if edits else 0)
+    assert part.count('<div class="formula') == (1 + len(edits) if edits else 0)
 
 
 @pytest.mark.parametrize("code", [code for code in MISTAKES if code != "UNKNOWN"])
