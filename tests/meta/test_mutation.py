@@ -33,6 +33,10 @@ def test_every_source_was_mutated_as_it_stands_or_is_listed_as_not_tried(room: s
     assert sorted([*measured, *ROOMS[room]["not_tried"]]) == sorted(SOURCES[room]), "make mutation"
 
 
+def test_no_file_of_the_reference_is_left_out():
+    assert ROOMS["reference"]["not_tried"] == []
+
+
 @each
 def test_enough_mutants_are_killed_or_equivalent(room: str):
     assert share(ROOMS[room]) >= REQUIRED
