@@ -11,7 +11,7 @@ import pytest
 
 from docs.exercises.checker import messages
 from docs.exercises.checker.catalogue import REGION, find
-from docs.exercises.checker.check import check_source
+from docs.exercises.checker.check import check_source, texts
 
 # what people get wrong -> exercise, what they type in the place of a function, and the code that it deserves
 TYPED = {
@@ -381,3 +381,9 @@ def test_all_twenty_eight_are_here():
 def test_of_the_hole_a_learner_fills_only_the_region_is_hidden():
     for region in REGION.finditer(find("e07").source):
         assert "rf.reduce_sum" in region["starter"] and "rf." not in region["solution"]
+
+
+def test_of_an_answer_as_long_as_a_data_set_the_beginning_is_shown():
+    yours, truth = texts({"seen": list(range(1500))}, {"seen": list(range(1, 1501))})
+    assert yours.startswith("{'seen': [0, 1, ") and truth.startswith("{'seen': [1, 2, ")
+    assert max(len(yours), len(truth)) < 400

@@ -29,6 +29,8 @@ from docs.exercises.checker.questions import (
 )
 from docs.exercises.checker.session import Session
 
+LONGEST = 300  # characters of an answer that are shown: it may be a whole data set
+
 
 def check_source(exercise: Exercise, source: str, path: str) -> Outcome:
     """Return the outcome of a file whose code is run in this process; `path` is its name in messages."""
@@ -217,4 +219,5 @@ def _as_text(value: object, digits: int = 6) -> str:
     if isinstance(value, np.ndarray | np.floating):
         floats = {"float_kind": lambda number: f"{number:.{digits}g}"}
         return np.array2string(np.asarray(value), separator=", ", formatter=floats, threshold=12).replace("\n", "")
-    return str(value)
+    text = str(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
