@@ -8,6 +8,7 @@ import pytest
 import tensorflow as tf
 
 import tf_impl
+from tests.training.two_devices import two_devices
 from tf_impl import BinaryFocalLoss, CategoricalFocalLoss, SparseCategoricalFocalLoss
 
 RUNNING = {"eager": {"run_eagerly": True}, "graph": {"jit_compile": False}, "XLA": {"jit_compile": True}}
@@ -151,9 +152,6 @@ def test_two_devices_divide_by_the_positives_of_both():
         losses = model.fit(x, labels, batch_size=12, epochs=2, shuffle=False, verbose=0).history["loss"]
         return losses, np.concatenate([w.ravel() for w in model.get_weights()])
 
-    one, two = (
-        trained(strategy)
-        for strategy in (tf.distribute.get_strategy(), tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]))
-    )
+    one, two = (trained(strategy) for strategy in (tf.distribute.get_strategy(), two_devices()))
     assert np.allclose(two[1], one[1], rtol=1e-5, atol=1e-6)
     assert two[0] == pytest.approx(one[0], rel=1e-5)

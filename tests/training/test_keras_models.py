@@ -8,6 +8,7 @@ import pytest
 import tensorflow as tf
 
 import tf_impl
+from tests.training.two_devices import two_devices
 from tf_impl import BinaryFocalLoss, CategoricalFocalLoss, SparseCategoricalFocalLoss
 
 random = np.random.default_rng(5)
@@ -158,5 +159,5 @@ def test_two_devices_learn_what_one_does():
         model.fit(X, CLASSES, batch_size=12, epochs=2, shuffle=False, verbose=0)
         return np.concatenate([w.ravel() for w in model.get_weights()])
 
-    two = weights(tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]))
+    two = weights(two_devices())
     assert np.allclose(two, weights(tf.distribute.get_strategy()), rtol=1e-5, atol=1e-6)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.training.two_devices import two_devices
 from tf_impl import CategoricalFocalLoss
 
 TRUE = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0], [0.0, 1.0]])
@@ -45,7 +46,7 @@ def test_penalties_on_logits_are_on_their_softmax():
 
 def test_on_two_replicas_the_notebooks_number_is_that_of_the_global_batch():
     loss = CategoricalFocalLoss(0.5, 1.0, 0.01, 0.1, penalty_over="batch")
-    strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+    strategy = two_devices()
     batches = tf.data.Dataset.from_tensor_slices((TRUE, PREDICTED)).batch(4)
 
     @tf.function

@@ -10,6 +10,7 @@ import reference
 import tf_impl
 from tests.training.habits.linear import CLASSES, POSITIVE, X, binary, categorical, close, linear, logits
 from tests.training.habits.registry import habit
+from tests.training.two_devices import two_devices
 
 SPARSE = tf_impl.SparseCategoricalFocalLoss
 Z = X[:, :3]
@@ -105,11 +106,6 @@ def train_step():
     truth = categorical()(logits(model))[0].mean()
     model.compile("sgd", SPARSE())
     close(model.fit(X, CLASSES, batch_size=len(X), verbose=0).history["loss"][0], truth)
-
-
-def two_devices() -> tf.distribute.Strategy:
-    """Return a strategy of two logical CPUs."""
-    return tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
 
 
 @habit("MirroredStrategy in fit: the step of one device")
