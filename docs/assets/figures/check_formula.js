@@ -27,9 +27,9 @@ const formulaCheck = (language, catalogue, truth) => {
 
   const READINGS = {
     written: { says: "" },
-    "true class": { says: "with p the probability of the true class (p_t), and α that class's weight", trueClass: true, weight: true },
+    "true class": { says: "with p the probability of the true class, and α that class's weight", trueClass: true, weight: true },
     "one weight": { says: "with p the probability of the true class, and α the same number for both classes", trueClass: true },
-    "true weight": { says: "with α the true class's weight (α_t)", weight: true },
+    "true weight": { says: "with α the true class's weight", weight: true },
     "class 1": { says: "with p the probability of class 1, for positives and negatives alike" },
   };
 
@@ -231,7 +231,7 @@ if (typeof kit !== "undefined") {
     figure.dataset.codes = [...(best.codes ?? ["UNKNOWN"]), ...best.arithmetic.map(({ code }) => code)].join(" ");
     figure.dataset.ignored = ignored(best).map(([, code]) => code).join(" ");
     for (const one of verdicts) {
-      const block = element("div", "", { className: "verdict" });
+      const block = element("div", "", { className: "read" });
       if (one.reading) block.append(element("p", `Read ${one.reading}:`, { className: "reading" }));
       block.append(element("p", sentence(one)));
       for (const code of one.codes ?? []) block.append(named(code, catalogue));
