@@ -182,7 +182,7 @@ if (typeof kit !== "undefined") {
   const element = (tag, text, more = {}) => Object.assign(document.createElement(tag), { textContent: text }, more);
 
   function prepared(figure) {
-    const catalogue = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
+    const catalogue = JSON.parse(document.getElementById("check_formula-data").textContent);
     for (const choice of figure.querySelectorAll("select"))
       choice.addEventListener("input", () => (choice.form.elements.formula.value = choice.value));
     return { ...formulaCheck(formulaLanguage, catalogue, { loss: spec["BF.8"], gradient: spec["BF.9"] }), catalogue };

@@ -60,5 +60,5 @@ def check_formula() -> str:
         "the probes of the vectors."
     )
     verdicts = '<div data-of="verdicts" class="verdicts"></div>'
-    held = f'<script type="application/json">{data}</script>'
-    return live("check_formula", controls, verdicts, caption, script(LOSS, GRADIENT) + held)
+    held = f'<script type="application/json" id="check_formula-data">{data}</script>'
+    return live("check_formula", controls, verdicts, caption, script(LOSS, GRADIENT)) + held
