@@ -88,6 +88,13 @@ mutation: venv ## change the losses in small ways, see the tests fail, and write
 bench: venv ## measure what a step costs, for the benchmark page (eight minutes; let the machine be quiet)
 	$(BIN)/python -m tf_impl.benchmark --result docs/results/benchmark.json
 
+exported: venv ## write the losses as StableHLO, and run them under JAX on what it finds (installs it; ten minutes)
+	rm -rf build/exported
+	$(BIN)/python -m tf_impl.benchmark.exported build/exported
+	$(PYTHON) -m venv build/jax
+	build/jax/bin/pip install --quiet "jax>=0.10,<0.11"
+	build/jax/bin/python build/exported/run_exported.py --result docs/results/exported.json
+
 notebooks: venv ## write and execute docs/notebooks/*.ipynb again (installs what executes them)
 	$(BIN)/python -m pip install --quiet --no-build-isolation --editable ".[notebooks]"
 	$(BIN)/python -m docs.notebooks
@@ -100,4 +107,4 @@ clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
 .PHONY: help venv serve site learn test quick lint vectors coq accuracy code-accuracy atlas pytorch results habits peers \
-  bench notebooks mutation lock clean
+  bench exported notebooks mutation lock clean
