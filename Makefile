@@ -58,6 +58,9 @@ coq: venv ## have Coq check the proofs, and write what it says (needs coq and li
 accuracy: venv ## measure the worst errors of reference and tf_impl, and write them for the site
 	$(BIN)/python -m tests.conformance.accuracy --write docs/results/accuracy.json
 
+exhaustive: venv ## compare every float32 logit with float64 (seven hours; ONE_IN=256 takes one in so many: minutes)
+	$(BIN)/python -m tests.conformance.exhaustive --one-in $(or $(ONE_IN),1) --write docs/results/exhaustive.json
+
 code-accuracy: venv ## run the code that the site offers, in NumPy and Node, and write its worst errors for the site
 	$(BIN)/python -m tests.derivation.code_accuracy --write docs/results/printed-code.json
 
@@ -106,5 +109,5 @@ lock: ## compile requirements.lock again from pyproject.toml (needs uv); UPGRADE
 clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
-.PHONY: help venv serve site learn test quick lint vectors coq accuracy code-accuracy atlas pytorch results habits peers \
+.PHONY: help venv serve site learn test quick lint vectors coq accuracy exhaustive code-accuracy atlas pytorch results habits peers \
   bench exported notebooks mutation lock clean
