@@ -7,8 +7,6 @@ balance is Λ once more: it makes a constant prediction the best one. It explain
 trying.
 
 From AB.24 on: every example is predicted π, there are r negatives per positive, and gradients are those in the bias.
-
-Written down and proven by a test: AB.21, AB.24, AB.25, AB.27 and AB.32 to AB.34.
 """
 
 from sympy import Derivative, Eq, Expr, Integer, Interval, Rational, Reals, factor, log, solve

@@ -92,7 +92,7 @@ def without_answers(exercise: Exercise, hints: int) -> str:
 def _only_for_wrong(node: ast.stmt, tree: ast.Module) -> bool:
     """Return whether a top-level assignment is WRONG, or a name that WRONG alone mentions."""
     names = {target.id for target in getattr(node, "targets", []) if isinstance(target, ast.Name)}
-    if not names or names & (set(CONSTANTS) - {"DEBRIEF", "TRUTH"}):
+    if not names or names & (set(CONSTANTS) - {"DEBRIEF"}):
         return False
     others = [other for other in tree.body if other is not node and _names(other) != {"WRONG"}]
     used = {part.id for other in others for part in ast.walk(other) if isinstance(part, ast.Name)}
