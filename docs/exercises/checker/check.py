@@ -191,7 +191,8 @@ def _counterexample(exercise: Exercise, code: str, question: Question, answer: o
         return _finding(exercise, question, None, code, f"{answer.name} was changed", f"{answer.name} as it was")
     if isinstance(question.text, str) or np.shape(answer) != np.shape(question.expected):
         return _finding(exercise, question, None, code, *texts(answer, question.expected))
-    entry = int(np.argmax(~close(question, answer, question.expected)))
+    agree = close(question, answer, question.expected).reshape(len(answer), -1).all(axis=1)
+    entry = int(np.argmin(agree))
     return _finding(exercise, question, entry, code, *texts(answer[entry], question.expected[entry]))
 
 
