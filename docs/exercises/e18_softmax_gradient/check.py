@@ -163,9 +163,7 @@ SAYS = {
         "the true class's entry is right and all others are 0; a step that raises another logit lowers p_t, too."
     ),
     "FORGOT_CHAIN": "that is the derivative in p_t, at the true class; the chain rule goes on from p_t to every logit.",
-    "SHARE_FORGOTTEN": (
-        "every other class gets as much as the true one; together they get that, each its share."
-    ),
+    "SHARE_FORGOTTEN": ("every other class gets as much as the true one; together they get that, each its share."),
     "MODULATOR_OF_EACH_ENTRY": "each entry has a factor (1 - p_j)^gamma of its own p_j; the factor is that of p_t.",
     "TERM_WITHOUT_GAMMA": "the term with log p_t lacks its factor gamma.",
     "TERM_SIGN": "the two terms are subtracted from each other; both have the same sign, since log p_t is negative.",
@@ -295,7 +293,9 @@ def _logsumexp_questions():
     for _, of in groupby(sorted(fits, key=_classes), key=_classes):
         rows = {tuple(one.arrays["logits"]): one for one in of}
         z = np.array(list(rows), float)
-        expected = np.array([float(one.expected["value"]) + one.arrays["logits"][int(one.arrays["labels"])] for one in rows.values()])
+        expected = np.array(
+            [float(one.expected["value"]) + one.arrays["logits"][int(one.arrays["labels"])] for one in rows.values()]
+        )
         yield _logsumexp_question(z, expected)
         without = np.concatenate([z, np.full((len(z), 1), -np.inf)], axis=1)
         yield _logsumexp_question(without, expected)
