@@ -52,7 +52,7 @@ class Seen:
             for name, of in {**self.question.arguments, **changed}.items()
         }
         function = getattr(module, self.question.function.split()[0])
-        if "labels" in given:  # an adapter's loss takes alpha and gamma by name
+        if "inputs" in given:  # an adapter's loss takes alpha and gamma by name
             options = {name: given.pop(name) for name in ("alpha", "gamma")}
             return as_array(function(*given.values(), **options))
         return as_array(function(*given.values()))

@@ -136,7 +136,7 @@ def asking(function: str, arguments: dict, keywords: tuple[str, ...] = ()) -> Ca
 
 
 def _same(before: object, after: object) -> bool:
-    return not isinstance(before, np.ndarray) or np.array_equal(before, after)
+    return not isinstance(before, np.ndarray) or np.array_equal(before, after, equal_nan=before.dtype.kind == "f")
 
 
 def call_text(function: str, arguments: dict, entry: int) -> str:
