@@ -18,8 +18,8 @@ MINUTES = 30
 AFTER = ("e02",)
 EQUATIONS = ("BF.9", "BF.10")
 HINTS = (
-    "y is a plain 0 or 1, so an ordinary `if` chooses s and alpha_t. Which functions of SymPy take the place of np.exp, "
-    "np.log and a derivative?",
+    "y is a plain 0 or 1, so an ordinary `if` chooses s and alpha_t. Which functions of SymPy take the place of "
+    "np.exp, np.log and a derivative?",
     "For the third, write the loss in p_t, differentiate in p_t, and multiply by dp_t/dz. For a positive that is "
     "p_t (1 - p_t); what is it for a negative? The fourth does the same once more, to the third.",
     "sympy.diff(focal(y, z, alpha, gamma), z); then (2*y - 1)*p_t*(1 - p_t)*sympy.diff(loss, p_t), with loss = "
@@ -240,8 +240,10 @@ def questions():
 
 @lru_cache(maxsize=64)  # simplifying may take a learner's function seconds
 def _expression(module, function, y, names):
-    """Return the learner's expression for one label, as text."""
-    return text_of(getattr(module, function)(y, *map(symbol, names)))
+    """Return the learner's expression for one label, as text; a symbol is that of its name, as sympy.Symbol makes it."""
+    from sympy import Symbol
+
+    return text_of(getattr(module, function)(y, *map(Symbol, names)))
 
 
 def _of_symbols(function, y, names):

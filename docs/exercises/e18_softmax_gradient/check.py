@@ -14,8 +14,8 @@ MINUTES = 35
 AFTER = ("e04", "e11")
 EQUATIONS = ("CF.9", "CF.10")
 HINTS = (
-    "log(sum(exp(z))) does not change if c is added to every z and c is subtracted from the result. Which c makes every "
-    "exponent 0 or less? And how does the binary gradient of e11 depend on m?",
+    "log(sum(exp(z))) does not change if c is added to every z and c is subtracted from the result. Which c makes "
+    "every exponent 0 or less? And how does the binary gradient of e11 depend on m?",
     "dFL/dz_j = dFL/dm dm/dz_j. For the true class dm/dz is 1; for another one it is minus that class's share, "
     "exp(z_j) over the sum of the others' exponentials.",
     "others = np.where(is_true, -np.inf, Z); share = np.exp(others - logsumexp(others)[:, None]); the gradient is "

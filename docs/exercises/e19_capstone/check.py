@@ -1,7 +1,7 @@
 """Loss, gradient and recalibration are compared with derived values; the training by its properties, on real data.
 
-Nothing is expected of the numbers that training returns: whatever its steps, at a minimum the mean gradient is 0, and at
-gamma = 0 that says that the mean prediction is the share of positives.
+Nothing is expected of the numbers that training returns: whatever its steps, at a minimum the mean gradient is 0, and
+at gamma = 0 that says that the mean prediction is the share of positives.
 """
 
 import ast
@@ -22,21 +22,21 @@ MINUTES = 60
 AFTER = ("e06", "e11", "e13")
 EQUATIONS = ("BF.8", "BF.10", "AB.36", "CA.11")
 HINTS = (
-    "Loss and gradient are those of e06 and e11. Of the mean loss, what is the derivative in b, given `gradient`? And in "
-    "one entry of w, whose column of X is x?",
-    "The mean loss falls along minus (X.T @ slope / N, slope.mean()). With X standardised, steps of 1 to 10 times that are "
-    "neither too small nor too large. For 5, set the derivative in p of eta FL(p, 1) + (1 - eta) FL(p, 0) to 0: it is "
-    "linear in eta.",
+    "Loss and gradient are those of e06 and e11. Of the mean loss, what is the derivative in b, given `gradient`? And "
+    "in one entry of w, whose column of X is x?",
+    "The mean loss falls along minus (X.T @ slope / N, slope.mean()). With X standardised, steps of 1 to 10 times that "
+    "are neither too small nor too large. For 5, set the derivative in p of eta FL(p, 1) + (1 - eta) FL(p, 0) to 0: it "
+    "is linear in eta.",
     "b = np.log(y.mean() / (1 - y.mean())); then 2000 times: slope = gradient(y, X @ w + b, alpha, gamma); w = w - 5 * "
-    "X.T @ slope / len(y); b = b - 5 * slope.mean(). For 5: with d(p) = (1-p)**gamma/p - gamma*(1-p)**(gamma-1)*np.log(p), "
-    "(1-alpha)*d(1-p) / (alpha*d(p) + (1-alpha)*d(1-p)).",
+    "X.T @ slope / len(y); b = b - 5 * slope.mean(). For 5: with d(p) = (1-p)**gamma/p - "
+    "gamma*(1-p)**(gamma-1)*np.log(p), (1-alpha)*d(1-p) / (alpha*d(p) + (1-alpha)*d(1-p)).",
 )
 DEBRIEF = """\
-At gamma = 0 the gradient in b is alpha times the mean of p - y (at alpha = 0.5), and that is 0 at the minimum: the mean
-prediction is the mean of y. At gamma = 2 the mean of another function is 0, and the mean prediction is more than twice
-the mean of y: the model says less than it knows. Recalibrated, its mean is the share of positives again, to about a
-hundredth of itself, and the cross entropy is halved. Nothing was lost in training; it was only written in another scale.
-Also right: any method that ends at the minimum, scipy.optimize.minimize, or Newton's with the curvature of e17.
+At gamma = 0 and alpha = 1/2 the gradient in b is half the mean of p - y, and that is 0 at the minimum: the mean
+prediction is the mean of y. At gamma = 2 the mean of another function is 0, and the mean prediction is far above the
+mean of y: the model says less than it knows. Recalibrated, its mean is nearly the share of positives again, and the
+cross entropy falls. Nothing was lost in training; it was only written in another scale. Also right: any method that
+ends at the minimum, scipy.optimize.minimize, or Newton's with the curvature of e17.
 """
 TRUTH = {  # evaluated to certain digits when fl verify runs, and written to truth.json
     "recalibrate": {
@@ -195,8 +195,8 @@ SAYS = {
         "the mean gradient, or that times a column of X, is not small enough at the end: this is not the minimum yet."
     ),
     "PRIOR_MISSED": (
-        "at gamma = 0 the mean of p is not the share of positives, as it is at the minimum: is b penalised, or are there "
-        "too few steps?"
+        "at gamma = 0 the mean of p is not the share of positives, as it is at the minimum: is b penalised, or are "
+        "there too few steps?"
     ),
     "NOT_FINITE": "w or b is not finite after training.",
     "FOCAL_IS_PROPER": "p is returned; the model's p is the posterior only at gamma = 0 and alpha = 1/2.",

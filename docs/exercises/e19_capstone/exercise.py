@@ -1,19 +1,19 @@
 """Train a model with your own loss.
 
-The data are real: measurements of cell nuclei, 357 benign and 20 malignant. The model is logistic regression, z = X w + b
-and p = sigmoid(z). Nothing is imported for it but NumPy: loss, gradient, initial bias and training are yours.
+The data are real: measurements of cell nuclei, 357 benign and 20 malignant. The model is logistic regression, z = X w +
+b and p = sigmoid(z). Nothing is imported for it but NumPy: loss, gradient, initial bias and training are yours.
 
 1. loss: the focal loss of each example, from its logit.
 2. gradient: its derivative in the logit, for each example.
 3. initial_bias: the b at which w = 0 predicts the share of positives in y for everybody.
-4. train: start at w = 0 and that b, and go down the mean loss over all examples, with the whole data in each step, until
-   the mean gradient is below 1e-4 and, for each column x of X, the mean of x times gradient is below 1e-3. A few thousand
-   steps do it, in less than a second. Return w and b. There is no penalty.
-5. recalibrate: the probability of a positive, where a model that was trained with alpha and gamma predicts p: the one for
-   which that p has the lowest expected loss.
+4. train: start at w = 0 and that b, and go down the mean loss over all examples, with the whole data in each step,
+   until the mean gradient is below 1e-4 and, for each column x of X, the mean of x times gradient is below 1e-3. A few
+   thousand steps do it, in less than a second. Return w and b. There is no penalty.
+5. recalibrate: the probability of a positive, where a model that was trained with alpha and gamma predicts p: the one
+   for which that p has the lowest expected loss.
 
-Then print the mean of p after training at alpha = 0.5, for gamma = 0 and gamma = 2, and the mean of y. Which agrees, and
-why? What does `recalibrate` do to the other?
+Then print the mean of p after training at alpha = 0.5, for gamma = 0 and gamma = 2, and the mean of y. Which agrees,
+and why? What does `recalibrate` do to the other?
 """
 
 import numpy as np

@@ -12,8 +12,8 @@ MINUTES = 20
 AFTER = ("e03", "e14")
 HINTS = (
     'What does it cost on average to say "negative" to an example with probability eta, and what to say "positive"?',
-    "Equal costs give the first: eta cost_fn = (1 - eta) cost_fp. The second follows from eta = 1 - alpha. For the third, "
-    "the total cost changes only where the threshold passes one of the p.",
+    "Equal costs give the first: eta cost_fn = (1 - eta) cost_fp. The second follows from eta = 1 - alpha. For the "
+    "third, the total cost changes only where the threshold passes one of the p.",
     "cost_fp / (cost_fp + cost_fn) and 1 minus that; for the third try each p and infinity: "
     "np.where(y == 1, cost_fn * (p < t), cost_fp * (p >= t)).sum().",
 )
@@ -103,11 +103,11 @@ SAYS = {
     "ALPHA_IS_THRESHOLD": "that is the threshold on eta itself; p = 1/2 means eta = 1 - alpha.",
     "THRESHOLD_OF_ETA": "that is the threshold on eta; on this p, which is another number, another one costs less.",
     "NOBODY_FORGOTTEN": (
-        'no better threshold among the p; but sometimes it is cheapest to say "negative" to all, with one above every p.'
+        'among the p none is better; but sometimes it is cheapest to say "negative" to all, with one above every p.'
     ),
     "COUNTS_ERRORS": "that threshold makes the fewest mistakes, not the cheapest ones.",
     "PAST_THE_SCORE": (
-        'a little lower, at the next p below, the cost would be lowest: "positive" is said where p equals the threshold.'
+        'just below, at a p itself, the cost is lowest: "positive" is said where p equals the threshold, too.'
     ),
 }
 CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of

@@ -4,8 +4,8 @@ A missed positive costs cost_fn, a false alarm costs cost_fp; what is predicted 
 probability of a positive.
 
 1. From which eta on is it cheaper to say "positive"?
-2. With another alpha a model predicts p above 1/2 from another eta on: p = 1/2 means eta = 1 - alpha, whatever gamma is.
-   Which alpha makes 1/2 the right threshold on p for these costs?
+2. With another alpha a model predicts p above 1/2 from another eta on: p = 1/2 means eta = 1 - alpha, whatever gamma
+   is. Which alpha makes 1/2 the right threshold on p for these costs?
 3. A trained model's p is seldom eta, so look: from predictions p and labels y, return a threshold with the lowest total
    cost, where "positive" is said if p >= threshold. Where it is cheapest to say "negative" to all, say so with a
    threshold above every p.

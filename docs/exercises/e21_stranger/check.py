@@ -18,18 +18,19 @@ TRACK = "research"
 MINUTES = 30
 AFTER = ("e02", "e06")
 HINTS = (
-    "At gamma = 0 and alpha = 0.5 most of these mistakes vanish. Which are left, and which come back when alpha alone, or "
-    "gamma alone, is changed?",
-    "Divide a loss by yours (e06), for a positive and for a negative: a ratio that depends on alpha alone is a weight; "
-    "one that depends on the logit is a factor, and at gamma = 0 a factor is 1. At large logits, which loss stops growing?",
-    "a: at gamma = 0 the ratio of a positive to a negative is (1 - alpha)/alpha. b: its loss hardly depends on the logit. c: "
-    "right at gamma = 0, wrong for both labels at gamma = 2, right again at alpha = 1 for positives. d agrees everywhere. "
-    "e: right for positives.",
+    "At gamma = 0 and alpha = 0.5 most of these mistakes vanish. Which are left, and which come back when alpha alone, "
+    "or gamma alone, is changed?",
+    "Divide a loss by yours of e06, for a positive and for a negative: a ratio that depends on alpha alone is a "
+    "weight; one that depends on the logit is a factor, and at gamma = 0 a factor is 1. Which loss stops growing at "
+    "large logits?",
+    "a: at gamma = 0 the ratio of a positive to a negative is (1 - alpha)/alpha. b: it hardly depends on the logit. c: "
+    "right at gamma = 0, wrong for both labels at gamma = 2, right again at alpha = 1 for positives. d: right "
+    "everywhere. e: right for positives alone.",
 )
 DEBRIEF = """\
-The order matters: gamma = 0 first, where only weights and the cross entropy are left; then one label at a time. It is what
-the conformance command does with a library: `python -m tests.conformance my/my_library.py` names the mistake of any loss.
-Each of these was shipped: docs/gallery.md has the threads.
+The order matters: gamma = 0 first, where only weights and the cross entropy are left; then one label at a time. The
+conformance command does the same with any library: `python -m tests.conformance my/my_library.py` names its mistake.
+Each of these was shipped: the gallery has the threads.
 """
 WRONG = {
     "NOT_THAT_MISTAKE": (
@@ -52,7 +53,8 @@ WRONG = {
     ),
 }
 SAYS = {
-    "NOT_THAT_MISTAKE": "the stranger's answers are not those of that mistake. Vary one thing: gamma, alpha, the label.",
+    "NOT_THAT_MISTAKE": "the stranger's answers are not those of that mistake. Vary one thing: gamma, alpha, the "
+    "label.",
     "NOT_IN_THE_LIST": "that is none of the names in the list.",
     "NO_WITNESS": "at these arguments the stranger's loss is off by less than a tenth, if at all.",
 }

@@ -1,7 +1,8 @@
 """Find the mistake in a stranger's loss.
 
-Five binary focal losses, each as somebody shipped it. They take labels, logits, alpha and gamma as arrays and numbers, so
-each can be asked like any loss. Some are wrong; the checker can name a mistake from the answers alone, and so can you.
+Five binary focal losses, each written as somebody might ship it. They take arrays of labels and logits, and the numbers
+alpha and gamma, so each can be asked like any loss. Some are wrong; the checker can name a mistake from the answers
+alone, and so can you.
 
 1. Write into NAMES what is wrong with each: one of
 
@@ -15,7 +16,8 @@ each can be asked like any loss. Some are wrong; the checker can name a mistake 
     DOUBLE_SIGMOID         a sigmoid is applied to the logits twice
     WEIGHT_LEAKED          p_t is computed from the weighted cross entropy
 
-2. Return evidence from `witness`: labels, logits, alpha and gamma for which the stranger's loss is off by a tenth or more.
+2. Return evidence from `witness`: labels, logits, alpha and gamma for which the stranger's loss is off by a tenth or
+   more.
 
 Read the code last. Ask first: which argument, varied alone, tells two of these apart?
 """
@@ -73,7 +75,7 @@ NAMES = {
 # END SOLUTION
 
 
-def witness(name):
+def witness(name):  # noqa: ARG001  one call may do for all
     """Return labels, logits (arrays of one size), alpha and gamma for which LOSSES[name] is wrong; "d" is not asked."""
     # BEGIN SOLUTION
     return np.array([1, 0, 1, 0]), np.array([1.5, 1.5, -0.5, -2.0]), 0.25, 2.0

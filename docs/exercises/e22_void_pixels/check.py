@@ -19,9 +19,9 @@ HINTS = (
 )
 DEBRIEF = """\
 A mean of means gives a pixel of an image with few labels more weight than one of an image with many. Also right: select
-first, logits[counts], and compute N pixels instead of H times W; that has another shape in every image, which a compiled
-graph dislikes. tf.where needs the same care twice: the gradient of a branch that was not taken is multiplied by 0, and
-0 times NaN is NaN.
+first, logits[counts], and compute N pixels instead of H times W; that has another shape in every image, which a
+compiled graph dislikes. tf.where needs the same care twice: the gradient of a branch that was not taken is multiplied
+by 0, and 0 times NaN is NaN.
 """
 INDICATOR = "((t - 1)*(t - 2)/2*exp(z0) + t*(2 - t)*exp(z1) + t*(t - 1)/2*exp(z2))/(exp(z0) + exp(z1) + exp(z2))"
 TRUTH = {  # of one pixel with three classes; evaluated when fl verify runs, and written to truth.json
@@ -34,7 +34,7 @@ TRUTH = {  # of one pixel with three classes; evaluated when fl verify runs, and
         ),
         "domain": {
             "t": ("0", "1", "2"),
-            **dict.fromkeys(("z0", "z1", "z2"), ["-5", "5"]),
+            **{name: ["-5", "5"] for name in ("z0", "z1", "z2")},
             "gamma": ("0.5", "2"),
         },
     },
@@ -117,14 +117,14 @@ SAYS = {
     "VOID_IS_AN_INDEX": "the label void is used as an index: 255 lies outside the classes, -1 means the last one.",
     "VOID_IS_CLASS_ZERO": "a void pixel has the loss of a class; it is 0 there.",
     "GAMMA_IGNORED": "that is the cross entropy of each pixel: gamma changes nothing.",
-    "SOFTMAX_OVER_THE_IMAGE": "the softmax goes over all pixels and classes at once; it goes over the classes of a pixel.",
+    "SOFTMAX_OVER_THE_IMAGE": "the softmax goes over all pixels and classes; it goes over the classes of a pixel.",
     "VOID_IN_THE_NUMBER": "the sum is divided by the number of all pixels, void ones too.",
     "NO_PIXEL": "where every pixel is void the mean is NaN; 0 was asked for.",
     "REDUCED_SUM": "the sum is returned; the mean over the pixels that count was asked for.",
     "MEAN_OF_MEANS": (
         "that is the mean of the images' means: a pixel counts more in an image with few labelled pixels."
     ),
-    "EMPTY_IMAGES_LEFT_OUT": "that is the mean of the means of the images with labelled pixels; pixels are to count alike.",
+    "EMPTY_IMAGES_LEFT_OUT": "that is the mean of the means of images with labelled pixels; pixels count alike.",
 }
 
 
@@ -158,11 +158,11 @@ def questions():
     for one in own_questions(__file__, "pixel_losses"):
         pixels[one.arguments["gamma"]].append(one)
     generator = np.random.default_rng(22)
-    images = [_image(pixels[gamma], shape, void, generator) for gamma in pixels for shape, void in zip(SHAPES, VOIDS)]
+    kinds = [(gamma, shape, void) for gamma in pixels for shape, void in zip(SHAPES, VOIDS, strict=True)]
+    images = [_image(pixels[gamma], shape, void, generator) for gamma, shape, void in kinds]
     for fill in (None, 0.0, np.nan):
-        for gamma, group in zip(pixels, (images[:4], images[4:]), strict=True):
-            for labels, logits, losses, void in group:
-                yield _of_pixels(labels, logits, losses, gamma, void, fill, generator)
+        for (gamma, *_), (labels, logits, losses, void) in zip(kinds, images, strict=True):
+            yield _of_pixels(labels, logits, losses, gamma, void, fill, generator)
     for labels, _, losses, void in images:
         for share in (0, 0.4, 1):
             hidden = generator.random(labels.shape) < share

@@ -4,7 +4,8 @@ A label map gives each pixel a class, or `void`, often 255: the annotator left t
 count, neither in the sum nor in the number of pixels, whatever the logits hold there.
 
 1. Write the softmax focal loss of each pixel, for labels of shape (H, W) and logits of shape (H, W, K); 0 where void.
-   void is no class: as an index it may lie outside the K classes, or mean the last one. Logits of void pixels may be NaN.
+   void is no class: as an index it may lie outside the K classes, or mean the last one. The logits of void pixels may
+   be NaN.
 2. Write the mean over the pixels that count; 0 where no pixel does.
 3. Write the mean over a batch, losses and labels of shape (N, H, W): each pixel that counts has the same weight, in
    whichever image it is.

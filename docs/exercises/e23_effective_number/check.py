@@ -14,13 +14,14 @@ HINTS = (
     "That sum is a geometric series. What is left of it if you multiply it by 1 - beta?",
     "For beta near 1, 1 - beta^n is a difference of nearly equal numbers. beta^n = exp(n log beta), and NumPy has a "
     "function for exp(x) - 1.",
-    "-np.expm1(n * np.log(beta)) / (1 - beta), or 1.0 where beta is 0; the weights are the inverses, divided by their sum "
-    "and multiplied by the number of classes.",
+    "-np.expm1(n * np.log(beta)) / (1 - beta), or 1.0 where beta is 0; the weights are the inverses, divided by their "
+    "sum and multiplied by the number of classes.",
 )
 DEBRIEF = """\
 At beta = 0 each class counts 1, so all weights are equal; as beta goes to 1 the effective number goes to n, and the
-weights are the inverse frequencies. beta is a dial between the two, not a property of the data: choose it by validation.
-Also right: np.polyval(np.ones(n), beta), exact but a loop over n; (1 - beta**n) / (1 - beta) loses digits near beta = 1.
+weights are the inverse frequencies. beta is a dial between the two, not a property of the data: choose it by
+validation. Also right: np.sum(beta ** np.arange(n)), with n numbers in memory; (1 - beta**n) / (1 - beta) loses digits
+near beta = 1.
 """
 TRUTH = {  # evaluated to certain digits when fl verify runs, and written to truth.json
     "effective_number": {
@@ -103,9 +104,13 @@ CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is
     "LAST_TERM": lambda s: are_equal(s.answer, float(s.beta) ** (s.n - 1)),
     "NOT_NORMALISED": lambda s: are_equal(s.answer, _inverses(s)),
     "SUMS_TO_ONE": lambda s: are_equal(s.answer * len(s.counts), s.expected),
-    "LARGE_FOR_THE_FREQUENT": lambda s: are_equal(s.answer * _inverses(s), np.full(3, (s.answer * _inverses(s))[0])),
-    "INVERSE_FREQUENCY": lambda s: are_equal(s.answer * s.counts, np.full(3, (s.answer * s.counts)[0])),
+    "LARGE_FOR_THE_FREQUENT": lambda s: _all_alike(s.answer * _inverses(s)),
+    "INVERSE_FREQUENCY": lambda s: _all_alike(s.answer * s.counts),
 }
+
+
+def _all_alike(numbers):
+    return are_equal(numbers, np.full(numbers.shape, numbers[0]))
 
 
 def _inverses(s):
@@ -119,7 +124,7 @@ def questions():
 
 
 def _of_counts(one):
-    """Return a question for three classes; the truth is of the first, so the others follow from it by their inverses."""
+    """Return a question for three classes; the truth is of the first, and the others follow by their inverses."""
     *counts, beta = one.arguments.values()
     worth = [sum(float(beta) ** k for k in range(n)) for n in counts]
     arguments = {"counts": np.array(counts), "beta": beta}

@@ -18,11 +18,11 @@ HINTS = (
 )
 DEBRIEF = """\
 A negative with p below the margin has loss 0 and gradient 0: it is not learnt from. If its label is wrong, it is a
-positive that the model misses, and nothing ever says so; the paper wants that for negatives with a p near 1 as well, but
-those still have a gradient. Also right: np.clip(p - margin, 0, None). With log(1 - p_m) in place of log1p, a p_m below
-1e-16 gives 0; it would be p_m.
+positive that the model misses, and nothing ever says so. Also right: np.clip(p - margin, 0, None). With log(1 - p_m)
+in place of log1p, a p_m below 1e-16 gives 0; it would be p_m.
 """
 NEGATIVE = "q**gamma_neg*log(1 - q)"
+SIGMOID = "1/(1 + exp(-z))"
 SHIFTED = "(x + Abs(x))/2"  # max(x, 0), as the oracle encloses it
 TRUTH = {  # evaluated to certain digits when fl verify runs, and written to truth.json
     "asymmetric": {
@@ -42,7 +42,7 @@ TRUTH = {  # evaluated to certain digits when fl verify runs, and written to tru
     },
     "negative_gradient": {
         "arguments": "z gamma_neg margin",
-        "value": f"diff(-{NEGATIVE}, q).subs(q, ({SHIFTED}).subs(x, 1/(1 + exp(-z)) - margin))*diff(1/(1 + exp(-z)), z)",
+        "value": f"diff(-{NEGATIVE}, q).subs(q, ({SHIFTED}).subs(x, {SIGMOID} - margin))*diff({SIGMOID}, z)",
         "points": (("1", "2", "0.05"), ("-1", "2", "0.05"), ("0.5", "4", "0.2"), ("-1", "4", "0")),
         "domain": {"z": ["-1.25", "5"], "gamma_neg": ("2", "4"), "margin": ("0", "0.05", "0.2")},
     },
