@@ -8,6 +8,7 @@ from itertools import groupby
 import numpy as np
 
 from docs.exercises.checker.claims import are_equal, of_some, scaled
+from docs.exercises.checker.curves import POINTS, PREFIX, Curve
 from docs.exercises.checker.expected import own_questions
 from docs.exercises.checker.expressions import is_same, read, symbol, text_of, values_of
 from docs.exercises.checker.questions import Question
@@ -280,6 +281,19 @@ def _of_expression(function, y, names, truth):
 
     text = f"{function}({y}, {', '.join(names)}), as an expression"
     return Question(f"{function} expression", text, call, None, "NOT_THE_SAME_EXPRESSION", accepts=accepts)
+
+
+def curve(function):
+    """Return the values of an expression for a positive, along its first symbol."""
+    names = tuple(TRUTH[function]["arguments"].split()[1:])
+    at = np.linspace(*map(float, TRUTH[function]["domain"][names[0]]), POINTS)
+    points = {names[0]: at, "alpha": np.full(POINTS, 0.25), "gamma": np.full(POINTS, 2.0)}
+
+    def call(module):
+        return values_of(read(_expression(module, function, 1, names)), points)
+
+    question = Question(f"{PREFIX}{function}", f"{function} along {names[0]}", call, at)
+    return Curve(function, names[0], at, "y=1, alpha=0.25, gamma=2", question)
 
 
 @cache

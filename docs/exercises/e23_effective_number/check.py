@@ -27,7 +27,7 @@ TRUTH = {  # evaluated to certain digits when fl verify runs, and written to tru
     "effective_number": {
         "arguments": "n beta",
         "value": "piecewise_fold(summation(beta**k, (k, 0, n - 1))).args[1][0]",
-        "points": (("1", "0.5"), ("2", "0.5"), ("10", "0.9"), ("1000", "0.9999999"), ("3", "0")),
+        "points": (("2", "0.5"), ("1", "0.5"), ("10", "0.9"), ("1000", "0.9999999"), ("3", "0")),
         "domain": {
             "n": ("1", "2", "7", "40", "350", "5000"),
             "beta": ("0", "0.5", "0.9", "0.99", "0.999", "0.9999999"),
