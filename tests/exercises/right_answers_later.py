@@ -81,6 +81,14 @@ TYPED = {
         "def class_weights(counts, beta):\n    w = [1 / effective_number(int(n), beta) for n in counts]\n    return [len(w) * one / sum(w) for one in w]",
         "def class_weights(counts, beta):\n    w = 1 / (1 - beta ** counts.astype(float))\n    return w / w.mean()",
     ),
+    "e25": (
+        "def train(X, y, alpha, gamma, start, steps):\n    w, b = np.zeros(4), start\n    for k in range(steps):\n        d = gradient(y, X.dot(w) + b, alpha, gamma) / y.size\n        w = w - d @ X\n        b -= d.sum()\n    return w, b",
+        "def train(X, y, alpha, gamma, start, steps):\n    A = np.hstack([X, np.ones((len(y), 1))])\n    v = np.r_[np.zeros(4), start]\n    while steps > 0:\n        v = v - A.T @ gradient(y, A @ v, alpha, gamma) / len(y)\n        steps -= 1\n    return v[:4], v[4]",
+        "def f1(y, p):\n    s = (p >= .5).astype(int)\n    tp, fp, fn = (s * y).sum(), (s * (1 - y)).sum(), ((1 - s) * y).sum()\n    return tp / (tp + (fp + fn) / 2) if tp + fp + fn else 0",
+        "def f1(y, p):\n    from sklearn.metrics import f1_score\n    return f1_score(y, p >= .5, zero_division=0)",
+        "def tune(X, y, X_new, y_new, start, steps):\n    table = {}\n    for g in GAMMAS:\n        for a in ALPHAS:\n            w, b = train(X, y, a, g, start, steps)\n            table[a, g] = f1(y_new, 1 / (1 + np.exp(-X_new @ w - b)))\n    return max(table, key=table.get)",
+        "def tune(X, y, X_new, y_new, start, steps):\n    pairs = np.array([(a, g) for a in ALPHAS for g in GAMMAS])\n    s = []\n    for a, g in pairs:\n        w, b = train(X, y, a, g, start, steps)\n        s.append(f1(y_new, np.where(X_new @ w + b >= 0, .9, .1)))\n    return pairs[np.argmax(s)]",
+    ),
     "e24": (
         "def asymmetric(y, p, gamma_pos, gamma_neg, margin):\n    q = np.clip(p - margin, 0, None)\n    return -(y * (1 - p)**gamma_pos * np.log(p) + (1 - y) * q**gamma_neg * np.log(1 - q))",
         "def asymmetric(y, p, gamma_pos, gamma_neg, margin):\n    out = []\n    for yi, pi in zip(y, p):\n        q = max(pi - margin, 0)\n        out.append(-(1 - pi)**gamma_pos * np.log(pi) if yi else -q**gamma_neg * np.log(1 - q))\n    return out",

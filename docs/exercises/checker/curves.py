@@ -121,7 +121,7 @@ def called(module: ModuleType, function: str, arguments: dict) -> object:
 
 
 def _at_once(function: str, base: dict, name: str, at: np.ndarray) -> Callable[[ModuleType], np.ndarray]:
-    """Return the call with as many examples as the curve has points, all like the first one but for the one argument."""
+    """Return the call with as many examples as there are points, all like the first one but for the one argument."""
     size = len(base[name])
     arguments = {
         one: np.repeat(of[:1], len(at), axis=0) if isinstance(of, np.ndarray) and len(of) == size else of

@@ -17,7 +17,7 @@ from docs.exercises.checker.questions import answer_all
 
 COLUMNS, ROWS = 61, 15
 YOURS, TRUTH, BOTH = "o", ".", "*"
-DIGITS = 7
+DIGITS = 5
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,10 @@ def true_values(exercise: Exercise) -> dict[str, list[float]]:
     curves = {name: curve for name in functions_of(exercise) if (curve := curve_of(exercise, name))}
     with np.errstate(all="ignore"):
         answers = {name: answer_all(module, [curve.question])[0] for name, curve in curves.items()}
-    return {name: _rounded(of) for name, of in answers.items() if isinstance(of, np.ndarray)}
+    return {name: rounded(of) for name, of in answers.items() if isinstance(of, np.ndarray)}
 
 
-def _rounded(values: np.ndarray) -> list[float | None]:
+def rounded(values: np.ndarray) -> list[float | None]:
     """Return values with so many digits; None for what JSON has no number for."""
     return [float(f"{one:.{DIGITS}g}") if np.isfinite(one) else None for one in values]
 

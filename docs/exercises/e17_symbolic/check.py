@@ -229,7 +229,7 @@ def _p(s):
 
 
 def questions():
-    """Return, function by function: which symbols are in it, its values at points, and whether it is the expression."""
+    """Return, for each function: which symbols are in it, its values at points, whether it is that expression."""
     for function, truth in TRUTH.items():
         names = tuple(truth["arguments"].split()[1:])
         yield from (_of_symbols(function, y, names) for y in LABELS)
