@@ -9,7 +9,7 @@ from html import escape
 from docs.exercises.checker.catalogue import FOLDER
 from docs.extension.drawing import FRAME, Axis, drawing, line, x_ticks, y_ticks
 from docs.extension.exercise_text import in_symbols
-from docs.extension.figures.experiments import ticks
+from docs.extension.numbers import plain
 
 REACH = 3  # a wrong curve may leave the truth's range by so many times its size; there it is cut off
 
@@ -65,6 +65,14 @@ def _vertical(truth: list[float], wrong: list[float]) -> Axis:
         low, high = low - 1, high + 1
     found = ticks(low, high)
     return Axis(low, high, found, "")
+
+
+def ticks(low: float, high: float) -> list[tuple[float, str]]:
+    """Return about four round places from low to high, with their texts."""
+    steps = (base * 10.0**power for power in range(-9, 9) for base in (1, 2, 5))
+    step = next(one for one in steps if (high - low) / one <= 5)
+    numbers = range(-int(-low // step), int(high // step) + 1)
+    return [(number * step, plain(number * step, 3)) for number in numbers]
 
 
 def _pieces(at: list[float], values: Values, y: Axis) -> list[list[tuple[float, float]]]:

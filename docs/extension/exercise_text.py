@@ -7,6 +7,7 @@ mathematics is shown so here. Code, between backticks or on lines that hold some
 import re
 from functools import partial
 from html import escape
+from textwrap import dedent
 
 from docs.extension import mathematics
 from docs.extension.sentences import parts, with_mathematics
@@ -37,7 +38,7 @@ def _block(block: str) -> str:
     lines = block.splitlines()
     indented = all(line.startswith("    ") for line in lines)
     if indented and any(CODE.search(line) for line in lines):
-        return block  # code stays code
+        return f"```text\n{dedent(block)}\n```"  # code stays code
     if indented:
         return "\n\n".join(_formula_line(line.strip()) for line in lines)
     return "\n".join(map(_line, lines))

@@ -241,7 +241,7 @@ def questions():
 
 @lru_cache(maxsize=64)  # simplifying may take a learner's function seconds
 def _expression(module, function, y, names):
-    """Return the learner's expression for one label, as text; a symbol is that of its name, as sympy.Symbol makes it."""
+    """Return the learner's expression for one label, as text; each symbol is the `sympy.Symbol` of its name."""
     from sympy import Symbol
 
     return text_of(getattr(module, function)(y, *map(Symbol, names)))

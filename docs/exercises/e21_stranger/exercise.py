@@ -4,7 +4,7 @@ Five binary focal losses, each written as somebody might ship it. They take arra
 alpha and gamma, so each can be asked like any loss. Some are wrong; the checker can name a mistake from the answers
 alone, and so can you.
 
-1. Write into NAMES what is wrong with each: one of
+The names, NONE for a loss in which nothing is wrong:
 
     NONE                   nothing: it is focal loss
     ALPHA_SWAPPED          alpha weights class 0, and 1 - alpha class 1
@@ -16,6 +16,7 @@ alone, and so can you.
     DOUBLE_SIGMOID         a sigmoid is applied to the logits twice
     WEIGHT_LEAKED          p_t is computed from the weighted cross entropy
 
+1. Write into NAMES what is wrong with each.
 2. Return evidence from `witness`: labels, logits, alpha and gamma for which the stranger's loss is off by a tenth or
    more.
 

@@ -2,7 +2,7 @@
 
 The more examples of a class there are, the less the next one adds: it resembles one that is there already. With a
 beta below 1, the first example counts 1, the second beta, the third beta^2, and so on. Their sum is the effective
-number of examples; a class is weighted by its inverse.
+number of examples; a class is weighted by its inverse (Cui et al. 2019).
 
 1. Write the effective number of n examples without a loop, right to six digits also for beta = 0.9999999, and for
    beta = 0 and n = 1.

@@ -1,6 +1,6 @@
 """One gamma for each side.
 
-In multi-label data nearly every label is negative. The asymmetric loss (Ridnik et al., 2021) treats the two sides
+In multi-label data nearly every label is negative. The asymmetric loss (Ben-Baruch et al. 2020) treats the two sides
 differently: a power of its own for each, and for negatives a margin m: p_m = max(p - m, 0) takes the place of p.
 
     y = 1: -(1 - p)^gamma_pos log p          y = 0: -p_m^gamma_neg log(1 - p_m)

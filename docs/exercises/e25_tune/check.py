@@ -17,10 +17,10 @@ MINUTES = 40
 AFTER = ("e13", "e19")
 HINTS = (
     "The step in b is the mean of `gradient`, and the step in w? Which of your loops runs `train`, and how often?",
-    "tune has two loops around train and f1, and remembers the best pair so far. Which predictions does F1 need: of the "
-    "half that was trained on, or of the other?",
-    "slope = gradient(y, X @ w + b, alpha, gamma); w = w - X.T @ slope / len(y); b = b - slope.mean(). F1: 2 * np.sum((p "
-    ">= 0.5) & (y == 1)) / max(1, np.sum(p >= 0.5) + np.sum(y == 1)).",
+    "tune has two loops around train and f1, and remembers the best pair so far. Which predictions does F1 need: of "
+    "the half that was trained on, or of the other?",
+    "slope = gradient(y, X @ w + b, alpha, gamma); w = w - X.T @ slope / len(y); b = b - slope.mean(). F1: "
+    "2 * np.sum((p >= 0.5) & (y == 1)) / max(1, np.sum(p >= 0.5) + np.sum(y == 1)).",
 )
 DEBRIEF = """\
 After 3000 steps both starts end at the same minimum, and tuning finds one pair. After 20 steps each start has a pair of
@@ -106,7 +106,7 @@ SAYS = {
     "ACCURACY": "that is the accuracy: how many predictions are right.",
     "ZERO_BY_ZERO": "without a positive, predicted or not, the answer is NaN; 0 was asked for.",
     "LOWEST_CHOSEN": "no pair has a lower F1 on the second half; the highest was asked for.",
-    "CHOSEN_ON_TRAINING": "that pair is the best on the half that was trained on; it is to be chosen by the other half.",
+    "CHOSEN_ON_TRAINING": "that pair is the best on the half that was trained on; the other half is to choose.",
     "TUNED_FROM_ZERO": "that pair is the best from the start 0; another start was given.",
     "NOT_IN_THE_GRID": "that is no alpha of ALPHAS with a gamma of GAMMAS, in this order.",
 }

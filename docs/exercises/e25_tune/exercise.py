@@ -1,7 +1,7 @@
 """Tune alpha and gamma, from two starts.
 
-The data of e19, with 40 positives, in two halves: one to train on, one to choose by. A search tries every alpha and gamma
-and keeps the pair with the best F1 on the second half. What else does it choose by, without saying so?
+The data of e19, with 40 positives, in two halves: one to train on, one to choose by. A search tries every alpha and
+gamma and keeps the pair with the best F1 on the second half. What else does it choose by, without saying so?
 
 1. train: w starts at 0 and b at `start`; take so many steps of size 1 down the mean focal loss, with the whole data in
    each step. Return w and b after the last one. `gradient` is given.
@@ -9,8 +9,8 @@ and keeps the pair with the best F1 on the second half. What else does it choose
    of positives in y plus the number of predicted ones; 0 where there are neither.
 3. tune: try all pairs of ALPHAS and GAMMAS; return the alpha and the gamma with the highest F1 on the second half.
 
-Then call tune with 20 steps, once from start = 0 and once from the prior bias of e13; then both with 3000 steps. Which of
-the two numbers of steps gives one answer, and which two? What would you have reported?
+Then call tune with 20 steps, once from start = 0 and once from the prior bias of e13; then both with 3000 steps. Which
+of the two numbers of steps gives one answer, and which two? What would you have reported?
 """
 
 import numpy as np
