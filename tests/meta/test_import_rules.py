@@ -61,7 +61,8 @@ MAY_IMPORT = {
     "docs/five_minutes": {"numpy", "keras", "torch"},
     "docs/notebooks": {"nbclient", "nbformat", "docs.notebooks", "docs.extension"},
     "docs/extension": {"spec", "docs.extension", "markdown", "math_core", "sympy", "numpy"},
-    "docs/extension/exercise_pages.py": {"docs.exercises", "mkdocs"},
+    "docs/extension/exercise_pages.py": {"docs.exercises", "docs.extension", "mkdocs"},
+    "docs/extension/exercise_curves.py": {"docs.exercises.checker.catalogue", "docs.extension"},
     "docs/extension/notebook_pages.py": {"docs.extension", "mkdocs"},
     "docs/extension/reload.py": {"docs"},
 }

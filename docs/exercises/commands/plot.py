@@ -12,10 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from docs.exercises.checker.catalogue import LEARNER, Exercise, load_module
-from docs.exercises.checker.curves import Curve, curve_of, functions_of
+from docs.exercises.checker.curves import POINTS, Curve, curve_of, functions_of
 from docs.exercises.checker.questions import answer_all
 
-COLUMNS, ROWS = 61, 15
+COLUMNS, ROWS = POINTS, 15
+SAME = 1e-3  # of the height: curves this close are drawn as one
 YOURS, TRUTH, BOTH = "o", ".", "*"
 DIGITS = 5
 
@@ -64,7 +65,8 @@ def true_values(exercise: Exercise) -> dict[str, list[float]]:
     curves = {name: curve for name in functions_of(exercise) if (curve := curve_of(exercise, name))}
     with np.errstate(all="ignore"):
         answers = {name: answer_all(module, [curve.question])[0] for name, curve in curves.items()}
-    return {name: rounded(of) for name, of in answers.items() if isinstance(of, np.ndarray)}
+    drawable = {name: of for name, of in answers.items() if isinstance(of, np.ndarray) and np.isfinite(of).all()}
+    return {name: rounded(of) for name, of in drawable.items()}
 
 
 def rounded(values: np.ndarray) -> list[float | None]:
@@ -96,11 +98,12 @@ def lines(picture: Picture) -> list[str]:
     """Return a picture as lines of ASCII."""
     low, high = picture.bounds
     grid = [[" "] * COLUMNS for _ in range(ROWS)]
-    for values, mark in ((picture.truth, TRUTH), (picture.yours, YOURS)):
-        for column, value in enumerate(np.interp(np.linspace(0, 1, COLUMNS), np.linspace(0, 1, len(values)), values)):
-            if np.isfinite(value):
+    for column, (truth, yours) in enumerate(zip(picture.truth, picture.yours, strict=True)):
+        agree = abs(yours - truth) <= SAME * (high - low) or yours == truth
+        for value, mark in ((yours, YOURS), (truth, BOTH if agree else TRUTH)):
+            if not (np.isnan(value) or (agree and mark == YOURS)):
                 row = round((high - np.clip(value, low, high)) / (high - low) * (ROWS - 1))
-                grid[row][column] = BOTH if grid[row][column] == TRUTH and mark == YOURS else mark
+                grid[row][column] = mark
     labels = [f"{high:9.3g}", *[" " * 9] * (ROWS - 2), f"{low:9.3g}"]
     missing = "" if np.isfinite(picture.yours).all() else "   yours is not a number somewhere"
     at = picture.curve.at

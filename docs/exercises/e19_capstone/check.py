@@ -24,11 +24,11 @@ EQUATIONS = ("BF.8", "BF.10", "AB.36", "CA.11")
 HINTS = (
     "Loss and gradient are those of e06 and e11. Of the mean loss, what is the derivative in b, given `gradient`? And "
     "in one entry of w, whose column of X is x?",
-    "The mean loss falls along minus (X.T @ slope / N, slope.mean()). With X standardised, steps of 1 to 10 times that "
-    "are neither too small nor too large. For 5, set the derivative in p of eta FL(p, 1) + (1 - eta) FL(p, 0) to 0: it "
-    "is linear in eta.",
-    "b = np.log(y.mean() / (1 - y.mean())); then 2000 times: slope = gradient(y, X @ w + b, alpha, gamma); w = w - 5 * "
-    "X.T @ slope / len(y); b = b - 5 * slope.mean(). For 5: with d(p) = (1-p)**gamma/p - "
+    "The mean loss falls along minus (X.T @ gradients / N, gradients.mean()). With X standardised, steps of 1 to 10 "
+    "times that are neither too small nor too large. For 5, set the derivative in p of eta FL(p, 1) + (1 - eta) FL(p, 0) to "
+    "0: it is linear in eta.",
+    "b = np.log(y.mean() / (1 - y.mean())); then 2000 times: gradients = gradient(y, X @ w + b, alpha, gamma); "
+    "w = w - 5 * X.T @ gradients / len(y); b = b - 5 * gradients.mean(). For 5: with d(p) = (1-p)**gamma/p - "
     "gamma*(1-p)**(gamma-1)*np.log(p), (1-alpha)*d(1-p) / (alpha*d(p) + (1-alpha)*d(1-p)).",
 )
 DEBRIEF = """\
@@ -57,7 +57,7 @@ TRAIN = """
         def train(X, y, alpha, gamma):
             w, b = np.zeros(X.shape[1]), initial_bias(y)
             for _ in range({steps}):
-                slope = gradient(y, X @ w + b, {alpha}, {gamma})
+                gradients = gradient(y, X @ w + b, {alpha}, {gamma})
                 {step}
             return w, b
 """
@@ -65,7 +65,7 @@ RIGHT = {
     "steps": 2000,
     "alpha": "alpha",
     "gamma": "gamma",
-    "step": "w, b = w - 5 * X.T @ slope / len(y), b - 5 * slope.mean()",
+    "step": "w, b = w - 5 * X.T @ gradients / len(y), b - 5 * gradients.mean()",
 }
 D = """
         def d(p, gamma):
@@ -133,18 +133,20 @@ WRONG = {
             return y.mean()
     """,
     "LOSS_ROSE": (
-        TRAIN.format(**RIGHT | {"step": "w, b = w + X.T @ slope / len(y), b + slope.mean()"}),
-        TRAIN.format(**RIGHT | {"step": "w, b = w - 5 * X.T @ slope, b - 5 * slope.sum()"}),
+        TRAIN.format(**RIGHT | {"step": "w, b = w + X.T @ gradients / len(y), b + gradients.mean()"}),
+        TRAIN.format(**RIGHT | {"step": "w, b = w - 5 * X.T @ gradients, b - 5 * gradients.sum()"}),
     ),
-    "BIAS_ALONE": TRAIN.format(**RIGHT | {"step": "b = b - 5 * slope.mean()"}),
-    "WEIGHTS_ALONE": TRAIN.format(**RIGHT | {"step": "w = w - 5 * X.T @ slope / len(y)"}),
+    "BIAS_ALONE": TRAIN.format(**RIGHT | {"step": "b = b - 5 * gradients.mean()"}),
+    "WEIGHTS_ALONE": TRAIN.format(**RIGHT | {"step": "w = w - 5 * X.T @ gradients / len(y)"}),
     "GAMMA_IGNORED": TRAIN.format(**RIGHT | {"gamma": "0"}),
     "ALPHA_IGNORED": TRAIN.format(**RIGHT | {"alpha": "0.5"}),
     "NOT_AT_THE_MINIMUM": TRAIN.format(
-        **RIGHT | {"step": "w, b = w - 5 * (X.T @ slope / len(y) + 0.01 * w), b - 5 * slope.mean()"}
+        **RIGHT | {"step": "w, b = w - 5 * (X.T @ gradients / len(y) + 0.01 * w), b - 5 * gradients.mean()"}
     ),
     "PRIOR_MISSED": (
-        TRAIN.format(**RIGHT | {"step": "w, b = w - 5 * X.T @ slope / len(y), b - 5 * slope.mean() - 0.01 * b"}),
+        TRAIN.format(
+            **RIGHT | {"step": "w, b = w - 5 * X.T @ gradients / len(y), b - 5 * gradients.mean() - 0.01 * b"}
+        ),
         TRAIN.format(**RIGHT | {"steps": 10}),
     ),
     "FOCAL_IS_PROPER": """
@@ -330,8 +332,8 @@ def _logits(wb):
 def _means(wb, alpha, gamma):
     """Return the mean gradient, and the largest mean of a column times gradient."""
     X, y = data()
-    slope = _true_gradient(y, _logits(wb), alpha, gamma)
-    return np.array([abs(slope.mean()), np.abs(X.T @ slope / len(y)).max()])
+    gradients = _true_gradient(y, _logits(wb), alpha, gamma)
+    return np.array([abs(gradients.mean()), np.abs(X.T @ gradients / len(y)).max()])
 
 
 def _losses(wb, alpha, gamma):
@@ -392,8 +394,8 @@ def _fitted(alpha, gamma):
     X, y = data()
     wb = _at_start(y)
     for _ in range(1000):
-        slope = _true_gradient(y, _logits(wb), alpha, gamma)
-        wb = wb - 10 * np.append(X.T @ slope, slope.sum()) / len(y)
+        gradients = _true_gradient(y, _logits(wb), alpha, gamma)
+        wb = wb - 10 * np.append(X.T @ gradients, gradients.sum()) / len(y)
     return 1 / (1 + np.exp(-_logits(wb)))
 
 

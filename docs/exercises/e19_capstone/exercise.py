@@ -59,8 +59,8 @@ def train(X, y, alpha, gamma):
     # BEGIN SOLUTION
     w, b = np.zeros(X.shape[1]), initial_bias(y)
     for _ in range(2000):
-        slope = gradient(y, X @ w + b, alpha, gamma)
-        w, b = w - 5 * X.T @ slope / len(y), b - 5 * slope.mean()
+        gradients = gradient(y, X @ w + b, alpha, gamma)
+        w, b = w - 5 * X.T @ gradients / len(y), b - 5 * gradients.mean()
     return w, b
     # END SOLUTION
 

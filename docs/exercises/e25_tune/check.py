@@ -19,7 +19,7 @@ HINTS = (
     "The step in b is the mean of `gradient`, and the step in w? Which of your loops runs `train`, and how often?",
     "tune has two loops around train and f1, and remembers the best pair so far. Which predictions does F1 need: of "
     "the half that was trained on, or of the other?",
-    "slope = gradient(y, X @ w + b, alpha, gamma); w = w - X.T @ slope / len(y); b = b - slope.mean(). F1: "
+    "gradients = gradient(y, X @ w + b, alpha, gamma); w = w - X.T @ gradients / len(y); b = b - gradients.mean(). F1: "
     "2 * np.sum((p >= 0.5) & (y == 1)) / max(1, np.sum(p >= 0.5) + np.sum(y == 1)).",
 )
 DEBRIEF = """\
@@ -32,7 +32,7 @@ TRAIN = """
         def train(X, y, alpha, gamma, start, steps):
             w, b = np.zeros(X.shape[1]), {start}
             for _ in range({steps}):
-                slope = gradient(y, X @ w + b, {alpha}, {gamma})
+                gradients = gradient(y, X @ w + b, {alpha}, {gamma})
                 {step}
             return w, b
 """
@@ -41,7 +41,7 @@ RIGHT = {
     "steps": "steps",
     "alpha": "alpha",
     "gamma": "gamma",
-    "step": "w, b = w - X.T @ slope / len(y), b - slope.mean()",
+    "step": "w, b = w - X.T @ gradients / len(y), b - gradients.mean()",
 }
 TUNE = """
         def tune(X, y, X_new, y_new, start, steps):
@@ -67,9 +67,9 @@ WRONG = {
     "START_IGNORED": TRAIN.format(**RIGHT | {"start": "0.0"}),
     "ALPHA_IGNORED": TRAIN.format(**RIGHT | {"alpha": "0.5"}),
     "GAMMA_IGNORED": TRAIN.format(**RIGHT | {"gamma": "0"}),
-    "UPHILL": TRAIN.format(**RIGHT | {"step": "w, b = w + X.T @ slope / len(y), b + slope.mean()"}),
-    "SUM_NOT_MEAN": TRAIN.format(**RIGHT | {"step": "w, b = w - X.T @ slope, b - slope.sum()"}),
-    "BIAS_FIXED": TRAIN.format(**RIGHT | {"step": "w = w - X.T @ slope / len(y)"}),
+    "UPHILL": TRAIN.format(**RIGHT | {"step": "w, b = w + X.T @ gradients / len(y), b + gradients.mean()"}),
+    "SUM_NOT_MEAN": TRAIN.format(**RIGHT | {"step": "w, b = w - X.T @ gradients, b - gradients.sum()"}),
+    "BIAS_FIXED": TRAIN.format(**RIGHT | {"step": "w = w - X.T @ gradients / len(y)"}),
     "ONE_STEP_MORE": TRAIN.format(**RIGHT | {"steps": "steps + 1"}),
     "PRECISION": """
         def f1(y, p):
@@ -225,8 +225,8 @@ def trained(alpha, gamma, start, steps, size=1.0):
     for _ in range(steps):
         m = np.where(y == 1, 1, -1) * (A @ v)
         ce, q = np.logaddexp(0, -m), np.exp(-np.logaddexp(0, m))
-        slope = np.where(y == 1, -alpha, 1 - alpha) * q**gamma * (gamma * np.exp(-ce) * ce + q)
-        v = v - size * A.T @ slope / len(y)
+        gradients = np.where(y == 1, -alpha, 1 - alpha) * q**gamma * (gamma * np.exp(-ce) * ce + q)
+        v = v - size * A.T @ gradients / len(y)
     return v
 
 

@@ -42,8 +42,8 @@ def train(X, y, alpha, gamma, start, steps):
     # BEGIN SOLUTION
     w, b = np.zeros(X.shape[1]), float(start)
     for _ in range(steps):
-        slope = gradient(y, X @ w + b, alpha, gamma)
-        w, b = w - X.T @ slope / len(y), b - slope.mean()
+        gradients = gradient(y, X @ w + b, alpha, gamma)
+        w, b = w - X.T @ gradients / len(y), b - gradients.mean()
     return w, b
     # END SOLUTION
 
