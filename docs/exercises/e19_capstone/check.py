@@ -25,8 +25,8 @@ HINTS = (
     "Loss and gradient are those of e06 and e11. Of the mean loss, what is the derivative in b, given `gradient`? And "
     "in one entry of w, whose column of X is x?",
     "The mean loss falls along minus (X.T @ gradients / N, gradients.mean()). With X standardised, steps of 1 to 10 "
-    "times that are neither too small nor too large. For 5, set the derivative in p of eta FL(p, 1) + (1 - eta) FL(p, 0) "
-    "to 0: it is linear in eta.",
+    "times that are neither too small nor too large. For 5, set the derivative in p of eta FL(p, 1) + (1 - eta) "
+    "FL(p, 0) to 0: it is linear in eta.",
     "b = np.log(y.mean() / (1 - y.mean())); then 2000 times: gradients = gradient(y, X @ w + b, alpha, gamma); "
     "w = w - 5 * X.T @ gradients / len(y); b = b - 5 * gradients.mean(). For 5: with d(p) = (1-p)**gamma/p - "
     "gamma*(1-p)**(gamma-1)*np.log(p), (1-alpha)*d(1-p) / (alpha*d(p) + (1-alpha)*d(1-p)).",
