@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from playwright.sync_api import Page
@@ -62,7 +63,7 @@ def hints_and_wrong_answers_are_folded_and_open(page: Page, exercise: Exercise) 
 
 def spoken(text: str) -> str:
     """Return text without spaces, in which a formula reads alike in plain text and as mathematics."""
-    text = re.sub(r"sum over (\w) of", r"sum\1", text)
+    text = normalize("NFKC", re.sub(r"sum over (\w) of", r"sum\1", text))  # the letters of MathML are slanted ones
     for sign, plain in {**{letter: name for name, letter in GREEK.items()}, **SIGNS}.items():
         text = text.replace(sign, plain)
     return re.sub(r"[\s^_\u2061-\u2064]", "", text)

@@ -27,6 +27,7 @@ REGION = re.compile(
     r"^(?P<indent>[ ]*)# BEGIN SOLUTION\n(?P<solution>.*?)(?:^[ ]*# STARTER\n(?P<starter>.*?))?^[ ]*# END SOLUTION\n",
     re.MULTILINE | re.DOTALL,
 )
+BLANK = re.compile(r'("""\n)\n(?=[ ]+raise NotImplementedError)')  # which a nested function leaves behind
 HOLE = 'raise NotImplementedError("your code here")\n'
 
 
@@ -103,7 +104,7 @@ class Exercise:
     @property
     def starter(self) -> str:
         """The learner's file before the first key is pressed."""
-        return REGION.sub(_starter, self.source)
+        return BLANK.sub(r"\1", REGION.sub(_starter, self.source))
 
     @property
     def equations(self) -> tuple[str, ...]:

@@ -29,6 +29,9 @@ from docs.exercises.checker.questions import (
 )
 from docs.exercises.checker.session import Session
 
+HELP = {  # what NumPy's words mean for a learner
+    "truth value of an array": "an `if` needs one truth value; np.where(condition, a, b) chooses entry by entry.",
+}
 LONGEST = 300  # characters of an answer that are shown: it may be a whole data set
 
 
@@ -151,7 +154,9 @@ def crashed(raised: RaisedError) -> Outcome:
         return Outcome("unfinished", trace=f"there is a hole: {where if found else raised.message}")
     if raised.kind == "AttributeError" and raised.name and f"module '{LEARNER}'" in raised.message:
         return Outcome("unfinished", trace=f"there is no {raised.name} in it")
-    return Outcome("crashed", trace=raised.trace)
+    return Outcome(
+        "crashed", trace="\n".join([raised.trace, *(says for of, says in HELP.items() if of in raised.message)])
+    )
 
 
 def _outcome_of_exception(exercise: Exercise, question: Question, raised: RaisedError, code: str) -> Outcome:
