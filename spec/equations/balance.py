@@ -6,10 +6,7 @@ gradients of one negative and one positive at the same logit. α and η enter on
 threshold, the ranking, the balance at initialisation (AB.24 and on) and the calibration (CA) all follow from Λ.
 
 Assumed throughout: hard labels, a predictor that may predict anything, the whole population instead of a sample, no
-penalty, and η as it is in the training data (resampling and sample weights change it). An equation whose sentence rests
-on that says so.
-
-Written down and proven by a test: AB.2, AB.4, AB.8 to AB.10, AB.13, AB.15, AB.16 and AB.18.
+penalty, and η as it is in the training data (resampling and sample weights change it).
 """
 
 import sympy

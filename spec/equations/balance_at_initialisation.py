@@ -7,25 +7,41 @@ balance is Λ once more: it makes a constant prediction the best one. It explain
 trying.
 
 From AB.24 on: every example is predicted π, there are r negatives per positive, and gradients are those in the bias.
-
-Written down and proven by a test: AB.21, AB.24, AB.25, AB.27 and AB.32 to AB.34.
 """
 
 from sympy import Derivative, Eq, Expr, Integer, Interval, Rational, Reals, factor, log, solve
 from sympy.codegen.cfunctions import log1p
 
 from spec.equations.algebra import with_log1p
-from spec.equations.balance import BOTH_WEIGHED, FL, HALF, POPULATION, Lambda, log_odds, risk, stable_log_odds
+from spec.equations.balance import (
+    BOTH_WEIGHED,
+    FL,
+    HALF,
+    POPULATION,
+    TWO_CLASSES,
+    Lambda,
+    log_odds,
+    risk,
+    stable_log_odds,
+)
 from spec.equations.cross_entropy import SIGMOID, WCE, WEIGHTED_LOSS
 from spec.equations.gradients import g
 from spec.functions import named_function
-from spec.notation import alpha, declare, eta, gamma, p, pi, pi_1, r, sigmoid, w_0, w_1, x
+from spec.notation import alpha, declare, eta, gamma, p, pi, pi_1, positive, r, sigmoid, w_0, w_1, x
 from spec.records import Equation, Step
 
 alpha_cw = declare(
     "alpha_cw", "the α with which both classes have equal total weight", Interval.open(0, 1), positive=True
 )
 bias = declare("b", "initial bias of the last layer", Reals, real=True)
+C_FN = declare("C_FN", "cost of a false negative, a missed positive", positive, positive=True)
+C_FP = declare("C_FP", "cost of a false positive, a false alarm", positive, positive=True)
+eta_cost = declare(
+    "eta_cost", "posterior above which deciding for class 1 costs less", Interval.open(0, 1), positive=True
+)
+alpha_cost = declare(
+    "alpha_cost", "the α with which a threshold of one half decides at the least cost", Interval.open(0, 1), positive=True
+)
 
 # ---------------------------------------------------------------- at γ = 0
 
@@ -241,6 +257,33 @@ PRIOR_BIAS = Equation(
     stable=stable_log_odds(pi),
     derivation=(Step(_bias, "solve σ(b) = π, CE.1"),),
     source=("Lin et al. 2017, section 4.1",),
+)
+
+# ---------------------------------------------------------------- from costs to a setting
+
+# What should a decision rest on? On what the two errors cost. Where the posterior is η, deciding for class 1 costs
+# (1 − η) C_FP on average, deciding for class 0 costs η C_FN; the two are equal at one posterior. The loss is not in it.
+(_indifferent,) = solve(Eq(eta * C_FN, (1 - eta) * C_FP), eta)
+COST_THRESHOLD = Equation(
+    id="AB.37",
+    statement="Deciding for class 1 has the lower expected cost exactly where the posterior is above this threshold.",
+    left=eta_cost,
+    right=_indifferent,
+    derivation=(Step(_indifferent, "solve η C_FN = (1 − η) C_FP"),),
+    provided=(TWO_CLASSES,),
+    source=("Elkan 2001",),
+)
+
+# A model that must be read at one half gets that threshold from α. At the minimum of the risk its threshold is η = 1 −
+# α (AB.4), so that α is the rest.
+ALPHA_OF_COSTS = Equation(
+    id="AB.38",
+    statement="A model at the minimum of the risk, read at one half, decides at the lowest expected cost for this α.",
+    left=alpha_cost,
+    right=factor(1 - _indifferent),
+    derivation=(Step(1 - _indifferent, "AB.4: the threshold 1 − α is that of AB.37"),),
+    provided=(TWO_CLASSES, POPULATION),
+    source=("Elkan 2001",),
 )
 
 # ---------------------------------------------------------------- what the paper found

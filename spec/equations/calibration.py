@@ -6,8 +6,6 @@ not η but nearer to one half. The recalibration map from the one to the other i
 for every γ ≥ 0 and 0 < α < 1, and nearly a straight line, which is why focal loss acts almost like temperature scaling.
 Use it in logits: near 0 and 1 probabilities have lost the digits that the map needs. As in the chapter on α, a best
 prediction is one of the whole population, without a penalty.
-
-Written down and proven by a test: CA.3, CA.4, CA.10 to CA.12, CA.16, CA.17 and CA.19 to CA.22.
 """
 
 from sympy import (

@@ -3,9 +3,7 @@
 The formula is defined for hard labels. For a soft label y several extensions are in use, equal at 0 and 1 and different
 between. They are told apart by their minimiser, which one would like to be y. Two of them have none for γ > 0: the loss
 tends to 0 as the prediction approaches the nearer label, and is 0 nowhere. y and 1 − y may be exchanged together with p
-and 1 − p, so y > ½ is no restriction. A minimiser is one of the loss of this label, with nothing else in the loss.
-
-Written down and proven by a test: CA.23, CA.25, CA.27, CA.31 and the posterior of CA.34.
+and 1 − p, so y > ½ is no restriction.
 """
 
 from sympy import Abs, Derivative, Eq, Integer, Subs, exp

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from html import escape
 
 from docs.extension.drawing import FRAME, Axis, Frame
 from spec.printing.code import javascript_code
@@ -54,6 +55,12 @@ def choice(name: str, words: str, options: Mapping[str, str]) -> str:
 
 
 CHOSEN = ' checked="checked"'
+
+
+def select(name: str, words: str, options: Mapping[str, str]) -> str:
+    """Return a choice among many, folded; the first is chosen."""
+    listed = "".join(f'<option value="{value}">{escape(text)}</option>' for value, text in options.items())
+    return f'<label class="many"><span class="name">{words}</span><select name="{name}">{listed}</select></label>'
 
 
 def live(name: str, controls: str, panels: str, caption: str, formulas: str, **data: str) -> str:
