@@ -76,3 +76,8 @@ def live(name: str, controls: str, panels: str, caption: str, formulas: str, **d
 def panel(title: str, svg: str) -> str:
     """Return a drawing under its title."""
     return f'<div class="panel"><p class="panel-title">{title}</p>{svg}</div>'
+
+
+def still(title: str, svg: str, keys: str) -> str:
+    """Return a drawing that no control moves, with its title and the keys of its curves."""
+    return f'<figure class="shown narrow">{panel(title, svg)}<figcaption>{keys}</figcaption></figure>'

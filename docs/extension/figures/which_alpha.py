@@ -1,7 +1,7 @@
 """Which α? A calculator: what to set for the reader's own numbers, and why, each reason with its equation.
 
-All sentences stand in the page, each with the condition under which it holds; the script shows those that hold and fills
-in the numbers. Without it the page shows the answer for one setting, and a table of decisions for others.
+All sentences stand in the page, each with the condition under which it holds; the script shows those that hold and
+fills in the numbers. Without it the page shows the answer for one setting, and a table of decisions for others.
 """
 
 import json
@@ -59,10 +59,9 @@ ROWS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         (
             (
                 "",
-                "Every prediction then starts at the prevalence of positives, {start} (AB.36). At your bias, {own}, the "
-                "positives have {share} of the first gradient (AB.33); they would have half of it, and the bias would "
-                "rest, at {constant} (AB.32). The prevalence did better in tests: predictions of easy negatives have "
-                "further to go.",
+                "Every prediction then starts at the prevalence of positives, {start} (AB.36). At your bias, {own}, "
+                "the positives have {share} of the first gradient (AB.33). They would have half of it, and the bias "
+                "would rest, at {constant} (AB.32); but in small trainings the prevalence did better.",
             ),
         ),
     ),
@@ -71,8 +70,8 @@ ROWS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         (
             (
                 "choose=yes",
-                "Equal weights, or no α at all. α does not change the ranking (AB.11), and the threshold below does what "
-                "α would do to decisions (AB.4).",
+                "Equal weights, or no α at all. α does not change the ranking (AB.11), and the threshold below does "
+                "what α would do to decisions (AB.4).",
             ),
             (
                 "choose=no",
@@ -97,8 +96,8 @@ ROWS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         (
             (
                 "choose=yes",
-                "The prediction for a posterior of {posterior} (AB.9), above which “positive” costs less (AB.37). Confirm "
-                "it on validation examples: training may end before the minimum.",
+                "The prediction for a posterior of {posterior} (AB.9), above which “positive” costs less (AB.37). "
+                "Confirm it on validation examples: training may end before the minimum.",
             ),
             (
                 "choose=no",
@@ -118,8 +117,8 @@ ROWS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ),
             (
                 "map=some",
-                "The logit of the posterior is Λ of the logit, less the log-odds of α, {shift} (CA.1, with code to copy). "
-                "Near one half Λ is about {stretch} times the logit (CA.7).",
+                "The logit of the posterior is Λ of the logit, less the log-odds of α, {shift} (CA.1, with code to "
+                "copy). Near one half Λ is about {stretch} times the logit (CA.7).",
             ),
         ),
     ),
@@ -136,7 +135,10 @@ ROWS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ),
             ("weights=both-classes", "Its α weights both classes alike and balances nothing: use sample weights."),
             ("weights=global-scale", "Its α weights all classes alike and balances nothing: use sample weights."),
-            ("weights=ignored", "It ignores α unless told otherwise: switch the balancing of classes on, and pass {alpha}."),
+            (
+                "weights=ignored",
+                "It ignores α unless told otherwise: switch the balancing of classes on, and pass {alpha}.",
+            ),
             ("weights=unknown", "What its α does could not be recognised: use sample weights, or another library."),
         ),
     ),
@@ -153,7 +155,9 @@ def _conditions(setting: Setting, advice: Advice, weights: str) -> set[str]:
 
 def _filled(text: str, values: dict[str, str]) -> str:
     """Return a sentence as HTML: what it names as links, and each number where the script finds it."""
-    marked = {name: f'<span class="number" data-value="{name}">{escape(value)}</span>' for name, value in values.items()}
+    marked = {
+        name: f'<span class="number" data-value="{name}">{escape(value)}</span>' for name, value in values.items()
+    }
     return link_ids(text).format(**marked)
 
 
@@ -163,7 +167,7 @@ def _row(name: str, holding: set[str], values: dict[str, str]) -> str:
     said = "".join(
         f'<span data-when="{when}"{hidden[when in holding]}>{_filled(text, values)}</span> ' for when, text in sentences
     )
-    return f'<dt>{name} <strong>{_filled(value, values)}</strong></dt><dd>{said}</dd>'
+    return f"<dt>{name} <strong>{_filled(value, values)}</strong></dt><dd>{said}</dd>"
 
 
 # ---------------------------------------------------------------- the figure
