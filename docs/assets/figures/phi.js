@@ -2,7 +2,7 @@
 "use strict";
 
 kit.figure("phi", (figure, state) => {
-  const gamma = Number(state.gamma);
+  const [gamma, p] = [Number(state.gamma), Number(state.p)];
   const svg = figure.querySelector("svg");
   const plane = kit.plane(svg);
   const along = Array.from({ length: 151 }, (_, i) => 0.001 + (i / 150) * 0.998);
@@ -14,12 +14,13 @@ kit.figure("phi", (figure, state) => {
     if (phi(middle) > 1) low = middle;
     else high = middle;
   }
-  kit.draw(svg, plane, "focal", along.map((p) => [p, phi(p)]), gamma > 0 ? [low, 1] : null);
-  kit.draw(svg, plane, "ghost", along.map((p) => [p, 1 / spec["BF.19"](p, gamma)]));
-  svg.querySelector(".dot.focal").style.display = gamma > 0 ? "" : "none";
+  kit.draw(svg, plane, "focal", along.map((a) => [a, phi(a)]), [p, phi(p)]);
+  kit.draw(svg, plane, "ghost", along.map((a) => [a, 1 / spec["BF.19"](a, gamma)]));
+  kit.draw(svg, plane, "hot", [], [low, 1]);
+  svg.querySelector(".dot.hot").style.display = gamma > 0 ? "" : "none";
   const says =
     gamma > 0
-      ? `Below p₀ = ${kit.number(low)} the gradient of focal loss is larger than that of cross entropy; at one half it is ${kit.number(phi(0.5))} times as large, the loss ${kit.number(1 / spec["BF.19"](0.5, gamma))} times.`
+      ? `At p_t = ${p.toFixed(3)} the gradient is ${kit.number(phi(p))} times that of cross entropy, the loss ${kit.number(1 / spec["BF.19"](p, gamma))} times. Below p₀ = ${kit.number(low)} focal loss has the larger gradient.`
       : "At γ = 0 focal loss is cross entropy: both factors are 1.";
-  kit.say(figure, says, { gamma: gamma.toFixed(2) });
+  kit.say(figure, says, { gamma: gamma.toFixed(2), p: p.toFixed(3) });
 });

@@ -11,7 +11,7 @@ PHI, FACTOR = EQUATIONS["GR.1"], EQUATIONS["BF.19"]
 TICKS = [(0, "0"), (0.25, "¼"), (0.5, "½"), (0.75, "¾"), (1, "1")]
 P = Axis(0, 1, TICKS, "probability p_t of the true class")
 TIMES = Axis(0, 1.4, [(v / 10, f"{v / 10:g}") for v in range(0, 15, 2)], "times the gradient of cross entropy")
-START = {"gamma": 2.0}
+START = {"gamma": 2.0, "p": 0.9}
 
 
 @figure("phi")
@@ -32,13 +32,15 @@ def phi() -> str:
         '<g clip-path="url(#phi-clip)">',
         line([(p, (1 - p) ** START["gamma"]) for p in along], P, TIMES, "ghost"),
         line([(p, of(p_t=p, gamma=START["gamma"])) for p in along], P, TIMES, "focal"),
-        dot((p0, 1), P, TIMES, "focal"),
+        dot((p0, 1), P, TIMES, "hot"),
+        dot((START["p"], of(p_t=START["p"], gamma=START["gamma"])), P, TIMES, "focal"),
         "</g>",
-        data=plane(P, TIMES),
+        data=plane(P, TIMES, drags="p"),
     )
     controls = slider("gamma", "focusing γ", 0, 5, 0.05, START["gamma"])
+    controls += slider("p", "probability p_t", 0.001, 0.999, 0.001, START["p"])
     keys = (
         '<span class="key focal">φ, of the gradient</span> '
-        '<span class="key ghost">modulating factor, of the loss</span> <span class="dots">p₀</span>'
+        '<span class="key ghost">modulating factor, of the loss</span> <span class="dots hot">p₀</span>'
     )
     return live("phi", controls, panel("times cross entropy", svg), keys, script(PHI, FACTOR), narrow="true")

@@ -67,7 +67,12 @@ def binary_focal() -> str:
 def gradients() -> str:
     """Return the factors of a hard, an undecided and an easy example."""
     lines = []
-    for p, words in ((Rational(1, 20), "hard"), (Rational(1, 2), "undecided"), (NINE_TENTHS, "easy")):
+    for p, words in (
+        (Rational(1, 20), "hard"),
+        (Rational(1, 2), "undecided"),
+        (NINE_TENTHS, "easy"),
+        (Rational(99, 100), "very easy"),
+    ):
         of_loss, of_gradient = 1 / right("BF.19", p_t=p, gamma=GAMMA), right("GR.1", p_t=p, gamma=GAMMA)
         shown = [plain(value(each), 4) for each in (of_loss, of_gradient, of_gradient / of_loss)]
         lines.append([words, plain(p), *shown])
