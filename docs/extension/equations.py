@@ -24,6 +24,7 @@ from spec.records import Equation
 FORMULA_IDS = re.compile(r"\b[NRS]-F\d+\b")
 # printing takes most of a build: what `mkdocs serve` has printed once stays until the spec is edited
 latex, latex_expression = cache(latex_printer.latex), cache(latex_printer.latex_expression)
+READABLE = 200  # how many signs of a formula anybody reads
 LANGUAGES = {
     "LaTeX": latex,
     "SymPy": cache(code_printer.sympy_code),
@@ -152,8 +153,12 @@ def is_defined_elsewhere(row: FunctionNotation, equation: Equation) -> bool:
 def _computed_as(equation: Equation) -> str:
     if equation.stable is None or equation.stable == equation.right:
         return ""
-    formula = mathematics.display(latex_expression(equation.stable), f"{equation.id} as equation is computed")
-    return f'<p class="aside">Computed as</p>{formula}'
+    form = latex_expression(equation.stable)
+    if mathematics.signs(form) > READABLE:
+        return (
+            '<p class="aside">Computed in a form that is too long to be read as a formula: copy it as code, below.</p>'
+        )
+    return f'<p class="aside">Computed as</p>{mathematics.display(form, f"{equation.id} as equation is computed")}'
 
 
 def _source(equation: Equation) -> str:
