@@ -5,12 +5,23 @@ All verdicts stand in the page; the script shows the one that is picked. Without
 
 from html import escape
 
-from docs.extension.figures.atlas import VERDICTS, WEIGHS, described, rows
+from docs.extension.figures.atlas import VERDICTS, described, rows
 from docs.extension.figures.live import live, select
 from docs.extension.figures.registry import figure, number
 from docs.extension.numbers import plain
 from docs.extension.results import read
 
+NOT_FINITE = {"nan": "no number", "inf": "infinite", "-inf": "minus infinity"}
+WEIGHTED = {
+    "positive-class": "Its α weights class 1, as in the paper.",
+    "negative-class": "Its α weights class 0, not class 1.",
+    "both-classes": "Its α weights both classes alike.",
+    "positives-only": "Its α weights class 1, and class 0 weighs 1.",
+    "per-class": "Its α is a weight for each class.",
+    "global-scale": "Its α weights all classes alike.",
+    "ignored": "It ignores α by default.",
+    "unknown": "What its α does was not recognised.",
+}
 HOOK = "keras_categorical"  # whose gradient is 0 where it should be largest
 
 
@@ -23,20 +34,21 @@ def verdict(name: str, row: dict) -> str:
     """Return what was found of one library, in words."""
     word, kind = VERDICTS[row["conformant"]]
     found = "".join(f"<li>{_in_words(one)}</li>" for one in row["diagnoses"])
-    weighs = WEIGHS.get(row["alpha_convention"], row["alpha_convention"])
     agrees = "It agrees with the definition in all digits that float32 has." if not found else f"<ul>{found}</ul>"
     return (
         f'<div class="verdict-of" data-library="{name}"><p><a href="atlas.md#{name}">'
         f'{escape(described()[name]["title"])}</a> <span class="verdict {kind}">{word}</span> '
-        f"α weights class 1; class 0 by: {escape(weighs)}.</p>{agrees}</div>"
+        f"{WEIGHTED[row['alpha_convention']]}</p>{agrees}</div>"
     )
 
 
 def _in_words(one: dict) -> str:
     """Return a deviation as a sentence, with its smallest example."""
     at = ", ".join(f"{name}={value}" for name, value in one["inputs"].items())
-    theirs, truth = (plain(v) if isinstance(v, float) and v == v else str(v) for v in (one["yours"], one["truth"]))
-    message = one["message"][0].upper() + one["message"][1:]
+    theirs, truth = (
+        plain(v) if isinstance(v, float) else NOT_FINITE.get(v, str(v)) for v in (one["yours"], one["truth"])
+    )
+    message = one["message"][0].upper() + one["message"][1:].replace("NaN or infinite", "not finite")
     return f"{escape(message)} At <code>{escape(at)}</code> theirs is {theirs}, the truth {truth}."
 
 
