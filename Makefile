@@ -117,7 +117,5 @@ lock: ## compile requirements.lock again from pyproject.toml (needs uv); UPGRADE
 clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
-.PHONY: help venv serve site learn test quick lint vectors coq accuracy exhaustive code-accuracy atlas pytorch results habits peers \
-  bench exported notebooks mutation lock clean
-.PHONY: help venv serve site learn test quick lint vectors coq accuracy code-accuracy atlas successor pytorch results habits peers \
-  bench notebooks mutation lock clean
+.PHONY: help venv serve site learn test quick lint vectors coq accuracy exhaustive code-accuracy atlas successor pytorch \
+  results habits peers bench exported notebooks mutation lock clean

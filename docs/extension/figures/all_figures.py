@@ -27,4 +27,5 @@ def _entry(name: str, page: str, title: str) -> str:
     drawing = LIVE.sub("", found[0])
     says = TITLE.search(drawing)[1]
     anchor = f"#figure-{name}" if f'id="figure-{name}"' in html else ""
-    return f'<li data-axis="p"><a href="{page}{anchor}">{drawing}<strong>{says}</strong></a><span>{escape(title)}</span></li>'
+    named = f'<a href="{page}{anchor}">{drawing}<strong>{says}</strong></a><span>{escape(title)}</span>'
+    return f'<li data-axis="p">{named}</li>'
