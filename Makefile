@@ -67,6 +67,14 @@ code-accuracy: venv ## run the code that the site offers, in NumPy and Node, and
 atlas: venv ## examine the focal losses of real libraries (installs them: minutes, gigabytes)
 	$(BIN)/python -m tests.conformance.atlas
 
+successor: venv ## build the site with ProperDocs, the fork that goes on with MkDocs, and say what differs
+	$(PYTHON) -m venv build/successor
+	build/successor/bin/pip install --quiet --require-hashes -r requirements.lock
+	build/successor/bin/pip install --quiet properdocs
+	$(BIN)/mkdocs build --strict --clean --quiet --site-dir build/site-mkdocs
+	PYTHONPATH=. build/successor/bin/properdocs build --strict --clean --quiet --site-dir build/site-properdocs
+	$(BIN)/python -m tests.site.successor build/site-mkdocs build/site-properdocs
+
 pytorch: venv ## compare the page's ten lines for PyTorch with the vectors (installs PyTorch: minutes, gigabytes)
 	$(PYTHON) -m venv build/pytorch
 	build/pytorch/bin/pip install --quiet torch numpy click rich
@@ -109,5 +117,5 @@ lock: ## compile requirements.lock again from pyproject.toml (needs uv); UPGRADE
 clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
-.PHONY: help venv serve site learn test quick lint vectors coq accuracy exhaustive code-accuracy atlas pytorch results habits peers \
-  bench exported notebooks mutation lock clean
+.PHONY: help venv serve site learn test quick lint vectors coq accuracy exhaustive code-accuracy atlas successor pytorch \
+  results habits peers bench exported notebooks mutation lock clean
