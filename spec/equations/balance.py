@@ -179,6 +179,7 @@ THRESHOLD = Equation(
     assuming=(BOTH_WEIGHED,),
     provided=(TWO_CLASSES, POPULATION),
     derivation=(Step(diff(_risk.doit(), p).subs(p, HALF), "differentiate AB.1"),),
+    stable=FL_derivative(HALF) * (eta * alpha - (1 - eta) * (1 - alpha)),
 )
 
 # The remaining factor is never 0. So the decision threshold of a classifier that predicts the minimiser is η = 1 − α,

@@ -111,24 +111,29 @@ class Error:
 
 
 def errors(printed: Printed, values: list[float]) -> list[Error]:
-    """Return the error at each point, and an infinite one wherever a value is no number."""
-    near = [_error(printed, *each) for each in zip(printed.points, values, strict=False)]
-    far = zip(printed.far_points, values[len(near) :], strict=True)
-    return near + [Error(np.inf, point, value, "a number") for point, value in far if np.isnan(value)]
+    """Return the error at each point; at one with a huge number, only where a few bits give the truth."""
+    places = len(printed.points)
+    near = [_error(printed, *each, printed.truth(each[0])) for each in zip(printed.points, values[:places], strict=True)]
+    far = zip(printed.far_points, values[places:], strict=True)
+    return near + [_far_error(*each) for each in far]
 
 
-def _error(printed: Printed, point: Point, value: float) -> Error:
-    truth = printed.truth(point)
+def _far_error(point: Point, value: float) -> Error:
+    return Error(np.inf if np.isnan(value) else 0.0, point, value, "a number")
+
+
+def _error(printed: Printed, point: Point, value: float, truth: Decimal) -> Error:
+    """Return the error of a value; next to a zero the steepness is the measure."""
     overflows = abs(truth) > LARGEST and np.isinf(value) and (value > 0) == (truth > 0)
     if np.isnan(value) or (np.isinf(value) and not overflows):
         return Error(np.inf, point, value, str(truth))
     off = Decimal(0) if overflows else abs(CONTEXT.subtract(Decimal(value), truth))
-    if off <= TINY:
+    if off <= printed.floor(point):
         return Error(0.0, point, value, str(truth))
     if off <= LIMIT * EPS * abs(truth):
         return Error(float(off / abs(truth) / EPS), point, value, str(truth))
     steepness = printed.steepness(point)
-    size = abs(truth) or steepness  # beside a zero the steepness is the measure
+    size = abs(truth) if abs(truth) > EPS * steepness else steepness
     return Error(float(off / size / EPS) if size else np.inf, point, value, str(truth), float(steepness / size))
 
 
