@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from functools import cache
 from math import nextafter
 
 import numpy as np
@@ -90,7 +91,17 @@ def _allowed(entry: Expr, assuming: tuple[Boolean, ...], values: list[float], cl
     domain = next((a for a in allowed if isinstance(a, FiniteSet)), domain_of(entry))
     if isinstance(domain, FiniteSet):
         return [float(value) for value in domain]
-    return [value for value in values if all(Rational(value) in each for each in (domain, *allowed))]
+    return [value for value in values if all(_lies_in(value, each) for each in (domain, *allowed))]
+
+
+@cache
+def _lies_in(value: float, domain: Set) -> bool:
+    return bool(domain.contains(Rational(value)))
+
+
+def is_ordinary(value: float) -> bool:
+    """Return whether a number is neither tiny nor huge."""
+    return value == 0 or 1e-12 <= abs(value) <= 17
 
 
 def changing(values: list[list[float]], most: int) -> Iterator[Point]:

@@ -29,6 +29,7 @@ from tests.derivation.points_of_code import (
     domain_of,
     far,
     hard_values_of,
+    is_ordinary,
     pairs,
     singles,
     values_of,
@@ -36,13 +37,21 @@ from tests.derivation.points_of_code import (
 
 EPS, TINY = (Decimal(float(getattr(np.finfo(np.float64), name))) for name in ("eps", "tiny"))
 STEP = Rational(1, 2**60)  # of an argument, to see what it does to the value
-CLASSES = 3
+CLASSES, MANY_CLASSES = 3, 1000
+FEW_OF_MANY = 3  # points with many classes
 FIRST, MOST_BITS = 128, 1 << 14
 NOTHING = mpf(LEAST) / 4  # rounded it is 0
 FEW = 8  # points of which one number is made huge
 LARGEST_LOSS = 10_000  # of one example, without its weight: γ times a margin
 # a subnormal number is known to the least one, and times a weight only to so much
 SUBNORMAL_STEP = Rational(LEAST) / Rational(0.015625)
+
+
+def printed(equation: Equation, most: int) -> list[Printed]:
+    """Return the code of an equation with its points; if it takes rows, then with rows of many classes too."""
+    few = Printed(equation, most)
+    rows = any(isinstance(each, IndexedBase) for each in few.arguments)
+    return [few, Printed(equation, FEW_OF_MANY, MANY_CLASSES)] if rows else [few]
 
 
 @dataclass(frozen=True)
@@ -84,7 +93,10 @@ class Printed:
 
     @cached_property
     def points(self) -> list[Point]:
-        """Points of the domain: ordinary ones, then such with one hard number, and with two."""
+        """Points of the domain: ordinary ones, then such with one hard number, and with two; of many classes a few."""
+        if self.classes > CLASSES:
+            ordinary = [[each for each in of if is_ordinary(each)] or of for of in self._values]
+            return [point for point in changing(ordinary, self.most) if self._is_allowed(point)]
         hard = [hard_values_of(entry, self.equation.assuming, self.classes) for entry in self.entries]
         two = list(pairs(self._values, hard, self._places))
         some = random.Random(self.equation.id).sample(two, min(2 * self.most, len(two)))
@@ -103,7 +115,7 @@ class Printed:
     @cached_property
     def far_points(self) -> list[Point]:
         """Points with one huge number, for each argument that may be one."""
-        some = list(changing(self._values, FEW))
+        some = list(changing(self._values, FEW if self.classes == CLASSES else 1))
         return [point for point in far(self.entries, self._places, some) if self._is_allowed(point)]
 
     def _is_allowed(self, point: Point) -> bool:

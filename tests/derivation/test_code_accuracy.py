@@ -14,9 +14,9 @@ from spec.notation import p, sigmoid, softplus
 from spec.printing import forms
 from spec.printing.computable import is_computable
 from tests.derivation.code_accuracy import LIMIT, OFFERED, by_javascript, by_numpy, errors
-from tests.derivation.printed_code import Printed
+from tests.derivation.printed_code import printed
 
-FEW = 36  # points of an equation; `python -m tests.derivation.code_accuracy` tries more
+FEW = 24  # ordinary points of an equation; `python -m tests.derivation.code_accuracy` tries more
 TABLE = json.loads(Path(__file__).parents[2].joinpath("docs/results/printed-code.json").read_text("utf-8"))
 
 
@@ -28,15 +28,15 @@ def languages(require):
 
 def wrong(equation, languages, most=FEW):
     """Return a line for each value that is further from the truth than is allowed."""
-    printed = Printed(equation, most)
-    assert printed.points
-    found = [error for run in languages for values in run([printed]) for error in errors(printed, values)]
-    lines = [
-        f"at {dict(zip(printed.entries, e.at, strict=True))}: {e.value}, not {e.truth}"
-        for e in found
-        if not e.is_allowed
+    tried = printed(equation, most)
+    assert all(each.points for each in tried)
+    return [
+        f"at {dict(zip(each.entries, error.at, strict=True))}: {error.value}, not {error.truth}"
+        for run in languages
+        for each, values in zip(tried, run(tried), strict=True)
+        for error in errors(each, values)
+        if not error.is_allowed
     ]
-    return lines
 
 
 @pytest.mark.parametrize("id", OFFERED)
