@@ -94,9 +94,7 @@ def reduced_gradient(probability: Expr) -> Expr:
 # of either enters as two factors, each a root of it.
 _root_of_odds = (pi / (1 - pi)) ** ((1 + gamma) / 2)
 _ratio_of_brackets = (1 - gamma * (1 - pi) * log1p(-pi) / pi) / (1 - gamma * pi * log(pi) / (1 - pi))
-_stable_imbalance = product(
-    r, 1 - alpha, alpha**-HALF, alpha**-HALF, _root_of_odds, _root_of_odds, _ratio_of_brackets
-)
+_stable_imbalance = product(r, 1 - alpha, alpha**-HALF, alpha**-HALF, _root_of_odds, _root_of_odds, _ratio_of_brackets)
 
 # With γ > 0 an example is weighted twice: by its class and by its prediction. At initialisation every prediction is the
 # same number π. The ratio R compares the sums of gradients of the two classes at that moment.

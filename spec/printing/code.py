@@ -42,7 +42,7 @@ from spec.records import Equation
 
 
 class _Products:
-    """Products in an order in which no part overflows that a later factor makes small: infinity times 0 is no number."""
+    """Products in an order in which no part overflows that a later factor makes small: infinity times 0 is NaN."""
 
     def _print_Mul(self, expr: Mul) -> str:
         coefficient, rest = expr.as_coeff_Mul()

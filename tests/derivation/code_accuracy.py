@@ -112,9 +112,11 @@ class Error:
 
 
 def errors(printed: Printed, values: list[float]) -> list[Error]:
-    """Return the error at each point; at one with a huge number, only where a few bits give the truth."""
+    """Return the error at each point; at one with a huge number only whether the value is a number."""
     places = len(printed.points)
-    near = [_error(printed, *each, printed.truth(each[0])) for each in zip(printed.points, values[:places], strict=True)]
+    near = [
+        _error(printed, *each, printed.truth(each[0])) for each in zip(printed.points, values[:places], strict=True)
+    ]
     far = zip(printed.far_points, values[places:], strict=True)
     return near + [_far_error(*each) for each in far]
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from functools import cache
-from math import nextafter
+from math import nextafter, prod
 
 import numpy as np
 from sympy import Contains, Expr, FiniteSet, Indexed, Rational, Set, Symbol, oo
@@ -106,7 +106,7 @@ def is_ordinary(value: float) -> bool:
 
 def changing(values: list[list[float]], most: int) -> Iterator[Point]:
     """Yield every combination of values, or each value of each argument as often as any other, with changing others."""
-    if np.prod([float(len(each)) for each in values]) <= most:
+    if prod(map(len, values)) <= most:
         yield from itertools.product(*values)
         return
     yield from zip(*(_column(each, most, place) for place, each in enumerate(values)), strict=True)

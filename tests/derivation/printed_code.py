@@ -138,9 +138,7 @@ class Printed:
         """Return the oracle's digits of the textbook form, 0 for less than any number; None if they take more bits."""
         numbers = map(Rational, point)
         known = {
-            each: tuple(next(numbers) for _ in range(self.classes))
-            if isinstance(each, IndexedBase)
-            else next(numbers)
+            each: tuple(next(numbers) for _ in range(self.classes)) if isinstance(each, IndexedBase) else next(numbers)
             for each in self.arguments
         }
         return _digits(self.textbook, tuple(known.items()), most_bits)
