@@ -29,7 +29,8 @@ from spec.proofs.points import ends, points
 from spec.proofs.polynomials import UndecidedError as UnsummedError
 from spec.proofs.roots import solved, with_values
 from spec.proofs.values import UndecidedError, agree
-from spec.proofs.zeros import at_ends_together, zeros
+from spec.proofs.vanishing import is_singular, vanishing_points
+from spec.proofs.zeros import at_ends_together, without_a_sign, zeros
 
 ALL_K = "every K"
 SOME_K = "K = 2 to 5"
@@ -168,6 +169,8 @@ def _is_identity(statement: Statement) -> bool:
         return False
     for symbol, value in zeros(divisors):
         _try_at(statement, symbol, value)
+    for divisor in without_a_sign(divisors):
+        _refuse_singular(statement, divisor)
     at_ends = ends(_symbols(statement), at_ends_together(divisors, statement.symbols), _relevant(statement))
     return all(_agree(statement, point) is not False for point in at_ends)
 
@@ -179,6 +182,13 @@ def _try_at(statement: Statement, symbol: Symbol, value: Expr) -> None:
     for point in itertools.islice(points(sorted(_symbols(at_zero), key=str), _relevant(at_zero), special=False), FEW):
         if _agree(at_zero, point) is False:
             raise DisprovedError(f"where {symbol} = {value} one of {statement.left} and {statement.right} is undefined")
+
+
+def _refuse_singular(statement: Statement, divisor: Expr) -> None:
+    left, right, relevant = flatten(statement.left), flatten(statement.right), _relevant(statement)
+    for point in vanishing_points(divisor, _symbols(statement), relevant):
+        if {is_singular(left, point), is_singular(right, point)} == {True, False}:
+            raise DisprovedError(f"where {divisor} is 0 one of {statement.left} and {statement.right} is undefined")
 
 
 def _prove_at_points(statement: Statement) -> Proof:
