@@ -80,7 +80,7 @@ def prove(left: Expr, right: Expr, assuming: tuple[Boolean, ...] = ()) -> Proof:
             that does not exist everywhere.
     """
     statement = Statement(left, right, tuple(assuming))
-    refuse_derivatives(statement)
+    refuse_derivatives(statement, _holds)
     if not has_classes(statement):
         return _prove_for(statement, None)
     if not has_any_number_of_classes(statement):
@@ -93,6 +93,14 @@ def prove(left: Expr, right: Expr, assuming: tuple[Boolean, ...] = ()) -> Proof:
     for classes in MORE_CLASSES:
         _try_for(statement, classes)
     return replace(proof, scope=SOME_K)
+
+
+def _holds(statement: Statement) -> bool:
+    """Return whether a statement without derivatives is proven by algebra."""
+    try:
+        return prove(statement.left, statement.right, statement.assuming).numeric_points == 0
+    except DisprovedError:
+        return False
 
 
 def _prove_for_every_number(statement: Statement) -> Proof | None:
