@@ -46,6 +46,7 @@ SAMPLES = {
 EXPONENTS = {argument.symbol for argument in ARGUMENTS if argument.kind == "power"}
 
 
+@cache
 def domain_of(entry: Expr) -> Set:
     """Return the domain of a number or of an entry of a row."""
     return DOMAINS[entry_symbol(entry)] if isinstance(entry, Indexed) else DOMAINS[entry]

@@ -38,7 +38,7 @@ from tests.derivation.points_of_code import (
 EPS, TINY = (Decimal(float(getattr(np.finfo(np.float64), name))) for name in ("eps", "tiny"))
 STEP = Rational(1, 2**60)  # of an argument, to see what it does to the value
 CLASSES, MANY_CLASSES = 3, 1000
-FEW_OF_MANY = 3  # points with many classes
+FEW_OF_MANY = 4  # points with many classes
 FIRST, MOST_BITS = 128, 1 << 14
 NOTHING = mpf(LEAST) / 4  # rounded it is 0
 FEW = 8  # points of which one number is made huge
@@ -95,7 +95,10 @@ class Printed:
     def points(self) -> list[Point]:
         """Points of the domain: ordinary ones, then such with one hard number, and with two; of many classes a few."""
         if self.classes > CLASSES:
-            ordinary = [[each for each in of if is_ordinary(each)] or of for of in self._values]
+            ordinary = [
+                of if entry in (t, j) else [each for each in of if is_ordinary(each)]
+                for entry, of in zip(self.entries, self._values, strict=True)
+            ]
             return [point for point in changing(ordinary, self.most) if self._is_allowed(point)]
         hard = [hard_values_of(entry, self.equation.assuming, self.classes) for entry in self.entries]
         two = list(pairs(self._values, hard, self._places))
@@ -122,7 +125,8 @@ class Printed:
         exact = {entry: Rational(value) for entry, value in zip(self.entries, point, strict=True)}
         conditions = [a for a in self.equation.assuming if not isinstance(a, Eq)]
         each = [a.subs(c, i + 1) for a in conditions for i in (range(self.classes) if a.has(c) else [0])]
-        return all(condition.subs(exact) != False for condition in each)  # noqa: E712
+        spoken_of = ({part: exact[part] for part in a.atoms(Symbol, Indexed) if part in exact} for a in each)
+        return all(a.subs(known) != False for a, known in zip(each, spoken_of, strict=True))  # noqa: E712
 
     def call(self, point: Point) -> list:
         """Return the arguments of a call: rows, and classes counted from 0."""
@@ -173,6 +177,7 @@ def _place_in_row(entry: Expr) -> int:
     return int(entry.indices[0]) if isinstance(entry, Indexed) else 0
 
 
+@cache
 def _weighs(entry: Expr) -> bool:
     return entry not in (t, j, K, *EXPONENTS) and domain_of(entry).inf > -oo and domain_of(entry).sup == oo
 
