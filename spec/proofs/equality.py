@@ -222,7 +222,8 @@ def _agree(statement: Statement, point: dict) -> bool | None:
 def _relevant(statement: Statement) -> tuple[Boolean | tuple[Expr, Set], ...]:
     """Return the assumptions that restrict the symbols of the sides, directly or through one another."""
     restrictions = _restrictions(statement)
-    relevant, symbols = {}, set(statement.symbols)
+    of_roots = {symbol for value, _ in statement.inside for symbol in value.free_symbols}  # also of one that cancelled
+    relevant, symbols = {}, statement.symbols | of_roots
     while more := [a for a, its in restrictions.items() if a not in relevant and (not its or its & symbols)]:
         relevant |= dict.fromkeys(more)
         symbols.update(*(restrictions[a] for a in more))

@@ -20,7 +20,7 @@ from sympy import (
     sqrt,
 )
 
-from spec.notation import gamma, m, p, sigmoid, softplus, x
+from spec.notation import alpha, gamma, m, p, sigmoid, softplus, x
 from spec.proof import DisprovedError, prove
 
 HALF = Rational(1, 2)
@@ -76,6 +76,7 @@ TRUE = [
     (*divided_by(sin(x)), (x > 0, x < 3)),
     (*divided_by(1 + gamma * log(p)), (gamma < 1, p > HALF)),
     (*divided_by(sigmoid(x) - p), (Ne(x, log(p / (1 - p))),)),
+    (p * (alpha - gamma) ** 2 / expand((alpha - gamma) ** 2), p, (gamma > 1,)),  # α is at most 1
     (1 / (exp(x) - x - 2) + 1, (exp(x) - x - 1) / (exp(x) - x - 2)),  # neither side is defined there
     (Derivative(x * Abs(x), x), 2 * Abs(x)),
     (Derivative(Max(0, x) ** 2, x), 2 * Max(0, x)),
