@@ -13,7 +13,7 @@ threshold, though the loss has them all: with the logit θ = log(s / (1 − s)) 
 tanh((x − θ) / 2) (AL.3). And 1 − p_m is σ(−x) + s, or p_m is small and the logarithm a log1p.
 """
 
-from sympy import Derivative, Eq, Expr, Interval, Piecewise, Rational, Subs, diff, log, tanh
+from sympy import Derivative, Eq, Expr, Interval, Piecewise, Rational, Subs, diff, exp, log, tanh
 from sympy.codegen.cfunctions import log1p
 
 from spec.equations.binary_focal import CURVATURE_IN_MARGIN as FOCAL_CURVATURE
@@ -21,7 +21,7 @@ from spec.equations.binary_focal import GRADIENT_IN_MARGIN as FOCAL_GRADIENT
 from spec.equations.binary_focal import LOSS_IN_MARGIN as FOCAL_LOSS_IN_MARGIN
 from spec.equations.cross_entropy import LOSS_IN_LOGIT as CROSS_ENTROPY_IN_LOGIT
 from spec.equations.cross_entropy import MARGIN
-from spec.functions import declare_function
+from spec.functions import declare_function, product
 from spec.notation import HARD_LABEL, alpha_t, by_label, declare, gamma, m, nonnegative, p, sigmoid, softplus, x, y
 from spec.records import Argument, Equation, Loss, Step, Terms
 
@@ -111,7 +111,8 @@ _log_of_product = Piecewise((-log1p(-_product), sigmoid(x) < s + Rational(1, 4))
 _stable_log = Piecewise((softplus(x), Eq(s, 0)), (_log_of_product, True))
 _stable_ratio = Piecewise((softplus(x) / sigmoid(x), Eq(s, 0)), (_log_of_product / _product, True))
 _stable_inverse = Piecewise((1, Eq(s, 0)), (sigmoid(x) / _product, True))
-_stable_quotient = Piecewise((1, Eq(s, 0)), (sigmoid(-x) / _rest, True))
+_odds_times_shift = product(s, exp(x / 2), exp(x / 2))  # s / σ(−x) is s (1 + exp(x))
+_stable_quotient = Piecewise((1, Eq(s, 0)), (1 / (1 + s + _odds_times_shift), True))
 _ratio, _inverse, _quotient = -log(1 - _above) / _above, sigmoid(x) / _above, sigmoid(-x) / _rest
 
 

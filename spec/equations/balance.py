@@ -193,6 +193,7 @@ THRESHOLD = Equation(
     assuming=(BOTH_WEIGHED,),
     provided=(TWO_CLASSES, POPULATION),
     derivation=(Step(diff(_risk.doit(), p).subs(p, HALF), "differentiate AB.1"),),
+    stable=FL_derivative(HALF) * (eta * alpha - (1 - eta) * (1 - alpha)),
 )
 
 AT_THRESHOLD = Equation(

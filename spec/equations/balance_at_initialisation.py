@@ -12,7 +12,6 @@ From AB.24 on: every example is predicted π, there are r negatives per positive
 from sympy import Derivative, Eq, Expr, Integer, Interval, Rational, Reals, factor, log, solve
 from sympy.codegen.cfunctions import log1p
 
-from spec.equations.algebra import with_log1p
 from spec.equations.balance import (
     BOTH_WEIGHED,
     FL,
@@ -26,7 +25,7 @@ from spec.equations.balance import (
 )
 from spec.equations.cross_entropy import SIGMOID, WCE, WEIGHTED_LOSS
 from spec.equations.gradients import g
-from spec.functions import named_function
+from spec.functions import named_function, product
 from spec.notation import alpha, declare, eta, gamma, p, pi, pi_1, positive, r, sigmoid, w_0, w_1, x
 from spec.records import Equation, Step
 
@@ -113,9 +112,11 @@ def reduced_gradient(probability: Expr) -> Expr:
     return (1 - probability) - gamma * probability * log(probability)
 
 
-# the two gradients, as they are computed
-_stable_of_positive = (1 - pi) ** (1 + gamma) * (1 - gamma * pi * log(pi) / (1 - pi))
-_stable_of_negative = pi ** (1 + gamma) * (1 - gamma * (1 - pi) * log1p(-pi) / pi)
+# As it is computed: α and π may be so small that a quotient of one of them with anything else is no number. So a power
+# of either enters as two factors, each a root of it.
+_root_of_odds = (pi / (1 - pi)) ** ((1 + gamma) / 2)
+_ratio_of_brackets = (1 - gamma * (1 - pi) * log1p(-pi) / pi) / (1 - gamma * pi * log(pi) / (1 - pi))
+_stable_imbalance = product(r, 1 - alpha, alpha**-HALF, alpha**-HALF, _root_of_odds, _root_of_odds, _ratio_of_brackets)
 
 IMBALANCE = Equation(
     id="AB.24",
@@ -129,7 +130,7 @@ IMBALANCE = Equation(
     right=r * (1 - alpha) / alpha * (pi / (1 - pi)) ** gamma * reduced_gradient(1 - pi) / reduced_gradient(pi),
     derivation=(Step(r * _gradient_of_negative / _gradient_of_positive, "GR.12 at both margins"),),
     assuming=(BOTH_WEIGHED,),
-    stable=r * (1 - alpha) / alpha * _stable_of_negative / _stable_of_positive,
+    stable=_stable_imbalance,
 )
 
 IMBALANCE_AS_LOG_RATIO = Equation(
@@ -170,7 +171,7 @@ BALANCED_AT_INITIALISATION = Equation(
     ),
     left=alpha_bal(gamma, pi, r),
     right=_imbalance_at_half / (1 + _imbalance_at_half),
-    stable=r * _stable_of_negative / (r * _stable_of_negative + _stable_of_positive),
+    stable=1 / (1 + 1 / _imbalance_at_half),
 )
 
 BALANCE_HOLDS = Equation(
@@ -247,7 +248,7 @@ GRADIENT_SHARE_OF_POSITIVES = Equation(
     left=_gradient_of_positive / (_gradient_of_positive + r * _gradient_of_negative),
     right=1 / (1 + R(alpha, gamma, pi, r)),
     assuming=(BOTH_WEIGHED,),
-    stable=alpha * _stable_of_positive / (alpha * _stable_of_positive + r * (1 - alpha) * _stable_of_negative),
+    stable=1 / (1 + R(alpha, gamma, pi, r)),
 )
 
 GRADIENT_WORTH = Equation(
@@ -258,7 +259,7 @@ GRADIENT_WORTH = Equation(
     left=_gradient_of_positive / _gradient_of_negative,
     right=r / R(alpha, gamma, pi, r),
     assuming=(BOTH_WEIGHED,),
-    stable=alpha / (1 - alpha) * _stable_of_positive / _stable_of_negative,
+    stable=1 / R(alpha, gamma, pi, 1),
 )
 
 LOSS_WORTH = Equation(
@@ -271,7 +272,7 @@ LOSS_WORTH = Equation(
     left=alpha * FL(pi) / ((1 - alpha) * FL(1 - pi)),
     right=(alpha * FL(pi) / ((1 - alpha) * FL(1 - pi))).doit(),
     assuming=(BOTH_WEIGHED,),
-    stable=with_log1p((alpha * FL(pi) / ((1 - alpha) * FL(1 - pi))).doit()),
+    stable=alpha / (1 - alpha) * (pi / (1 - pi)) ** -gamma * log(pi) / log1p(-pi),
 )
 
 (_bias,) = solve(Eq(SIGMOID.right.subs(x, bias), pi), bias)

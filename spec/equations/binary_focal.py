@@ -12,7 +12,7 @@ margin, special cases, soft labels. What the paper itself says of the loss stand
 
 from sympy import Derivative, Eq, Expr, Interval, Subs, collect, diff, expand, factor, log
 
-from spec.equations.algebra import differentiate_termwise, factor_out, with_log1p
+from spec.equations.algebra import differentiate_termwise, factor_out, multiplied_in, with_log1p
 from spec.equations.cross_entropy import GRADIENT_IN_MARGIN as CROSS_ENTROPY_GRADIENT
 from spec.equations.cross_entropy import LOSS_IN_MARGIN as CROSS_ENTROPY_IN_MARGIN
 from spec.equations.cross_entropy import MARGIN, stable_form
@@ -282,7 +282,7 @@ CURVATURE_IN_MARGIN = Equation(
         Step(_second_derivative, "differentiate BF.9"),
         Step(_curvature, "take out the common factor, and collect what has the same functions"),
     ),
-    stable=_curvature,
+    stable=multiplied_in(sigmoid(m), _curvature),
 )
 
 # ---------------------------------------------------------------- what it reduces to

@@ -5,12 +5,12 @@ offer a second form, FL*. All three are derived here from our own equations. The
 a factor were wrong in the chapter before, it would not agree with the paper.
 """
 
-from sympy import Derivative, Eq, Expr, Rational, Subs, diff, factor, log, powsimp, solve
+from sympy import Abs, Derivative, Eq, Expr, Piecewise, Rational, Subs, diff, exp, factor, log, powsimp, solve
 
 from spec.equations.binary_focal import FL, LOSS, LOSS_IN_MARGIN
 from spec.equations.cross_entropy import CE, stable_form
 from spec.equations.cross_entropy import LOSS as CROSS_ENTROPY
-from spec.functions import declare_function
+from spec.functions import declare_function, log1p_ratio, product
 from spec.notation import alpha_t, beta, gamma, m, p, p_t, sigmoid, x, y, ybar
 from spec.records import Equation, Step
 
@@ -125,6 +125,8 @@ RATIO_DERIVATIVE = Equation(
 # ---------------------------------------------------------------- its other form
 
 STARRED_MARGIN = gamma * ybar * x + beta
+_root_of_odds, _half = exp(-Abs(STARRED_MARGIN) / 2), -Rational(1, 2)  # of 1 − p_t*; it does not underflow
+_starred_loss = stable_form(-log(sigmoid(STARRED_MARGIN)) / gamma)
 STARRED_LOSS = Equation(
     id="BF.25",
     statement="FL*, the paper's other form: cross entropy of a scaled and shifted margin.",
@@ -139,11 +141,14 @@ STARRED_LOSS = Equation(
     left=FL_star(x),
     right=-log(sigmoid(STARRED_MARGIN)) / gamma,
     assuming=(gamma > 0,),
-    stable=stable_form(-log(sigmoid(STARRED_MARGIN)) / gamma),
+    stable=Piecewise(
+        (product(*(2 * [_root_of_odds, gamma**_half]), log1p_ratio(_root_of_odds**2)), STARRED_MARGIN > 0),
+        (_starred_loss, True),
+    ),
     source=("Lin et al. 2017, appendix A",),
 )
 
-_starred_derivative = diff(STARRED_LOSS.stable, x)
+_starred_derivative = diff(_starred_loss, x)
 _starred_by_margin = _starred_derivative.subs(sigmoid(-STARRED_MARGIN), 1 - sigmoid(STARRED_MARGIN))
 STARRED_GRADIENT = Equation(
     id="BF.26",
@@ -159,7 +164,7 @@ STARRED_GRADIENT = Equation(
     left=Derivative(FL_star(x), x),
     right=factor(_starred_by_margin),
     derivation=(
-        Step(_starred_derivative, "differentiate the stable form of BF.25, with CE.6"),
+        Step(_starred_derivative, "differentiate BF.25, with CE.6"),
         Step(_starred_by_margin, "CE.3"),
         Step(factor(_starred_by_margin), "turn the bracket round"),
     ),

@@ -45,6 +45,7 @@ from spec.equations.balance import (
     risk,
     stable_log_odds,
 )
+from spec.equations.balance_at_initialisation import R
 from spec.equations.gradients import H, g, phi
 from spec.functions import declare_function, named_function
 from spec.notation import (
@@ -195,7 +196,7 @@ RECOVERED_PROBABILITY = Equation(
     right=_evidence_for / (_evidence_for + _evidence_against),
     derivation=(Step(sigmoid(RECOVERED_LOGIT_BY_FACTORS.right), "CA.4"),),
     assuming=(BOTH_WEIGHED,),
-    stable=with_log1p((_evidence_for / (_evidence_for + _evidence_against)).doit()),
+    stable=1 / (1 + 1 / R(alpha, gamma, p, 1)),
 )
 
 

@@ -20,7 +20,7 @@ from spec.equations.cross_entropy import CE
 from spec.equations.cross_entropy import GRADIENT_IN_MARGIN as CROSS_ENTROPY_IN_MARGIN
 from spec.equations.cross_entropy import LOSS as CROSS_ENTROPY
 from spec.equations.softmax_cross_entropy import SOFTMAX_MARGIN, M
-from spec.functions import named_function
+from spec.functions import named_function, product
 from spec.notation import (
     alpha_t,
     declare,
@@ -304,6 +304,7 @@ CURVATURE_BRACKET_IS_CONCAVE = Equation(
     meaning="χ is concave, so it too has at most two zeros, one of them at p_t = 1.",
     left=Derivative(chi(p_t, gamma), (p_t, 2)),
     right=factor(diff(_chi, p_t, 2)),
+    stable=-product(gamma, 1 + p_t + gamma * p_t, *(4 * [p_t ** -Rational(1, 2)])),
     assuming=(gamma > 0,),
     sign="< 0",
 )

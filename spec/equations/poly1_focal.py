@@ -15,7 +15,7 @@ the two terms have different signs: next to p_t = 1 value and gradient have fewe
 
 from sympy import Derivative, Eq, Interval, Subs, collect, diff, expand, factor, log, oo
 
-from spec.equations.algebra import differentiate_termwise
+from spec.equations.algebra import differentiate_termwise, multiplied_in
 from spec.equations.binary_focal import ALPHA, GAMMA, WEIGHT_OF_THE_TRUE_CLASS
 from spec.equations.binary_focal import LOSS as FOCAL_LOSS
 from spec.equations.binary_focal import LOSS_IN_MARGIN as FOCAL_LOSS_IN_MARGIN
@@ -172,7 +172,7 @@ CURVATURE_IN_MARGIN = Equation(
         Step(_second_derivative, "differentiate PF.5"),
         Step(_common * sigmoid(m) * _curvature_bracket, "take out the common factor, and collect the rest"),
     ),
-    stable=_common * sigmoid(m) * _curvature_bracket,
+    stable=multiplied_in(sigmoid(m), _common * sigmoid(m) * _curvature_bracket),
 )
 
 # ---------------------------------------------------------------- what it reduces to
