@@ -102,6 +102,7 @@ class Asked:
     def __init__(self, adapter: Callable, convention: Convention, gammas: bool = True) -> None:
         self.adapter, self.convention, self.gammas = adapter, convention, gammas
         self.objective = adapter.description.get("objective", False)
+        self.switched_off: dict = {"alpha": None}
 
     @property
     def description(self) -> dict:
@@ -109,6 +110,12 @@ class Asked:
         gradient = self.objective or (self.convention.inputs == "logits" and self.adapter.description["gradient"])
         mine = {"family": self.convention.family, "inputs": self.convention.inputs, "gradient": gradient}
         return {**self.adapter.description, **mine}
+
+    def with_factor(self, factor: float) -> Callable:
+        """Return the adapter with one number as alpha wherever it is called without one."""
+        asked = Asked(self.adapter, replace(self.convention, off="None"), self.gammas)
+        asked.switched_off = {"alpha": factor}
+        return asked
 
     def can_ask(self, alpha: float | np.ndarray | None, gamma: float) -> bool:
         """Return whether a call with these parameters can be made."""
@@ -145,7 +152,7 @@ class Asked:
         if form == "none" or (alpha is None and off == "left out"):
             return {}, 1.0
         if alpha is None and off == "None":
-            return {"alpha": None}, 1.0
+            return self.switched_off, 1.0
         scale = 1.0
         if alpha is None and form in ("number", "pair", "list"):
             alpha, scale = 0.5, 2.0
@@ -203,11 +210,12 @@ def conventions(description: dict) -> Iterator[Convention]:
     takes = description.get("takes") or {"alpha": "alpha", "kind": "alpha", "gamma": "gamma"}
     families = [description["family"]] if description.get("family") else ["binary", "categorical"]
     kinds = [description["inputs"]] if description.get("inputs") else _inputs(takes)
-    for family, inputs in product(families, kinds):
-        for layout in _layouts(family, description):
-            forms = LABELS[family, layout] if not description.get("labels") else (description["labels"],)
-            for labels, alpha in product(forms, _alphas(family, takes, description)):
-                yield Convention(family, inputs, labels, layout, alpha)
+    families = [(family, layout) for family in families for layout in _layouts(family, description)]
+    families.sort(key=lambda one: one[1] == "two columns")  # last: a loss of many classes takes two as well
+    for (family, layout), inputs in product(families, kinds):
+        forms = LABELS[family, layout] if not description.get("labels") else (description["labels"],)
+        for labels, alpha in product(forms, _alphas(family, takes, description)):
+            yield Convention(family, inputs, labels, layout, alpha)
 
 
 def _inputs(takes: dict) -> list[str]:

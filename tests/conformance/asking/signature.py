@@ -1,7 +1,7 @@
 """How a loss is called, read off its parameters' names: what stands for labels, inputs, alpha and gamma, and where.
 
 Recognised are a function of labels and inputs; a class or a function that is given alpha and gamma first, whose result
-is called; a Keras loss and a PyTorch module; an objective that is given a boosting library's data, or CatBoost's ranges.
+is called; a Keras loss and a PyTorch module; an objective that is given a boosting library's data, or CatBoost's lists.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ INPUTS = (
         "predicts",
     ),
     *("output", "outputs", "x", "z", "p", "prob", "probs", "probas", "probabilities", "scores", "score", "approxes"),
-    *("y_hat", "yhat", "raw", "margin", "margins", "preds_raw", "predt", "predict"),
+    *("y_hat", "yhat", "raw", "margin", "margins", "preds_raw", "predt", "predict", "predicts"),
 )
 PROBABILITIES = ("p", "prob", "probs", "probas", "probabilities", "y_prob")
 DATA = ("dtrain", "train_data", "dataset", "dmatrix", "data", "train_set")
@@ -200,12 +200,9 @@ def _of_result(loss: Callable, settings: dict) -> tuple[dict, str]:
     if not isinstance(loss, type):
         made = construct(loss, settings, {}, classes=3)
         return _examples(_parameters(made) or {}), _method(type(made))
-    for name in ("calc_ders_range", "forward", "call", "__call__"):
-        if name in vars(loss) or (hasattr(loss, name) and name != "__call__"):
-            method = name if name == "calc_ders_range" else ""
-            parameters = _parameters(getattr(loss, name)) or {}
-            return _examples(parameters), method
-    return _examples(_parameters(getattr(loss, "__call__", loss)) or {}), ""
+    name = next(name for name in ("calc_ders_range", "forward", "call", "__call__") if hasattr(loss, name))
+    method = name if name == "calc_ders_range" else ""
+    return _examples(_parameters(getattr(loss, name)) or {}), method
 
 
 def _method(kind: type) -> str:

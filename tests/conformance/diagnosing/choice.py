@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from tests.conformance.asking.adapter import AdapterError
+import numpy as np
+
+from tests.conformance.asking.adapter import AdapterError, Result
 from tests.conformance.asking.conventions import Asked, Convention, conventions, ways_of_switching_off
 from tests.conformance.asking.subprocess_adapter import EvaluationError
-from tests.conformance.diagnosing.explanation import Explained, Probed, explain, probe
+from tests.conformance.diagnosing.explanation import BATCH_RTOL, Explained, Probed, explain, probe
 from tests.conformance.diagnosing.observation import in_words, weights_without_alpha
-from tests.conformance.diagnosing.probes import ShapeError, probes, query_all, query_batch
-
-RIGHT = (0, 0, 0)
+from tests.conformance.diagnosing.probes import Probe, ShapeError, probes, query_all, query_batch
 
 
 @dataclass(frozen=True)
@@ -42,17 +42,19 @@ def choose(adapter: Callable, dtype: str) -> Chosen:
         AdapterError: the first trial's, if all fail.
     """
     first_error, best = None, None
+    answered: set[Convention] = set()  # whatever alpha is: a loss that takes it in one form is not tried in another
     for convention in conventions(adapter.description):
-        if best is not None and not _may_be_better(best, convention):
+        if replace(convention, alpha="none") in answered or (best and not _may_be_better(best, convention)):
             continue
         try:
             found = _in(adapter, convention, dtype)
         except (EvaluationError, ShapeError) as error:
             first_error = first_error or error
             continue
+        answered.add(replace(convention, alpha="none"))
         if best is None or found.explained.quality < best.explained.quality:
             best = found
-        if best.explained.quality == RIGHT:
+        if best.explained.quality[0] == 0 and best.explained.reduction == "none":
             break
     if best is None:
         raise first_error
@@ -60,11 +62,11 @@ def choose(adapter: Callable, dtype: str) -> Chosen:
 
 
 def _may_be_better(best: Chosen, convention: Convention) -> bool:
-    """Whether a convention is worth a trial: of an explained loss, only other families, inputs and layouts are."""
-    if best.explained.value is None:
+    """Whether a convention is worth a trial: one number a batch may be the mean of a row, which a column tells."""
+    if best.explained.value is None or best.explained.reduction is None:
         return True
     known = best.probed.convention
-    return (known.family, known.inputs, known.layout) != (convention.family, convention.inputs, convention.layout)
+    return best.explained.reduction == "mean" and convention == replace(known, layout="column", off=convention.off)
 
 
 def _in(adapter: Callable, convention: Convention, dtype: str) -> Chosen:
@@ -79,7 +81,7 @@ def _in(adapter: Callable, convention: Convention, dtype: str) -> Chosen:
             continue
         if best is None or found.explained.quality < best.explained.quality:
             best = found
-        if best.explained.value is not None:
+        if best.explained.quality[0] == 0:
             break
     if best is None:
         raise error
@@ -101,9 +103,18 @@ def _try(asked: Asked, dtype: str) -> None:
     family = asked.convention.family
     able = [one for one in probes(family) if asked.can_ask(one.alpha, one.gamma)]
     first = next((one for one in able if one.alpha is not None), able[0])
-    result = query_batch(asked, [one for one in able if one.group == first.group], dtype)
-    if "value" not in result:
-        asked.objective = True
+    batch = [one for one in able if one.group == first.group]
+    result = query_batch(asked, batch, dtype)
+    asked.objective = "value" not in result
+    if asked.convention.alpha == "factor":
+        _must_be_a_factor(asked, batch, result, dtype)
+
+
+def _must_be_a_factor(asked: Asked, batch: list[Probe], plain: Result, dtype: str) -> None:
+    """Raise if one number as alpha does not multiply the result."""
+    quarter = query_batch(asked.with_factor(0.25), batch, dtype)
+    if not np.allclose(quarter["value"], 0.25 * plain["value"], rtol=BATCH_RTOL, atol=0):
+        raise EvaluationError("one number as alpha is no factor of the loss")
 
 
 def _with_constants(adapter: Callable, probed: Probed, explained: Explained) -> Chosen:
@@ -113,7 +124,7 @@ def _with_constants(adapter: Callable, probed: Probed, explained: Explained) -> 
         convention = replace(convention, gamma=constants.gamma)
     if constants.weights and convention.alpha == "none" and not constants.weightless:
         convention = replace(convention, weights=tuple(sorted(constants.weights.items())))
-    if convention == probed.convention:
+    if convention == probed.convention or explained.reduction is None:
         return Chosen(probed, explained)
     assumed = constants.sentences(weights=bool(convention.weights), gamma=not probed.adapter.gammas)
     return Chosen(replace(probed, adapter=Asked(adapter, convention, probed.adapter.gammas)), explained, assumed)

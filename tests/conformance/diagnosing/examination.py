@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from tests.conformance.asking.adapter import AdapterError
-from tests.conformance.asking.conventions import REDUCTIONS
+from tests.conformance.asking.conventions import REDUCTIONS, Asked
 from tests.conformance.asking.subprocess_adapter import SubprocessAdapter
 from tests.conformance.diagnosing import formula, numerics, severity
 from tests.conformance.diagnosing.choice import choose
@@ -21,6 +21,7 @@ from tests.conformance.diagnosing.diagnoses import (
     is_as_declared,
     query_soft_labels,
 )
+from tests.conformance.diagnosing.drawing import curves
 from tests.conformance.diagnosing.explanation import Explained, Probed
 from tests.conformance.diagnosing.report import Diagnosis, Report, in_order
 from tests.conformance.diagnosing.vector_results import check_vectors, judge_vectors
@@ -37,27 +38,28 @@ ALPHA_CONVENTIONS = {
 }
 
 
-def examine(target: str, dtype: str = "float32", soft: bool = False) -> Report:
+def examine(target: str, dtype: str = "float32", soft: bool = False, draw: bool = False) -> Report:
     """Return the report on a target, in a process of its own; every exception becomes the report's `error`.
 
     Args:
         target: a Python file, a package.module, or a package.module:function.
         dtype: of the arrays that the adapter gets.
         soft: whether wrong values at soft labels are a mistake.
+        draw: whether the report has the curves of a drawing.
     """
     try:
         adapter = SubprocessAdapter(target)
     except AdapterError as error:
         return Report(error=str(error))
     try:
-        return examine_adapter(adapter, dtype, soft)
+        return examine_adapter(adapter, dtype, soft, draw)
     except Exception as error:
         return Report(error=f"the examination itself failed, please report it: {type(error).__name__}: {error}")
     finally:
         adapter.close()
 
 
-def examine_adapter(adapter: Callable, dtype: str = "float32", soft: bool = False) -> Report:
+def examine_adapter(adapter: Callable, dtype: str = "float32", soft: bool = False, draw: bool = False) -> Report:
     """Return the report on an adapter: it has a `description` and is called with labels, inputs and parameters."""
     description = adapter.description
     report = Report(
@@ -66,13 +68,14 @@ def examine_adapter(adapter: Callable, dtype: str = "float32", soft: bool = Fals
     report.framework = description.get("framework", "numpy")
     try:
         with np.errstate(all="ignore"):  # NaN and infinity are results like any other
-            _fill(report, adapter, dtype, soft)
+            asked = _fill(report, adapter, dtype, soft)
+            report.curves = curves(asked, dtype) if draw else None
     except AdapterError as error:
         report.conformant, report.error, report.diagnoses = None, str(error), []
     return report
 
 
-def _fill(report: Report, adapter: Callable, dtype: str, soft: bool) -> None:
+def _fill(report: Report, adapter: Callable, dtype: str, soft: bool) -> Asked:
     """Fill the report, step by step; a step that raises an AdapterError leaves what the earlier steps found."""
     chosen = choose(adapter, dtype)
     probed, explained = chosen.probed, chosen.explained
@@ -96,6 +99,7 @@ def _fill(report: Report, adapter: Callable, dtype: str, soft: bool) -> None:
     report.diagnoses = in_order(found)
     report.severity = severity.gravest(one.severity for one in found)
     report.conformant = not found
+    return probed.adapter
 
 
 IN_WORDS = {

@@ -75,6 +75,7 @@ class Explained:
         gradient: the mistakes of the gradient that the value does not have.
         facts: which parameters change an answer.
         constants: what stands in the place of parameters, or None.
+        missing: whether the loss could not be asked without alpha, although a right one could.
     """
 
     value: Explanation | None
@@ -82,6 +83,7 @@ class Explained:
     gradient: tuple[str, ...]
     facts: Facts
     constants: Constants | None = None
+    missing: bool = False
 
     @property
     def matched(self) -> tuple[str, ...]:
@@ -104,7 +106,7 @@ class Explained:
     @property
     def quality(self) -> tuple[int, int, int]:
         """How much is left to explain: nothing known, mistakes, a reduction. (0, 0, 0) is a right loss."""
-        unexplained = self.value is None or self.reduction is None
+        unexplained = self.value is None or self.reduction is None or self.missing
         return int(unexplained), len(self.codes) + len(self.gradient), int(self.reduction != "none")
 
 
@@ -127,7 +129,8 @@ def explain(probed: Probed) -> Explained:
         reduction = find_reduction(family, batched, single, value, facts.alpha_matters)
         value = reduction.value
     gradient = () if reduction.name in HIDES_WEIGHTS else _explain_gradient(family, value, single)
-    return Explained(value, reduction.name, gradient, facts, constants)
+    missing = bool(single.missing) and not (value and "ARGS_SWAPPED" in value.codes)
+    return Explained(value, reduction.name, gradient, facts, constants, missing)
 
 
 def _absent(probed: Probed) -> set[str]:

@@ -89,7 +89,7 @@ def is_close(got: np.ndarray, expected: np.ndarray, true: np.ndarray | float = 0
     """Return where results equal what was expected, up to the rounding of float32 at moderate logits."""
     scale = np.maximum(np.abs(expected), CANCELLATION_SHARE * np.abs(true))
     with np.errstate(invalid="ignore"):
-        return np.abs(got - expected) <= MATCH_RTOL * scale
+        return (np.abs(got - expected) <= MATCH_RTOL * scale) & np.isfinite(scale)  # nothing is close to infinity
 
 
 # ---------------------------------------------------------------- gradients

@@ -70,7 +70,14 @@ def most_telling(verdicts: list[Verdict]) -> Verdict:
     """Return the simplest verdict of those that are as wrong as any, or half as wrong; beyond 1 all are alike."""
     errors = [min(relative_error(verdict), 1.0) if _is_finite(verdict) else 1.0 for verdict in verdicts]
     telling = [verdict for verdict, error in zip(verdicts, errors, strict=True) if error >= max(errors) / 2]
-    return min(telling or verdicts, key=_simplicity)
+    return min(telling or verdicts, key=lambda verdict: (_size_of_easy(verdict), _simplicity(verdict)))
+
+
+def _size_of_easy(verdict: Verdict) -> int:
+    """Return how many powers of ten an easy example's truth lies below 1: a larger loss tells more."""
+    if region(verdict) != "easy":
+        return 0
+    return -int(np.log10(max(abs(verdict.truth[verdict.worst]), SMALLEST_DIVISOR)))
 
 
 def _code(verdict: Verdict, wrong_formula: set[str]) -> str:

@@ -33,12 +33,10 @@ def observe(family: str, results: ProbeResults) -> Facts:
 
 
 def _matters(family: str, results: ProbeResults, name: str) -> bool | None:
-    groups = defaultdict(list)
+    groups, fields = defaultdict(list), [field for field in ("labels", "logits", "alpha", "gamma") if field != name]
     for indices, answer in _answers(results):
-        asked = [probes(family)[index].fields for index in indices]
-        groups[
-            repr([{key: one[key] for key in ("labels", "logits", "alpha", "gamma") if key != name} for one in asked])
-        ].append(np.ravel(answer))
+        asked = [[probes(family)[index].fields[field] for field in fields] for index in indices]
+        groups[repr(asked)].append(np.ravel(answer))
     compared = [group for group in groups.values() if len(group) > 1]
     if not compared or not any(np.any(answer) for group in compared for answer in group):
         return None

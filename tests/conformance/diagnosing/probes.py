@@ -99,7 +99,7 @@ class ProbeResults:
     @property
     def valued(self) -> bool:
         """Whether there are values, not the gradient and the Hessian alone."""
-        return bool(self.batches)
+        return bool(self.batches) or self.asked is None
 
 
 def query_all(adapter: Callable, name: str, dtype: str, one_by_one: bool = False) -> ProbeResults:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tests.conformance.asking.conventions import Convention
+from tests.conformance.diagnosing.drawing import Curves
 from tests.conformance.diagnosing.probes import catalogue
 from tests.conformance.diagnosing.severity import DIFFERENT, GRADES
 
@@ -42,6 +43,7 @@ class Report:
     versions: dict = field(default_factory=dict)
     framework: str = "numpy"
     convention: Convention | None = None
+    curves: Curves | None = None
 
 
 def diagnose(

@@ -1,7 +1,7 @@
 """How much a mistake matters: four grades, by the share of a plausible batch's gradient that is wrong.
 
-The plausible batch is that of a model that learns: its p_t is spread evenly over (0, 1), so its margins have the density
-p (1 - p). Nothing else is assumed. Three thresholds follow.
+The plausible batch is that of a model that learns: its p_t is spread evenly over (0, 1), so its margins have the
+density p (1 - p). Nothing else is assumed. Three thresholds follow.
 
 FELT: training sees about a million examples (16 epochs of 60,000). Sampling moves its mean gradient by one part in the
 root of that, 1e-3. An error that is always the same is felt beyond it.
@@ -105,7 +105,14 @@ def _share(wrong: list[Verdict], every: Iterable[Verdict]) -> float:
     groups, ids = defaultdict(list), {id(verdict) for verdict in wrong}
     for verdict in every:
         groups[verdict.quantity, _parameters(verdict)].append(verdict)
-    return max((_share_of(group, ids) for group in groups.values() if any(id(v) in ids for v in group)), default=0.0)
+    shows = [group for group in groups.values() if any(id(v) in ids for v in group)]
+    return max((_share_of(group, ids) for group in shows if _has_middle(group)), default=0.0)
+
+
+def _has_middle(group: list[Verdict]) -> bool:
+    """Whether there are verdicts on both sides of the margin 0, where most of the plausible batch is."""
+    margins = [margin_of(verdict.vector) for verdict in group]
+    return any(-4 < margin <= 0 for margin in margins) and any(0 <= margin < 4 for margin in margins)
 
 
 def _parameters(verdict: Verdict) -> str:
@@ -128,6 +135,7 @@ def _share_of(group: list[Verdict], wrong: set[int]) -> float:
     return float(off / total) if total else 0.0
 
 
-def _error(verdict: Verdict) -> float:
-    error = np.max(np.abs(verdict.got - verdict.truth))
-    return float(error) if np.isfinite(error) else float(np.max(np.abs(verdict.truth)))
+def _error(wrong: set[int], verdict: Verdict) -> float:
+    """Return the error of a verdict that is among the wrong ones; a result that is no number is wholly wrong."""
+    error = float(np.max(np.abs(verdict.got - verdict.truth))) if id(verdict) in wrong else 0.0
+    return error if np.isfinite(error) else _size(verdict)

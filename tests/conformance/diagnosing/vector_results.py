@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -34,7 +35,16 @@ def judge_vectors(adapter: Asked, probed: Probed, explained: Explained) -> tuple
         for vector in vectors()
         if vector.loss == loss and applies(vector, implementation) and _can_ask(adapter, vector, explained)
     ]
-    return tuple(verdict for batch in batches(asked) for verdict in compare_batch(implementation, batch))
+    verdicts = tuple(verdict for batch in batches(asked) for verdict in compare_batch(implementation, batch))
+    return tuple(map(_as_summand, verdicts)) if adapter.objective else verdicts
+
+
+def _as_summand(verdict: Verdict) -> Verdict:
+    """Return a verdict on a Hessian as boosting uses it: added up in a leaf, so that its absolute error counts."""
+    if verdict.quantity != "curvature":
+        return verdict
+    scale = np.minimum(1.0, np.abs(verdict.truth))
+    return replace(verdict, error=verdict.error * scale, allowed=verdict.allowed * (1 + verdict.vector.gamma))
 
 
 def _can_ask(adapter: Asked, vector: Vector, explained: Explained) -> bool:
@@ -99,8 +109,8 @@ def _nonfinite_gradients(verdicts) -> dict[str, list[Verdict]]:
 def _despite_formula(verdicts, probed, explained) -> dict[str, list[Verdict]]:
     """Return the numerical mistakes of a loss whose formula is wrong, at the vectors without alpha.
 
-    If only alpha is wrong, the loss is right there; otherwise only results that are not finite are mistakes, unless they
-    are so at every margin: then it is the formula that has no value at that gamma.
+    If only alpha is wrong, the loss is right there; otherwise only results that are not finite are mistakes, unless
+    they are so at every margin: then it is the formula that has no value at that gamma.
     """
     own = explained.value.gradient
     gradient_follows = bool(own and probed.single.gradient) and formula.gradients_match(probed.single, own)
