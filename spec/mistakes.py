@@ -363,7 +363,7 @@ MISTAKES: dict[str, Mistake] = {
         Mistake(
             "SIGMOID_FOR_SOFTMAX",
             "formula",
-            "p_t is the sigmoid of the true class' logit: the logits of the other classes have no effect and no gradient.",
+            "p_t is the sigmoid of the true class' logit: the other classes' logits have no effect and no gradient.",
             "categorical_focal.md",
             categorical=(lambda loss: loss.subs(p_t, SIGMOID_OF_TRUE_CLASS),),
         ),
@@ -397,13 +397,13 @@ MISTAKES: dict[str, Mistake] = {
         Mistake(
             "REDUCED_OVER_POSITIVES",
             "reduction",
-            "the sum over the batch came, divided by the number of positives, where one value an example was asked for.",
+            "the batch's sum over the number of positives came, where one value an example was asked for.",
             "conformance.md",
         ),
         Mistake(
             "REDUCED_WEIGHTED_MEAN",
             "reduction",
-            "the mean weighted by alpha_t came, where one value an example was asked for: alone, an example has no weight.",
+            "the batch's mean weighted by alpha_t came, where one value an example was asked for.",
             "conformance.md",
         ),
         Mistake(

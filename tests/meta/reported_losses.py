@@ -1,4 +1,4 @@
-"""Focal losses as people posted them, written again from their formulas in NumPy: the reports that name where they were.
+"""Focal losses as people posted them, written again from their formulas in NumPy.
 
 Each is a function or a class as its author calls it: the order and the names of parameters, the form of labels and of
 weights, and what becomes of a batch are theirs. Where a comment names a repository or an issue, the loss is its own.

@@ -16,8 +16,10 @@ MARGINS = np.linspace(-20, 20, 161)
 GAMMA = 2.0
 WIDTH, HEIGHT, LEFT, TOP, GAP = 420, 260, 48, 30, 40
 STYLE = (
-    "text{font:12px sans-serif;fill:#333}.t{stroke:#1a6;stroke-width:3}.y{stroke:#c22;stroke-width:1.5}path{fill:none}"
+    "text{font:12px sans-serif;fill:#333}path{fill:none}"
+    ".t{stroke:#1a6;stroke-width:3}.y{stroke:#c22;stroke-width:1.5}.a{stroke:#999}"
 )
+TEXT = '<text x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>'
 
 
 @dataclass(frozen=True)
@@ -98,18 +100,13 @@ def _panel(left: float, name: str, yours: np.ndarray | None, true: np.ndarray, g
     lines = [f'<path class="t" d="{_path(true, x, y)}"/>']
     lines += [f'<path class="y" d="{_path(yours, x, y)}"/>'] if yours is not None else []
     missing = "" if yours is not None else ": yours is not judged"
-    ticks = "".join(
-        f'<text x="{x(at):.0f}" y="{TOP + HEIGHT + 16}" text-anchor="middle">{at:g}</text>'
-        for at in (-20, -10, 0, 10, 20)
-    )
-    heights = "".join(
-        f'<text x="{left + LEFT - 6}" y="{y(at) + 4:.1f}" text-anchor="end">{at:.3g}</text>'
-        for at in sorted({low, 0.0, high})
-    )
-    frame = f'<path d="M{x(-20):.1f} {y(0):.1f}H{x(20):.1f}M{x(0):.1f} {TOP}V{TOP + HEIGHT}" stroke="#999"/>'
-    said = f'<text x="{left + LEFT}" y="{TOP - 12}">{escape(name + missing)}, γ = {gamma:g}</text>'
-    label = f'<text x="{x(0):.0f}" y="{TOP + HEIGHT + 34}" text-anchor="middle">margin</text>'
-    return said + frame + ticks + heights + "".join(lines) + label
+    bottom = TOP + HEIGHT
+    texts = [TEXT.format(x(at), bottom + 16, "middle", f"{at:g}") for at in (-20, -10, 0, 10, 20)]
+    texts += [TEXT.format(left + LEFT - 6, y(at) + 4, "end", f"{at:.3g}") for at in sorted({low, 0.0, high})]
+    texts.append(TEXT.format(left + LEFT, TOP - 12, "start", f"{escape(name + missing)}, γ = {gamma:g}"))
+    texts.append(TEXT.format(x(0), bottom + 34, "middle", "margin"))
+    frame = f'<path class="a" d="M{x(-20):.1f} {y(0):.1f}H{x(20):.1f}M{x(0):.1f} {TOP}V{bottom}"/>'
+    return "".join([*texts, frame, *lines])
 
 
 def _path(values: np.ndarray, x: Callable, y: Callable) -> str:

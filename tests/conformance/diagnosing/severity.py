@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -125,14 +126,14 @@ def _share_of(group: list[Verdict], wrong: set[int]) -> float:
     for verdict in group:
         at[margin_of(verdict.vector)].append(verdict)
     margins = np.array(sorted(at))
-    widths = np.gradient(margins) if len(margins) > 1 else np.ones(1)
-    density = widths / (2 + np.exp(-margins.clip(-700, 700)) + np.exp(margins.clip(-700, 700)))
-    total = sum(w * np.mean([np.max(np.abs(v.truth)) for v in at[m]]) for m, w in zip(margins, density, strict=True))
-    off = sum(
-        w * np.mean([_error(v) if id(v) in wrong else 0.0 for v in at[m]])
-        for m, w in zip(margins, density, strict=True)
-    )
-    return float(off / total) if total else 0.0
+    near = margins.clip(-700, 700)
+    density = np.gradient(margins) / (2 + np.exp(-near) + np.exp(near))
+    true, off = ([np.mean([of(v) for v in at[margin]]) for margin in margins] for of in (_size, partial(_error, wrong)))
+    return float(density @ off / (density @ true)) if np.any(true) else 0.0
+
+
+def _size(verdict: Verdict) -> float:
+    return float(np.max(np.abs(verdict.truth)))
 
 
 def _error(wrong: set[int], verdict: Verdict) -> float:
