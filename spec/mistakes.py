@@ -39,6 +39,9 @@ from spec.notation import y as label
 
 Edit = Callable[[Expr], Expr]
 
+DIFFERENT, UNSTABLE = "different loss", "NaN or dead gradient within reach of training"
+SATURATED, DIGITS = "wrong only when saturated", "last digits"
+GRADES = (DIFFERENT, UNSTABLE, SATURATED, DIGITS)  # of what training feels, the gravest first
 KINDS = ("alpha", "formula", "reduction", "gradient", "arithmetic", "labels", "unknown")
 POWER = (1 - p_t) ** gamma
 FAMILIES = ("binary", "categorical")
@@ -57,6 +60,7 @@ class Mistake:
         binary: the ways in which the binary loss is written wrongly.
         categorical: the same of the categorical loss.
         chained: of a gradient, whether the chain rule takes the derivative in p_t on to the logits.
+        severity: what training feels of it as it is usually made; the examiner measures it in each loss.
     """
 
     code: str
@@ -66,6 +70,7 @@ class Mistake:
     binary: tuple[Edit, ...] = ()
     categorical: tuple[Edit, ...] = ()
     chained: bool = True
+    severity: str = DIFFERENT
 
     @property
     def symptom(self) -> str:
@@ -281,7 +286,7 @@ MISTAKES: dict[str, Mistake] = {
             "alpha",
             "the weight is multiplied twice: once as alpha_t, and once more as alpha or alpha_t.",
             "alpha.md",
-            binary=(replace_alpha_t(alpha * alpha_t), replace_alpha_t(alpha_t**2)),
+            binary=(replace_alpha_t(alpha_t**2), replace_alpha_t(alpha * alpha_t)),
             categorical=(replace_alpha_t(alpha_t**2),),
         ),
         Mistake(
@@ -456,36 +461,42 @@ MISTAKES: dict[str, Mistake] = {
             "arithmetic",
             "the hardest examples have no gradient, so they are never learnt: a clip has cut it off.",
             "numerics.md",
+            severity=UNSTABLE,
         ),
         Mistake(
             "LOSS_CAPPED",
             "arithmetic",
             "the loss of the hardest examples stops growing: a probability was clipped before its logarithm.",
             "numerics.md",
+            severity=SATURATED,
         ),
         Mistake(
             "NONFINITE_LOSS",
             "arithmetic",
             "the loss is NaN or infinite where the truth is finite.",
             "numerics.md",
+            severity=UNSTABLE,
         ),
         Mistake(
             "NONFINITE_GRADIENT",
             "arithmetic",
             "the gradient is NaN or infinite where the truth is finite.",
             "numerics.md",
+            severity=UNSTABLE,
         ),
         Mistake(
             "NONFINITE_HARD_GRADIENT",
             "arithmetic",
             "the gradient of a very wrong prediction is NaN or infinite: one such example ends training.",
             "numerics.md",
+            severity=UNSTABLE,
         ),
         Mistake(
             "EASY_SIDE_LOST",
             "arithmetic",
             "digits are lost where the prediction is right: 1 − p_t was taken of a p_t that had rounded.",
             "numerics.md",
+            severity=DIGITS,
         ),
         Mistake("UNKNOWN", "unknown", "a different value; no known mistake matches.", "conformance.md"),
     )

@@ -283,7 +283,8 @@ def _soft_answer(form: Expr, weights: dict, probe: Probe) -> str | None:
 
 def catalogue() -> dict:
     """Return everything that is written to mistakes.json."""
-    fields = {"kind": "kind", "says": "statement", "page": "page", "seen": "reported_in"}  # JSON name: attribute
+    # JSON name: attribute
+    fields = {"kind": "kind", "severity": "severity", "says": "statement", "page": "page", "seen": "reported_in"}
     return {
         "mistakes": {
             code: {name: getattr(one, attribute) for name, attribute in fields.items()}

@@ -151,24 +151,26 @@ def _load_function(target: str, function: Callable | None) -> Adapter:
     """Return the adapter of a function or class that is given by name alone; its framework is told by trials."""
     if not callable(function):
         raise AdapterError(f"{target}: no such function")
-    frameworks = [name for name in FRAMEWORKS if name in sys.modules]
-    adapters = [bound(Adapter(target, "", "", name, function, None, {"reduction": "any"})) for name in frameworks]
-    if len(adapters) == 1 or _belongs_to(function, adapters):
-        return _belongs_to(function, adapters) or adapters[0]
+    adapter = bound(Adapter(target, "", "", "numpy", function, None, {"reduction": "any"}))
+    if owner := _framework_of(function):
+        return replace(adapter, framework=owner)
     failures = []
-    for adapter in adapters:
-        try:
-            return _tried(adapter)
-        except Exception as error:
-            failures.append(f"{adapter.framework}: {error}")
-    raise AdapterError(f"{target} answers in no framework that it imports ({'; '.join(failures)})")
+    for framework in FRAMEWORKS:
+        if framework in sys.modules:  # which a trial may have imported
+            try:
+                return _tried(replace(adapter, framework=framework))
+            except Exception as error:
+                failures.append(f"{framework}: {error}")
+    if len(failures) > 1:
+        raise AdapterError(f"{target} answers in no framework that it imports ({'; '.join(failures)})")
+    return adapter  # the examination says why
 
 
-def _belongs_to(function: Callable, adapters: list[Adapter]) -> Adapter | None:
-    """Return the adapter whose framework the bases of a class are from, if there is one."""
+def _framework_of(function: Callable) -> str | None:
+    """Return the framework that the bases of a class are from, if there is one."""
     bases = {base.__module__.split(".")[0] for base in getattr(function, "__mro__", ())}
     owners = {"torch": "torch", "keras": "tensorflow", "tensorflow": "tensorflow"}
-    return next((one for one in adapters if any(owners.get(base) == one.framework for base in bases)), None)
+    return next((owners[base] for base in owners if base in bases), None)
 
 
 def _tried(adapter: Adapter) -> Adapter:

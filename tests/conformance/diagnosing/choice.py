@@ -35,6 +35,7 @@ class Chosen:
     none_weighs: dict[int, float] | None = None
 
 
+@np.errstate(all="ignore")  # NaN and infinity are results like any other
 def choose(adapter: Callable, dtype: str) -> Chosen:
     """Return a loss in its convention.
 
@@ -44,14 +45,16 @@ def choose(adapter: Callable, dtype: str) -> Chosen:
     first_error, best = None, None
     answered: set[Convention] = set()  # whatever alpha is: a loss that takes it in one form is not tried in another
     for convention in conventions(adapter.description):
-        if replace(convention, alpha="none") in answered or (best and not _may_be_better(best, convention)):
+        same_but_alpha = replace(convention, alpha="none")
+        tried = same_but_alpha in answered and convention.alpha != "factor"
+        if tried or (best and not _may_be_better(best, convention)):
             continue
         try:
-            found = _in(adapter, convention, dtype)
+            found = _in(adapter, convention, dtype, thorough=best is None)
         except (EvaluationError, ShapeError) as error:
             first_error = first_error or error
             continue
-        answered.add(replace(convention, alpha="none"))
+        answered.add(same_but_alpha)
         if best is None or found.explained.quality < best.explained.quality:
             best = found
         if best.explained.quality[0] == 0 and best.explained.reduction == "none":
@@ -69,29 +72,32 @@ def _may_be_better(best: Chosen, convention: Convention) -> bool:
     return best.explained.reduction == "mean" and convention == replace(known, layout="column", off=convention.off)
 
 
-def _in(adapter: Callable, convention: Convention, dtype: str) -> Chosen:
-    """Return a loss in one convention, with alpha switched off in the way that leaves least to explain."""
+def _in(adapter: Callable, convention: Convention, dtype: str, thorough: bool) -> Chosen:
+    """Return a loss in one convention, with alpha switched off in the way that leaves least to explain.
+
+    Only a thorough trial looks whether an unexplained value depends on the others in the call.
+    """
     best, error = None, None
     takes = adapter.description.get("takes") or {}
     for one in ways_of_switching_off(convention, takes):
         try:
-            found = _probed(adapter, one, takes, dtype)
+            found = _probed(adapter, one, takes, dtype, thorough)
         except (EvaluationError, ShapeError) as raised:
             error = error or raised
             continue
         if best is None or found.explained.quality < best.explained.quality:
             best = found
-        if best.explained.quality[0] == 0:
+        if best.explained.quality[:2] == (0, 0):
             break
     if best is None:
         raise error
     return _with_meaning_of_none(adapter, best, dtype)
 
 
-def _probed(adapter: Callable, convention: Convention, takes: dict, dtype: str) -> Chosen:
+def _probed(adapter: Callable, convention: Convention, takes: dict, dtype: str, thorough: bool) -> Chosen:
     asked = Asked(adapter, convention, gammas=bool(takes.get("gamma", "gamma")))
     _try(asked, dtype)
-    probed = probe(asked, dtype)
+    probed = probe(asked, dtype, thorough)
     explained = explain(probed)
     if explained.constants is None:
         return Chosen(probed, explained)
@@ -113,7 +119,8 @@ def _try(asked: Asked, dtype: str) -> None:
 def _must_be_a_factor(asked: Asked, batch: list[Probe], plain: Result, dtype: str) -> None:
     """Raise if one number as alpha does not multiply the result."""
     quarter = query_batch(asked.with_factor(0.25), batch, dtype)
-    if not np.allclose(quarter["value"], 0.25 * plain["value"], rtol=BATCH_RTOL, atol=0):
+    name = "value" if "value" in plain else "gradient"
+    if not np.allclose(quarter[name], 0.25 * plain[name], rtol=BATCH_RTOL, atol=0):
         raise EvaluationError("one number as alpha is no factor of the loss")
 
 

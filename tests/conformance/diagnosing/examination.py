@@ -81,7 +81,7 @@ def _fill(report: Report, adapter: Callable, dtype: str, soft: bool) -> Asked:
     probed, explained = chosen.probed, chosen.explained
     report.family, report.inputs, report.convention = probed.family, probed.inputs, probed.convention
     missing = probed.batched.missing
-    if missing and "ARGS_SWAPPED" not in explained.matched:
+    if missing and not explained.matched:  # a wrong formula may have no value without alpha
         raise AdapterError(missing)
     report.reduction = explained.reduction if explained.reduction in REDUCTIONS else "unknown"
     report.assumed = [*chosen.assumed, *probed.convention.assumptions(), *_declared_family(report, adapter)]

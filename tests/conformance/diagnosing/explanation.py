@@ -10,9 +10,10 @@ from tests.conformance.asking.conventions import Asked, Convention
 from tests.conformance.diagnosing import formula
 from tests.conformance.diagnosing.formula import Explanation
 from tests.conformance.diagnosing.observation import Constants, Facts, find_constants, observe
-from tests.conformance.diagnosing.probes import ProbeResults, query_all
+from tests.conformance.diagnosing.probes import ProbeResults, probes, query_all
 from tests.conformance.diagnosing.reductions import Reduction, find_reduction
 
+USUAL_GAMMA = 2.0
 BATCH_RTOL = 1e-3  # more than an example's value changes by the rounding of a vectorised call
 HIDES_WEIGHTS = ("weighted mean", "over positives", "focal-of-mean")  # what a single example does not show
 
@@ -51,12 +52,18 @@ class Probed:
         return self.convention.inputs
 
 
-def probe(adapter: Asked, dtype: str) -> Probed:
-    """Query an adapter for all probes: in batches, and one by one where the value depends on the batch."""
+def probe(adapter: Asked, dtype: str, thorough: bool = True) -> Probed:
+    """Query an adapter for all probes: in batches, and one by one where the value depends on the batch.
+
+    Args:
+        adapter: in a convention.
+        dtype: of the arrays.
+        thorough: whether values that nothing explains are queried one by one, too.
+    """
     family = adapter.convention.family
     batched = query_all(adapter, family, dtype)
     is_reduced = any(value.shape != (len(indices),) for indices, value in batched.batches)
-    if not batched.valued or (not is_reduced and formula.explain_value(family, batched) is not None):
+    if not batched.valued or (not is_reduced and (not thorough or formula.explain_value(family, batched))):
         return Probed(adapter, dtype, batched, batched, False)
     single = query_all(adapter, family, dtype, one_by_one=True)
     if is_reduced or not np.allclose(single.value, batched.value, rtol=BATCH_RTOL, atol=0, equal_nan=True):
@@ -104,10 +111,11 @@ class Explained:
         return "AVERAGED_OVER_CLASSES" in self.matched
 
     @property
-    def quality(self) -> tuple[int, int, int]:
-        """How much is left to explain: nothing known, mistakes, a reduction. (0, 0, 0) is a right loss."""
-        unexplained = self.value is None or self.reduction is None or self.missing
-        return int(unexplained), len(self.codes) + len(self.gradient), int(self.reduction != "none")
+    def quality(self) -> tuple[int, int, int, int]:
+        """How much is left to explain: nothing known, no answer without alpha, mistakes, a reduction."""
+        unexplained = self.value is None or self.reduction is None
+        mistakes = len(self.codes) + len(self.gradient)
+        return int(unexplained), int(self.missing), mistakes, int(self.reduction != "none")
 
 
 def explain(probed: Probed) -> Explained:
@@ -121,6 +129,8 @@ def explain(probed: Probed) -> Explained:
     absent = _absent(probed)
     if value is None or absent & set(value.codes) or {"ALPHA_IGNORED", "GAMMA_IGNORED"} & set(value.codes):
         constants = None if single.missing else find_constants(family, single, facts)
+    if constants is None and value is None and not probed.adapter.gammas:
+        constants = _wrong_at_one_gamma(family, single)
     if constants and (value is None or absent & set(value.codes)):
         codes = tuple(code for code in constants.value.codes if code not in absent)
         value = replace(constants.value, codes=codes)
@@ -131,6 +141,16 @@ def explain(probed: Probed) -> Explained:
     gradient = () if reduction.name in HIDES_WEIGHTS else _explain_gradient(family, value, single)
     missing = bool(single.missing) and not (value and "ARGS_SWAPPED" in value.codes)
     return Explained(value, reduction.name, gradient, facts, constants, missing)
+
+
+def _wrong_at_one_gamma(family: str, single: ProbeResults) -> Constants | None:
+    """Return the mistake of a loss without gamma that explains it at one of the probes' gammas, the most used first."""
+    gammas = np.array([probe.gamma for probe in probes(family)])
+    for gamma in sorted(set(gammas), key=lambda one: one != USUAL_GAMMA):
+        there = replace(single, asked=single.answered & (gammas == gamma))
+        if value := formula.explain_value(family, there):
+            return Constants(Explanation(value.codes, value.value, None), float(gamma), None)
+    return None
 
 
 def _absent(probed: Probed) -> set[str]:

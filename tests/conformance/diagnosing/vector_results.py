@@ -14,6 +14,7 @@ from tests.conformance.asking.conventions import Asked
 from tests.conformance.asking.implementations import Implementation
 from tests.conformance.asking.subprocess_adapter import EvaluationError, format_call
 from tests.conformance.comparing.comparison import Verdict, applies, batches, compare_batch
+from tests.conformance.comparing.tolerances import FLOATS
 from tests.conformance.comparing.vectors import Vector, vectors
 from tests.conformance.diagnosing import formula, severity
 from tests.conformance.diagnosing.differences import at_vectors
@@ -22,6 +23,7 @@ from tests.conformance.diagnosing.numerics import constant_of_cap, most_telling,
 from tests.conformance.diagnosing.probes import query_checked
 from tests.conformance.diagnosing.report import Diagnosis, diagnose
 
+FLUSHED = 8.0  # times the smallest normal number: what a call is scaled by lies between 1/8 and 8
 OF_GRADIENT = ("NONFINITE_GRADIENT", "NONFINITE_HARD_GRADIENT")
 
 
@@ -36,7 +38,16 @@ def judge_vectors(adapter: Asked, probed: Probed, explained: Explained) -> tuple
         if vector.loss == loss and applies(vector, implementation) and _can_ask(adapter, vector, explained)
     ]
     verdicts = tuple(verdict for batch in batches(asked) for verdict in compare_batch(implementation, batch))
-    return tuple(map(_as_summand, verdicts)) if adapter.objective else verdicts
+    if adapter.objective:
+        return tuple(map(_as_summand, verdicts))
+    scaled = adapter.convention.off == "half" or adapter.convention.weights or "pos" in adapter.convention.alpha
+    return tuple(_unflushed(verdict, probed.dtype) for verdict in verdicts) if scaled else verdicts
+
+
+def _unflushed(verdict: Verdict, dtype: str) -> Verdict:
+    """Return a verdict that forgives what a scaled call has flushed to zero: with alpha = 0.5 it is half the result."""
+    flushed = np.abs(verdict.got - verdict.truth) <= FLUSHED * FLOATS[dtype].tiny
+    return replace(verdict, error=np.where(flushed, 0.0, verdict.error))
 
 
 def _as_summand(verdict: Verdict) -> Verdict:
