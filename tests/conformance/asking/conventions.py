@@ -38,6 +38,7 @@ SAYS_OFF = {
     "left out": "alpha is off where it is left out",
     "half": "alpha cannot be off: with alpha = 0.5 the loss is doubled",
     "ones": "alpha cannot be off: every weight is 1",
+    "never": "alpha cannot be off, so it never is",
 }
 BINARY_ALPHAS = {
     "alpha": ("number", "pair", "list"),
@@ -64,7 +65,7 @@ class Convention:
         labels: "float", "int", "sign" (-1 and 1) or "one-hot".
         layout: "flat", "column" or "two columns".
         alpha: "none", "number", "pair", "list", "pos_weight", "pos_weight array", "classes", "class list" or "factor".
-        off: how alpha is switched off: "None", "left out", "half" (doubled) or "ones".
+        off: how alpha is switched off: "None", "left out", "half" (doubled), "ones" or "never".
         gamma: the fixed gamma of a loss that takes none, or None.
         weights: of a loss that takes no alpha, the constant weight of each label, by which results are divided.
     """
@@ -123,7 +124,7 @@ class Asked:
         if known.gamma is not None and gamma != known.gamma:
             return False
         if alpha is None:
-            return True
+            return known.off != "never"
         if known.alpha in ("none", "factor"):
             return False
         return not (known.alpha.startswith("pos_weight") and alpha == 1)
@@ -247,6 +248,8 @@ def ways_of_switching_off(convention: Convention, takes: dict) -> Iterator[Conve
     if takes.get("alpha_default") == "None":
         yield replace(convention, off="left out")
     yield neutral(convention)
+    if convention.alpha != "factor":
+        yield replace(convention, off="never")
 
 
 def neutral(convention: Convention) -> Convention:

@@ -140,7 +140,7 @@ def _with_constants(adapter: Callable, probed: Probed, explained: Explained) -> 
 def _with_meaning_of_none(adapter: Callable, chosen: Chosen, dtype: str) -> Chosen:
     """Return a choice with what None means for alpha, where None is taken and does not switch alpha off."""
     convention = chosen.probed.convention
-    if convention.off not in ("half", "ones") or convention.alpha == "factor":
+    if convention.off not in ("half", "ones", "never") or convention.alpha == "factor":
         return chosen
     as_none = Asked(adapter, replace(convention, off="None"), chosen.probed.adapter.gammas)
     try:
