@@ -10,6 +10,7 @@ from .binary_margin import MarginLoss, binary_loss
 from .binary_probability import focal_loss_of_probability
 from .focal_terms import Gamma, focal_curvature, focal_loss_and_gradient
 from .hard_label_focal import hard_label_focal_loss
+from .one_pass import in_one_pass
 from .validation import binary_inputs, binary_weights, check_number, clip_rounded, in_unit_interval, nan_unless
 from .weighting import Weight, choose_multiply
 
@@ -44,7 +45,7 @@ def binary_focal_loss(
         [0.0005, 1.2376]
     """
     weights, gamma = binary_weights(alpha), check_number("gamma", gamma)
-    return focal_loss_of_logits(*binary_inputs(labels, "logits", logits), weights, gamma)
+    return in_one_pass(focal_loss_of_logits, "logits", labels, logits, weights, gamma)
 
 
 def binary_focal_loss_from_probabilities(
@@ -78,26 +79,25 @@ def binary_focal_loss_from_probabilities(
         [0.0003, 1.3988]
     """
     weights, gamma = binary_weights(alpha), check_number("gamma", gamma)
-    inputs = binary_inputs(labels, "probabilities", probabilities, keep_hard=False)
-    return focal_loss_of_probabilities(*inputs, weights, gamma)
+    return in_one_pass(focal_loss_of_probabilities, "probabilities", labels, probabilities, weights, gamma)
 
 
 # ---------------------------------------------------------------- with any weights and gamma
 
 
 def focal_loss_of_logits(
-    y: tf.Tensor, x: tf.Tensor, dtype: tf.DType, weights: tuple[Weight, Weight], gamma: Gamma
+    labels: tf.Tensor, logits: tf.Tensor, weights: tuple[Weight, Weight], gamma: Gamma
 ) -> tf.Tensor:
-    """Return `binary_focal_loss` of inputs, weights and a gamma that are checked already.
+    """Return `binary_focal_loss` with weights and a gamma that are checked already.
 
     Args:
-        y: labels, as `binary_inputs` returns them. Integers and booleans need a gamma that is a number.
-        x: logits, as it returns them.
-        dtype: of the result.
+        labels: as there.
+        logits: as there.
         weights: of class 1 and class 0: numbers, or one for each index of the last axis.
         gamma: a number, or what is known only when the loss runs.
     """
-    if not y.dtype.is_floating and isinstance(gamma, float):
+    y, x, dtype = binary_inputs(labels, "logits", logits, keep_hard=isinstance(gamma, float))
+    if not y.dtype.is_floating:
         return tf.cast(hard_label_focal_loss(y, x, weights, gamma), dtype)
     if tf.is_tensor(gamma):
         focal = MarginLoss(focal_loss_and_gradient, focal_curvature, {"gamma": gamma})
@@ -107,17 +107,17 @@ def focal_loss_of_logits(
 
 
 def focal_loss_of_probabilities(
-    y: tf.Tensor, p: tf.Tensor, dtype: tf.DType, weights: tuple[Weight, Weight], gamma: Gamma
+    labels: tf.Tensor, probabilities: tf.Tensor, weights: tuple[Weight, Weight], gamma: Gamma
 ) -> tf.Tensor:
-    """Return `binary_focal_loss_from_probabilities` of what is checked already but for the range of p.
+    """Return `binary_focal_loss_from_probabilities` with weights and a gamma that are checked already.
 
     Args:
-        y: labels, floats as `binary_inputs` returns them.
-        p: probabilities, as it returns them; one outside [0, 1] is refused here, or NaN under XLA.
-        dtype: of the result.
+        labels: as there.
+        probabilities: as there; one outside [0, 1] is refused here, or NaN under XLA.
         weights: as in `focal_loss_of_logits`.
         gamma: as there.
     """
+    y, p, dtype = binary_inputs(labels, "probabilities", probabilities, keep_hard=False)
     good = in_unit_interval(p, dtype) | tf.math.is_nan(p)
     y = nan_unless(good, y, "probabilities", p, "in [0, 1] (logits need from_logits=True)")
     p = clip_rounded(p)
