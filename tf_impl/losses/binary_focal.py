@@ -12,7 +12,7 @@ from .focal_terms import Gamma, focal_curvature, focal_loss_and_gradient
 from .hard_label_focal import hard_label_focal_loss
 from .one_pass import in_one_pass
 from .validation import binary_inputs, binary_weights, check_number, clip_rounded, in_unit_interval, nan_unless
-from .weighting import Weight, choose_multiply
+from .weighting import Weight, weighted_sum
 
 
 def binary_focal_loss(
@@ -45,7 +45,9 @@ def binary_focal_loss(
         [0.0005, 1.2376]
     """
     weights, gamma = binary_weights(alpha), check_number("gamma", gamma)
-    return in_one_pass(focal_loss_of_logits, "logits", labels, logits, weights, gamma)
+    if not tf.executing_eagerly():
+        return in_one_pass(focal_loss_of_logits, "logits", labels, logits, weights, gamma)
+    return focal_loss_of_logits(*binary_inputs(labels, "logits", logits), weights, gamma)
 
 
 def binary_focal_loss_from_probabilities(
@@ -79,25 +81,28 @@ def binary_focal_loss_from_probabilities(
         [0.0003, 1.3988]
     """
     weights, gamma = binary_weights(alpha), check_number("gamma", gamma)
-    return in_one_pass(focal_loss_of_probabilities, "probabilities", labels, probabilities, weights, gamma)
+    if not tf.executing_eagerly():
+        return in_one_pass(focal_loss_of_probabilities, "probabilities", labels, probabilities, weights, gamma)
+    inputs = binary_inputs(labels, "probabilities", probabilities, keep_hard=False)
+    return focal_loss_of_probabilities(*inputs, weights, gamma)
 
 
 # ---------------------------------------------------------------- with any weights and gamma
 
 
 def focal_loss_of_logits(
-    labels: tf.Tensor, logits: tf.Tensor, weights: tuple[Weight, Weight], gamma: Gamma
+    y: tf.Tensor, x: tf.Tensor, dtype: tf.DType, weights: tuple[Weight, Weight], gamma: Gamma
 ) -> tf.Tensor:
-    """Return `binary_focal_loss` with weights and a gamma that are checked already.
+    """Return `binary_focal_loss` of inputs, weights and a gamma that are checked already.
 
     Args:
-        labels: as there.
-        logits: as there.
+        y: labels, as `binary_inputs` returns them. Integers and booleans need a gamma that is a number.
+        x: logits, as it returns them.
+        dtype: of the result.
         weights: of class 1 and class 0: numbers, or one for each index of the last axis.
         gamma: a number, or what is known only when the loss runs.
     """
-    y, x, dtype = binary_inputs(labels, "logits", logits, keep_hard=isinstance(gamma, float))
-    if not y.dtype.is_floating:
+    if not y.dtype.is_floating and isinstance(gamma, float):
         return tf.cast(hard_label_focal_loss(y, x, weights, gamma), dtype)
     if tf.is_tensor(gamma):
         focal = MarginLoss(focal_loss_and_gradient, focal_curvature, {"gamma": gamma})
@@ -107,20 +112,19 @@ def focal_loss_of_logits(
 
 
 def focal_loss_of_probabilities(
-    labels: tf.Tensor, probabilities: tf.Tensor, weights: tuple[Weight, Weight], gamma: Gamma
+    y: tf.Tensor, p: tf.Tensor, dtype: tf.DType, weights: tuple[Weight, Weight], gamma: Gamma
 ) -> tf.Tensor:
-    """Return `binary_focal_loss_from_probabilities` with weights and a gamma that are checked already.
+    """Return `binary_focal_loss_from_probabilities` of what is checked already but for the range of p.
 
     Args:
-        labels: as there.
-        probabilities: as there; one outside [0, 1] is refused here, or NaN under XLA.
+        y: labels, floats as `binary_inputs` returns them.
+        p: probabilities, as it returns them; one outside [0, 1] is refused here, or NaN under XLA.
+        dtype: of the result.
         weights: as in `focal_loss_of_logits`.
         gamma: as there.
     """
-    y, p, dtype = binary_inputs(labels, "probabilities", probabilities, keep_hard=False)
     good = in_unit_interval(p, dtype) | tf.math.is_nan(p)
     y = nan_unless(good, y, "probabilities", p, "in [0, 1] (logits need from_logits=True)")
     p = clip_rounded(p)
-    multiply = choose_multiply(weights)
-    loss_1, loss_0 = focal_loss_of_probability(p, gamma), focal_loss_of_probability(p, gamma, complement=True)
-    return tf.cast(multiply(loss_1, weights[0] * y) + multiply(loss_0, weights[1] * (1 - y)), dtype)
+    both = [focal_loss_of_probability(p, gamma), focal_loss_of_probability(p, gamma, complement=True)]
+    return tf.cast(weighted_sum(both, [weights[0] * y, weights[1] * (1 - y)], weights), dtype)

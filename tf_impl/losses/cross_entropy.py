@@ -7,7 +7,7 @@ import tensorflow as tf
 from .binary_focal import focal_loss_of_logits
 from .categorical_focal import categorical_focal_loss
 from .one_pass import in_one_pass
-from .validation import check_number
+from .validation import binary_inputs, check_number
 
 
 def binary_cross_entropy(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
@@ -60,7 +60,9 @@ def weighted_binary_cross_entropy(
         [6.9315, 0.6931]
     """
     weights = check_number("positive_weight", positive_weight), check_number("negative_weight", negative_weight)
-    return in_one_pass(focal_loss_of_logits, "logits", labels, logits, weights, 0.0)
+    if not tf.executing_eagerly():
+        return in_one_pass(focal_loss_of_logits, "logits", labels, logits, weights, 0.0)
+    return focal_loss_of_logits(*binary_inputs(labels, "logits", logits), weights, 0.0)
 
 
 def softmax_cross_entropy(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:

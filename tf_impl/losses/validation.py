@@ -340,7 +340,7 @@ def _assertion(all_good, good, name, values, allowed):
     elif sizes.rank != 1:
         strides = [math.prod(sizes[axis + 1 :]) for axis in range(sizes.rank)]
         index = first // np.array(strides, np.int64) % np.array([sys.maxsize, *sizes[1:]][: sizes.rank], np.int64)
-    value = tf.gather(tf.reshape(values, [tf.maximum(tf.size(good), 1), -1]), first)
+    value = tf.gather(tf.reshape(values, [tf.maximum(tf.reduce_prod(tf.shape(good)), 1), -1]), first)
     said = [f"{name} must be {allowed}; it was", value, "at index", index]
     return tf.raw_ops.Assert(condition=all_good, data=said, summarize=20)
 
