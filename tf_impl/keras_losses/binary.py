@@ -89,11 +89,11 @@ class BinaryFocalLoss(KerasLoss):
             check_one_a_label("alpha", tf.constant(self.alpha), outputs)
         smoothed = smooth_labels(labels, self.label_smoothing, outputs.dtype, 1 / 2) if self.label_smoothing else labels
         name, loss = ("logits", focal_loss_of_logits) if are_logits else ("probabilities", focal_loss_of_probabilities)
-        if not tf.executing_eagerly():
-            values = in_one_pass(loss, name, smoothed, outputs, self._weights, gamma)
-        else:
-            keep_hard = are_logits and isinstance(gamma, float)
+        keep_hard = are_logits and isinstance(gamma, float)
+        if tf.executing_eagerly():
             values = loss(*binary_inputs(smoothed, name, outputs, keep_hard=keep_hard), self._weights, gamma)
+        else:
+            values = in_one_pass(loss, name, smoothed, outputs, self._weights, gamma, keep_hard=keep_hard)
         return values / _number_of_positives(labels, values.dtype) if self.reduction == OVER_POSITIVES else values
 
 

@@ -46,7 +46,7 @@ def binary_focal_loss(
     """
     weights, gamma = binary_weights(alpha), check_number("gamma", gamma)
     if not tf.executing_eagerly():
-        return in_one_pass(focal_loss_of_logits, "logits", labels, logits, weights, gamma)
+        return in_one_pass(focal_loss_of_logits, "logits", labels, logits, weights, gamma, keep_hard=True)
     return focal_loss_of_logits(*binary_inputs(labels, "logits", logits), weights, gamma)
 
 

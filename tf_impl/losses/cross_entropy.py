@@ -61,7 +61,7 @@ def weighted_binary_cross_entropy(
     """
     weights = check_number("positive_weight", positive_weight), check_number("negative_weight", negative_weight)
     if not tf.executing_eagerly():
-        return in_one_pass(focal_loss_of_logits, "logits", labels, logits, weights, 0.0)
+        return in_one_pass(focal_loss_of_logits, "logits", labels, logits, weights, 0.0, keep_hard=True)
     return focal_loss_of_logits(*binary_inputs(labels, "logits", logits), weights, 0.0)
 
 

@@ -35,7 +35,9 @@ EXACT = 8  # of the sizes that are known when a step is traced, so many are comp
 
 
 @tf.autograph.experimental.do_not_convert
-def in_one_pass(loss: Loss, name: str, labels: object, inputs: object, *parameters: object) -> tf.Tensor:
+def in_one_pass(
+    loss: Loss, name: str, labels: object, inputs: object, *parameters: object, keep_hard: bool = False
+) -> tf.Tensor:
     """Return a loss in a graph: in one pass where that is faster and allowed, as it stands elsewhere.
 
     Args:
@@ -44,10 +46,10 @@ def in_one_pass(loss: Loss, name: str, labels: object, inputs: object, *paramete
         name: of the inputs, "logits" or "probabilities".
         labels: as `binary_inputs` takes them.
         inputs: as `binary_inputs` takes them.
-        *parameters: the weights and gamma. An array has an entry for each index of the last axis, and a function is
+        *parameters: of the loss. An array has an entry for each index of the last axis, and a function is
             known to no other graph: where not all are numbers, the loss runs as it stands.
+        keep_hard: as `binary_inputs` takes it.
     """
-    keep_hard = name == "logits" and isinstance(parameters[-1], float)
 
     def plain(y, x):
         return loss(*binary_inputs(y, name, x, keep_hard=keep_hard), *parameters)
