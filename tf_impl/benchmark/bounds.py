@@ -16,8 +16,9 @@ class Bound:
     The attributes are fields of the result file.
 
     Attributes:
-        quantity: "time", "speed" (how many times faster than the other) or "memory" of a step, or "compilations".
-        shape: Of the inputs; (sizes,) is the number of different sizes.
+        quantity: "time", "speed" (how many times faster than the other) or "memory" of a step; of batches of many
+            sizes, the number of "compilations", and "padding", the time of a padded step over that of an exact one.
+        shape: Of the inputs; of many sizes, how many.
         mode: "graph" or "XLA"; "fit" is an epoch of a model.
         loss: The loss.
         against: The loss whose quantity divides; None for a number of bytes since the imports.
@@ -33,12 +34,15 @@ class Bound:
     bound: float
     output: str = "values"
 
-    def evaluate(self, runs: list[dict], memory: list[dict]) -> dict:
+    def evaluate(self, runs: list[dict], memory: list[dict], sizes: dict) -> dict:
         """Return the bound with the measured value, its range over the processes, and whether it passes.
 
         All of these are None where nothing was measured.
         """
-        measured = self._measure(memory if self.quantity == "memory" else runs)
+        if self.quantity in ("compilations", "padding"):
+            measured = (sizes[self.quantity] if (sizes["sizes"],) == self.shape else None,) * 3
+        else:
+            measured = self._measure(memory if self.quantity == "memory" else runs)
         passed = None if measured[0] is None else self._passes(measured[0])
         return asdict(self) | {"shape": list(self.shape)} | dict(zip(MEASURED, measured, strict=True)) | {"met": passed}
 
@@ -61,7 +65,14 @@ class Bound:
     def _find(self, records: list[dict], loss: str | None) -> dict | None:
         def fits(record):
             case = tuple(record["shape"]), record["mode"], record["dtype"], record.get("device", "CPU:0")
-            return record["loss"] == loss and case == (self.shape, self.mode, "float32", "CPU:0")
+            output = record.get("output", self.output)
+            return record["loss"] == loss and (*case, output) == (
+                self.shape,
+                self.mode,
+                "float32",
+                "CPU:0",
+                self.output,
+            )
 
         return next(filter(fits, records), None)
 
@@ -90,7 +101,7 @@ def _binary():
         yield Bound("speed", (size, 1), "graph", "ours, float", "Keras focal", 2.5, "mean")
     for output, bound in (("values", 1.6), ("mean", 1.0)):
         yield Bound("time", (1_000_000, 1), "XLA", "ours, float", "TensorFlow CE", bound, output)
-    yield Bound("time", (100_000, 1), "graph", "ours, Keras class", "ours, float", 1.05, "mean")
+    yield Bound("speed", (100_000, 1), "graph", "ours, Keras class", "ours, float", 0.95, "mean")
 
 
 def _fit():
@@ -102,7 +113,7 @@ def _fit():
 def _sizes():
     """A thousand batches of different sizes: how many are compiled for, and what the padding costs."""
     yield Bound("compilations", (1000,), "graph", "ours, float", None, 24, "mean")
-    yield Bound("time", (1000,), "graph", "ours, padded", "ours, exact", 1.15, "mean")
+    yield Bound("padding", (1000,), "graph", "ours, float", None, 1.15, "mean")
 
 
 def _memory():
