@@ -195,7 +195,7 @@ def test_the_measures_of_the_predictions_are_the_metrics_of_the_records():
     of = evaluate(classes, several.raw)
     for name in ("accuracy", "balanced_accuracy", "log_loss", "brier"):
         assert evaluate_measure(several, name, Sample(400, draws=0))[0] == pytest.approx(of[name], rel=1e-5)
-    assert (several.adjusted_classes == (rows - np.log([50, 10, 1])).argmax(axis=1)).all()
+    assert (several.adjusted_classes("raw") == (rows - np.log([50, 10, 1])).argmax(axis=1)).all()
 
 
 @pytest.mark.parametrize("scale", [0.25, 1.0, 4.0])

@@ -114,10 +114,14 @@ class SoftmaxPredictions:
         """The most probable class of each example."""
         return self.logits.argmax(axis=1)
 
-    @cached_property
-    def adjusted_classes(self) -> np.ndarray:
-        """The most probable class if all classes were equally frequent (logit adjustment, Menon et al. 2021)."""
-        return (self.logits - np.log(self.counts)).argmax(axis=1)
+    def adjusted_classes(self, of: str) -> np.ndarray:
+        """Return the most probable classes if all were equally frequent (logit adjustment, Menon et al. 2021).
+
+        Args:
+            of: The probabilities that are adjusted: "raw", "recalibrated" or "temperature_scaled".
+        """
+        log_probabilities = self.logits if of == "raw" else np.log(getattr(self, of))  # a probability may be 0
+        return (log_probabilities - np.log(self.counts)).argmax(axis=1)
 
 
 Predictions = BinaryPredictions | SoftmaxPredictions
@@ -197,8 +201,13 @@ def _balanced_accuracy(predictions, sample):
     return sample.balanced_accuracy(predictions.labels, predictions.classes)
 
 
-def _balanced_accuracy_adjusted(predictions, sample):
-    return sample.balanced_accuracy(predictions.labels, predictions.adjusted_classes)
+def _balanced_accuracy_adjusted(predictions, sample, *, of):
+    return sample.balanced_accuracy(predictions.labels, predictions.adjusted_classes(of))
+
+
+def _macro_average_precision(predictions, sample):
+    classes, rows = np.unique(predictions.labels), predictions.raw
+    return np.mean([sample.average_precision(predictions.labels == c, rows[:, c]) for c in classes], axis=0)
 
 
 def _tail_recall(predictions, sample):
@@ -222,12 +231,12 @@ def _calibration_error(predictions, sample, *, of):
 SOFTMAX_MEASURES: dict[str, Measure] = {
     "accuracy": _accuracy,
     "balanced_accuracy": _balanced_accuracy,
-    "balanced_accuracy_adjusted": _balanced_accuracy_adjusted,
+    "macro_average_precision": _macro_average_precision,
     "tail_recall": _tail_recall,
     **{
         f"{measure.__name__.removeprefix('_')}{suffix}": partial(measure, of=of)
         for suffix, of in (("", "raw"), *REPAIRS)
-        for measure in (_log_loss, _brier, _calibration_error)
+        for measure in (_balanced_accuracy_adjusted, _log_loss, _brier, _calibration_error)
     },
 }
 
