@@ -59,7 +59,7 @@ def digests(module: str, root: Path = ROOT) -> dict[str, str]:
 
 
 def without_prose(text: str) -> str:
-    """Return Python code without comments, docstrings and blank lines.
+    r"""Return Python code without comments, docstrings and blank lines.
 
     Examples:
         >>> without_prose('def f():\\n    "What it does."\\n    return 1  # why\\n')
