@@ -25,6 +25,7 @@ from tf_impl.experiments.predictions import (
 )
 from tf_impl.losses.categorical_focal import categorical_focal_loss
 from tf_impl.losses.centred_mse import centred_mse
+from tf_impl.records import code
 from tf_impl.records.metrics import evaluate, evaluate_binary
 
 pytestmark = pytest.mark.xdist_group("experiments")  # one worker, so that each small run is made once
@@ -237,7 +238,7 @@ def test_an_interrupted_run_repeats_nothing_that_is_finished(smoke, tmp_path):
     assert said[2:] == ["rates of all: found", "seed 1: found"]
 
 
-def test_a_changed_protocol_starts_anew(monkeypatch):
+def test_a_changed_protocol_or_changed_code_starts_anew(monkeypatch):
     read = protocol.read("overconfidence")
     other = dataclasses.replace(read, sha256="0" * 64)
     folders = []
@@ -247,11 +248,17 @@ def test_a_changed_protocol_starts_anew(monkeypatch):
         raise OSError
 
     monkeypatch.setattr(runner, "Store", store)
-    for found in (read, other):
+    digest = code.digest(runner.NAMES["overconfidence"])
+    for found, by in ((read, digest), (other, digest), (read, "1" * 16)):
         monkeypatch.setattr(runner.protocols, "read", lambda _, found=found: found)
+        monkeypatch.setattr(runner.code, "provenance", lambda _, by=by: {"digest": by})
         with pytest.raises(OSError):
             runner.run("overconfidence", smoke=True)
-    assert folders == [f"overconfidence-{read.sha256[:12]}-smoke", f"overconfidence-{'0' * 12}-smoke"]
+    assert folders == [
+        f"overconfidence-{read.sha256[:12]}-{digest[:12]}-smoke",
+        f"overconfidence-{'0' * 12}-{digest[:12]}-smoke",
+        f"overconfidence-{read.sha256[:12]}-{'1' * 12}-smoke",
+    ]
 
 
 @pytest.mark.parametrize(

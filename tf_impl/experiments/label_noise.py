@@ -38,6 +38,10 @@ class Experiment(experiment.Experiment):
         """Return the focal losses."""
         return {name: losses.softmax(gamma=gamma) for name, gamma in self.gammas.items()}
 
+    def rates(self, condition: str) -> list[float]:
+        """Return the grid of learning rates; under a condition "…, one rate" that one rate."""
+        return [self.training["one_rate"]] if condition.endswith("one rate") else self.training["rates"]
+
     def task(self, condition: str, seed: int) -> Task:
         """Draw the training examples of a seed, and which of their labels are wrong, by the noise of the condition."""
         labels = self.source.train.labels
@@ -85,6 +89,7 @@ class Experiment(experiment.Experiment):
             extras[f"wrong labels learned, {name}"] = (
                 float(np.mean((own.argmax(axis=1) == task.labels)[self.wrong])) if self.wrong.any() else 0.0
             )
+            extras[f"training accuracy, {name}"] = float(np.mean(own.argmax(axis=1) == task.labels))
         return extras
 
     @cached_property

@@ -51,10 +51,9 @@ def digests(module: str, root: Path = ROOT) -> dict[str, str]:
         path = _file(waiting.pop(), root)
         name = path.relative_to(root).as_posix()
         if name not in found:
-            text = path.read_text(encoding="utf-8")
-            found[name] = _short(without_prose(text).encode())
-            parts = path.relative_to(root).parent.parts
-            waiting += _imported(ast.parse(text), ".".join(parts), root)
+            package = ".".join(path.relative_to(root).parent.parts)
+            found[name], named = _read(path.read_text(encoding="utf-8"), package)
+            waiting += _modules(named, root)
     return dict(sorted(found.items()))
 
 
@@ -62,8 +61,8 @@ def without_prose(text: str) -> str:
     r"""Return Python code without comments, docstrings and blank lines.
 
     Examples:
-        >>> without_prose('def f():\\n    "What it does."\\n    return 1  # why\\n')
-        'def f():\\n    return 1'
+        >>> without_prose('def f():\n    "What it does."\n    return 1  # why\n')
+        'def f():\n    return 1'
     """
     lines = text.splitlines()
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
@@ -77,18 +76,25 @@ def without_prose(text: str) -> str:
     return "\n".join(line.rstrip() for line in lines if line.strip())
 
 
-def _imported(tree: ast.Module, package: str, root: Path) -> list[str]:
-    """Return the modules of ours that a module of a package names."""
-    names = []
-    for node in ast.walk(tree):
+@cache
+def _read(text: str, package: str) -> tuple[str, list[tuple[str, str]]]:
+    """Return the digest of a module of a package, and what it may import: names, each with the module that has it."""
+    named = []
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
+            named += [(alias.name, alias.name) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            of = resolve_name("." * node.level + (node.module or ""), package) if node.level else node.module
-            names += [name if _file(name := f"{of}.{alias.name}", root) else of for alias in node.names]
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isprintable():
-            names.append(node.value)
-    return [name for name in names if name.startswith("tf_impl.") and _file(name, root)]
+            of = resolve_name("." * node.level + (node.module or ""), package) if node.level else node.module or ""
+            named += [(f"{of}.{alias.name}", of) for alias in node.names]
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            named.append((node.value, node.value))
+    return _short(without_prose(text).encode()), named
+
+
+def _modules(named: list[tuple[str, str]], root: Path) -> list[str]:
+    """Return those of the names that are modules of ours, and the modules of the other names."""
+    modules = {name if _file(name, root) else of for name, of in named}
+    return sorted(module for module in modules if module.startswith("tf_impl.") and _file(module, root))
 
 
 def _file(module: str, root: Path) -> Path | None:
