@@ -102,7 +102,10 @@ class Experiment(experiment.Experiment):
         return features.describe_garments(
             self.source,
             f"196-{self.training['hidden']}-{CLASSES}",
-            examples={"train": self.settings["data"]["examples"], "test": len(self._rows["test"])},
+            examples={
+                "train": self.settings["data"]["examples"],
+                **{part: len(self._rows[part]) for part in ("validation", "test")},
+            },
             noise="labels of training examples become another class, any as likely; validation and test stay right",
         )
 
