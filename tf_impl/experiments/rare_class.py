@@ -82,16 +82,17 @@ class Experiment(experiment.Experiment):
         """Return what a result says about data and network."""
         settings = self.settings["data"]
         labels = {part: self._rows(part)[1] for part in ("validation", "test")}
+        positives = round(settings["negatives"] / settings["ratio"])
         return features.describe_garments(
             self.source,
             f"196-{self.training['hidden']}-1",
             positive=self.source.classes[settings["positive"]],
             negatives_per_positive=settings["ratio"],
-            examples={"train": settings["negatives"], **{part: len(of) for part, of in labels.items()}},
-            positives={
-                "train": round(settings["negatives"] / settings["ratio"]),
-                **{part: int(of.sum()) for part, of in labels.items()},
+            examples={
+                "train": settings["negatives"] + positives,
+                **{part: len(of) for part, of in labels.items()},
             },
+            positives={"train": positives, **{part: int(of.sum()) for part, of in labels.items()}},
             prevalence=1 / (1 + settings["ratio"]),
             measured="test examples of the rare class are weighed down to the prevalence of the training",
         )
