@@ -172,14 +172,23 @@ def _digests():
 def expectations() -> str:
     """Return the contrasts of all experiments that did not come out as their protocols expected."""
     lines = [
-        [name, escape(of["says"]), escape(of["expected"]), plain(of["mean"]), between(over_both(of)), verdict]
+        [name, escape(said), escape(of["expected"]), plain(of["mean"]), between(over_both(of)), verdict]
         for name in NAMES
-        for of in result(name).content["contrasts"]
+        for said, of in _in_full(result(name).content["contrasts"])
         if (verdict := as_expected(of)) != "yes"
     ]
     every = sum(len(result(name).content["contrasts"]) for name in NAMES)
     caption = f"{len(lines)} of {every} contrasts. The interval is over seeds and test examples together."
     return rows(["experiment", "difference", "expected", "mean", "95 %", "as expected?"], lines, caption, words=3)
+
+
+def _in_full(contrasts: list[dict]) -> list[tuple[str, dict]]:
+    """Return the contrasts with what they say; one that begins with "the same" is read after the one before it."""
+    full, before = [], ""
+    for of in contrasts:
+        before = before if of["says"].startswith("the same") else of["says"]
+        full.append((of["says"] if before == of["says"] else f"{before}; {of['says']}", of))
+    return full
 
 
 def earlier(name: str) -> str:
@@ -190,10 +199,8 @@ def earlier(name: str) -> str:
         return ""
     by_id = [{of["id"]: of for of in run["contrasts"]} for run in runs]
     ids = list(dict.fromkeys(id for run in by_id[1:] for id in run))
-    lines = [
-        [escape(next(run[id] for run in by_id[1:] if id in run)["says"])] + [_of(run, id) for run in by_id]
-        for id in ids
-    ]
+    says = {of["id"]: said for run in runs[:0:-1] for said, of in _in_full(run["contrasts"])}
+    lines = [[escape(says[id]), *(_of(run, id) for run in by_id)] for id in ids]
     head = ["difference", "this run", *(f"run of {run['date']}, {place}" for place, run in _placed(runs[1:]))]
     caption = "Mean, 95 % over seeds, p (of the secondaries after Holm). Each run of another protocol had other seeds."
     return folded("The runs that this one replaced", rows(head, lines, caption))
