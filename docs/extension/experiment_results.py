@@ -48,7 +48,8 @@ class Result:
         """Return a number by its place, as findings name it.
 
         Places: `contrast | ID | FIELD` (`mean`, `low`, `high` of the interval over seeds, `low over tests`,
-        `high over tests`, `low over both`, `high over both`, …; `median`, `least`, `most` of the seeds); `mean | CONDITION | LENGTH | HEAD | MEASURE`, likewise `least` and `most` of the seeds;
+        `high over tests`, `low over both`, `high over both`, …; `median`, `least`, `most` of the seeds);
+        `mean | CONDITION | LENGTH | HEAD | MEASURE`, likewise `least` and `most` of the seeds;
         `also | CONDITION | LENGTH | NAME`, the mean over seeds; `curve | KIND | GAMMA | SHARE`, of the figure 4;
         any other is a path into the file.
         """

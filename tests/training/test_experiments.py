@@ -174,6 +174,16 @@ def test_recalibration_undoes_what_focal_loss_does_to_its_best_prediction(gamma)
     np.testing.assert_allclose(recalibrate_focal(tf.nn.softmax(logits).numpy(), gamma), shares, atol=1e-4)
 
 
+def test_recalibration_is_right_where_a_probability_has_rounded_to_one():
+    """1 − p, taken as a difference, would be 0 there, and 0/0 no probability: nearly separable data have such rows."""
+    rows = np.array([[1.0, 1e-10, 1e-10], [1.0, 1e-17, 1e-17], [1.0, 1e-30, 3e-31]])
+    for gamma in (0.0, 0.5, 2.0):
+        found = recalibrate_focal(rows, gamma)
+        assert np.isfinite(np.log(found)).all() and (found.argmax(axis=1) == 0).all()
+        exact = rows[:, 1] * (1 + gamma) * (rows[:, 1] + rows[:, 2]) ** gamma  # odds: p_0 → 1 has factor (1+γ)(1−p)^γ
+        np.testing.assert_allclose(found[:2, 1], exact[:2], rtol=1e-6)
+
+
 def test_recalibration_undoes_what_the_custom_mse_does_to_its_best_prediction():
     """The expected squared error to hard labels is that to their shares and a constant."""
     shares = np.array([[0.6, 0.3, 0.1], [0.4, 0.35, 0.25]])

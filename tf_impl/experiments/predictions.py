@@ -252,15 +252,17 @@ def best_temperature(loss: Callable[[float], float]) -> float:
 def recalibrate_focal(rows: np.ndarray, gamma: float, weights: object = 1.0) -> np.ndarray:
     """Return the posterior probabilities of which rows of probabilities are the best focal predictions (CA.12).
 
+    1 − p is the sum of the other probabilities, not a difference: it is right where p has rounded to 1.
+
     Args:
         rows: `(examples, classes)`, positive.
         gamma: Of the loss.
         weights: Of the classes, positive; a single number cancels.
     """
-    one_minus_p = np.maximum(1 - rows, np.finfo(float).tiny)
-    factor = one_minus_p**gamma * (1 - gamma * rows * np.log(rows) / one_minus_p)
-    posterior = rows / (factor * weights)
-    return posterior / posterior.sum(axis=1, keepdims=True)
+    one_minus_p = rows @ (1 - np.eye(rows.shape[1]))
+    log_p = np.where(rows < 0.5, np.log(rows), np.log1p(-np.minimum(one_minus_p, 0.5)))
+    log_factor = gamma * np.log(one_minus_p) + np.log1p(-gamma * rows * log_p / one_minus_p)
+    return _softmax(log_p - log_factor - np.log(weights))
 
 
 def _binary_cross_entropy(labels: np.ndarray, logits: np.ndarray) -> np.ndarray:

@@ -22,6 +22,7 @@ from tf_impl.records.atomic import write_atomically
 NAMES = {  # experiment -> its module, imported when it runs
     "dense-cells": "tf_impl.experiments.dense_cells",
     "initial-bias": "tf_impl.experiments.initial_bias",
+    "shuttle": "tf_impl.experiments.shuttle",
     "rare-class": "tf_impl.experiments.rare_class",
     "long-tail": "tf_impl.experiments.long_tail",
     "overconfidence": "tf_impl.experiments.overconfidence",
