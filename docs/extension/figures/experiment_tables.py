@@ -19,11 +19,20 @@ def spread(values: list[float], digits: int = 3) -> str:
 
 
 def of_heads(name: str, measures: Mapping[str, str], condition: str = "all", length: str = "long") -> str:
-    """Return what every head reached in some measures (measure → what the column says)."""
+    """Return what every head reached in some measures (measure → what the column says).
+
+    What is no measure of the test examples was kept beside them, as "MEASURE, HEAD".
+    """
     experiment = result(name)
+    measured = experiment.content["runs"][0]["measures"][condition][length]
+
+    def values(head: str, measure: str) -> list[float]:
+        if measure in measured:
+            return experiment.of_seeds(condition, length, head, measure)
+        return experiment.also(condition, length, f"{measure}, {head}")
+
     lines = [
-        [named(head), *(spread(experiment.of_seeds(condition, length, head, measure)) for measure in measures)]
-        for head in experiment.heads(condition)
+        [named(head), *(spread(values(head, measure)) for measure in measures)] for head in experiment.heads(condition)
     ]
     return rows(["trained with", *measures.values()], lines, NOTE)
 
@@ -72,11 +81,42 @@ def tail_balance() -> str:
         {
             "balanced_accuracy": "balanced accuracy",
             "balanced_accuracy_adjusted": "… logits adjusted afterwards",
+            "balanced_accuracy_adjusted_inverted": "… recalibrated, then adjusted",
             "tail_recall": "recall of the three rarest",
             "calibration_error": "calibration error",
             "calibration_error_tempered": "… temperature",
             "log_loss": "log loss",
             "brier": "Brier",
+        },
+    )
+
+
+@table("shuttle-balance")
+def shuttle_balance() -> str:
+    """Return what ranks and what balances the real data."""
+    return of_heads(
+        "shuttle",
+        {
+            "accuracy": "accuracy",
+            "balanced_accuracy": "balanced accuracy",
+            "balanced_accuracy_adjusted": "… adjusted",
+            "balanced_accuracy_adjusted_inverted": "… recalibrated first",
+            "balanced_accuracy_adjusted_tempered": "… at its temperature first",
+            "macro_average_precision": "average precision, mean of the classes",
+        },
+    )
+
+
+@table("shuttle-probabilities")
+def shuttle_probabilities() -> str:
+    """Return the probabilities of the real data, as predicted and at a temperature."""
+    return of_heads(
+        "shuttle",
+        {
+            "log_loss": "log loss",
+            "log_loss_tempered": "… temperature",
+            "calibration_error": "calibration error",
+            "calibration_error_tempered": "… temperature",
         },
     )
 
@@ -87,6 +127,7 @@ def confidence() -> str:
     return of_heads(
         "overconfidence",
         {
+            "training accuracy": "training accuracy",
             "accuracy": "accuracy",
             "calibration_error": "calibration error",
             "calibration_error_inverted": "… recalibrated",
