@@ -11,8 +11,9 @@ import tensorflow as tf
 from click.testing import CliRunner
 
 from tests.training.test_fashion_mnist import DEBIAN_HAS_IT
-from tf_impl.data import fashion_mnist
-from tf_impl.experiments import demonstrations, losses, protocol, runner
+from tests.training.test_shuttle import is_there as shuttle_is_there
+from tf_impl.data import fashion_mnist, shuttle
+from tf_impl.experiments import demonstrations, initial_bias, losses, protocol, runner
 from tf_impl.experiments.__main__ import main
 from tf_impl.experiments.bootstrap_metrics import Sample
 from tf_impl.experiments.label_noise import flip_labels
@@ -81,6 +82,49 @@ def test_the_normalised_loss_of_the_negatives_moves_to_the_hardest_as_gamma_grow
     ]
     for less, more in pairwise(negatives):
         assert (more <= less + 1e-9).all() and more.sum() < less.sum()
+
+
+def test_initial_bias_the_conditions_differ_in_nothing_but_the_first_prediction(smoke):
+    result, _ = smoke("initial-bias")
+    settings = runner.smoke_settings(protocol.read("initial-bias").settings)
+    experiment = initial_bias.Experiment(settings)
+    experiment.canvases = lambda seed, **of: (seed, of)  # what a condition asks for
+    asked = [experiment.task(condition, 5) for condition in ("prior 0.5", "prior 0.001")]
+    assert asked == [(5, {"optimizer": "adam", "prior": prior}) for prior in (0.5, 0.001)]
+    (run,) = result["runs"]
+    for condition, heads in result["heads"].items():
+        precisions = dict(zip(heads, run["measures"][condition]["long"]["average_precision"], strict=True))
+        for gamma in (0, 2):
+            of = [precisions[f"γ={gamma} α={alpha}"] for alpha in (0.25, 0.5)]
+            assert run["also"][condition]["long"][f"range over α, γ={gamma}"] == pytest.approx(
+                max(of) - min(of), abs=2e-4
+            )
+
+
+def test_every_epoch_and_every_score_of_a_rate_is_kept(smoke):
+    result, _ = smoke("initial-bias")
+    training = runner.smoke_settings(protocol.read("initial-bias").settings)["training"]
+    (run,) = result["runs"]
+    for condition, heads in result["heads"].items():
+        assert [len(epoch) for epoch in run["curves"][condition]] == [len(heads)] * training["epochs"]["long"]
+        for length in training["epochs"]:
+            for head in heads:
+                scores = result["rate_scores"][condition][length][head]
+                assert list(scores) == [f"{rate:g}" for rate in training["rates"]]
+                assert all(len(of) == len(training["selection_seeds"]) for of in scores.values())
+                assert result["rates"][condition][length][head] == float(max(scores, key=lambda rate: scores[rate]))
+
+
+def test_shuttle_what_changes_no_ranking_changes_no_average_precision_and_weights_balance(smoke, require):
+    require(shuttle_is_there(), "Shuttle", shuttle.UNPACK_LINES)
+    result, _ = smoke("shuttle")
+    for measure in ("balanced_accuracy_adjusted_inverted", "balanced_accuracy_adjusted_tempered"):
+        assert 0 < value(result, "CE", measure) <= 1
+    assert value(result, "CE", "balanced_accuracy_adjusted_inverted") == value(
+        result, "CE", "balanced_accuracy_adjusted"
+    )
+    assert value(result, "CE, weights 1/n", "balanced_accuracy") > value(result, "CE", "balanced_accuracy") + 0.1
+    assert value(result, "CE", "accuracy") > value(result, "CE, weights 1/n", "accuracy")
 
 
 def test_a_rare_class_weights_move_the_threshold(smoke):
