@@ -15,7 +15,7 @@ DRAWN = {"γ=0 α=0.5": "focal", "γ=0 α=0.75": "ghost", "γ=2 α=0.25": "hot"}
 SAID = {"γ=0 α=0.5": "cross entropy", "γ=0 α=0.75": "γ = 0, α = 0.75", "γ=2 α=0.25": "focal loss, γ = 2, α = 0.25"}
 
 
-def said(condition: str) -> str:
+def in_words(condition: str) -> str:
     """Return a condition as a reader sees it."""
     prior = float(condition.removeprefix("prior "))
     return f"initial predictions of {plain(prior)}"
@@ -33,7 +33,7 @@ def precision() -> str:
         for length in lengths
     ]
     caption = "Average precision on the test canvases: mean of the seeds, and their range."
-    return rows(["trained with", "training", *map(said, conditions)], lines, caption, words=2)
+    return rows(["trained with", "training", *map(in_words, conditions)], lines, caption, words=2)
 
 
 @figure("initial-bias-curves")
@@ -51,7 +51,7 @@ def curves() -> str:
             seeds = [[epoch[at] for epoch in run["curves"][condition]] for run in of.content["runs"]]
             drawn += [line(enumerate(seed, 1), x, y, f"fine {kind}") for seed in seeds]
             drawn.append(line(enumerate(map(fmean, zip(*seeds, strict=True)), 1), x, y, kind))
-        title = said(condition)
+        title = in_words(condition)
         svg = drawing(
             f"initial-bias-{condition.split()[1].replace('.', '')}",
             f"Average precision by epoch, {title}",
