@@ -9,8 +9,8 @@ up, so the squares of the two half-widths do.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import hypot
-from statistics import fmean, median
+from math import hypot, sqrt
+from statistics import fmean, median, stdev
 
 from docs.extension.results import read
 
@@ -50,6 +50,7 @@ class Result:
         Places: `contrast | ID | FIELD` (`mean`, `low`, `high` of the interval over seeds, `low over tests`,
         `high over tests`, `low over both`, `high over both`, …; `median`, `least`, `most` of the seeds);
         `mean | CONDITION | LENGTH | HEAD | MEASURE`, likewise `least` and `most` of the seeds;
+        `paired | CONDITION | LENGTH | HEAD | MEASURE | HEAD | MEASURE | FIELD`, first less second, seed by seed;
         `also | CONDITION | LENGTH | NAME`, the mean over seeds; `curve | KIND | GAMMA | SHARE`, of the figure 4;
         any other is a path into the file.
         """
@@ -58,9 +59,30 @@ class Result:
             return _field(self.contrast(rest[0]), rest[1])
         if kind in OVER_SEEDS:
             return OVER_SEEDS[kind](self.of_seeds(*rest))
+        if kind == "paired":
+            return self.paired(*rest[:-1])[rest[-1]]
         if kind == "also":
             return fmean(self.also(*rest))
         return self.curve(*rest) if kind == "curve" else _follow(self.content, [kind, *rest])
+
+    def paired(self, condition: str, length: str, *of: str) -> dict[str, float]:
+        """Return `mean`, `low` and `high` over seeds of a difference that no contrast asked for.
+
+        Args:
+            condition: See `of_seeds`.
+            length: See `of_seeds`.
+            of: Head and measure, and the head and measure that are subtracted.
+        """
+        one, other = (self.of_seeds(condition, length, *of[i : i + 2]) for i in (0, 2))
+        differences = [a - b for a, b in zip(one, other, strict=True)]
+        mean, half = fmean(differences), self._quantile() * stdev(differences) / sqrt(len(differences))
+        return {"mean": mean, "low": mean - half, "high": mean + half}
+
+    def _quantile(self) -> float:
+        """Return Student's quantile for the number of seeds, as the contrasts of the file have it."""
+        of = next(contrast for contrast in self.content["contrasts"] if contrast["sd"])
+        low, high = of["interval"]
+        return (high - low) / 2 / (of["sd"] / sqrt(of["seeds"]))
 
     def curve(self, kind: str, gamma: str, share: str) -> float:
         """Return the cumulative share of the loss that the easier share of the examples own, the mean over seeds."""

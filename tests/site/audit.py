@@ -149,6 +149,11 @@ def place_again(content: dict, again: dict, place: str) -> float | None:
     kind, *rest = place.split(" | ")
     if kind == "contrast":
         return sign * factor * again[rest[0]][rest[1]]
+    if kind == "paired":
+        condition, length, *pairs, field = rest
+        one, other = (np.array(of_seeds(content, condition, length, *pairs[i : i + 2])) for i in (0, 2))
+        half = stats.t.ppf(0.975, len(one) - 1) * stats.sem(one - other)
+        return sign * {"mean": 0, "low": -half, "high": half}[field] + sign * (one - other).mean()
     if kind == "also":
         return sign * factor * np.mean(of_seeds(content, rest[0], rest[1], "", rest[2]))
     over = {"mean": np.mean, "least": np.min, "most": np.max, "median": np.median}

@@ -38,10 +38,6 @@ class Experiment(experiment.Experiment):
         """Return the focal losses."""
         return {name: losses.softmax(gamma=gamma) for name, gamma in self.gammas.items()}
 
-    def rates(self, condition: str) -> list[float]:
-        """Return the grid of learning rates; under a condition "…, one rate" that one rate."""
-        return [self.training["one_rate"]] if condition.endswith("one rate") else self.training["rates"]
-
     def task(self, condition: str, seed: int) -> Task:
         """Draw the training examples of a seed, and which of their labels are wrong, by the noise of the condition."""
         labels = self.source.train.labels

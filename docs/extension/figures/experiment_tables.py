@@ -19,20 +19,11 @@ def spread(values: list[float], digits: int = 3) -> str:
 
 
 def of_heads(name: str, measures: Mapping[str, str], condition: str = "all", length: str = "long") -> str:
-    """Return what every head reached in some measures (measure → what the column says).
-
-    What is no measure of the test examples was kept beside them, as "MEASURE, HEAD".
-    """
+    """Return what every head reached in some measures (measure → what the column says)."""
     experiment = result(name)
-    measured = experiment.content["runs"][0]["measures"][condition][length]
-
-    def values(head: str, measure: str) -> list[float]:
-        if measure in measured:
-            return experiment.of_seeds(condition, length, head, measure)
-        return experiment.also(condition, length, f"{measure}, {head}")
-
     lines = [
-        [named(head), *(spread(values(head, measure)) for measure in measures)] for head in experiment.heads(condition)
+        [named(head), *(spread(experiment.of_seeds(condition, length, head, measure)) for measure in measures)]
+        for head in experiment.heads(condition)
     ]
     return rows(["trained with", *measures.values()], lines, NOTE)
 
@@ -81,7 +72,6 @@ def tail_balance() -> str:
         {
             "balanced_accuracy": "balanced accuracy",
             "balanced_accuracy_adjusted": "… logits adjusted afterwards",
-            "balanced_accuracy_adjusted_inverted": "… recalibrated, then adjusted",
             "tail_recall": "recall of the three rarest",
             "calibration_error": "calibration error",
             "calibration_error_tempered": "… temperature",
@@ -127,7 +117,6 @@ def confidence() -> str:
     return of_heads(
         "overconfidence",
         {
-            "training accuracy": "training accuracy",
             "accuracy": "accuracy",
             "calibration_error": "calibration error",
             "calibration_error_inverted": "… recalibrated",
