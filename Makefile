@@ -58,6 +58,9 @@ coq: venv ## have Coq check the proofs, and write what it says (needs coq and li
 accuracy: venv ## measure the worst errors of reference and tf_impl, and write them for the site
 	$(BIN)/python -m tests.conformance.accuracy --write docs/results/accuracy.json
 
+exhaustive: venv ## compare every float32 logit with float64 (seven hours; ONE_IN=256 takes one in so many: minutes)
+	$(BIN)/python -m tests.conformance.exhaustive --one-in $(or $(ONE_IN),1) --write docs/results/exhaustive.json
+
 code-accuracy: venv ## run the code that the site offers, in NumPy and Node, and write its worst errors for the site
 	$(BIN)/python -m tests.derivation.code_accuracy --write docs/results/printed-code.json
 
@@ -91,6 +94,13 @@ mutation: venv ## change the losses in small ways, see the tests fail, and write
 bench: venv ## measure what a step costs, for the benchmark page (eight minutes; let the machine be quiet)
 	$(BIN)/python -m tf_impl.benchmark --result docs/results/benchmark.json
 
+exported: venv ## write the losses as StableHLO, and run them under JAX on what it finds (installs it; ten minutes)
+	rm -rf build/exported
+	$(BIN)/python -m tf_impl.benchmark.exported build/exported
+	$(PYTHON) -m venv build/jax
+	build/jax/bin/pip install --quiet "jax>=0.10,<0.11"
+	build/jax/bin/python build/exported/run_exported.py --result docs/results/exported.json
+
 notebooks: venv ## write and execute docs/notebooks/*.ipynb again (installs what executes them)
 	$(BIN)/python -m pip install --quiet --no-build-isolation --editable ".[notebooks]"
 	$(BIN)/python -m docs.notebooks
@@ -102,5 +112,5 @@ lock: ## compile requirements.lock again from pyproject.toml (needs uv); UPGRADE
 clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
-.PHONY: help venv serve site learn test quick lint vectors coq accuracy code-accuracy atlas pytorch results audit habits peers \
-  bench notebooks mutation lock clean
+.PHONY: help venv serve site learn test quick lint vectors coq accuracy exhaustive code-accuracy atlas pytorch results audit \
+  habits peers bench exported notebooks mutation lock clean

@@ -34,6 +34,9 @@ MAY_IMPORT = {
     "tf_impl/train": {"tensorflow", "keras", "numpy", "tf_impl", "sklearn", "rich", "click"},
     "tf_impl/experiments": {"tensorflow", "keras", "numpy", "tf_impl", "sklearn", "scipy", "rich", "click"},
     "tf_impl/benchmark": {"tensorflow", "keras", "numpy", "tf_impl", "rich", "click"},
+    # these two are copied into the folder that is exported, where `tolerances` stands beside them
+    "tf_impl/benchmark/exported/compare_exported.py": {"numpy", "tolerances"},
+    "tf_impl/benchmark/exported/run_exported.py": {"numpy", "jax", "compare_exported"},
     "tests/conformance": {"numpy", "tests.conformance", "pytest", "hypothesis", "click", "rich"},
     "tests/conformance/asking": {"numpy", "tests.conformance"},
     "tests/conformance/asking/adapter.py": {"numpy", "tensorflow", "torch", "jax"},

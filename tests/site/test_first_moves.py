@@ -19,13 +19,16 @@ MOVES = """(name) => {
     const values = (control) => {
         if (control.type === "checkbox") return [!control.checked];
         if (control.type === "radio") return [true];
+        if (control.tagName === "TEXTAREA") return ["", "-log(p)", "(("];
         if (control.tagName === "SELECT") return [...control.options].map((option) => option.value);
         return [control.min, control.max];
     };
     const state = location.hash, said = [], wrong = [];
     const look = (move) => {
         said.push(move);
-        if (/NaN|undefined|Infinity/.test(figure.innerHTML)) wrong.push(move);
+        const shown = figure.cloneNode(true); // less the sentences of mistakes: one of them is about NaN
+        shown.querySelectorAll("[data-code]").forEach((sentence) => sentence.remove());
+        if (/NaN|undefined|Infinity/.test(shown.innerHTML)) wrong.push(move);
     };
     const back = () => {
         form.reset();

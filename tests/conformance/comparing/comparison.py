@@ -94,7 +94,7 @@ def _compare(implementation: Implementation, vector: Vector, quantity: str, got:
     got = kept_entries(vector, got) if quantity == "gradient" else np.atleast_1d(got)
     form = tolerances.FLOATS[implementation.dtype]
     allowed = budget(vector, quantity, implementation.ours)
-    error = tolerances.error(got, truth, rest, scale, form, form.tiny * _amplification(vector, quantity))
+    error = tolerances.error(got, truth, rest, scale, form, form.tiny * amplification(vector, quantity))
     return Verdict(vector, quantity, got, truth, error, np.broadcast_to(allowed, error.shape))
 
 
@@ -169,7 +169,7 @@ def margin_of(vector: Vector) -> float:
         return float(odds * (np.log(true) - np.log1p(-true)))
 
 
-def _amplification(vector: Vector, quantity: str) -> float:
+def amplification(vector: Vector, quantity: str) -> float:
     """Return what multiplies the number that a format may have flushed to zero."""
     loss, margin = losses()[vector.loss], float(vector.margin) if vector.margin is not None else 0.0
     classes = vector.arrays["logits"].size if loss.softmax else 2

@@ -90,7 +90,7 @@ def error(
     rest: np.ndarray,
     scale: np.ndarray,
     form: Float,
-    floor: float | None = None,
+    floor: float | np.ndarray | None = None,
 ) -> np.ndarray:
     """Return how far `got` is from the truth, in eps of its dtype; 0 where the format excuses it, inf or NaN as found.
 
@@ -102,15 +102,16 @@ def error(
         form: the implementation's format.
         floor: absolute error that flushing may cost; the smallest normal number unless it is amplified.
     """
+    floor = form.tiny if floor is None else floor
     with np.errstate(all="ignore"):
         distance = np.abs((got - truth) - rest)
         measured = np.where(distance == 0, 0.0, distance / (form.eps * np.abs(scale)))
-    return np.where(
-        excused(got, truth, scale, form, floor or form.tiny), 0.0, np.where(np.isnan(got), np.nan, measured)
-    )
+    return np.where(excused(got, truth, scale, form, floor), 0.0, np.where(np.isnan(got), np.nan, measured))
 
 
-def excused(got: np.ndarray, truth: np.ndarray, scale: np.ndarray, form: Float, floor: float) -> np.ndarray:
+def excused(
+    got: np.ndarray, truth: np.ndarray, scale: np.ndarray, form: Float, floor: float | np.ndarray
+) -> np.ndarray:
     """Return where the format, not the code, decides: equal infinities, overflow, and what it cannot hold as normal."""
     with np.errstate(all="ignore"):
         same_infinity = np.isinf(truth) & (got == truth)
