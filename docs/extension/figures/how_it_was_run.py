@@ -73,13 +73,13 @@ def _chosen_rates(content: dict) -> str:
     )
 
 
-@number("dense-cells-edges")
-def edges(name: str = "dense-cells") -> str:
+def edges(name: str) -> str:
     """Return of each condition how many losses chose the largest and the smallest rate for the long training."""
     grid = tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))["training"]["rates"]
     parts = []
     for condition, of in result(name).content["rates"].items():
-        chosen, grid_here = list(of["long"].values()), grid[condition.split(",")[0]]
+        chosen = list(of["long"].values())
+        grid_here = grid[condition.split(",")[0]] if isinstance(grid, dict) else grid
         largest, smallest = (chosen.count(edge) for edge in (max(grid_here), min(grid_here)))
         parts.append(f"{condition}: {largest} and {smallest} of {len(chosen)}")
     return "; ".join(parts)
@@ -218,6 +218,7 @@ def _of(run: dict[str, dict], id: str) -> str:
     return f"{plain(of['mean'], 2)} <small>({between(of['interval'])}; p {chance(of['p_holm'])})</small>"
 
 
+register(number, "edges", edges)
 register(table, "rates", rates)
 register(table, "experiment", provenance)
 register(table, "protocol", protocol)
