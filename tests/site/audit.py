@@ -44,7 +44,12 @@ def inferred(content: dict) -> dict[str, dict[str, float]]:
         tests = [2 * mean - percentiles[1], 2 * mean - percentiles[0]]
         both = np.sqrt(half**2 + ((tests[1] - tests[0]) / 2) ** 2)
         found[of["id"]] = {
-            **{"mean": mean, "p": 2 * stats.t.sf(abs(mean) / error, degrees), "above": (values > 0).sum()},
+            **{
+                "mean": mean,
+                "p": 2 * stats.t.sf(abs(mean) / error, degrees),
+                "above": (values > 0).sum(),
+                "seeds": len(values),
+            },
             **{"low": mean - half, "high": mean + half, "median": np.median(values)},
             **{"low over tests": tests[0], "high over tests": tests[1]},
             **{"low over both": mean - both, "high over both": mean + both},
