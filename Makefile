@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 GROUPS := spec tf train test lint site
-EXPERIMENTS := dense-cells rare-class long-tail overconfidence label-noise demonstrations
+EXPERIMENTS := initial-bias dense-cells rare-class long-tail shuttle overconfidence label-noise demonstrations
 
 export NO_MKDOCS_2_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL ?= 2
@@ -86,6 +86,9 @@ results: venv ## train again what the results pages show (an hour; what is finis
 	  $(BIN)/python -m tf_impl.experiments $$name --result docs/results/$$name.json || exit 1; \
 	done
 
+audit: venv ## compute every number of the experiments' pages a second time, from the result files
+	$(BIN)/python -m tests.site.audit
+
 habits: venv ## do what Keras users do with the losses, and write what came of it (three minutes)
 	$(BIN)/python -m tests.training.habits --write docs/results/keras-habits.json
 
@@ -118,4 +121,4 @@ clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
 .PHONY: help venv serve site learn test quick lint vectors coq accuracy exhaustive code-accuracy atlas successor pytorch \
-  results habits peers bench exported notebooks mutation lock clean
+  results audit habits peers bench exported notebooks mutation lock clean

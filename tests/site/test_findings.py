@@ -12,7 +12,16 @@ from tests.site.conftest import PAGES, ROOT
 
 DECIMAL = re.compile(r"\d+\.\d+")
 ASKED = re.compile(r"\[\[finding:([^\]]+)\]\]")
-EXPERIMENTS = ("dense_cells", "rare_class", "long_tail", "overconfidence", "label_noise", "demonstrations")
+EXPERIMENTS = (
+    "initial_bias",
+    "dense_cells",
+    "rare_class",
+    "long_tail",
+    "shuttle",
+    "overconfidence",
+    "label_noise",
+    "demonstrations",
+)
 
 
 def asked() -> dict[str, set[str]]:

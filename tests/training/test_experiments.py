@@ -11,8 +11,9 @@ import tensorflow as tf
 from click.testing import CliRunner
 
 from tests.training.test_fashion_mnist import DEBIAN_HAS_IT
-from tf_impl.data import fashion_mnist
-from tf_impl.experiments import demonstrations, losses, protocol, runner
+from tests.training.test_shuttle import is_there as shuttle_is_there
+from tf_impl.data import fashion_mnist, shuttle
+from tf_impl.experiments import demonstrations, initial_bias, losses, protocol, runner
 from tf_impl.experiments.__main__ import main
 from tf_impl.experiments.bootstrap_metrics import Sample
 from tf_impl.experiments.label_noise import flip_labels
@@ -25,6 +26,7 @@ from tf_impl.experiments.predictions import (
 )
 from tf_impl.losses.categorical_focal import categorical_focal_loss
 from tf_impl.losses.centred_mse import centred_mse
+from tf_impl.records import code
 from tf_impl.records.metrics import evaluate, evaluate_binary
 
 pytestmark = pytest.mark.xdist_group("experiments")  # one worker, so that each small run is made once
@@ -80,6 +82,49 @@ def test_the_normalised_loss_of_the_negatives_moves_to_the_hardest_as_gamma_grow
     ]
     for less, more in pairwise(negatives):
         assert (more <= less + 1e-9).all() and more.sum() < less.sum()
+
+
+def test_initial_bias_the_conditions_differ_in_nothing_but_the_first_prediction(smoke):
+    result, _ = smoke("initial-bias")
+    settings = runner.smoke_settings(protocol.read("initial-bias").settings)
+    experiment = initial_bias.Experiment(settings)
+    experiment.canvases = lambda seed, **of: (seed, of)  # what a condition asks for
+    asked = [experiment.task(condition, 5) for condition in ("prior 0.5", "prior 0.001")]
+    assert asked == [(5, {"optimizer": "adam", "prior": prior}) for prior in (0.5, 0.001)]
+    (run,) = result["runs"]
+    for condition, heads in result["heads"].items():
+        precisions = dict(zip(heads, run["measures"][condition]["long"]["average_precision"], strict=True))
+        for gamma in (0, 2):
+            of = [precisions[f"γ={gamma} α={alpha}"] for alpha in (0.25, 0.5)]
+            assert run["also"][condition]["long"][f"range over α, γ={gamma}"] == pytest.approx(
+                max(of) - min(of), abs=2e-4
+            )
+
+
+def test_every_epoch_and_every_score_of_a_rate_is_kept(smoke):
+    result, _ = smoke("initial-bias")
+    training = runner.smoke_settings(protocol.read("initial-bias").settings)["training"]
+    (run,) = result["runs"]
+    for condition, heads in result["heads"].items():
+        assert [len(epoch) for epoch in run["curves"][condition]] == [len(heads)] * training["epochs"]["long"]
+        for length in training["epochs"]:
+            for head in heads:
+                scores = result["rate_scores"][condition][length][head]
+                assert list(scores) == [f"{rate:g}" for rate in training["rates"]]
+                assert all(len(of) == len(training["selection_seeds"]) for of in scores.values())
+                assert result["rates"][condition][length][head] == float(max(scores, key=lambda rate: scores[rate]))
+
+
+def test_shuttle_what_changes_no_ranking_changes_no_average_precision_and_weights_balance(smoke, require):
+    require(shuttle_is_there(), "Shuttle", shuttle.UNPACK_LINES)
+    result, _ = smoke("shuttle")
+    for measure in ("balanced_accuracy_adjusted_inverted", "balanced_accuracy_adjusted_tempered"):
+        assert 0 < value(result, "CE", measure) <= 1
+    assert value(result, "CE", "balanced_accuracy_adjusted_inverted") == value(
+        result, "CE", "balanced_accuracy_adjusted"
+    )
+    assert value(result, "CE, weights 1/n", "balanced_accuracy") > value(result, "CE", "balanced_accuracy") + 0.1
+    assert value(result, "CE", "accuracy") > value(result, "CE, weights 1/n", "accuracy")
 
 
 def test_a_rare_class_weights_move_the_threshold(smoke):
@@ -173,6 +218,16 @@ def test_recalibration_undoes_what_focal_loss_does_to_its_best_prediction(gamma)
     np.testing.assert_allclose(recalibrate_focal(tf.nn.softmax(logits).numpy(), gamma), shares, atol=1e-4)
 
 
+def test_recalibration_is_right_where_a_probability_has_rounded_to_one():
+    """1 − p, taken as a difference, would be 0 there, and 0/0 no probability: nearly separable data have such rows."""
+    rows = np.array([[1.0, 1e-10, 1e-10], [1.0, 1e-17, 1e-17], [1.0, 1e-30, 3e-31]])
+    for gamma in (0.0, 0.5, 2.0):
+        found = recalibrate_focal(rows, gamma)
+        assert np.isfinite(np.log(found)).all() and (found.argmax(axis=1) == 0).all()
+        exact = rows[:, 1] * (1 + gamma) * (rows[:, 1] + rows[:, 2]) ** gamma  # odds: p_0 → 1 has factor (1+γ)(1−p)^γ
+        np.testing.assert_allclose(found[:, 1], np.maximum(exact, np.finfo(np.float32).tiny), rtol=1e-6)
+
+
 def test_recalibration_undoes_what_the_custom_mse_does_to_its_best_prediction():
     """The expected squared error to hard labels is that to their shares and a constant."""
     shares = np.array([[0.6, 0.3, 0.1], [0.4, 0.35, 0.25]])
@@ -195,7 +250,7 @@ def test_the_measures_of_the_predictions_are_the_metrics_of_the_records():
     of = evaluate(classes, several.raw)
     for name in ("accuracy", "balanced_accuracy", "log_loss", "brier"):
         assert evaluate_measure(several, name, Sample(400, draws=0))[0] == pytest.approx(of[name], rel=1e-5)
-    assert (several.adjusted_classes == (rows - np.log([50, 10, 1])).argmax(axis=1)).all()
+    assert (several.adjusted_classes("raw") == (rows - np.log([50, 10, 1])).argmax(axis=1)).all()
 
 
 @pytest.mark.parametrize("scale", [0.25, 1.0, 4.0])
@@ -237,7 +292,7 @@ def test_an_interrupted_run_repeats_nothing_that_is_finished(smoke, tmp_path):
     assert said[2:] == ["rates of all: found", "seed 1: found"]
 
 
-def test_a_changed_protocol_starts_anew(monkeypatch):
+def test_a_changed_protocol_or_changed_code_starts_anew(monkeypatch):
     read = protocol.read("overconfidence")
     other = dataclasses.replace(read, sha256="0" * 64)
     folders = []
@@ -247,11 +302,17 @@ def test_a_changed_protocol_starts_anew(monkeypatch):
         raise OSError
 
     monkeypatch.setattr(runner, "Store", store)
-    for found in (read, other):
+    digest = code.digest(runner.NAMES["overconfidence"])
+    for found, by in ((read, digest), (other, digest), (read, "1" * 16)):
         monkeypatch.setattr(runner.protocols, "read", lambda _, found=found: found)
+        monkeypatch.setattr(runner.code, "provenance", lambda _, by=by: {"digest": by})
         with pytest.raises(OSError):
             runner.run("overconfidence", smoke=True)
-    assert folders == [f"overconfidence-{read.sha256[:12]}-smoke", f"overconfidence-{'0' * 12}-smoke"]
+    assert folders == [
+        f"overconfidence-{read.sha256[:12]}-{digest[:12]}-smoke",
+        f"overconfidence-{'0' * 12}-{digest[:12]}-smoke",
+        f"overconfidence-{read.sha256[:12]}-{'1' * 12}-smoke",
+    ]
 
 
 @pytest.mark.parametrize(

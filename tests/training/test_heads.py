@@ -136,5 +136,18 @@ def test_each_loss_takes_the_rate_that_validates_best_and_none_that_diverged():
     def score(of):
         return lambda name, logits: float((logits.std() if name == "focal" else -logits.std()) + 0 * len(of.x))
 
-    rates = choose_rates([task({"long": 2}, "sgd")], made, [1e30, 0.3, 0.001], score)
+    seeds = [task({"long": 2}, "sgd"), task({"long": 2}, "sgd")]
+    rates, scores = choose_rates(seeds, made, [1e30, 0.3, 0.001], score)
     assert rates == {"long": {"CE": 0.001, "focal": 0.3}}
+    assert all(len(of_rate) == 2 for of_loss in scores["long"].values() for of_rate in of_loss.values())
+    assert scores["long"]["CE"]["1e+30"] == [None, None] and scores["long"]["CE"]["0.3"][0] < 0
+
+
+def test_a_training_is_followed_epoch_by_epoch_at_the_rate_of_the_longest():
+    made = {"CE": losses.binary(alpha=0.5, gamma=0.0)}
+    seen = []
+    rates = {"short": {"CE": 0.03}, "long": {"CE": 0.001}}
+    lengths = dict(train(task({"short": 1, "long": 3}), made, rates, seen.append))
+    assert len(seen) == 3
+    np.testing.assert_array_equal(seen[-1]["CE"], lengths["long"]["validation"]["CE"])
+    assert not np.array_equal(seen[0]["CE"], lengths["short"]["validation"]["CE"])  # another rate

@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from tf_impl.experiments.earlier import with_earlier_runs
 from tf_impl.experiments.runner import NAMES, WORK, Log, run
 from tf_impl.records import result_file
 from tf_impl.records.atomic import check_writable
@@ -36,7 +37,7 @@ def main(name: str, smoke: bool, result: Path | None, work: Path) -> None:
     if name != DEMONSTRATIONS:
         Console().print(summary(outcome))
     if result:
-        result_file.write(result, outcome)
+        result_file.write(result, outcome if name == DEMONSTRATIONS else with_earlier_runs(outcome, result))
 
 
 def _run(name: str, smoke: bool, work: Path, log: Log) -> dict:

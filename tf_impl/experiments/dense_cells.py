@@ -60,9 +60,13 @@ class Experiment(experiment.Experiment):
         return self.training["rates"][condition.split(",")[0]]
 
     def task(self, condition: str, seed: int) -> Task:
+        """Paint the canvases of a seed; the optimiser and the initial bias are those of the condition."""
+        prior = self.settings["data"]["prior"] if condition.endswith(WITH_PRIOR) else 0.5
+        return self.canvases(seed, optimizer=condition.split(",")[0], prior=prior)
+
+    def canvases(self, seed: int, *, optimizer: str, prior: float) -> Task:
         """Paint the canvases of a seed to train on; those for validation and test are the same for all."""
         x, labels = self._train(seed)
-        prior = self.settings["data"]["prior"] if condition.endswith(WITH_PRIOR) else 0.5
         return Task(
             x=x,
             labels=labels,
@@ -70,7 +74,7 @@ class Experiment(experiment.Experiment):
             weights=initial_weights(
                 x.shape[1], self.training["hidden"], 1, bias=np.log(prior / (1 - prior)), seed=seed
             ),
-            optimizer=condition.split(",")[0],
+            optimizer=optimizer,
             batch=self.training["batch"],
             epochs=self.training["epochs"],
             seed=seed,

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from tf_impl.experiments.bootstrap_metrics import Sample
-from tf_impl.experiments.head_training import Losses, Rates, Score, Task, choose_rates, train
+from tf_impl.experiments.head_training import Losses, Rates, Score, Scores, Task, choose_rates, train
 from tf_impl.experiments.predictions import Predictions, evaluate_measure
 from tf_impl.experiments.protocol import Contrast, draws_key, needed_draws
 
@@ -61,10 +61,11 @@ class Experiment(ABC):
         """The conditions, by name."""
         return tuple(self.settings.get("conditions", ["all"]))
 
-    def choose(self, condition: str) -> Rates:
+    def choose(self, condition: str) -> tuple[Rates, Scores]:
         """Choose the learning rates of a condition, on validation examples and with selection seeds."""
         tasks = (self.task(condition, seed) for seed in self.training["selection_seeds"])
-        return choose_rates(tasks, self.losses(condition), self.rates(condition), self.score)
+        rates, scores = choose_rates(tasks, self.losses(condition), self.rates(condition), self.score)
+        return rates, rounded(scores)
 
     def rates(self, condition: str) -> list[float]:  # noqa: ARG002
         """Return the grid of learning rates of a condition."""
@@ -74,13 +75,19 @@ class Experiment(ABC):
         """Train with one seed under all conditions, and return its record.
 
         Returns:
-            `seed`; `measures`, condition → length → measure → a value a head, in the order of `losses`; `draws`, the
-            bootstrap draws that the contrasts need; `also`, the extras of the experiment.
+            `seed`; `measures`, condition → length → measure → a value a head, in the order of `losses`; `curves`,
+            condition → epoch by epoch → the validation score of each head; `draws`, the bootstrap draws that the
+            contrasts need; `also`, the extras of the experiment.
         """
-        record = {"seed": seed, "measures": {}, "draws": {}, "also": {}}
+        record = {"seed": seed, "measures": {}, "curves": {}, "draws": {}, "also": {}}
         for condition in self.conditions:
             task = self.task(condition, seed)
-            for length, logits in train(task, self.losses(condition), rates[condition]):
+            curve, score = record["curves"].setdefault(condition, []), self.score(task)
+
+            def follow(logits: dict, curve: list = curve, score: Score = score) -> None:
+                curve.append([rounded(float(score(name, of)), 3) for name, of in logits.items()])
+
+            for length, logits in train(task, self.losses(condition), rates[condition], follow):
                 heads = {
                     name: self.predictions(condition, name, task, {part: of[name] for part, of in logits.items()})
                     for name in self.losses(condition)

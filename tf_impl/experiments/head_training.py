@@ -2,7 +2,7 @@
 
 One rate for all losses would compare rates: the losses differ in scale by orders of magnitude. Each loss takes, from
 one small grid, the rate with the best mean validation score over seeds that the comparison does not use; the shorter
-and the longer training choose separately.
+and the longer training choose separately. Every score of the choice is kept, so that a reader sees how close it was.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from tf_impl.experiments.heads import Head, Heads
 
 Losses = Mapping[str, Callable]
 Rates = dict[str, dict[str, float]]  # of each length of training, of each loss
+Scores = dict[str, dict[str, dict[str, list[float | None]]]]  # length → loss → rate → one a seed; None: it diverged
 Score = Callable[[str, np.ndarray], float]  # from the name of a loss and its logits; larger is better
 
 
@@ -44,21 +45,37 @@ class Task:
     seed: int
 
 
-def train(task: Task, losses: Losses, rates: Rates) -> Iterator[tuple[str, dict[str, dict[str, np.ndarray]]]]:
+def train(
+    task: Task, losses: Losses, rates: Rates, follow: Callable[[dict[str, np.ndarray]], None] | None = None
+) -> Iterator[tuple[str, dict[str, dict[str, np.ndarray]]]]:
     """Train every loss at its rate; yield each length, as it is reached, with the logits (input → loss → logits).
 
     A loss whose two lengths chose different rates is trained twice; the shorter training is the beginning of the
     longer, there is no schedule.
+
+    Args:
+        task: What is learned.
+        losses: By name.
+        rates: Of each length and loss.
+        follow: Called after every epoch with the validation logits of each loss at the rate of the longest training.
     """
     pairs = {(name, chosen[name]) for chosen in rates.values() for name in losses}
-    for length, logits in _train_pairs(task, losses, pairs):
-        yield (
-            length,
-            {part: {name: of[name, rates[length][name]] for name in losses} for part, of in logits.items()},
-        )
+    longest = max(task.epochs, key=task.epochs.__getitem__)
+    for epoch, logits_of in _train_pairs(task, losses, pairs):
+        if follow:
+            validation = logits_of("validation")
+            follow({name: validation[name, rates[longest][name]] for name in losses})
+        for length in _reached(task, epoch):
+            logits = {part: logits_of(part) for part in task.evaluation_inputs}
+            yield (
+                length,
+                {part: {name: of[name, rates[length][name]] for name in losses} for part, of in logits.items()},
+            )
 
 
-def choose_rates(tasks: Iterable[Task], losses: Losses, grid: Iterable[float], score: Callable[[Task], Score]) -> Rates:
+def choose_rates(
+    tasks: Iterable[Task], losses: Losses, grid: Iterable[float], score: Callable[[Task], Score]
+) -> tuple[Rates, Scores]:
     """Choose the learning rate of each loss and length by the mean validation score over some tasks.
 
     A training that diverged scores −∞; of rates with equal scores the smaller is taken.
@@ -68,34 +85,45 @@ def choose_rates(tasks: Iterable[Task], losses: Losses, grid: Iterable[float], s
         losses: By name.
         grid: The rates, the same for all.
         score: From a task to the score of its validation logits.
+
+    Returns:
+        The rates, and the scores that they were chosen by.
     """
     grid, scores = sorted(grid), {}
     for task in tasks:
         score_of = score(task)
-        for length, logits in _train_pairs(task, losses, {(name, rate) for name in losses for rate in grid}):
-            for (name, rate), values in logits["validation"].items():
-                value = score_of(name, values) if np.isfinite(values).all() else -np.inf
-                scores.setdefault((length, name, rate), []).append(value)
-    lengths = dict.fromkeys(length for length, _, _ in scores)
-    return {
-        length: {name: max(grid, key=lambda rate: np.mean(scores[length, name, rate])) for name in losses}
-        for length in lengths
+        for epoch, logits_of in _train_pairs(task, losses, {(name, rate) for name in losses for rate in grid}):
+            for length in _reached(task, epoch):
+                of_loss = scores.setdefault(length, {name: {f"{rate:g}": [] for rate in grid} for name in losses})
+                for (name, rate), values in logits_of("validation").items():
+                    value = float(score_of(name, values)) if np.isfinite(values).all() else None
+                    of_loss[name][f"{rate:g}"].append(value)
+    rates = {
+        length: {name: max(grid, key=lambda rate: _mean(of[name][f"{rate:g}"])) for name in losses}
+        for length, of in scores.items()
     }
+    return rates, scores
+
+
+def _mean(scores: list[float | None]) -> float:
+    return -np.inf if None in scores else float(np.mean(scores))
+
+
+def _reached(task: Task, epoch: int) -> list[str]:
+    """Return the lengths of training that end with an epoch."""
+    return [length for length, epochs in task.epochs.items() if epochs == epoch]
 
 
 def _train_pairs(task: Task, losses: Losses, pairs: set[tuple[str, float]]):
-    """Train a head for each pair of loss and rate; yield each length with input → pair → logits."""
+    """Train a head for each pair of loss and rate; yield each epoch with a function from an input to pair → logits."""
     names = {f"{name} @ {rate:g}": (name, rate) for name, rate in sorted(pairs)}
     heads = Heads(
         [Head(head, losses[name], rate) for head, (name, rate) in names.items()], task.weights, optimizer=task.optimizer
     )
+
+    def logits_of(part: str) -> dict[tuple[str, float], np.ndarray]:
+        return {names[head]: logits for head, logits in heads.logits(task.evaluation_inputs[part]).items()}
+
     last = max(task.epochs.values())
     for epoch in heads.epochs(task.x, task.labels, epochs=last, batch=task.batch, seed=task.seed):
-        for length in (length for length, epochs in task.epochs.items() if epochs == epoch):
-            yield (
-                length,
-                {
-                    part: {names[head]: logits for head, logits in heads.logits(x).items()}
-                    for part, x in task.evaluation_inputs.items()
-                },
-            )
+        yield epoch, logits_of

@@ -85,6 +85,7 @@ class Experiment(experiment.Experiment):
             extras[f"wrong labels learned, {name}"] = (
                 float(np.mean((own.argmax(axis=1) == task.labels)[self.wrong])) if self.wrong.any() else 0.0
             )
+            extras[f"training accuracy, {name}"] = float(np.mean(own.argmax(axis=1) == task.labels))
         return extras
 
     @cached_property
@@ -97,7 +98,10 @@ class Experiment(experiment.Experiment):
         return features.describe_garments(
             self.source,
             f"196-{self.training['hidden']}-{CLASSES}",
-            examples={"train": self.settings["data"]["examples"], "test": len(self._rows["test"])},
+            examples={
+                "train": self.settings["data"]["examples"],
+                **{part: len(self._rows[part]) for part in ("validation", "test")},
+            },
             noise="labels of training examples become another class, any as likely; validation and test stay right",
         )
 

@@ -96,7 +96,13 @@ class Experiment(experiment.Experiment):
     def describe(self) -> dict:
         """Return what a result says about data and network."""
         return features.describe_garments(
-            self.source, f"196-{self.training['hidden']}-{CLASSES}", examples_per_class=self.counts.tolist()
+            self.source,
+            f"196-{self.training['hidden']}-{CLASSES}",
+            examples={
+                "train": int(self.counts.sum()),
+                **{part: len(self._rows[part]) for part in ("validation", "test")},
+            },
+            examples_per_class=self.counts.tolist(),
         )
 
     @cached_property

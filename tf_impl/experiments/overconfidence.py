@@ -27,7 +27,11 @@ class Experiment(experiment.Experiment):
 
     measures = {  # noqa: RUF012 (constant)
         "short": ("accuracy", "log_loss", "calibration_error", "calibration_error_inverted"),
-        "long": tuple(name for name in SOFTMAX_MEASURES if name not in ("tail_recall", "balanced_accuracy")),
+        "long": tuple(
+            name
+            for name in SOFTMAX_MEASURES
+            if name not in ("tail_recall", "macro_average_precision") and "balanced" not in name
+        ),
     }
 
     @cached_property
@@ -62,7 +66,7 @@ class Experiment(experiment.Experiment):
         return Task(
             x=self._rows["train"][kept],
             labels=labels[kept].astype(np.int32),
-            evaluation_inputs={part: self._rows[part] for part in ("validation", "test")},
+            evaluation_inputs={**self._rows, "train": self._rows["train"][kept]},
             weights=initial_weights(196, self.training["hidden"], CLASSES, seed=seed),
             optimizer="adam",
             batch=self.training["batch"],
@@ -87,14 +91,18 @@ class Experiment(experiment.Experiment):
         return lambda _, logits: metrics.accuracy_score(labels, logits.argmax(axis=1))
 
     def extras(self, condition: str, length: str, task: Task, logits: dict, values: dict) -> dict:  # noqa: ARG002
-        """Return the reliability diagrams, and the difference between the two losses that should be equal."""
+        """Return the training accuracies, the reliability diagrams, and how far apart the two equal losses are."""
+        trained = {
+            f"training accuracy, {name}": float(np.mean(of.argmax(axis=1) == task.labels))
+            for name, of in logits["train"].items()
+        }
         if length == "short":
-            return {}
+            return trained
         heads = {
             name: self.predictions("", name, task, {part: of[name] for part, of in logits.items()})
             for name in self.heads
         }
-        return {
+        return trained | {
             "reliability": {name: _diagrams(heads[name]) for name in self.settings["diagrams"]},
             "equal_losses_differ_by": self._distance(heads),
         }
@@ -115,7 +123,10 @@ class Experiment(experiment.Experiment):
         return features.describe_garments(
             self.source,
             f"196-{self.training['hidden']}-{CLASSES}",
-            examples={"train": self.settings["data"]["examples"], "test": len(self._rows["test"])},
+            examples={
+                "train": self.settings["data"]["examples"],
+                **{part: len(self._rows[part]) for part in ("validation", "test")},
+            },
         )
 
     @cached_property

@@ -114,10 +114,14 @@ class SoftmaxPredictions:
         """The most probable class of each example."""
         return self.logits.argmax(axis=1)
 
-    @cached_property
-    def adjusted_classes(self) -> np.ndarray:
-        """The most probable class if all classes were equally frequent (logit adjustment, Menon et al. 2021)."""
-        return (self.logits - np.log(self.counts)).argmax(axis=1)
+    def adjusted_classes(self, of: str) -> np.ndarray:
+        """Return the most probable classes if all were equally frequent (logit adjustment, Menon et al. 2021).
+
+        Args:
+            of: The probabilities that are adjusted: "raw", "recalibrated" or "temperature_scaled".
+        """
+        log_probabilities = self.logits if of == "raw" else np.log(getattr(self, of))  # a probability may be 0
+        return (log_probabilities - np.log(self.counts)).argmax(axis=1)
 
 
 Predictions = BinaryPredictions | SoftmaxPredictions
@@ -197,8 +201,13 @@ def _balanced_accuracy(predictions, sample):
     return sample.balanced_accuracy(predictions.labels, predictions.classes)
 
 
-def _balanced_accuracy_adjusted(predictions, sample):
-    return sample.balanced_accuracy(predictions.labels, predictions.adjusted_classes)
+def _balanced_accuracy_adjusted(predictions, sample, *, of):
+    return sample.balanced_accuracy(predictions.labels, predictions.adjusted_classes(of))
+
+
+def _macro_average_precision(predictions, sample):
+    classes, rows = np.unique(predictions.labels), predictions.raw
+    return np.mean([sample.average_precision(predictions.labels == c, rows[:, c]) for c in classes], axis=0)
 
 
 def _tail_recall(predictions, sample):
@@ -222,12 +231,12 @@ def _calibration_error(predictions, sample, *, of):
 SOFTMAX_MEASURES: dict[str, Measure] = {
     "accuracy": _accuracy,
     "balanced_accuracy": _balanced_accuracy,
-    "balanced_accuracy_adjusted": _balanced_accuracy_adjusted,
+    "macro_average_precision": _macro_average_precision,
     "tail_recall": _tail_recall,
     **{
         f"{measure.__name__.removeprefix('_')}{suffix}": partial(measure, of=of)
         for suffix, of in (("", "raw"), *REPAIRS)
-        for measure in (_log_loss, _brier, _calibration_error)
+        for measure in (_balanced_accuracy_adjusted, _log_loss, _brier, _calibration_error)
     },
 }
 
@@ -243,15 +252,17 @@ def best_temperature(loss: Callable[[float], float]) -> float:
 def recalibrate_focal(rows: np.ndarray, gamma: float, weights: object = 1.0) -> np.ndarray:
     """Return the posterior probabilities of which rows of probabilities are the best focal predictions (CA.12).
 
+    1 − p is the sum of the other probabilities, not a difference: it is right where p has rounded to 1.
+
     Args:
         rows: `(examples, classes)`, positive.
         gamma: Of the loss.
         weights: Of the classes, positive; a single number cancels.
     """
-    one_minus_p = np.maximum(1 - rows, np.finfo(float).tiny)
-    factor = one_minus_p**gamma * (1 - gamma * rows * np.log(rows) / one_minus_p)
-    posterior = rows / (factor * weights)
-    return posterior / posterior.sum(axis=1, keepdims=True)
+    one_minus_p = rows @ (1 - np.eye(rows.shape[1]))
+    log_p = np.where(rows < 0.5, np.log(rows), np.log1p(-np.minimum(one_minus_p, 0.5)))
+    log_factor = gamma * np.log(one_minus_p) + np.log1p(-gamma * rows * log_p / one_minus_p)
+    return _softmax(log_p - log_factor - np.log(weights))
 
 
 def _binary_cross_entropy(labels: np.ndarray, logits: np.ndarray) -> np.ndarray:

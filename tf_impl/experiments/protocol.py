@@ -102,6 +102,9 @@ def draws_key(condition: str, length: str, head: str, measure: str) -> str:
 def evaluate_contrasts(contrasts: Iterable[Contrast], records: list[dict]) -> list[dict]:
     """Return every contrast with its intervals over seeds and over test examples, and its p-value after Holm.
 
+    `draws_over_test_examples` are the bootstrap draws of the mean of the seeds, to four digits; the percentiles beside
+    them are of the draws before they were rounded.
+
     Args:
         contrasts: The contrasts.
         records: One a seed; `draws` has, by `draws_key`, the measure under each draw, first of the sample itself.
@@ -112,7 +115,9 @@ def evaluate_contrasts(contrasts: Iterable[Contrast], records: list[dict]) -> li
         over_seeds = statistics.summarise_seeds(draws[:, 0])
         over_tests = statistics.percentile_interval(draws[:, 1:]) if draws.shape[1] > 1 else None
         fields = {name: getattr(contrast, name) for name in ("id", "role", "expected", "says", "length")}
-        evaluated.append(fields | over_seeds | {"interval_over_test_examples": over_tests})
+        kept = [float(f"{value:.4g}") for value in draws[:, 1:].mean(axis=0)]
+        tests = {"interval_over_test_examples": over_tests, "draws_over_test_examples": kept}
+        evaluated.append(fields | over_seeds | tests)
     adjusted = iter(statistics.holm_adjust([entry["p"] for entry in evaluated if entry["role"] == "secondary"]))
     return [entry | {"p_holm": next(adjusted) if entry["role"] == "secondary" else entry["p"]} for entry in evaluated]
 

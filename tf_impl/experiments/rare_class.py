@@ -81,13 +81,18 @@ class Experiment(experiment.Experiment):
     def describe(self) -> dict:
         """Return what a result says about data and network."""
         settings = self.settings["data"]
-        _, labels = self._rows("test")
+        labels = {part: self._rows(part)[1] for part in ("validation", "test")}
+        positives = round(settings["negatives"] / settings["ratio"])
         return features.describe_garments(
             self.source,
             f"196-{self.training['hidden']}-1",
             positive=self.source.classes[settings["positive"]],
             negatives_per_positive=settings["ratio"],
-            positives={"train": round(settings["negatives"] / settings["ratio"]), "test": int(labels.sum())},
+            examples={
+                "train": settings["negatives"] + positives,
+                **{part: len(of) for part, of in labels.items()},
+            },
+            positives={"train": positives, **{part: int(of.sum()) for part, of in labels.items()}},
             prevalence=1 / (1 + settings["ratio"]),
             measured="test examples of the rare class are weighed down to the prevalence of the training",
         )

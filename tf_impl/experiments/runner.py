@@ -1,8 +1,8 @@
 """Running an experiment from its protocol to its result; a run may be interrupted at any moment.
 
 Each finished part (the learning rates of a condition, a seed) is a file under `build/experiments`, in a folder that
-is named by the sha256 of the protocol. The next run reads these files instead of repeating them; a changed protocol
-starts anew.
+is named by the digests of the protocol and of the code. The next run reads these files instead of repeating them; a
+changed protocol, or a changed loss, starts anew.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from pathlib import Path
 
 from tf_impl.experiments import protocol as protocols
 from tf_impl.experiments.protocol import Protocol, evaluate_contrasts
-from tf_impl.records import result_file
+from tf_impl.records import code, result_file
 from tf_impl.records.atomic import write_atomically
 
 NAMES = {  # experiment -> its module, imported when it runs
     "dense-cells": "tf_impl.experiments.dense_cells",
+    "initial-bias": "tf_impl.experiments.initial_bias",
+    "shuttle": "tf_impl.experiments.shuttle",
     "rare-class": "tf_impl.experiments.rare_class",
     "long-tail": "tf_impl.experiments.long_tail",
     "overconfidence": "tf_impl.experiments.overconfidence",
@@ -71,21 +73,26 @@ def run(name: str, *, smoke: bool = False, work: Path = WORK, log: Log = print) 
     """
     protocol = protocols.read(name)
     settings = smoke_settings(protocol.settings) if smoke else protocol.settings
-    store = Store(work / f"{name}-{protocol.sha256[:12]}{'-smoke' if smoke else ''}", log)
+    by = code.provenance(NAMES[name])
+    store = Store(work / f"{name}-{protocol.sha256[:12]}-{by['digest'][:12]}{'-smoke' if smoke else ''}", log)
     experiment = import_module(NAMES[name]).Experiment(settings)
     contrasts = tuple(contrast for contrast in protocol.contrasts if _is_trained(contrast, experiment))
     rates = {
         condition: store.cached(f"rates of {condition}", lambda c=condition: experiment.choose(c))
         for condition in experiment.conditions
     }
-    chosen = {condition: part["made"] for condition, part in rates.items()}
+    chosen = {condition: part["made"][0] for condition, part in rates.items()}
+    scores = {condition: part["made"][1] for condition, part in rates.items()}
     seeds = [
         store.cached(f"seed {seed}", lambda s=seed: experiment.measure(s, chosen, contrasts))
         for seed in experiment.training["seeds"]
     ]
     seconds = sum(part["seconds"] for part in (*rates.values(), *seeds))
     records = [part["made"] for part in seeds]
-    return _result(protocol, experiment, chosen, records, evaluate_contrasts(contrasts, records), seconds, smoke)
+    found = {"rates": chosen, "rate_scores": scores, "contrasts": evaluate_contrasts(contrasts, records)}
+    return (
+        _describe(protocol, experiment, seconds, by, smoke) | found | {"runs": [_without_draws(of) for of in records]}
+    )
 
 
 def smoke_settings(settings: dict) -> dict:
@@ -103,26 +110,21 @@ def _is_trained(contrast: protocols.Contrast, experiment) -> bool:
     return {(condition, head) for condition, head, *_ in contrast.parts()} <= trained
 
 
-def _result(
-    protocol: Protocol,
-    experiment,
-    rates: dict,
-    records: list[dict],
-    contrasts: list[dict],
-    seconds: float,
-    smoke: bool,
-) -> dict:
+def _without_draws(record: dict) -> dict:
+    return {name: part for name, part in record.items() if name != "draws"}
+
+
+def _describe(protocol: Protocol, experiment, seconds: float, by: dict, smoke: bool) -> dict:
+    """Return what a result says about itself."""
     return {
         "experiment": protocol.name,
         "command": f"python -m tf_impl.experiments {protocol.name}{' --smoke' if smoke else ''}",
         "date": datetime.now(UTC).date().isoformat(),
         "duration_seconds": seconds,
         "protocol": {"file": f"tf_impl/experiments/protocols/{protocol.name}.toml", "sha256": protocol.sha256},
+        "code": by,
         "versions": result_file.versions(),
         "hardware": result_file.hardware(),
         **experiment.describe(),
         "heads": {condition: list(experiment.losses(condition)) for condition in experiment.conditions},
-        "rates": rates,
-        "contrasts": contrasts,
-        "runs": [{name: part for name, part in record.items() if name != "draws"} for record in records],
     }

@@ -42,7 +42,11 @@ def summarise_seeds(differences: Sequence[float]) -> dict:
 
 
 def percentile_interval(draws: np.ndarray) -> list[float]:
-    """Return the percentile interval of a bootstrap over the test examples.
+    """Return the percentiles of a bootstrap over the test examples.
+
+    They are no interval for the truth: noise raises a calibration error, which is a mean of absolute values, so that
+    its draws lie above the value of the sample. The pages show the basic interval (Davison and Hinkley 1997), twice the
+    mean less the percentiles, which corrects for that.
 
     Args:
         draws: `(seeds, draws)`, the contrast of each seed under the same draws; the mean over the seeds comes first.

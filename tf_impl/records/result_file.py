@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 from importlib.metadata import version
 from pathlib import Path
 
@@ -15,6 +16,8 @@ import tensorflow as tf
 
 from tf_impl.records.atomic import write_atomically
 
+VECTOR = ("sse4", "avx", "fma", "amx", "f16c")  # how the flags of instructions begin that TensorFlow chooses code by
+NUMBERS = re.compile(r"\[\s*(?:(?:-?\d[\d.e+-]*|null),?\s+)+\]")  # an array of numbers, to be put on one line
 DIGITS = 6  # significant digits that are kept: another machine does not repeat more
 
 
@@ -25,43 +28,60 @@ def versions() -> dict[str, str]:
     return ours | {name: module.__version__ for name, module in modules.items()}
 
 
-def hardware() -> dict[str, str | int]:
-    """Return what a duration depends on: the processor, the number of processors, the number of GPUs.
+def hardware() -> dict[str, str | int | list[str]]:
+    """Return what durations and the last bits depend on: the processor, the number of processors, the number of GPUs.
 
-    The name of the machine is not among it.
+    The name of a processor often leaves open which it is; its family, model and vector instructions decide which code
+    TensorFlow runs, and so how sums are rounded. The name of the machine is not among it.
     """
+    of = _cpuinfo()
+    name = next(filter(None, [of.get("model name"), platform.processor(), platform.machine()]), "unknown")
     return {
-        "processor": _processor(),
+        "processor": name,
+        "family": f"{of.get('vendor_id', 'unknown')} {of.get('cpu family', '?')}/{of.get('model', '?')}",
+        "vector_instructions": sorted(flag for flag in of.get("flags", "").split() if flag.startswith(VECTOR)),
         "processors": os.cpu_count() or 1,
         "gpus": len(tf.config.list_physical_devices("GPU")),
     }
 
 
-def _processor() -> str:
-    """Return the model of the processor; Linux writes it into a file, other systems answer through `platform`."""
+def _cpuinfo() -> dict[str, str]:
+    """Return what Linux writes of the first processor into a file; nothing on other systems."""
     try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        first = Path("/proc/cpuinfo").read_text(encoding="utf-8").partition("\n\n")[0]
     except OSError:
-        lines = []
-    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return next(filter(None, [*models, platform.processor(), platform.machine()]), "unknown")
+        return {}
+    fields = (line.partition(":") for line in first.splitlines())
+    return {name.strip(): value.strip() for name, _, value in fields}
 
 
 def write(path: Path, result: dict) -> None:
-    """Write a result atomically as JSON, one line a run, numbers to six significant digits.
+    """Write a result atomically as JSON, one line a run and one a contrast, numbers to six significant digits.
 
     Args:
         path: The file; its folder exists, see `tf_impl.records.atomic.check_writable`.
-        result: JSON values; the list of the runs under "runs".
+        result: JSON values; the list of the runs under "runs", which comes last.
 
     Raises:
         ValueError: A number is not finite; the file keeps its old content.
     """
     result = _rounded(result)
-    runs = ",\n".join(json.dumps(run, allow_nan=False, ensure_ascii=False) for run in result.pop("runs"))
-    head = json.dumps(result, indent=1, allow_nan=False, ensure_ascii=False).removesuffix("\n}")
-    text = f'{head},\n "runs": [\n{runs}\n ]\n}}\n'
+    runs = result.pop("runs")
+    entries = [f" {_json(name)}: {_lines(value)}" for name, value in (result | {"runs": runs}).items()]
+    text = "{\n" + ",\n".join(entries) + "\n}\n"
     write_atomically(path, lambda part: part.write_text(text, encoding="utf-8"))
+
+
+def _lines(value: object) -> str:
+    """Return JSON over several lines; of a list of objects each object is a line."""
+    if isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value):
+        return "[\n" + ",\n".join(map(_json, value)) + "\n ]"
+    shown = NUMBERS.sub(lambda found: " ".join(found[0].split()), _json(value, indent=1))
+    return shown.replace("\n", "\n ")
+
+
+def _json(value: object, **layout: int) -> str:
+    return json.dumps(value, allow_nan=False, ensure_ascii=False, **layout)
 
 
 def _rounded(value: object) -> object:

@@ -2,7 +2,8 @@
 
 from docs.extension.drawing import Axis, drawing, line, note, x_ticks, y_ticks
 from docs.extension.experiment_results import result
-from docs.extension.figures.experiments import duration, hardware, ticks
+from docs.extension.figures.experiments import duration, ticks
+from docs.extension.figures.how_it_was_run import hardware
 from docs.extension.figures.registry import figure, number, table
 from docs.extension.numbers import plain
 from docs.extension.results import facts, versions

@@ -1,20 +1,16 @@
-"""What all experiments show: their contrasts, every seed of each, the rates that were chosen, what they rest on."""
+"""What all experiments show: their contrasts, every seed of each."""
 
-import tomllib
 from collections.abc import Callable
 from functools import partial
 from html import escape
-from pathlib import Path
 
 from docs.extension.drawing import Axis, Frame, dot, drawing, line, x_ticks
-from docs.extension.experiment_results import result
-from docs.extension.figures.registry import figure, number, table
+from docs.extension.experiment_results import as_expected, over_both, over_tests, result
+from docs.extension.figures.registry import figure, table
 from docs.extension.numbers import plain
-from docs.extension.results import facts, versions
 from docs.extension.tables import table as rows
 
-PROTOCOLS = Path(__file__).parents[3] / "tf_impl" / "experiments" / "protocols"
-NAMES = ("dense-cells", "rare-class", "long-tail", "overconfidence", "label-noise")
+NAMES = ("initial-bias", "dense-cells", "rare-class", "long-tail", "shuttle", "overconfidence", "label-noise")
 STRIP = Frame(left=12, right=428, top=10, bottom=78, width=440, height=112)
 LEVELS = {"seeds": 0.75, "over seeds": 0.42, "over test examples": 0.14}  # of a strip, from its bottom
 
@@ -28,16 +24,22 @@ def contrasts(name: str) -> str:
             chance(of["p_holm"]),
             plain(of["mean"]),
             escape(of["expected"]),
+            as_expected(of),
+            between(over_both(of)),
             between(of["interval"]),
-            between(of["interval_over_test_examples"]) if of["interval_over_test_examples"] else "–",
+            between(over_tests(of)) if of["interval_over_test_examples"] else "–",
             f"{of['above']} of {of['seeds']}",
         ]
         for of in experiment.content["contrasts"]
     ]
-    head = ["difference", "p", "mean", "expected", "95 % over seeds", "95 % over test examples", "seeds above 0"]
+    head = [
+        *("difference", "p", "mean", "expected", "as expected?"),
+        *("95 % over both", "95 % over seeds", "95 % over test examples", "seeds above 0"),
+    ]
     caption = (
         "Paired differences, seed by seed. Over seeds: Student's interval, conditional on the test examples. Over test "
-        "examples: a bootstrap of the mean of the seeds. p: of the secondaries, after Holm."
+        "examples: the basic bootstrap interval of the mean of the seeds. Over both: the two variances added. As "
+        "expected: by the interval over both. p: over seeds; of the secondaries, after Holm."
     )
     return rows(head, lines, caption)
 
@@ -70,8 +72,8 @@ def panelled(panels: str, keys: str, name: str, size: str = "") -> str:
 
 
 def _strip(name: str, of: dict) -> str:
-    over_tests = of["interval_over_test_examples"] or []
-    reach = [0.0, *of["values"], *of["interval"], *over_tests]
+    tests = over_tests(of) if of["interval_over_test_examples"] else []
+    reach = [0.0, *of["values"], *of["interval"], *tests]
     low, high = min(reach), max(reach)
     room = (high - low or 1) * 0.06
     x = Axis(low - room, high + room, ticks(low, high), "")
@@ -80,8 +82,8 @@ def _strip(name: str, of: dict) -> str:
     parts += [dot((value, LEVELS["seeds"]), x, y, "", STRIP) for value in of["values"]]
     parts.append(line([(end, LEVELS["over seeds"]) for end in of["interval"]], x, y, "focal", STRIP))
     parts.append(dot((of["mean"], LEVELS["over seeds"]), x, y, "", STRIP))
-    if over_tests:
-        parts.append(line([(end, LEVELS["over test examples"]) for end in over_tests], x, y, "hot", STRIP))
+    if tests:
+        parts.append(line([(end, LEVELS["over test examples"]) for end in tests], x, y, "hot", STRIP))
     description = f"{of['says']}: mean {plain(of['mean'])}, {of['above']} of {of['seeds']} seeds above 0."
     svg = drawing(f"{name}-{of['id']}", of["id"], description, *parts, frame=STRIP)
     return f'<div class="panel"><p class="panel-title">{of["id"].replace("-", " ")}</p>{svg}</div>'
@@ -96,37 +98,6 @@ def ticks(low: float, high: float, most: int = 5) -> list[tuple[float, str]]:
     return [(k * step, plain(k * step, 2)) for k in range(first, int(high // step) + 1)]
 
 
-def rates(name: str) -> str:
-    """Return the learning rate that each loss chose on validation examples, for both lengths of training."""
-    content = result(name).content
-    conditions = list(content["heads"])
-    lines = [
-        [f"{condition}, {head}" if len(conditions) > 1 else head, *(f"{of[length][head]:g}" for length in of)]
-        for condition, of in content["rates"].items()
-        for head in content["heads"][condition]
-    ]
-    lengths = list(next(iter(content["rates"].values())))
-    shown = rows(["loss", *(f"rate, {length}" for length in lengths)], lines)
-    return f'<details class="derivation"><summary>The learning rates that were chosen</summary>{shown}</details>'
-
-
-def protocol(name: str) -> str:
-    """Return what was decided before the run, from the protocol itself."""
-    content = tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))
-    training = content["training"]
-    return facts(
-        {
-            "question": content["question"],
-            "decided": content["decided"].isoformat(),
-            "after pilots": " ".join(content["pilots"].split()),
-            "fresh here": content["fresh"],
-            "lengths of training": ", ".join(f"{name} {epochs} epochs" for name, epochs in training["epochs"].items()),
-            "seeds of the choice of rates": ", ".join(map(str, training["selection_seeds"])),
-            "descriptive": content["descriptive"],
-        }
-    )
-
-
 def scope(name: str) -> str:
     """Return of what a figure is true, and how it is made again, for its caption."""
     content = result(name).content
@@ -134,53 +105,16 @@ def scope(name: str) -> str:
     return f"{data}, {content['network']}, {seeds} seeds; <code>{content['command']}</code>, {duration(content)}."
 
 
-def provenance(name: str) -> str:
-    """Return what a result rests on."""
-    content = result(name).content
-    data = content["data"]
-    return facts(
-        {
-            "data": f"{data['name']}, {data['provenance']['source']} ({data['licence']})",
-            "network": content["network"],
-            "seeds": ", ".join(str(run["seed"]) for run in content["runs"]),
-            "protocol": f"{content['protocol']['file']}, sha256 {content['protocol']['sha256'][:16]}…",
-            "date": content["date"],
-            "duration": duration(content),
-            "hardware": hardware(content),
-            "versions": versions(content["versions"]),
-            "again": content["command"],
-        }
-    )
-
-
 def duration(content: dict) -> str:
     """Return how long a result took."""
     return f"{content['duration_seconds'] / 60:.1f} minutes"
 
 
-def hardware(content: dict) -> str:
-    """Return what it ran on."""
-    of = content["hardware"]
-    return f"{of['processors']} processors, {of['gpus']} GPUs, {of['processor']}"
-
-
-@number("dense-cells-largest-rate")
-def largest_rate(name: str = "dense-cells") -> str:
-    """Return how many losses of the first condition chose the largest rate of the grid for the long training."""
-    grid = tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))["training"]["rates"]
-    condition, of = next(iter(result(name).content["rates"].items()))
-    chosen = list(of["long"].values())
-    largest = max(grid[condition.split(",")[0]] if isinstance(grid, dict) else grid)
-    return f"{chosen.count(largest)} of {len(chosen)}"
-
-
-def _register(kind: Callable, show: str, make: Callable[[str], str]) -> None:
+def register(kind: Callable, show: str, make: Callable[[str], str]) -> None:
+    """Let pages ask for what `make` makes of each experiment, as NAME-SHOW."""
     for name in NAMES:
         kind(f"{name}-{show}")(partial(make, name))
 
 
-_register(table, "contrasts", contrasts)
-_register(table, "rates", rates)
-_register(table, "experiment", provenance)
-_register(table, "protocol", protocol)
-_register(figure, "seeds", strips)
+register(table, "contrasts", contrasts)
+register(figure, "seeds", strips)

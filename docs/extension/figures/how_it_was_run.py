@@ -1,0 +1,225 @@
+"""How an experiment was run: its protocol, the rates and their scores, the code and the machine, the runs before it."""
+
+import runpy
+import tomllib
+from functools import cache
+from html import escape
+from pathlib import Path
+from statistics import fmean
+
+from docs.extension.experiment_results import as_expected, over_both, result
+from docs.extension.figures.experiments import NAMES, between, chance, duration, register
+from docs.extension.figures.registry import number, table
+from docs.extension.numbers import plain
+from docs.extension.results import facts, versions
+from docs.extension.tables import table as rows
+
+ROOT = Path(__file__).parents[3]
+PROTOCOLS = ROOT / "tf_impl" / "experiments" / "protocols"
+
+
+def folded(summary: str, shown: str) -> str:
+    """Return a table that opens when its summary is clicked."""
+    return f'<details class="derivation"><summary>{summary}</summary>{shown}</details>'
+
+
+# ---------------------------------------------------------------- learning rates
+
+
+def rates(name: str) -> str:
+    """Return the validation score of each loss at each learning rate, the chosen one bold."""
+    content = result(name).content
+    if "rate_scores" not in content:
+        return _chosen_rates(content)
+    grid = sorted({float(rate) for of in _score_rows(content) for rate in of[3]})
+    lines = [
+        [escape(condition), escape(head), length, *(_score(scores, rate, chosen) for rate in grid)]
+        for condition, head, length, scores, chosen in _score_rows(content)
+    ]
+    seeds = tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))["training"]["selection_seeds"]
+    caption = f"Validation score, mean of {len(seeds)} seeds that the comparison does not use; the best rate bold."
+    shown = rows(["condition", "loss", "training", *(f"rate {rate:g}" for rate in grid)], lines, caption, words=3)
+    return folded("The learning rates, and how close the choice was", shown)
+
+
+def _score_rows(content: dict) -> list[tuple[str, str, str, dict, float]]:
+    return [
+        (condition, head, length, scores, content["rates"][condition][length][head])
+        for condition, lengths in content["rate_scores"].items()
+        for head in content["heads"][condition]
+        for length, of in lengths.items()
+        for scores in [of[head]]
+    ]
+
+
+def _score(scores: dict[str, list[float | None]], rate: float, chosen: float) -> str:
+    values = scores.get(f"{rate:g}")
+    if values is None:
+        return "–"
+    shown = "diverged" if None in values else plain(fmean(values))
+    return f"<strong>{shown}</strong>" if rate == chosen else shown
+
+
+def _chosen_rates(content: dict) -> str:
+    """Return the rates of a result that kept no scores."""
+    lines = [
+        [f"{condition}, {head}", *(f"{of[length][head]:g}" for length in of)]
+        for condition, of in content["rates"].items()
+        for head in content["heads"][condition]
+    ]
+    lengths = list(next(iter(content["rates"].values())))
+    return folded(
+        "The learning rates that were chosen", rows(["loss", *(f"rate, {length}" for length in lengths)], lines)
+    )
+
+
+def edges(name: str) -> str:
+    """Return of each condition how many losses chose the largest and the smallest rate for the long training."""
+    grid = tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))["training"]["rates"]
+    parts = []
+    for condition, of in result(name).content["rates"].items():
+        chosen = list(of["long"].values())
+        grid_here = grid[condition.split(",")[0]] if isinstance(grid, dict) else grid
+        largest, smallest = (chosen.count(edge) for edge in (max(grid_here), min(grid_here)))
+        parts.append(f"{condition}: {largest} and {smallest} of {len(chosen)}")
+    return "; ".join(parts)
+
+
+# ---------------------------------------------------------------- protocol and provenance
+
+
+def protocol(name: str) -> str:
+    """Return what was decided before the run, from the protocol itself."""
+    content = tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))
+    training = content["training"]
+    return facts(
+        {
+            "question": content["question"],
+            "decided": content["decided"].isoformat(),
+            "after pilots": " ".join(content["pilots"].split()),
+            "fresh here": content["fresh"],
+            "lengths of training": ", ".join(f"{name} {epochs} epochs" for name, epochs in training["epochs"].items()),
+            "batch": str(training["batch"]),
+            "grid of rates": _grid(training["rates"]),
+            "seeds of the choice of rates": ", ".join(map(str, training["selection_seeds"])),
+            "descriptive": content["descriptive"],
+        }
+    )
+
+
+def _grid(rates: dict | list) -> str:
+    if isinstance(rates, dict):
+        return "; ".join(f"{optimizer}: {_grid(of)}" for optimizer, of in rates.items())
+    return ", ".join(f"{rate:g}" for rate in rates)
+
+
+def provenance(name: str) -> str:
+    """Return what a result rests on."""
+    content = result(name).content
+    data = content["data"]
+    counts = {kind: data[kind] for kind in ("examples", "cells", "positives") if isinstance(data.get(kind), dict)}
+    return facts(
+        {
+            "data": f"{data['name']}, {data['provenance']['source']} ({data['licence']})",
+            **{
+                kind: ", ".join(f"{part} {plain(count, 7)}" for part, count in of.items())
+                for kind, of in counts.items()
+            },
+            "network": content["network"],
+            "seeds": ", ".join(str(run["seed"]) for run in content["runs"]),
+            "protocol": f"{content['protocol']['file']}, sha256 {content['protocol']['sha256'][:16]}…",
+            "code": code(content),
+            "date": content["date"],
+            "duration": duration(content),
+            "hardware": hardware(content),
+            "versions": versions(content["versions"]),
+            "again": content["command"],
+        }
+    )
+
+
+def hardware(content: dict) -> str:
+    """Return what it ran on."""
+    of = content["hardware"]
+    said = f"{of['processors']} processors, {of['gpus']} GPUs, {of['processor']}"
+    if "family" not in of:
+        return f"{said}; which of that name was not recorded"
+    return f"{said} (family and model {of['family']}; {', '.join(of['vector_instructions'])})"
+
+
+def code(content: dict) -> str:
+    """Return the code that a result was computed by, and which of its files are others now."""
+    of = content.get("code")
+    if not of:
+        return "not recorded: the result is older than the record"
+    module = f"tf_impl.experiments.{content['experiment'].replace('-', '_')}"
+    now = _digests()(module)
+    changed = sorted(path for path in of["files"].keys() | now if of["files"].get(path) != now.get(path))
+    since = f"changed since: {', '.join(changed)}" if changed else "unchanged since"
+    return f"commit {of['commit'][:12]}, {len(of['files'])} files, digest {of['digest']}; {since}"
+
+
+@cache
+def _digests():
+    """Return the function that wrote the digests; run as a file, since importing `tf_impl` would load TensorFlow."""
+    return runpy.run_path(str(ROOT / "tf_impl" / "records" / "code.py"))["digests"]
+
+
+# ---------------------------------------------------------------- what came out otherwise, and earlier
+
+
+@table("expectations")
+def expectations() -> str:
+    """Return the contrasts of all experiments that did not come out as their protocols expected."""
+    lines = [
+        [name, escape(said), escape(of["expected"]), plain(of["mean"]), between(over_both(of)), verdict]
+        for name in NAMES
+        for said, of in _in_full(result(name).content["contrasts"])
+        if (verdict := as_expected(of)) != "yes"
+    ]
+    every = sum(len(result(name).content["contrasts"]) for name in NAMES)
+    caption = f"{len(lines)} of {every} contrasts. The interval is over seeds and test examples together."
+    return rows(["experiment", "difference", "expected", "mean", "95 %", "as expected?"], lines, caption, words=3)
+
+
+def _in_full(contrasts: list[dict]) -> list[tuple[str, dict]]:
+    """Return the contrasts with what they say; one that begins with "the same" is read after the one before it."""
+    full, before = [], ""
+    for of in contrasts:
+        before = before if of["says"].startswith("the same") else of["says"]
+        full.append((of["says"] if before == of["says"] else f"{before}; {of['says']}", of))
+    return full
+
+
+def earlier(name: str) -> str:
+    """Return the contrasts of the runs that this result replaced, beside those of the same name now."""
+    content = result(name).content
+    runs = [content, *content.get("earlier_runs", [])]
+    if len(runs) == 1:
+        return ""
+    by_id = [{of["id"]: of for of in run["contrasts"]} for run in runs]
+    ids = list(dict.fromkeys(id for run in by_id[1:] for id in run))
+    says = {of["id"]: said for run in runs[:0:-1] for said, of in _in_full(run["contrasts"])}
+    lines = [[escape(says[id]), *(_of(run, id) for run in by_id)] for id in ids]
+    head = ["difference", "this run", *(f"run of {run['date']}, {place}" for place, run in _placed(runs[1:]))]
+    caption = "Mean, 95 % over seeds, p (of the secondaries after Holm). Runs of one protocol have the same seeds; machine and code differ."
+    return folded("The runs that this one replaced", rows(head, lines, caption))
+
+
+def _placed(runs: list[dict]) -> list[tuple[str, dict]]:
+    words = ["the last before", "the one before that", *(f"the {n}th before" for n in range(3, len(runs) + 1))]
+    return list(zip(words, runs, strict=False))
+
+
+def _of(run: dict[str, dict], id: str) -> str:
+    if id not in run:
+        return "–"
+    of = run[id]
+    return f"{plain(of['mean'], 2)} <small>({between(of['interval'])}; p {chance(of['p_holm'])})</small>"
+
+
+register(number, "edges", edges)
+register(table, "rates", rates)
+register(table, "experiment", provenance)
+register(table, "protocol", protocol)
+register(table, "earlier", earlier)
