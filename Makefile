@@ -78,8 +78,8 @@ results: venv ## train again what the results pages show (an hour; what is finis
 habits: venv ## do what Keras users do with the losses, and write what came of it (three minutes)
 	$(BIN)/python -m tests.training.habits --write docs/results/keras-habits.json
 
-peers: venv ## run a peer's own tests on our losses: SUITE=keras, focal-loss or addons, CHECKOUT=its clone
-	$(BIN)/python -m tests.training.peers $(SUITE) $(CHECKOUT)
+peers: venv ## run a peer's own tests on our losses, and count them for the site: SUITE=keras, focal-loss or addons, CHECKOUT=its clone
+	$(BIN)/python -m tests.training.peers $(SUITE) $(CHECKOUT) --write docs/results/peers.json
 
 mutation: venv ## change the losses in small ways, see the tests fail, and write what survived (an hour)
 	$(BIN)/python -m pip install --quiet --editable '.[mutation]'

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..losses.validation import FLOATS, check_number, raise_invalid
 from .foreign_keras import refuse_other_backends
-from .gamma import gamma_to_config
+from .gamma import gamma_from_config, gamma_to_config
 
 OF_KERAS = ("reduction", "name", "dtype")
 # what other libraries call an argument, where the letters alone do not lead to it
@@ -78,7 +78,7 @@ class ConfiguredLoss(keras.losses.Loss):
         """Return the loss that a configuration says."""
         gamma = config.get("gamma")
         if isinstance(gamma, dict):
-            config = {**config, "gamma": keras.saving.deserialize_keras_object(gamma)}
+            config = {**config, "gamma": gamma_from_config(gamma)}
         return cls(**config)
 
 
