@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.training.peers import focal_loss_package, keras_losses, tensorflow_addons
-from tests.training.peers.__main__ import SUITES, count, explained, report, write_counts
+from tests.training.peers.__main__ import SUITES, Record, count, explained, reason_of, report, write_counts
 
 RESULT = Path(__file__).parents[2] / "docs" / "results" / "peers.json"
 COUNTS = json.loads(RESULT.read_text(encoding="utf-8"))["suites"]
@@ -58,20 +58,32 @@ def test_addons_without_gamma_is_cross_entropy():
 
 
 def test_a_failure_without_a_reason_and_a_reason_without_a_failure_are_noticed():
-    (first, reason), *others = explained("keras").items()
-    found = count("keras", {first.replace("*", "x"): "failed", "Some::test": "failed", "Other::test": "passed", "Third::test": "skipped"})
+    (first, of), *others = explained("keras").items()
+    record, named = Record(), first.replace("*", "x")
+    record.outcomes = {named: "failed", "Some::test": "failed", "Other::test": "passed", "Third::test": "skipped"}
+    record.messages = {named: f"E {of['says']}", "Some::test": "wrong"}
+    found = count("keras", record)
     assert (found["tests"], found["passed"], found["skipped"]) == (4, 1, 1)
-    assert found["explained"] == [{"tests": first, "count": 1, "reason": reason}]
+    assert found["explained"] == [{"tests": first, "count": 1, "reason": of["reason"]}]
     assert (found["unexplained"], found["stale"]) == (["Some::test"], [other for other, _ in others])
-    lines = report("keras", found, {"Some::test": "wrong"}).splitlines()
+    lines = report("keras", found, record.messages).splitlines()
     assert lines[0] == "keras: 1 of 4 pass, 1 are skipped"
     assert lines[2:] == ["UNEXPLAINED Some::test: wrong", *(f"STALE {other}" for other, _ in others)]
+
+
+def test_a_failure_that_says_something_else_than_its_reason_is_not_explained_by_it():
+    reasons = {"Some::test_*": {"says": "of shape", "reason": "a reason"}}
+    assert reason_of("Some::test_1", "E  labels must be of shape (3,)", reasons) == "Some::test_*"
+    assert reason_of("Some::test_1", "E  assert 0.1 == 0.2", reasons) is None
+    assert reason_of("Other::test_1", "E  labels must be of shape (3,)", reasons) is None
 
 
 def test_the_counts_that_the_page_shows_have_each_reason_and_no_other():
     assert set(COUNTS) == set(SUITES)
     for name, suite in COUNTS.items():
-        assert {one["tests"]: one["reason"] for one in suite["explained"]} == explained(name)
+        assert {one["tests"]: one["reason"] for one in suite["explained"]} == {
+            tests: of["reason"] for tests, of in explained(name).items()
+        }
         assert suite["passed"] + suite["skipped"] + sum(one["count"] for one in suite["explained"]) == suite["tests"]
 
 

@@ -14,7 +14,9 @@ def counts() -> str:
     """Return a table of the suites: of how many tests pass, and each reason with the tests that it explains."""
     lines = []
     for suite in read(RESULT)["suites"].values():
-        passed = f"{suite['passed']} of {suite['tests']}" + (f", {suite['skipped']} skipped" if suite["skipped"] else "")
+        passed = f"{suite['passed']} of {suite['tests']}" + (
+            f", {suite['skipped']} skipped" if suite["skipped"] else ""
+        )
         first = [f"<code>{escape(suite['repository'])}</code>", passed]
         for one in suite["explained"]:
             lines.append([*first, f"{escape(one['reason'])} <code>{escape(one['tests'])}</code>", str(one["count"])])
