@@ -88,6 +88,9 @@ mutation: venv ## change the losses in small ways, see the tests fail, and write
 bench: venv ## measure what a step costs, for the benchmark page (eight minutes; let the machine be quiet)
 	$(BIN)/python -m tf_impl.benchmark --result docs/results/benchmark.json
 
+bench-assertion: venv ## measure what naming a bad label costs a step, for the page that says so (two minutes)
+	$(BIN)/python -m tf_impl.benchmark.assertion --result docs/results/assertion.json
+
 notebooks: venv ## write and execute docs/notebooks/*.ipynb again (installs what executes them)
 	$(BIN)/python -m pip install --quiet --no-build-isolation --editable ".[notebooks]"
 	$(BIN)/python -m docs.notebooks
@@ -100,4 +103,4 @@ clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
 .PHONY: help venv serve site learn test quick lint vectors coq accuracy code-accuracy atlas pytorch results habits peers \
-  bench notebooks mutation lock clean
+  bench bench-assertion notebooks mutation lock clean
