@@ -92,8 +92,8 @@ audit: venv ## compute every number of the experiments' pages a second time, fro
 habits: venv ## do what Keras users do with the losses, and write what came of it (three minutes)
 	$(BIN)/python -m tests.training.habits --write docs/results/keras-habits.json
 
-peers: venv ## run a peer's own tests on our losses: SUITE=keras, focal-loss or addons, CHECKOUT=its clone
-	$(BIN)/python -m tests.training.peers $(SUITE) $(CHECKOUT)
+peers: venv ## run a peer's own tests on our losses, and count them for the site: SUITE=keras, focal-loss or addons, CHECKOUT=its clone
+	$(BIN)/python -m tests.training.peers $(SUITE) $(CHECKOUT) --write docs/results/peers.json
 
 mutation: venv ## change the losses in small ways, see the tests fail, and write what survived (an hour)
 	$(BIN)/python -m pip install --quiet --editable '.[mutation]'
@@ -102,12 +102,17 @@ mutation: venv ## change the losses in small ways, see the tests fail, and write
 bench: venv ## measure what a step costs, for the benchmark page (eight minutes; let the machine be quiet)
 	$(BIN)/python -m tf_impl.benchmark --result docs/results/benchmark.json
 
+<<<<<<< HEAD
 exported: venv ## write the losses as StableHLO, and run them under JAX on what it finds (installs it; ten minutes)
 	rm -rf build/exported
 	$(BIN)/python -m tf_impl.benchmark.exported build/exported
 	$(PYTHON) -m venv build/jax
 	build/jax/bin/pip install --quiet "jax>=0.10,<0.11"
 	build/jax/bin/python build/exported/run_exported.py --result docs/results/exported.json
+=======
+bench-assertion: venv ## measure what naming a bad label costs a step, for the page that says so (two minutes)
+	$(BIN)/python -m tf_impl.benchmark.assertion --result docs/results/assertion.json
+>>>>>>> w14f
 
 notebooks: venv ## write and execute docs/notebooks/*.ipynb again (installs what executes them)
 	$(BIN)/python -m pip install --quiet --no-build-isolation --editable ".[notebooks]"
@@ -120,5 +125,5 @@ lock: ## compile requirements.lock again from pyproject.toml (needs uv); UPGRADE
 clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
-.PHONY: help venv serve site learn test quick lint vectors coq accuracy exhaustive code-accuracy atlas successor pytorch \
-  results audit habits peers bench exported notebooks mutation lock clean
+.PHONY: help venv serve site learn test quick lint vectors coq accuracy exhaustive code-accuracy atlas successor \
+  pytorch results audit habits peers bench exported notebooks mutation lock clean bench-assertion

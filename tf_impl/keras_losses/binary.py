@@ -100,7 +100,7 @@ class BinaryFocalLoss(KerasLoss):
 def _weights(alpha):
     """Return the weights of class 1 and of class 0, numbers or one a label."""
     if isinstance(alpha, list | tuple) or (isinstance(alpha, np.ndarray) and alpha.ndim):
-        if not len(alpha) or any(np.shape(one) for one in alpha):
+        if not len(alpha) or any(one is None or np.shape(one) for one in alpha):
             raise_invalid("alpha", repr(alpha), "None, a number in [0, 1], or such numbers, one a label")
         positive, negative = zip(*map(binary_weights, alpha), strict=True)
         return np.array(positive), np.array(negative)
