@@ -38,8 +38,8 @@ def _matters(family: str, results: ProbeResults, name: str) -> bool | None:
         asked = [[probes(family)[index].fields[field] for field in fields] for index in indices]
         groups[repr(asked)].append(np.ravel(answer))
     compared = [group for group in groups.values() if len(group) > 1]
-    if not compared or not any(np.any(answer) for group in compared for answer in group):
-        return None
+    if not any(np.any(answer[np.isfinite(answer)]) for group in compared for answer in group):
+        return None  # nothing was answered but zeros, or what is no number
     return any(not _same(group[0], other) for group in compared for other in group[1:])
 
 
