@@ -120,8 +120,8 @@ def predicted(name: str, seed: int, alpha: float, bias: float) -> np.ndarray:
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         logits = inputs @ weights
         value = binary_focal_loss(labels, logits, alpha=alpha, gamma=GAMMA).mean() + (decay * weights**2).sum() / 2
-        slope = binary_focal_loss_gradient(labels, logits, alpha=alpha, gamma=GAMMA)
-        return value, inputs.T @ slope / len(labels) + decay * weights
+        gradient = binary_focal_loss_gradient(labels, logits, alpha=alpha, gamma=GAMMA)
+        return value, inputs.T @ gradient / len(labels) + decay * weights
 
     start = np.r_[np.zeros(features.shape[1]), bias]
     weights = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
@@ -161,8 +161,8 @@ def test_after_a_hundred_steps_the_advised_bias_has_a_lower_loss_than_zero_and_t
     def loss(bias: float) -> float:
         weights = np.r_[np.zeros(inputs.shape[1]), bias]
         for _ in range(100):
-            slope = binary_focal_loss_gradient(targets, inputs @ weights[:-1] + weights[-1], alpha=0.5, gamma=GAMMA)
-            weights -= rate * np.r_[inputs.T @ slope, slope.sum()] / len(targets)
+            gradient = binary_focal_loss_gradient(targets, inputs @ weights[:-1] + weights[-1], alpha=0.5, gamma=GAMMA)
+            weights -= rate * np.r_[inputs.T @ gradient, gradient.sum()] / len(targets)
         logits = features @ weights[:-1] + weights[-1]
         return float(binary_focal_loss(labels, logits, alpha=0.5, gamma=GAMMA).mean())
 
