@@ -102,17 +102,15 @@ mutation: venv ## change the losses in small ways, see the tests fail, and write
 bench: venv ## measure what a step costs, for the benchmark page (eight minutes; let the machine be quiet)
 	$(BIN)/python -m tf_impl.benchmark --result docs/results/benchmark.json
 
-<<<<<<< HEAD
 exported: venv ## write the losses as StableHLO, and run them under JAX on what it finds (installs it; ten minutes)
 	rm -rf build/exported
 	$(BIN)/python -m tf_impl.benchmark.exported build/exported
 	$(PYTHON) -m venv build/jax
 	build/jax/bin/pip install --quiet "jax>=0.10,<0.11"
 	build/jax/bin/python build/exported/run_exported.py --result docs/results/exported.json
-=======
+
 bench-assertion: venv ## measure what naming a bad label costs a step, for the page that says so (two minutes)
 	$(BIN)/python -m tf_impl.benchmark.assertion --result docs/results/assertion.json
->>>>>>> w14f
 
 notebooks: venv ## write and execute docs/notebooks/*.ipynb again (installs what executes them)
 	$(BIN)/python -m pip install --quiet --no-build-isolation --editable ".[notebooks]"
