@@ -26,7 +26,7 @@ def batches_of(loss: str, dtype: str) -> list[list[Vector]]:
     return list(comparison.batches([one for one in vectors() if one.loss == loss and dtype in one.exact_in]))
 
 
-def described(batch: list[Vector], dtype: str) -> tuple[dict, dict[str, np.ndarray]]:
+def record_of(batch: list[Vector], dtype: str) -> tuple[dict, dict[str, np.ndarray]]:
     """Return what one batch asks for: a record for JSON, and arrays by name.
 
     Of each quantity: `truth` and `rest` (two float64 that add up to about 32 digits), `scale`, `allowed` in eps and
@@ -80,7 +80,7 @@ def main(folder: Path, dtypes: tuple[str, ...]) -> None:
     for dtype in dtypes:
         for loss in LOSSES:
             for batch in batches_of(loss, dtype):
-                record, arrays = described(batch, dtype)
+                record, arrays = record_of(batch, dtype)
                 everything |= {f"{len(records)}-{name}": array for name, array in arrays.items()}
                 records.append(record)
     folder.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,7 @@ import tensorflow as tf
 from rich.progress import track
 
 import tf_impl
-from tf_impl.benchmark.cases import CASES, DTYPES, SMALL
+from tf_impl.benchmark.cases import CASES, SMALL
 from tf_impl.benchmark.exported.lowering import lowered
 
 HERE, ROOT = Path(__file__).parent, Path(__file__).parents[3]
@@ -54,7 +54,8 @@ def tensor(array: np.ndarray, dtype: str) -> tf.Tensor:
 
 def write_cases(folder: Path, smoke: bool) -> list[dict]:
     """Write a module for each loss, shape and dtype of the benchmark; return what each needs to be run."""
-    chosen = [(case, dtype) for case in (SMALL if smoke else CASES) for dtype in (DTYPES[:1] if smoke else DTYPES)]
+    cases = {(case.family, case.shape): case for case in (SMALL if smoke else CASES)}.values()
+    chosen = [(case, dtype) for case in cases for dtype in case.dtypes]
     records = []
     for case, dtype in track(chosen, "benchmark", transient=True):
         for candidate in case.candidates:
