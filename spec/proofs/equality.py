@@ -19,8 +19,6 @@ from spec.proofs.every_number_of_classes import for_every_number, has_both, is_d
 from spec.proofs.instances import (
     CLASSES,
     MORE_CLASSES,
-    DisprovedError,
-    Statement,
     has_any_number_of_classes,
     has_classes,
     instances,
@@ -29,6 +27,7 @@ from spec.proofs.normal_forms import flatten, zero_where
 from spec.proofs.points import ends, points
 from spec.proofs.polynomials import UndecidedError as UnsummedError
 from spec.proofs.roots import solved, with_values
+from spec.proofs.statement import DisprovedError, Statement
 from spec.proofs.values import UndecidedError, agree
 from spec.proofs.vanishing import is_singular, vanishing_points
 from spec.proofs.zeros import at_ends_together, without_a_sign, zeros
