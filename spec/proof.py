@@ -1,6 +1,6 @@
 """The public names of the prover, whose code is in `spec/proofs/`."""
 
 from spec.proofs.equality import Proof, prove
-from spec.proofs.instances import DisprovedError
+from spec.proofs.statement import DisprovedError
 
 __all__ = ["DisprovedError", "Proof", "prove"]

@@ -33,7 +33,7 @@ from sympy import (
 )
 from sympy.core.relational import Relational
 
-from spec.proofs.instances import DisprovedError, Statement
+from spec.proofs.statement import DisprovedError, Statement
 
 KINKS = (Abs, Max, Min, sign, Heaviside, Piecewise)
 

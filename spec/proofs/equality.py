@@ -13,13 +13,12 @@ from dataclasses import dataclass, replace
 from sympy import Eq, Expr, Set, Symbol
 from sympy.logic.boolalg import Boolean
 
+from spec.notation import DOMAINS
 from spec.proofs.derivatives import refuse_derivatives
 from spec.proofs.every_number_of_classes import for_every_number, has_both, is_decided_by_a_few, term_by_term
 from spec.proofs.instances import (
     CLASSES,
     MORE_CLASSES,
-    DisprovedError,
-    Statement,
     has_any_number_of_classes,
     has_classes,
     instances,
@@ -28,6 +27,7 @@ from spec.proofs.normal_forms import flatten, zero_where
 from spec.proofs.points import ends, points
 from spec.proofs.polynomials import UndecidedError as UnsummedError
 from spec.proofs.roots import solved, with_values
+from spec.proofs.statement import DisprovedError, Statement
 from spec.proofs.values import UndecidedError, agree
 from spec.proofs.vanishing import is_singular, vanishing_points
 from spec.proofs.zeros import at_ends_together, without_a_sign, zeros
@@ -115,7 +115,15 @@ def _prove_for_every_number(statement: Statement) -> Proof | None:
         return None
     if has_both(statement) or any(isinstance(assumption, Eq) for assumption in statement.assuming):
         _prove_for(statement, 2)
+    if any(_divides_by_a_sum(case) for case, _ in cases):
+        _prove_for(statement, 3)
     return Proof(symbolic=len(cases), scope=ALL_K)
+
+
+def _divides_by_a_sum(case: Statement) -> bool:
+    """Return whether a divisor may be 0 that has a sum as a letter: there it is not known which values that takes."""
+    divisors = zero_where(case.left - case.right) or frozenset()
+    return any(not divisor.free_symbols <= DOMAINS.keys() for divisor in without_a_sign(divisors))
 
 
 def _prove_for(statement: Statement, classes: int | None) -> Proof:
@@ -178,7 +186,8 @@ def _is_identity(statement: Statement) -> bool:
     for symbol, value in zeros(divisors):
         _try_at(statement, symbol, value)
     for divisor in without_a_sign(divisors):
-        _refuse_singular(statement, divisor)
+        if divisor.free_symbols <= DOMAINS.keys():
+            _refuse_singular(statement, divisor)
     at_ends = ends(_symbols(statement), at_ends_together(divisors, statement.symbols), _relevant(statement))
     return all(_agree(statement, point) is not False for point in at_ends)
 

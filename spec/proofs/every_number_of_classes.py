@@ -41,8 +41,9 @@ from sympy.core.relational import _Inequality as Inequality
 
 from spec.functions import NamedFunction
 from spec.notation import K, c, entry_symbol, j, logits, t
-from spec.proofs.instances import CLASSES, Statement, names_no_class, with_true_class
+from spec.proofs.instances import CLASSES, names_no_class, with_true_class
 from spec.proofs.polynomials import UndecidedError
+from spec.proofs.statement import Statement
 
 INDEX = Symbol("i", integer=True, positive=True)  # of the term that names a letter
 FEW = 3  # a polynomial of this degree does not vanish for all numbers of classes that are tried

@@ -64,6 +64,7 @@ def is_zero(expression: Expr) -> bool:
     return zero_where(expression) is not None
 
 
+@cache
 def zero_where(expression: Expr) -> frozenset[Expr] | None:
     """Return the factors that must not be 0 for an expression to be zero by algebra, None if that is not seen."""
     letters = Letters()

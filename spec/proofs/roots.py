@@ -21,8 +21,8 @@ from sympy import (
 )
 
 from spec.notation import domain_of
-from spec.proofs.instances import DisprovedError, Statement
 from spec.proofs.normal_forms import Letters
+from spec.proofs.statement import DisprovedError, Statement
 
 
 def solved(statement: Statement) -> Iterator[Statement]:

@@ -15,6 +15,7 @@ from math import prod
 import numpy as np
 from mpmath import mpf
 from sympy import Eq, Expr, Indexed, IndexedBase, Rational, Subs, Symbol, oo
+from sympy.logic.boolalg import Boolean
 
 from spec.evaluation.oracle import Oracle, common_digits
 from spec.functions import NamedFunction
@@ -123,10 +124,24 @@ class Printed:
 
     def _is_allowed(self, point: Point) -> bool:
         exact = {entry: Rational(value) for entry, value in zip(self.entries, point, strict=True)}
+        return all(
+            _holds(condition, tuple((part, exact[entry]) for part, entry in parts.items() if entry in exact))
+            for condition, parts in self._conditions
+        )
+
+    @cached_property
+    def _conditions(self) -> list[tuple[Boolean, dict[Expr, Expr]]]:
+        """Each condition, and the entry that each of its parts stands for; one about every class once a class."""
         conditions = [a for a in self.equation.assuming if not isinstance(a, Eq)]
-        each = [a.subs(c, i + 1) for a in conditions for i in (range(self.classes) if a.has(c) else [0])]
-        spoken_of = ({part: exact[part] for part in a.atoms(Symbol, Indexed) if part in exact} for a in each)
-        return all(a.subs(known) != False for a, known in zip(each, spoken_of, strict=True))  # noqa: E712
+        return [
+            (a, {part: self._entry_for(part, i + 1) for part in a.atoms(Symbol, Indexed) - {c}})
+            for a in conditions
+            for i in (range(self.classes) if a.has(c) else [0])
+        ]
+
+    @staticmethod
+    def _entry_for(part: Expr, class_: int) -> Expr:
+        return part.base[class_] if isinstance(part, Indexed) and part.indices == (c,) else part
 
     def call(self, point: Point) -> list:
         """Return the arguments of a call: rows, and classes counted from 0."""
@@ -171,6 +186,11 @@ class Printed:
             moved = (*exact[:place], exact[place] + step, *exact[place + 1 :])
             total += abs(self.truth(moved) - self.truth(exact)) / (EPS if subnormal else Decimal(float(STEP)))
         return total
+
+
+@cache
+def _holds(condition: Boolean, known: tuple[tuple[Expr, Rational], ...]) -> bool:
+    return condition.subs(dict(known)) != False  # noqa: E712
 
 
 def _place_in_row(entry: Expr) -> int:

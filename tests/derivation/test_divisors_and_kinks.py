@@ -20,7 +20,7 @@ from sympy import (
     sqrt,
 )
 
-from spec.notation import alpha, gamma, m, p, sigmoid, softplus, x
+from spec.notation import alpha, c, gamma, labels, m, p, probabilities, sigmoid, softplus, sum_over_classes, x
 from spec.proof import DisprovedError, prove
 
 HALF = Rational(1, 2)
@@ -50,6 +50,12 @@ VANISH = [
     sigmoid(x) - p,
     log(x**2 + 1) - 1,
 ]
+SUMS = [
+    sum_over_classes(probabilities[c] ** 2) - x,
+    sum_over_classes(probabilities[c] ** 2) - 2,
+    sum_over_classes(probabilities[c] ** 2) - 2 * sum_over_classes(labels[c] * probabilities[c]),
+    sum_over_classes(labels[c] * probabilities[c]) - exp(-x) - 1 + exp(x),
+]
 FALSE_DERIVATIVES = [
     (Derivative(x * Abs(x), x), 2 * x),
     (Derivative(x * Abs(x), x), Abs(x)),
@@ -72,6 +78,7 @@ TRUE = [
     (*divided_by(exp(x) - x - 2), (x > 2,)),
     (*divided_by(exp(x) - x - 1), (Ne(x, 0),)),
     (*divided_by(exp(x) + x**2 + 1),),
+    (*divided_by(sum_over_classes(probabilities[c] ** 2) + x**2),),
     (*divided_by(log(p) + p), (p > Rational(9, 10),)),
     (*divided_by(sin(x)), (x > 0, x < 3)),
     (*divided_by(1 + gamma * log(p)), (gamma < 1, p > HALF)),
@@ -87,7 +94,7 @@ TRUE = [
 ]
 
 
-@pytest.mark.parametrize("divisor", VANISH, ids=str)
+@pytest.mark.parametrize("divisor", [*VANISH, *SUMS], ids=str)
 def test_what_is_undefined_where_a_divisor_vanishes_is_not_proven_equal_to_what_is_defined(divisor):
     with pytest.raises(DisprovedError):
         prove(*divided_by(divisor))

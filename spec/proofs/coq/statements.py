@@ -20,8 +20,9 @@ from spec.functions import FunctionOfFormula, sigmoid, softplus
 from spec.notation import DOMAINS, FAMILIES, K, c, x
 from spec.printing.coq import UnprintableError, definition, in_order, proposition, relation_of, symbols_of, term
 from spec.proofs.coq.consequences import CONSEQUENCES
-from spec.proofs.instances import Statement, has_classes, with_true_class
+from spec.proofs.instances import has_classes, with_true_class
 from spec.proofs.record import statements
+from spec.proofs.statement import Statement
 from spec.records import Equation
 
 FOLDER = Path(__file__).parent
