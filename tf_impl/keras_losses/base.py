@@ -68,6 +68,9 @@ class KerasLoss(ConfiguredLoss):
             _CALLED.reset(token)
         if called.mask is not None and getattr(values, "_keras_mask", None) is None:
             values = apply_mask(values, called.mask) if values.shape.rank == called.mask.shape.rank else values
+        if values.shape.rank is None and self.reduction not in (None, "none"):  # Keras' reductions need it
+            allowed = "of a known rank (tf.ensure_shape makes it so), unless reduction is None"
+            raise_invalid("predictions", "of unknown rank", allowed)
         weights = called.weights
         if weights is not None:
             weights = align("sample_weight", weights, values.shape, WEIGHT_OF_A_LABEL)

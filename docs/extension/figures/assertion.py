@@ -10,7 +10,7 @@ RESULT = "assertion"
 
 
 @table("assertion")
-def costs() -> str:
+def ratios() -> str:
     """Return a table of the steps: milliseconds without it, the ratio with it, and the ratio of two that are alike."""
     lines = [
         [
