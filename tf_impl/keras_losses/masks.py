@@ -75,8 +75,8 @@ def apply_mask(values: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
 
 def masked_mean(values: tf.Tensor, mask: tf.Tensor | None) -> tf.Tensor:
     """Return the mean over the last axis of what the mask keeps; a row that keeps nothing is itself masked."""
-    if mask is None:
-        return tf.reduce_mean(values, axis=-1)
+    if mask is None:  # one output an example is its own mean, and costs no pass over the data
+        return tf.squeeze(values, -1) if values.shape[-1] == 1 else tf.reduce_mean(values, axis=-1)
     mask &= tf.ones_like(values, tf.bool)
     total = tf.reduce_sum(tf.where(mask, values, tf.zeros_like(values)), axis=-1)
     number = tf.reduce_sum(tf.cast(mask, values.dtype), axis=-1)

@@ -63,8 +63,9 @@ def in_one_pass(
     size = x.shape.num_elements()
     if (size is not None and size <= SMALL) or not is_allowed(x):
         return plain(y, x)
-    one_pass = _ONE_PASS.setdefault((loss, parameters), _OnePass(plain))  # all graphs share what is compiled
-    values, bad = one_pass.evaluate(tf.reshape(y, [-1]), tf.reshape(x, [-1]))
+    if (loss, parameters) not in _ONE_PASS:  # which all graphs share
+        _ONE_PASS[loss, parameters] = _OnePass(plain)
+    values, bad = _ONE_PASS[loss, parameters].evaluate(tf.reshape(y, [-1]), tf.reshape(x, [-1]))
 
     def refuse():  # by the assertions of the loss, which say what is bad; a NaN logit passes them
         with tf.control_dependencies([plain(y, x)]):
@@ -88,7 +89,7 @@ def is_allowed(inputs: tf.Tensor) -> bool:
 @cache
 def xla_compiles() -> bool:
     """Return whether XLA compiles for the CPU, and the CPU is where graphs run: found by trying, once."""
-    if tf.config.list_physical_devices("GPU"):
+    if tf.config.list_logical_devices("GPU"):
         return False
     try:
         with tf.init_scope(), tf.device("CPU:0"):

@@ -1,8 +1,10 @@
 """The benchmark: what a step costs, beside TensorFlow's cross entropy, and which promises are kept."""
 
+import ast
 from collections.abc import Callable
 from html import escape
 from math import prod
+from pathlib import Path
 
 from docs.extension.drawing import Axis, dot, drawing, line, x_ticks, y_ticks
 from docs.extension.figures.registry import figure, number, table
@@ -12,7 +14,7 @@ from docs.extension.tables import table as table_of
 
 RESULT = "benchmark"
 KINDS = {"ours, classes": "focal", "Keras focal": "hot", "TensorFlow CE, classes": "ghost", "notebook": "one"}
-MODES = ("graph", "XLA")
+MODES, ALL_MODES = ("graph", "XLA"), ("eager", "graph", "XLA")
 VERDICTS = {True: ("met", "measured"), False: ("missed", "refuted"), None: ("not measured", "")}
 MEBIBYTE = 2**20
 
@@ -23,8 +25,13 @@ def size(shape: list[int]) -> str:
 
 
 def runs(family: str) -> list[dict]:
-    """Return what was timed, of losses with classes or binary ones."""
-    return [run for run in read(RESULT)["runs"] if run["family"] == family]
+    """Return the steps that were timed, of losses with classes or binary ones."""
+    return [run for run in read(RESULT)["runs"] if run["family"] == family and run["mode"] != "fit"]
+
+
+def inputs(run: dict) -> str:
+    """Return the shape of the inputs of a step, and what it returns beside the gradient if that is their mean."""
+    return size(run["shape"]) + (", mean" if run.get("output") == "mean" else "")
 
 
 # ---------------------------------------------------------------- time
@@ -44,26 +51,67 @@ def binary() -> str:
 
 def _times(family: str) -> str:
     """Return times in float32 and their ratios, with quartiles."""
-    head = ["loss", *(f"{mode}, {what}" for mode in MODES for what in ("ms", "GB/s", "ratio"))]
+    head = ["loss", *(f"{mode}, {what}" for mode in ALL_MODES for what in ("ms", "ratio"))]
 
     def cells(of: dict) -> list[str]:
-        found = [of.get((mode, "float32")) for mode in MODES]
-        return [cell for run in found for cell in (*_speed(run), _ratio(run, quartiles=True))]
+        found = [of.get((mode, "float32")) for mode in ALL_MODES]
+        return [cell for run in found for cell in (_milliseconds(run), _ratio(run, quartiles=True))]
 
     caption = (
-        "Float32. Milliseconds a step, forward and backward; gigabytes a second, if logits are read and the gradient "
-        "written once; time over that of TensorFlow's cross entropy: median and quartiles."
+        "Float32. Milliseconds a step, forward and backward; time over that of TensorFlow's cross entropy: median and "
+        "quartiles. Eager steps are timed at one size."
     )
     return _grouped(runs(family), head, cells, caption)
+
+
+@table("benchmark-fit")
+def fit() -> str:
+    """Return what an epoch of `fit` takes with each loss."""
+    lines = [
+        [
+            escape(run["loss"]),
+            escape(run["family"]),
+            size(run["shape"]),
+            _milliseconds(run),
+            _ratio(run, quartiles=True),
+        ]
+        for run in read(RESULT)["runs"]
+        if run["mode"] == "fit"
+    ]
+    caption = (
+        "An epoch of a linear model, float32, jit_compile=False: milliseconds, and time over that with Keras' cross "
+        "entropy, median and quartiles."
+    )
+    return table_of(["loss", "kind", "predictions of a batch", "ms", "ratio"], lines, caption, words=3)
+
+
+@table("benchmark-sizes")
+def sizes() -> str:
+    """Return what batches of many sizes cost."""
+    of = read(RESULT).get("sizes")
+    if of is None:
+        return facts({"batches of many sizes": "not measured"})
+    return facts(
+        {
+            "batches of different sizes": plain(of["sizes"]),
+            "compiled for so many sizes": plain(of["compilations"]),
+            "first step of a new size": f"{plain(of['seconds_to_compile'])} seconds",
+            "time of a padded step over that of an exact one, geometric mean": f"{of['padding']:.2f}",
+            "the largest of these": f"{of['largest_padding']:.2f}",
+        }
+    )
 
 
 @table("benchmark-halves")
 def halves() -> str:
     """Return the ratios in half precision."""
-    columns = [(mode, dtype) for dtype in ("bfloat16", "float16") for mode in MODES]
+    halves = ("bfloat16", "float16")
+    columns = [(mode, dtype) for dtype in halves for mode in MODES]
     caption = "Half precision. Time over that of TensorFlow's cross entropy in the same precision and mode, medians."
+    rows = read(RESULT)["runs"]
+    sizes_of_halves = [(run["family"], run["shape"]) for run in rows if run["dtype"] in halves]
     return _grouped(
-        read(RESULT)["runs"],
+        [run for run in rows if (run["family"], run["shape"]) in sizes_of_halves],
         ["loss", *map(", ".join, columns)],
         lambda of: [_ratio(of.get(at)) for at in columns],
         caption,
@@ -74,7 +122,7 @@ def _grouped(of: list[dict], head: list[str], cells: Callable[[dict], list[str]]
     """Return a table with a heading for each size, and a row for each loss."""
     groups: dict[str, dict[str, dict]] = {}
     for run in of:
-        losses = groups.setdefault(f"{run['device']}, {size(run['shape'])}", {})
+        losses = groups.setdefault(f"{run['device']}, {inputs(run)}", {})
         losses.setdefault(run["loss"], {})[run["mode"], run["dtype"]] = run
     lines = []
     for name, losses in groups.items():
@@ -83,8 +131,8 @@ def _grouped(of: list[dict], head: list[str], cells: Callable[[dict], list[str]]
     return table_of(head, lines, says)
 
 
-def _speed(run: dict | None) -> tuple[str, str]:
-    return (plain(run["seconds"]["median"] * 1000), plain(run["gigabytes_per_second"])) if run else ("", "")
+def _milliseconds(run: dict | None) -> str:
+    return plain(run["seconds"]["median"] * 1000) if run else ""
 
 
 def _ratio(run: dict | None, *, quartiles: bool = False) -> str:
@@ -180,11 +228,13 @@ def _layer(job: dict) -> tuple[float, ...]:
 
 @table("benchmark-bounds")
 def bounds() -> str:
-    """Return each bound beside what was measured, under a heading for each quantity, graph and XLA side by side."""
+    """Return each bound beside what was measured, under a heading for each quantity; `fit` stands among the graphs."""
     groups: dict[str, dict[tuple, dict]] = {}
     for one in read(RESULT)["bounds"]:
-        words = LAYERS.get(one["loss"], one["loss"]), size(one["shape"])
-        groups.setdefault(_quantity(one), {}).setdefault(words, {})[one["mode"]] = one
+        epoch = ", fit" if one["mode"] == "fit" else ""
+        words = LAYERS.get(one["loss"], one["loss"]), inputs(one) + epoch
+        mode = "graph" if epoch else one["mode"]
+        groups.setdefault(_quantity(one), {}).setdefault(words, {})[mode] = one
     lines = []
     for name, rows in groups.items():
         lines.append([f"<strong>{escape(name)}</strong>", "", "", ""])
@@ -197,15 +247,19 @@ def bounds() -> str:
 
 
 def _quantity(one: dict) -> str:
-    if one["against"] is None:
+    if one["quantity"] == "memory" and one["against"] is None:
         return "memory, MiB"
-    return "times faster than Keras'" if one["quantity"] == "speed" else f"{one['quantity']} over TensorFlow's"
+    if one["quantity"] == "speed":
+        return {"Keras focal": "times faster than Keras'"}.get(one["against"], f"times faster than {one['against']}")
+    return {"time": "time over cross entropy's", "memory": "memory over TensorFlow's"}.get(
+        one["quantity"], f"{one['quantity']}, batches of many sizes"
+    )
 
 
 def _bound(one: dict | None) -> str:
     if one is None:
         return ""
-    scale = 1 if one["against"] else MEBIBYTE
+    scale = MEBIBYTE if _quantity(one) == "memory, MiB" else 1
     sign = "≥" if one["quantity"] == "speed" else "≤"
     text, kind = VERDICTS[one["met"]]
     measured = "" if one["measured"] is None else plain(one["measured"] / scale, 4 if scale > 1 else 3)
@@ -217,6 +271,15 @@ def _spread(one: dict) -> str:
     """Return the lowest and the highest of the processes, where several were asked."""
     low, high = one["lowest"], one["highest"]
     return "" if low == high else f"<br/><small>{plain(low, 3)} to {plain(high, 3)}</small>"
+
+
+@number("benchmark-small")
+def small() -> str:
+    """Return how many examples a graph computes as they are, from the source."""
+    source = (Path(__file__).parents[3] / "tf_impl" / "losses" / "one_pass.py").read_text(encoding="utf-8")
+    assigned = {node.targets[0].id: node.value for node in ast.parse(source).body if isinstance(node, ast.Assign)}
+    base, power = (ast.literal_eval(one) for one in (assigned["SMALL"].left, assigned["SMALL"].right))
+    return plain(base**power, 9)
 
 
 @number("benchmark-met")
@@ -231,6 +294,10 @@ def promised() -> str:
     return str(len(read(RESULT)["bounds"]))
 
 
+def _model(machine: dict) -> str:
+    return f", family {machine['family']}, model {machine['model']}" if "model" in machine else ""
+
+
 @table("benchmark-run")
 def provenance() -> str:
     """Return what the measurement rests on."""
@@ -240,7 +307,8 @@ def provenance() -> str:
         {
             "date": content["date"],
             "duration": f"{content['duration_seconds'] / 60:.1f} minutes",
-            "hardware": f"{machine['processors']} processors, {machine['processor']}",
+            "hardware": f"{machine['processors']} processors, {machine['processor']}{_model(machine)}",
+            "vector instructions": machine.get("vector_flags", "not recorded"),
             "GPU": ", ".join(gpus) or "none was at hand, so no row of a GPU is here",
             "versions": versions(content["versions"]),
             "again": content["command"],
