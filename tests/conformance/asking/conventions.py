@@ -1,7 +1,7 @@
-"""Ask a loss in its own convention: labels, columns and weights as it takes them, results as the contract has them.
+"""Call a loss in its own convention: labels, columns and weights as it takes them, results as the contract has them.
 
-A convention is data: which form labels, inputs, alpha and gamma have. `ConventionAdapter` translates a call of the contract into it
-and the result back, exactly: what alpha cannot express is not asked (`can_ask`).
+A convention is data: which form labels, inputs, alpha and gamma have. `ConventionAdapter` translates a call of the
+contract into it and the result back, exactly: what alpha cannot express is not asked (`can_ask`).
 """
 
 from __future__ import annotations
