@@ -80,6 +80,8 @@ def _in(adapter: Callable, convention: Convention, dtype: str, thorough: bool) -
     best, error = None, None
     takes = adapter.description.get("takes") or {}
     for one in ways_of_switching_off(convention, takes):
+        if one.off == "left out" and best is not None:
+            continue  # None was taken
         try:
             found = _probed(adapter, one, takes, dtype, thorough)
         except (EvaluationError, ShapeError) as raised:
