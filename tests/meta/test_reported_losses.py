@@ -64,7 +64,7 @@ def test_how_an_unknown_loss_differs_is_said():
 
 def by_name_results(loss):
     """Return what a loss answers to the probes where alpha = None is taken for off."""
-    from tests.conformance.asking.conventions import Asked, Convention
+    from tests.conformance.asking.conventions import Convention, ConventionAdapter
     from tests.conformance.diagnosing.probes import query_all
 
-    return query_all(Asked(by_name(loss), Convention()), "binary", "float32")
+    return query_all(ConventionAdapter(by_name(loss), Convention()), "binary", "float32")

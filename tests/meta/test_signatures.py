@@ -9,7 +9,7 @@ import pytest
 
 from spec.vectors.mistakes import WrongLoss, wrong_variants
 from tests.conformance.asking.adapter import Adapter, bound, load
-from tests.conformance.asking.conventions import Asked
+from tests.conformance.asking.conventions import ConventionAdapter
 from tests.conformance.diagnosing.choice import choose
 from tests.conformance.diagnosing.examination import examine_adapter
 from tests.conformance.diagnosing.formula import explanations
@@ -237,7 +237,7 @@ def test_a_convention_translates_a_call_and_its_result_exactly():
     adapter.description = {"gradient": False}
     from tests.conformance.asking.conventions import Convention
 
-    asked = Asked(adapter, Convention(alpha="pos_weight", off="ones"))
+    asked = ConventionAdapter(adapter, Convention(alpha="pos_weight", off="ones"))
     result = asked(np.array([1.0, 0.0]), np.array([0.5, -1.0]), {"alpha": 0.2, "gamma": 2.0})
     assert calls[-1][2] == {"alpha": 0.25, "gamma": 2.0} and result["value"].tolist() == [0.8, 1.6]
     asked(np.array([1.0, 0.0]), np.array([0.5, -1.0]), {"alpha": None, "gamma": 2.0})

@@ -1,7 +1,7 @@
-"""Ask a loss in its own convention: labels, columns and weights as it takes them, results as the contract has them.
+"""Call a loss in its own convention: labels, columns and weights as it takes them, results as the contract has them.
 
-A convention is data: which form labels, inputs, alpha and gamma have. `Asked` translates a call of the contract into it
-and the result back, exactly: what alpha cannot express is not asked (`can_ask`).
+A convention is data: which form labels, inputs, alpha and gamma have. `ConventionAdapter` translates a call of the
+contract into it and the result back, exactly: what alpha cannot express is not asked (`can_ask`).
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class Convention:
         return [one for one in found if one]
 
 
-class Asked:
+class ConventionAdapter:
     """An adapter in its own convention, called as the contract says.
 
     Args:
@@ -114,7 +114,7 @@ class Asked:
 
     def with_factor(self, factor: float) -> Callable:
         """Return the adapter with one number as alpha wherever it is called without one."""
-        asked = Asked(self.adapter, replace(self.convention, off="None"), self.gammas)
+        asked = ConventionAdapter(self.adapter, replace(self.convention, off="None"), self.gammas)
         asked.switched_off = {"alpha": factor}
         return asked
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from tests.conformance.asking.adapter import AdapterError, Result
-from tests.conformance.asking.conventions import Asked, Convention, conventions, ways_of_switching_off
+from tests.conformance.asking.conventions import Convention, ConventionAdapter, conventions, ways_of_switching_off
 from tests.conformance.asking.subprocess_adapter import EvaluationError
 from tests.conformance.diagnosing.explanation import BATCH_RTOL, Explained, Probed, explain, probe
 from tests.conformance.diagnosing.observation import in_words, weights_without_alpha
@@ -80,6 +80,8 @@ def _in(adapter: Callable, convention: Convention, dtype: str, thorough: bool) -
     best, error = None, None
     takes = adapter.description.get("takes") or {}
     for one in ways_of_switching_off(convention, takes):
+        if one.off == "left out" and best is not None:
+            continue  # None was taken
         try:
             found = _probed(adapter, one, takes, dtype, thorough)
         except (EvaluationError, ShapeError) as raised:
@@ -95,7 +97,7 @@ def _in(adapter: Callable, convention: Convention, dtype: str, thorough: bool) -
 
 
 def _probed(adapter: Callable, convention: Convention, takes: dict, dtype: str, thorough: bool) -> Chosen:
-    asked = Asked(adapter, convention, gammas=bool(takes.get("gamma", "gamma")))
+    asked = ConventionAdapter(adapter, convention, gammas=bool(takes.get("gamma", "gamma")))
     _try(asked, dtype)
     probed = probe(asked, dtype, thorough)
     explained = explain(probed)
@@ -104,7 +106,7 @@ def _probed(adapter: Callable, convention: Convention, takes: dict, dtype: str, 
     return _with_constants(adapter, probed, explained)
 
 
-def _try(asked: Asked, dtype: str) -> None:
+def _try(asked: ConventionAdapter, dtype: str) -> None:
     """Raise what the loss raises where it is asked for one batch with alpha; without alpha it may raise."""
     family = asked.convention.family
     able = [one for one in probes(family) if asked.can_ask(one.alpha, one.gamma)]
@@ -116,7 +118,7 @@ def _try(asked: Asked, dtype: str) -> None:
         _must_be_a_factor(asked, batch, result, dtype)
 
 
-def _must_be_a_factor(asked: Asked, batch: list[Probe], plain: Result, dtype: str) -> None:
+def _must_be_a_factor(asked: ConventionAdapter, batch: list[Probe], plain: Result, dtype: str) -> None:
     """Raise if one number as alpha does not multiply the result."""
     quarter = query_batch(asked.with_factor(0.25), batch, dtype)
     name = "value" if "value" in plain else "gradient"
@@ -134,7 +136,9 @@ def _with_constants(adapter: Callable, probed: Probed, explained: Explained) -> 
     if convention == probed.convention or explained.reduction is None:
         return Chosen(probed, explained)
     assumed = constants.sentences(weights=bool(convention.weights), gamma=not probed.adapter.gammas)
-    return Chosen(replace(probed, adapter=Asked(adapter, convention, probed.adapter.gammas)), explained, assumed)
+    return Chosen(
+        replace(probed, adapter=ConventionAdapter(adapter, convention, probed.adapter.gammas)), explained, assumed
+    )
 
 
 def _with_meaning_of_none(adapter: Callable, chosen: Chosen, dtype: str) -> Chosen:
@@ -142,7 +146,7 @@ def _with_meaning_of_none(adapter: Callable, chosen: Chosen, dtype: str) -> Chos
     convention = chosen.probed.convention
     if convention.off not in ("half", "ones", "never") or convention.alpha == "factor":
         return chosen
-    as_none = Asked(adapter, replace(convention, off="None"), chosen.probed.adapter.gammas)
+    as_none = ConventionAdapter(adapter, replace(convention, off="None"), chosen.probed.adapter.gammas)
     try:
         results = query_all(_OnlyOff(as_none), convention.family, dtype, chosen.probed.one_by_one)
     except AdapterError:
@@ -159,7 +163,7 @@ def _with_meaning_of_none(adapter: Callable, chosen: Chosen, dtype: str) -> Chos
 class _OnlyOff:
     """An adapter that is asked only where alpha is off."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: ConventionAdapter) -> None:
         self.asked, self.description = asked, asked.description
 
     def can_ask(self, alpha: object, gamma: float) -> bool:

@@ -9,7 +9,7 @@ from html import escape
 import numpy as np
 
 from tests.conformance.asking.adapter import AdapterError
-from tests.conformance.asking.conventions import Asked
+from tests.conformance.asking.conventions import ConventionAdapter
 from tests.conformance.diagnosing.probes import query_checked
 
 MARGINS = np.linspace(-20, 20, 161)
@@ -40,7 +40,7 @@ def truth(margins: np.ndarray, gamma: float) -> tuple[np.ndarray, np.ndarray]:
     return factor * cost, -factor * (gamma * (1 - easy) * cost + easy)
 
 
-def curves(asked: Asked, dtype: str) -> Curves | None:
+def curves(asked: ConventionAdapter, dtype: str) -> Curves | None:
     """Return a loss's curves, of positives, or of the first of three classes; None where it cannot be asked alone."""
     gamma = asked.convention.gamma if asked.convention.gamma is not None else GAMMA
     rows = [_query(asked, margin, gamma, dtype) for margin in MARGINS]
@@ -52,7 +52,7 @@ def curves(asked: Asked, dtype: str) -> Curves | None:
     return Curves(gamma, *given, true_value, true_gradient)
 
 
-def _query(asked: Asked, margin: float, gamma: float, dtype: str) -> tuple[float, float] | None:
+def _query(asked: ConventionAdapter, margin: float, gamma: float, dtype: str) -> tuple[float, float] | None:
     binary = asked.convention.family == "binary"
     if binary:
         inputs = margin if asked.convention.inputs == "logits" else 1 / (1 + np.exp(-margin))

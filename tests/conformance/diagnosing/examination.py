@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from tests.conformance.asking.adapter import AdapterError
-from tests.conformance.asking.conventions import REDUCTIONS, Asked
+from tests.conformance.asking.conventions import REDUCTIONS, ConventionAdapter
 from tests.conformance.asking.subprocess_adapter import SubprocessAdapter
 from tests.conformance.diagnosing import formula, numerics, severity
 from tests.conformance.diagnosing.choice import choose
@@ -75,7 +75,7 @@ def examine_adapter(adapter: Callable, dtype: str = "float32", soft: bool = Fals
     return report
 
 
-def _fill(report: Report, adapter: Callable, dtype: str, soft: bool) -> Asked:
+def _fill(report: Report, adapter: Callable, dtype: str, soft: bool) -> ConventionAdapter:
     """Fill the report, step by step; a step that raises an AdapterError leaves what the earlier steps found."""
     chosen = choose(adapter, dtype)
     probed, explained = chosen.probed, chosen.explained

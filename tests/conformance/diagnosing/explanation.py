@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tests.conformance.asking.conventions import Asked, Convention
+from tests.conformance.asking.conventions import Convention, ConventionAdapter
 from tests.conformance.diagnosing import formula
 from tests.conformance.diagnosing.formula import Explanation
 from tests.conformance.diagnosing.observation import Constants, Facts, find_constants, observe
@@ -30,7 +30,7 @@ class Probed:
         one_by_one: whether both differ, so that the loss is reduced: further calls have one example each.
     """
 
-    adapter: Asked
+    adapter: ConventionAdapter
     dtype: str
     batched: ProbeResults
     single: ProbeResults
@@ -52,7 +52,7 @@ class Probed:
         return self.convention.inputs
 
 
-def probe(adapter: Asked, dtype: str, thorough: bool = True) -> Probed:
+def probe(adapter: ConventionAdapter, dtype: str, thorough: bool = True) -> Probed:
     """Query an adapter for all probes: in batches, and one by one where the value depends on the batch.
 
     Args:

@@ -129,11 +129,11 @@ def _fitted_gamma(family: str, results: ProbeResults, plain: np.ndarray, one_min
     found = []
     with np.errstate(all="ignore"):
         heights = np.log(results.value / plain)
-        slopes = np.log(one_minus_p)
+        decay = np.log(one_minus_p)
     for group in _by_label(family, results).values():
-        first, last = group[0], max(group, key=lambda index: abs(slopes[index] - slopes[group[0]]))
-        if slopes[first] != slopes[last]:
-            found.append((heights[last] - heights[first]) / (slopes[last] - slopes[first]))
+        first, last = group[0], max(group, key=lambda index: abs(decay[index] - decay[group[0]]))
+        if decay[first] != decay[last]:
+            found.append((heights[last] - heights[first]) / (decay[last] - decay[first]))
     if not found or not np.isfinite(found).all() or np.ptp(found) > NEAR_GAMMA or min(found) < -NEAR_GAMMA:
         return None
     rounded = round(float(np.mean(found)), 2)

@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from tests.conformance.asking.adapter import AdapterError, Result
-from tests.conformance.asking.conventions import Asked
+from tests.conformance.asking.conventions import ConventionAdapter
 from tests.conformance.asking.implementations import Implementation
 from tests.conformance.asking.subprocess_adapter import EvaluationError, format_call
 from tests.conformance.comparing.comparison import Verdict, applies, batches, compare_batch
@@ -27,7 +27,7 @@ FLUSHED = 8.0  # times the smallest normal number: what a call is scaled by lies
 OF_GRADIENT = ("NONFINITE_GRADIENT", "NONFINITE_HARD_GRADIENT")
 
 
-def judge_vectors(adapter: Asked, probed: Probed, explained: Explained) -> tuple[Verdict, ...]:
+def judge_vectors(adapter: ConventionAdapter, probed: Probed, explained: Explained) -> tuple[Verdict, ...]:
     """Return the verdicts on all vectors of the adapter's loss that it can be asked."""
     loss = f"{probed.family}_focal_loss{'_from_probabilities' if probed.inputs == 'probabilities' else ''}"
     evaluate = partial(_evaluate, adapter, probed, explained)
@@ -58,7 +58,7 @@ def _as_summand(verdict: Verdict) -> Verdict:
     return replace(verdict, error=verdict.error * scale, allowed=verdict.allowed * (1 + verdict.vector.gamma))
 
 
-def _can_ask(adapter: Asked, vector: Vector, explained: Explained) -> bool:
+def _can_ask(adapter: ConventionAdapter, vector: Vector, explained: Explained) -> bool:
     """Whether a vector can be asked; over the positives, a negative alone is divided by 0."""
     alone = explained.reduction == "over positives" and vector.arrays["labels"] == 0
     return not alone and adapter.can_ask(vector.parameters["alpha"], vector.parameters["gamma"])
