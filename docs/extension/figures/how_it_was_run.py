@@ -203,8 +203,8 @@ def earlier(name: str) -> str:
     lines = [[escape(says[id]), *(_of(run, id) for run in by_id)] for id in ids]
     head = ["difference", "this run", *(f"run of {run['date']}, {place}" for place, run in _placed(runs[1:]))]
     caption = (
-        "Mean, 95 % over seeds, p (of the secondaries after Holm). Runs of one protocol have the same seeds; machine and "
-        "code differ."
+        "Mean, 95 % over seeds, p (of the secondaries after Holm). Runs of one protocol have the same seeds; machine "
+        "and code differ."
     )
     return folded("The runs that this one replaced", rows(head, lines, caption))
 
