@@ -67,6 +67,14 @@ code-accuracy: venv ## run the code that the site offers, in NumPy and Node, and
 atlas: venv ## examine the focal losses of real libraries (installs them: minutes, gigabytes)
 	$(BIN)/python -m tests.conformance.atlas
 
+successor: venv ## build the site with ProperDocs, the fork that goes on with MkDocs, and say what differs
+	$(PYTHON) -m venv build/successor
+	build/successor/bin/pip install --quiet --require-hashes -r requirements.lock
+	build/successor/bin/pip install --quiet properdocs
+	$(BIN)/mkdocs build --strict --clean --quiet --site-dir build/site-mkdocs
+	PYTHONPATH=. build/successor/bin/properdocs build --strict --clean --quiet --site-dir build/site-properdocs
+	$(BIN)/python -m tests.site.successor build/site-mkdocs build/site-properdocs
+
 pytorch: venv ## compare the page's ten lines for PyTorch with the vectors (installs PyTorch: minutes, gigabytes)
 	$(PYTHON) -m venv build/pytorch
 	build/pytorch/bin/pip install --quiet torch numpy click rich
@@ -84,8 +92,8 @@ audit: venv ## compute every number of the experiments' pages a second time, fro
 habits: venv ## do what Keras users do with the losses, and write what came of it (three minutes)
 	$(BIN)/python -m tests.training.habits --write docs/results/keras-habits.json
 
-peers: venv ## run a peer's own tests on our losses: SUITE=keras, focal-loss or addons, CHECKOUT=its clone
-	$(BIN)/python -m tests.training.peers $(SUITE) $(CHECKOUT)
+peers: venv ## run a peer's own tests on our losses, and count them for the site: SUITE=keras, focal-loss or addons, CHECKOUT=its clone
+	$(BIN)/python -m tests.training.peers $(SUITE) $(CHECKOUT) --write docs/results/peers.json
 
 mutation: venv ## change the losses in small ways, see the tests fail, and write what survived (an hour)
 	$(BIN)/python -m pip install --quiet --editable '.[mutation]'
@@ -101,6 +109,9 @@ exported: venv ## write the losses as StableHLO, and run them under JAX on what 
 	build/jax/bin/pip install --quiet "jax>=0.10,<0.11"
 	build/jax/bin/python build/exported/run_exported.py --result docs/results/exported.json
 
+bench-assertion: venv ## measure what naming a bad label costs a step, for the page that says so (two minutes)
+	$(BIN)/python -m tf_impl.benchmark.assertion --result docs/results/assertion.json
+
 notebooks: venv ## write and execute docs/notebooks/*.ipynb again (installs what executes them)
 	$(BIN)/python -m pip install --quiet --no-build-isolation --editable ".[notebooks]"
 	$(BIN)/python -m docs.notebooks
@@ -112,5 +123,5 @@ lock: ## compile requirements.lock again from pyproject.toml (needs uv); UPGRADE
 clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
-.PHONY: help venv serve site learn test quick lint vectors coq accuracy exhaustive code-accuracy atlas pytorch results audit \
-  habits peers bench exported notebooks mutation lock clean
+.PHONY: help venv serve site learn test quick lint vectors coq accuracy exhaustive code-accuracy atlas successor \
+  pytorch results audit habits peers bench exported notebooks mutation lock clean bench-assertion

@@ -19,6 +19,7 @@ from reference.binary_focal import (
 )
 from reference.margin import multiply_zero_safe, softmax_margins, softmax_margins_vjp
 from reference.validation import (
+    as_class_shares,
     as_label_rows,
     check_class_axis,
     check_distributions,
@@ -59,8 +60,8 @@ def categorical_focal_loss(
         >>> categorical_focal_loss([0, 2], [[2.0, 0.0, -1.0], [2.0, 0.0, -1.0]], gamma=2.0).round(4)
         array([0.0041, 2.9091])
     """
-    y, z, weights, gamma = _prepare(labels, logits, alpha, gamma)
-    return np.sum(multiply_zero_safe(weights * y, focal_of_margin(softmax_margins(z), gamma)), axis=-1)
+    y, z, weights, gamma, classes = _prepare(labels, logits, alpha, gamma)
+    return np.sum(multiply_zero_safe(weights * y, focal_of_margin(softmax_margins(z, classes), gamma)), axis=-1)
 
 
 def categorical_focal_loss_gradient(
@@ -94,9 +95,9 @@ def categorical_focal_loss_gradient(
         >>> categorical_focal_loss_gradient([2], [[2.0, 0.0, -1.0]], gamma=2.0).round(4)
         array([[ 0.9897,  0.1339, -1.1236]])
     """
-    y, z, weights, gamma = _prepare(labels, logits, alpha, gamma)
-    margin_gradient = weights * y * focal_margin_gradient(softmax_margins(z), gamma)
-    return softmax_margins_vjp(z, margin_gradient)
+    y, z, weights, gamma, classes = _prepare(labels, logits, alpha, gamma)
+    margin_gradient = weights * y * focal_margin_gradient(softmax_margins(z, classes), gamma)
+    return softmax_margins_vjp(z, classes, margin_gradient)
 
 
 def categorical_focal_curvature(
@@ -128,10 +129,10 @@ def categorical_focal_curvature(
         >>> categorical_focal_curvature([0, 2], [[2.0, 0.0, -1.0], [2.0, 0.0, -1.0]]).round(4)
         array([ 0.0268, -0.0289])
     """
-    y, z, weights, gamma = _prepare(labels, logits, alpha, gamma)
-    if np.any(np.max(y, axis=-1) < 1):
+    y, z, weights, gamma, classes = _prepare(labels, logits, alpha, gamma)
+    if np.any(np.max(y, axis=-1, initial=0) < 1):
         raise_invalid("labels", "soft", "one class an example: curvature is taken in the margin of the true class")
-    return np.sum(weights * y * focal_margin_curvature(softmax_margins(z), gamma), axis=-1)
+    return np.sum(weights * y * focal_margin_curvature(softmax_margins(z, classes), gamma), axis=-1)
 
 
 def categorical_focal_loss_from_probabilities(
@@ -206,7 +207,7 @@ def categorical_focal_loss_from_probabilities_gradient(
 
 
 class _Checked(NamedTuple):
-    """The arguments of a categorical loss, checked: labels as rows y_c, and one weight alpha_c a class."""
+    """The arguments of a loss of probabilities, checked: labels as rows y_c, and one weight alpha_c a class."""
 
     labels: np.ndarray
     inputs: np.ndarray
@@ -214,10 +215,21 @@ class _Checked(NamedTuple):
     gamma: float
 
 
-def _prepare(labels: object, logits: object, alpha: object, gamma: object) -> _Checked:
+class _CheckedOfLogits(NamedTuple):
+    """The arguments of a loss of logits, checked; of labels and weights what the classes of each row have, (..., M)."""
+
+    labels: np.ndarray
+    inputs: np.ndarray
+    weights: np.ndarray
+    gamma: float
+    classes: np.ndarray
+
+
+def _prepare(labels: object, logits: object, alpha: object, gamma: object) -> _CheckedOfLogits:
     z = check_class_axis("logits", logits)
-    y = as_label_rows(labels, "logits", z)
-    return _Checked(y, z, class_weights(alpha, z.shape[-1], z.dtype), check_gamma(gamma))
+    classes, y = as_class_shares(labels, "logits", z)
+    weights = class_weights(alpha, z.shape[-1], z.dtype)
+    return _CheckedOfLogits(y, z, weights[classes], check_gamma(gamma), classes)
 
 
 def _prepare_probabilities(labels: object, probabilities: object, alpha: object, gamma: object) -> _Checked:

@@ -11,7 +11,13 @@ from typing import NamedTuple
 import numpy as np
 
 from reference.margin import multiply_zero_safe, sigmoid, softmax_margins, softmax_margins_vjp, softplus
-from reference.validation import as_float_array, as_label_rows, check_binary_labels, check_class_axis, check_nonnegative
+from reference.validation import (
+    as_class_shares,
+    as_float_array,
+    check_binary_labels,
+    check_class_axis,
+    check_nonnegative,
+)
 
 
 def binary_cross_entropy(labels: np.ndarray, logits: np.ndarray) -> np.ndarray:
@@ -161,8 +167,8 @@ def softmax_cross_entropy(labels: np.ndarray, logits: np.ndarray) -> np.ndarray:
         array([0.1698, 3.1698])
     """
     z = check_class_axis("logits", logits)
-    y = as_label_rows(labels, "logits", z)
-    return np.sum(multiply_zero_safe(y, softplus(-softmax_margins(z))), axis=-1)
+    classes, y = as_class_shares(labels, "logits", z)
+    return np.sum(multiply_zero_safe(y, softplus(-softmax_margins(z, classes))), axis=-1)
 
 
 def softmax_cross_entropy_gradient(labels: np.ndarray, logits: np.ndarray) -> np.ndarray:
@@ -189,5 +195,5 @@ def softmax_cross_entropy_gradient(labels: np.ndarray, logits: np.ndarray) -> np
         array([[ 0.8438,  0.1142, -0.958 ]])
     """
     z = check_class_axis("logits", logits)
-    y = as_label_rows(labels, "logits", z)
-    return softmax_margins_vjp(z, -y * sigmoid(-softmax_margins(z)))
+    classes, y = as_class_shares(labels, "logits", z)
+    return softmax_margins_vjp(z, classes, -y * sigmoid(-softmax_margins(z, classes)))

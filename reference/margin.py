@@ -42,26 +42,29 @@ def multiply_zero_safe(weights: np.ndarray, values: np.ndarray) -> np.ndarray:
     return weights * np.where((weights == 0) & np.isinf(values), 0, values)
 
 
-def softmax_margins(logits: np.ndarray) -> np.ndarray:
-    """Return the margin of each class over all others, m_c = z_c - log sum over k ≠ c of exp(z_k) (CE.20).
+def softmax_margins(logits: np.ndarray, classes: np.ndarray) -> np.ndarray:
+    """Return the margin of some classes over all others, m_c = z_c - log sum over k ≠ c of exp(z_k) (CE.20).
 
     The largest of the others is taken out of the sum (logsumexp), so that no exponential overflows, and is subtracted
-    from z_c first: a number that all logits share then drops out before anything is rounded to its size. K² numbers a
-    row are made. That is the definition; the fast way is in tf_impl.
+    from z_c first: a number that all logits share then drops out before anything is rounded to its size. K numbers are
+    made for each margin. That is the definition; the fast way is in tf_impl.
 
     Args:
         logits: (..., K), K ≥ 2; -inf masks a class.
+        classes: (..., M) integers in [0, K), the classes of each row whose margins are asked for.
 
     Returns:
-        The shape and dtype of the logits: inf where all other classes are masked, -inf for a masked class, NaN where
-        no class is left or where a class and another one are both +inf.
+        (..., M) in the dtype of the logits: inf where all other classes are masked, -inf for a masked class, NaN where
+        no class is left or where two classes are +inf.
     """
-    largest, exp_others = _exp_of_others(logits)
+    largest, exp_others = _exp_of_others(logits, classes)
     with np.errstate(invalid="ignore", divide="ignore"):  # inf - inf is NaN on purpose; log 0 is -inf
-        return (logits - largest) - np.log(np.sum(exp_others, axis=-1))
+        margins = (np.take_along_axis(logits, classes, axis=-1) - largest) - np.log(np.sum(exp_others, axis=-1))
+    two_infinite = np.count_nonzero(np.isposinf(logits), axis=-1, keepdims=True) > 1
+    return np.where(two_infinite, np.array(np.nan, logits.dtype), margins)
 
 
-def softmax_margins_vjp(logits: np.ndarray, margin_gradient: np.ndarray) -> np.ndarray:
+def softmax_margins_vjp(logits: np.ndarray, classes: np.ndarray, margin_gradient: np.ndarray) -> np.ndarray:
     """Return the gradient in the logits, given the gradient in the margins (CF.6).
 
     d m_c / d z_j is 1 for j = c and -s_cj for j ≠ c, where s_c is the softmax of the classes other than c. No term is
@@ -69,22 +72,25 @@ def softmax_margins_vjp(logits: np.ndarray, margin_gradient: np.ndarray) -> np.n
 
     Args:
         logits: (..., K), as in `softmax_margins`.
-        margin_gradient: (..., K), the derivative of the loss in each class's margin.
+        classes: (..., M), as in `softmax_margins`, each class of a row once.
+        margin_gradient: (..., M), the derivative of the loss in each of these margins.
 
     Returns:
         The shape and dtype of the logits.
     """
-    _, exp_others = _exp_of_others(logits)
+    _, exp_others = _exp_of_others(logits, classes)
     total = np.sum(exp_others, axis=-1, keepdims=True)
     softmax_of_others = exp_others / np.where(total == 0, 1, total)  # 0 where all other classes are masked
-    return margin_gradient - np.einsum("...c,...cj->...j", margin_gradient, softmax_of_others)
+    of_itself = np.zeros_like(logits)
+    np.put_along_axis(of_itself, classes, margin_gradient, axis=-1)
+    return of_itself - np.einsum("...c,...cj->...j", margin_gradient, softmax_of_others)
 
 
-def _exp_of_others(logits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return max over k ≠ c of z_k as (..., K), and exp(z_k - that maximum) as (..., K, K), 0 for k = c."""
-    itself = np.eye(logits.shape[-1], dtype=bool)
-    others = np.where(itself, -np.inf, logits[..., None, :]).astype(logits.dtype)
+def _exp_of_others(logits: np.ndarray, classes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return max over k ≠ c of z_k as (..., M), and exp(z_k - that maximum) as (..., M, K), 0 for k = c."""
+    itself = classes[..., None] == np.arange(logits.shape[-1])
+    others = np.where(itself, np.array(-np.inf, logits.dtype), logits[..., None, :])
     largest = np.max(others, axis=-1, keepdims=True)
     with np.errstate(invalid="ignore"):  # inf - inf: replaced by the two lines below
-        relative = np.where(others == largest, 1, np.exp(others - largest))
-    return largest[..., 0], np.where(np.isneginf(others), 0, relative).astype(logits.dtype)
+        relative = np.where(others == largest, np.ones_like(others), np.exp(others - largest))
+    return largest[..., 0], np.where(np.isneginf(others), np.zeros_like(others), relative)

@@ -147,6 +147,41 @@ def as_label_rows(labels: object, inputs_name: str, inputs: np.ndarray) -> np.nd
     """Return one row of class probabilities an example, in the dtype of the inputs; an integer becomes one-hot.
 
     Args:
+        labels: as in `check_categorical_labels`.
+        inputs_name: as there.
+        inputs: as there.
+    """
+    array = check_categorical_labels(labels, inputs_name, inputs)
+    is_rows = array.ndim == inputs.ndim
+    return array if is_rows else (array[..., None] == np.arange(inputs.shape[-1])).astype(inputs.dtype)
+
+
+def as_class_shares(labels: object, inputs_name: str, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the classes that each example's label has a share in, and the shares: one class if it is an integer.
+
+    Of the classes that no label asks for nothing is computed: with K classes that would be K² numbers an example.
+
+    Args:
+        labels: as in `check_categorical_labels`.
+        inputs_name: as there.
+        inputs: as there.
+
+    Returns:
+        (..., M) int64, the classes of each row once; and (..., M), their shares in the dtype of the inputs, of which
+        those of a row with fewer classes than M are 0.
+    """
+    array = check_categorical_labels(labels, inputs_name, inputs)
+    if array.ndim < inputs.ndim:
+        return array[..., None].astype(np.int64), np.ones((*array.shape, 1), inputs.dtype)
+    most = np.max(np.count_nonzero(array, axis=-1), initial=0)
+    classes = np.argsort(array == 0, axis=-1, kind="stable")[..., :most]
+    return classes, np.take_along_axis(array, classes, axis=-1)
+
+
+def check_categorical_labels(labels: object, inputs_name: str, inputs: np.ndarray) -> np.ndarray:
+    """Return integer labels, or rows of class probabilities in the dtype of the inputs.
+
+    Args:
         labels: integers in [0, K) of the inputs' shape less the last axis, or rows that sum to 1 (within 1 %).
         inputs_name: what the inputs are called, for the message.
         inputs: (..., K).
@@ -162,4 +197,4 @@ def as_label_rows(labels: object, inputs_name: str, inputs: np.ndarray) -> np.nd
     bad = (array < 0) | (array >= classes)
     if bad.any():
         raise_invalid("labels", array[bad].flat[0], f"in [0, {classes}), one of the {classes} classes")
-    return (array[..., None] == np.arange(classes)).astype(inputs.dtype)
+    return array

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import mpmath
 from mpmath.libmp import prec_to_dps
-from sympy import Expr, Function, Symbol, diff, exp, log
+from sympy import Expr, Function, Mul, Symbol, diff, exp, log
 from sympy.core.function import UndefinedFunction
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
@@ -108,6 +108,27 @@ class log1p_ratio(NamedFunction):
         (u,) = self.args
         quotient = rf"\frac{{{printer._print(log(1 + u))}}}{{{printer._print(u)}}}"
         return rf"\left({quotient}\right)^{{{exp}}}" if exp else quotient
+
+
+class product(NamedFunction):
+    """A product of non-negative numbers.
+
+    As a function of its own it can be printed as code in which no part of it over- or underflows; SymPy would multiply
+    its factors in the order of their names.
+    """
+
+    is_nonnegative = True
+    meaning = "product of non-negative numbers, no part of which over- or underflows"
+
+    def doit(self, **hints: object) -> Expr:  # noqa: ARG002
+        """Return the product."""
+        return Mul(*self.args)
+
+    def _eval_evalf(self, precision: int) -> Expr:
+        return self.doit().evalf(prec_to_dps(precision))
+
+    def _latex(self, printer: LatexPrinter, exp: str | None = None) -> str:
+        return printer._print(self.doit() ** (exp or 1))
 
 
 class FunctionOfFormula(NamedFunction):

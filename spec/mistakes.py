@@ -17,6 +17,7 @@ from sympy import Dummy, Expr, KroneckerDelta, Sum, diff, exp, log
 
 from spec.equations.binary_focal import LOSS, PROBABILITY_OF_THE_TRUE_CLASS, WEIGHT_OF_THE_TRUE_CLASS, for_label
 from spec.equations.softmax_cross_entropy import through_softmax
+from spec.functions import softplus
 from spec.notation import (
     K,
     alpha,
@@ -38,6 +39,9 @@ from spec.notation import y as label
 
 Edit = Callable[[Expr], Expr]
 
+DIFFERENT, UNSTABLE = "different loss", "NaN or dead gradient within reach of training"
+SATURATED, DIGITS = "wrong only when saturated", "last digits"
+GRADES = (DIFFERENT, UNSTABLE, SATURATED, DIGITS)  # of what training feels, the gravest first
 KINDS = ("alpha", "formula", "reduction", "gradient", "arithmetic", "labels", "unknown")
 POWER = (1 - p_t) ** gamma
 FAMILIES = ("binary", "categorical")
@@ -56,6 +60,7 @@ class Mistake:
         binary: the ways in which the binary loss is written wrongly.
         categorical: the same of the categorical loss.
         chained: of a gradient, whether the chain rule takes the derivative in p_t on to the logits.
+        severity: what training feels of it as it is usually made; the examiner measures it in each loss.
     """
 
     code: str
@@ -65,6 +70,7 @@ class Mistake:
     binary: tuple[Edit, ...] = ()
     categorical: tuple[Edit, ...] = ()
     chained: bool = True
+    severity: str = DIFFERENT
 
     @property
     def symptom(self) -> str:
@@ -104,6 +110,8 @@ TWICE = by_label(sigmoid(p), 1 - sigmoid(p))
 SOFTMAX_TWICE = exp(p_t) / Sum(exp(probabilities[c]), (c, 1, K))
 SIGMOID_OF_CLASS = (1 - KroneckerDelta(c, t)) * sigmoid(-logits[c]) + KroneckerDelta(c, t) * sigmoid(logits[c])
 PROBABILITY_OF_CLASS = (1 - KroneckerDelta(c, t)) * (1 - probabilities[c]) + KroneckerDelta(c, t) * probabilities[c]
+SIGMOID_OF_TRUE_CLASS = sigmoid(logits[t])
+WEIGHT_OF_COLUMN = KroneckerDelta(c, t) * weights[c] + (1 - KroneckerDelta(c, t)) * (1 - weights[c])
 
 
 def alpha_for_gamma(loss: Expr) -> Expr:
@@ -137,6 +145,38 @@ def weight_in_entropy(loss: Expr) -> Expr:
     return loss.subs(POWER, (1 - p_t**alpha_t) ** gamma)
 
 
+def leak_of_pos_weight(loss: Expr) -> Expr:
+    """Return the loss with p_t taken from a cross entropy whose positives weigh alpha / (1 - alpha) times as much."""
+    return loss.subs(POWER, (1 - p_t ** by_label(alpha / (1 - alpha), 1)) ** gamma)
+
+
+def two_columns(in_logarithm: bool, by_target: bool, share: int) -> Edit:
+    """Return the edit that puts the columns [1 - p, p] through a second sigmoid and adds up both binary losses.
+
+    Args:
+        in_logarithm: whether the logarithm has the second sigmoid as well as the modulating factor.
+        by_target: whether alpha weighs the true column and 1 - alpha the other one, instead of alpha_t both.
+        share: what the sum is divided by.
+    """
+    columns = ((sigmoid(p_t), alpha), (1 - sigmoid(1 - p_t), 1 - alpha))
+
+    def edit(loss: Expr) -> Expr:
+        terms = []
+        for probability, weight in columns:
+            column = log(probability) if in_logarithm else log(p_t)
+            term = loss.subs({POWER: (1 - probability) ** gamma, log(p_t): column}, simultaneous=True)
+            terms.append(term.subs(alpha_t, weight) if by_target else term)
+        return sum(terms) / share
+
+    return edit
+
+
+def starred(shift: int) -> Edit:
+    """Return the edit that makes the loss FL*, the paper's other form (BF.25), with a shift of its margin."""
+    margin = gamma * (log(p_t) - log(1 - p_t)) + shift
+    return lambda loss: loss.subs(POWER, 1).subs(log(p_t), -softplus(-margin) / gamma)
+
+
 def only_in_logarithm(probability: Expr) -> Edit:
     """Return the edit that changes the probability inside the logarithm alone."""
     return lambda loss: loss.subs(log(p_t), log(probability))
@@ -162,11 +202,23 @@ _LEAKS = (
     lambda loss: loss.subs(POWER, (alpha_t * (1 - p_t)) ** gamma),
     lambda loss: loss.subs(POWER, (alpha_t * (1 - p_t)) ** gamma) / alpha_t,
 )
+_LEAKS_OF_POSITIVES = (
+    lambda loss: weight_in_entropy(loss).subs(alpha_t, by_label(alpha, 1)),
+    leak_of_pos_weight,
+)
+_TWO_COLUMNS = tuple(
+    two_columns(in_logarithm, by_target, share)
+    for in_logarithm, by_target, share in (
+        *((False, True, 2), (False, True, 1), (True, True, 2), (True, True, 1)),
+        *((False, False, 2), (True, False, 2)),
+    )
+)
+_STARRED = (starred(0), starred(1))
 _BASES = tuple((lambda loss, base=base: loss / log(base)) for base in (10, 2))
 _RESTS = tuple(
     one_against_rest(probability, weight)
     for probability in (SIGMOID_OF_CLASS, PROBABILITY_OF_CLASS)
-    for weight in (alpha_t, weights[c])
+    for weight in (alpha_t, weights[c], WEIGHT_OF_COLUMN)
 )
 
 MISTAKES: dict[str, Mistake] = {
@@ -226,8 +278,16 @@ MISTAKES: dict[str, Mistake] = {
             "alpha",
             "the weight stands inside the power as well: p_t must come from the unweighted cross entropy.",
             "alpha.md",
-            binary=_LEAKS,
+            binary=(*_LEAKS, *_LEAKS_OF_POSITIVES),
             categorical=_LEAKS,
+        ),
+        Mistake(
+            "ALPHA_TWICE",
+            "alpha",
+            "the weight is multiplied twice: once as alpha_t, and once more as alpha or alpha_t.",
+            "alpha.md",
+            binary=(replace_alpha_t(alpha_t**2), replace_alpha_t(alpha * alpha_t)),
+            categorical=(replace_alpha_t(alpha_t**2),),
         ),
         Mistake(
             "GAMMA_MULTIPLIED",
@@ -295,7 +355,7 @@ MISTAKES: dict[str, Mistake] = {
             "formula",
             "probabilities are taken for logits: a sigmoid or a softmax is applied twice.",
             "cross_entropy.md",
-            binary=(lambda loss: loss.subs(p_t, TWICE), only_in_logarithm(TWICE)),
+            binary=(lambda loss: loss.subs(p_t, TWICE), only_in_logarithm(TWICE), *_TWO_COLUMNS),
             categorical=(lambda loss: loss.subs(p_t, SOFTMAX_TWICE), only_in_logarithm(SOFTMAX_TWICE)),
         ),
         Mistake(
@@ -304,6 +364,21 @@ MISTAKES: dict[str, Mistake] = {
             "a binary loss is added up over the classes: the categorical loss has the term of the true class alone.",
             "categorical_focal.md",
             categorical=_RESTS,
+        ),
+        Mistake(
+            "SIGMOID_FOR_SOFTMAX",
+            "formula",
+            "p_t is the sigmoid of the true class' logit: the other classes' logits have no effect and no gradient.",
+            "categorical_focal.md",
+            categorical=(lambda loss: loss.subs(p_t, SIGMOID_OF_TRUE_CLASS),),
+        ),
+        Mistake(
+            "FL_STAR",
+            "formula",
+            "it is FL*, the paper's other form: gamma scales the margin, and there is no modulating factor.",
+            "binary_focal.md",
+            binary=_STARRED,
+            categorical=_STARRED,
         ),
         Mistake(
             "AVERAGED_OVER_CLASSES",
@@ -322,6 +397,18 @@ MISTAKES: dict[str, Mistake] = {
             "REDUCED_SUM",
             "reduction",
             "the sum over the batch came, where one value an example was asked for.",
+            "conformance.md",
+        ),
+        Mistake(
+            "REDUCED_OVER_POSITIVES",
+            "reduction",
+            "the batch's sum over the number of positives came, where one value an example was asked for.",
+            "conformance.md",
+        ),
+        Mistake(
+            "REDUCED_WEIGHTED_MEAN",
+            "reduction",
+            "the batch's mean weighted by alpha_t came, where one value an example was asked for.",
             "conformance.md",
         ),
         Mistake(
@@ -374,30 +461,42 @@ MISTAKES: dict[str, Mistake] = {
             "arithmetic",
             "the hardest examples have no gradient, so they are never learnt: a clip has cut it off.",
             "numerics.md",
+            severity=UNSTABLE,
         ),
         Mistake(
             "LOSS_CAPPED",
             "arithmetic",
             "the loss of the hardest examples stops growing: a probability was clipped before its logarithm.",
             "numerics.md",
+            severity=SATURATED,
         ),
         Mistake(
             "NONFINITE_LOSS",
             "arithmetic",
             "the loss is NaN or infinite where the truth is finite.",
             "numerics.md",
+            severity=UNSTABLE,
         ),
         Mistake(
             "NONFINITE_GRADIENT",
             "arithmetic",
             "the gradient is NaN or infinite where the truth is finite.",
             "numerics.md",
+            severity=UNSTABLE,
+        ),
+        Mistake(
+            "NONFINITE_HARD_GRADIENT",
+            "arithmetic",
+            "the gradient of a very wrong prediction is NaN or infinite: one such example ends training.",
+            "numerics.md",
+            severity=UNSTABLE,
         ),
         Mistake(
             "EASY_SIDE_LOST",
             "arithmetic",
             "digits are lost where the prediction is right: 1 − p_t was taken of a p_t that had rounded.",
             "numerics.md",
+            severity=DIGITS,
         ),
         Mistake("UNKNOWN", "unknown", "a different value; no known mistake matches.", "conformance.md"),
     )

@@ -24,6 +24,8 @@ class Equation:
     Attributes:
         id: permanent, never reused ("BF.3").
         statement: the equation in one sentence.
+        why: the question that it answers, or the need for it: what a reader is told before the formula.
+        meaning: what follows from it: what a reader is told after the formula.
         left: what is defined or computed, as a SymPy expression.
         right: its textbook form, without numerical tricks; what the oracle evaluates.
         assuming: what must hold beyond the domains of the symbols.
@@ -32,18 +34,22 @@ class Equation:
         stable: an equal form that floating point evaluates accurately for every finite logit; code is printed from it.
         source: ids of the documents' formulas, or the paper and place.
         sign: of the right side where that is the point: "> 0", "≥ 0", "< 0" or "≤ 0"; proven by `spec.proofs.sign`.
+        central: whether it is one of the three or four of its chapter that a first reader needs; the others are steps.
     """
 
     id: str
     statement: str
     left: Expr
     right: Expr
+    why: str = ""
+    meaning: str = ""
     assuming: tuple[Boolean, ...] = ()
     provided: tuple[str, ...] = ()
     derivation: tuple[Step, ...] = ()
     stable: Expr | None = None
     source: tuple[str, ...] = ()
     sign: str = ""
+    central: bool = False
 
 
 # ---------------------------------------------------------------- public losses

@@ -87,13 +87,18 @@ def main(context: click.Context, my: Path, set_: Path | None, again: bool) -> No
 
 
 @main.command("run")
-@click.argument("exercises", type=ExerciseId(), nargs=-1, required=True)
+@click.argument("exercises", type=ExerciseId(), nargs=-1)
+@click.option("--plot", is_flag=True, help="Draw your curve and the truth's, here and as SVG beside your file.")
 @click.pass_obj
-def run_(workspace: Workspace, exercises: tuple[Exercise, ...]) -> None:
-    """Run exercises by name, and go there; `fl e04` does the same."""
+def run_(workspace: Workspace, exercises: tuple[Exercise, ...], plot: bool) -> None:
+    """Run exercises by name, and go there; `fl e04` does the same, `fl e04 --plot` draws its curves."""
     from docs.exercises.commands.run import run_some
 
-    raise SystemExit(0 if run_some(workspace, exercises) else 1)
+    current = workspace.current()
+    chosen = exercises or ((current,) if current else ())
+    if not chosen:
+        raise click.UsageError("all exercises are solved; which one? fl run e04")
+    raise SystemExit(0 if run_some(workspace, chosen, plot) else 1)
 
 
 @main.command("next")

@@ -1,4 +1,7 @@
-"""Equations on a page: sentence, formula, stable form, derivation, code to copy.
+"""Equations on a page: why it is needed, sentence, formula, what it means, and a line that unfolds to all else.
+
+The line holds the stable form, the derivation, the proof, the sources and the code to copy. Equations that are not
+central to their chapter stand under a fold, "All steps" (docs/extension/steps.py).
 
 The page with [[equation:ID]] is the equation's home; everywhere else a link leads there, so that every equation has one
 permanent address.
@@ -21,6 +24,7 @@ from spec.records import Equation
 FORMULA_IDS = re.compile(r"\b[NRS]-F\d+\b")
 # printing takes most of a build: what `mkdocs serve` has printed once stays until the spec is edited
 latex, latex_expression = cache(latex_printer.latex), cache(latex_printer.latex_expression)
+READABLE = 200  # how many signs of a formula anybody reads
 LANGUAGES = {
     "LaTeX": latex,
     "SymPy": cache(code_printer.sympy_code),
@@ -48,16 +52,33 @@ def link(id: str) -> str:
 
 
 def equation(id: str) -> str:
-    """Return an equation at its home."""
+    """Return an equation at its home: why it is needed, the equation itself, what it means, and a line that unfolds."""
     record = find(id)
+    kind = "stated central" if record.central else "stated"
+    line = "" if record.central else f'<p class="in-short"><b>{id}</b> {with_mathematics(record.statement, escape)}</p>'
     return (
+        f'<div class="{kind}">{line}{_prose("why", record.why)}'
         f'<figure class="equation" id="eq-{id}"><figcaption>'
         f'<a class="equation-id" href="#eq-{id}" title="Link to {id}">{id}</a> '
         f"{sentence(record.statement)}</figcaption>"
         f"{mathematics.display(latex(record), f'{id}: {record.statement}')}"
-        f"{assumptions(record)}{links_to_functions(record)}{_computed_as(record)}{_source(record)}{proofs.proved_by(record)}"
-        f"{derivation(id) if record.derivation else ''}{_code(record)}</figure>"
+        f"{assumptions(record)}{_prose('meaning', record.meaning)}{about(record)}</figure></div>"
     )
+
+
+def about(record: Equation) -> str:
+    """Return the line that says how an equation is proven, and unfolds to all else that there is about it."""
+    line = " · ".join(filter(None, (proofs.in_short(record), "; ".join(record.source), "copy")))
+    how = derivation(record.id).replace("<details ", '<details open="open" ', 1) if record.derivation else ""
+    return (
+        f'<details class="about"><summary data-search-exclude="true">{escape(line)}</summary>'
+        f"{links_to_functions(record)}{_computed_as(record)}{how}{_source(record)}{proofs.proved_by(record)}"
+        f"{_code(record)}</details>"
+    )
+
+
+def _prose(kind: str, text: str) -> str:
+    return f'<p class="{kind}">{sentence(text)}</p>' if text else ""
 
 
 def derivation(id: str) -> str:
@@ -132,8 +153,12 @@ def is_defined_elsewhere(row: FunctionNotation, equation: Equation) -> bool:
 def _computed_as(equation: Equation) -> str:
     if equation.stable is None or equation.stable == equation.right:
         return ""
-    formula = mathematics.display(latex_expression(equation.stable), f"{equation.id} as equation is computed")
-    return f'<p class="aside">Computed as</p>{formula}'
+    form = latex_expression(equation.stable)
+    if mathematics.signs(form) > READABLE:
+        return (
+            '<p class="aside">Computed in a form that is too long to be read as a formula: copy it as code, below.</p>'
+        )
+    return f'<p class="aside">Computed as</p>{mathematics.display(form, f"{equation.id} as equation is computed")}'
 
 
 def _source(equation: Equation) -> str:

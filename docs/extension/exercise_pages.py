@@ -11,7 +11,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from docs.exercises.checker.catalogue import FOLDER, NAME, Exercise
-from docs.exercises.commands.notebook import escaped, notebook, prose
+from docs.exercises.commands.notebook import escaped, notebook
+from docs.extension.exercise_curves import curves, picture, target
+from docs.extension.exercise_text import as_markdown
 
 SECTION = "Exercises"
 LINE_WIDTH = 84  # characters of code in a line of a page
@@ -63,18 +65,19 @@ def page(exercise: Exercise) -> str:
     after = f", after {', '.join(f'[[exercise:{name}]]' for name in exercise.after)}" if exercise.after else ""
     parts = [
         f"# {exercise.id[1:3]} {exercise.title}",
-        f"**{prose(title)}**",
+        f"**{as_markdown(title)}**",
         *([f"Track: {exercise.track}. About {exercise.minutes} minutes{after}."] if exercise.minutes else []),
-        prose(text.strip()),
+        as_markdown(text.strip()),
         f"`fl` puts the starter into `my/{exercise.id}.py`{starts}. To download: "
         f"[the starter](exercises/{exercise.id}.py){{: download }}, "
         f"[a notebook](exercises/{exercise.id}.ipynb){{: download }}.",
         folded("The starter", fenced(exercise.starter, "python")),
+        *([f"## What it looks like\n\n{target(exercise.id)}"] if curves().get(exercise.id) else []),
         "## Hints",
-        *(folded(f"Hint {number}", prose(hint)) for number, hint in enumerate(exercise.hints, start=1)),
-        *([folded("After solving it", prose(exercise.debrief.strip()))] if exercise.debrief else []),
+        *(folded(f"Hint {number}", as_markdown(hint)) for number, hint in enumerate(exercise.hints, start=1)),
+        *([folded("After solving it", as_markdown(exercise.debrief.strip()))] if exercise.debrief else []),
         "## Wrong answers, and what the checker says",
-        *map(_answer, gallery().get(exercise.id, [])),
+        *(_answer(exercise.id, number, entry) for number, entry in enumerate(gallery().get(exercise.id, []))),
         *([f"## Where it is derived\n\n{', '.join(exercise.equations)}"] if exercise.equations else []),
     ]
     return "\n\n".join(parts) + "\n"
@@ -85,14 +88,13 @@ def gallery() -> dict[str, list[dict]]:
     return json.loads((FOLDER / "gallery.json").read_text("utf-8"))
 
 
-def _answer(entry: dict) -> str:
+def _answer(id: str, number: int, entry: dict) -> str:
     message = next(line for line in entry["said"] if line.startswith(f"{entry['code']}: "))
     output = "\n".join(fill(line, LINE_WIDTH, subsequent_indent="  ") for line in entry["said"])
     name = entry["page"].partition(".md")[0].replace("_", " ")
     link = f"\n\nWhy: [{name}]({entry['page']})" if name else ""
-    return folded(
-        message.partition(" (seen")[0], f"{fenced(entry['answer'], 'python')}\n\n{fenced(output, 'text')}{link}"
-    )
+    parts = [fenced(entry["answer"], "python"), fenced(output, "text"), picture(id, number, entry["code"])]
+    return folded(message.partition(" (seen")[0], "\n\n".join(filter(None, parts)) + link)
 
 
 def folded(title: str, text: str) -> str:

@@ -33,15 +33,28 @@ def citing_pages() -> dict[str, list[tuple[str, str]]]:
     return found
 
 
+@cache
+def figure_places() -> dict[str, tuple[str, str]]:
+    """Return the page on which each figure stands, by the figure's name: file and title."""
+    found: dict[str, tuple[str, str]] = {}
+    for page in sorted(PAGES.glob("*.md")):
+        text = page.read_text("utf-8")
+        title = re.search(r"^# (.+?)(?: \{.*)?$", text, re.MULTILINE)
+        for name in re.findall(r"^\[\[figure:(\S+)\]\]", text, re.MULTILINE):
+            found.setdefault(name, (page.name, title[1] if title else page.stem))
+    return found
+
+
 def facts() -> str:
     """Return all of it: what is rendered from it changes when it does."""
-    return repr((home_pages(), citing_pages()))
+    return repr((home_pages(), citing_pages(), figure_places()))
 
 
 def forget() -> None:
     """Read the pages again when they are next asked."""
     home_pages.cache_clear()
     citing_pages.cache_clear()
+    figure_places.cache_clear()
 
 
 IDS = re.compile(rf"\b(?:{'|'.join(dict.fromkeys(id.partition('.')[0] for id in home_pages()))})\.\d+\b")

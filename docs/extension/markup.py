@@ -15,6 +15,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from docs.extension import citations, code, glossary, homes, rendered
+from docs.extension.steps import Steps
 from spec.bibliography import CITATION, find, is_citation
 
 # directive -> the function that renders it, imported when something is rendered anew: the spec takes seconds to import
@@ -52,6 +53,7 @@ class SpecExtension(Extension):
         md.inlinePatterns.register(Inline(f"({homes.IDS.pattern})", partial(_directive, "ref"), md), "spec-id", 65)
         md.treeprocessors.register(glossary.Hints(md), "spec-terms", 5)  # after the inline patterns (20)
         md.inlinePatterns.register(Citation(CITATION.pattern, md), "spec-citation", 64)
+        md.treeprocessors.register(Steps(md), "spec-steps", 0)
         md.treeprocessors.register(LinksInDocstrings(md), "spec-links", -1)
 
 

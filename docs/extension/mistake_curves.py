@@ -107,6 +107,15 @@ def _sum(at: float) -> float:
     return LOSS(at) + LOSS(BESIDE)
 
 
+def _weighted_mean(at: float) -> float:
+    """Return the weighted mean of a positive and a negative, whose weights are alpha and 1 - alpha."""
+    return ALPHA * LOSS(at) + (1 - ALPHA) * LOSS(BESIDE)
+
+
+def _weighted(at: float) -> float:
+    return ALPHA * LOSS(at)
+
+
 def _focal_of_mean(at: float) -> float:
     mean = (CROSS_ENTROPY(at) + CROSS_ENTROPY(BESIDE)) / 2
     return (1 - exp(-mean)) ** GAMMA * mean
@@ -135,6 +144,16 @@ def _gradient_by_chain_rule(at: float) -> float | None:
     return None if in_p is None else in_p * p * (1 - p)
 
 
+def _textbook_gradient(at: float) -> float | None:
+    """Return dFL/dp_t times dp_t/dm where p_t underflows to 0: the logarithm has no number."""
+    return _textbook(GRADIENT_IN_P, 0.0, at) and _gradient_at(at)
+
+
+def _gradient_at(at: float) -> float | None:
+    p = 1 / (1 + exp(-at))
+    return GRADIENT_IN_P(p) * p * (1 - p)
+
+
 def _clipped_gradient(at: float) -> float:
     return 0.0 if 1 / (1 + exp(-at)) < EPSILON else GRADIENT(at)
 
@@ -146,6 +165,7 @@ def _soft(expression: Expr) -> Curve:
 PLAIN = curve(right().subs({alpha_t: 1, gamma: GAMMA}))
 SMALL_GAMMA_GRADIENT = curve(GRADIENT_IN_MARGIN.subs(gamma, SMALL_GAMMA))
 SMALL_GAMMA_GRADIENT_IN_P = curve(diff(right().subs({alpha_t: 1, gamma: SMALL_GAMMA}), p_t))
+GRADIENT_IN_P = curve(diff(right().subs({alpha_t: 1, gamma: GAMMA}), p_t))
 EASY_SIDE = partial(_share, partial(_textbook, PLAIN, 0.0), LOSS)
 NAIVE = right().subs({alpha_t: 1, p_t: y * p + (1 - y) * (1 - p)})
 BATCH = f"loss in a batch of two, γ = {GAMMA:g}"
@@ -153,6 +173,12 @@ BATCH = f"loss in a batch of two, γ = {GAMMA:g}"
 CURVES_BY_CODE = {
     "REDUCED_MEAN": MistakeCurves(BATCH, -4, 4, -1, LOSS, lambda at: _sum(at) / 2),
     "REDUCED_SUM": MistakeCurves(BATCH, -4, 4, -1, LOSS, _sum),
+    "REDUCED_OVER_POSITIVES": MistakeCurves(
+        f"loss in a batch of two positives, γ = {GAMMA:g}", -4, 4, -1, LOSS, lambda at: _sum(at) / 2
+    ),
+    "REDUCED_WEIGHTED_MEAN": MistakeCurves(
+        f"loss of a positive in a batch of two, α = {ALPHA:g}", -4, 4, -1, _weighted, _weighted_mean
+    ),
     "FOCAL_OF_MEAN": MistakeCurves(BATCH, -4, 4, -1, LOSS, _focal_of_mean),
     "NAIVE_SOFT_PT": MistakeCurves(
         f"loss, y = {SOFT:g}", -4, 4, -1, _soft(EQUATIONS["BF.15"].right.subs({w_1: 1, w_0: 1})), _soft(NAIVE)
@@ -167,6 +193,9 @@ CURVES_BY_CODE = {
         38,
         lambda _: 1.0,
         partial(_share, _gradient_by_chain_rule, SMALL_GAMMA_GRADIENT),
+    ),
+    "NONFINITE_HARD_GRADIENT": MistakeCurves(
+        f"gradient, in float64, γ = {GAMMA:g}", -900, 0, -800, GRADIENT, _textbook_gradient
     ),
     "EASY_SIDE_LOST": MistakeCurves("share of the right loss, float64", 28, 40, 36.5, lambda _: 1.0, EASY_SIDE),
 }

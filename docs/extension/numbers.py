@@ -1,7 +1,7 @@
 """Expressions of the spec as numbers: certain ones for print, fast ones for curves."""
 
 from collections.abc import Callable
-from math import exp, floor, log1p, log10
+from math import exp, floor, log1p, log10, prod
 
 from sympy import Expr, Float, Rational, lambdify
 
@@ -12,6 +12,7 @@ FUNCTIONS = {
     "sigmoid": lambda x: 1 / (1 + exp(-x)) if x >= 0 else exp(x) / (1 + exp(x)),
     "softplus": lambda x: max(x, 0.0) + log1p(exp(-abs(x))),
     "log1p_ratio": lambda u: log1p(u) / u if u else 1.0,
+    "product": lambda *factors: prod(factors),
 }
 
 

@@ -49,6 +49,16 @@ def tests() -> dict[str, list[str]]:
     return found
 
 
+def in_short(equation: Equation) -> str:
+    """Return in a few words how an equation is proven."""
+    ways = [KINDS[kind] for kind in kinds(equation)]
+    if not ways:
+        ways = ["by a test"] if equation.id in tests() else []
+    if theorems_of(equation.id):
+        ways.append("in Coq")
+    return f"proven {', '.join(ways)}" if ways else "a definition"
+
+
 def proved_by(equation: Equation) -> str:
     """Return what proves an equation: links to the kinds of proof, or the names of tests, and to theorems in Coq."""
     return _proved_by_tests(equation) + machine_checked(equation.id)

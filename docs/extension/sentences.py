@@ -13,9 +13,9 @@ from docs.extension import mathematics
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?(?![A-Z])|\.\d+|½")
 SYMBOL = re.compile(r"[α-ωΑ-Ωȳŷℓ]|(?:CE|(?!e\.g)[B-HJ-Zb-z])(?![A-Za-z0-9]|[.*’'-]\w)")
-FUNCTION = re.compile(r"(log1p|log|exp|softplus)(?=[ (])")
+FUNCTION = re.compile(r"(log1p|logit|log|exp|softplus)(?=[ (])")
 OPERATOR = re.compile(r" ?([+−·/=<>≤≥≠≈≪≫]) ?")
-INDEX = re.compile(r"_(\w+)|([₀-₉]+)")
+INDEX = re.compile(r"_([^\W_²³]+)|([₀-₉]+)")
 POWER = re.compile(r"([²³])")
 LATEX = {
     "−": "-", "·": r"\cdot ", "≤": r"\le ", "≥": r"\ge ", "≠": r"\neq ", "≈": r"\approx ", "<": "<", ">": ">",
@@ -108,6 +108,8 @@ def _factor(text: str, place: int) -> Parsed | None:
         latex, end = latex + "^{*}", end + 1
     if symbolic and text[end - 1] not in ")|" and text[end : end + 1] == "(" and (arguments := _bracket(text, end)):
         latex, end = latex + arguments[0], arguments[1]
+        if text[end : end + 1] == "^" and (power := _factor(text, end + 1)):
+            latex, end = f"{latex}^{{{power[0]}}}", power[1]
     return latex, end, symbolic
 
 

@@ -84,6 +84,7 @@ retinanet_is_trained_with_focal_loss_alone = Corrected(
     false_at=PRINTED | {lines_with_cross_entropy: Integer(len(AP_OF_CROSS_ENTROPY))},
     as_corrected=Printed(_focal_is_best, at=PRINTED),
 )
+a_detector_is_better_with_focal_loss = Printed(_focal_is_best, at=PRINTED)
 _two_is_no_smaller = Ge(2, gamma_tried)
 two_is_the_largest_gamma = Corrected(
     _two_is_no_smaller,

@@ -5,7 +5,7 @@ sum. These functions do by name what a person would do at the blackboard. None o
 each line of each derivation equal to the next.
 """
 
-from sympy import Add, Dummy, Expr, KroneckerDelta, Sum, diff, expand, factor_terms, fraction, log, together
+from sympy import Add, Dummy, Expr, KroneckerDelta, Mul, Sum, diff, expand, factor_terms, fraction, log, together
 from sympy.codegen.cfunctions import log1p
 
 from spec.notation import j
@@ -25,6 +25,15 @@ def over_one_denominator(expression: Expr) -> Expr:
     """Return a sum of fractions as one, its numerator multiplied out."""
     above, below = fraction(together(expression))
     return expand(above) / below
+
+
+def multiplied_in(factor: Expr, product: Expr) -> Expr:
+    """Return a product with one factor multiplied into the terms of its sum.
+
+    Where a factor is σ it makes a term small that overflows by itself.
+    """
+    (bracket,) = (part for part in Mul.make_args(product / factor) if isinstance(part, Add))
+    return product / factor / bracket * Add(*(factor * term for term in bracket.args))
 
 
 def with_log1p(expression: Expr) -> Expr:

@@ -13,7 +13,7 @@ threshold, though the loss has them all: with the logit θ = log(s / (1 − s)) 
 tanh((x − θ) / 2) (AL.3). And 1 − p_m is σ(−x) + s, or p_m is small and the logarithm a log1p.
 """
 
-from sympy import Derivative, Eq, Expr, Interval, Piecewise, Rational, Subs, diff, log, tanh
+from sympy import Derivative, Eq, Expr, Interval, Piecewise, Rational, Subs, diff, exp, log, tanh
 from sympy.codegen.cfunctions import log1p
 
 from spec.equations.binary_focal import CURVATURE_IN_MARGIN as FOCAL_CURVATURE
@@ -21,7 +21,7 @@ from spec.equations.binary_focal import GRADIENT_IN_MARGIN as FOCAL_GRADIENT
 from spec.equations.binary_focal import LOSS_IN_MARGIN as FOCAL_LOSS_IN_MARGIN
 from spec.equations.cross_entropy import LOSS_IN_LOGIT as CROSS_ENTROPY_IN_LOGIT
 from spec.equations.cross_entropy import MARGIN
-from spec.functions import declare_function
+from spec.functions import declare_function, product
 from spec.notation import HARD_LABEL, alpha_t, by_label, declare, gamma, m, nonnegative, p, sigmoid, softplus, x, y
 from spec.records import Argument, Equation, Loss, Step, Terms
 
@@ -40,25 +40,35 @@ def above_the_threshold(expression: Expr, probability: Expr) -> Piecewise:
 
 # ---------------------------------------------------------------- definition
 
-# The shift moves the curve of the negatives to the right. What it cuts off at 0 are the negatives of which the model is
-# sure, and those that it cuts off have no gradient at all, however many they are.
-# A modulating factor makes easy negatives small; the shift removes them. p_m is continuous at p = s, so the loss is,
-# too; for γ_0 > 0 its derivative is as well, because the factor p_m^γ_0 tends to 0 there.
 SHIFTED_PROBABILITY = Equation(
     id="AL.1",
+    central=True,
     statement="The shifted probability is p − s, and 0 up to the shift.",
+    why=(
+        "The shift moves the curve of the negatives to the right. What it cuts off at 0 are the negatives of which the "
+        "model is sure, and those that it cuts off have no gradient at all, however many they are."
+    ),
+    meaning=(
+        "A modulating factor makes easy negatives small; the shift removes them. p_m is continuous at p = s, so the "
+        "loss is, too; for γ_0 > 0 its derivative is as well, because the factor p_m^γ_0 tends to 0 there."
+    ),
     left=p_m,
     right=above_the_threshold(p - s, p),
     source=("Ben-Baruch et al. 2020, equation 5",),
 )
 
-# Each class has its own modulating factor: (1 − p)^γ_1 of positives, p_m^γ_0 of negatives, and 1 − p_m stands in the
-# logarithm as well.
-# There is no α. The two focusing parameters take over the balance of the classes: p_m < 1, so a larger γ_0 makes every
-# negative count less. A γ_0 above γ_1 therefore favours the positives, which are few.
 LOSS = Equation(
     id="AL.2",
+    central=True,
     statement="Asymmetric loss is focal loss with a focusing parameter for each class and shifted negatives.",
+    why=(
+        "Each class has its own modulating factor: (1 − p)^γ_1 of positives, p_m^γ_0 of negatives, and 1 − p_m stands "
+        "in the logarithm as well."
+    ),
+    meaning=(
+        "There is no α. The two focusing parameters take over the balance of the classes: p_m < 1, so a larger γ_0 "
+        "makes every negative count less. A γ_0 above γ_1 therefore favours the positives, which are few."
+    ),
     left=AL(p),
     right=by_label(-((1 - p) ** gamma_1) * log(p), -(p_m**gamma_0) * log(1 - p_m)),
     assuming=(HARD_LABEL,),
@@ -72,18 +82,22 @@ LOSS = Equation(
 # focusing parameters, the classes have two different functions, and no sign of x makes them one. So each label keeps
 # its formula; that of a positive is quoted from focal loss, and only that of a negative is new.
 
-# p − s is the difference of two sigmoids, σ(x) − σ(θ). Over one denominator its numerator is a hyperbolic sine of half
-# the distance x − θ: as a product with tanh it keeps its digits however small that distance is. The other factor is a
-# sum of two products of one sign.
-# A negative that has just crossed the threshold is what this is for: its loss is a power of p_m, and the relative error
-# of p_m becomes one of the loss, 1 + γ_0 times as large. At s = 0 the threshold lies at −∞, and σ(x) itself is the
-# result.
 _above = sigmoid(x) - s
 _product = ((1 - s) * sigmoid(x) + s * sigmoid(-x)) * tanh((x - log(s / (1 - s))) / 2)
 _stable_above = Piecewise((sigmoid(x), Eq(s, 0)), (_product, True))
 DIFFERENCE = Equation(
     id="AL.3",
     statement="Above the threshold the shifted probability is a product, in which nothing cancels.",
+    why=(
+        "p − s is the difference of two sigmoids, one of the logit and one of the threshold's logit. Over one "
+        "denominator its numerator is a hyperbolic sine of half the distance of the two logits: as a product with tanh "
+        "it keeps its digits however small that distance is. The other factor is a sum of two products of one sign."
+    ),
+    meaning=(
+        "A negative that has just crossed the threshold is what this is for: its loss is a power of p_m, and the "
+        "relative error of p_m becomes one of the loss, 1 + γ_0 times as large. At s = 0 the threshold lies at −∞, and "
+        "σ(x) itself is the result."
+    ),
     left=sigmoid(x) - s,
     right=_stable_above,
     stable=_stable_above,
@@ -97,7 +111,8 @@ _log_of_product = Piecewise((-log1p(-_product), sigmoid(x) < s + Rational(1, 4))
 _stable_log = Piecewise((softplus(x), Eq(s, 0)), (_log_of_product, True))
 _stable_ratio = Piecewise((softplus(x) / sigmoid(x), Eq(s, 0)), (_log_of_product / _product, True))
 _stable_inverse = Piecewise((1, Eq(s, 0)), (sigmoid(x) / _product, True))
-_stable_quotient = Piecewise((1, Eq(s, 0)), (sigmoid(-x) / _rest, True))
+_odds_times_shift = product(s, exp(x / 2), exp(x / 2))  # s / σ(−x) is s (1 + exp(x))
+_stable_quotient = Piecewise((1, Eq(s, 0)), (1 / (1 + s + _odds_times_shift), True))
 _ratio, _inverse, _quotient = -log(1 - _above) / _above, sigmoid(x) / _above, sigmoid(-x) / _rest
 
 
@@ -106,14 +121,17 @@ def _of_class_1(focal: Expr) -> Expr:
     return focal.subs({alpha_t: 1, gamma: gamma_1, m: x})
 
 
-# A positive has the focal loss of its γ_1. A negative has two branches; at p = s both are 0.
-# The positive reuses BF.8 with its stable form. AL.5 and AL.6 differentiate branch by branch, which is allowed away
-# from the threshold.
 _loss_0 = -(_above**gamma_0) * log(1 - _above)
 _stable_loss_0 = _stable_above**gamma_0 * _stable_log
 LOSS_IN_LOGIT = Equation(
     id="AL.4",
+    central=True,
     statement="Asymmetric loss as a function of the logit, for each label.",
+    why="A positive has the focal loss of its γ_1.",
+    meaning=(
+        "A negative has two branches; at p = s both are 0. The positive reuses BF.8 with its stable form. AL.5 and "
+        "AL.6 differentiate branch by branch, which is allowed away from the threshold."
+    ),
     left=AL(x),
     right=by_label(_of_class_1(FOCAL_LOSS_IN_MARGIN.right), above_the_threshold(_loss_0, sigmoid(x))),
     derivation=(
@@ -125,12 +143,6 @@ LOSS_IN_LOGIT = Equation(
     assuming=(HARD_LABEL,),
     stable=by_label(_of_class_1(FOCAL_LOSS_IN_MARGIN.stable), above_the_threshold(_stable_loss_0, sigmoid(x))),
 )
-
-# The product rule gives two terms of one sign, so nothing cancels. The power γ_0 − 1 goes: log(1 − p_m) / p_m is finite
-# at the threshold.
-# This is the device of BF.9 in another form. There the derivative of the sigmoid supplies the missing power; here the
-# logarithm does, because it vanishes like p_m itself. A gradient with the power γ_0 − 1 would be 0 · ∞ at the threshold
-# for γ_0 < 1.
 
 
 def _gradient_0(above: Expr, ratio: Expr, quotient: Expr) -> Expr:
@@ -145,6 +157,15 @@ _textbook_gradient_0 = _gradient_0(_above, _ratio, _quotient)
 GRADIENT_IN_LOGIT = Equation(
     id="AL.5",
     statement="The gradient of asymmetric loss in the logit; at the threshold it is that from the left, 0.",
+    why=(
+        "The product rule gives two terms of one sign, so nothing cancels. The power γ_0 − 1 goes: log(1 − p_m) / p_m "
+        "is finite at the threshold."
+    ),
+    meaning=(
+        "This is the device of BF.9 in another form. There the derivative of the sigmoid supplies the missing power; "
+        "here the logarithm does, because it vanishes like p_m itself. A gradient with the power γ_0 − 1 would be 0 · "
+        "∞ at the threshold for γ_0 < 1."
+    ),
     left=Derivative(AL(x), x),
     right=by_label(_of_class_1(FOCAL_GRADIENT.right), above_the_threshold(_textbook_gradient_0, sigmoid(x))),
     derivation=(
@@ -175,12 +196,17 @@ def _curvature_0(above: Expr, ratio: Expr, inverse: Expr, quotient: Expr) -> Exp
     return above**gamma_0 * sigmoid(x) * bracket
 
 
-# The second derivative has terms of both signs: a negative is convex next to the threshold, and flat where p is near 1.
-# Second-order methods divide by it, as by BF.11, and meet more zeros here: below the threshold it is 0 for every
-# negative.
 CURVATURE_IN_LOGIT = Equation(
     id="AL.6",
     statement="The second derivative of asymmetric loss in the logit; at the threshold it is that from the left, 0.",
+    why=(
+        "The second derivative has terms of both signs: a negative is convex next to the threshold, and flat where p "
+        "is near 1."
+    ),
+    meaning=(
+        "Second-order methods divide by it, as by BF.11, and meet more zeros here: below the threshold it is 0 for "
+        "every negative."
+    ),
     left=Derivative(AL(x), (x, 2)),
     right=by_label(
         _of_class_1(FOCAL_CURVATURE.right),
@@ -204,12 +230,14 @@ CURVATURE_IN_LOGIT = Equation(
 
 # ---------------------------------------------------------------- what it reduces to
 
-# Two ways lead back to losses that are known, and an implementation can be checked by both without vectors. Without a
-# shift the margin serves again, since both classes have one γ. Because there is no α the weight is 1, not one half: the
-# result is BF.8 with α_t = 1.
 WITHOUT_ASYMMETRY = Equation(
     id="AL.7",
     statement="Without a shift, and with one γ for both classes, asymmetric loss is focal loss without class weights.",
+    why="Two ways lead back to losses that are known, and an implementation can be checked by both without vectors.",
+    meaning=(
+        "Without a shift the margin serves again, since both classes have one γ. Because there is no α the weight is "
+        "1, not one half: the result is BF.8 with α_t = 1."
+    ),
     left=Subs(AL(x), (gamma_1, gamma_0, s), (gamma, gamma, 0)),
     right=FOCAL_LOSS_IN_MARGIN.right.subs(alpha_t, 1),
     derivation=(
@@ -220,11 +248,11 @@ WITHOUT_ASYMMETRY = Equation(
     stable=FOCAL_LOSS_IN_MARGIN.stable.subs(alpha_t, 1),
 )
 
-# The second check follows from the first by BF.12. It is derived from AL.4 all the same, so that both branches are
-# looked at once more.
 WITHOUT_FOCUS = Equation(
     id="AL.8",
     statement="Without a shift, and with both focusing parameters 0, asymmetric loss is cross entropy.",
+    why="The second check follows from the first by BF.12.",
+    meaning="It is derived from AL.4 all the same, so that both branches are looked at once more.",
     left=Subs(AL(x), (gamma_1, gamma_0, s), (0, 0, 0)),
     right=CROSS_ENTROPY_IN_LOGIT.right,
     derivation=(
@@ -237,10 +265,6 @@ WITHOUT_FOCUS = Equation(
 
 # ---------------------------------------------------------------- soft labels
 
-# A soft label is the probability of class 1, and the loss is the expected one, as for focal loss (BF.15).
-# The paper has labels 0 and 1 only. The term of class 0 keeps its threshold: below it a soft label is trained by the
-# term of class 1 alone. So for y > 0 a prediction below s is always raised, however small y is.
-
 
 def _expected(of_class_1: Expr, of_class_0: Expr) -> Expr:
     """Return the sum of both classes' terms, each by its probability in the label."""
@@ -252,15 +276,24 @@ SOFT_LOSS = Equation(
     statement=(
         "For a soft label asymmetric loss is the sum of the classes' losses, each by its probability in the label."
     ),
+    why="A soft label is the probability of class 1, and the loss is the expected one, as for focal loss (BF.15).",
+    meaning=(
+        "The paper has labels 0 and 1 only. The term of class 0 keeps its threshold: below it a soft label is trained "
+        "by the term of class 1 alone. So for y > 0 a prediction below s is always raised, however small y is."
+    ),
     left=AL(x),
     right=_expected(_of_class_1(FOCAL_LOSS_IN_MARGIN.right), _loss_0),
     stable=_expected(_of_class_1(FOCAL_LOSS_IN_MARGIN.stable), _stable_loss_0),
 )
 
-# The first term is never positive and the second never negative; at the best prediction they cancel, as in BF.16.
 SOFT_GRADIENT = Equation(
     id="AL.10",
     statement="The gradient of the soft loss in the logit is the sum of those of its terms.",
+    why="How does a soft label move its logit? The gradient of a sum is the sum of the gradients.",
+    meaning=(
+        "The first term is never positive and the second never negative; at the best prediction they cancel, as in "
+        "BF.16."
+    ),
     left=Derivative(AL(x), x),
     right=_expected(_of_class_1(FOCAL_GRADIENT.right), _textbook_gradient_0),
     derivation=(
@@ -272,11 +305,11 @@ SOFT_GRADIENT = Equation(
     stable=_expected(_of_class_1(FOCAL_GRADIENT.stable), _gradient_0(_stable_above, _stable_ratio, _stable_quotient)),
 )
 
-# The extension must agree with the definition where both apply. At y = 1 and at y = 0 one of the weights is 0, and AL.4
-# is left.
 HARD_FROM_SOFT = Equation(
     id="AL.11",
     statement="For a hard label the soft loss is the loss of the label's class.",
+    why="The extension must agree with the definition where both apply.",
+    meaning="At y = 1 and at y = 0 one of the weights is 0, and AL.4 is left.",
     left=AL(x),
     right=LOSS_IN_LOGIT.right,
     derivation=(

@@ -7,37 +7,55 @@ balance is Λ once more: it makes a constant prediction the best one. It explain
 trying.
 
 From AB.24 on: every example is predicted π, there are r negatives per positive, and gradients are those in the bias.
-
-Written down and proven by a test: AB.21, AB.24, AB.25, AB.27 and AB.32 to AB.34.
 """
 
 from sympy import Derivative, Eq, Expr, Integer, Interval, Rational, Reals, factor, log, solve
 from sympy.codegen.cfunctions import log1p
 
-from spec.equations.algebra import with_log1p
-from spec.equations.balance import BOTH_WEIGHED, FL, HALF, POPULATION, Lambda, log_odds, risk, stable_log_odds
+from spec.equations.balance import (
+    BOTH_WEIGHED,
+    FL,
+    HALF,
+    POPULATION,
+    TWO_CLASSES,
+    Lambda,
+    log_odds,
+    risk,
+    stable_log_odds,
+)
 from spec.equations.cross_entropy import SIGMOID, WCE, WEIGHTED_LOSS
 from spec.equations.gradients import g
-from spec.functions import named_function
-from spec.notation import alpha, declare, eta, gamma, p, pi, pi_1, r, sigmoid, w_0, w_1, x
+from spec.functions import named_function, product
+from spec.notation import alpha, declare, eta, gamma, p, pi, pi_1, positive, r, sigmoid, w_0, w_1, x
 from spec.records import Equation, Step
 
 alpha_cw = declare(
     "alpha_cw", "the α with which both classes have equal total weight", Interval.open(0, 1), positive=True
 )
 bias = declare("b", "initial bias of the last layer", Reals, real=True)
+C_FN = declare("C_FN", "cost of a false negative, a missed positive", positive, positive=True)
+C_FP = declare("C_FP", "cost of a false positive, a false alarm", positive, positive=True)
+eta_cost = declare(
+    "eta_cost", "posterior above which deciding for class 1 costs less", Interval.open(0, 1), positive=True
+)
+alpha_cost = declare(
+    "alpha_cost",
+    "the α with which a threshold of one half decides at the least cost",
+    Interval.open(0, 1),
+    positive=True,
+)
 
 # ---------------------------------------------------------------- at γ = 0
 
 # First without focusing: which α balances the classes if nothing but their numbers counts? AB.21 to AB.23 give the
 # familiar answer. The rest of the chapter shows why it is another one for γ > 0.
 
-# Class weights and α are two ways to write one thing. Two weights are a ratio and a scale; α keeps the ratio, and a
-# scale is a change of the learning rate.
 _balanced_loss = WEIGHTED_LOSS.right.subs({w_1: alpha, w_0: 1 - alpha}).subs(alpha, w_1 / (w_1 + w_0))
 WEIGHTS_AS_ALPHA = Equation(
     id="AB.21",
     statement="Class weights are α, the fraction w_1 / (w_1 + w_0), times a scale, w_1 + w_0; here γ = 0.",
+    why="Class weights and α are two ways to write one thing.",
+    meaning="Two weights are a ratio and a scale; α keeps the ratio, and a scale is a change of the learning rate.",
     left=WCE(p),
     right=(w_1 + w_0) * _balanced_loss,
     derivation=(Step(WEIGHTED_LOSS.right, "CE.14"),),
@@ -45,23 +63,26 @@ WEIGHTS_AS_ALPHA = Equation(
     stable=WEIGHTED_LOSS.stable,
 )
 
-# The usual recipe balances the total weight of the classes: as many times the weight as the class is rarer. In terms of
-# α that is the prevalence of the other class. Here the class prior π_1 matters, not the posterior η of an example.
 (_balanced_alpha,) = solve(Eq(pi_1 * alpha, (1 - pi_1) * (1 - alpha)), alpha)
 BALANCED_WEIGHTS = Equation(
     id="AB.22",
     statement="At γ = 0 the classes have equal total weight where α is the prevalence of the negatives.",
+    why="The usual recipe balances the total weight of the classes: as many times the weight as the class is rarer.",
+    meaning=(
+        "In terms of α that is the prevalence of the other class. Here the class prior π_1 matters, not the posterior "
+        "η of an example."
+    ),
     left=alpha_cw,
     right=_balanced_alpha,
     derivation=(Step(_balanced_alpha, "solve π_1 α = (1 − π_1)(1 − α), where π_1 is the prevalence of positives"),),
 )
 
-# Imbalance is often given as r negatives per positive. Note that 1:10 and “one in ten” are not the same r (AB.29,
-# AB.30).
 _prevalence = 1 / (1 + r)
 BALANCED_BY_RATIO = Equation(
     id="AB.23",
     statement="The same for r negatives per positive.",
+    why="Imbalance is often given as r negatives per positive.",
+    meaning="Note that 1:10 and “one in ten” are not the same r (AB.29, AB.30).",
     left=alpha_cw,
     right=factor(_balanced_alpha.subs(pi_1, _prevalence)),
     derivation=(Step(_balanced_alpha.subs(pi_1, _prevalence), "AB.22 with a prevalence of 1 / (1 + r)"),),
@@ -91,30 +112,38 @@ def reduced_gradient(probability: Expr) -> Expr:
     return (1 - probability) - gamma * probability * log(probability)
 
 
-# the two gradients, as they are computed
-_stable_of_positive = (1 - pi) ** (1 + gamma) * (1 - gamma * pi * log(pi) / (1 - pi))
-_stable_of_negative = pi ** (1 + gamma) * (1 - gamma * (1 - pi) * log1p(-pi) / pi)
+# As it is computed: α and π may be so small that a quotient of one of them with anything else is no number. So a power
+# of either enters as two factors, each a root of it.
+_root_of_odds = (pi / (1 - pi)) ** ((1 + gamma) / 2)
+_ratio_of_brackets = (1 - gamma * (1 - pi) * log1p(-pi) / pi) / (1 - gamma * pi * log(pi) / (1 - pi))
+_stable_imbalance = product(r, 1 - alpha, alpha**-HALF, alpha**-HALF, _root_of_odds, _root_of_odds, _ratio_of_brackets)
 
-# With γ > 0 an example is weighted twice: by its class and by its prediction. At initialisation every prediction is the
-# same number π. The ratio R compares the sums of gradients of the two classes at that moment.
 IMBALANCE = Equation(
     id="AB.24",
     statement="R is the ratio of the negatives' total gradient to the positives' at initialisation.",
+    why=(
+        "With γ > 0 an example is weighted twice: by its class and by its prediction. At initialisation every "
+        "prediction is the same number π."
+    ),
+    meaning="The ratio R compares the sums of gradients of the two classes at that moment.",
     left=R(alpha, gamma, pi, r),
     right=r * (1 - alpha) / alpha * (pi / (1 - pi)) ** gamma * reduced_gradient(1 - pi) / reduced_gradient(pi),
     derivation=(Step(r * _gradient_of_negative / _gradient_of_positive, "GR.12 at both margins"),),
     assuming=(BOTH_WEIGHED,),
-    stable=r * (1 - alpha) / alpha * _stable_of_negative / _stable_of_positive,
+    stable=_stable_imbalance,
 )
 
-# In logarithms R is Λ again, at the initial logit. So for π < 1/2, as in detection, focusing alone shifts the balance
-# towards the positives. That fits the paper's table, where the best α falls as γ rises; it does not derive the value
-# .25, which was found by trying.
 IMBALANCE_AS_LOG_RATIO = Equation(
     id="AB.25",
     statement=(
         "Where the initial prediction is below one half R decreases with γ, because Λ is odd and grows for x > 0 "
         "(AB.15)."
+    ),
+    why="How does R depend on γ? In logarithms R is Λ again, at the initial logit.",
+    meaning=(
+        "So for π < 1/2, as in detection, focusing alone shifts the balance towards the positives. That fits the "
+        "paper's table, where the best α falls as γ rises; it does not derive the value .25, which was found by "
+        "trying."
     ),
     left=log(R(alpha, gamma, pi, r)),
     right=log(r) - log_odds(alpha) + Lambda(_initial_logit, gamma),
@@ -122,9 +151,6 @@ IMBALANCE_AS_LOG_RATIO = Equation(
     stable=log(r) - stable_log_odds(alpha) + Lambda(stable_log_odds(pi), gamma),
 )
 
-# R = 1 is linear in the odds of α, so the balancing α can be solved for.
-# At α = 1/2 the weights cancel, so R(1/2) is the ratio without weights, and the odds of the balancing α are equal to
-# it.
 _imbalance_at_half = R(HALF, gamma, pi, r)
 alpha_bal = named_function(
     "alpha_bal",
@@ -136,62 +162,77 @@ alpha_bal = named_function(
 )
 BALANCED_AT_INITIALISATION = Equation(
     id="AB.26",
+    central=True,
     statement="The α that balances the classes' gradients at initialisation.",
+    why="R = 1 is linear in the odds of α, so the balancing α can be solved for.",
+    meaning=(
+        "At α = 1/2 the weights cancel, so R(1/2) is the ratio without weights, and the odds of the balancing α are "
+        "equal to it."
+    ),
     left=alpha_bal(gamma, pi, r),
     right=_imbalance_at_half / (1 + _imbalance_at_half),
-    stable=r * _stable_of_negative / (r * _stable_of_negative + _stable_of_positive),
+    stable=1 / (1 + 1 / _imbalance_at_half),
 )
 
-# A check: put it back.
 BALANCE_HOLDS = Equation(
     id="AB.27",
     statement="With that α both classes have equal total gradient.",
+    why="A check: put it back.",
+    meaning="Both classes then have half of the first gradient, whatever γ and π are.",
     left=R(alpha_bal(gamma, pi, r), gamma, pi, r),
     right=Integer(1),
 )
 
-# At π = 1/2 both classes are predicted equally well, every example has the same modulating factor, and γ has no
-# influence.
 BALANCED_FROM_HALF = Equation(
     id="AB.28",
     statement="If the initial prediction is one half, α does not depend on γ: it is that of the class weights, AB.23.",
+    why="When do class weights balance the first step? At π = 1/2 both classes are predicted equally well.",
+    meaning="Every example then has the same modulating factor, and γ has no influence.",
     left=alpha_bal(gamma, HALF, r),
     right=BALANCED_BY_RATIO.right,
 )
 
-# The difference between two phrases that are often confused: 1:10 …
 ONE_TO_TEN = Equation(
     id="AB.29",
     statement="Ten negatives per positive, 1:10, give this α.",
+    why="Two phrases are often confused. The first is 1:10, ten negatives for each positive.",
+    meaning="Eleven examples hold one positive.",
     left=alpha_bal(gamma, HALF, 10),
     right=BALANCED_BY_RATIO.right.subs(r, 10),
 )
 
-# … and one in ten.
 ONE_IN_TEN = Equation(
     id="AB.30",
     statement="Nine negatives per positive, one positive in ten, give this α.",
+    why="The second phrase is one in ten, which is 1:9.",
+    meaning="Ten examples hold one positive, so that the α is a little smaller.",
     left=alpha_bal(gamma, HALF, 9),
     right=BALANCED_BY_RATIO.right.subs(r, 9),
 )
 
-# Even cross entropy, γ = 0, is not balanced by class weights alone at initialisation: a negative that is predicted with
-# π = 0.01 has a gradient of 0.01 already.
 BALANCED_AT_GAMMA_ZERO = Equation(
     id="AB.31",
     statement="At γ = 0 the initial prediction matters too: predictions near 0 make the negatives' gradients small.",
+    why=(
+        "Is cross entropy balanced by class weights at the start? A negative that is predicted with π = 0.01 has a "
+        "gradient of 0.01 already."
+    ),
+    meaning="So even at γ = 0 the initial prediction matters: class weights alone do not balance the first step.",
     left=alpha_bal(0, pi, r),
     right=factor(r * pi / (1 - pi + r * pi)),
     stable=1 / (1 + (1 - pi) / pi / r),
 )
 
-# Balanced gradients on the bias mean that the bias does not move. So R = 1 says that π is the constant prediction that
-# minimises the risk at the given prevalence (a constant knows no features, so that its posterior is the class prior):
-# balance at initialisation is calibration of the bias.
 BALANCE_IS_CALIBRATION = Equation(
     id="AB.32",
     statement=(
         "The gradients are balanced, R = 1, exactly where the initial prediction π is the best constant prediction."
+    ),
+    why="Balanced gradients on the bias mean that the bias does not move.",
+    meaning=(
+        "So R = 1 says that π is the constant prediction that minimises the risk at the given prevalence (a constant "
+        "knows no features, so that its posterior is the class prior): balance at initialisation is calibration of the "
+        "bias."
     ),
     left=Derivative(risk(sigmoid(x)), x),
     right=alpha * g(x) / (1 + r) * (R(alpha, gamma, pi, r) - 1),
@@ -199,48 +240,92 @@ BALANCE_IS_CALIBRATION = Equation(
     provided=(POPULATION,),
 )
 
-# Three ways to report the same ratio. As a fraction of the whole gradient, …
 GRADIENT_SHARE_OF_POSITIVES = Equation(
     id="AB.33",
     statement="The fraction of the initial gradient that comes from the positives.",
+    why="The same ratio is reported in three ways. The first is the positives' fraction of the whole gradient.",
+    meaning="One half is balance, and R = 1 gives it.",
     left=_gradient_of_positive / (_gradient_of_positive + r * _gradient_of_negative),
     right=1 / (1 + R(alpha, gamma, pi, r)),
     assuming=(BOTH_WEIGHED,),
-    stable=alpha * _stable_of_positive / (alpha * _stable_of_positive + r * (1 - alpha) * _stable_of_negative),
+    stable=1 / (1 + R(alpha, gamma, pi, r)),
 )
 
-# … as a number of negatives for each positive, in gradients, …
 GRADIENT_WORTH = Equation(
     id="AB.34",
     statement="The number of negatives whose gradients add up to that of one positive.",
+    why="The second way is a number of negatives for each positive, counted in gradients.",
+    meaning="It says how many negatives one positive holds in balance at the start.",
     left=_gradient_of_positive / _gradient_of_negative,
     right=r / R(alpha, gamma, pi, r),
     assuming=(BOTH_WEIGHED,),
-    stable=alpha / (1 - alpha) * _stable_of_positive / _stable_of_negative,
+    stable=1 / R(alpha, gamma, pi, 1),
 )
 
-# … and in losses. The two numbers differ, and papers do not always say which one is meant.
 LOSS_WORTH = Equation(
     id="AB.35",
     statement=(
         "The number of negatives whose losses add up to that of one positive; it differs from the number for gradients."
     ),
+    why="The third way is the same number, counted in losses.",
+    meaning="The two numbers differ, and papers do not always say which one is meant.",
     left=alpha * FL(pi) / ((1 - alpha) * FL(1 - pi)),
     right=(alpha * FL(pi) / ((1 - alpha) * FL(1 - pi))).doit(),
     assuming=(BOTH_WEIGHED,),
-    stable=with_log1p((alpha * FL(pi) / ((1 - alpha) * FL(1 - pi))).doit()),
+    stable=alpha / (1 - alpha) * (pi / (1 - pi)) ** -gamma * log(pi) / log1p(-pi),
 )
 
-# A constant prediction π is obtained by the bias of the last layer, with zero weights: the inverse of the sigmoid.
 (_bias,) = solve(Eq(SIGMOID.right.subs(x, bias), pi), bias)
 PRIOR_BIAS = Equation(
     id="AB.36",
     statement="The initial bias for which every initial prediction is π.",
+    why=(
+        "How is an initial prediction set? A constant prediction π is obtained by the bias of the last layer, with "
+        "zero weights."
+    ),
+    meaning=(
+        "The bias is the inverse of the sigmoid. The paper sets π = 0.01; random initial weights scatter the "
+        "predictions around it."
+    ),
     left=bias,
     right=-log((1 - pi) / pi),
     stable=stable_log_odds(pi),
     derivation=(Step(_bias, "solve σ(b) = π, CE.1"),),
     source=("Lin et al. 2017, section 4.1",),
+)
+
+# ---------------------------------------------------------------- from costs to a setting
+
+(_indifferent,) = solve(Eq(eta * C_FN, (1 - eta) * C_FP), eta)
+COST_THRESHOLD = Equation(
+    id="AB.37",
+    statement="Deciding for class 1 has the lower expected cost exactly where the posterior is above this threshold.",
+    why=(
+        "What should a decision rest on? On what the two errors cost. Where the posterior is η, deciding for class 1 "
+        "costs (1 − η) C_FP on average, and deciding for class 0 costs η C_FN."
+    ),
+    meaning="The two are equal at one posterior, and the loss that a model was trained with is not in it.",
+    left=eta_cost,
+    right=_indifferent,
+    derivation=(Step(_indifferent, "solve η C_FN = (1 − η) C_FP"),),
+    provided=(TWO_CLASSES,),
+    source=("Elkan 2001",),
+)
+
+ALPHA_OF_COSTS = Equation(
+    id="AB.38",
+    central=True,
+    statement="A model at the minimum of the risk, read at one half, decides at the lowest expected cost for this α.",
+    why=(
+        "A model that must be read at one half gets that threshold from α. At the minimum of the risk its threshold is "
+        "η = 1 − α (AB.4)."
+    ),
+    meaning="So α is what is left to 1: the false negative's part of both costs. With equal costs it is one half.",
+    left=alpha_cost,
+    right=factor(1 - _indifferent),
+    derivation=(Step(1 - _indifferent, "AB.4: the threshold 1 − α is that of AB.37"),),
+    provided=(TWO_CLASSES, POPULATION),
+    source=("Elkan 2001",),
 )
 
 # ---------------------------------------------------------------- what the paper found

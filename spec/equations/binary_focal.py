@@ -12,7 +12,7 @@ margin, special cases, soft labels. What the paper itself says of the loss stand
 
 from sympy import Derivative, Eq, Expr, Interval, Subs, collect, diff, expand, factor, log
 
-from spec.equations.algebra import differentiate_termwise, factor_out, with_log1p
+from spec.equations.algebra import differentiate_termwise, factor_out, multiplied_in, with_log1p
 from spec.equations.cross_entropy import GRADIENT_IN_MARGIN as CROSS_ENTROPY_GRADIENT
 from spec.equations.cross_entropy import LOSS_IN_MARGIN as CROSS_ENTROPY_IN_MARGIN
 from spec.equations.cross_entropy import MARGIN, stable_form
@@ -47,38 +47,49 @@ FL = declare_function(
 # example by how badly it is predicted, and α_t weights its class. BF.1 and BF.2 define p_t and α_t, which depend on the
 # label. What the factors do to training is the subject of other chapters: GR of γ, AB of α, CA of the probabilities.
 
-# In the paper's notation p_t is the probability that the model gives to the true class: large is good, whichever class
-# it is. Two letters with a t save writing every formula twice.
 PROBABILITY_OF_THE_TRUE_CLASS = Equation(
     id="BF.1",
     statement="The probability of the true class is p for a positive and 1 − p for a negative.",
+    why=(
+        "In the paper's notation p_t is the probability that the model gives to the true class: large is good, "
+        "whichever class it is."
+    ),
+    meaning="Two letters with a t save writing every formula twice.",
     left=p_t,
     right=by_label(p, 1 - p),
     assuming=(HARD_LABEL,),
     source=("N-F3", "S-F7", "S-F19"),
 )
 
-# The weight is defined in the same way. That α weights class 1 is a convention, and the one that libraries most often
-# get wrong: some weight class 0 by it, and some weight both classes alike. The vectors with the flag AlphaConvention
-# tell these apart.
 WEIGHT_OF_THE_TRUE_CLASS = Equation(
     id="BF.2",
     statement="The weight of the true class is α for a positive and 1 − α for a negative: α weights class 1.",
+    why="The weight is defined in the same way.",
+    meaning=(
+        "That α weights class 1 is a convention, and the one that libraries most often get wrong: some weight class 0 "
+        "by it, and some weight both classes alike. The vectors with the flag AlphaConvention tell these apart."
+    ),
     left=alpha_t,
     right=by_label(alpha, 1 - alpha),
     assuming=(HARD_LABEL,),
     source=("S-F8", "S-F20"),
 )
 
-# Cross entropy sums over very many easy examples, each with a small loss, and the sum can exceed that of the few hard
-# ones. The modulating factor (1 − p_t)^γ is nearly 1 for a hard example and nearly 0 for an easy one, and γ sets how
-# fast it falls. It changes no label and removes no example, so nothing has to be decided in advance about which
-# examples are easy.
-# The factor multiplies the loss, not the gradient: what it does to the gradient is another number, φ (GR.1).
 LOSS = Equation(
     id="BF.3",
+    central=True,
     statement=(
         "Focal loss is the cross entropy of the true class times the modulating factor (1 − p_t)^γ, weighted by α_t."
+    ),
+    why=(
+        "Cross entropy sums over very many easy examples, each with a small loss, and the sum can exceed that of the "
+        "few hard ones. The modulating factor (1 − p_t)^γ is nearly 1 for a hard example and nearly 0 for an easy one, "
+        "and γ sets how fast it falls."
+    ),
+    meaning=(
+        "It changes no label and removes no example, so nothing has to be decided in advance about which examples are "
+        "easy. The factor multiplies the loss, not the gradient: what it does to the gradient is another number, φ "
+        "(GR.1)."
     ),
     left=FL(p_t),
     right=-alpha_t * (1 - p_t) ** gamma * log(p_t),
@@ -97,11 +108,13 @@ def piecewise_by_label(expression: Expr) -> Expr:
     return by_label(for_label(expression, 1), for_label(expression, 0))
 
 
-# Code cannot branch on letters with a t, so here is the same loss by label. A mistake that many implementations make
-# shows at once: the factor of a negative is p^γ and not (1 − p)^γ.
 LOSS_BY_CLASS = Equation(
     id="BF.4",
     statement="Focal loss, written out for the two classes.",
+    why="Code cannot branch on letters with a t, so here is the same loss by label.",
+    meaning=(
+        "A mistake that many implementations make shows at once: the factor of a negative is p^γ and not (1 − p)^γ."
+    ),
     left=FL(p),
     right=piecewise_by_label(LOSS.right),
     assuming=(HARD_LABEL,),
@@ -115,15 +128,22 @@ LOSS_BY_CLASS = Equation(
 # to the loss, as Keras expects by default. For them this is the gradient that autodiff has to produce. It also shows
 # what the margin will remove: the power γ − 1, and a denominator p_t.
 
-# Focal loss is a product, so its derivative has two terms: that of the modulating factor and that of the logarithm.
-# Neither factor increases with p_t, so neither term is positive, and where α_t > 0 the loss decreases everywhere. A
-# gradient that treats the factor as a constant lacks the first term.
 _derivative_in_p_t = diff(LOSS.right, p_t)
 # the weight inside: 1 / p_t may overflow, and an infinite bracket times the weight 0 is no number
 _weighted_inside = (1 - p_t) ** gamma * (gamma * alpha_t * log(p_t) / (1 - p_t) - alpha_t / p_t)
 GRADIENT_IN_P_T = Equation(
     id="BF.5",
     statement="The derivative of focal loss in the probability of the true class: neither of its terms is positive.",
+    why=(
+        "Many models end in a sigmoid and pass probabilities to the loss, as Keras expects by default. For them this "
+        "is the gradient that autodiff has to produce. Focal loss is a product, so its derivative has two terms: that "
+        "of the modulating factor and that of the logarithm."
+    ),
+    meaning=(
+        "Neither factor increases with p_t, so neither term is positive, and where α_t > 0 the loss decreases "
+        "everywhere. A gradient that treats the factor as a constant lacks the first term. The formula also shows what "
+        "the margin will remove: the power γ − 1, and a denominator p_t."
+    ),
     left=Derivative(FL(p_t), p_t),
     right=factor_out(-alpha_t * (1 - p_t) ** gamma, _derivative_in_p_t),
     derivation=(
@@ -134,12 +154,14 @@ GRADIENT_IN_P_T = Equation(
     sign="≤ 0",
 )
 
-# In p instead of p_t the chain rule adds a sign for a negative, because p_t = 1 − p there.
-# The sign is easily forgotten, because for a positive nothing changes. Without it every negative would be trained away
-# from its label.
 GRADIENT_IN_P = Equation(
     id="BF.6",
     statement="The derivative of focal loss in the probability of class 1, written out for the two classes.",
+    why="In p instead of p_t the chain rule adds a sign for a negative, because p_t = 1 − p there.",
+    meaning=(
+        "The sign is easily forgotten, because for a positive nothing changes. Without it every negative would be "
+        "trained away from its label."
+    ),
     left=Derivative(FL(p), p),
     right=by_label(for_label(GRADIENT_IN_P_T.right, 1), -for_label(GRADIENT_IN_P_T.right, 0)),
     derivation=(
@@ -155,13 +177,17 @@ GRADIENT_IN_P = Equation(
 
 # ---------------------------------------------------------------- the margin
 
-# Now the change of variable that makes the two cases one. CE.3 turns 1 − σ(x) into σ(−x), and the label's sign goes
-# into the margin.
-# The label has to be hard, or there is no sign to take. For a soft label the loss is a sum of two such functions, at x
-# and at −x (BF.15).
 MARGIN_IDENTITY = Equation(
     id="BF.7",
     statement="In the margin both classes have one formula: the probability of the true class is σ(m).",
+    why=(
+        "Now the change of variable that makes the two cases one. CE.3 turns 1 − σ(x) into σ(−x), and the label's sign "
+        "goes into the margin."
+    ),
+    meaning=(
+        "The label has to be hard, or there is no sign to take. For a soft label the loss is a sum of two such "
+        "functions, at x and at −x (BF.15)."
+    ),
     left=p_t,
     right=sigmoid(m),
     derivation=(
@@ -173,25 +199,34 @@ MARGIN_IDENTITY = Equation(
     assuming=(HARD_LABEL, Eq(m, MARGIN.right)),
 )
 
-# In the margin the loss is a function of one real number. Its stable form is the product that every implementation in
-# this kit computes: sigmoid(−m)^γ softplus(−m). Both factors are accurate for every m, and so is the product.
 LOSS_IN_MARGIN = Equation(
     id="BF.8",
+    central=True,
     statement="Focal loss as a function of the margin alone.",
+    why="In the margin the loss is a function of one real number, the same for both classes.",
+    meaning=(
+        "Its stable form is the product that every implementation in this kit computes: the modulating factor, which "
+        "is σ(−m) to the power γ, times softplus(−m). Both factors are accurate for every m, and so is the product."
+    ),
     left=FL(m),
     right=LOSS.right.subs(p_t, sigmoid(m)),
     stable=stable_form(LOSS.right.subs(p_t, sigmoid(m))),
 )
 
-# This is the gradient to compute with. In p_t (BF.5) the power γ − 1 appears, which is infinite at p_t = 1 for γ < 1;
-# the derivative of the sigmoid supplies a factor 1 − p_t and turns it into γ. What is left has two terms of one sign,
-# so their sum is as accurate as each of them.
-# BF.10 and CF.5 use it as it is, CF.7 times the derivative of the softmax margin, and GR.12 with the opposite sign.
 _derivative_in_margin = diff(LOSS_IN_MARGIN.stable, m)
 GRADIENT_IN_MARGIN = Equation(
     id="BF.9",
+    central=True,
     statement=(
         "The derivative of focal loss in the margin: two terms of one sign and no power γ − 1, so nothing cancels."
+    ),
+    why=(
+        "This is the gradient to compute with. In p_t (BF.5) the power γ − 1 appears, which is infinite at p_t = 1 for "
+        "γ < 1; the derivative of the sigmoid supplies a factor 1 − p_t and turns it into γ."
+    ),
+    meaning=(
+        "What is left has two terms of one sign, so their sum is as accurate as each of them. BF.10 and CF.5 use it as "
+        "it is, CF.7 times the derivative of the softmax margin, and GR.12 with the opposite sign."
     ),
     left=Derivative(FL(m), m),
     right=factor(_derivative_in_margin),
@@ -202,12 +237,14 @@ GRADIENT_IN_MARGIN = Equation(
     stable=factor(_derivative_in_margin),
 )
 
-# A framework wants the gradient in the logit. The margin is ±x, so only a sign is added.
-# It is never positive for y = 1 and never negative for y = 0: each example moves its logit towards its label, whatever
-# γ is. γ and α decide how much.
 GRADIENT_IN_LOGIT = Equation(
     id="BF.10",
     statement="The gradient of focal loss in the logit is the derivative in the margin, with the sign of the label.",
+    why="A framework wants the gradient in the logit. The margin is ±x, so only a sign is added.",
+    meaning=(
+        "It is never positive for y = 1 and never negative for y = 0: each example moves its logit towards its label, "
+        "whatever γ is. γ and α decide how much."
+    ),
     left=Derivative(FL(x), x),
     right=diff(MARGIN.right, x) * GRADIENT_IN_MARGIN.right,
     derivation=(
@@ -218,11 +255,6 @@ GRADIENT_IN_LOGIT = Equation(
     stable=diff(MARGIN.right, x) * GRADIENT_IN_MARGIN.stable,
 )
 
-# Newton's method and boosted trees (XGBoost, LightGBM) ask for the second derivative too. Cross entropy is convex in
-# the logit; focal loss is not: where p_t is small the term with log p_t is negative and outweighs the other one. Where
-# the two cancel the sum has few digits relative to itself, whatever the formula; the tolerances allow for that.
-# One formula serves margin and logit, because the sign ±1 is squared. For γ > 0 GR.13 to GR.16 find the one point where
-# it changes its sign; a method that divides by it must guard against that point, and against what lies below.
 _second_derivative = diff(GRADIENT_IN_MARGIN.right, m)
 _curvature_bracket = expand(_second_derivative / (alpha_t * sigmoid(-m) ** gamma * sigmoid(m)))
 _curvature = (
@@ -234,13 +266,23 @@ CURVATURE_IN_MARGIN = Equation(
         "The second derivative of focal loss in margin and logit; if α_t > 0 and γ > 0 it is negative for badly wrong "
         "predictions."
     ),
+    why=(
+        "Newton's method and boosted trees (XGBoost, LightGBM) ask for the second derivative too. One formula serves "
+        "margin and logit, because the sign ±1 is squared."
+    ),
+    meaning=(
+        "Cross entropy is convex in the logit; focal loss is not: where p_t is small the term with log p_t is negative "
+        "and outweighs the other one. For γ > 0 GR.13 to GR.16 find the one point where the second derivative changes "
+        "its sign; a method that divides by it must guard against that point, and against what lies below. Where the "
+        "terms cancel the sum has few digits relative to itself, whatever the formula; the tolerances allow for that."
+    ),
     left=Derivative(FL(m), (m, 2)),
     right=_curvature,
     derivation=(
         Step(_second_derivative, "differentiate BF.9"),
         Step(_curvature, "take out the common factor, and collect what has the same functions"),
     ),
-    stable=_curvature,
+    stable=multiplied_in(sigmoid(m), _curvature),
 )
 
 # ---------------------------------------------------------------- what it reduces to
@@ -249,11 +291,14 @@ CURVATURE_IN_MARGIN = Equation(
 # missing or that belongs to the other class, BF.13 a NaN, BF.14 a factor or a weight that is used for both classes
 # alike. BF.14 does not find an α that weights class 0, because that convention has the same symmetry.
 
-# A first check of any implementation: without focusing the loss has to be the weighted cross entropy of the chapter
-# before.
 AT_GAMMA_ZERO = Equation(
     id="BF.12",
     statement="At γ = 0 focal loss is weighted cross entropy.",
+    why=(
+        "A first check of any implementation: without focusing the loss has to be the weighted cross entropy of the "
+        "chapter before."
+    ),
+    meaning="If an implementation fails here, a weight is missing or belongs to the other class.",
     left=Subs(FL(m), gamma, 0),
     right=alpha_t * CROSS_ENTROPY_IN_MARGIN.right,
     derivation=(
@@ -263,11 +308,14 @@ AT_GAMMA_ZERO = Equation(
     stable=alpha_t * CROSS_ENTROPY_IN_MARGIN.stable,
 )
 
-# The gradient has to agree as well. In code it often does not: autodiff computes γ (1 − p_t)^(γ − 1) with γ = 0 at p_t
-# = 1, which is 0 · ∞ = NaN. The formula of BF.9 has no such power.
 GRADIENT_AT_GAMMA_ZERO = Equation(
     id="BF.13",
     statement="At γ = 0 the gradient of focal loss is that of weighted cross entropy, for saturated logits too.",
+    why="The gradient has to agree as well.",
+    meaning=(
+        "In code it often does not: autodiff computes γ (1 − p_t)^(γ − 1) with γ = 0 at p_t = 1, which is zero times "
+        "infinity: NaN. The formula of BF.9 has no such power."
+    ),
     left=Subs(Derivative(FL(m), m), gamma, 0),
     right=alpha_t * CROSS_ENTROPY_GRADIENT.right,
     derivation=(
@@ -277,11 +325,17 @@ GRADIENT_AT_GAMMA_ZERO = Equation(
     stable=GRADIENT_IN_MARGIN.stable.subs(gamma, 0),
 )
 
-# A second check: which class is called 1 is a matter of naming. Exchange the classes and α with 1 − α, and the loss
-# stays.
 SYMMETRY = Equation(
     id="BF.14",
     statement="Swapping the classes changes nothing, if label, probability and weight are all swapped.",
+    why=(
+        "A third check: which class is called 1 is a matter of naming. Exchange the classes and α with 1 − α, and the "
+        "loss stays."
+    ),
+    meaning=(
+        "An implementation that fails here uses a factor or a weight for both classes alike. The check does not find "
+        "an α that weights class 0, because that convention has the same symmetry."
+    ),
     left=FL(1 - y, 1 - p, 1 - alpha),
     right=LOSS_BY_CLASS.right,
     derivation=(
@@ -297,10 +351,6 @@ SYMMETRY = Equation(
 
 # ---------------------------------------------------------------- soft labels
 
-# Labels between 0 and 1 arise from label smoothing, mixup and from annotators who disagree. The paper does not define
-# focal loss for them. The definition here is the expected loss: a label of 0.7 is a 1 with probability 0.7. (Others put
-# the mixture into p_t; CA.24 on shows what that does.)
-# The weights are w_1 and w_0 here, because α switched off means w_1 = w_0 = 1, which no α gives.
 _loss_of_class_1, _loss_of_class_0 = (LOSS.right.subs({alpha_t: 1, p_t: probability}) for probability in (p, 1 - p))
 _expected_loss = (w_1 * y * _loss_of_class_1 + w_0 * (1 - y) * _loss_of_class_0).subs(p, sigmoid(x))
 SOFT_LOSS = Equation(
@@ -308,17 +358,28 @@ SOFT_LOSS = Equation(
     statement=(
         "For a soft label focal loss is the sum of the classes' losses, weighted by the label: the expected loss."
     ),
+    why=(
+        "Labels between 0 and 1 arise from label smoothing, mixup and from annotators who disagree. The paper does not "
+        "define focal loss for them. The definition here is the expected loss: a label of 0.7 is a 1 with probability "
+        "0.7."
+    ),
+    meaning=(
+        "Others put the mixture into p_t; CA.24 on shows what that does. The weights are w_1 and w_0 here, because α "
+        "switched off means w_1 = w_0 = 1, which no α gives."
+    ),
     left=FL(x),
     right=_expected_loss,
     stable=stable_form(_expected_loss),
 )
 
-# The gradient of a sum is the sum of the gradients. Its two terms have opposite signs, which cannot be helped: at the
-# best prediction they cancel.
-# There the sum has few digits relative to itself, and its error is measured relative to the terms.
 SOFT_GRADIENT = Equation(
     id="BF.16",
     statement="The gradient of the soft-label loss in the logit: each class's term is weighted by the label.",
+    why="The gradient of a sum is the sum of the gradients.",
+    meaning=(
+        "Its two terms have opposite signs, which cannot be helped: at the best prediction they cancel. There the sum "
+        "has few digits relative to itself, and its error is measured relative to the terms."
+    ),
     left=Derivative(FL(x), x),
     right=differentiate_termwise(SOFT_LOSS.stable, x),
     derivation=(
@@ -328,11 +389,13 @@ SOFT_GRADIENT = Equation(
     stable=differentiate_termwise(SOFT_LOSS.stable, x),
 )
 
-# Of course a hard label must give back the loss of the margin. One of the two terms then has the weight 0; in code the
-# other factor may be infinite, and 0 · ∞ has to be 0.
 HARD_FROM_SOFT = Equation(
     id="BF.17",
     statement="For a hard label the soft-label loss is the loss of the margin.",
+    why="Of course a hard label must give back the loss of the margin.",
+    meaning=(
+        "One of the two terms then has the weight 0; in code the other factor may be infinite, and 0 · ∞ has to be 0."
+    ),
     left=FL(x),
     right=LOSS_IN_MARGIN.right,
     derivation=(

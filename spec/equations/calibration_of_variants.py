@@ -3,9 +3,7 @@
 The formula is defined for hard labels. For a soft label y several extensions are in use, equal at 0 and 1 and different
 between. They are told apart by their minimiser, which one would like to be y. Two of them have none for γ > 0: the loss
 tends to 0 as the prediction approaches the nearer label, and is 0 nowhere. y and 1 − y may be exchanged together with p
-and 1 − p, so y > ½ is no restriction. A minimiser is one of the loss of this label, with nothing else in the loss.
-
-Written down and proven by a test: CA.23, CA.25, CA.27, CA.31 and the posterior of CA.34.
+and 1 − p, so y > ½ is no restriction.
 """
 
 from sympy import Abs, Derivative, Eq, Integer, Subs, exp
@@ -30,22 +28,19 @@ CE = named_function("CE", MEANINGS["CE"], CROSS_ENTROPY.right, p, y)
 # the prediction to which the same probability leads if it is spread over hard labels. For γ > 0 the losses of CA.26 and
 # CA.28 have the first property, that of CA.23 the second, and the others neither.
 
-# Focal loss is defined for hard labels. This kit and Keras' categorical loss extend it by the expected loss. Its
-# minimiser for a label y is that of the posterior η = y.
 EXPECTED = Equation(
     id="CA.23",
     statement=(
         "The sum over the classes (ours, kornia, Keras' categorical) is the risk at η = y; CA.1 gives its minimiser."
     ),
+    why="Focal loss is defined for hard labels. This kit and Keras' categorical loss extend it by the expected loss.",
+    meaning="Its minimiser for a label y is that of the posterior η = y.",
     left=y * FL(p) + (1 - y) * FL(1 - p),
     right=2 * risk(p),
     assuming=(Eq(eta, y), Eq(alpha, HALF)),
     stable=with_log1p((y * FL(p) + (1 - y) * FL(1 - p)).doit()),
 )
 
-# Keras' binary loss, torchvision and optax put the mixture of p and 1 − p into p_t, and the cross entropy of the soft
-# label behind it.
-# At y = ½ the mixture is ½ for every p: the factor is then a constant, and moves no minimiser.
 _stable_entropy = CROSS_ENTROPY.stable
 _mixture = y * p + (1 - y) * (1 - p)
 mixed = named_function(
@@ -54,18 +49,26 @@ mixed = named_function(
 MIXED = Equation(
     id="CA.24",
     statement="The mixed p_t (torchvision, optax, Keras' binary) is the mean of p and 1 − p under the label.",
+    why=(
+        "Keras' binary loss, torchvision and optax put the mixture of p and 1 − p into p_t, and the cross entropy of "
+        "the soft label behind it."
+    ),
+    meaning="At y = ½ the mixture is one half for every p: the factor is then a constant, and moves no minimiser.",
     left=mixed(p, y),
     right=(1 - _mixture) ** gamma * CE(p, y),
     stable=(y * (1 - p) + (1 - y) * p) ** gamma * _stable_entropy,
 )
 
-# Which prediction does that loss like best? The derivative at p = y is negative for y > 1/2, so it is beyond y: the
-# loss pushes a soft label towards a hard one, which is the opposite of what soft labels are for.
 MIXED_DERIVATIVE = Equation(
     id="CA.25",
     statement=(
         "For γ > 0 the mixed loss still decreases at p = y > ½, and is larger below y: the minimiser is more extreme "
         "than the label."
+    ),
+    why="Which prediction does that loss like best?",
+    meaning=(
+        "The derivative at p = y is negative for y > 1/2, so it is beyond y: the loss pushes a soft label towards a "
+        "hard one, which is the opposite of what soft labels are for."
     ),
     left=Subs(Derivative(mixed(p, y), p), p, y),
     right=-gamma * (2 * y - 1) * (2 * y * (1 - y)) ** (gamma - 1) * CE(y, y),
@@ -73,7 +76,6 @@ MIXED_DERIVATIVE = Equation(
     assuming=(gamma > 0, y > HALF, y < 1),
 )
 
-# Others compute p_t as exp(−CE) of the soft cross entropy. Whether this is an accident of reusing code or not, …
 _entropy, _one_minus_exp = CE(p, y), -expm1(-_stable_entropy)
 of_entropy = named_function(
     "FL_exp",
@@ -85,29 +87,35 @@ of_entropy = named_function(
 OF_CROSS_ENTROPY = Equation(
     id="CA.26",
     statement="The p_t of a cross entropy (segmentation-models-pytorch) is exp(−CE).",
+    why="Segmentation libraries compute p_t as exp(−CE) of the soft cross entropy, which they have at hand.",
+    meaning="It is a mean of the two probabilities, too, but a geometric one.",
     left=of_entropy(p, y),
     right=(1 - exp(-_entropy)) ** gamma * _entropy,
     stable=_one_minus_exp**gamma * _stable_entropy,
 )
 
-# … it has a virtue: the loss is an increasing function of the cross entropy, so its minimiser is p = y.
 _derivative_in_cross_entropy = (1 - exp(-_entropy)) ** (gamma - 1) * (
     1 - exp(-_entropy) + gamma * _entropy * exp(-_entropy)
 )
 OF_CROSS_ENTROPY_DERIVATIVE = Equation(
     id="CA.27",
     statement="It increases with the cross entropy, so that p = y is the minimiser.",
+    why="Where is the minimum of that loss?",
+    meaning="The loss is an increasing function of the cross entropy, so its minimiser is p = y.",
     left=Derivative(of_entropy(p, y), p),
     right=(p - y) / (p * (1 - p)) * _derivative_in_cross_entropy,
     assuming=(y < 1,),
 )
 
-# Quality focal loss was made for soft labels: its factor is the distance from the label, to the power γ. For γ > 0 the
-# loss is 0 at p = y; at γ = 0 it is cross entropy, whose minimum at a soft label is the label's entropy.
 quality = named_function("QFL", "quality focal loss", Abs(y - p) ** gamma * CE(p, y), p, y)
 QUALITY = Equation(
     id="CA.28",
     statement="For γ > 0 quality focal loss is 0 at p = y, its minimiser, and nowhere else.",
+    why="Quality focal loss was made for soft labels: its factor is the distance from the label, to the power γ.",
+    meaning=(
+        "For γ > 0 the loss is 0 at p = y; at γ = 0 it is cross entropy, whose minimum at a soft label is the label's "
+        "entropy."
+    ),
     left=quality(p, y),
     right=Abs(y - p) ** gamma * CE(p, y),
     assuming=(gamma > 0,),
@@ -115,8 +123,6 @@ QUALITY = Equation(
     source=("Li et al. 2020",),
 )
 
-# MONAI shrinks the margin by the label. Then the factor tends to 0 as the logit grows, faster than the cross entropy
-# grows, …
 by_side = named_function(
     "FL_side",
     "focal loss of a soft label, with the factor of a shrunken margin",
@@ -129,13 +135,17 @@ BY_SIDE = Equation(
     statement=(
         "With the factor of a shrunken margin (MONAI) there is no minimiser for γ > 0 and y > ½: the loss tends to 0."
     ),
+    why=(
+        "MONAI shrinks the margin by the label. The factor then tends to 0 as the logit grows, faster than the cross "
+        "entropy grows."
+    ),
+    meaning="So the loss tends to 0 and has no minimiser: a soft label drives the logit without bound.",
     left=by_side(x, y),
     right=sigmoid(-(2 * y - 1) * x) ** gamma * CE(sigmoid(x), y),
     assuming=(gamma > 0, y > HALF, y < 1),
     stable=exp(-gamma * softplus((2 * y - 1) * x)) * LOSS_IN_LOGIT.stable,
 )
 
-# … and the same happens if the nearer class supplies p_t. Both losses have an infimum of 0 that no prediction attains.
 nearer = named_function(
     "FL_near", "focal loss of a soft label, with the p_t of the nearer class", (1 - p) ** gamma * CE(p, y), p, y
 )
@@ -145,6 +155,8 @@ OF_NEARER_CLASS = Equation(
         "With the p_t of the nearer class there is no minimiser for γ > 0 and y > ½: the loss tends to 0 as p tends to "
         "1."
     ),
+    why="The same happens if the nearer class supplies p_t.",
+    meaning="Both losses have an infimum of 0 that no prediction attains.",
     left=nearer(p, y),
     right=(1 - p) ** gamma * CE(p, y),
     assuming=(gamma > 0, y > HALF, y < 1),
@@ -156,14 +168,14 @@ OF_NEARER_CLASS = Equation(
 # The same question is put to two related losses. For both the condition of the minimiser can be solved by hand: FL*
 # gives the logit from η (CA.31, CA.32), Poly-1 gives η from the prediction (CA.34), as CA.1 does for focal loss.
 
-# The paper's other form, FL*, is cross entropy of a transformed margin, so its risk is convex in the logit and its
-# minimiser solves a quadratic.
 _starred_risk = eta * STARRED_LOSS.right.subs(ybar, 1) + (1 - eta) * STARRED_LOSS.right.subs(ybar, -1)
 starred_risk = named_function("risk^*", "expected FL* of a logit", _starred_risk, x)
 _exp_logit, _exp_shift = exp(gamma * x), exp(beta)
 STARRED_DERIVATIVE = Equation(
     id="CA.31",
     statement="FL* is convex in the logit, and its minimiser is where a quadratic in exp(γx) is 0.",
+    why="The paper's other form, FL*, is cross entropy of a transformed margin, so its risk is convex in the logit.",
+    meaning="Its minimiser solves a quadratic, and so has a closed form, which that of focal loss has not.",
     left=Derivative(starred_risk(x), x),
     right=((1 - eta) * _exp_shift * _exp_logit**2 + (1 - 2 * eta) * _exp_logit - eta * _exp_shift)
     / ((_exp_shift + _exp_logit) * (1 + _exp_shift * _exp_logit)),
@@ -171,34 +183,37 @@ STARRED_DERIVATIVE = Equation(
     stable=(1 - eta) * sigmoid(gamma * x - beta) - eta * sigmoid(-(gamma * x + beta)),
 )
 
-# Without the shift the solution is one line: the logit of the posterior divided by γ. FL* with β = 0 is temperature
-# scaling, built into the loss.
 STARRED_IS_TEMPERATURE = Equation(
     id="CA.32",
     statement="Without its shift FL* is exact temperature scaling: its minimiser is the logit of η, divided by γ.",
+    why="Without the shift the solution is one line: the logit of the posterior divided by γ.",
+    meaning="FL* with β = 0 is temperature scaling, built into the loss.",
     left=Derivative(starred_risk(x), x),
     right=Integer(0),
     assuming=(gamma > 0, Eq(x, log_odds(eta) / gamma), Eq(beta, 0)),
 )
 
-# PolyLoss changes the coefficients of the series AB.2. Poly-1 changes the first one only. (Its focal form has a chapter
-# of its own, PF.)
 _poly_risk = eta * CE(p, 1) + (1 - eta) * CE(p, 0) + epsilon_1 * (eta * (1 - p) + (1 - eta) * p)
 poly_risk = named_function("risk_poly", "expected Poly-1 cross entropy of a prediction", _poly_risk, p)
 POLY_RISK = Equation(
     id="CA.33",
     statement="PolyLoss, Poly-1, adds ε_1 (1 − p_t) to cross entropy; this is its risk.",
+    why="PolyLoss changes the coefficients of the series AB.2.",
+    meaning="Poly-1 changes the first one only. Its focal form has a chapter of its own, PF.",
     left=poly_risk(p),
     right=_poly_risk,
     stable=with_log1p(_poly_risk.doit()),
     source=("Leng et al. 2022",),
 )
 
-# It is not proper either, and in the other direction: for ε_1 > 0 predictions are more extreme than the posterior.
 POLY_DERIVATIVE = Equation(
     id="CA.34",
     statement=(
         "Poly-1 is not proper either: p is best for this η, which for ε_1 > 0 is nearer to one half, unless p = ½."
+    ),
+    why="Is Poly-1 proper, if focal loss is not?",
+    meaning=(
+        "It is not, and its error has the other direction: for ε_1 > 0 predictions are more extreme than the posterior."
     ),
     left=Derivative(poly_risk(p), p),
     right=Integer(0),

@@ -44,27 +44,36 @@ IN_MARGIN = Eq(m, SOFTMAX_MARGIN.right)
 
 # ---------------------------------------------------------------- definition
 
-# The notebook and the note write the loss as a sum over classes. Each class has its own probability, weight and
-# modulating factor, and the label weights the terms. With a one-hot label that is one term; with a soft label it is the
-# expected loss, as in BF.15.
-# This is not a sum of K binary losses. Those would have a term for each class that is not the true one, too; here such
-# a class has the label 0, and no term.
 LOSS = Equation(
     id="CF.1",
+    central=True,
     statement="Categorical focal loss is the sum of the classes' focal losses, weighted by α_c and by the label.",
+    why=(
+        "The notebook and the note write the loss as a sum over classes. Each class has its own probability, weight "
+        "and modulating factor, and the label weights the terms. With a one-hot label that is one term; with a soft "
+        "label it is the expected loss, as in BF.15."
+    ),
+    meaning=(
+        "This is not a sum of K binary losses. Those would have a term for each class that is not the true one, too; "
+        "here such a class has the label 0, and no term."
+    ),
     left=FL(probabilities),
     right=-sum_over_classes(weights[c] * (1 - probabilities[c]) ** gamma * labels[c] * log(probabilities[c])),
     source=("N-F21", "S-F28"),
 )
 
-# As long as the probabilities count as separate variables, class j occurs in one term only. That they add up to 1 is
-# left to the softmax (CF.10).
-# CF.10 takes this derivative as the outer factor of its chain rule. A class without a label has the derivative 0 here,
-# and yet a gradient in its logit.
 _derivative_in_probability = evaluate_kronecker(diff(LOSS.right, probabilities[j]))
 GRADIENT_IN_PROBABILITIES = Equation(
     id="CF.2",
     statement="The derivative of categorical focal loss in the probability of a class is that of the class's own term.",
+    why=(
+        "As long as the probabilities count as separate variables, class j occurs in one term only. That they add up "
+        "to 1 is left to the softmax (CF.10)."
+    ),
+    meaning=(
+        "CF.10 takes this derivative as the outer factor of its chain rule. A class without a label has the derivative "
+        "0 here, and yet a gradient in its logit."
+    ),
     left=Derivative(FL(probabilities), probabilities[j]),
     right=factor_out(-weights[j] * labels[j] * (1 - probabilities[j]) ** gamma, _derivative_in_probability),
     derivation=(
@@ -82,12 +91,14 @@ GRADIENT_IN_PROBABILITIES = Equation(
     ),
 )
 
-# For a hard label the sum has one term that is not 0, and that term is the binary loss of p_t. Note what this implies:
-# the other classes' probabilities matter only through p_t.
-# How the rest is divided among the other classes does not change the loss, but it changes the gradient (CF.7).
 HARD_LOSS = Equation(
     id="CF.3",
     statement="For a hard label only the term of the true class is left in categorical focal loss.",
+    why="For a hard label the sum has one term that is not 0, and that term is the binary loss of p_t.",
+    meaning=(
+        "Note what this implies: the other classes' probabilities matter only through p_t. How the rest is divided "
+        "among the other classes does not change the loss, but it changes the gradient (CF.7)."
+    ),
     left=FL(p_t),
     right=binary_focal.LOSS.right,
     derivation=(
@@ -103,10 +114,15 @@ HARD_LOSS = Equation(
 # permits, and CF.7 is the chain rule. An implementation can do the same: one scalar function, and two margins. A hard
 # label is assumed; a soft one has a margin for each class.
 
-# So with the softmax margin (CE.21) the loss is the binary loss of m, and its stable form is the binary one too.
 LOSS_IN_MARGIN = Equation(
     id="CF.4",
+    central=True,
     statement="With the margin of the softmax the loss of a hard label is the binary loss.",
+    why=(
+        "By CE.21 the probability of the true class is a sigmoid of the softmax margin. What does that make of the "
+        "loss?"
+    ),
+    meaning="It is the binary loss of m, and its stable form is the binary one too: nothing has to be derived again.",
     left=FL(m),
     right=binary_focal.LOSS_IN_MARGIN.right,
     derivation=(
@@ -117,25 +133,30 @@ LOSS_IN_MARGIN = Equation(
     stable=binary_focal.LOSS_IN_MARGIN.stable,
 )
 
-# The true logit occurs in the margin as z_t with coefficient 1, so the gradient in it is the derivative in the margin:
-# BF.9, unchanged.
 GRADIENT_IN_TRUE_LOGIT = Equation(
     id="CF.5",
     statement="The gradient of focal loss in the logit of the true class is its derivative in the margin.",
+    why="How does the true class's logit move? It occurs in the margin as z_t with coefficient 1.",
+    meaning="So its gradient is the derivative in the margin, BF.9, unchanged.",
     left=Derivative(FL(logits), logits[t]),
     right=binary_focal.GRADIENT_IN_MARGIN.right,
     assuming=(HARD_LABELS, IN_MARGIN),
     stable=binary_focal.GRADIENT_IN_MARGIN.stable,
 )
 
-# The other logits enter through the logsumexp, whose derivative is a softmax: that of the other classes among
-# themselves. These numbers add up to 1, so what the true logit gains the others lose in total.
-# That holds for every loss of the margin, so CF.6 serves cross entropy too (CE.22).
 _margin_derivative = evaluate_kronecker(diff(SOFTMAX_MARGIN.right, logits[j]))
 MARGIN_GRADIENT = Equation(
     id="CF.6",
     statement=(
         "The derivative of the margin in the logit of another class is minus its softmax among the other classes."
+    ),
+    why=(
+        "The other logits enter through the logsumexp, whose derivative is a softmax: that of the other classes among "
+        "themselves."
+    ),
+    meaning=(
+        "These numbers add up to 1, so what the true logit gains the others lose in total. That holds for every loss "
+        "of the margin, so CF.6 serves cross entropy too (CE.22)."
     ),
     left=Derivative(M(logits), logits[j]),
     right=_margin_derivative.subs(KroneckerDelta(j, t), 0),
@@ -148,24 +169,30 @@ MARGIN_GRADIENT = Equation(
     stable=-1 / sum_over_other_classes(exp(logits[k] - logits[j])),
 )
 
-# By the chain rule each other class receives its fraction of the gradient in the margin, with the opposite sign.
-# Computed so, a small entry keeps its digits; p_j − y_j with a modulating factor would not.
-# Where one other class has nearly all of the rest it receives nearly the whole gradient: it is the class that the
-# example is confused with.
 GRADIENT_IN_OTHER_LOGIT = Equation(
     id="CF.7",
+    central=True,
     statement="The gradient of focal loss in the logit of another class is the chain rule through the margin.",
+    why=(
+        "By the chain rule each other class receives its fraction of the gradient in the margin, with the opposite "
+        "sign."
+    ),
+    meaning=(
+        "Computed so, a small entry keeps its digits; p_j − y_j with a modulating factor would not. Where one other "
+        "class has nearly all of the rest it receives nearly the whole gradient: it is the class that the example is "
+        "confused with."
+    ),
     left=Derivative(FL(logits), logits[j]),
     right=binary_focal.GRADIENT_IN_MARGIN.right * MARGIN_GRADIENT.right,
     assuming=(Ne(j, t), HARD_LABELS, IN_MARGIN),
     stable=binary_focal.GRADIENT_IN_MARGIN.stable * MARGIN_GRADIENT.stable,
 )
 
-# In the margin the second derivative needs no new calculation either. In the logits it does, because the margin is not
-# linear in them (GR.17).
 CURVATURE_IN_MARGIN = Equation(
     id="CF.8",
     statement="The second derivative of categorical focal loss in the margin is that of the binary loss.",
+    why="In the margin the second derivative needs no new calculation either.",
+    meaning="In the logits it does, because the margin is not linear in them (GR.17).",
     left=Derivative(FL(m), (m, 2)),
     right=binary_focal.CURVATURE_IN_MARGIN.right,
     stable=binary_focal.CURVATURE_IN_MARGIN.stable,
@@ -173,21 +200,20 @@ CURVATURE_IN_MARGIN = Equation(
 
 # ---------------------------------------------------------------- in the logits, for hard and soft labels
 
-# A soft label has no single margin: every class with a positive label has its own. So the general loss is written in
-# the logits.
-# The stable form has one margin for each class c, with a logsumexp that leaves c out, as in CE.20.
 _margin_of_class = SOFTMAX_MARGIN.right.subs(t, c)
 LOSS_IN_LOGITS = Equation(
     id="CF.9",
     statement="Categorical focal loss as a function of a row of logits, for hard and soft labels.",
+    why=(
+        "A soft label has no single margin: every class with a positive label has its own. So the general loss is "
+        "written in the logits."
+    ),
+    meaning="The stable form has one margin for each class c, with a logsumexp that leaves c out, as in CE.20.",
     left=FL(logits),
     right=through_softmax(LOSS.right),
     stable=sum_over_classes(weights[c] * labels[c] * sigmoid(-_margin_of_class) ** gamma * softplus(-_margin_of_class)),
 )
 
-# Its gradient is the chain rule through the softmax (CE.23), summed over the classes; the sum over δ leaves one term.
-# Entries may change sign, since each class with a positive label raises its own logit and lowers the others.
-# The entries of a row add up to 0, since the softmax does not see a number that is added to all logits (CF.14).
 _derivative_of_class = GRADIENT_IN_PROBABILITIES.right.subs(j, c)
 _chain_rule = sum_over_classes(_derivative_of_class * SOFTMAX_DERIVATIVE.right.subs(t, c))
 _derivative_times_probability = factor_out(
@@ -198,6 +224,15 @@ _sum_with_delta = sum_over_classes(_derivative_times_probability * (KroneckerDel
 GRADIENT_IN_LOGITS = Equation(
     id="CF.10",
     statement="The gradient of categorical focal loss in any logit, for hard and soft labels, by the chain rule.",
+    why=(
+        "Its gradient is the chain rule through the softmax (CE.23), summed over the classes; the sum over δ leaves "
+        "one term."
+    ),
+    meaning=(
+        "Entries may change sign, since each class with a positive label raises its own logit and lowers the others. "
+        "The entries of a row add up to 0, since the softmax does not see a number that is added to all logits "
+        "(CF.14)."
+    ),
     left=Derivative(FL(logits), logits[j]),
     right=evaluate_kronecker(_sum_with_delta),
     derivation=(
@@ -216,29 +251,33 @@ GRADIENT_IN_LOGITS = Equation(
 # and CF.13 to cross entropy. CF.14 is an invariance that the formula has and careless arithmetic has not. CF.15 says
 # what one number in place of a weight for each class does.
 
-# Two classes make a binary problem with one logit, the difference. Whoever has a softmax of two outputs and a sigmoid
-# of one may compare them by this.
 TWO_CLASSES = Equation(
     id="CF.11",
     statement="With two classes the margin is the difference of the logits: the binary loss of x = z_1 − z_2.",
+    why="Two classes make a binary problem with one logit, the difference.",
+    meaning="Whoever has a softmax of two outputs and a sigmoid of one may compare them by this.",
     left=Subs(M(logits), (K, t), (2, 1)),
     right=SOFTMAX_MARGIN.right.subs({K: 2, t: 1}).doit(),
     derivation=(Step(SOFTMAX_MARGIN.right.subs({K: 2, t: 1}), "CE.20"),),
 )
 
-# As for two classes, γ = 0 gives back weighted cross entropy, …
 AT_GAMMA_ZERO = Equation(
     id="CF.12",
     statement="At γ = 0 categorical focal loss is weighted cross entropy.",
+    why="As for two classes, an implementation can be checked at γ = 0.",
+    meaning="There it gives back weighted cross entropy, with one weight for each class.",
     left=Subs(FL(probabilities), gamma, 0),
     right=LOSS.right.subs(gamma, 0),
 )
 
-# … and its gradient: 1 − p_t times the softmax of class j among the others is p_j.
-# Together with CF.5, which is −α_t (1 − p_t) at γ = 0, this is α_t times prediction minus label, CE.19.
 GRADIENT_AT_GAMMA_ZERO = Equation(
     id="CF.13",
     statement="At γ = 0 the gradient in the logit of another class is α_t times its probability, as in cross entropy.",
+    why=(
+        "Does the gradient agree with that of cross entropy as well? 1 − p_t times the softmax of class j among the "
+        "others is p_j."
+    ),
+    meaning="Together with CF.5, which is −α_t (1 − p_t) at γ = 0, this is α_t times prediction minus label, CE.19.",
     left=Subs(Derivative(FL(logits), logits[j]), gamma, 0),
     right=alpha_t * probabilities[j],
     derivation=(
@@ -248,13 +287,15 @@ GRADIENT_AT_GAMMA_ZERO = Equation(
     assuming=(Ne(j, t), HARD_LABELS, IN_MARGIN, SOFTMAX_PROBABILITIES),
 )
 
-# The softmax does not see a number that is added to all logits, and the margin must not either. In floating point that
-# is a requirement: subtract the largest of the others first, not a logsumexp that has rounded to the size of the
-# offset.
 _shifted = SOFTMAX_MARGIN.right.xreplace({logits[i]: logits[i] + shift for i in (t, k)})
 SHIFT_INVARIANCE = Equation(
     id="CF.14",
     statement="A number added to every logit does not change the margin, nor anything that depends on the margin.",
+    why="The softmax does not see a number that is added to all logits, and the margin must not either.",
+    meaning=(
+        "In floating point that is a requirement: subtract the largest of the others first, not a logsumexp that has "
+        "rounded to the size of the offset."
+    ),
     left=M(logits + shift),
     right=SOFTMAX_MARGIN.right,
     derivation=(
@@ -268,13 +309,17 @@ SHIFT_INVARIANCE = Equation(
     stable=SOFTMAX_MARGIN.stable,
 )
 
-# The notebook passes one number, α = 0.25, for all classes. It multiplies every term alike, so it is a change of the
-# learning rate (with plain gradient descent) and balances nothing, whatever its name suggests.
 ONE_WEIGHT_FOR_ALL = Equation(
     id="CF.15",
+    central=True,
     statement=(
         "One α for all classes multiplies the whole loss and balances no class, as long as no other term is in the "
         "loss."
+    ),
+    why="The notebook passes one number, α = 0.25, for all classes.",
+    meaning=(
+        "It multiplies every term alike, so it is a change of the learning rate (with plain gradient descent) and "
+        "balances nothing, whatever its name suggests."
     ),
     left=Subs(FL(probabilities), weights[c], alpha_all),
     right=alpha_all * LOSS.right.xreplace({weights[c]: S.One}),

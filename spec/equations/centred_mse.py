@@ -33,25 +33,29 @@ best = declare_family("yhat__*", "minimiser of the centred loss, for class c", R
 _half = Rational(1, 2)
 _term = (predictions[c] - labels[c]) ** 2 + lambda_ * (predictions[c] - _half) ** 2
 
-# Computed by its completed square (CM.4): a distance whose square overflows, times a λ of 0, is no number.
 (_target,) = solve(diff(_term, predictions[c]), predictions[c])
 _remainder = factor(expand(_term - (1 + lambda_) * (predictions[c] - _target) ** 2))
 _completed = (1 + lambda_) * sum_over_classes((predictions[c] - _target) ** 2) / K + sum_over_classes(_remainder) / K
 LOSS = Equation(
     id="CM.1",
     statement="The centred mean squared error: squared error, plus λ times the squared distance from one half.",
+    why=(
+        "The readme adds to the squared error a second square, centred at one half. It is computed by its completed "
+        "square (CM.4): a distance whose square overflows, times a λ of 0, is no number."
+    ),
+    meaning="The two squares disagree wherever the label is not one half, and λ says how much the second one counts.",
     left=MSE(predictions),
     right=sum_over_classes(_term) / K,
     stable=_completed,
     source=("R-F5", "R-F6", "R-F7"),
 )
 
-# Both squares are quadratic in the prediction, so the gradient is a sum of two linear terms: towards the label and
-# towards one half.
 _derivative = evaluate_kronecker(diff(LOSS.right, predictions[j]))
 GRADIENT = Equation(
     id="CM.2",
     statement="The gradient of the centred loss: towards the label and, with weight λ, towards one half.",
+    why="Both squares are quadratic in the prediction. What is the gradient of their sum?",
+    meaning="It is a sum of two linear terms: one towards the label and one towards one half.",
     left=Derivative(MSE(predictions), predictions[j]),
     right=2 / K * (_derivative * K / 2),
     derivation=(
@@ -61,46 +65,60 @@ GRADIENT = Equation(
     stable=2 / K * (_derivative * K / 2),
 )
 
-# Setting it to 0 gives the minimiser. With λ = 0.1 a label of 1 is fitted by about 0.95, so a perfect fit of the labels
-# is no longer the aim.
-# It is the mean of the label and one half with the weights 1 and λ, so for λ > 0 a hard label is never reached.
 (_minimiser,) = solve(GRADIENT.right, predictions[j])
 MINIMISER = Equation(
     id="CM.3",
     statement="The minimiser of the centred loss lies between the label and one half.",
+    why="Setting it to 0 gives the minimiser.",
+    meaning=(
+        "With λ = 0.1 a label of 1 is fitted by about 0.95, so a perfect fit of the labels is no longer the aim. It is "
+        "the mean of the label and one half with the weights 1 and λ, so for λ > 0 a hard label is never reached."
+    ),
     left=best[j],
     right=_minimiser,
 )
 
-# A sum of two squares in one variable is one square and a remainder. So the loss is a squared error again, to other
-# targets and on another scale, plus something that the prediction does not change.
-# It also shows that there is one minimiser for every λ ≥ 0, because 1 + λ is positive.
 COMPLETED_SQUARE = Equation(
     id="CM.4",
     statement="By completing the square, the centred loss is a scaled squared error to its minimiser, plus a constant.",
+    why="A sum of two squares in one variable is one square and a remainder.",
+    meaning=(
+        "So the loss is a squared error again, to other targets and on another scale, plus something that the "
+        "prediction does not change. It also shows that there is one minimiser for every λ ≥ 0, because 1 + λ is "
+        "positive."
+    ),
     left=MSE(predictions),
     right=_completed,
     derivation=(Step(LOSS.right, "CM.1"), Step(_completed, "complete the square in each prediction")),
     stable=_completed,
 )
 
-# And those targets are well known: they are the labels after label smoothing. Whoever trains with this loss smooths the
-# labels, whether they know it or not.
-# That is so for a squared error. With cross entropy the penalty and smoothed labels are two different losses.
 LABEL_SMOOTHING = Equation(
     id="CM.5",
+    central=True,
     statement="The minimisers are the labels, smoothed by ε = λ / (1 + λ): the penalty is label smoothing.",
+    why="And those targets are well known: they are the labels after label smoothing.",
+    meaning=(
+        "Whoever trains with this loss smooths the labels, whether they know it or not. That is so for a squared "
+        "error. With cross entropy the penalty and smoothed labels are two different losses."
+    ),
     left=(1 - epsilon) * labels[j] + epsilon / 2,
     right=MINIMISER.right,
     assuming=(Eq(epsilon, lambda_ / (1 + lambda_)),),
 )
 
-# The remainder can be ignored in training only if it does not depend on the example; for labels 0 and 1 it does not.
-# The remainder of a class is λ / (1 + λ) times the squared distance of the label from one half, which is 1/4 for both.
 _constant = factor(_remainder.xreplace({labels[c]: S.One}))
 CONSTANT = Equation(
     id="CM.6",
     statement="For hard labels the constant of CM.4 does not depend on the labels.",
+    why=(
+        "The remainder can be ignored in training only if it does not depend on the example; for labels 0 and 1 it "
+        "does not."
+    ),
+    meaning=(
+        "The remainder of a class is λ / (1 + λ) times the squared distance of the label from one half, which is 1/4 "
+        "for both."
+    ),
     left=sum_over_classes(_remainder) / K,
     right=_constant,
     assuming=(HARD_LABELS,),

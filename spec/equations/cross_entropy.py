@@ -41,46 +41,60 @@ WCE = declare_function("WCE", "cross entropy with a weight for each class")
 # stable forms of CE.1 and CE.2 are accurate for every finite logit, and the stable forms of the losses in the logit are
 # built of them.
 
-# A classifier ends in a real number, the logit x. To read it as a probability it has to be mapped to (0, 1), and the
-# sigmoid is the map that makes x the log-odds: log(p / (1 − p)) = x. The textbook form overflows in exp(−x) for large
-# negative x. The stable form takes the exponential of −|x| only, which lies in (0, 1]: for x < 0 numerator and
-# denominator are multiplied by exp(x).
 SIGMOID = Equation(
     id="CE.1",
     statement="The sigmoid turns a logit into a probability.",
+    why=(
+        "A classifier ends in a real number, the logit x. To read it as a probability it has to be mapped to (0, 1), "
+        "and the sigmoid is the map that makes x the log-odds: log(p / (1 − p)) = x."
+    ),
+    meaning=(
+        "The textbook form overflows in exp(−x) for large negative x. The stable form takes the exponential of −|x| "
+        "only, which lies in (0, 1]: for x < 0 numerator and denominator are multiplied by exp(x)."
+    ),
     left=sigmoid(x),
     right=sigmoid(x).rewrite(exp),
     stable=Piecewise((1 / (1 + exp(-Abs(x))), x >= 0), (exp(-Abs(x)) / (1 + exp(-Abs(x))), True)),
     source=("S-F18",),
 )
 
-# Cross entropy will turn out to be this one function. Written as log(1 + exp(x)) it overflows for large x, and loses
-# every digit of exp(x) for very negative x, where 1 + exp(x) rounds to 1. The stable form takes exp(x) out of the
-# logarithm for x > 0, and leaves the sum to log1p, which keeps those digits.
 SOFTPLUS = Equation(
     id="CE.2",
     statement="Softplus is a smooth version of max(0, x).",
+    why="Cross entropy will turn out to be this one function.",
+    meaning=(
+        "Written as log(1 + exp(x)) it overflows for large x, and loses every digit of exp(x) for very negative x, "
+        "where 1 + exp(x) rounds to 1. The stable form takes exp(x) out of the logarithm for x > 0, and leaves the sum "
+        "to log1p, which keeps those digits."
+    ),
     left=softplus(x),
     right=softplus(x).rewrite(exp),
     stable=Max(0, x) + log1p(exp(-Abs(x))),
 )
 
-# Every loss here needs 1 − p as well as p. Subtracting is fatal once p has rounded to 1 (at a logit of 17 in float32):
-# the difference is 0, and with it the loss and its gradient. This identity computes the same number from the logit.
-# BF.7 applies it to the probability of the true class, and so the modulating factor (1 − p_t)^γ stays accurate for an
-# easy example, where it matters most.
 REFLECTION = Equation(
     id="CE.3",
     statement="One minus a sigmoid is the sigmoid of the negative: 1 − σ(x) = σ(−x) needs no subtraction.",
+    why=(
+        "Every loss here needs 1 − p as well as p. Subtracting is fatal once p has rounded to 1 (at a logit of 17 in "
+        "float32): the difference is 0, and with it the loss and its gradient."
+    ),
+    meaning=(
+        "This identity computes the same number from the logit. BF.7 applies it to the probability of the true class, "
+        "and so the modulating factor (1 − p_t)^γ stays accurate for an easy example, where it matters most."
+    ),
     left=1 - sigmoid(x),
     right=sigmoid(-x),
 )
 
-# In the same way −log p must not be the logarithm of a rounded probability: it would be 0 where p rounds to 1, and
-# infinite where p rounds to 0. Softplus computes it from the logit, with all digits at both ends.
 LOG_SIGMOID = Equation(
     id="CE.4",
     statement="The logarithm of a sigmoid is a softplus: no logarithm of a rounded probability is needed.",
+    why=(
+        "In the same way −log p must not be the logarithm of a rounded probability: it would be 0 where p rounds to 1, "
+        "and infinite where p rounds to 0."
+    ),
+    meaning="Softplus computes it from the logit, with all digits at both ends.",
     left=log(sigmoid(x)),
     right=-softplus(-x),
 )
@@ -94,12 +108,14 @@ def stable_form(expression: Expr) -> Expr:
     return expression
 
 
-# The next two derivatives are all that is needed to differentiate any loss in this kit: a loss is built of sigmoid and
-# softplus, and these are closed under differentiation. The derivative of the sigmoid comes out as p (1 − p), and CE.3
-# removes the subtraction again.
 SIGMOID_DERIVATIVE = Equation(
     id="CE.5",
     statement="The derivative of the sigmoid is the product of the two probabilities.",
+    why=(
+        "The next two derivatives are all that is needed to differentiate any loss in this kit: a loss is built of "
+        "sigmoid and softplus, and these are closed under differentiation."
+    ),
+    meaning="The derivative of the sigmoid comes out as p (1 − p), and CE.3 removes the subtraction again.",
     left=Derivative(sigmoid(x), x),
     right=sigmoid(x) * sigmoid(-x),
     derivation=(
@@ -109,12 +125,15 @@ SIGMOID_DERIVATIVE = Equation(
     ),
 )
 
-# Softplus is the integral of the sigmoid. For the loss this means: the derivative of −log p_t in the margin is a
-# probability, so it never exceeds 1. That bound is why cross entropy is trained on logits and not on probabilities,
-# where the derivative is unbounded (CE.8).
 SOFTPLUS_DERIVATIVE = Equation(
     id="CE.6",
     statement="The derivative of softplus is the sigmoid.",
+    why="The second derivative that is needed is that of softplus, which is the integral of the sigmoid.",
+    meaning=(
+        "A loss in the margin therefore has a derivative that is a probability: the derivative of −log p_t never "
+        "exceeds 1. That bound is why cross entropy is trained on logits and not on probabilities, where the "
+        "derivative is unbounded (CE.8)."
+    ),
     left=Derivative(softplus(x), x),
     right=sigmoid(x),
     derivation=(
@@ -130,27 +149,35 @@ SOFTPLUS_DERIVATIVE = Equation(
 # In the margin (CE.11 to CE.13) both labels have one formula. Focal loss passes through the same variables in BF.3 to
 # BF.10.
 
-# The likelihood of one label under the predicted probability p is p for a positive and 1 − p for a negative. Maximum
-# likelihood multiplies over the examples; its negative logarithm adds, and is the loss. The label selects one of the
-# two terms.
-# The formula is linear in y. For a label between 0 and 1 it is therefore the expected loss, and no other definition is
-# needed; for focal loss one is (BF.15).
 LOSS = Equation(
     id="CE.7",
+    central=True,
     statement="Binary cross entropy is the negative logarithm of the probability that was given to the label.",
+    why=(
+        "The likelihood of one label under the predicted probability p is p for a positive and 1 − p for a negative. "
+        "Maximum likelihood multiplies over the examples; its negative logarithm adds, and is the loss. The label "
+        "selects one of the two terms."
+    ),
+    meaning=(
+        "The formula is linear in y. For a label between 0 and 1 it is therefore the expected loss, and no other "
+        "definition is needed; for focal loss one is (BF.15)."
+    ),
     left=CE(p),
     right=-y * log(p) - (1 - y) * log(1 - p),
     stable=with_log1p(-y * log(p) - (1 - y) * log(1 - p)),
     source=("S-F3",),
 )
 
-# Differentiated in p the two terms combine to (p − y) / (p (1 − p)). The denominator vanishes at both ends, so the
-# gradient explodes exactly where the model is certain and wrong. A model does not output p, however, but a logit.
-# Clipping p away from 0 and 1 is a common remedy, and a bad one: beyond the clip the loss is constant, so that the
-# examples with the largest errors have no gradient at all.
 GRADIENT_IN_P = Equation(
     id="CE.8",
     statement="The derivative of binary cross entropy in the probability is unbounded at the wrong end.",
+    why="What does a model learn from this loss? Differentiated in p the two terms combine to one fraction.",
+    meaning=(
+        "The denominator vanishes at both ends, so the gradient explodes exactly where the model is certain and wrong. "
+        "A model does not output p, however, but a logit. Clipping p away from 0 and 1 is a common remedy, and a bad "
+        "one: beyond the clip the loss is constant, so that the examples with the largest errors have no gradient at "
+        "all."
+    ),
     left=Derivative(CE(p), p),
     right=over_one_denominator(diff(LOSS.right, p)),
     derivation=(
@@ -159,26 +186,30 @@ GRADIENT_IN_P = Equation(
     ),
 )
 
-# So the loss is written in the logit, p = σ(x). The stable form replaces both logarithms by softplus (CE.4): one for
-# each label.
 LOSS_IN_LOGIT = Equation(
     id="CE.9",
     statement="Binary cross entropy as a function of the logit.",
+    why="So the loss is written in the logit, p = σ(x).",
+    meaning="The stable form replaces both logarithms by softplus (CE.4): one for each label.",
     left=CE(x),
     right=LOSS.right.subs(p, sigmoid(x)),
     stable=stable_form(LOSS.right.subs(p, sigmoid(x))),
     source=("S-F17",),
 )
 
-# By the chain rule the factor p (1 − p) of CE.5 cancels the denominator of CE.8, and the prediction minus the label is
-# left. The last step, CE.3, is only for reading: for computing, the form before it is better, because σ(x) − 1 loses
-# the digits that −σ(−x) keeps.
-# The gradient is 0 exactly where σ(x) = y. So the best prediction of cross entropy is the label's own probability:
-# cross entropy is proper. Focal loss is not (CA.11).
 _derivative_in_logit = diff(LOSS_IN_LOGIT.stable, x)
 GRADIENT_IN_LOGIT = Equation(
     id="CE.10",
     statement="The gradient of binary cross entropy in the logit is the prediction minus the label.",
+    why=(
+        "By the chain rule the factor p (1 − p) of CE.5 cancels the denominator of CE.8, and the prediction minus the "
+        "label is left. The last step, CE.3, is only for reading: for computing, the form before it is better, because "
+        "σ(x) − 1 loses the digits that −σ(−x) keeps."
+    ),
+    meaning=(
+        "The gradient is 0 exactly where σ(x) = y. So the best prediction of cross entropy is the label's own "
+        "probability: cross entropy is proper. Focal loss is not (CA.11)."
+    ),
     left=Derivative(CE(x), x),
     right=expand(_derivative_in_logit.subs(REFLECTION.right, REFLECTION.left)),
     derivation=(
@@ -188,23 +219,31 @@ GRADIENT_IN_LOGIT = Equation(
     stable=_derivative_in_logit,
 )
 
-# The two labels give the same formula with opposite signs of x. So let the label choose the sign once, in a number m,
-# and forget it afterwards: 2y − 1 is 1 for a positive and −1 for a negative.
-# The label has to be hard. For a soft one 2y − 1 would shrink the logit as well as sign it; CA.29 shows what a
-# modulating factor of such a margin does: for γ > 0 and y > ½ the loss has no minimiser.
 MARGIN = Equation(
     id="CE.11",
     statement="The margin is the logit, signed so that a positive margin means a correct prediction.",
+    why=(
+        "The two labels give the same formula with opposite signs of x. So let the label choose the sign once, in a "
+        "number m, and forget it afterwards: 2y − 1 is 1 for a positive and −1 for a negative."
+    ),
+    meaning=(
+        "The label has to be hard. For a soft one 2y − 1 would shrink the logit as well as sign it; CA.29 shows what a "
+        "modulating factor of such a margin does: for γ > 0 and y > ½ the loss has no minimiser."
+    ),
     left=m,
     right=(2 * y - 1) * x,
     assuming=(HARD_LABEL,),
 )
 
-# Then both labels have one loss, a decreasing function of the margin: large for m ≪ 0, where it is nearly −m, and
-# nearly exp(−m) for m ≫ 0. Focal loss and the softmax will be written in m as well.
 LOSS_IN_MARGIN = Equation(
     id="CE.12",
+    central=True,
     statement="For a hard label cross entropy is a function of the margin alone.",
+    why="With the margin both labels have one loss.",
+    meaning=(
+        "It decreases with the margin: it is large for m ≪ 0, where it is nearly −m, and nearly exp(−m) for m ≫ 0. "
+        "Focal loss and the softmax will be written in m as well."
+    ),
     left=CE(m),
     right=-log(sigmoid(m)),
     derivation=(
@@ -217,12 +256,19 @@ LOSS_IN_MARGIN = Equation(
     stable=stable_form(-log(sigmoid(m))),
 )
 
-# Its derivative is minus the probability that the model gives to the wrong class. Keep this equation in mind: it is
-# what focal loss changes. An easy example, p_t near 1, has a small gradient already; focal loss makes it smaller still.
-# GR.2 divides the gradient of focal loss by this one, and finds one factor for all logits.
 GRADIENT_IN_MARGIN = Equation(
     id="CE.13",
+    central=True,
     statement="The derivative of cross entropy in the margin is −(1 − p_t).",
+    why=(
+        "How strongly does an example pull on its margin? The derivative of CE.12 is minus the probability that the "
+        "model gives to the wrong class."
+    ),
+    meaning=(
+        "Keep this equation in mind: it is what focal loss changes. An easy example, p_t near 1, has a small gradient "
+        "already; focal loss makes it smaller still. GR.2 divides the gradient of focal loss by this one, and finds "
+        "one factor for all logits."
+    ),
     left=Derivative(CE(m), m),
     right=diff(LOSS_IN_MARGIN.stable, m),
     derivation=(Step(diff(LOSS_IN_MARGIN.stable, m), "differentiate the stable form of CE.12, with CE.6"),),
@@ -231,34 +277,41 @@ GRADIENT_IN_MARGIN = Equation(
 
 # ---------------------------------------------------------------- weighted
 
-# The classes may have different costs: missing a tumour is not the same as a false alarm. The plainest remedy is a
-# weight for each class, as Keras' class_weight has it.
-# Only the ratio of the two weights changes which prediction is best, so one number is enough for it: AB.21 writes it as
-# the α of focal loss.
 WEIGHTED_LOSS = Equation(
     id="CE.14",
     statement="In weighted binary cross entropy each class has a weight of its own.",
+    why=(
+        "The classes may have different costs: missing a tumour is not the same as a false alarm. The plainest remedy "
+        "is a weight for each class, as Keras' class_weight has it."
+    ),
+    meaning=(
+        "Only the ratio of the two weights changes which prediction is best, so one number is enough for it: AB.21 "
+        "writes it as the α of focal loss."
+    ),
     left=WCE(p),
     right=-w_1 * y * log(p) - w_0 * (1 - y) * log(1 - p),
     stable=with_log1p(-w_1 * y * log(p) - w_0 * (1 - y) * log(1 - p)),
     source=("S-F48",),
 )
 
-# In the logit nothing new happens: each term has its weight in front.
-# For a hard label, with w_1 = α and w_0 = 1 − α, this is focal loss at γ = 0 (BF.12).
 WEIGHTED_LOSS_IN_LOGIT = Equation(
     id="CE.15",
     statement="Weighted binary cross entropy as a function of the logit.",
+    why="In the logit nothing new happens: each term has its weight in front.",
+    meaning="For a hard label, with w_1 = α and w_0 = 1 − α, this is focal loss at γ = 0 (BF.12).",
     left=WCE(x),
     right=WEIGHTED_LOSS.right.subs(p, sigmoid(x)),
     stable=stable_form(WEIGHTED_LOSS.right.subs(p, sigmoid(x))),
 )
 
-# For y = 1 only the first term is left and for y = 0 only the second, so a weight multiplies the gradient of its class
-# and of no other. Focal loss weights differently: by how well an example is predicted, whatever its class.
 WEIGHTED_GRADIENT_IN_LOGIT = Equation(
     id="CE.16",
     statement="The gradient of weighted cross entropy in the logit: each class's term has its own weight.",
+    why="What does a weight do to the gradient? For y = 1 only the first term is left and for y = 0 only the second.",
+    meaning=(
+        "So a weight multiplies the gradient of its class and of no other. Focal loss weights differently: by how well "
+        "an example is predicted, whatever its class."
+    ),
     left=Derivative(WCE(x), x),
     right=diff(WEIGHTED_LOSS_IN_LOGIT.stable, x),
     derivation=(Step(diff(WEIGHTED_LOSS_IN_LOGIT.stable, x), "differentiate the stable form of CE.15, with CE.6"),),

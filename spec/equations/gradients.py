@@ -10,8 +10,6 @@ used twice: a bracket decides the sign, it is convex (or concave), and it is 0 a
 a function has exactly one more zero, or none.
 
 For a hard label, without weights: they multiply both gradients alike.
-
-Written down and proven by a test: GR.5 and GR.18, and the form of ψ and χ.
 """
 
 from sympy import Derivative, Eq, Expr, Limit, Rational, Subs, diff, exp, expand, factor, log
@@ -22,7 +20,7 @@ from spec.equations.cross_entropy import CE
 from spec.equations.cross_entropy import GRADIENT_IN_MARGIN as CROSS_ENTROPY_IN_MARGIN
 from spec.equations.cross_entropy import LOSS as CROSS_ENTROPY
 from spec.equations.softmax_cross_entropy import SOFTMAX_MARGIN, M
-from spec.functions import named_function
+from spec.functions import named_function, product
 from spec.notation import (
     alpha_t,
     declare,
@@ -52,17 +50,23 @@ def in_p_t(expression: Expr) -> Expr:
 
 # ---------------------------------------------------------------- one number for the whole gradient
 
-# BF.19 says how much smaller the loss is. A model is trained by the gradient, so the ratio of the gradients matters
-# more. In the probability of the true class it is a function φ of p_t and γ alone.
-# AB.16, AB.17, CA.4 and CA.11 are written in φ.
 _modulating_factor = (1 - p_t) ** gamma
 _ratio_of_derivatives = diff(LOSS.right.subs(alpha_t, 1), p_t) / diff(CROSS_ENTROPY.right.subs({y: 1, p: p_t}), p_t)
 _factor = factor_out(_modulating_factor, _ratio_of_derivatives)
 phi = named_function("phi", "ratio of the gradients of focal loss and cross entropy", _factor, p_t, gamma)
 FACTOR = Equation(
     id="GR.1",
+    central=True,
     statement=(
         "φ is the derivative of focal loss divided by that of cross entropy, in the probability of the true class."
+    ),
+    why=(
+        "BF.19 says how much smaller the loss is. A model is trained by the gradient, so the ratio of the gradients "
+        "matters more."
+    ),
+    meaning=(
+        "In the probability of the true class it is a function φ of p_t and γ alone. AB.16, AB.17, CA.4 and CA.11 are "
+        "written in φ."
     ),
     left=phi(p_t, gamma),
     right=_factor,
@@ -72,14 +76,19 @@ FACTOR = Equation(
     ),
 )
 
-# The ratio does not depend on the variable: by the chain rule both gradients are a derivative in the margin times the
-# same derivative of the margin. So with hard labels focal loss never changes the direction of an example's gradient; it
-# weights examples by φ. A soft label has no single margin, and there even the sign may change.
 _ratio_in_margin = GRADIENT_IN_MARGIN.right.subs(alpha_t, 1) / CROSS_ENTROPY_IN_MARGIN.right
 FACTOR_IN_EVERY_LOGIT = Equation(
     id="GR.2",
     statement=(
         "For a hard label φ is the same number in every logit, binary or softmax: the two gradients have one direction."
+    ),
+    why=(
+        "The ratio does not depend on the variable: by the chain rule both gradients are a derivative in the margin "
+        "times the same derivative of the margin."
+    ),
+    meaning=(
+        "So with hard labels focal loss never changes the direction of an example's gradient; it weights examples by "
+        "φ. A soft label has no single margin, and there even the sign may change."
     ),
     left=Derivative(FL(logits), logits[j]) / Derivative(CE(logits), logits[j]),
     right=phi(p_t, gamma),
@@ -94,11 +103,14 @@ FACTOR_IN_EVERY_LOGIT = Equation(
     provided=("hard labels",),
 )
 
-# Turned over it is the counterpart of the paper's numbers. At p_t = 0.9 and γ = 2 the loss is 100 times smaller; the
-# gradient is not, because the modulating factor's own derivative contributes.
 GRADIENT_RATIO = Equation(
     id="GR.3",
     statement="The ratio of the gradients of cross entropy and focal loss is 1/φ; BF.19 is the ratio of the losses.",
+    why="Turned over φ is the counterpart of the paper's numbers, which are ratios of losses (BF.19).",
+    meaning=(
+        "At p_t = 0.9 and γ = 2 the loss is 100 times smaller; the gradient is not, because the modulating factor's "
+        "own derivative contributes."
+    ),
     left=Derivative(CE(m), m) / Derivative(FL(m), m),
     right=1 / _factor,
     derivation=(
@@ -108,20 +120,22 @@ GRADIENT_RATIO = Equation(
     assuming=(Eq(p_t, sigmoid(m)),),
 )
 
-# For an easy example that contribution is γ times the other term. So loss curves overstate what focusing does to the
-# training: of the gradient 1 + γ times as much remains.
 _gradient_per_loss = Limit(phi(p_t, gamma) / _modulating_factor, p_t, 1, "-")
 EASY_EXAMPLES = Equation(
     id="GR.4",
+    central=True,
     statement="For an easy example focal loss keeps 1 + γ times as much of the gradient as of the loss.",
+    why=(
+        "How much less is the gradient reduced than the loss? For an easy example the contribution of the modulating "
+        "factor's derivative is γ times the other term."
+    ),
+    meaning="So loss curves overstate what focusing does to the training: of the gradient 1 + γ times as much remains.",
     left=_gradient_per_loss,
     right=_gradient_per_loss.doit(),
 )
 
 # ---------------------------------------------------------------- where φ is largest, and where it is 1
 
-# Is φ always below 1? No: it equals 1 at p_t = 0 and may rise above it first. To see how often it turns, look at the
-# sign of its derivative. What multiplies ψ is positive, so ψ decides.
 crossing = declare("p_0", "the p_t below which φ exceeds 1, for γ > 0", unit, positive=True)
 _psi = -(1 - gamma * p_t) * log(p_t) - 2 * (1 - p_t)
 _psi_over_one_minus_p_t = -(1 - gamma * p_t) * log(p_t) / (1 - p_t) - 2
@@ -129,6 +143,11 @@ psi = named_function("psi", "bracket that has the sign of the derivative of φ",
 FACTOR_DERIVATIVE = Equation(
     id="GR.5",
     statement="The derivative of φ has the sign of a bracket, ψ.",
+    why=(
+        "Is φ always below 1? No: it equals 1 at p_t = 0 and may rise above it first. To see how often it turns, look "
+        "at the sign of its derivative."
+    ),
+    meaning="What multiplies ψ is positive, so ψ decides.",
     left=Derivative(phi(p_t, gamma), p_t),
     right=gamma * (1 - p_t) ** (gamma - 2) * psi(p_t, gamma),
     derivation=(Step(diff(_factor, p_t), "differentiate GR.1"),),
@@ -136,32 +155,40 @@ FACTOR_DERIVATIVE = Equation(
     stable=gamma * (1 - p_t) ** (gamma - 1) * _psi_over_one_minus_p_t,
 )
 
-# The bracket is elementary, but it contains a logarithm: its zeros have no closed form. Their number can be found
-# without solving, from its shape.
 BRACKET = Equation(
     id="GR.6",
     statement="The bracket ψ.",
+    why="What is the shape of ψ? It is elementary, but it contains a logarithm.",
+    meaning=(
+        "So its zeros have no closed form. Their number can be found without solving, from the two derivatives that "
+        "follow."
+    ),
     left=psi(p_t, gamma),
     right=_psi,
     stable=(1 - p_t) * _psi_over_one_minus_p_t,
 )
 
-# A convex function has at most two zeros, …
 BRACKET_IS_CONVEX = Equation(
     id="GR.7",
     statement="ψ is convex, so that it has at most two zeros.",
+    why="How many zeros can ψ have? A convex function has at most two.",
+    meaning="One of them is known: ψ is 0 at p_t = 1, where the logarithm and the other terms vanish.",
     left=Derivative(psi(p_t, gamma), (p_t, 2)),
     right=expand(diff(_psi, p_t, 2)),
     sign="> 0",
 )
 
-# … and one of them is at p_t = 1. The derivative there is positive, so ψ arrives from below, and since it is positive
-# near p_t = 0 there is exactly one more zero, the maximum of φ. At γ = 0 φ is 1 everywhere.
 BRACKET_AT_ONE = Equation(
     id="GR.8",
+    central=True,
     statement=(
         "ψ increases to its zero at 1, so that it has one other: φ rises from φ(0) = 1 to one maximum, falls to "
         "φ(1) = 0, and exceeds 1 exactly below one point, p₀."
+    ),
+    why="Where is the other zero? The derivative of ψ at p_t = 1 decides.",
+    meaning=(
+        "It is positive, so ψ arrives from below, and since ψ is positive near p_t = 0 there is exactly one more zero, "
+        "the maximum of φ. At γ = 0 φ is 1 everywhere."
     ),
     left=Subs(Derivative(psi(p_t, gamma), p_t), p_t, 1),
     right=diff(_psi, p_t).subs(p_t, 1),
@@ -169,31 +196,42 @@ BRACKET_AT_ONE = Equation(
     sign="> 0",
 )
 
-# Where does φ fall below 1? At one half it is (1 + γ log 2) / 2^γ, which is less than 1 for γ > 0, because exp(u) > 1 +
-# u. So p₀ < 1/2: a hard example may gain gradient, and an example with p_t > 1/2 always loses some.
 AT_ONE_HALF = Equation(
     id="GR.9",
     statement="For γ > 0 p₀ lies below one half: 1 + γ log 2 is less than 2^γ.",
+    why=(
+        "Where does φ fall below 1? At one half it is (1 + γ log 2) / 2^γ, which is less than 1 for γ > 0, because "
+        "exp(u) > 1 + u."
+    ),
+    meaning="So p₀ < 1/2: a hard example may gain gradient, and an example with p_t > 1/2 always loses some.",
     left=2**gamma * phi(Rational(1, 2), gamma),
     right=expand(2**gamma * _factor.subs(p_t, Rational(1, 2))),
     assuming=(gamma > 0,),
 )
 
-# For γ = 1 both places can be written down: the crossing, …
 _at_one = _factor.subs(gamma, 1) - 1
 CROSSING_AT_ONE = Equation(
     id="GR.10",
     statement="At γ = 1 the crossing p₀ is 1/e, where log p_t = −1.",
+    why="For γ = 1 both places can be written down. First the crossing, below which the gradient is the larger one.",
+    meaning=(
+        "1/e is about 0.37: with γ = 1 more than a third of all probabilities lie where focal loss increases the "
+        "gradient."
+    ),
     left=phi(p_t, 1) - 1,
     right=factor(expand(_at_one)),
     stable=factor(expand(_at_one)),
     derivation=(Step(_at_one, "GR.1"),),
 )
 
-# … and the maximum, where focal loss multiplies the gradient by 1 + 1/e², about 1.14.
 LARGEST_AT_ONE = Equation(
     id="GR.11",
     statement="At γ = 1 the maximum of φ is at 1/e², where log p_t = −2, and is 1 + 1/e².",
+    why="The second place is the maximum of φ.",
+    meaning=(
+        "There focal loss multiplies the gradient by 1 + 1/e², about 1.14: even where it increases gradients most, it "
+        "increases them little."
+    ),
     left=Derivative(phi(p_t, 1), p_t),
     right=expand(diff(CROSSING_AT_ONE.right, p_t)),
     stable=expand(diff(CROSSING_AT_ONE.right, p_t)),
@@ -205,21 +243,21 @@ LARGEST_AT_ONE = Equation(
 # The second derivative has two uses. Its sign says where the loss is convex, and so whether a worse prediction has a
 # larger gradient (GR.16, GR.18). Its ratio to the gradient gives the derivative of the recalibration map (CA.6).
 
-# From here on the margin is the variable again. The negative gradient is positive, which makes it convenient for
-# ratios: it says how strongly an example raises its own margin.
 _negative_gradient = -GRADIENT_IN_MARGIN.right.subs(alpha_t, 1)
 g = named_function("g", "negative gradient of focal loss in the margin, without weights", _negative_gradient, m)
 NEGATIVE_GRADIENT = Equation(
     id="GR.12",
     statement="g is the negative gradient of focal loss in the margin, which is positive.",
+    why="From here on the margin is the variable again. How strongly does an example raise its own margin?",
+    meaning=(
+        "By the negative gradient, which is positive and therefore convenient for ratios. The chapters on α and on "
+        "calibration are written in g."
+    ),
     left=g(m),
     right=_negative_gradient,
     derivation=(Step(_negative_gradient, "BF.9 with the opposite sign"),),
 )
 
-# Its derivative is minus the second derivative of the loss. In p_t the sign is again that of a bracket, and again the
-# bracket's shape is enough.
-# The other factors, p_t (1 − p_t)^γ, are positive for 0 < p_t < 1, so χ alone decides.
 _curvature = CURVATURE_IN_MARGIN.right.subs(alpha_t, 1)
 H = named_function("H", "second derivative of focal loss in the margin, without weights", _curvature, m)
 _chi = -gamma * ((1 + gamma) * p_t - 1) * log(p_t) + (1 + 2 * gamma) * (1 - p_t)
@@ -229,6 +267,14 @@ CURVATURE = Equation(
     statement=(
         "The second derivative H of focal loss in the margin is minus the derivative of g, and has the sign of a "
         "bracket, χ."
+    ),
+    why=(
+        "Is a worse prediction pushed harder? That is a question about the derivative of g, which is minus the second "
+        "derivative of the loss."
+    ),
+    meaning=(
+        "In p_t its sign is again that of a bracket, and again the bracket's shape is enough. The other factors, p_t "
+        "(1 − p_t)^γ, are positive for 0 < p_t < 1, so χ alone decides."
     ),
     left=H(m),
     right=p_t * (1 - p_t) ** gamma * chi(p_t, gamma),
@@ -241,27 +287,42 @@ CURVATURE = Equation(
     assuming=(Eq(p_t, sigmoid(m)),),
 )
 
-# For γ > 0 χ tends to −∞ as p_t tends to 0, and it is 0 at p_t = 1.
-CURVATURE_BRACKET = Equation(id="GR.14", statement="The bracket χ.", left=chi(p_t, gamma), right=_chi, stable=_chi)
+CURVATURE_BRACKET = Equation(
+    id="GR.14",
+    statement="The bracket χ.",
+    why="What is the shape of χ? It has a logarithm too, and so no closed form for its zeros.",
+    meaning="For γ > 0 χ tends to −∞ as p_t tends to 0, and it is 0 at p_t = 1.",
+    left=chi(p_t, gamma),
+    right=_chi,
+    stable=_chi,
+)
 
-# This bracket is concave, so it too has at most two zeros, …
 CURVATURE_BRACKET_IS_CONCAVE = Equation(
     id="GR.15",
     statement="χ is concave, so that it has at most two zeros.",
+    why="How many zeros can χ have? The sign of its second derivative answers.",
+    meaning="χ is concave, so it too has at most two zeros, one of them at p_t = 1.",
     left=Derivative(chi(p_t, gamma), (p_t, 2)),
     right=factor(diff(_chi, p_t, 2)),
+    stable=-product(gamma, 1 + p_t + gamma * p_t, *(4 * [p_t ** -Rational(1, 2)])),
     assuming=(gamma > 0,),
     sign="< 0",
 )
 
-# … and since its derivative at p_t = 1 is negative, exactly one other lies below 1 for γ > 0. Below that inflection
-# focal loss is concave in the margin: the worse the prediction, the smaller the gradient. The hardest examples,
-# mislabelled ones among them, are not those with the largest gradient.
 CURVATURE_BRACKET_AT_ONE = Equation(
     id="GR.16",
+    central=True,
     statement=(
         "χ decreases to its zero at 1, so that for γ > 0 it has one other: focal loss is concave below one "
         "inflection, where g is largest, and convex above it."
+    ),
+    why=(
+        "Where is the other zero? The derivative of χ at p_t = 1 decides: it is negative, so exactly one other zero "
+        "lies below 1 for γ > 0."
+    ),
+    meaning=(
+        "Below that inflection focal loss is concave in the margin: the worse the prediction, the smaller the "
+        "gradient. The hardest examples, mislabelled ones among them, are not those with the largest gradient."
     ),
     left=Subs(Derivative(chi(p_t, gamma), p_t), p_t, 1),
     right=factor(diff(_chi, p_t).subs(p_t, 1)),
@@ -269,9 +330,6 @@ CURVATURE_BRACKET_AT_ONE = Equation(
     sign="< 0",
 )
 
-# For a softmax the margin is not linear in the logits. Take any direction v in the logits and differentiate the margin
-# twice along it. What comes out is minus the variance of v over the other classes, weighted by their softmax.
-# With two classes there is one other class, and no variance: the margin is then linear, as CF.11 shows.
 _margin_along = SOFTMAX_MARGIN.right.xreplace({logits[i]: logits[i] + step * direction[i] for i in (t, k)})
 _first_along, _second_along = (diff(_margin_along, step, times).subs(step, 0) for times in (1, 2))
 _sum_of_others = sum_over_other_classes(exp(logits[k]))
@@ -283,13 +341,19 @@ MARGIN_IS_CONCAVE = Equation(
     statement=(
         "Along any direction v of the logits the softmax margin is concave: its second derivative is minus a variance."
     ),
+    why=(
+        "For a softmax the margin is not linear in the logits. Take any direction v in the logits and differentiate "
+        "the margin twice along it."
+    ),
+    meaning=(
+        "What comes out is minus the variance of v over the other classes, weighted by their softmax. With two classes "
+        "there is one other class, and no variance: the margin is then linear, as CF.11 shows."
+    ),
     left=Subs(Derivative(M(logits + step * direction), (step, 2)), step, 0),
     right=_mean**2 - _mean_square,
     derivation=(Step(_second_along, "differentiate CE.20 twice"),),
 )
 
-# The chain rule gives the Hessian along v: curvature in the margin times the squared first derivative, plus the
-# negative gradient times that variance. The second term is never negative; the first one has the sign of χ.
 CURVATURE_IN_LOGITS = Equation(
     id="GR.18",
     statement=(
@@ -297,6 +361,11 @@ CURVATURE_IN_LOGITS = Equation(
         "negative: along v the second term is a variance times g ≥ 0, and in the logit of the true class alone it is "
         "0."
     ),
+    why=(
+        "The chain rule gives the Hessian along v: curvature in the margin times the squared first derivative, plus "
+        "the negative gradient times that variance."
+    ),
+    meaning="The second term is never negative; the first one has the sign of χ.",
     left=Subs(Derivative(FL(logits + step * direction), (step, 2)), step, 0),
     right=H(m) * _first_along**2 - g(m) * MARGIN_IS_CONCAVE.right,
     assuming=(Eq(m, SOFTMAX_MARGIN.right),),

@@ -15,7 +15,7 @@ the two terms have different signs: next to p_t = 1 value and gradient have fewe
 
 from sympy import Derivative, Eq, Interval, Subs, collect, diff, expand, factor, log, oo
 
-from spec.equations.algebra import differentiate_termwise
+from spec.equations.algebra import differentiate_termwise, multiplied_in
 from spec.equations.binary_focal import ALPHA, GAMMA, WEIGHT_OF_THE_TRUE_CLASS
 from spec.equations.binary_focal import LOSS as FOCAL_LOSS
 from spec.equations.binary_focal import LOSS_IN_MARGIN as FOCAL_LOSS_IN_MARGIN
@@ -38,29 +38,38 @@ b_1 = declare("b_1", "the first coefficient of Poly-1 focal loss: 1 + ε_1", non
 #
 # The second term is a power like the first, without the logarithm.
 
-# The weight and the modulating factor are common to both terms, and the stable form takes them out. As p_t tends to 1
-# the ratio of the loss to focal loss tends to 1 + ε_1; as p_t tends to 0 it tends to 1, because the logarithm grows
-# without bound and the new term does not.
 _polynomial_term = alpha_t * epsilon_1 * (1 - p_t) ** (gamma + 1)
 LOSS = Equation(
     id="PF.1",
+    central=True,
     statement="Poly-1 focal loss is focal loss plus ε_1 times the next power of 1 − p_t, both weighted by α_t.",
+    why="The weight and the modulating factor are common to both terms, and the stable form takes them out.",
+    meaning=(
+        "As p_t tends to 1 the ratio of the loss to focal loss tends to 1 + ε_1; as p_t tends to 0 it tends to 1, "
+        "because the logarithm grows without bound and the new term does not."
+    ),
     left=PF(p_t),
     right=FOCAL_LOSS.right + _polynomial_term,
     stable=alpha_t * (1 - p_t) ** gamma * (epsilon_1 * (1 - p_t) - log(p_t)),
     source=("Leng et al. 2022, table 2",),
 )
 
-# The modulating factor is common to both terms. What remains is Poly-1 cross entropy, and the stable form follows as
-# for focal loss: 1 − p_t is σ(−m), which no rounding of p_t spoils.
-# What remains is not negative: −log p_t ≥ 1 − p_t and ε_1 ≥ −1. But for ε_1 < 0 it is a difference, and at ε_1 = −1 it
-# loses digits for an easy example, where both terms are nearly 1 − p_t. The record of the loss says so (`cancelling`).
 
 _in_margin = LOSS.right.subs(p_t, sigmoid(m))
 _stable = alpha_t * sigmoid(-m) ** gamma * (softplus(-m) + epsilon_1 * sigmoid(-m))
 LOSS_IN_MARGIN = Equation(
     id="PF.2",
+    central=True,
     statement="Poly-1 focal loss as a function of the margin alone.",
+    why=(
+        "The modulating factor is common to both terms. What remains is Poly-1 cross entropy, and the stable form "
+        "follows as for focal loss: 1 − p_t is σ(−m), which no rounding of p_t spoils."
+    ),
+    meaning=(
+        "What remains is not negative: −log p_t ≥ 1 − p_t and ε_1 ≥ −1. But for ε_1 < 0 it is a difference, and at ε_1 "
+        "= −1 it loses digits for an easy example, where both terms are nearly 1 − p_t. The record of the loss says so "
+        "(`cancelling`)."
+    ),
     left=PF(m),
     right=_in_margin,
     derivation=(
@@ -80,16 +89,26 @@ _bracket = gamma * log(p_t) / (1 - p_t) - 1 / p_t - epsilon_1 * (gamma + 1)
 GRADIENT_IN_P_T = Equation(
     id="PF.3",
     statement="The derivative of Poly-1 focal loss in the probability of the true class.",
+    why=(
+        "Does a better prediction always cost less? That is the sign of the derivative in p_t, for which the new term "
+        "is differentiated like the modulating factor."
+    ),
+    meaning=(
+        "For ε_1 < 0 the terms have both signs, so that the answer is not seen yet. The next equation rearranges them."
+    ),
     left=Derivative(PF(p_t), p_t),
     right=alpha_t * (1 - p_t) ** gamma * _bracket,
     derivation=(Step(_derivative, "differentiate PF.1"),),
 )
 
-# In this form every summand of the bracket is at least 0. Towards p_t = 1 the first two vanish, so that b_1 decides:
-# with b_1 < 0 the derivative would be positive there, and a perfect prediction would not be the best.
 MONOTONE = Equation(
     id="PF.4",
     statement="Poly-1 focal loss never grows with the probability of the true class while 1 + ε_1 ≥ 0.",
+    why="In this form every summand of the bracket is at least 0.",
+    meaning=(
+        "Towards p_t = 1 the first two vanish, so that b_1 decides: with b_1 < 0 the derivative would be positive "
+        "there, and a perfect prediction would not be the best."
+    ),
     left=Subs(Derivative(PF(p_t), p_t), epsilon_1, b_1 - 1),
     right=-alpha_t * (1 - p_t) ** gamma * (gamma * (-log(p_t) / (1 - p_t) - 1) + (1 / p_t - 1) + b_1 * (gamma + 1)),
     derivation=(Step(GRADIENT_IN_P_T.right.subs(epsilon_1, b_1 - 1), "PF.3 with ε_1 = b_1 − 1"),),
@@ -98,15 +117,21 @@ MONOTONE = Equation(
 
 # ---------------------------------------------------------------- gradient and curvature in the margin
 
-# The step is that from BF.5 to BF.9: the derivative of the sigmoid turns the power γ − 1 into γ, so that the gradient
-# is finite for every γ. For ε_1 ≥ 0 all terms have one sign, and nothing cancels. For ε_1 < 0 the new term has the
-# other sign, and the error has to be measured relative to the terms.
 _derivative_in_margin = diff(LOSS_IN_MARGIN.stable, m)
 _common = alpha_t * sigmoid(-m) ** gamma
 _gradient_bracket = collect(expand(_derivative_in_margin / _common), epsilon_1, factor)
 GRADIENT_IN_MARGIN = Equation(
     id="PF.5",
+    central=True,
     statement="The derivative of Poly-1 focal loss in the margin: without a power γ − 1.",
+    why=(
+        "The step is that from BF.5 to BF.9: the derivative of the sigmoid turns the power γ − 1 into γ, so that the "
+        "gradient is finite for every γ."
+    ),
+    meaning=(
+        "For ε_1 ≥ 0 all terms have one sign, and nothing cancels. For ε_1 < 0 the new term has the other sign, and "
+        "the error has to be measured relative to the terms."
+    ),
     left=Derivative(PF(m), m),
     right=_common * _gradient_bracket,
     derivation=(
@@ -116,11 +141,14 @@ GRADIENT_IN_MARGIN = Equation(
     stable=_common * _gradient_bracket,
 )
 
-# A framework differentiates in the logit. With a hard label that is ± the margin, and only a sign is added, as in
-# BF.10.
 GRADIENT_IN_LOGIT = Equation(
     id="PF.6",
     statement="The derivative of Poly-1 focal loss in the logit is that in the margin, with the sign of the label.",
+    why=(
+        "A framework differentiates in the logit. With a hard label that is ± the margin, and only a sign is added, as "
+        "in BF.10."
+    ),
+    meaning="For a hard label that is all that a framework needs; for a soft one see PF.11.",
     left=Derivative(PF(x), x),
     right=diff(MARGIN.right, x) * GRADIENT_IN_MARGIN.right,
     derivation=(
@@ -131,29 +159,29 @@ GRADIENT_IN_LOGIT = Equation(
     stable=diff(MARGIN.right, x) * GRADIENT_IN_MARGIN.stable,
 )
 
-# The sign is squared in the second derivative, so margin and logit share one formula. It is used as BF.11 is, and like
-# BF.11 it is a sum of terms of both signs.
 _second_derivative = diff(GRADIENT_IN_MARGIN.right, m)
 _curvature_bracket = collect(expand(_second_derivative / (_common * sigmoid(m))), epsilon_1, factor)
 CURVATURE_IN_MARGIN = Equation(
     id="PF.7",
     statement="The second derivative of Poly-1 focal loss in the margin, which is also that in the logit.",
+    why="The sign is squared in the second derivative, so margin and logit share one formula.",
+    meaning="It is used as BF.11 is, and like BF.11 it is a sum of terms of both signs.",
     left=Derivative(PF(m), (m, 2)),
     right=_common * sigmoid(m) * _curvature_bracket,
     derivation=(
         Step(_second_derivative, "differentiate PF.5"),
         Step(_common * sigmoid(m) * _curvature_bracket, "take out the common factor, and collect the rest"),
     ),
-    stable=_common * sigmoid(m) * _curvature_bracket,
+    stable=multiplied_in(sigmoid(m), _common * sigmoid(m) * _curvature_bracket),
 )
 
 # ---------------------------------------------------------------- what it reduces to
 
-# Each parameter can be switched off alone, and what is left is a loss that is known. γ = 0 leaves Poly-1 cross entropy,
-# whose risk and minimiser are CA.33 and CA.34, …
 WITHOUT_FOCUS = Equation(
     id="PF.8",
     statement="At γ = 0 Poly-1 focal loss is weighted Poly-1 cross entropy.",
+    why="Each parameter can be switched off alone, and what is left is a loss that is known.",
+    meaning="γ = 0 leaves Poly-1 cross entropy, whose risk and minimiser are CA.33 and CA.34.",
     left=Subs(PF(m), gamma, 0),
     right=alpha_t * (CROSS_ENTROPY_IN_MARGIN.right + epsilon_1 * sigmoid(-m)),
     derivation=(
@@ -163,10 +191,11 @@ WITHOUT_FOCUS = Equation(
     stable=alpha_t * (CROSS_ENTROPY_IN_MARGIN.stable + epsilon_1 * sigmoid(-m)),
 )
 
-# … and ε_1 = 0 leaves focal loss. An implementation that fails here has changed more than the first coefficient.
 WITHOUT_POLYNOMIAL = Equation(
     id="PF.9",
     statement="Without the polynomial term, at ε_1 = 0, Poly-1 focal loss is focal loss.",
+    why="The other parameter can be switched off as well.",
+    meaning="An implementation that fails here has changed more than the first coefficient.",
     left=Subs(PF(m), epsilon_1, 0),
     right=FOCAL_LOSS_IN_MARGIN.right,
     derivation=(Step(LOSS_IN_MARGIN.right.subs(epsilon_1, 0), "PF.2 at ε_1 = 0"),),
@@ -187,16 +216,24 @@ SOFT_LOSS = Equation(
     statement=(
         "For a soft label Poly-1 focal loss is the sum of the classes' losses, each by its probability in the label."
     ),
+    why=(
+        "The paper defines the loss for hard labels. For a soft one the kit takes the expected loss, as for focal loss "
+        "(BF.15)."
+    ),
+    meaning="The loss of a soft label is linear in it, so that its minimiser is that of the posterior η = y.",
     left=PF(x),
     right=_expected_loss,
     stable=stable_form(_expected_loss),
 )
 
-# By PF.4 the term of class 1 never grows with x, and that of class 0 never falls. So the two parts of the gradient have
-# opposite signs, and cancel at the best prediction.
 SOFT_GRADIENT = Equation(
     id="PF.11",
     statement="The derivative of the soft loss in the logit is the sum of those of its terms.",
+    why=(
+        "How does a soft label move its logit? By PF.4 the term of class 1 never grows with x, and that of class 0 "
+        "never falls."
+    ),
+    meaning="So the two parts of the gradient have opposite signs, and cancel at the best prediction.",
     left=Derivative(PF(x), x),
     right=differentiate_termwise(SOFT_LOSS.stable, x),
     derivation=(
@@ -206,11 +243,11 @@ SOFT_GRADIENT = Equation(
     stable=differentiate_termwise(SOFT_LOSS.stable, x),
 )
 
-# Where both definitions apply they have to agree. The weights w_1 and w_0 become α and 1 − α, and one of the two terms
-# is multiplied by 0.
 HARD_FROM_SOFT = Equation(
     id="PF.12",
     statement="For a hard label the soft loss is the loss of the margin.",
+    why="Where both definitions apply they have to agree.",
+    meaning="The weights w_1 and w_0 become α and 1 − α, and one of the two terms is multiplied by 0.",
     left=PF(x),
     right=LOSS_IN_MARGIN.right,
     derivation=(

@@ -34,24 +34,33 @@ TOTAL = declare_function("Loss", "the notebook's whole loss of one example")
 
 # ---------------------------------------------------------------- of any predictions
 
-# The notebook adds two penalties to the loss. They are taken of the predictions (an activity regulariser in Keras'
-# words), not of the weights.
-# What such a penalty does depends on what the predictions are. On a free output it makes the prediction smaller. On
-# probabilities, which cannot all become smaller, it does something else, and the next part shows what.
 L1_PENALTY = Equation(
     id="PP.1",
     statement="The L1 penalty is the sum of the predictions' magnitudes.",
+    why=(
+        "The notebook adds two penalties to the loss. They are taken of the predictions (an activity regulariser in "
+        "Keras' words), not of the weights."
+    ),
+    meaning=(
+        "What such a penalty does depends on what the predictions are. On a free output it makes the prediction "
+        "smaller. On probabilities, which cannot all become smaller, it does something else, and the next part shows "
+        "what."
+    ),
     left=L1(predictions),
     right=sum_over_classes(Abs(predictions[c])),
     source=("N-F12", "N-F25", "N-F26", "R-F9"),
 )
 
-# The derivative is the sign. A magnitude has no derivative at 0; frameworks take 0 there, and so does this kit.
-# Its magnitude is the same for a small prediction as for a large one. So on a free output the L1 penalty can hold a
-# prediction at 0, which the L2 penalty cannot: its derivative vanishes there (PP.4).
 L1_GRADIENT = Equation(
     id="PP.2",
     statement="The derivative of the L1 penalty in a prediction is its sign; at 0, where none exists, 0 is taken.",
+    why=(
+        "The derivative is the sign. A magnitude has no derivative at 0; frameworks take 0 there, and so does this kit."
+    ),
+    meaning=(
+        "Its magnitude is the same for a small prediction as for a large one. So on a free output the L1 penalty can "
+        "hold a prediction at 0, which the L2 penalty cannot: its derivative vanishes there (PP.4)."
+    ),
     left=Derivative(L1(predictions), predictions[j]),
     right=evaluate_kronecker(diff(L1_PENALTY.right, predictions[j])),
     derivation=(
@@ -63,19 +72,21 @@ L1_GRADIENT = Equation(
     ),
 )
 
-# The second penalty is the sum of squares, …
 L2_PENALTY = Equation(
     id="PP.3",
     statement="The L2 penalty is the sum of the predictions' squares.",
+    why="The second penalty of the notebook is the sum of squares.",
+    meaning="One large prediction costs more than several small ones of its sign that add up to it.",
     left=L2(predictions),
     right=sum_over_classes(predictions[c] ** 2),
     source=("N-F13", "N-F27", "N-F28", "R-F10"),
 )
 
-# … with a derivative that grows with the prediction.
 L2_GRADIENT = Equation(
     id="PP.4",
     statement="The derivative of the L2 penalty in a prediction is twice the prediction.",
+    why="What does a square do to a small prediction? Its derivative grows with the prediction.",
+    meaning="So the L2 penalty hardly moves a prediction near 0 and moves a large one much; it never holds one at 0.",
     left=Derivative(L2(predictions), predictions[j]),
     right=evaluate_kronecker(diff(L2_PENALTY.right, predictions[j])),
     derivation=(
@@ -89,14 +100,16 @@ L2_GRADIENT = Equation(
 
 # ---------------------------------------------------------------- of a softmax
 
-# Now let the predictions be the output of a softmax, as in the notebook. They are positive and add up to 1, so their
-# magnitudes add up to 1 whatever the logits are. The penalty is a constant: it raises the reported loss and trains
-# nothing.
-# The assumption matters: outputs of K sigmoids are positive as well, but do not add up to 1, and the penalty lowers
-# them all.
 L1_OF_SOFTMAX = Equation(
     id="PP.5",
+    central=True,
     statement="On a softmax the L1 penalty is always 1: it has no effect.",
+    why="Now let the predictions be the output of a softmax, as in the notebook.",
+    meaning=(
+        "They are positive and add up to 1, so their magnitudes add up to 1 whatever the logits are. The penalty is a "
+        "constant: it raises the reported loss and trains nothing. The assumption matters: outputs of K sigmoids are "
+        "positive as well, but do not add up to 1, and the penalty lowers them all."
+    ),
     left=L1(probabilities),
     right=Integer(1),
     derivation=(
@@ -107,11 +120,14 @@ L1_OF_SOFTMAX = Equation(
     assuming=(SOFTMAX_PROBABILITIES,),
 )
 
-# To be sure, here is its gradient through the softmax: each row of the softmax Jacobian adds up to 0, because the
-# probabilities add up to 1.
 L1_GRADIENT_THROUGH_SOFTMAX = Equation(
     id="PP.6",
     statement="On a softmax the gradient of the L1 penalty is 0 in every logit.",
+    why="To be sure, the gradient is taken through the softmax as well.",
+    meaning=(
+        "Each row of the softmax Jacobian adds up to 0, because the probabilities add up to 1, so a constant is all "
+        "that the penalty is."
+    ),
     left=Derivative(L1(probabilities), logits[j]),
     right=Integer(0),
     derivation=(
@@ -122,19 +138,22 @@ L1_GRADIENT_THROUGH_SOFTMAX = Equation(
     assuming=(PROBABILITIES_ADD_UP,),
 )
 
-# The L2 penalty is not constant. Its gradient is positive for a class whose probability exceeds Σ p_c², the mean of the
-# probabilities under themselves, which is not their average 1/K: of .6, .35 and .05 the second exceeds 1/3, and is
-# raised. Gradient descent lowers a class above Σ p_c² and raises the others: it flattens the prediction.
-# The stable form takes the class's own square out of the sum, because p_j − Σ p_c² cancels where p_j is near 1.
 _chain = sum_over_classes(
     L2_GRADIENT.right.subs({predictions[j]: probabilities[c]}) * SOFTMAX_DERIVATIVE.right.subs(t, c)
 )
 _squares_of_others = sum_over_classes((1 - KroneckerDelta(c, j)) * probabilities[c] ** 2)
 L2_GRADIENT_THROUGH_SOFTMAX = Equation(
     id="PP.7",
+    central=True,
     statement=(
         "On a softmax the L2 penalty lowers the logits of the classes more probable than the sum of the squared "
         "probabilities, and raises the others."
+    ),
+    why="The L2 penalty is not constant on a softmax. In which direction does it push?",
+    meaning=(
+        "Its gradient is positive for a class whose probability exceeds Σ p_c², the mean of the probabilities under "
+        "themselves, which is not their average 1/K: of .6, .35 and .05 the second exceeds 1/3, and is raised. "
+        "Gradient descent lowers a class above Σ p_c² and raises the others: it flattens the prediction."
     ),
     left=Derivative(L2(probabilities), logits[j]),
     right=factor_out(2 * probabilities[j], evaluate_kronecker(_chain)),
@@ -147,11 +166,11 @@ L2_GRADIENT_THROUGH_SOFTMAX = Equation(
     stable=2 * probabilities[j] * (probabilities[j] * (1 - probabilities[j]) - _squares_of_others),
 )
 
-# How far does it flatten? Completing the square shows the target: the uniform distribution. So this penalty acts
-# against confidence, right or wrong, much like label smoothing (SM.3).
 L2_ABOVE_UNIFORM = Equation(
     id="PP.8",
     statement="The L2 penalty of probabilities is their squared distance from the uniform prediction, plus 1/K.",
+    why="How far does it flatten? Completing the square shows the target: the uniform distribution.",
+    meaning="So this penalty acts against confidence, right or wrong, much like label smoothing (SM.3).",
     left=L2(probabilities) - 1 / K,
     right=sum_over_classes((probabilities[c] - 1 / K) ** 2),
     derivation=(
@@ -163,12 +182,14 @@ L2_ABOVE_UNIFORM = Equation(
 
 # ---------------------------------------------------------------- in the notebook
 
-# The whole loss of the notebook, as it is computed there for one example: CF.15 and both penalties.
-# By PP.5 the L1 term adds the constant λ_1. The α scales the focal term alone (CF.15), and so changes its size relative
-# to the L2 term: halving α has the effect of doubling λ_2, up to a factor of the whole loss.
 NOTEBOOK_LOSS = Equation(
     id="PP.9",
     statement="The notebook's loss of one example: focal loss with one α for all classes, and both penalties.",
+    why="The whole loss of the notebook, as it is computed there for one example: CF.15 and both penalties.",
+    meaning=(
+        "By PP.5 the L1 term adds the constant λ_1. The α scales the focal term alone (CF.15), and so changes its size "
+        "relative to the L2 term: halving α has the effect of doubling λ_2, up to a factor of the whole loss."
+    ),
     left=TOTAL(probabilities),
     right=categorical_focal.ONE_WEIGHT_FOR_ALL.right
     + lambda_1 * L1_PENALTY.right.xreplace({predictions[c]: probabilities[c]})

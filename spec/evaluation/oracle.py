@@ -38,6 +38,7 @@ from sympy import (
 from sympy.codegen.cfunctions import log1p
 
 from spec.evaluation.exact import Classes, ExactEvaluator
+from spec.functions import product
 from spec.notation import K
 
 DIGITS = 25
@@ -205,6 +206,7 @@ def _sign(interval: Interval) -> Interval:
 RULES = {
     Add: lambda *parts: sum(parts, iv.mpf(0)),
     Mul: lambda *parts: prod(parts, start=iv.mpf(1)),
+    product: lambda *parts: prod(parts, start=iv.mpf(1)),
     Pow: _power,
     exp: iv.exp,
     log: lambda part: iv.log(_positive(part)),

@@ -19,6 +19,7 @@ from sympy import (
     IndexedBase,
     KroneckerDelta,
     Max,
+    Mul,
     Piecewise,
     Pow,
     Sum,
@@ -34,13 +35,28 @@ from sympy.printing.str import StrPrinter
 
 from spec.functions import NamedFunction
 from spec.notation import K, sigmoid, softplus, without_class, x
-from spec.printing.computable import is_sum_of_exponentials, sign_of
+from spec.printing.computable import in_safe_order, is_sum_of_exponentials, sign_of
 from spec.printing.forms import arguments_of, called_by, code_of, name_of
 from spec.printing.snippets import JAVASCRIPT_SNIPPETS, NUMPY_SNIPPETS
 from spec.records import Equation
 
 
-class _NumPy(NumPyPrinter):
+class _Products:
+    """Products in an order in which no part overflows that a later factor makes small: infinity times 0 is NaN."""
+
+    def _print_Mul(self, expr: Mul) -> str:
+        coefficient, rest = expr.as_coeff_Mul()
+        factors = [abs(coefficient)] if abs(coefficient) != 1 else []
+        above, below = [], []
+        for factor in in_safe_order([*factors, *rest.as_ordered_factors()]):
+            divides = factor.is_Pow and factor.exp.is_Rational and factor.exp.is_negative
+            (below if divides else above).append(Pow(factor.base, -factor.exp) if divides else factor)
+        above, below = ([self.parenthesize(each, PRECEDENCE["Mul"]) for each in side] for side in (above, below))
+        divisor = "" if not below else f"/{below[0]}" if len(below) == 1 else f"/({'*'.join(below)})"
+        return f"{'-' if coefficient < 0 else ''}{'*'.join(above or ['1'])}{divisor}"
+
+
+class _NumPy(_Products, NumPyPrinter):
     """NumPy that works on scalars and arrays alike."""
 
     def _print_Piecewise(self, expr: Piecewise) -> str:
@@ -82,7 +98,7 @@ class _NumPy(NumPyPrinter):
         return _call(expr, self._print) or super()._print(expr, **kwargs)
 
 
-class _JavaScript(JavascriptCodePrinter):
+class _JavaScript(_Products, JavascriptCodePrinter):
     """JavaScript on numbers and on rows of them."""
 
     def _print_Sum(self, expr: Sum) -> str:

@@ -79,6 +79,28 @@ def sign_of(form: Expr) -> int | None:
     return 1 if isinstance(form, exp | Abs | sigmoid | softplus) or (form.is_nonnegative is True) else None
 
 
+def in_safe_order(factors: list[Expr]) -> list[Expr]:
+    """Return factors with those that are at most 1 before the second of those that may be large."""
+    large = [place for place, factor in enumerate(factors) if not is_at_most_one(factor)]
+    if len(large) < 2:
+        return factors
+    before, after = factors[: large[1]], factors[large[1] :]
+    return [*before, *filter(is_at_most_one, after), *(each for each in after if not is_at_most_one(each))]
+
+
+def is_at_most_one(form: Expr) -> bool:
+    """Return whether a formula is seen to lie between −1 and 1 in the domains of its symbols."""
+    if form.is_number:
+        return bool(abs(form) <= 1)
+    if isinstance(form, sigmoid | tanh | sign | KroneckerDelta):
+        return True
+    if _is_input(form):
+        return domain_of(form).sup <= 1 and domain_of(form).inf >= -1
+    if isinstance(form, Pow):
+        return sign_of(form.exp) == 1 and sign_of(form.base) == 1 and is_at_most_one(form.base)
+    return isinstance(form, Add) and _is_one_minus_unit(form)
+
+
 def domain_of(entry: Expr) -> Set:
     """Return the domain of a symbol or of an entry of a row."""
     return DOMAINS[entry_symbol(entry.base[1])] if isinstance(entry, Indexed) else DOMAINS.get(entry, S.Naturals)

@@ -11,7 +11,7 @@ from functools import cache
 from sympy import Expr, Indexed, IndexedBase, Integer, Subs, oo
 
 from spec.equations import EQUATIONS
-from spec.functions import FunctionOfFormula, NamedFunction, log1p_ratio
+from spec.functions import FunctionOfFormula, NamedFunction, log1p_ratio, product
 from spec.notation import NOTATION, K, sigmoid, softplus
 from spec.printing.computable import is_computable
 from spec.records import Equation
@@ -55,7 +55,7 @@ def _in_stable_form(call: FunctionOfFormula) -> Expr:
 
 
 def _has_code(function: type) -> bool:
-    return function is log1p_ratio or function in functions()
+    return function in (log1p_ratio, product) or function in functions()
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The functions of printed code that no equation defines: sums over a row, and a quotient with its limit."""
+"""The functions of printed code that no equation defines: sums over a row, a product, a quotient with its limit."""
 
 NUMPY_SNIPPETS = {
     "logsumexp": '''def logsumexp(terms):
@@ -9,6 +9,15 @@ NUMPY_SNIPPETS = {
     "log1p_ratio": '''def log1p_ratio(u):
     """Return log(1 + u) / u, and its limit 1 where u has underflowed to 0."""
     return np.where(u == 0, 1, np.log1p(u) / np.where(u == 0, 1, u))
+''',
+    "product": '''def product(*factors):
+    """Return a product no part of which over- or underflows: mantissas and powers of 2 are multiplied apart."""
+    total, power = 1.0, 0
+    for factor in factors:
+        mantissa, own = np.frexp(factor)
+        total, carried = np.frexp(total * mantissa)
+        power = power + own + carried
+    return np.ldexp(total, power)
 ''',
 }
 JAVASCRIPT_SNIPPETS = {
@@ -25,6 +34,14 @@ function logsumexp(n, term) {
     "log1p_ratio": """// log(1 + u) / u, and its limit 1 where u has underflowed to 0
 function log1p_ratio(u) {
   return u === 0 ? 1 : Math.log1p(u) / u;
+}
+""",
+    "product": """// a product no part of which over- or underflows: the largest factor left, or the smallest
+function product(...factors) {
+  const left = factors.sort((a, b) => a - b);
+  let total = 1;
+  while (left.length > 0) total *= total < 1 ? left.pop() : left.shift();
+  return total;
 }
 """,
 }

@@ -1,11 +1,36 @@
-"""Derivatives that a statement must not contain: SymPy differentiates past a jump or a kink, where there is none."""
+"""Derivatives that a statement must not contain: SymPy differentiates past a jump or a kink, where there is none.
+
+At a kink of a part the whole may be smooth, as x |x| is at 0. It has a derivative there if what it is on either side
+has one value and one derivative at the kink; what SymPy gives has to be that derivative.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations
 
-from sympy import Abs, Derivative, Eq, Expr, Heaviside, Indexed, Max, Min, Ne, Piecewise, S, sign
+from sympy import (
+    Abs,
+    Derivative,
+    DiracDelta,
+    Eq,
+    Expr,
+    Ge,
+    Gt,
+    Heaviside,
+    Indexed,
+    Le,
+    Lt,
+    Max,
+    Min,
+    Ne,
+    Piecewise,
+    S,
+    Symbol,
+    diff,
+    expand,
+    sign,
+)
 from sympy.core.relational import Relational
 
 from spec.proofs.instances import DisprovedError, Statement
@@ -13,8 +38,15 @@ from spec.proofs.instances import DisprovedError, Statement
 KINKS = (Abs, Max, Min, sign, Heaviside, Piecewise)
 
 
-def refuse_derivatives(statement: Statement) -> None:
+Holds = Callable[[Statement], bool]
+
+
+def refuse_derivatives(statement: Statement, holds: Holds) -> None:
     """Refuse a statement with a derivative that does not exist, or is of what assumptions alone tie to its variable.
+
+    Args:
+        statement: general.
+        holds: returns whether another statement, without derivatives, is proven.
 
     Raises:
         DisprovedError: if an expression has a kink in a variable of its derivative that no assumption excludes, or does
@@ -22,7 +54,7 @@ def refuse_derivatives(statement: Statement) -> None:
     """
     for derivative in statement.left.atoms(Derivative) | statement.right.atoms(Derivative):
         for variable in derivative.variables:
-            _refuse_kinks(derivative.expr, variable, statement)
+            _refuse_kinks(derivative, variable, statement, holds)
             _refuse_ties(derivative.expr, variable, statement)
 
 
@@ -32,10 +64,56 @@ def where_it_exists(derivative: Derivative) -> tuple[Ne, ...]:
     return tuple(Ne(number, S.Zero) for number in dict.fromkeys(kinks))
 
 
-def _refuse_kinks(expression: Expr, variable: Expr, statement: Statement) -> None:
-    for number in _kinks(expression, variable):
-        if not statement.assume(Eq(number, S.Zero)).is_excluded:
-            raise DisprovedError(f"{expression} has no derivative in {variable} where {number} is 0: exclude that")
+def _refuse_kinks(derivative: Derivative, variable: Expr, statement: Statement, holds: Holds) -> None:
+    for number in _kinks(derivative.expr, variable):
+        at_kink = statement.assume(Eq(number, S.Zero))
+        if at_kink.is_excluded or _is_smooth(derivative, number, at_kink, holds):
+            continue
+        raise DisprovedError(f"{derivative.expr} has no derivative in {variable} where {number} is 0: exclude that")
+
+
+def _is_smooth(derivative: Derivative, number: Expr, at_kink: Statement, holds: Holds) -> bool:
+    """Return whether an expression has a first derivative where a number is 0, and SymPy gives that derivative."""
+    expression, (variable, *more) = derivative.expr, derivative.variables
+    if more or not isinstance(variable, Symbol):
+        return False
+    parts = [part for part in expression.atoms(*KINKS) if part.has(variable)]
+    above, below = ({part: _on_side(part, side * number) for part in parts} for side in (1, -1))
+    if None in above.values() or any(part.atoms(*KINKS) != {part} for part in parts):
+        return False  # another kink, or one inside the other
+    one, other = expression.xreplace(above), expression.xreplace(below)
+    slopes = [diff(each, variable) for each in (one, other, expression)]
+    if slopes[-1].has(DiracDelta, Derivative):
+        return False
+    equal = [(one, other), (slopes[0], slopes[1]), (slopes[0], slopes[2])]
+    return all(holds(Statement(left, right, at_kink.assuming, at_kink.inside)) for left, right in equal)
+
+
+def _on_side(part: Expr, positive: Expr) -> Expr | None:
+    """Return what a function with a kink is where a number is positive; None if its kink is elsewhere."""
+    numbers = list(_zero_at_kinks(part))
+    if len(numbers) != 1:
+        return None
+    if expand(numbers[0] - positive) == 0:
+        return _branches(part)[0]
+    return _branches(part)[1] if expand(numbers[0] + positive) == 0 else None
+
+
+def _branches(part: Expr) -> tuple[Expr | None, Expr | None]:
+    """Return what a function is where what is 0 at its kink is positive, and where it is negative."""
+    if isinstance(part, Piecewise):
+        (value, condition), (otherwise, _) = part.args
+        if isinstance(condition, Gt | Ge):
+            return value, otherwise
+        return (otherwise, value) if isinstance(condition, Lt | Le) else (None, None)
+    first, *second = part.args
+    return {
+        Abs: lambda: (first, -first),
+        sign: lambda: (S.One, S.NegativeOne),
+        Heaviside: lambda: (S.One, S.Zero),
+        Max: lambda: (first, *second),
+        Min: lambda: (*second, first),
+    }[type(part)]()
 
 
 def _kinks(expression: Expr, variable: Expr) -> Iterator[Expr]:

@@ -29,7 +29,8 @@ from spec.proofs.points import ends, points
 from spec.proofs.polynomials import UndecidedError as UnsummedError
 from spec.proofs.roots import solved, with_values
 from spec.proofs.values import UndecidedError, agree
-from spec.proofs.zeros import at_ends_together, zeros
+from spec.proofs.vanishing import is_singular, vanishing_points
+from spec.proofs.zeros import at_ends_together, without_a_sign, zeros
 
 ALL_K = "every K"
 SOME_K = "K = 2 to 5"
@@ -79,7 +80,7 @@ def prove(left: Expr, right: Expr, assuming: tuple[Boolean, ...] = ()) -> Proof:
             that does not exist everywhere.
     """
     statement = Statement(left, right, tuple(assuming))
-    refuse_derivatives(statement)
+    refuse_derivatives(statement, _holds)
     if not has_classes(statement):
         return _prove_for(statement, None)
     if not has_any_number_of_classes(statement):
@@ -92,6 +93,14 @@ def prove(left: Expr, right: Expr, assuming: tuple[Boolean, ...] = ()) -> Proof:
     for classes in MORE_CLASSES:
         _try_for(statement, classes)
     return replace(proof, scope=SOME_K)
+
+
+def _holds(statement: Statement) -> bool:
+    """Return whether a statement without derivatives is proven by algebra."""
+    try:
+        return prove(statement.left, statement.right, statement.assuming).numeric_points == 0
+    except DisprovedError:
+        return False
 
 
 def _prove_for_every_number(statement: Statement) -> Proof | None:
@@ -168,6 +177,8 @@ def _is_identity(statement: Statement) -> bool:
         return False
     for symbol, value in zeros(divisors):
         _try_at(statement, symbol, value)
+    for divisor in without_a_sign(divisors):
+        _refuse_singular(statement, divisor)
     at_ends = ends(_symbols(statement), at_ends_together(divisors, statement.symbols), _relevant(statement))
     return all(_agree(statement, point) is not False for point in at_ends)
 
@@ -179,6 +190,13 @@ def _try_at(statement: Statement, symbol: Symbol, value: Expr) -> None:
     for point in itertools.islice(points(sorted(_symbols(at_zero), key=str), _relevant(at_zero), special=False), FEW):
         if _agree(at_zero, point) is False:
             raise DisprovedError(f"where {symbol} = {value} one of {statement.left} and {statement.right} is undefined")
+
+
+def _refuse_singular(statement: Statement, divisor: Expr) -> None:
+    left, right, relevant = flatten(statement.left), flatten(statement.right), _relevant(statement)
+    for point in vanishing_points(divisor, _symbols(statement), relevant):
+        if {is_singular(left, point), is_singular(right, point)} == {True, False}:
+            raise DisprovedError(f"where {divisor} is 0 one of {statement.left} and {statement.right} is undefined")
 
 
 def _prove_at_points(statement: Statement) -> Proof:
@@ -204,7 +222,8 @@ def _agree(statement: Statement, point: dict) -> bool | None:
 def _relevant(statement: Statement) -> tuple[Boolean | tuple[Expr, Set], ...]:
     """Return the assumptions that restrict the symbols of the sides, directly or through one another."""
     restrictions = _restrictions(statement)
-    relevant, symbols = {}, set(statement.symbols)
+    of_roots = {symbol for value, _ in statement.inside for symbol in value.free_symbols}  # also of one that cancelled
+    relevant, symbols = {}, statement.symbols | of_roots
     while more := [a for a, its in restrictions.items() if a not in relevant and (not its or its & symbols)]:
         relevant |= dict.fromkeys(more)
         symbols.update(*(restrictions[a] for a in more))

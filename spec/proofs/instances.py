@@ -16,11 +16,14 @@ from sympy import (
     Contains,
     EmptySet,
     Eq,
+    Equality,
     Expr,
     FiniteSet,
+    GreaterThan,
     Heaviside,
     Indexed,
     KroneckerDelta,
+    LessThan,
     Max,
     Min,
     Ne,
@@ -28,12 +31,17 @@ from sympy import (
     Pow,
     S,
     Set,
+    StrictGreaterThan,
+    StrictLessThan,
     Sum,
     Symbol,
     Tuple,
+    Unequality,
+    expand,
     sign,
     true,
 )
+from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, Boolean
 
 from spec.notation import DOMAINS, K, alpha_t, c, domain_of, expand_classes, j, p_t, probabilities, t, weights
@@ -87,11 +95,32 @@ class Statement:
             return True
         if any(value.is_number and domain.contains(value) == False for value, domain in self.inside):  # noqa: E712
             return True
-        relations = {flatten(assumption).canonical for assumption in self.assuming if assumption.is_Relational}
-        if any(relation.negated.canonical in relations for relation in relations):
+        if _contradict([flatten(assumption) for assumption in self.assuming if assumption.is_Relational]):
             return True
         alone = {a.free_symbols.copy().pop() for a in self.assuming if len(a.free_symbols) == 1 and a.is_Relational}
         return any(narrowed(symbol, self.assuming) is EmptySet for symbol in alone)
+
+
+SIGNS = {
+    StrictGreaterThan: {1},
+    GreaterThan: {0, 1},
+    StrictLessThan: {-1},
+    LessThan: {-1, 0},
+    Equality: {0},
+    Unequality: {-1, 1},
+}
+
+
+def _contradict(relations: list[Relational]) -> bool:
+    """Return whether relations leave no sign for one and the same difference."""
+    signs: dict[Expr, set[int]] = {}
+    for relation in relations:
+        difference = expand(relation.lhs - relation.rhs)
+        allowed = SIGNS[type(relation)]
+        if difference.could_extract_minus_sign():
+            difference, allowed = -difference, {-sign for sign in allowed}
+        signs[difference] = signs.get(difference, {-1, 0, 1}) & allowed
+    return not all(signs.values())
 
 
 def instances(statement: Statement, classes: int | None) -> Iterator[Statement]:

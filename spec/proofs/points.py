@@ -30,6 +30,7 @@ from sympy import (
 )
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, Boolean, Not, Or
+from sympy.polys.polyerrors import BasePolynomialError
 
 from spec.notation import domain_of
 from spec.proofs.values import BITS, Evaluation, Point, UndecidedError, UndefinedError
@@ -38,6 +39,7 @@ POINTS = 12
 TRIES = 400
 LARGE = (-300, -40, 40, 300)
 ENDS = (0, 1)
+ROUNDING = mpmath.ldexp(1, -BITS // 2)
 
 
 def points(
@@ -77,35 +79,44 @@ def _found(domains, fixed: Point, assuming, generator: random.Random, tries: int
         if attempt % 2:  # shares of a whole, which seldom add up to less than 1 by chance
             point.update((symbol, point[symbol] / len(shares)) for symbol in shares)
         point.update(fixed)
-        if all(_contains(domain, point[symbol]) for symbol, domain in domains.items()) and satisfies(assuming, point):
+        if all(contains(domain, point[symbol]) for symbol, domain in domains.items()) and satisfies(assuming, point):
             yield point
 
 
-def satisfies(assuming: tuple[Boolean | tuple[Expr, Set], ...], point: Point) -> bool:
-    """Return whether assumptions hold at a point; one that cannot be decided there does not."""
+def satisfies(assuming: tuple[Boolean | tuple[Expr, Set], ...], point: Point, margin: mpf = ROUNDING) -> bool:
+    """Return whether assumptions hold at a point; one that cannot be decided there does not.
+
+    Args:
+        assuming: relations, and expressions with the set in which each lies.
+        point: exact numbers.
+        margin: by how much two numbers must differ to count as different; more if the point is an approximation.
+    """
     with mp.workprec(BITS):
         evaluation = Evaluation(point)
         try:
-            return all(_holds(assumption, evaluation) for assumption in assuming)
+            return all(_holds(assumption, evaluation, margin) for assumption in assuming)
         except (UndefinedError, UndecidedError):
             return False
 
 
-def _holds(assumption: Boolean | tuple[Expr, Set], evaluation: Evaluation) -> bool:
+def _holds(assumption: Boolean | tuple[Expr, Set], evaluation: Evaluation, margin: mpf) -> bool:
     if isinstance(assumption, Contains | tuple):
         number, domain = assumption if isinstance(assumption, tuple) else assumption.args
-        return _contains(domain, evaluation.value(number))
+        return contains(domain, evaluation.value(number))
     if isinstance(assumption, And | Or | Not):
         return {And: all, Or: any, Not: lambda parts: not all(parts)}[type(assumption)](
-            _holds(part, evaluation) for part in assumption.args
+            _holds(part, evaluation, margin) for part in assumption.args
         )
     if type(assumption) not in COMPARED:
         raise UndecidedError(assumption)
-    sides = [evaluation.value(side) for side in assumption.args]
-    return not any(map(mpmath.im, sides)) and COMPARED[type(assumption)](*sides)
+    left, right = (evaluation.value(side) for side in assumption.args)
+    if mpmath.im(left) or mpmath.im(right):
+        return False
+    are_different = abs(left - right) > margin * max(1, abs(left))
+    return COMPARED[type(assumption)](left, right) and (are_different or not isinstance(assumption, STRICT))
 
 
-def _contains(domain: Set, value: Rational | mpf) -> bool:
+def contains(domain: Set, value: Rational | mpf) -> bool:
     """Return whether a number lies in a domain; SymPy's answer would take a thousand times as long."""
     if isinstance(domain, Interval):
         if isinstance(value, mpmath.mpc):
@@ -123,6 +134,7 @@ def _contains(domain: Set, value: Rational | mpf) -> bool:
     return domain.contains(value) == True  # noqa: E712
 
 
+STRICT = (StrictGreaterThan, StrictLessThan, Ne)
 COMPARED = {
     StrictGreaterThan: operator.gt,
     GreaterThan: operator.ge,
@@ -152,7 +164,7 @@ def _solutions(assumption: Boolean, symbol: Symbol) -> Set:
     try:
         found = assumption.subs(symbol, plain).as_set()
         return S.Reals if found.has(ConditionSet) else found  # not solved: the points are tried against it later
-    except (NotImplementedError, TypeError, AttributeError):
+    except (NotImplementedError, TypeError, AttributeError, BasePolynomialError):
         return S.Reals
 
 

@@ -25,6 +25,15 @@ def zeros(divisors: frozenset[Expr]) -> Iterator[Zero]:
             yield from _zeros(letters.rewrite(divisor), letters)
 
 
+def without_a_sign(divisors: frozenset[Expr]) -> Iterator[Expr]:
+    """Yield the divisors that are not seen to have one sign, and so may be 0 somewhere."""
+    for divisor in sorted(divisors, key=str):
+        letters = Letters()
+        above, _ = fraction(together(letters.rewrite(divisor)))
+        if not (above.is_number or letters.is_positive(above) or letters.is_positive(-above)):
+            yield divisor
+
+
 def at_ends_together(divisors: frozenset[Expr], symbols: set[Symbol]) -> set[frozenset[Symbol]]:
     """Return each of some symbols alone, and each two by which a divisor divides: α + y is 0 where both are."""
     alone = {frozenset({symbol}) for divisor in divisors for symbol in divisor.free_symbols & symbols}

@@ -34,7 +34,7 @@ ROWS = (
     (0, (0.125, 0.5, -0.25, -1.0)),
 )
 WEIGHTS = {3: (0.75, 0.25, 1.5), 4: (0.375, 2.0, 0.5, 1.25)}
-ROW_GAMMAS = (0.5, 2.5)
+ROW_GAMMAS = (0.5, 2.0)
 FAR = (-120.0, -30.0, 12.0, 24.0)  # margins at which the arithmetic of a wrong loss is looked at
 FURTHEST = 48.0  # where float64 has lost its digits as well
 SOFT = tuple(product((0.125, 0.375, 0.75, 0.9375), (-1.25, 0.625)))
@@ -283,7 +283,8 @@ def _soft_answer(form: Expr, weights: dict, probe: Probe) -> str | None:
 
 def catalogue() -> dict:
     """Return everything that is written to mistakes.json."""
-    fields = {"kind": "kind", "says": "statement", "page": "page", "seen": "reported_in"}  # JSON name: attribute
+    # JSON name: attribute
+    fields = {"kind": "kind", "severity": "severity", "says": "statement", "page": "page", "seen": "reported_in"}
     return {
         "mistakes": {
             code: {name: getattr(one, attribute) for name, attribute in fields.items()}

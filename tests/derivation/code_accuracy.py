@@ -24,7 +24,8 @@ import numpy as np
 from spec.equations import EQUATIONS
 from spec.printing.code import javascript_code, numpy_code
 from spec.printing.forms import code_of, name_of
-from tests.derivation.printed_code import EPS, TINY, Point, Printed
+from spec.records import Equation
+from tests.derivation.printed_code import EPS, Point, Printed, printed
 
 LIMIT = 200  # eps, where the value itself is no steeper than that
 STEEP = 4  # times what one eps in every argument does to the value
@@ -111,24 +112,31 @@ class Error:
 
 
 def errors(printed: Printed, values: list[float]) -> list[Error]:
-    """Return the error at each point, and an infinite one wherever a value is no number."""
-    near = [_error(printed, *each) for each in zip(printed.points, values, strict=False)]
-    far = zip(printed.far_points, values[len(near) :], strict=True)
-    return near + [Error(np.inf, point, value, "a number") for point, value in far if np.isnan(value)]
+    """Return the error at each point; at one with a huge number only whether the value is a number."""
+    places = len(printed.points)
+    near = [
+        _error(printed, *each, printed.truth(each[0])) for each in zip(printed.points, values[:places], strict=True)
+    ]
+    far = zip(printed.far_points, values[places:], strict=True)
+    return near + [_far_error(*each) for each in far]
 
 
-def _error(printed: Printed, point: Point, value: float) -> Error:
-    truth = printed.truth(point)
+def _far_error(point: Point, value: float) -> Error:
+    return Error(np.inf if np.isnan(value) else 0.0, point, value, "a number")
+
+
+def _error(printed: Printed, point: Point, value: float, truth: Decimal) -> Error:
+    """Return the error of a value; next to a zero the steepness is the measure."""
     overflows = abs(truth) > LARGEST and np.isinf(value) and (value > 0) == (truth > 0)
     if np.isnan(value) or (np.isinf(value) and not overflows):
         return Error(np.inf, point, value, str(truth))
     off = Decimal(0) if overflows else abs(CONTEXT.subtract(Decimal(value), truth))
-    if off <= TINY:
+    if off <= printed.floor(point):
         return Error(0.0, point, value, str(truth))
     if off <= LIMIT * EPS * abs(truth):
         return Error(float(off / abs(truth) / EPS), point, value, str(truth))
     steepness = printed.steepness(point)
-    size = abs(truth) or steepness  # beside a zero the steepness is the measure
+    size = abs(truth) if abs(truth) > EPS * steepness else steepness
     return Error(float(off / size / EPS) if size else np.inf, point, value, str(truth), float(steepness / size))
 
 
@@ -137,17 +145,22 @@ def _error(printed: Printed, point: Point, value: float) -> Error:
 
 def rows(ids: Iterable[str] = OFFERED, most: int = MOST) -> list[dict]:
     """Return a row an equation: its worst error in each language, where it is, and what is not allowed."""
-    printed = [Printed(EQUATIONS[id], most) for id in ids]
-    by_language = {"numpy": by_numpy(printed), "javascript": by_javascript(printed)}
-    return [
-        {
-            "equation": each.equation.id,
-            "function": name_of(each.equation),
-            "points": len(each.points) + len(each.far_points),
-            **{language: _worst(each, errors(each, values[place])) for language, values in by_language.items()},
-        }
-        for place, each in enumerate(printed)
-    ]
+    tried = [each for id in ids for each in printed(EQUATIONS[id], most)]
+    by_language = {"numpy": by_numpy(tried), "javascript": by_javascript(tried)}
+    return [_row(EQUATIONS[id], tried, by_language) for id in ids]
+
+
+def _row(equation: Equation, tried: list[Printed], by_language: dict[str, list[list[float]]]) -> dict:
+    its = [place for place, each in enumerate(tried) if each.equation == equation]
+    return {
+        "equation": equation.id,
+        "function": name_of(equation),
+        "points": sum(len(tried[place].points) + len(tried[place].far_points) for place in its),
+        **{
+            language: _worst(tried[its[0]], [e for place in its for e in errors(tried[place], values[place])])
+            for language, values in by_language.items()
+        },
+    }
 
 
 def _worst(printed: Printed, found: list[Error]) -> dict:
@@ -155,7 +168,7 @@ def _worst(printed: Printed, found: list[Error]) -> dict:
     steep = [error.eps / error.steep for error in found if error.steep and error.is_allowed]
     return {
         "worst_eps": float(f"{worst.beyond_steepness:.3g}"),
-        "at": dict(zip(map(str, printed.entries), worst.at, strict=True)),
+        "at": dict(zip(map(str, printed.entries), worst.at, strict=False)),
         "steep": len(steep),
         "times_steepness": float(f"{max(steep, default=0.0):.2g}"),
         "nan": sum(bool(np.isnan(error.value)) for error in found),

@@ -6,62 +6,52 @@ losses are tried at. The truth is the oracle's digits of the textbook form.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable
+import random
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
+from math import prod
 
 import numpy as np
-from sympy import Contains, Eq, Expr, FiniteSet, Indexed, IndexedBase, Rational, Set, Subs, Symbol, oo
-from sympy.logic.boolalg import Boolean
+from mpmath import mpf
+from sympy import Eq, Expr, Indexed, IndexedBase, Rational, Subs, Symbol, oo
 
-from spec.equations import LOSSES
-from spec.evaluation.oracle import Oracle
+from spec.evaluation.oracle import Oracle, common_digits
 from spec.functions import NamedFunction
-from spec.notation import DOMAINS, K, c, entry_symbol, j, t
+from spec.notation import K, c, j, t
 from spec.printing.forms import arguments_of
 from spec.records import Equation
+from tests.derivation.points_of_code import (
+    EXPONENTS,
+    LEAST,
+    Point,
+    changing,
+    domain_of,
+    far,
+    hard_values_of,
+    is_ordinary,
+    pairs,
+    singles,
+    values_of,
+)
 
 EPS, TINY = (Decimal(float(getattr(np.finfo(np.float64), name))) for name in ("eps", "tiny"))
 STEP = Rational(1, 2**60)  # of an argument, to see what it does to the value
-CLASSES = 3
-
-# float64 rounds at 36.7, overflows in exp at 709.8 and underflows at 745
-REALS = [sign * size for size in (0.0, 5e-324, 1e-20, 0.375, 2.75, 17.0, 37.5, 104.0, 709.0, 746.0) for sign in (1, -1)]
-UNIT = [0.0, 5e-324, 1e-310, 1e-20, 2.0**-40, 0.25, 0.5, 0.75, 1 - 2.0**-40, 1 - 2.0**-53, 1.0]
-SAMPLES = {
-    argument.symbol: [sample for sample in argument.samples if isinstance(sample, float)]
-    for loss in LOSSES.values()
-    for argument in loss.arguments
-    if isinstance(argument.symbol, Symbol)
-}
-SIZES = sorted(set().union(*SAMPLES.values()))
-# a subnormal number is known to the smallest one, and times a weight only to so much
-SUBNORMAL_STEP = Rational(5e-324) / min(size for size in map(Rational, SIZES) if size > 0)
-HUGE = (1e15, -1e15, 1e300, -1e300)  # beyond the oracle: no digits are compared, but the value must be a number
+CLASSES, MANY_CLASSES = 3, 1000
+FEW_OF_MANY = 4  # points with many classes
+FIRST, MOST_BITS = 128, 1 << 14
+NOTHING = mpf(LEAST) / 4  # rounded it is 0
 FEW = 8  # points of which one number is made huge
-
-Point = tuple[float, ...]
-
-
-def values_of(entry: Expr, assuming: tuple[Boolean, ...]) -> list[float]:
-    """Return the numbers that are tried: what the losses are tried at, or the ends of the domain and what is near."""
-    if entry in (t, j):
-        return list(range(1, CLASSES + 1))
-    if entry == K:
-        return [2, 3, 10]
-    allowed = [a.args[1] for a in assuming if isinstance(a, Contains) and a.args[0] == entry]
-    domain = next((a for a in allowed if isinstance(a, FiniteSet)), domain_of(entry))
-    if isinstance(domain, FiniteSet):
-        return [float(value) for value in domain]
-    known = SAMPLES.get(entry) or (REALS if domain.inf == -oo else UNIT if domain.sup <= 1 else SIZES)
-    return [value for value in known if all(Rational(value) in each for each in (domain, *allowed))]
+LARGEST_LOSS = 10_000  # of one example, without its weight: γ times a margin
+# a subnormal number is known to the least one, and times a weight only to so much
+SUBNORMAL_STEP = Rational(LEAST) / Rational(0.015625)
 
 
-def domain_of(entry: Expr) -> Set:
-    """Return the domain of a number or of an entry of a row."""
-    return DOMAINS[entry_symbol(entry)] if isinstance(entry, Indexed) else DOMAINS[entry]
+def printed(equation: Equation, most: int) -> list[Printed]:
+    """Return the code of an equation with its points; if it takes rows, then with rows of many classes too."""
+    few = Printed(equation, most)
+    rows = any(isinstance(each, IndexedBase) for each in few.arguments)
+    return [few, Printed(equation, FEW_OF_MANY, MANY_CLASSES)] if rows else [few]
 
 
 @dataclass(frozen=True)
@@ -70,11 +60,13 @@ class Printed:
 
     Attributes:
         equation: one of which code is offered.
-        most: points; fewer if its arguments have fewer combinations.
+        most: ordinary points, and twice as many with two hard numbers; fewer if there are fewer.
+        classes: in a row.
     """
 
     equation: Equation
     most: int
+    classes: int = CLASSES
 
     @cached_property
     def arguments(self) -> list[Expr]:
@@ -85,7 +77,7 @@ class Printed:
     def entries(self) -> list[Expr]:
         """The numbers that a point consists of: each entry of a row is one."""
         rows = [
-            [each[i + 1] for i in range(CLASSES)] if isinstance(each, IndexedBase) else [each]
+            [each[i + 1] for i in range(self.classes)] if isinstance(each, IndexedBase) else [each]
             for each in self.arguments
         ]
         return [entry for row in rows for entry in row]
@@ -101,51 +93,67 @@ class Printed:
 
     @cached_property
     def points(self) -> list[Point]:
-        """Points of the domain: every combination, or each value of each argument with changing others."""
-        values = [values_of(entry, self.equation.assuming) for entry in self.entries]
-        drawn: Iterable[Point] = itertools.product(*values)
-        if np.prod([float(len(each)) for each in values]) > self.most:
-            drawn = zip(*(self._column(each, place) for place, each in enumerate(values)), strict=True)
+        """Points of the domain: ordinary ones, then such with one hard number, and with two; of many classes a few."""
+        if self.classes > CLASSES:
+            ordinary = [
+                of if entry in (t, j) else [each for each in of if is_ordinary(each)]
+                for entry, of in zip(self.entries, self._values, strict=True)
+            ]
+            return [point for point in changing(ordinary, self.most) if self._is_allowed(point)]
+        hard = [hard_values_of(entry, self.equation.assuming, self.classes) for entry in self.entries]
+        two = list(pairs(self._values, hard, self._places))
+        some = random.Random(self.equation.id).sample(two, min(2 * self.most, len(two)))
+        drawn = [*changing(self._values, self.most), *singles(self._values, hard, self._places, self.most), *some]
         return [point for point in dict.fromkeys(drawn) if self._is_allowed(point)]
+
+    @cached_property
+    def _places(self) -> list[int]:
+        """The places of the entries that may be hard or huge: of a row the first few."""
+        return [place for place, entry in enumerate(self.entries) if _place_in_row(entry) <= CLASSES]
+
+    @cached_property
+    def _values(self) -> list[list[float]]:
+        return [values_of(entry, self.equation.assuming, self.classes) for entry in self.entries]
 
     @cached_property
     def far_points(self) -> list[Point]:
         """Points with one huge number, for each argument that may be one."""
-        places = [place for place, entry in enumerate(self.entries) if entry not in (t, j, K) and _is_real(entry)]
-        some = self.points[:: max(1, len(self.points) // FEW)]
-        changed = [(*point[:at], huge, *point[at + 1 :]) for at in places for huge in HUGE for point in some]
-        return [point for point in changed if self._is_allowed(point)]
-
-    def _column(self, values: list[float], place: int) -> list[float]:
-        """Return the values of one argument, each as often as any other, in an order of its own."""
-        random = np.random.default_rng(place)
-        repeated = np.concatenate([random.permutation(values) for _ in range(self.most // len(values) + 1)])
-        return repeated[: self.most].tolist()
+        some = list(changing(self._values, FEW if self.classes == CLASSES else 1))
+        return [point for point in far(self.entries, self._places, some) if self._is_allowed(point)]
 
     def _is_allowed(self, point: Point) -> bool:
         exact = {entry: Rational(value) for entry, value in zip(self.entries, point, strict=True)}
         conditions = [a for a in self.equation.assuming if not isinstance(a, Eq)]
-        each = [a.subs(c, i + 1) for a in conditions for i in (range(CLASSES) if a.has(c) else [0])]
-        return all(condition.subs(exact) != False for condition in each)  # noqa: E712
+        each = [a.subs(c, i + 1) for a in conditions for i in (range(self.classes) if a.has(c) else [0])]
+        spoken_of = ({part: exact[part] for part in a.atoms(Symbol, Indexed) if part in exact} for a in each)
+        return all(a.subs(known) != False for a, known in zip(each, spoken_of, strict=True))  # noqa: E712
 
     def call(self, point: Point) -> list:
         """Return the arguments of a call: rows, and classes counted from 0."""
         numbers = iter(point)
         return [
-            [next(numbers) for _ in range(CLASSES)] if isinstance(each, IndexedBase)
+            [next(numbers) for _ in range(self.classes)] if isinstance(each, IndexedBase)
             else int(next(numbers)) - 1 if each in (t, j)
             else next(numbers)
             for each in self.arguments
         ]  # fmt: skip
 
-    def truth(self, point: tuple[float | Rational, ...]) -> Decimal:
-        """Return the oracle's digits of the textbook form."""
+    def truth(self, point: tuple[float | Rational, ...], most_bits: int = MOST_BITS) -> Decimal | None:
+        """Return the oracle's digits of the textbook form, 0 for less than any number; None if they take more bits."""
         numbers = map(Rational, point)
         known = {
-            each: tuple(next(numbers) for _ in range(CLASSES)) if isinstance(each, IndexedBase) else next(numbers)
+            each: tuple(next(numbers) for _ in range(self.classes)) if isinstance(each, IndexedBase) else next(numbers)
             for each in self.arguments
         }
-        return _digits(self.textbook, tuple(known.items()))
+        return _digits(self.textbook, tuple(known.items()), most_bits)
+
+    def floor(self, point: Point) -> Decimal:
+        """Return what is not counted: the smallest normal number, and what a weight makes of an underflow.
+
+        A factor that underflows is known to the least number that there is, whatever multiplies it.
+        """
+        sizes = [Decimal(size) for entry, size in zip(self.entries, point, strict=True) if _weighs(entry)]
+        return max(TINY, LARGEST_LOSS * Decimal(LEAST) * prod(max(size, Decimal(1)) for size in sizes))
 
     def steepness(self, point: Point) -> Decimal:
         """Return by how much the value moves, in eps, if every argument moves by an eps of its own.
@@ -165,11 +173,26 @@ class Printed:
         return total
 
 
-def _is_real(entry: Expr) -> bool:
-    return domain_of(entry).inf == -oo and domain_of(entry).sup == oo
+def _place_in_row(entry: Expr) -> int:
+    return int(entry.indices[0]) if isinstance(entry, Indexed) else 0
 
 
 @cache
-def _digits(expression: Expr, known: tuple[tuple[Expr, Expr | tuple[Expr, ...]], ...]) -> Decimal:
+def _weighs(entry: Expr) -> bool:
+    return entry not in (t, j, K, *EXPONENTS) and domain_of(entry).inf > -oo and domain_of(entry).sup == oo
+
+
+@cache
+def _digits(
+    expression: Expr, known: tuple[tuple[Expr, Expr | tuple[Expr, ...]], ...], most_bits: int
+) -> Decimal | None:
     at = {symbol: int(value) for symbol, value in known if symbol == j}
-    return Decimal(Oracle({symbol: value for symbol, value in known if symbol != j}).digits(expression, at))
+    oracle, bits = Oracle({symbol: value for symbol, value in known if symbol != j}), FIRST
+    while bits <= most_bits:
+        interval = oracle.enclose(expression, bits, at)
+        if interval is not None and -NOTHING < interval < NOTHING:
+            return Decimal(0)
+        if interval is not None and (digits := common_digits(interval)) is not None:
+            return Decimal(digits)
+        bits *= 2
+    return None

@@ -44,6 +44,20 @@ def test_an_equation_says_what_it_says_in_one_sentence(equation):
     assert not re.search(r"[.!?] [A-Z]", equation.statement)
 
 
+@pytest.mark.parametrize("equation", EQUATIONS.values(), ids=EQUATIONS)
+def test_an_equation_says_why_it_is_needed_and_what_it_means(equation):
+    """In whole sentences, that are its own: a half that goes on in another record cannot be read alone."""
+    for text in (equation.why, equation.meaning):
+        assert re.fullmatch(r"[^…\s].*[.?”]", text)
+        assert "…" not in text.replace("“…", "")
+    assert equation.statement not in (equation.why, equation.meaning)
+
+
+def test_why_and_meaning_are_said_once():
+    said = [text for equation in EQUATIONS.values() for text in (equation.why, equation.meaning)]
+    assert len(set(said)) == len(said)
+
+
 def test_every_symbol_of_the_notation_has_a_meaning_of_its_own():
     meanings = [entry.meaning for entry in NOTATION]
     assert len(set(meanings)) == len(meanings) == len({entry.symbol for entry in NOTATION})

@@ -123,7 +123,13 @@ def greek_letters(text: str) -> set[str]:
 
 @pytest.mark.parametrize("equation", EQUATIONS.values(), ids=EQUATIONS)
 def test_every_greek_letter_of_a_sentence_has_a_row(equation):
-    sentences = (equation.statement, *equation.provided, *(step.because for step in equation.derivation))
+    sentences = (
+        equation.statement,
+        equation.why,
+        equation.meaning,
+        *equation.provided,
+        *(step.because for step in equation.derivation),
+    )
     assert greek_letters(" ".join(sentences)) <= greek_rows()
 
 

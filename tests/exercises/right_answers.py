@@ -191,5 +191,5 @@ def _changes(node: ast.AST) -> Iterator:
                     ast.parse(f"np.float_power({ast.unparse(one.left)}, {ast.unparse(one.right)})", mode="eval").body
                 )
             )
-        case ast.Return(value=ast.expr()):
+        case ast.Return(value=ast.expr() as value) if not isinstance(value, ast.Tuple):
             yield lambda one: ast.Return(ast.parse(f"np.array({ast.unparse(one.value)})", mode="eval").body)

@@ -14,9 +14,11 @@ from docs.exercises.checker.check import check_source
 from docs.exercises.checker.formulas import answers_of
 from docs.exercises.checker.outcome import Outcome
 from docs.exercises.commands import verify
-from tests.exercises.right_answers import TYPED, made_from
+from tests.exercises import right_answers, right_answers_later
+from tests.exercises.right_answers import made_from
 
 TENSORFLOW = pytest.mark.xdist_group("tensorflow")
+TYPED = {**right_answers.TYPED, **right_answers_later.TYPED}
 NUMPY = [pytest.param(one, id=one.id) for one in all_exercises() if not one.tensorflow]
 
 
@@ -34,7 +36,10 @@ def test_every_right_answer_passes_however_it_is_written(exercise: Exercise):
         assert found.solved, (typed, found)
 
 
-@pytest.mark.parametrize("exercise", NUMPY)
+NO_NUMBERS = ("e17_symbolic", "e21_stranger")  # their answers are expressions and words
+
+
+@pytest.mark.parametrize("exercise", [one for one in NUMPY if one.id not in NO_NUMBERS])
 def test_a_change_that_changes_no_value_is_no_mistake(exercise: Exercise):
     names = frozenset(question.function.split()[0] for question in exercise.questions)
     variants = list(dict.fromkeys(made_from(exercise.solution.replace("\n\n\n", "\nimport numpy as np\n\n", 1), names)))

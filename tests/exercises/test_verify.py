@@ -37,8 +37,9 @@ def test_an_untouched_starter_is_not_started_whatever_an_editor_does_to_its_spac
     assert check.check_source(exercise, edited, "my/x.py").status == "untouched"
 
 
-def test_sixteen_exercises_are_numbered_in_order():
-    assert [exercise.id[:3] for exercise in all_exercises()][:16] == [f"e{number:02}" for number in range(1, 17)]
+def test_the_exercises_are_numbered_in_order_without_a_gap():
+    ids = [exercise.id[:3] for exercise in all_exercises()]
+    assert ids == [f"e{number:02}" for number in range(1, len(ids) + 1)]
 
 
 def test_no_two_codes_say_the_same_and_none_is_both_the_catalogues_and_the_exercises_own():

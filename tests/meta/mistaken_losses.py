@@ -14,10 +14,15 @@ from sympy import Add, Expr, Function, KroneckerDelta, Sum, Symbol, lambdify, lo
 from spec import notation as symbol
 from spec.equations.binary_focal import WEIGHT_OF_THE_TRUE_CLASS
 from spec.functions import sigmoid, softplus
-from spec.mistakes import PROBABILITY_OF_CLASS, SIGMOID_OF_CLASS
+from spec.mistakes import PROBABILITY_OF_CLASS, SIGMOID_OF_CLASS, SIGMOID_OF_TRUE_CLASS
 from spec.vectors.mistakes import WrongLoss
 
-MARGINS = {symbol.p_t: "m", SIGMOID_OF_CLASS: "own", PROBABILITY_OF_CLASS: "share"}
+MARGINS = {
+    symbol.p_t: "m",
+    SIGMOID_OF_TRUE_CLASS: "z_t",
+    SIGMOID_OF_CLASS: "own",
+    PROBABILITY_OF_CLASS: "share",
+}
 OF_CLASS = {
     symbol.weights[symbol.c]: Symbol("w"),
     symbol.weights[1]: Symbol("first"),
@@ -102,6 +107,7 @@ def categorical(labels: np.ndarray, logits: np.ndarray, alpha: np.ndarray | None
     others, sign = _of_others(z, labels)[:, None], 2 * true - 1
     return {
         **{"m": np.take_along_axis(z, labels[:, None], -1) - others, "own": sign * z, "z": z, "true": true},
+        **{"z_t": np.take_along_axis(z, labels[:, None], -1)},
         **{"p_c": lambda: FUNCTIONS["sigmoid"](_margins(z)), "share": lambda: sign * _margins(z)},
         **{"alpha_t": weights[labels][:, None], "w": weights, "first": weights[0], "K": z.shape[-1]},
         **{"gamma": gamma, "way": true - np.exp(np.where(true == 1, -np.inf, z) - others), "own_way": true},

@@ -17,7 +17,10 @@ from tests.conformance.asking import subprocess_adapter
 ROOT = Path(__file__).parents[2]
 HEAD = 'import numpy as np\nFAMILY = "binary"\nINPUTS = "logits"\nFRAMEWORK = "numpy"\n'
 HANGS = 600  # seconds: no command takes a tenth of it, unless it waits for ever
-FIELDS = {"conformant", "family", "alpha_convention", "reduction", "soft_labels", "diagnoses", "regions", "versions"}
+FIELDS = {
+    *("conformant", "severity", "family", "alpha_convention", "reduction", "soft_labels", "assumed", "diagnoses"),
+    *("regions", "versions"),
+}
 
 RIGHT = """
 def loss(labels, inputs, *, alpha, gamma):
@@ -74,7 +77,7 @@ def test_a_number_that_json_cannot_hold_is_a_string(tmp_path):
     assert code == 1
     assert [one["code"] for one in report["diagnoses"]] == ["NONFINITE_LOSS"]
     assert report["diagnoses"][0]["yours"] in ("inf", "-inf", "nan")
-    assert set(report["diagnoses"][0]) == {"code", "message", "inputs", "yours", "truth"}
+    assert set(report["diagnoses"][0]) == {"code", "message", "inputs", "yours", "truth", "severity"}
 
 
 LOSS = "def loss(labels, inputs, *, alpha, gamma): "

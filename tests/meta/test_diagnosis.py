@@ -122,6 +122,23 @@ def reference_sigmoid(x):
     return strangers_losses.sigmoid(x).astype(x.dtype)
 
 
+def weighted_mean(labels, logits, alpha, gamma):
+    total = np.sum(np.ones_like(logits) * weight(labels, alpha))
+    return binary(labels, logits, alpha=alpha, gamma=gamma).sum() / total
+
+
+def starred(labels, logits, alpha, gamma):
+    """The paper's FL*: it has no value at gamma = 0."""
+    with np.errstate(all="ignore"):
+        scaled = np.float64(gamma) * strangers_losses.margin(labels, logits)
+        return weight(labels, alpha) * np.logaddexp(0, -scaled) / np.float64(gamma)
+
+
+def sigmoid_for_softmax(labels, logits, alpha, gamma):
+    own = np.take_along_axis(logits, labels[:, None], -1)[:, 0]
+    return binary(np.ones_like(own), own, alpha=None, gamma=gamma) * (1 if alpha is None else alpha[labels])
+
+
 BINARY = [
     ("ALPHA_SWAPPED", with_class_weights(lambda a: 1 - a, lambda a: a)),
     ("ALPHA_SAME_BOTH", with_class_weights(lambda a: a, lambda a: a)),
@@ -144,6 +161,13 @@ BINARY = [
     ("DOUBLE_SIGMOID", lambda y, x, *, alpha, gamma: binary(y, reference_sigmoid(x), alpha=alpha, gamma=gamma)),
     ("REDUCED_MEAN", lambda y, x, *, alpha, gamma: binary(y, x, alpha=alpha, gamma=gamma).mean()),
     ("REDUCED_SUM", lambda y, x, *, alpha, gamma: binary(y, x, alpha=alpha, gamma=gamma).sum(keepdims=True)),
+    ("REDUCED_OVER_POSITIVES", lambda y, x, *, alpha, gamma: binary(y, x, alpha=alpha, gamma=gamma).sum() / y.sum()),
+    ("REDUCED_WEIGHTED_MEAN", lambda y, x, *, alpha, gamma: weighted_mean(y, x, alpha, gamma)),
+    (
+        "ALPHA_TWICE",
+        lambda y, x, *, alpha, gamma: binary(y, x, alpha=alpha, gamma=gamma) * (1 if alpha is None else alpha),
+    ),
+    ("FL_STAR", lambda y, x, *, alpha, gamma: starred(y, x, alpha, gamma)),
     ("LOSS_CAPPED", lambda y, x, *, alpha, gamma: np.minimum(binary(y, x, alpha=alpha, gamma=gamma), 16)),
     ("EASY_SIDE_LOST", strangers_losses.easy_side_lost),
     (
@@ -166,6 +190,7 @@ CATEGORICAL = [
     ("LOG_BASE", lambda t, z, a, g: categorical(t, z, alpha=a, gamma=g) / np.float32(np.log(2))),
     ("DOUBLE_SIGMOID", softmax_twice),
     ("ONE_VS_REST", one_vs_rest),
+    ("SIGMOID_FOR_SOFTMAX", sigmoid_for_softmax),
     ("AVERAGED_OVER_CLASSES", lambda t, z, a, g: categorical(t, z, alpha=a, gamma=g) / z.shape[-1]),
     ("REDUCED_MEAN", lambda t, z, a, g: categorical(t, z, alpha=a, gamma=g).mean()),
 ]
@@ -198,7 +223,12 @@ GRADIENTS = {
         -weight(y, a) * (2 * y - 1) * g * one_minus_p_t(y, x) ** g * (1 - one_minus_p_t(y, x)) * cross_entropy(y, x)
     ),
     "UNKNOWN": lambda y, x, a, g: 1.5 * binary_gradient(y, x, alpha=a, gamma=g),
-    "NONFINITE_GRADIENT": lambda y, x, a, g: np.where(abs(x) > 80, np.nan, binary_gradient(y, x, alpha=a, gamma=g)),
+    "NONFINITE_GRADIENT": lambda y, x, a, g: np.where(
+        strangers_losses.margin(y, x) > 80, np.nan, binary_gradient(y, x, alpha=a, gamma=g)
+    ),
+    "NONFINITE_HARD_GRADIENT": lambda y, x, a, g: np.where(
+        (x < -80) & (y == 1), np.nan, binary_gradient(y, x, alpha=a, gamma=g)
+    ),
     "DEAD_GRADIENT": lambda y, x, a, g: np.where(
         one_minus_p_t(y, x) > 1 - 1e-6, 0, binary_gradient(y, x, alpha=a, gamma=g)
     ),
@@ -261,7 +291,6 @@ def test_mistakes_of_different_kinds_are_named_side_by_side(loss, expected):
         lambda y, x, *, alpha, gamma: binary(y, x + np.float32(0.01), alpha=alpha, gamma=gamma),
         lambda y, x, *, alpha, gamma: binary(y, x, alpha=alpha or None, gamma=gamma),
         lambda y, x, *, alpha, gamma: binary(y, x, alpha=alpha, gamma=gamma or 2.0),
-        lambda y, x, *, alpha, gamma: binary(y, x, alpha=0.25 if alpha is None else alpha, gamma=gamma),
     ],
 )
 def test_what_no_name_explains_is_unknown(loss):
@@ -287,6 +316,11 @@ def test_the_reference_conforms_from_logits_and_from_probabilities():
     assert found.conformant and found.regions["gradient"] is None
     found = report(categorical, family="categorical")
     assert found.conformant and found.alpha_convention == "per-class"
+
+
+def test_an_alpha_that_cannot_be_off_is_no_mistake_and_what_none_means_is_said():
+    found = report(lambda y, x, *, alpha, gamma: binary(y, x, alpha=0.25 if alpha is None else alpha, gamma=gamma))
+    assert found.conformant and "alpha = None means: alpha = 0.25" in found.assumed
 
 
 def of_the_label(labels, probabilities, *, alpha, gamma):

@@ -42,9 +42,6 @@ UNKNOWN = {
     "gamma at most 4": asked_otherwise(gamma=lambda g: min(g, 4.0)),
     "alpha of 0 is off": asked_otherwise(alpha=lambda a: a or None),
     "divided by alpha": lambda y, x, *, alpha, gamma: binary(y, x, alpha=None, gamma=gamma) / (alpha or 1),
-    "a weighted mean": lambda y, x, *, alpha, gamma: (
-        binary(y, x, alpha=alpha, gamma=gamma).sum() / np.sum(alpha_t(y, alpha) * np.ones_like(x))
-    ),
 }
 
 

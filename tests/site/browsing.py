@@ -28,6 +28,8 @@ class Figure:
             kind = control.first.get_attribute("type")
             if kind == "radio":
                 self.root.locator(f"[name={name}][value='{value}']").check()
+            elif control.first.evaluate("control => control.tagName") == "SELECT":
+                control.select_option(str(value))
             elif kind == "checkbox":
                 control.set_checked(bool(value))
             else:

@@ -58,11 +58,14 @@ class Python(PythonCodePrinter):
     def _print_sigmoid(self, expr: Expr) -> str:
         return f"sigmoid({self._print(expr.args[0])})"
 
+    def _print_softplus(self, expr: Expr) -> str:
+        return f"softplus({self._print(expr.args[0])})"
+
 
 class JavaScript(JavascriptCodePrinter):
     """JavaScript as people write it."""
 
-    _print_sigmoid = Python._print_sigmoid
+    _print_sigmoid, _print_softplus = Python._print_sigmoid, Python._print_softplus
 
     def _print_Relational(self, expr: Expr) -> str:  # noqa: N802
         return f"{self._print(expr.lhs)} === {self._print(expr.rhs)}"

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from playwright.sync_api import Page
 
 from docs.exercises.checker.catalogue import Exercise, all_exercises, find
+from docs.exercises.commands.gallery import CURVES
 from docs.extension import exercise_pages
+from docs.extension.exercise_text import GREEK
 from tests.site.conftest import EXERCISES
 from tests.site.test_pages import CONTRAST, PHONE, WCAG, Visit, darken, violations
 
@@ -31,9 +35,9 @@ UNFOLDED = ("e02_binary_focal", "e07_keras_class")  # one with NumPy and one wit
 def test_the_text_reads_on_the_page_as_it_does_in_a_terminal_and_unfolded_it_is_accessible(reader, address, name):
     page, exercise = reader.new_page(), find(name)
     visit = Visit(page, address, name)
-    shown = squeezed(page.locator("article").inner_text())
+    shown = spoken(page.locator("article").inner_text())
     for line in exercise.text.splitlines():
-        assert squeezed(line.lstrip("- 0123456789.").replace("`", "")) in shown, line
+        assert spoken(line.lstrip("- 0123456789.").replace("`", "")) in shown, line
     hints_and_wrong_answers_are_folded_and_open(page, exercise)
     if name in UNFOLDED:
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
@@ -50,15 +54,39 @@ def hints_and_wrong_answers_are_folded_and_open(page: Page, exercise: Exercise) 
     hint = page.locator("details", has=page.get_by_text("Hint 2", exact=True)).locator("p").first
     assert not hint.is_visible()
     page.get_by_text("Hint 2", exact=True).click()
-    assert squeezed(hint.inner_text()) == squeezed(exercise.hints[1].replace("`", ""))
+    assert spoken(hint.inner_text()) == spoken(exercise.hints[1].replace("`", ""))
     folded = page.locator("details", has=page.locator("summary", has_text=next(iter(exercise.answers)))).first
     assert not folded.locator("pre").first.is_visible()
     folded.locator("summary").click()
     assert folded.locator("pre", has_text="yours").first.is_visible() and folded.locator("pre").first.is_visible()
 
 
-def squeezed(text: str) -> str:
-    return "".join(text.split())
+def spoken(text: str) -> str:
+    """Return text without spaces, in which a formula reads alike in plain text and as mathematics."""
+    text = normalize("NFKC", re.sub(r"sum over (\w) of", r"sum\1", text))  # the letters of MathML are slanted ones
+    for sign, plain in {**{letter: name for name, letter in GREEK.items()}, **SIGNS}.items():
+        text = text.replace(sign, plain)
+    return re.sub(r"[\s^_\u2061-\u2064]", "", text)
+
+
+SIGNS = {"−": "-", "·": "*", "⋅": "*", "≥": ">=", "≤": "<=", "∑": "sum"}
+
+
+def test_formulas_of_a_text_are_mathematics_and_code_stays_code(site: Path):
+    shown = (site / "e02_binary_focal.html").read_text("utf-8")
+    start = shown[shown.index("the class no longer appears") :]
+    assert start.index('<div class="formula') < start.index("</math>") < start.index("Write it for arrays")
+    code = (site / "e06_from_logits.html").read_text("utf-8")
+    assert "python -m tests.conformance my/e06_from_logits.py" in code
+
+
+def test_a_page_has_a_picture_of_each_function_and_one_of_each_wrong_answer_that_has_a_curve(site: Path):
+    drawn = json.loads(CURVES.read_text("utf-8"))
+    assert sum(map(bool, drawn.values())) >= len(EXERCISES) // 2
+    for id in UNFOLDED[:1]:
+        shown = (site / f"{id}.html").read_text("utf-8")
+        wrong = sum(len(of["wrong"]) for of in drawn[id].values())
+        assert shown.count('class="drawing"') == len(drawn[id]) + wrong > 5
 
 
 def test_a_new_exercise_has_a_page_at_once(tmp_path: Path):

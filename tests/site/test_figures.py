@@ -17,6 +17,7 @@ PLACES = {
     "effective-balance": "alpha",
     "calibration-map": "calibration",
     "who-owns": "five_minutes",
+    "phi": "gradients",
 }
 DRAWN = 2e-4  # paths are written with two decimals
 
@@ -112,6 +113,16 @@ def test_the_worked_number_is_told_twice(pages):
     assert "400 times less" in says and "136 times less" in says
 
 
+@pytest.mark.parametrize(("p", "gamma"), [(0.95, 2), (0.1, 1), (0.6, 0.05), (0.001, 5)])
+def test_the_factor_of_the_gradient_and_where_it_is_one_are_the_spec_s(pages, p: float, gamma: float):
+    figure = pages("phi")
+    figure.set(gamma=gamma, p=p)
+    assert figure.dot("focal") == pytest.approx((p, true(f"factor(p={p},gamma={gamma})") / 1.4), abs=1e-9)
+    p0 = true(f"p0(gamma={gamma})")
+    assert figure.dot("hot") == pytest.approx((p0, 1 / 1.4), abs=1e-9)
+    assert f"Below p₀ = {p0:.3g}" in figure.says
+
+
 WEIGHTS = {"positives": (0.25, 0.75), "negatives": (0.75, 0.25), "both": (0.25, 0.25), "none": (1, 1)}
 
 
@@ -197,6 +208,7 @@ CHANGES = {
     "effective-balance": {"alpha": "0.9", "gamma": "1", "pi": "0.2", "r": "7"},
     "calibration-map": {"gamma": "1", "alpha": "0.3", "p": "0.8"},
     "who-owns": {"gamma": "2", "easy": "0.9", "hard": "0.2"},
+    "phi": {"gamma": "1", "p": "0.3"},
 }
 
 

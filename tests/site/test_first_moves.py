@@ -129,6 +129,7 @@ def test_every_copy_button_copies_the_code_beside_it(fresh: Page, address: str, 
 @pytest.mark.parametrize("language", ["LaTeX", "SymPy", "NumPy", "JavaScript"])
 def test_a_copy_button_that_is_pressed_fills_the_clipboard(fresh: Page, address: str, language: str):
     fresh.goto(f"{address}/binary_focal.html")
+    fresh.locator("#eq-BF\\.9 details.about > summary").click()
     copies = fresh.locator("#eq-BF\\.9 details.code")
     copies.locator("summary").click()
     entry = copies.locator(f"#copy-BF-9-{language.lower()}")

@@ -20,8 +20,8 @@ ALLOWED = {
         "0.25": "the documents' α",
         "0.75": "the documents' α",
         "0.9": "the study note's α",
-        "0.01": "RetinaNet's start",
     },
+    "for_teachers": {"0.25": "the documents' α", "0.75": "the documents' α"},
     "install": {"3.11": "a version of Python", "3.12": "a version of Python"},
     "gradients": {"0.95": "the notebook's example"},
 }

@@ -11,7 +11,7 @@ from spec.equations import EQUATIONS
 SENTENCES = {
     f"{id} {text}": text
     for id, equation in EQUATIONS.items()
-    for text in (equation.statement, *(step.because for step in equation.derivation))
+    for text in (equation.statement, equation.why, equation.meaning, *(step.because for step in equation.derivation))
 }
 RAW = re.compile(r"[\^√Σ²³₀-₉½=<>≤≥α-ωΑ-Ωȳŷ]|(?<![A-Za-z])[A-Za-z]_|(?<!['’])\b[B-HJ-Zb-z]\b(?![.*'’-])")
 

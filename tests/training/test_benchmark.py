@@ -8,9 +8,11 @@ from pathlib import Path
 import jsonschema
 import numpy as np
 import pytest
+import tensorflow as tf
 from click.testing import CliRunner
 
-from tf_impl.benchmark import memory
+from tf_impl import BinaryFocalLoss, CategoricalFocalLoss, SparseCategoricalFocalLoss
+from tf_impl.benchmark import assertion, memory
 from tf_impl.benchmark.__main__ import main
 from tf_impl.benchmark.bounds import BOUNDS, Bound
 from tf_impl.benchmark.cases import CASES, DTYPES, MODES, SMALL, step
@@ -141,3 +143,40 @@ def test_a_file_that_cannot_be_written_is_refused_before_anything_is_measured(tm
     outcome = CliRunner().invoke(main, ["--result", str(tmp_path / "missing" / "x.json")])
     assert outcome.exit_code == 1
     assert "cannot write" in outcome.output
+
+
+# ---------------------------------------------------------------- the assertion
+
+
+def assertions(loss, labels, logits):
+    """Return how many assertions the graph of a loss has, in all its functions."""
+    graph = tf.function(loss).get_concrete_function(tf.constant(labels), tf.constant(logits)).graph.as_graph_def()
+    nodes = [*graph.node, *(node for function in graph.library.function for node in function.node_def)]
+    return sum(node.op == "Assert" for node in nodes)
+
+
+@pytest.mark.parametrize(
+    ("loss", "labels"),
+    [
+        (BinaryFocalLoss(from_logits=True), np.zeros((2, 3), np.int64)),
+        (SparseCategoricalFocalLoss(from_logits=True), np.zeros(2, np.int64)),
+        (CategoricalFocalLoss(from_logits=True), np.eye(3, dtype=np.float32)[:2]),
+    ],
+)
+def test_a_step_without_the_assertion_has_none_and_one_with_it_does(loss, labels):
+    logits = np.zeros((2, 3), np.float32)
+    with assertion.no_assertions():
+        assert assertions(loss, labels, logits) == 0
+    assert assertions(loss, labels, logits) > 0
+
+
+def test_the_cost_of_the_assertion_is_measured_in_one_run(tmp_path):
+    path = tmp_path / "assertion.json"
+    outcome = CliRunner().invoke(assertion.main, ["--smoke", "--result", str(path)], catch_exceptions=False)
+    assert outcome.exit_code == 0, outcome.output
+    committed = json.loads(COMMITTED.with_name("assertion.json").read_text(encoding="utf-8"))
+    written = json.loads(path.read_text(encoding="utf-8"))
+    assert written.keys() == committed.keys()
+    assert len(written["runs"]) == len(committed["runs"]) == 4
+    for run in (*written["runs"], *committed["runs"]):
+        assert run["ratio"]["lower"] <= run["ratio"]["median"] <= run["ratio"]["upper"]

@@ -15,6 +15,7 @@ import pytest
 import tensorflow as tf
 from click.testing import CliRunner
 
+from tests.training.command_words import with_defaults
 from tests.training.own_data import COLOURS, features, kinds, write_arrays, write_pictures, write_table
 from tf_impl.data import own
 from tf_impl.train.__main__ import main
@@ -33,7 +34,9 @@ def here(tmp_path, monkeypatch):
 
 def trained(*arguments: str) -> dict:
     """Return the result of a training that must succeed."""
-    outcome = CliRunner().invoke(main, [*TINY, *arguments, "--result", "result.json"], catch_exceptions=False)
+    outcome = CliRunner().invoke(
+        main, [*with_defaults(TINY, arguments), "--result", "result.json"], catch_exceptions=False
+    )
     assert outcome.exit_code == 0, outcome.output
     result = json.loads(Path("result.json").read_text(encoding="utf-8"))
     jsonschema.validate(result, SCHEMA)
@@ -43,7 +46,9 @@ def trained(*arguments: str) -> dict:
 def refused(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> str:
     """Return the one line with which a command line is refused before anything is trained."""
     monkeypatch.setattr("tf_impl.train.run.fit", lambda *_, **__: pytest.fail("it trained"))
-    outcome = CliRunner().invoke(main, ["--epochs", "1", "--seed", "1", *arguments], catch_exceptions=False)
+    outcome = CliRunner().invoke(
+        main, with_defaults(["--epochs", "1", "--seed", "1"], arguments), catch_exceptions=False
+    )
     assert (outcome.exit_code, outcome.stdout) == (2, ""), outcome.output
     lines = outcome.stderr.splitlines()
     assert len(lines) == 1 and lines[0].startswith("Error: ") and len(lines[0]) < 400
@@ -377,9 +382,8 @@ def test_a_file_that_is_no_archive_is_one_line(monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["--data", "nowhere"], "'nowhere' is not one of 'digits', 'fashion-mnist', 'cats_vs_dogs', and as a path"),
-        (["--data", "nowhere"], "there is no such file or folder"),
-        (["--data", ""], "'' is not one of"),
+        (["--data", "nowhere"], "'nowhere' is no file or folder, and none of digits, fashion-mnist, cats_vs_dogs"),
+        (["--data", "Fashion_MNIST"], "none of digits, fashion-mnist, cats_vs_dogs; did you mean fashion-mnist?"),
         (["--data", "notes.txt"], "it must be a folder of class folders, a .csv file, an .npz file"),
         (["--data", "arrays.npz", "--label", "y"], "label is an option of a .csv file: data is 'arrays.npz'"),
         (["--label", "y"], "label is an option of a .csv file: data is 'digits'"),

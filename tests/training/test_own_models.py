@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 import reference
+from tests.training.command_words import with_defaults
 from tests.training.own_data import MODELS, features, kinds, write_arrays, write_pictures, write_table
 from tests.training.test_own_data import SCHEMA, refused
 from tf_impl.data import own
@@ -42,7 +43,9 @@ def here(tmp_path, monkeypatch):
 
 def trained(*arguments: str) -> dict:
     """Return the result of a training that must succeed."""
-    outcome = CliRunner().invoke(main, [*SHORT, *arguments, "--result", "result.json"], catch_exceptions=False)
+    outcome = CliRunner().invoke(
+        main, [*with_defaults(SHORT, arguments), "--result", "result.json"], catch_exceptions=False
+    )
     assert outcome.exit_code == 0, outcome.output
     result = json.loads(Path("result.json").read_text(encoding="utf-8"))
     jsonschema.validate(result, SCHEMA)
@@ -111,8 +114,12 @@ def test_the_commands_of_the_page_run_as_they_are_printed(command):
 @pytest.mark.parametrize(
     ("model", "complaint"),
     [
-        ("small", "model is 'small': it must be module:function, such as networks:small, of networks.py here"),
-        ("networks.py:small", "the module networks.py cannot be imported: ModuleNotFoundError"),
+        ("small", "model is 'small': it must be module:function, such as small:function"),
+        ("small()", "it must be module:function, such as networks:small, of networks.py here"),
+        ("networks.py:small", "it must be module:function, such as networks:small"),
+        ("nets/networks.py:small", "it must be module:function, such as nets.networks:small"),
+        ("/nets/networks.py:small", "such as networks:small, with /nets in PYTHONPATH"),
+        ("networks.small", "it must be module:function, such as networks:small"),
         ("./networks:small", "it must be module:function"),
         ("nowhere:small", "the module nowhere cannot be imported: ModuleNotFoundError: No module named 'nowhere'"),
         ("broken:small", "the module broken cannot be imported: SyntaxError"),

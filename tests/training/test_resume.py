@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 from tensorflow.python.framework.config import disable_op_determinism
 
+from tests.training.command_words import with_defaults
 from tf_impl import data
 from tf_impl.keras_losses import CategoricalFocalLoss
 from tf_impl.train import checkpoints
@@ -40,7 +41,7 @@ def determinism_ends_with_this_module():
 
 def command(folder, *more, epochs=EPOCHS):
     files = ["--checkpoints", str(folder), "--result", f"{folder}.json"]
-    return [*SMALL, "--epochs", str(epochs), *files, *more]
+    return with_defaults([*SMALL, "--epochs", str(epochs), *files], more)
 
 
 def train(folder, *more, epochs=EPOCHS):

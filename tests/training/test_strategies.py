@@ -22,6 +22,7 @@ import tensorflow as tf
 from click.testing import CliRunner
 from tensorflow.python.framework.config import disable_op_determinism
 
+from tests.training.command_words import with_defaults
 from tf_impl import data
 from tf_impl.keras_losses import CategoricalFocalLoss
 from tf_impl.train import checkpoints
@@ -48,7 +49,7 @@ def determinism_ends_with_this_module():
 
 def command(folder, *more, epochs=3):
     files = ["--checkpoints", str(folder), "--result", f"{folder}.json"]
-    return [*SMALL, "--epochs", str(epochs), *files, *more]
+    return with_defaults([*SMALL, "--epochs", str(epochs), *files], more)
 
 
 def result(folder):
@@ -118,7 +119,7 @@ def test_a_penalty_over_the_batch_counts_the_batch_of_all_devices(penalty_over, 
 @pytest.mark.parametrize("size", ["33", "400"])
 def test_a_first_batch_that_cannot_be_shared_evenly_is_refused(size):
     """Keras adds up the parts of the first batch, to learn their shape; the split has 341 examples."""
-    outcome = CliRunner().invoke(main, [*SMALL, "--batch-size", size, "--strategy", "mirrored"])
+    outcome = CliRunner().invoke(main, with_defaults(SMALL, ["--batch-size", size, "--strategy", "mirrored"]))
     assert outcome.exit_code == 2
     first = min(int(size), 341)
     complaint = f"Error: batch-size {size}: 2 devices cannot share the first batch of {first} evenly"
@@ -210,8 +211,11 @@ def test_keras_own_fit_still_fails_across_workers(two_workers):
 
 def test_a_worker_killed_ends_the_other_and_both_go_on_from_the_last_checkpoint(tmp_path, two_workers):
     folder = tmp_path / "checkpoints"
-    words = ["-m", "tf_impl.train", *command(folder, "--strategy", "multiworker")]
-    chief, worker = start_both([*words[:-2], "--strategy", "multiworker", "--epochs", "500"])
+
+    def words(epochs):
+        return ["-m", "tf_impl.train", *command(folder, "--strategy", "multiworker", epochs=epochs)]
+
+    chief, worker = start_both(words(500))
     while not (folder / NAME).exists() and chief.poll() is None:
         time.sleep(0.02)
     worker.kill()
@@ -222,7 +226,7 @@ def test_a_worker_killed_ends_the_other_and_both_go_on_from_the_last_checkpoint(
     assert worker.returncode == -signal.SIGKILL
     finished = checkpoints.read(folder / NAME)[0].epochs_done
     assert finished >= 1
-    end_both(start_both([*words[:-2], "--strategy", "multiworker", "--epochs", str(max(finished, 3))]))
+    end_both(start_both(words(max(finished, 3))))
     if finished <= 3:
         for here, there in zip(weights(folder), weights(two_workers[0]), strict=True):
             np.testing.assert_array_equal(here, there)

@@ -322,7 +322,7 @@ def test_cats_and_dogs_are_trained_on_as_the_notebook_does(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["--data", "mnist"], "'mnist' is not one of 'digits', 'fashion-mnist', 'cats_vs_dogs'"),
+        (["--data", "mnist"], "'mnist' is no file or folder, and none of digits, fashion-mnist, cats_vs_dogs"),
         (["--loss", "focal"], "'focal' is not one of 'categorical-focal', 'cross-entropy', 'centred-mse'"),
         (["--gamma", "-1"], "gamma"),
         (["--gamma", "inf"], "gamma"),
@@ -340,7 +340,7 @@ def test_cats_and_dogs_are_trained_on_as_the_notebook_does(tmp_path):
         (["--precision", "float16"], "'float16' is not one of 'float32', 'mixed_float16', 'mixed_bfloat16'"),
         (["--strategy", "many"], "'many' is not one of 'none', 'mirrored', 'multiworker'"),
         (["--imbalance", "0.5"], "imbalance is 0.5: it must be finite and at least 1"),
-        (["--epochs", "0"], "0 is not in the range"),
+        (["--batch-size", "0"], "0 is not in the range"),
         (["--seed", "-1"], "-1 is not in the range"),
         (["--result", "missing/folder/result.json"], "cannot write missing/folder/result.json: No such file"),
         (["--result", "."], "cannot write .: Is a directory"),
@@ -360,6 +360,38 @@ def test_a_bad_command_line_is_one_line_before_anything_is_trained(monkeypatch, 
     assert outcome.stderr.startswith("Error: ") and complaint in outcome.stderr
     assert outcome.stderr.count("\n") == 1
     assert not list(tmp_path.iterdir())
+
+
+ONCE = [option for option in main.params if not option.multiple]
+
+
+@pytest.mark.parametrize("option", ONCE, ids=lambda option: option.name)
+def test_an_option_that_takes_one_value_is_refused_a_second_time(option):
+    words = [option.opts[0]] if option.is_flag else [option.opts[0], "1"]
+    outcome = CliRunner().invoke(main, [*words, *words])
+    assert outcome.exit_code == 2
+    assert outcome.stderr == f"Error: Invalid value for '{option.opts[0]}': it is given 2 times: it takes one\n"
+
+
+def test_a_flag_and_its_opposite_are_two_of_one():
+    outcome = CliRunner().invoke(main, ["--prior-bias", "--no-prior-bias"])
+    assert outcome.exit_code == 2 and "it is given 2 times" in outcome.stderr
+
+
+@pytest.mark.parametrize("option", [one for one in main.params if not one.is_flag], ids=lambda option: option.name)
+def test_an_empty_value_is_refused(option):
+    outcome = CliRunner().invoke(main, [option.opts[0], ""])
+    assert outcome.exit_code == 2
+    assert outcome.stderr == f"Error: Invalid value for '{option.opts[0]}': it is empty\n"
+
+
+@pytest.mark.parametrize("option", sorted({option for options, _ in LOSSES.values() for option in options}))
+def test_an_option_of_a_loss_that_is_not_trained_is_refused(option):
+    (name,) = (name for name, (options, _) in LOSSES.items() if option in options)
+    other = next(name for name, (options, _) in LOSSES.items() if option not in options)
+    outcome = CliRunner().invoke(main, [*TINY, "--loss", other, f"--{option}", "0.75"])
+    assert outcome.exit_code == 2
+    assert outcome.stderr == f"Error: {option} is an option of {name}: loss is {other}\n"
 
 
 def test_missing_data_are_one_line_that_says_how_to_get_them(monkeypatch, tmp_path):

@@ -13,21 +13,34 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from tf_impl.benchmark import memory, timing
+from tf_impl.benchmark import epochs, memory, sizes, timing
 from tf_impl.benchmark.bounds import BOUNDS
-from tf_impl.benchmark.cases import CASES, DTYPES, MODES, SMALL, Case
+from tf_impl.benchmark.cases import CASES, HALVES, MODES, SMALL, Case
 from tf_impl.devices import describe_devices
 from tf_impl.records import result_file
 from tf_impl.records.atomic import check_writable
 
 LARGE, WIDTH = (2048, 1_000_000), 64  # rows, classes and width of the layer whose logits do not fit into memory
 FITTING = 100_000  # classes with which the logits fit
-SECONDS, PROCESSES = 2.0, 3
+SECONDS, PROCESSES = 1.0, 3
 
 
 def devices() -> list[str]:
     """Return the CPU and every GPU."""
     return ["CPU:0", *(f"GPU:{number}" for number, _ in enumerate(tf.config.list_physical_devices("GPU")))]
+
+
+def processor_details() -> dict[str, str]:
+    """Return family, model and vector instructions of the processor, where Linux says them."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return {}
+    said = {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    flags = said.get("flags", said.get("Features", "")).split()
+    vector = [flag for flag in flags if flag.startswith(("sse4", "avx", "fma", "f16c", "amx", "asimd", "sve"))]
+    known = {name: said[line] for name, line in (("family", "cpu family"), ("model", "model")) if line in said}
+    return known | {"vector_flags": " ".join(vector)}
 
 
 def jobs(smoke: bool) -> list[dict]:
@@ -37,37 +50,44 @@ def jobs(smoke: bool) -> list[dict]:
     rows, most = LARGE
     layers = [("dense", FITTING), ("linear", FITTING), ("linear", most)]
     return memory.loss_jobs(Case("categorical", (512, 50000))) + [
-        memory.layer_job(loss, rows, WIDTH, classes, mode) for loss, classes in layers for mode in MODES
+        memory.layer_job(loss, rows, WIDTH, classes, mode) for loss, classes in layers for mode in memory.MODES
     ]
 
 
 def measure(smoke: bool, seconds: float, processes: int) -> dict:
     """Return all measurements."""
     policy = timing.RepeatPolicy(0, 2, 2) if smoke else timing.RepeatPolicy(seconds, 3, 200)
-    cases, dtypes = (SMALL, DTYPES[:1]) if smoke else (CASES, DTYPES)
     timed_cases = [
-        timing.TimedCase(case.family, case.shape, dtype, mode, device)
+        timing.TimedCase(case.family, case.shape, dtype, mode, device, case.output)
         for device in devices()
-        for case in cases
-        for dtype in dtypes
-        for mode in MODES
+        for case in (SMALL if smoke else CASES)
+        for dtype in case.dtypes
+        for mode in case.modes
+        if dtype == "float32" or mode != "eager"
+    ]
+    fits = {family: (64, shape[-1]) if smoke else shape for family, shape in epochs.SHAPES.items()}
+    timed_cases += [
+        timing.TimedCase(family, shape, "float32", "fit", "CPU:0", "mean") for family, shape in fits.items()
     ]
     lines = (times for _ in range(processes) for times in timing.in_a_process(timed_cases, policy))
     times = list(track(lines, "time", total=processes * len(timed_cases), transient=True))
     count = len(timed_cases)
     runs = [record for n, timed in enumerate(timed_cases) for record in timing.records(timed, times[n::count])]
     peaks = [peak for job in track(jobs(smoke), "memory", transient=True) for peak in memory.measure_memory([job])]
-    return {"bounds": [bound.evaluate(runs, peaks) for bound in BOUNDS], "memory": peaks, "runs": runs}
+    of_sizes = sizes.in_a_process(smoke)
+    bounds = [bound.evaluate(runs, peaks, of_sizes) for bound in BOUNDS]
+    return {"bounds": bounds, "memory": peaks, "sizes": of_sizes, "runs": runs}
 
 
 def summary(result: dict) -> list[Table]:
     """Return tables: each loss's time in units of TensorFlow's cross entropy, then the bounds."""
     measured = {run[name] for run in result["runs"] for name in ("mode", "dtype")}
-    columns = [(mode, dtype) for dtype in DTYPES for mode in MODES if {mode, dtype} <= measured]
+    every = [(mode, dtype) for dtype in ("float32", *HALVES) for mode in (*MODES, "fit")]
+    columns = [(mode, dtype) for mode, dtype in every if {mode, dtype} <= measured]
     times = Table("inputs", "loss", *map(" ".join, columns), title="time / that of TensorFlow's CE")
     rows: dict[tuple, dict] = {}
     for run in result["runs"]:
-        key = (f"{run['device']} {size(run['shape'])}", run["loss"])
+        key = (f"{run['device']} {size(run['shape'])}, {run['output']}", run["loss"])
         rows.setdefault(key, {})[run["mode"], run["dtype"]] = f"{run['ratio']['median']:.2f}"
     for key, cells in rows.items():
         times.add_row(*key, *(cells.get(column, "") for column in columns))
@@ -75,7 +95,13 @@ def summary(result: dict) -> list[Table]:
     bounds = Table(*header, title="bounds", caption="lowest, highest: of the processes")
     for one in result["bounds"]:
         if one["met"] is not None:
-            words = one["quantity"], size(one["shape"]), one["mode"], one["loss"], one["against"] or "–"
+            words = (
+                one["quantity"],
+                f"{size(one['shape'])}, {one['output']}",
+                one["mode"],
+                one["loss"],
+                one["against"] or "–",
+            )
             numbers = [f"{one[name]:.3g}" for name in ("bound", "measured", "lowest", "highest")]
             bounds.add_row(*words, *numbers, "yes" if one["met"] else "no")
     return [times, bounds]
@@ -120,7 +146,7 @@ def _about(smoke: bool, seconds: float, processes: int, result: Path, date: str)
         "command": shlex.join(command),
         "date": date,
         "versions": result_file.versions(),
-        "hardware": result_file.hardware(),
+        "hardware": result_file.hardware() | processor_details(),
         "devices": devices(),
     }
 

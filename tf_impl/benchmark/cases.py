@@ -10,11 +10,13 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from tf_impl.keras_losses import BinaryFocalLoss
 from tf_impl.losses.binary_focal import binary_focal_loss
 from tf_impl.losses.categorical_focal import categorical_focal_loss
 
-MODES = ("graph", "XLA")
-DTYPES = ("float32", "bfloat16", "float16")
+MODES = ("eager", "graph", "XLA")
+OUTPUTS = ("values", "mean")
+HALVES = ("bfloat16", "float16")
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,10 @@ CANDIDATES = {
     "binary": (
         Candidate("TensorFlow CE", "floats", _binary_cross_entropy),
         Candidate("ours, bool", "bools", binary_focal_loss),
-        Candidate("ours, int32", "integers", binary_focal_loss),
+        Candidate("ours, int64", "integers", binary_focal_loss),
         Candidate("ours, float", "floats", binary_focal_loss),
+        Candidate("ours, soft", "soft", binary_focal_loss),
+        Candidate("ours, Keras class", "floats", BinaryFocalLoss(from_logits=True, reduction="none")),
         Candidate("Keras focal", "floats", _keras_binary),
         Candidate("study note", "floats", study_note),
     ),
@@ -82,10 +86,13 @@ CANDIDATES = {
 
 @dataclass(frozen=True)
 class Case:
-    """Inputs of one size; with classes on the last axis, or binary."""
+    """Inputs of one size, with classes on the last axis or binary, and what the step returns beside the gradient."""
 
     family: str
     shape: tuple[int, ...]
+    output: str = "values"
+    modes: tuple[str, ...] = MODES
+    dtypes: tuple[str, ...] = ("float32",)
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
@@ -102,34 +109,44 @@ class Case:
         return tf.cast(3 * drawn.reshape(self.shape), dtype)
 
     def labels(self, kind: str, dtype: str) -> tf.Tensor:
-        """Return the labels in one representation; all representations hold the same labels."""
+        """Return the labels in one representation; all but soft ones hold the same labels."""
         random = np.random.default_rng(1)
         if self.family == "categorical":
             classes = tf.constant(random.integers(0, self.shape[-1], self.shape[:-1]), tf.int32)
             return classes if kind == "classes" else tf.one_hot(classes, self.shape[-1], dtype=dtype)
-        positive = tf.constant(random.random(self.shape) < 0.5)
-        return tf.cast(positive, {"bools": "bool", "integers": "int32", "floats": dtype}[kind])
+        drawn = random.random(self.shape)
+        if kind == "soft":
+            return tf.cast(drawn, dtype)
+        return tf.cast(tf.constant(drawn < 0.5), {"bools": "bool", "integers": "int64", "floats": dtype}[kind])
 
 
+GRAPHS, ALL_DTYPES = ("graph", "XLA"), ("float32", *HALVES)
 CASES = (
-    Case("categorical", (65536, 10)),
-    Case("categorical", (64, 64, 64, 21)),
-    Case("categorical", (4096, 1000)),
-    Case("categorical", (512, 50000)),
-    Case("binary", (100_000,)),
-    Case("binary", (4_000_000,)),
+    Case("categorical", (65536, 10), dtypes=ALL_DTYPES),
+    Case("categorical", (64, 64, 64, 21), modes=GRAPHS),
+    Case("categorical", (4096, 1000), modes=GRAPHS),
+    Case("categorical", (512, 50000), modes=GRAPHS),
+    Case("binary", (100_000,), dtypes=ALL_DTYPES),
+    Case("binary", (4_000_000,), modes=GRAPHS),
+    *(Case("binary", (size, 1), "mean", GRAPHS) for size in (256, 4096, 1_000_000, 4_000_000)),
+    Case("binary", (100_000, 1), "mean"),
+    Case("binary", (1_000_000, 1), "values", GRAPHS),
+    Case("binary", (20_000, 50), "mean", GRAPHS),
+    Case("binary", (16, 256, 256, 1), "mean", GRAPHS),
 )
-SMALL = (Case("categorical", (64, 10)), Case("binary", (1000,)))
+SMALL = (Case("categorical", (64, 10)), Case("binary", (1000, 1), "mean"))
 
 
-def step(loss: Callable, mode: str) -> Callable:
-    """Return a loss and its gradient in the logits as one compiled function of labels and logits."""
+def step(loss: Callable, mode: str, output: str = "values") -> Callable:
+    """Return a loss and its gradient in the logits as one function of labels and logits: eager, a graph or compiled."""
 
-    @tf.function(jit_compile=mode == "XLA", autograph=False)
-    def values_and_gradient(labels, logits):
+    def loss_and_gradient(labels, logits):
         with tf.GradientTape() as tape:
             tape.watch(logits)
             values = loss(labels, logits)
+            values = tf.reduce_mean(values) if output == "mean" else values
         return values, tape.gradient(values, logits)
 
-    return values_and_gradient
+    if mode == "eager":
+        return loss_and_gradient
+    return tf.function(loss_and_gradient, jit_compile=mode == "XLA", autograph=False)

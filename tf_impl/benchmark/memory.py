@@ -21,7 +21,8 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
-from tf_impl.benchmark.cases import MODES, Case, step
+from tf_impl.benchmark.cases import GRAPHS as MODES
+from tf_impl.benchmark.cases import Case, step
 from tf_impl.losses.categorical_focal import categorical_focal_loss
 from tf_impl.losses.linear_focal import linear_focal_loss
 

@@ -19,6 +19,7 @@ from functools import partial
 import numpy as np
 import tensorflow as tf
 
+from tf_impl.benchmark import epochs
 from tf_impl.benchmark.cases import Case, step
 from tf_impl.devices import grow_memory
 
@@ -43,11 +44,17 @@ class TimedCase:
     dtype: str
     mode: str
     device: str
+    output: str = "values"
 
     @property
     def case(self) -> Case:
         """Return the inputs."""
-        return Case(self.family, self.shape)
+        return Case(self.family, self.shape, self.output)
+
+    @property
+    def baseline(self) -> str:
+        """Return the name of the loss that all others are compared with."""
+        return next(iter(epochs.LOSSES[self.family])) if self.mode == "fit" else self.case.candidates[0].name
 
 
 Times = dict[str, np.ndarray]  # the seconds of each loss in each round
@@ -68,7 +75,7 @@ def in_a_process(timed_cases: list[TimedCase], policy: RepeatPolicy) -> Iterator
 
 def records(timed: TimedCase, processes: list[Times]) -> Iterator[dict]:
     """Yield a record for each loss of a timed case: seconds a step, and the ratio to the first, in all processes."""
-    first = timed.case.candidates[0].name
+    first = timed.baseline
     moved = 2 * np.prod(timed.shape) * tf.as_dtype(timed.dtype).size  # the logits are read, the gradient is written
     for name in processes[0]:
         seconds = [times[name] for times in processes]
@@ -103,12 +110,14 @@ def measure(timed: TimedCase, policy: RepeatPolicy) -> Times:
 
 def _steps(timed: TimedCase) -> dict[str, Callable[[], object]]:
     """Return the steps to time by name: the losses, and a copy of the logits, a lower bound for each."""
+    if timed.mode == "fit":
+        return epochs.steps(timed.family, timed.shape)
     case, dtype = timed.case, timed.dtype
     logits = case.logits(dtype)
     kinds = {candidate.labels for candidate in case.candidates}
     labels = {kind: case.labels(kind, dtype) for kind in kinds}
     steps = {
-        candidate.name: partial(step(candidate.loss, timed.mode), labels[candidate.labels], logits)
+        candidate.name: partial(step(candidate.loss, timed.mode, timed.output), labels[candidate.labels], logits)
         for candidate in case.candidates
     }
     return steps | {COPY: _copy(logits)}

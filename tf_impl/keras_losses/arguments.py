@@ -13,9 +13,10 @@ import numpy as np
 
 from ..losses.validation import FLOATS, check_number, raise_invalid
 from .foreign_keras import refuse_other_backends
-from .gamma import gamma_to_config
+from .gamma import gamma_from_config, gamma_to_config
 
 OF_KERAS = ("reduction", "name", "dtype")
+DTYPES = "float16, bfloat16, float32 or float64"
 # what other libraries call an argument, where the letters alone do not lead to it
 ELSEWHERE = {
     **dict.fromkeys(
@@ -40,9 +41,17 @@ class ConfiguredLoss(keras.losses.Loss):
     def __init__(self, name: str, **kwargs: object):
         refuse_other_backends()
         self._refuse_unknown(kwargs)
-        super().__init__(name=name, **kwargs)
+        for argument, value in {"name": name, "reduction": kwargs.get("reduction")}.items():
+            if not isinstance(value, str | None):
+                raise_invalid(argument, repr(value), "a string or None")
+        try:
+            super().__init__(name=name, **kwargs)
+        except (TypeError, ValueError) as error:
+            if "reduction" in str(error):
+                raise
+            raise ValueError(f"dtype must be {DTYPES}; it was {kwargs.get('dtype')!r}") from error
         if self.dtype not in [dtype.name for dtype in FLOATS]:
-            raise_invalid("dtype", repr(self.dtype), "float16, bfloat16, float32 or float64")
+            raise_invalid("dtype", repr(self.dtype), DTYPES)
 
     def _refuse_unknown(self, given):
         """Raise a TypeError, as Python does, that names the nearest argument."""
@@ -78,7 +87,7 @@ class ConfiguredLoss(keras.losses.Loss):
         """Return the loss that a configuration says."""
         gamma = config.get("gamma")
         if isinstance(gamma, dict):
-            config = {**config, "gamma": keras.saving.deserialize_keras_object(gamma)}
+            config = {**config, "gamma": gamma_from_config(gamma)}
         return cls(**config)
 
 

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import keras
 import tensorflow as tf
 
-from ..losses.validation import as_tensor, check_values
+from ..losses.validation import as_tensor, check_values, raise_invalid
 from .arguments import ConfiguredLoss
 from .foreign_keras import refuse_tf_keras
 from .inputs import logits_or_probabilities, match_rank
@@ -79,6 +79,8 @@ class KerasLoss(ConfiguredLoss):
         called = _CALLED.get() or SimpleNamespace(weights=None, mask=None)
         mask = getattr(y_pred, "_keras_mask", None)
         outputs, are_logits = logits_or_probabilities(y_pred, self.from_logits, self.activation, self.dtype, self.axis)
+        if outputs.shape.rank == 0:
+            raise_invalid("predictions", "a single number", "an array, whose first axis is that of the examples")
         known = isinstance(y_true, tf.Tensor) and y_true.dtype.is_floating
         labels = y_true if known else as_tensor("labels", y_true, floating=False)
         labels, outputs = self.match_shapes(labels, outputs, self.axis)

@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from ..losses.binary_focal import focal_loss_of_logits, focal_loss_of_probabilities
+from ..losses.one_pass import in_one_pass
 from ..losses.validation import binary_inputs, binary_weights, raise_invalid
 from .arguments import check_flag, check_ignore_class, check_label_smoothing, to_tuple
 from .base import OVER_POSITIVES, KerasLoss
@@ -89,14 +90,17 @@ class BinaryFocalLoss(KerasLoss):
         smoothed = smooth_labels(labels, self.label_smoothing, outputs.dtype, 1 / 2) if self.label_smoothing else labels
         name, loss = ("logits", focal_loss_of_logits) if are_logits else ("probabilities", focal_loss_of_probabilities)
         keep_hard = are_logits and isinstance(gamma, float)
-        values = loss(*binary_inputs(smoothed, name, outputs, keep_hard=keep_hard), self._weights, gamma)
+        if tf.executing_eagerly():
+            values = loss(*binary_inputs(smoothed, name, outputs, keep_hard=keep_hard), self._weights, gamma)
+        else:
+            values = in_one_pass(loss, name, smoothed, outputs, self._weights, gamma, keep_hard=keep_hard)
         return values / _number_of_positives(labels, values.dtype) if self.reduction == OVER_POSITIVES else values
 
 
 def _weights(alpha):
     """Return the weights of class 1 and of class 0, numbers or one a label."""
     if isinstance(alpha, list | tuple) or (isinstance(alpha, np.ndarray) and alpha.ndim):
-        if not len(alpha) or any(np.shape(one) for one in alpha):
+        if not len(alpha) or any(one is None or np.shape(one) for one in alpha):
             raise_invalid("alpha", repr(alpha), "None, a number in [0, 1], or such numbers, one a label")
         positive, negative = zip(*map(binary_weights, alpha), strict=True)
         return np.array(positive), np.array(negative)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from types import FunctionType
 from typing import TypeAlias
 
 import keras
@@ -20,6 +21,7 @@ from ..losses.validation import as_tensor, check_number, check_same_shape, nan_u
 Variable: TypeAlias = tf.Variable | keras.Variable
 GammaArgument: TypeAlias = float | tuple[float, ...] | Variable | Callable
 
+BY_NAME = "def f(p_t), decorated with @keras.saving.register_keras_serializable()"
 FINITE = "a finite number ≥ 0"
 ALLOWED = f"{FINITE}, one a class, a keras.Variable, or a function whose one parameter is called p_t or step"
 
@@ -120,9 +122,36 @@ def gamma_to_config(gamma: GammaArgument, step: Variable | None) -> object:
 
     Of a variable, or a function of the step, that is the number of now, which the model was trained with last; of a
     function of p_t, its name: register it as Keras' own custom functions.
+
+    Raises:
+        ValueError: a function of p_t has no name to be found by, such as a lambda or a `functools.partial`.
     """
     if callable(gamma):
         if step is None:
-            return keras.saving.serialize_keras_object(gamma)
+            return _function_to_config(gamma)
         gamma = gamma(step)
     return gamma if isinstance(gamma, float) else np.asarray(tf.convert_to_tensor(gamma), np.float64).tolist()
+
+
+def _function_to_config(function):
+    """Return a function of p_t by its name: a plain function's, or that of a class that is registered."""
+    try:
+        if getattr(function, "__name__", "") == "<lambda>":
+            raise TypeError("a lambda has no name")
+        saved = keras.saving.serialize_keras_object(function)
+        if not isinstance(function, FunctionType):  # Keras saves a method, too, by a name that it then does not find
+            keras.saving.deserialize_keras_object(saved)
+    except (TypeError, ValueError) as error:
+        allowed = f"a function with a name, to be saved or copied: {BY_NAME}"
+        raise ValueError(f"gamma must be {allowed}; it was {function!r}") from error
+    return saved
+
+
+def gamma_from_config(saved: dict) -> Callable:
+    """Return the function that `gamma_to_config` has saved by its name."""
+    try:
+        return keras.saving.deserialize_keras_object(saved)
+    except (TypeError, ValueError) as error:
+        name = saved.get("config")
+        allowed = f"a function that is known when the model is loaded, or in custom_objects={{{name!r}: …}}: {BY_NAME}"
+        raise ValueError(f"gamma must be {allowed}; it was {name!r}") from error

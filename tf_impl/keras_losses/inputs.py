@@ -17,6 +17,7 @@ from ..losses.validation import as_tensor, check_values, in_unit_interval, raise
 
 # how many classes, from 0 on, a dtype can count without skipping one
 WHOLE_NUMBERS = {tf.bfloat16: 2**8 + 1, tf.float16: 2**11 + 1, tf.float32: 2**24 + 1, tf.float64: 2**53 + 1}
+ONE_SHAPE = "labels and predictions must have the same shape"  # in Keras' words, which people look for
 FLOAT16_TINY = float(np.finfo(np.float16).tiny)
 
 
@@ -128,6 +129,8 @@ def match_rank(y_true: tf.Tensor, y_pred: tf.Tensor, axis: int = -1) -> tuple[tf
             return y_true[..., None], y_pred
         if y_pred.shape.rank == y_true.shape.rank - 1 and y_true.shape[-1] == 1:
             return y_true, y_pred[..., None]
+    if not y_true.shape.is_compatible_with(y_pred.shape):
+        raise_invalid("labels", f"of shape {y_true.shape}", f"of shape {y_pred.shape}: {ONE_SHAPE}")
     return y_true, y_pred
 
 
@@ -140,8 +143,8 @@ def match_rank_with_outputs(y_true: tf.Tensor, y_pred: tf.Tensor, axis: int = -1
 def match_rows(y_true: tf.Tensor, y_pred: tf.Tensor, axis: int) -> tuple[tf.Tensor, tf.Tensor]:
     """Return rows of labels and of predictions, classes last; different shapes are an error that names another loss."""
     if not y_true.shape.is_compatible_with(y_pred.shape):
-        rows = f"rows of the predictions' shape, {y_pred.shape} (SparseCategoricalFocalLoss takes integers)"
-        raise_invalid("labels", f"of shape {y_true.shape}", rows)
+        allowed = f"rows of shape {y_pred.shape}: {ONE_SHAPE} (SparseCategoricalFocalLoss takes integers)"
+        raise_invalid("labels", f"of shape {y_true.shape}", allowed)
     labels = y_true if y_true.dtype.is_floating else tf.cast(y_true, y_pred.dtype)
     if labels.shape.rank is None and y_pred.shape.rank is not None:
         labels = tf.ensure_shape(labels, [None] * y_pred.shape.rank)

@@ -21,6 +21,7 @@ import tensorflow as tf
 
 from .binary_margin import MarginLoss, binary_loss
 from .focal_terms import TrueClass, focal_curvature, focal_loss_and_gradient, modulating_factor
+from .one_pass import in_one_pass
 from .validation import binary_inputs, check_number
 from .weighting import safe_divisor
 
@@ -70,7 +71,16 @@ def asymmetric_loss(
     gamma_positive = check_number("gamma_positive", gamma_positive)
     gamma_negative = check_number("gamma_negative", gamma_negative)
     shift = check_number("shift", shift, "a number in [0, 1)", at_most=LARGEST_SHIFT)
-    y, x, dtype = binary_inputs(labels, "logits", logits, keep_hard=False)
+    parameters = gamma_positive, gamma_negative, shift
+    if not tf.executing_eagerly():
+        return in_one_pass(asymmetric_loss_of_logits, "logits", labels, logits, *parameters)
+    return asymmetric_loss_of_logits(*binary_inputs(labels, "logits", logits, keep_hard=False), *parameters)
+
+
+def asymmetric_loss_of_logits(
+    y: tf.Tensor, x: tf.Tensor, dtype: tf.DType, gamma_positive: float, gamma_negative: float, shift: float
+) -> tf.Tensor:
+    """Return `asymmetric_loss` of what `binary_inputs` returns, and of checked gammas and shift."""
     positive = MarginLoss(
         partial(focal_loss_and_gradient, gamma=gamma_positive),
         partial(focal_curvature, gamma=gamma_positive),

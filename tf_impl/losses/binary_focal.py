@@ -10,8 +10,9 @@ from .binary_margin import MarginLoss, binary_loss
 from .binary_probability import focal_loss_of_probability
 from .focal_terms import Gamma, focal_curvature, focal_loss_and_gradient
 from .hard_label_focal import hard_label_focal_loss
+from .one_pass import in_one_pass
 from .validation import binary_inputs, binary_weights, check_number, clip_rounded, in_unit_interval, nan_unless
-from .weighting import Weight, choose_multiply
+from .weighting import Weight, weighted_sum
 
 
 def binary_focal_loss(
@@ -44,6 +45,8 @@ def binary_focal_loss(
         [0.0005, 1.2376]
     """
     weights, gamma = binary_weights(alpha), check_number("gamma", gamma)
+    if not tf.executing_eagerly():
+        return in_one_pass(focal_loss_of_logits, "logits", labels, logits, weights, gamma, keep_hard=True)
     return focal_loss_of_logits(*binary_inputs(labels, "logits", logits), weights, gamma)
 
 
@@ -78,6 +81,8 @@ def binary_focal_loss_from_probabilities(
         [0.0003, 1.3988]
     """
     weights, gamma = binary_weights(alpha), check_number("gamma", gamma)
+    if not tf.executing_eagerly():
+        return in_one_pass(focal_loss_of_probabilities, "probabilities", labels, probabilities, weights, gamma)
     inputs = binary_inputs(labels, "probabilities", probabilities, keep_hard=False)
     return focal_loss_of_probabilities(*inputs, weights, gamma)
 
@@ -121,6 +126,5 @@ def focal_loss_of_probabilities(
     good = in_unit_interval(p, dtype) | tf.math.is_nan(p)
     y = nan_unless(good, y, "probabilities", p, "in [0, 1] (logits need from_logits=True)")
     p = clip_rounded(p)
-    multiply = choose_multiply(weights)
-    loss_1, loss_0 = focal_loss_of_probability(p, gamma), focal_loss_of_probability(p, gamma, complement=True)
-    return tf.cast(multiply(loss_1, weights[0] * y) + multiply(loss_0, weights[1] * (1 - y)), dtype)
+    both = [focal_loss_of_probability(p, gamma), focal_loss_of_probability(p, gamma, complement=True)]
+    return tf.cast(weighted_sum(both, [weights[0] * y, weights[1] * (1 - y)], weights), dtype)

@@ -77,11 +77,14 @@ def binary_loss(
     negative = negative or positive
     parameters = positive.parameters or {}, negative.parameters or {}
 
+    multiply = tf.math.multiply_no_nan if np.all(weights) else multiply_zero_safe  # as `choose_multiply`
+
     @tf.custom_gradient
-    def losses(x):
+    def loss(y, x):
         one, zero = true_class_for_both_labels(x)
         loss_1, gradient_1 = positive.loss_and_gradient(one, margin=x, **parameters[0])
         loss_0, gradient_0 = negative.loss_and_gradient(zero, margin=-x, **parameters[1])
+        weight_1, weight_0 = weights[0] * y, weights[1] * (1 - y)
 
         @tf.custom_gradient
         def gradients(_x):  # the margin of label 0 is -x, hence the sign
@@ -94,12 +97,11 @@ def binary_loss(
 
             return kept[:2], hvp
 
-        def vjp(up_1, up_0):
+        def vjp(upstream):
             in_x_1, in_x_0 = gradients(x)
-            return up_1 * in_x_1 + up_0 * in_x_0
+            in_y = multiply(loss_1, upstream * weights[0]) - multiply(loss_0, upstream * weights[1])
+            return in_y, upstream * weight_1 * in_x_1 + upstream * weight_0 * in_x_0
 
-        return (loss_1, loss_0), vjp
+        return multiply(loss_1, weight_1) + multiply(loss_0, weight_0), vjp
 
-    loss_1, loss_0 = losses(logits)
-    multiply = tf.math.multiply_no_nan if np.all(weights) else multiply_zero_safe  # as `choose_multiply`
-    return multiply(loss_1, weights[0] * labels) + multiply(loss_0, weights[1] * (1 - labels))
+    return loss(labels, logits)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import tensorflow as tf
 
-from .binary_margin import MarginLoss, binary_loss
+from .binary_focal import focal_loss_of_logits
 from .categorical_focal import categorical_focal_loss
-from .focal_terms import focal_curvature, focal_loss_and_gradient
-from .hard_label_focal import hard_label_focal_loss
+from .one_pass import in_one_pass
 from .validation import binary_inputs, check_number
-
-CROSS_ENTROPY = MarginLoss(partial(focal_loss_and_gradient, gamma=0.0), partial(focal_curvature, gamma=0.0))
 
 
 def binary_cross_entropy(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
@@ -65,10 +60,9 @@ def weighted_binary_cross_entropy(
         [6.9315, 0.6931]
     """
     weights = check_number("positive_weight", positive_weight), check_number("negative_weight", negative_weight)
-    y, x, dtype = binary_inputs(labels, "logits", logits)
-    if y.dtype.is_floating:
-        return tf.cast(binary_loss(y, x, weights, CROSS_ENTROPY), dtype)
-    return tf.cast(hard_label_focal_loss(y, x, weights, gamma=0.0), dtype)
+    if not tf.executing_eagerly():
+        return in_one_pass(focal_loss_of_logits, "logits", labels, logits, weights, 0.0, keep_hard=True)
+    return focal_loss_of_logits(*binary_inputs(labels, "logits", logits), weights, 0.0)
 
 
 def softmax_cross_entropy(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:

@@ -69,9 +69,9 @@ def focal_loss_and_gradient(
 ) -> tuple[tf.Tensor, tf.Tensor]:
     """Return FL (BF.8) and dFL/dm (BF.9, GR.12), m the margin of the true class.
 
-    dFL/dm = -(gamma · p_t · FL + (1 - p_t)^gamma · (1 - p_t)): both terms have one sign. At m = -inf the loss is
-    infinite and p_t is 0; `multiply_no_nan` gives the limits there, -1 for the gradient, and finite derivatives of its
-    own.
+    dFL/dm = -(1 - p_t)^gamma · (gamma · p_t · (-log p_t) + (1 - p_t)): both terms have one sign. The modulating factor
+    is multiplied last, so that no product is flushed to 0 before the gradient is. At m = -inf cross entropy is infinite
+    and p_t is 0; `multiply_no_nan` gives the limits there, -1 for the gradient, and finite derivatives of its own.
 
     Args:
         true: the pieces of the true class, any shape.
@@ -85,8 +85,8 @@ def focal_loss_and_gradient(
         return true.cross_entropy, -true.one_minus_p_t
     factor = modulating_factor(true.one_minus_p_t, gamma)
     loss = tf.math.multiply_no_nan(true.cross_entropy, factor)
-    p_t_times_loss = tf.math.multiply_no_nan(loss, true.p_t)
-    return loss, -(gamma * p_t_times_loss + factor * true.one_minus_p_t)
+    rest = gamma * tf.math.multiply_no_nan(true.cross_entropy, true.p_t) + true.one_minus_p_t
+    return loss, -(factor * rest)
 
 
 # ---------------------------------------------------------------- derivatives in log p_t

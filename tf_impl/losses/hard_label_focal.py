@@ -33,19 +33,17 @@ def hard_label_focal_loss(
     """
     positive = labels if labels.dtype.is_bool else labels == 1
     negative = None if labels.dtype.is_bool else labels == 0
-    values = twice_differentiable(
+    ones = bool(np.all(np.equal(weights, 1)))
+    weight = 1.0 if ones else tf.where(positive, *(tf.constant(one, logits.dtype) for one in weights))
+    return twice_differentiable(
         logits,
-        partial(_loss_and_gradient, positive=positive, negative=negative, gamma=gamma),
-        lambda pieces: focal_curvature(pieces[0], pieces[1], gamma),
+        partial(_loss_and_gradient, positive=positive, negative=negative, weight=weight, gamma=gamma),
+        lambda pieces: pieces[2] * focal_curvature(pieces[0], pieces[1], gamma),
     )
-    if np.all(np.equal(weights, 1)):
-        return values
-    weight = tf.where(positive, *(tf.constant(weight, logits.dtype) for weight in weights))
-    return weight * values if np.all(weights) else multiply_zero_safe(values, weight)
 
 
-def _loss_and_gradient(x, positive, negative, gamma):
-    """Return FL, dFL/dx (BF.10) and what the curvature needs: the true class and its margin.
+def _loss_and_gradient(x, positive, negative, weight, gamma):
+    """Return weighted FL, dFL/dx (BF.10), and what the curvature needs: the true class, its margin, its weight.
 
     The loss divides by 1 + odds and the gradient multiplies by its reciprocal. Were the two one expression, XLA would
     compute it once and write it to memory, which takes longer than computing it twice.
@@ -62,8 +60,11 @@ def _loss_and_gradient(x, positive, negative, gamma):
     p_t = 1 / (1 + odds)
     one_minus_p_t = odds * p_t
     neg_gradient = one_minus_p_t
-    if gamma:  # at clipped odds p_t is as good as 0, and so is p_t times the loss, infinite or not
-        own_factor = modulating_factor(one_minus_p_t, gamma)
-        neg_gradient = gamma * (tf.minimum(loss, max_log_odds) * p_t) + own_factor * one_minus_p_t
+    if gamma:  # at clipped odds p_t is as good as 0, and so is p_t times cross entropy, infinite or not
+        rest = gamma * (tf.minimum(cross_entropy, max_log_odds) * p_t) + one_minus_p_t
+        neg_gradient = modulating_factor(one_minus_p_t, gamma) * rest
     gradient = tf.where(positive, -neg_gradient, neg_gradient)
-    return loss, gradient, (TrueClass(p_t, one_minus_p_t, cross_entropy), -neg_margin)
+    pieces = TrueClass(p_t, one_minus_p_t, cross_entropy), -neg_margin, weight
+    if tf.is_tensor(weight):
+        return multiply_zero_safe(loss, weight), weight * gradient, pieces
+    return loss, gradient, pieces

@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from .binary_margin import MarginLoss, binary_loss
 from .focal_terms import TrueClass, focal_curvature, focal_loss_and_gradient, modulating_factor
+from .one_pass import in_one_pass
 from .validation import binary_inputs, binary_weights, check_number
 
 
@@ -49,7 +50,15 @@ def poly1_focal_loss(
     """
     weights, gamma = binary_weights(alpha), check_number("gamma", gamma)
     epsilon = check_number("epsilon", epsilon, "a finite number ≥ -1", at_least=-1)
-    y, x, dtype = binary_inputs(labels, "logits", logits, keep_hard=False)
+    if not tf.executing_eagerly():
+        return in_one_pass(poly1_loss_of_logits, "logits", labels, logits, weights, gamma, epsilon)
+    return poly1_loss_of_logits(*binary_inputs(labels, "logits", logits, keep_hard=False), weights, gamma, epsilon)
+
+
+def poly1_loss_of_logits(
+    y: tf.Tensor, x: tf.Tensor, dtype: tf.DType, weights: tuple[float, float], gamma: float, epsilon: float
+) -> tf.Tensor:
+    """Return `poly1_focal_loss` of what `binary_inputs` returns, and of checked weights, gamma and epsilon."""
     poly1 = MarginLoss(
         lambda true, margin: poly1_loss_and_gradient(true, gamma, epsilon),  # noqa: ARG005
         partial(poly1_curvature, gamma=gamma, epsilon=epsilon),

@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from numbers import Real
 from typing import NoReturn
 
@@ -20,6 +23,7 @@ FLOATS = (tf.float16, tf.bfloat16, tf.float32, tf.float64)
 # How far sums and averages of probabilities may round out of [0, 1]: ten times float32's 0.1 is 1.0000001.
 ROUNDING, ROUNDING_OF_HALF = 1e-5, 0.01
 HALVES = (tf.float16, tf.bfloat16)
+_MARKING_ONLY: ContextVar[bool] = ContextVar("marking_only", default=False)
 
 
 def raise_invalid(name: str, was: object, allowed: str) -> NoReturn:
@@ -141,7 +145,7 @@ def check_same_shape(
     wanted = other.shape[axes]
     if not given.shape.is_compatible_with(wanted):
         raise_invalid(name, f"of shape {given.shape}", f"of shape {wanted}, as {other_name} of shape {other.shape} ask")
-    if given.shape.is_fully_defined() and wanted.is_fully_defined():
+    if (given.shape.is_fully_defined() and wanted.is_fully_defined()) or _MARKING_ONLY.get():
         return given
     sizes, wanted_sizes = tf.shape(given), tf.shape(other)[axes]
     tf.debugging.assert_equal(sizes, wanted_sizes, f"{name} must be of the shape that {other_name} ask")
@@ -284,6 +288,16 @@ def one_if_distribution(name: str, rows: tf.Tensor, hint: str = "") -> tf.Tensor
 # ---------------------------------------------------------------- values, known only when a function runs
 
 
+@contextmanager
+def marking_only() -> Iterator[None]:
+    """In this context a graph that is built marks what is bad by NaN and asserts nothing: who opens it asserts."""
+    token = _MARKING_ONLY.set(True)
+    try:
+        yield
+    finally:
+        _MARKING_ONLY.reset(token)
+
+
 def check_values(good: tf.Tensor, name: str, values: tf.Tensor, allowed: str) -> list[tf.Operation]:
     """Refuse a bad value: by a ValueError in eager execution, by an assertion with the same words in a graph.
 
@@ -299,6 +313,8 @@ def check_values(good: tf.Tensor, name: str, values: tf.Tensor, allowed: str) ->
     Returns:
         Operations for `tf.control_dependencies`; none in eager execution.
     """
+    if _MARKING_ONLY.get():
+        return []
     all_good = tf.reduce_all(good)
     if not tf.executing_eagerly():
         return [tf.cond(all_good, tf.no_op, lambda: _assertion(all_good, good, name, values, allowed))]
@@ -324,7 +340,7 @@ def _assertion(all_good, good, name, values, allowed):
     elif sizes.rank != 1:
         strides = [math.prod(sizes[axis + 1 :]) for axis in range(sizes.rank)]
         index = first // np.array(strides, np.int64) % np.array([sys.maxsize, *sizes[1:]][: sizes.rank], np.int64)
-    value = tf.gather(tf.reshape(values, [tf.maximum(tf.size(good), 1), -1]), first)
+    value = tf.gather(tf.reshape(values, [tf.maximum(tf.reduce_prod(tf.shape(good)), 1), -1]), first)
     said = [f"{name} must be {allowed}; it was", value, "at index", index]
     return tf.raw_ops.Assert(condition=all_good, data=said, summarize=20)
 

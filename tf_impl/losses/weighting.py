@@ -7,6 +7,8 @@ batch ruins the mean; yet a NaN that comes from a broken model must stay visible
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
+from operator import add
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -39,6 +41,31 @@ def choose_multiply(class_weights: ArrayLike) -> Callable[[tf.Tensor, tf.Tensor]
         class_weights: Python or NumPy numbers, one for all classes or one a class.
     """
     return tf.math.multiply_no_nan if np.all(class_weights) else multiply_zero_safe
+
+
+def weighted_sum(losses: list[tf.Tensor], weights: list[tf.Tensor], class_weights: ArrayLike) -> tf.Tensor:
+    """Return the sum of losses times weights, in which 0 · inf is 0.
+
+    TensorFlow would find out, in each step, that the shapes of a product are the same, where it does not know them.
+
+    Args:
+        losses: ≥ 0, possibly inf or NaN, of one shape.
+        weights: as many, of that shape: class weight · label probability.
+        class_weights: as `choose_multiply` takes them.
+    """
+    multiply = choose_multiply(class_weights)
+
+    @tf.custom_gradient
+    def total(*both):
+        given, weighing = both[: len(losses)], both[len(losses) :]
+
+        def vjp(upstream):
+            in_losses = [tf.math.multiply_no_nan(upstream, weight) for weight in weighing]
+            return *in_losses, *(multiply(loss, upstream) for loss in given)
+
+        return reduce(add, map(multiply, given, weighing)), vjp
+
+    return total(*losses, *weights)
 
 
 def safe_divisor(divisor: tf.Tensor) -> tf.Tensor:

@@ -22,7 +22,7 @@ from tf_impl.train.arguments import Alpha, CliError, Command, Data, Diverged, on
 from tf_impl.train.batches import check_batch_size
 from tf_impl.train.distributed import multiworker
 from tf_impl.train.distributed.strategies import STRATEGIES, is_chief, make_strategy
-from tf_impl.train.losses import LOSSES, make_loss
+from tf_impl.train.losses import LOSSES, check_options, make_loss
 from tf_impl.train.results import Results
 from tf_impl.train.run import check_checkpoints, describe, load, run, tensorboard
 from tf_impl.train.settings import DENSE_UNITS, IMBALANCE, LEARNING_RATE, Settings
@@ -167,6 +167,7 @@ def prepare(settings: Settings) -> tuple[tf.distribute.Strategy, dict]:
     """Check everything now, before minutes of training; return the strategy, and what all runs share."""
     if not math.isfinite(settings.training.learning_rate):  # click lets NaN through
         raise ValueError(f"learning-rate is {settings.training.learning_rate}: it must be finite")
+    check_options(settings, {parameter.name: parameter.default for parameter in main.params})
     dataset = load(settings, settings.seed[0])
     for name in settings.loss:
         make_loss(name, settings, dataset)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -24,7 +25,11 @@ class Diverged(click.ClickException):
 
 
 class Command(click.Command):
-    """A command whose usage errors are one line, without the usage."""
+    """A command whose usage errors are one line, and which refuses an option that is given twice or is empty.
+
+    click lets the last one win: whoever names two data sets would train on one of them, and not be told. And an empty
+    path, of a shell variable that is not set, would be this folder.
+    """
 
     def make_context(self, *args: object, **extra: object) -> click.Context:
         """Parse the command line."""
@@ -32,6 +37,16 @@ class Command(click.Command):
             return super().make_context(*args, **extra)
         except click.UsageError as error:
             raise CliError(error.format_message()) from error
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments, after a look at how often each option is given, and with what."""
+        values, _, given = self.make_parser(ctx).parse_args(list(args))
+        for option in (one for one in given if isinstance(one, click.Option)):
+            if not option.multiple and given.count(option) > 1:
+                raise click.BadParameter(f"it is given {given.count(option)} times: it takes one", ctx, option)
+            if "" in (values[option.name] if option.multiple else [values[option.name]]):
+                raise click.BadParameter("it is empty", ctx, option)
+        return super().parse_args(ctx, args)
 
 
 class Data(click.ParamType):
@@ -41,12 +56,16 @@ class Data(click.ParamType):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the text, if it is a name or the path of something that can be read."""
-        if value not in SOURCES:
-            try:
-                own.kind(Path(value or " "))  # an empty path would be this folder
-            except ValueError as error:
-                names = ", ".join(map(repr, SOURCES))
-                self.fail(f"{value!r} is not one of {names}, and as a path: {error}", param, ctx)
+        if value in SOURCES:
+            return value
+        if not Path(value).exists():
+            near = get_close_matches(value.lower(), SOURCES, 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            self.fail(f"{value!r} is no file or folder, and none of {', '.join(SOURCES)}{hint}", param, ctx)
+        try:
+            own.kind(Path(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
         return value
 
 

@@ -30,6 +30,19 @@ def make_loss(name: str, settings: Settings, dataset: Dataset) -> tuple[keras.lo
     return kind(**chosen), chosen
 
 
+def check_options(settings: Settings, defaults: dict) -> None:
+    """Refuse an option that is not left at its default, though none of the losses asked for has it.
+
+    Raises:
+        ValueError: It would change nothing.
+    """
+    read = {option for name in settings.loss for option in LOSSES[name][0]}
+    for name, (options, _) in LOSSES.items():
+        for option in options:
+            if option not in read and getattr(settings, option) != defaults[option]:
+                raise ValueError(f"{option} is an option of {name}: loss is {', '.join(settings.loss)}")
+
+
 def with_reduction(loss: keras.losses.Loss, reduction: str) -> keras.losses.Loss:
     """Return the same loss with another reduction; the given one keeps its own."""
     return type(loss).from_config({**loss.get_config(), "reduction": reduction})

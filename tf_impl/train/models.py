@@ -6,7 +6,7 @@ import re
 import tempfile
 from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import keras
 import numpy as np
@@ -97,8 +97,8 @@ def find_function(name: str) -> Callable:
     Raises:
         ValueError: There is none.
     """
-    if not (found := FUNCTION.fullmatch(name)):
-        raise ValueError(f"model is {name!r}: it must be module:function, such as networks:small, of networks.py here")
+    if not (found := FUNCTION.fullmatch(name)) or found[1].endswith(".py"):
+        raise ValueError(f"model is {name!r}: it must be module:function, such as {_meant(name)}")
     module, attribute = found.groups()
     try:
         imported = import_module(module)
@@ -109,6 +109,16 @@ def find_function(name: str) -> Callable:
         there = "is no function" if hasattr(imported, attribute) else "is not in it"
         raise ValueError(f"model {name}: the module {module} was imported, but {attribute} {there}")
     return function
+
+
+def _meant(name: str) -> str:
+    """Return what to write for a path to a file, or for a name with a dot before the function."""
+    path, _, function = name.rpartition("." if ":" not in name and not name.endswith(".py") else ":")
+    file = PurePath((path or name).removesuffix(".py"))
+    module = file.name if file.is_absolute() else ".".join(file.parts)
+    meant = f"{module}:{function if path else 'function'}"
+    where = f", with {file.parent} in PYTHONPATH" if file.is_absolute() else ""
+    return meant + where if FUNCTION.fullmatch(meant) else "networks:small, of networks.py here"
 
 
 def check(settings: FitSettings, dataset: Dataset, *, is_saved: bool) -> keras.Model:

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import ModuleType
 
 FOLDER = Path(__file__).parents[1]
-CONSTANTS = ("TITLE", "EQUATIONS", "HINTS", "TENSORFLOW", "TRACK", "MINUTES", "AFTER", "DEBRIEF", "SAYS", "TRUTH")
+CONSTANTS = ("TITLE", "EQUATIONS", "HINTS", "TENSORFLOW", "TRACK", "MINUTES", "AFTER", "DEBRIEF", "SAYS")
 TRACKS = ("core", "numerics", "research", "keras")  # in the order in which they are offered
 LEARNER = "learner"  # the name of a module that a learner wrote
 NAME = re.compile(r"e\d\d_[a-z][a-z0-9_]*")
@@ -27,6 +27,7 @@ REGION = re.compile(
     r"^(?P<indent>[ ]*)# BEGIN SOLUTION\n(?P<solution>.*?)(?:^[ ]*# STARTER\n(?P<starter>.*?))?^[ ]*# END SOLUTION\n",
     re.MULTILINE | re.DOTALL,
 )
+BLANK = re.compile(r'("""\n)\n(?=[ ]+raise NotImplementedError)')  # which a nested function leaves behind
 HOLE = 'raise NotImplementedError("your code here")\n'
 
 
@@ -103,7 +104,7 @@ class Exercise:
     @property
     def starter(self) -> str:
         """The learner's file before the first key is pressed."""
-        return REGION.sub(_starter, self.source)
+        return BLANK.sub(r"\1", REGION.sub(_starter, self.source))
 
     @property
     def equations(self) -> tuple[str, ...]:
@@ -154,7 +155,7 @@ class Exercise:
     @property
     def truth(self) -> dict:
         """SymPy expressions of its own by function, where its truth is not in the spec."""
-        return self._constants.get("TRUTH", {})
+        return getattr(self.check, "TRUTH", {})
 
     @property
     def debrief(self) -> str:

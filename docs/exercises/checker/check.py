@@ -29,6 +29,9 @@ from docs.exercises.checker.questions import (
 )
 from docs.exercises.checker.session import Session
 
+HELP = {  # what NumPy's words mean for a learner
+    "truth value of an array": "an `if` needs one truth value; np.where(condition, a, b) chooses entry by entry.",
+}
 LONGEST = 300  # characters of an answer that are shown: it may be a whole data set
 
 
@@ -151,7 +154,9 @@ def crashed(raised: RaisedError) -> Outcome:
         return Outcome("unfinished", trace=f"there is a hole: {where if found else raised.message}")
     if raised.kind == "AttributeError" and raised.name and f"module '{LEARNER}'" in raised.message:
         return Outcome("unfinished", trace=f"there is no {raised.name} in it")
-    return Outcome("crashed", trace=raised.trace)
+    return Outcome(
+        "crashed", trace="\n".join([raised.trace, *(says for of, says in HELP.items() if of in raised.message)])
+    )
 
 
 def _outcome_of_exception(exercise: Exercise, question: Question, raised: RaisedError, code: str) -> Outcome:
@@ -191,7 +196,8 @@ def _counterexample(exercise: Exercise, code: str, question: Question, answer: o
         return _finding(exercise, question, None, code, f"{answer.name} was changed", f"{answer.name} as it was")
     if isinstance(question.text, str) or np.shape(answer) != np.shape(question.expected):
         return _finding(exercise, question, None, code, *texts(answer, question.expected))
-    entry = int(np.argmax(~close(question, answer, question.expected)))
+    agree = close(question, answer, question.expected).reshape(len(answer), -1).all(axis=1)
+    entry = int(np.argmin(agree))
     return _finding(exercise, question, entry, code, *texts(answer[entry], question.expected[entry]))
 
 

@@ -62,6 +62,31 @@ def own_questions(check: str, function: str) -> list[Question]:
     return _of_rows(written["questions"][function], function, {})
 
 
+def own_batches(check: str, function: str, arrays: tuple[str, ...]) -> list[Question]:
+    """Return the same questions, those that share the other arguments in one call.
+
+    Args:
+        check: the path of check.py, its `__file__`.
+        function: the learner's function.
+        arrays: the arguments that are arrays in that call, an entry for each example.
+    """
+    shared: dict[tuple, list[Question]] = {}
+    for one in own_questions(check, function):
+        key = tuple(of for name, of in one.arguments.items() if name not in arrays)
+        shared.setdefault(key, []).append(one)
+    return [_batch(function, arrays, of) for of in shared.values()]
+
+
+def _batch(function: str, arrays: tuple[str, ...], of: list[Question]) -> Question:
+    arguments = {
+        name: np.array([one.arguments[name] for one in of]) if name in arrays else value
+        for name, value in of[0].arguments.items()
+    }
+    expected = np.array([float(one.expected) for one in of])
+    texts = tuple(call_text(function, arguments, entry) for entry in range(len(of)))
+    return Question(function, texts, asking(function, arguments), expected, arguments=arguments)
+
+
 def _of_rows(of: dict, function: str, also: dict) -> list[Question]:
     questions = []
     for row in (*of["rows"], *of["random"]):
@@ -111,7 +136,7 @@ def asking(function: str, arguments: dict, keywords: tuple[str, ...] = ()) -> Ca
 
 
 def _same(before: object, after: object) -> bool:
-    return not isinstance(before, np.ndarray) or np.array_equal(before, after)
+    return not isinstance(before, np.ndarray) or np.array_equal(before, after, equal_nan=before.dtype.kind == "f")
 
 
 def call_text(function: str, arguments: dict, entry: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from types import ModuleType
@@ -111,13 +112,15 @@ def is_learners(filename: str) -> bool:
 def answer_all(module: ModuleType, questions: Iterable[Question]) -> Answers:
     """Return a module's answers; an exception takes the place of its answer."""
     answers: Answers = []
-    for question in questions:
-        try:
-            answers.append(as_array(question.call(module)))
-        except MemoryError:
-            raise  # the next question would ask for as much
-        except Exception as error:
-            answers.append(RaisedError.of(error))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of NumPy, such as that on the mean of nothing
+        for question in questions:
+            try:
+                answers.append(as_array(question.call(module)))
+            except MemoryError:
+                raise  # the next question would ask for as much
+            except Exception as error:
+                answers.append(RaisedError.of(error))
     return answers
 
 

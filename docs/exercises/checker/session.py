@@ -12,6 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from docs.exercises.checker.catalogue import Exercise
+from docs.exercises.checker.curves import PREFIX, curve_of
 from docs.exercises.checker.questions import Answers, Question, RaisedError
 
 
@@ -29,5 +30,7 @@ class Session(Protocol):
 
 
 def questions_of(exercise: Exercise, function: str) -> list[Question]:
-    """Return an exercise's questions about one function."""
+    """Return an exercise's questions about one function; or the one that asks for its curve."""
+    if function.startswith(PREFIX):
+        return [curve_of(exercise, function.removeprefix(PREFIX)).question]
     return [question for question in exercise.questions if question.function == function]

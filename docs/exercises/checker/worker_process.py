@@ -16,8 +16,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from math import inf
 from pathlib import Path
 
@@ -95,6 +95,22 @@ class WorkerProcess:
             self._next = LearnerProcess(tensorflow)
         return outcome
 
+    @contextmanager
+    def session(self, exercise: Exercise, source: str, path: str, beside: Path | None) -> Iterator[LearnerProcess]:
+        """Give a process that has run a learner's file; its answers can be asked for.
+
+        Raises:
+            StoppedError: the file raises, or is stopped.
+        """
+        process = LearnerProcess(exercise.tensorflow or bool(USES_TENSORFLOW.search(source)))
+        try:
+            raised = process.load(exercise, source, path, beside, self.seconds)
+            if isinstance(raised, RaisedError):
+                raise StoppedError(crashed(raised))
+            yield process
+        finally:
+            process.close()
+
     def _process(self, tensorflow: bool) -> LearnerProcess:
         waiting, self._next = self._next, None
         if waiting and waiting.tensorflow == tensorflow:
@@ -133,14 +149,22 @@ class LearnerProcess:
 
     def check(self, exercise: Exercise, source: str, path: str, beside: Path | None, limit: float) -> Outcome:
         """Return the outcome of a learner's file."""
-        self._limit, self._end = limit, time.monotonic() + limit
         try:
-            self._start()
-            raised = self._ask("load", folder=str(exercise.folder), source=source, path=path, beside=str(beside or ""))
+            raised = self.load(exercise, source, path, beside, limit)
             outcome = crashed(raised) if isinstance(raised, RaisedError) else check(exercise, self)
         except StoppedError as stopped:
             outcome = stopped.outcome
         return outcome.with_printed(self.printed)
+
+    def load(self, exercise: Exercise, source: str, path: str, beside: Path | None, limit: float) -> RaisedError | None:
+        """Run a learner's file, which has so many seconds from now on; return the exception that it raises.
+
+        Raises:
+            StoppedError: it was stopped.
+        """
+        self._limit, self._end = limit, time.monotonic() + limit
+        self._start()
+        return self._ask("load", folder=str(exercise.folder), source=source, path=path, beside=str(beside or ""))
 
     # ------------------------------------------------------------ the session
 

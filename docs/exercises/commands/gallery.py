@@ -1,16 +1,25 @@
-"""Writes gallery.json: every known wrong answer with the checker's message, for the site, which runs none of them."""
+"""Writes gallery.json and curves.json for the site, which runs no answer: what is said of each, and how it looks."""
 
 from __future__ import annotations
 
 import json
 import textwrap
 from collections.abc import Iterable
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
 
 from docs.exercises.checker.catalogue import FOLDER, Exercise, all_exercises
+from docs.exercises.checker.curves import curve_of
+from docs.exercises.checker.diagnosis import defined, wrong_module
+from docs.exercises.checker.local_session import LocalSession
 from docs.exercises.checker.outcome import Outcome
 from docs.exercises.commands import output, verify
+from docs.exercises.commands.plot import rounded, true_values
 
-PATH = FOLDER / "gallery.json"
+PATH, CURVES = FOLDER / "gallery.json", FOLDER / "curves.json"
+STEP = 2  # of the points of a curve every second one is kept for the site
 
 
 def entries(exercise: Exercise) -> list[dict]:
@@ -31,14 +40,46 @@ def _said(exercise: Exercise, outcome: Outcome) -> dict:
     return {"said": lines[:-1] if page else lines, "page": page}
 
 
+def drawn(exercise: Exercise) -> dict:
+    """Return the curves of an exercise by function: where, the truth's, and those of the wrong answers by number."""
+    if exercise.tensorflow:
+        return {}
+    truth, wrong = true_values(exercise), list(verify.wrong_answers(exercise))
+    found = {name: _place(exercise, name) | {"truth": truth[name][::STEP], "wrong": {}} for name in truth}
+    for number, (code, of_code) in enumerate(wrong):
+        defines, module = defined(exercise.answers[code][of_code]), None
+        for name in found:
+            if name in defines:
+                module = module or wrong_module(exercise, code, of_code)
+                found[name]["wrong"][str(number)] = _values(exercise, name, module)
+    return found
+
+
+def _place(exercise: Exercise, name: str) -> dict:
+    curve = curve_of(exercise, name)
+    return {"along": curve.argument, "low": curve.at[0], "high": curve.at[-1], "fixed": curve.fixed}
+
+
+def _values(exercise: Exercise, name: str, module: ModuleType) -> list[float | None]:
+    (answer,) = LocalSession(module).answers([curve_of(exercise, name).question])
+    return rounded(answer)[::STEP] if isinstance(answer, np.ndarray) else []
+
+
 def is_stale(exercise: Exercise) -> bool:
     """Return whether gallery.json has something else than the checker says."""
-    return json.loads(PATH.read_text(encoding="utf-8")).get(exercise.id) != entries(exercise)
+    return _read(PATH).get(exercise.id) != entries(exercise)
 
 
 def write(exercises: Iterable[Exercise]) -> None:
-    """Write gallery.json again, for these exercises."""
-    before = json.loads(PATH.read_text(encoding="utf-8")) if PATH.exists() else {}
-    changed = {exercise.id: entries(exercise) for exercise in exercises}
-    content = {one.id: changed.get(one.id, before.get(one.id, [])) for one in all_exercises()}
-    PATH.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    """Write both files again, for these exercises."""
+    exercises = list(exercises)
+    for path, make in ((PATH, entries), (CURVES, drawn)):
+        before, changed = _read(path), {exercise.id: make(exercise) for exercise in exercises}
+        content = {one.id: changed.get(one.id, before.get(one.id) or []) for one in all_exercises()}
+        lines = [f"{json.dumps(id)}: {json.dumps(of)}" for id, of in content.items()]  # an exercise a line
+        text = json.dumps(content, indent=1) if path == PATH else "{\n" + ",\n".join(lines) + "\n}"
+        path.write_text(text + "\n", encoding="utf-8")
+
+
+def _read(path: Path) -> dict:
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

@@ -15,6 +15,7 @@ from docs.exercises.checker.catalogue import CONSTANTS, Exercise, all_exercises
 from docs.exercises.checker.diagnosis import record
 from docs.exercises.checker.start_tensorflow import start_tensorflow
 from docs.exercises.checker.workspace import ROOT
+from docs.exercises.commands.plot import true_values
 
 NEEDED = (
     "tests/__init__.py",
@@ -73,6 +74,7 @@ def _strip(exercise: Exercise, folder: Path, hints: int) -> None:
     (folder / "check.py").write_text(without_answers(exercise, hints), encoding="utf-8")
     if exercise.truth:
         shutil.copyfile(exercise.folder / "truth.json", folder / "truth.json")
+    (folder / "curves.json").write_text(json.dumps(true_values(exercise)) + "\n", encoding="utf-8")
     (folder / "recorded.json").write_text(json.dumps(record(exercise)) + "\n", encoding="utf-8")
 
 
@@ -92,7 +94,7 @@ def without_answers(exercise: Exercise, hints: int) -> str:
 def _only_for_wrong(node: ast.stmt, tree: ast.Module) -> bool:
     """Return whether a top-level assignment is WRONG, or a name that WRONG alone mentions."""
     names = {target.id for target in getattr(node, "targets", []) if isinstance(target, ast.Name)}
-    if not names or names & (set(CONSTANTS) - {"DEBRIEF", "TRUTH"}):
+    if not names or names & (set(CONSTANTS) - {"DEBRIEF"}):
         return False
     others = [other for other in tree.body if other is not node and _names(other) != {"WRONG"}]
     used = {part.id for other in others for part in ast.walk(other) if isinstance(part, ast.Name)}

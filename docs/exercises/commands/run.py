@@ -7,7 +7,7 @@ from contextlib import nullcontext
 
 from docs.exercises.checker.catalogue import Exercise, all_exercises
 from docs.exercises.checker.outcome import Outcome
-from docs.exercises.checker.workspace import Workspace
+from docs.exercises.checker.workspace import ROOT, Workspace
 from docs.exercises.commands import output
 
 
@@ -40,16 +40,46 @@ def run(workspace: Workspace, again: bool = False, worker: object | None = None)
     return done == len(all_exercises())
 
 
-def run_some(workspace: Workspace, exercises: Iterable[Exercise]) -> bool:
-    """Check these exercises, begin those that were not, and return whether all of them are solved."""
+def run_some(workspace: Workspace, exercises: Iterable[Exercise], plot: bool = False) -> bool:
+    """Check these exercises, begin those that were not, and return whether all of them are solved.
+
+    Args:
+        workspace: the learner's folder.
+        exercises: to check.
+        plot: also draw the learner's curves beside the truth's.
+    """
     solved = True
     with _worker(None) as processes:
         for exercise in exercises:
             workspace.touch(exercise)
             outcome = check_file(workspace, exercise, processes)
             _show(workspace, exercise, outcome)
+            if plot and outcome.status in ("solved", "wrong"):
+                _plot(workspace, exercise, outcome, processes)
             solved &= outcome.solved
     return solved
+
+
+def _plot(workspace: Workspace, exercise: Exercise, outcome: Outcome, processes: object) -> None:
+    """Print the curve of the function that is wrong, or of the last one, and write those of all functions as SVG."""
+    from docs.exercises.checker.worker_process import StoppedError
+    from docs.exercises.commands import plot
+
+    source, folder = workspace.source(exercise), workspace.folder.absolute()
+    try:
+        with processes.session(exercise, source, workspace.name(exercise), folder) as session:
+            drawn = plot.pictures(exercise, session)
+    except StoppedError as stopped:
+        return output.say(f"      no picture: {stopped.outcome.trace}")
+    if not drawn:
+        return output.say("      no picture: what this exercise asks for is no curve")
+    part = outcome.finding.part.split()[0] if outcome.finding and outcome.finding.part else ""
+    shown = next((one for one in drawn if one.curve.function == part), drawn[-1])
+    for line in plot.lines(shown):
+        output.say(f"      {line}")
+    path = workspace.path(exercise).with_suffix(".svg")
+    plot.write(path, exercise, drawn)
+    return output.say(f"      all of them: {path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}")
 
 
 def _worker(worker: object | None) -> object:

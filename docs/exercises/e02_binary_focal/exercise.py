@@ -6,8 +6,8 @@ With p_t and alpha_t of the first exercise the class no longer appears:
 
 Write it for arrays: labels y, integers 0 and 1, probabilities p of class 1, one number alpha and one number gamma. The
 probabilities lie between a millionth and 1 minus a millionth. Return one value per example, and leave the arguments as
-they are. Negatives have a loss too: the notebook's line y * (1 - p)**gamma * log(p) can leave out the second term only
-because its y is one-hot.
+they are. Negatives have a loss too: the notebook's line `y * (1 - p)**gamma * log(p)` can leave out the second term
+only because its y is one-hot.
 """
 
 import numpy as np

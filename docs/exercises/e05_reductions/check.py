@@ -87,10 +87,16 @@ WRONG = {
         def first_value(classes, alpha, gamma):
             return alpha * (1 - 1 / classes) ** gamma * np.log10(classes)
     """,
-    "EXPONENT_SIGN": """
+    "EXPONENT_SIGN": (
+        """
         def focal_mean(ce, gamma):
             return np.mean(np.abs(1 - np.exp(ce)) ** gamma * ce)
-    """,
+        """,
+        """
+        def focal_mean(ce, gamma):
+            return np.mean((1 - np.exp(ce)) ** gamma * ce)
+        """,
+    ),
     "PRODUCT_OF_MEANS": """
         def focal_mean(ce, gamma):
             return np.mean((1 - np.exp(-ce)) ** gamma) * np.mean(ce)
@@ -140,7 +146,9 @@ CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is
     "FOCAL_OF_MEAN": lambda s: are_equal(s.answer, s.truth(ce=np.array([s.ce.mean()]))),
     "focal_mean MODULATOR_INVERTED": lambda s: are_equal(s.answer, _mean(s, np.exp(-s.ce) ** s.gamma)),
     "LAST_SAMPLE_ONLY": lambda s: are_equal(s.answer, s.truth(ce=s.ce[-1:])),
-    "EXPONENT_SIGN": lambda s: are_equal(s.answer, _mean(s, np.abs(1 - np.exp(s.ce)) ** s.gamma)),
+    "EXPONENT_SIGN": lambda s: any(
+        are_equal(s.answer, _mean(s, of(1 - np.exp(s.ce)) ** s.gamma)) for of in (np.abs, np.asarray)
+    ),
     "PRODUCT_OF_MEANS": lambda s: are_equal(s.answer, np.mean((1 - np.exp(-s.ce)) ** s.gamma) * s.ce.mean()),
     "NORMALISER": lambda s: are_equal(s.answer, s.expected if s.how != "num_pos" else s.losses.mean()),
     "NEGATIVES_COUNTED": lambda s: are_equal(

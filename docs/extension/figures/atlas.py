@@ -47,11 +47,11 @@ def link(name: str) -> str:
 @table("atlas")
 def atlas() -> str:
     """Return one row a library: its verdict and its card."""
-    head = ["loss", "verdict", "α on class 1; 0", "soft labels", *(f"value, {it}" for it in REGIONS)]
+    head = ["loss", "verdict", "what training feels", "α on class 1; 0", "soft labels", *(f"value, {it}" for it in REGIONS)]
     head += [f"gradient, {it}" for it in REGIONS]
-    lines = [[link(name), _verdict(row), *_card(row)] for name, row in rows().items()]
+    lines = [[link(name), _verdict(row), _severity(row), *_card(row)] for name, row in rows().items()]
     return table_of(
-        head, lines, "Worst error in eps of float32: hard, a margin up to −4; middle; easy, from 4.", words=4
+        head, lines, "Worst error in eps of float32: hard, a margin up to −4; middle; easy, from 4.", words=5
     )
 
 
@@ -74,6 +74,11 @@ def controls() -> str:
 def _verdict(row: dict) -> str:
     text, kind = VERDICTS[row["conformant"]]
     return f'<span class="verdict {kind}">{text}</span>'
+
+
+def _severity(row: dict) -> str:
+    """Return the gravest grade of what was found."""
+    return escape(row.get("severity") or "–")
 
 
 def _card(row: dict) -> list[str]:
@@ -159,9 +164,13 @@ def _deviation(one: dict, known: dict) -> str:
     )
     because = f"<p>{escape(known['because'])}</p>" if known else ""
     return (
-        f"<dt><strong>{one['code']}</strong></dt>"
+        f"<dt><strong>{one['code']}</strong>{_grade(one)}</dt>"
         f"<dd><p>{escape(one['message'])}</p>{because}{example}{_issues(known.get('issues', ()))}</dd>"
     )
+
+
+def _grade(one: dict) -> str:
+    return f" ({escape(one['severity'])})" if "severity" in one else ""
 
 
 def _shown(value: object) -> str:

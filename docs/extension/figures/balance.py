@@ -18,7 +18,6 @@ BALANCED, OF_POSITIVES, GRADIENT_WORTH, LOSS_WORTH = (
 )
 PAPER = {"alpha": Rational(1, 4), "gamma": 2, "pi": PRIOR, "r": NEGATIVES}
 CROSS_ENTROPY = {**PAPER, "alpha": HALF, "gamma": 0}
-EXAMPLE_RATIO = 50  # negatives for each positive, in the question "which alpha for 1:50?"
 
 
 def balanced_alpha(gamma: Expr, start: Expr, negatives: int = NEGATIVES) -> str:
@@ -34,10 +33,6 @@ number("paper-worth-loss")(lambda: plain(value(LOSS_WORTH, **PAPER), 7))
 number("paper-worth-gradient")(lambda: plain(value(GRADIENT_WORTH, **PAPER), 6))
 number("ce-worth-loss")(lambda: plain(value(LOSS_WORTH, **CROSS_ENTROPY)))
 number("ce-worth-gradient")(lambda: plain(value(GRADIENT_WORTH, **CROSS_ENTROPY)))
-number("asked")(lambda: f"1:{EXAMPLE_RATIO}")
-number("asked-share")(lambda: plain(value(EQUATIONS["AB.23"].right, r=EXAMPLE_RATIO), 4))
-number("asked-half")(lambda: plain(value(BALANCED, gamma=2, pi=HALF, r=EXAMPLE_RATIO), 4))
-number("asked-prior")(lambda: balanced_alpha(2, PRIOR, EXAMPLE_RATIO))
 
 
 @table("balanced-alpha")

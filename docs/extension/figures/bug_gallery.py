@@ -50,10 +50,15 @@ def entry(mistake: Mistake) -> str:
     page = f'<a href="{mistake.page}">{PAGES[mistake.page]}</a>'
     return (
         f'<h3 id="{mistake.code}">{mistake.code}</h3><p>{escape(_sentence(mistake.statement))}</p>'
-        f'<p class="aside">Symptom: {escape(mistake.symptom)}</p>'
+        f'<p class="aside">Symptom: {escape(mistake.symptom)} {_graded(mistake)}</p>'
         f"{_formulas(mistake)}{_example(mistake)}{_drawn(mistake)}"
         f'<p class="aside">{_seen(mistake.reported_in)}Read {page}.</p>'
     )
+
+
+def _graded(mistake: Mistake) -> str:
+    """Return what training feels of a mistake, which of an unknown one only the examiner can say."""
+    return "" if mistake.kind == "unknown" else f"What training feels: <strong>{mistake.severity}</strong>."
 
 
 def _sentence(message: str) -> str:

@@ -67,7 +67,7 @@ def calibration_map() -> str:
         + slider("p", "prediction p", 0.001, 0.999, 0.001, START["p"])
         + slider("alpha", "weight α", 0.01, 0.99, 0.01, START["alpha"])
     )
-    panels = _panel("shares", "posterior η against prediction p", P, ETA, logit=False)
+    panels = _panel("shares", "reliability: posterior η against prediction p", P, ETA, logit=False)
     panels += _panel("logits", "the same in logits", LOGIT, LOGIT_ETA, logit=True)
     keys = '<span class="key focal">posterior</span> <span class="key ghost">cross entropy: itself</span>'
     return live("calibration-map", controls, panels, keys, script(RECALIBRATION, EQUATIONS["CE.1"]))

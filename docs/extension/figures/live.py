@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from html import escape
 
 from docs.extension.drawing import FRAME, Axis, Frame
 from spec.printing.code import javascript_code
@@ -56,6 +57,12 @@ def choice(name: str, words: str, options: Mapping[str, str]) -> str:
 CHOSEN = ' checked="checked"'
 
 
+def select(name: str, words: str, options: Mapping[str, str]) -> str:
+    """Return a choice among many, folded; the first is chosen."""
+    listed = "".join(f'<option value="{value}">{escape(text)}</option>' for value, text in options.items())
+    return f'<label class="many"><span class="name">{words}</span><select name="{name}">{listed}</select></label>'
+
+
 def live(name: str, controls: str, panels: str, caption: str, formulas: str, **data: str) -> str:
     """Return a live figure; without its script the controls stay hidden and the drawing is there."""
     attributes = "".join(f' data-{key}="{value}"' for key, value in data.items())
@@ -69,3 +76,8 @@ def live(name: str, controls: str, panels: str, caption: str, formulas: str, **d
 def panel(title: str, svg: str) -> str:
     """Return a drawing under its title."""
     return f'<div class="panel"><p class="panel-title">{title}</p>{svg}</div>'
+
+
+def still(title: str, svg: str, keys: str) -> str:
+    """Return a drawing that no control moves, with its title and the keys of its curves."""
+    return f'<figure class="shown narrow">{panel(title, svg)}<figcaption>{keys}</figcaption></figure>'

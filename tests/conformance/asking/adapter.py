@@ -1,15 +1,21 @@
-"""A loss to test, as an adapter: a Python file or module that declares its family and inputs and defines `loss`.
+"""A loss to test: the name of a function or class, or an adapter, a Python file that says more about it.
 
     FAMILY = "binary"        # or "categorical"
     INPUTS = "logits"        # or "probabilities"
     FRAMEWORK = "numpy"      # "numpy", "tensorflow", "torch", "jax"
     def loss(labels, inputs, *, alpha, gamma): ...       # per-example values
     def gradient(labels, inputs, *, alpha, gamma): ...   # optional, of the sum of the values
+    def objective(labels, inputs, *, alpha, gamma): ...  # instead of loss: gradient and Hessian, for boosting
 
 Arrays are the framework's own, on CPU, in one dtype: float32, or float64 with `--dtype float64`. Binary: labels (N,) of
 0 and 1 in that dtype, inputs (N,), alpha None or a Python float, the weight of class 1. Categorical: labels (N,) int64
 (int32 for jax), inputs (N, K), alpha None or an array (K,) of that dtype. gamma is a float. alpha and gamma are passed
 by keyword. Without `gradient` the framework differentiates `loss`; NumPy cannot.
+
+A loss may be called otherwise: it may take no alpha or no gamma, its alpha may be a pair, a list, a `pos_weight` or a
+`weight`, its labels integers, one-hot rows, or -1 and 1, its inputs a column or two, inputs may come first, and a class
+or a function may be given alpha and gamma first. Names of parameters and trials tell; the card says what was assumed.
+Three more lines of an adapter say it themselves: `LABELS = "one-hot"`, `ALPHA = "pair"`, `REDUCTION = "mean"`.
 
 An adapter is executed, not sandboxed: test only code that you would run anyway.
 """
@@ -20,17 +26,22 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 
+from tests.conformance.asking.signature import Signature, SignatureError, bind, recognise
+
 FAMILIES = ("binary", "categorical")
 INPUTS = ("logits", "probabilities")
 FRAMEWORKS = ("numpy", "tensorflow", "torch", "jax")
 
-Result = dict[str, np.ndarray]  # "value", and "gradient" where there is one
+DECLARED = ("LABELS", "ALPHA", "REDUCTION")
+
+Result = dict[str, np.ndarray]  # "value", "gradient" where there is one, "curvature" where there is no value
 
 
 class AdapterError(Exception):
@@ -39,7 +50,19 @@ class AdapterError(Exception):
 
 @dataclass(frozen=True)
 class Adapter:
-    """A loss with its family, its kind of inputs and its framework."""
+    """A loss with its family, its kind of inputs and its framework.
+
+    Attributes:
+        name: what it is called.
+        family: "binary", "categorical", or "" where nobody said.
+        inputs: "logits", "probabilities", or "" where nobody said.
+        framework: whose arrays it takes.
+        loss: called as the contract says.
+        gradient: of the sum of the values, or None.
+        declared: what its file says of labels, alpha and reduction.
+        signature: how the loss is called itself; None as long as nobody has looked.
+        original: the loss before it was bound.
+    """
 
     name: str
     family: str
@@ -47,6 +70,9 @@ class Adapter:
     framework: str
     loss: Callable
     gradient: Callable | None = None
+    declared: dict = field(default_factory=dict)
+    signature: Signature | None = None
+    original: Callable | None = None
 
     def __call__(self, labels: np.ndarray, inputs: np.ndarray, parameters: dict) -> Result:
         """Return the values, and the gradient if there is one, as float64 arrays; their shapes are not checked here."""
@@ -64,15 +90,40 @@ def load(target: str) -> Adapter:
     module_name, _, function_name = target.partition(":")
     module = _import(module_name)
     if function_name:
-        return _load_function(target, getattr(module, function_name, None))
+        return _load_function(target, _member(module, function_name))
+    if not hasattr(module, "loss") and hasattr(module, "objective"):
+        module.loss = module.objective
     missing = [name for name in ("FAMILY", "INPUTS", "FRAMEWORK", "loss") if not hasattr(module, name)]
     if missing:
         raise AdapterError(f"{target} does not define {', '.join(missing)}")
     for name, allowed in (("FAMILY", FAMILIES), ("INPUTS", INPUTS), ("FRAMEWORK", FRAMEWORKS)):
         if getattr(module, name) not in allowed:
             raise AdapterError(f"{target}: {name} is {getattr(module, name)!r}; it must be one of {', '.join(allowed)}")
+    declared = {name.lower(): getattr(module, name) for name in DECLARED if hasattr(module, name)}
     gradient = getattr(module, "gradient", None)
-    return Adapter(target, module.FAMILY, module.INPUTS, module.FRAMEWORK, module.loss, gradient)
+    adapter = Adapter(
+        target, module.FAMILY, module.INPUTS, module.FRAMEWORK, module.loss, gradient, {"reduction": "none", **declared}
+    )
+    return bound(adapter) if callable(module.loss) else adapter
+
+
+def bound(adapter: Adapter) -> Adapter:
+    """Return an adapter whose loss is called as the contract says, however it is called itself."""
+    try:
+        signature = recognise(adapter.loss, adapter.inputs or "logits")
+    except SignatureError as error:
+        raise AdapterError(f"{adapter.name}: {error}") from None
+    gradient = adapter.gradient and bind(adapter.gradient, recognise(adapter.gradient, adapter.inputs or "logits"))
+    bound_loss = bind(adapter.loss, signature)
+    return replace(adapter, loss=bound_loss, gradient=gradient, signature=signature, original=adapter.loss)
+
+
+def _member(module: ModuleType, name: str) -> object:
+    """Return what a module has by a name, which may have dots."""
+    found: object = module
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    return found
 
 
 def _import(name: str) -> ModuleType:
@@ -97,19 +148,45 @@ def _import(name: str) -> ModuleType:
 
 
 def _load_function(target: str, function: Callable | None) -> Adapter:
+    """Return the adapter of a function or class that is given by name alone; its framework is told by trials."""
     if not callable(function):
         raise AdapterError(f"{target}: no such function")
-    labels, logits = np.array([1.0, 0.0]), np.array([0.5, -0.5])
+    adapter = bound(Adapter(target, "", "", "numpy", function, None, {"reduction": "any"}))
+    if owner := _framework_of(function):
+        return replace(adapter, framework=owner)
     failures = []
     for framework in FRAMEWORKS:
-        if framework in sys.modules:
-            adapter = Adapter(target, "binary", "logits", framework, function)
+        if framework in sys.modules:  # which a trial may have imported
             try:
-                adapter(labels, logits, {"alpha": 0.25, "gamma": 2.0})
-                return adapter
+                return _tried(replace(adapter, framework=framework))
             except Exception as error:
                 failures.append(f"{framework}: {error}")
-    raise AdapterError(f"{target} answers in no framework that it imports ({'; '.join(failures)})")
+    if len(failures) > 1:
+        raise AdapterError(f"{target} answers in no framework that it imports ({'; '.join(failures)})")
+    return adapter  # the examination says why
+
+
+def _framework_of(function: Callable) -> str | None:
+    """Return the framework that the bases of a class are from, if there is one."""
+    bases = {base.__module__.split(".")[0] for base in getattr(function, "__mro__", ())}
+    owners = {"torch": "torch", "keras": "tensorflow", "tensorflow": "tensorflow"}
+    return next((owners[base] for base in owners if base in bases), None)
+
+
+def _tried(adapter: Adapter) -> Adapter:
+    """Return an adapter whose loss answers something to arrays of its framework, or raise what it raised last."""
+    takes, error = adapter.signature, None
+    row, number = np.float32([[0.5, -0.5, 0.25], [1, 0, -1]]), np.float32([0.5, -0.5])
+    weights = {"alpha": 0.25} if takes.alpha else {}, {"alpha": np.float32([0.25, 0.75])} if takes.alpha else {}, {}
+    examples = (np.float32([1, 0]), number), (np.float32([[1], [0]]), number[:, None]), (np.array([1, 0]), row)
+    for (labels, inputs), weight in product((*examples, (row > 0.3, row)), weights):
+        labels = labels.astype(np.float32) if labels.dtype.kind == "b" else labels
+        try:
+            adapter(labels, inputs, {**weight, **({"gamma": 2.0} if takes.gamma else {})})
+            return adapter
+        except Exception as raised:
+            error = error or raised
+    raise error
 
 
 # ---------------------------------------------------------------- evaluation, one function a framework
@@ -117,6 +194,8 @@ def _load_function(target: str, function: Callable | None) -> Adapter:
 
 def _evaluate_numpy(adapter, labels, inputs, parameters):
     value = adapter.loss(labels, inputs, **parameters)
+    if isinstance(value, tuple | list) and len(value) == 2:
+        return dict(zip(("gradient", "curvature"), (np.asarray(one, np.float64) for one in value), strict=True))
     if not isinstance(value, np.ndarray | np.generic):
         raise TypeError(f"loss returned {type(value).__name__}, not an array")
     result = {"value": np.asarray(value, np.float64)}

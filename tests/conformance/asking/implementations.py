@@ -143,7 +143,9 @@ def _adapted(target: str, dtype: str) -> Implementation:
         answers = adapter(labels, inputs, _cast_parameters(parameters, dtype))
         return {quantity: answers[quantity] for quantity in quantities if quantity in answers}
 
-    loss = f"{adapter.family}_focal_loss{'_from_probabilities' if adapter.inputs == 'probabilities' else ''}"
+    loss = (
+        f"{adapter.family or 'binary'}_focal_loss{'_from_probabilities' if adapter.inputs == 'probabilities' else ''}"
+    )
     prefix = target.replace(":", ".") if ":" in target else f"{Path(target).stem}.loss"
     return Implementation(f"{Path(target).name}-{dtype}", dtype, False, {loss: adapter.loss}, evaluate, prefix)
 

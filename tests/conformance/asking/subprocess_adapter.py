@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.conformance.asking.adapter import Adapter, AdapterError, Result, load
+from tests.conformance.asking.adapter import Adapter, AdapterError, Result, bound, load
 
 IMPORT_TIMEOUT, CALL_TIMEOUT, TOTAL_TIMEOUT = 90.0, 20.0, 180.0  # seconds
 
@@ -92,9 +92,8 @@ class SubprocessAdapter:
 def format_call(labels: np.ndarray, inputs: np.ndarray, parameters: dict) -> str:
     """Return a call as text that can be pasted, with at most three examples."""
     shown = [f"{array[:3].tolist()}{' and more' if len(array) > 3 else ''}" for array in (labels, inputs)]
-    alpha = parameters["alpha"]
-    written = alpha.tolist() if isinstance(alpha, np.ndarray) else alpha
-    return f"loss({shown[0]}, {shown[1]}, alpha={written}, gamma={parameters['gamma']})"
+    given = {name: one.tolist() if isinstance(one, np.ndarray) else one for name, one in parameters.items()}
+    return f"loss({', '.join([*shown, *(f'{name}={value}' for name, value in given.items())])})"
 
 
 # ---------------------------------------------------------------- in the child process
@@ -146,8 +145,11 @@ def describe_adapter(adapter: Adapter) -> dict:
             versions[package] = metadata.version(package)
         except metadata.PackageNotFoundError:
             raise AdapterError(f"its FRAMEWORK {package} is not installed") from None
-    has_gradient = adapter.inputs == "logits" and (adapter.framework != "numpy" or adapter.gradient is not None)
-    return {"family": adapter.family, "inputs": adapter.inputs, "gradient": has_gradient, "versions": versions}
+    has_gradient = adapter.inputs != "probabilities" and (adapter.framework != "numpy" or adapter.gradient is not None)
+    signature = adapter.signature or bound(adapter).signature
+    keras = any(base.__module__.startswith("keras") for base in getattr(adapter.original, "__mro__", ()))
+    named = {"family": adapter.family, "inputs": adapter.inputs, "gradient": has_gradient, "versions": versions}
+    return {**named, "takes": signature.as_dict(), "keras": keras, "framework": adapter.framework, **adapter.declared}
 
 
 def with_copies(adapter: Adapter) -> Adapter:
@@ -157,7 +159,7 @@ def with_copies(adapter: Adapter) -> Adapter:
     """
     if adapter.framework != "numpy":
         return adapter
-    has_gradient = adapter.inputs == "logits" and adapter.gradient is not None
+    has_gradient = adapter.inputs != "probabilities" and adapter.gradient is not None
     gradient = _with_copies(adapter.gradient, "gradient") if has_gradient else None
     return replace(adapter, loss=_with_copies(adapter.loss, "loss"), gradient=gradient)
 
@@ -167,6 +169,8 @@ def _with_copies(function: Callable, name: str) -> Callable:
         copies = {key: p.copy() if isinstance(p, np.ndarray) else p for key, p in parameters.items()}
         with np.errstate(all="ignore"):
             value = function(labels.copy(), inputs.copy(), **copies)
+        if isinstance(value, tuple | list) and len(value) == 2:
+            return tuple(np.asarray(one, np.float64) for one in value)
         value = np.float64(value) if isinstance(value, int | float) else value
         if isinstance(value, np.ndarray | np.generic) and value.dtype.kind not in "fiu":
             raise TypeError(f"{name} returned {value.dtype}, not real numbers")

@@ -7,18 +7,21 @@ from collections.abc import Callable
 import numpy as np
 
 from tests.conformance.asking.adapter import AdapterError
+from tests.conformance.asking.conventions import REDUCTIONS
 from tests.conformance.asking.subprocess_adapter import EvaluationError
-from tests.conformance.diagnosing import formula, saturation
+from tests.conformance.diagnosing import differences, formula, saturation, severity
+from tests.conformance.diagnosing.choice import Chosen
 from tests.conformance.diagnosing.explanation import Explained, Probed
 from tests.conformance.diagnosing.probes import ProbeResults, catalogue, probes, query_all
+from tests.conformance.diagnosing.reductions import CODES
 from tests.conformance.diagnosing.report import Diagnosis, diagnose
 
-REDUCTION_CODES = {"mean": "REDUCED_MEAN", "sum": "REDUCED_SUM", "focal-of-mean": "FOCAL_OF_MEAN", None: "UNKNOWN"}
+TELLING = 0.1  # of a counterexample: two numbers that differ by a tenth are told apart at a glance
 
 
 def check_reduction(probed: Probed, explained: Explained) -> list[Diagnosis]:
     """Return the mistake of reduction, with the first batch; a mean over classes and examples is one mistake."""
-    if explained.reduction == "none" or (explained.over_classes and explained.reduction == "mean"):
+    if is_as_declared(probed, explained) or (explained.over_classes and explained.reduction == "mean"):
         return []
     indices, value = probed.batched.batches[0]
     batch = [probes(probed.family)[index] for index in indices]
@@ -27,54 +30,122 @@ def check_reduction(probed: Probed, explained: Explained) -> list[Diagnosis]:
         probed.inputs: [probe.inputs(probed.inputs).tolist() for probe in batch],
         **batch[0].parameters,
     }
-    code = REDUCTION_CODES[explained.reduction]
+    code = CODES[explained.reduction]
     message = "what one example gets depends on the others in the call" if code == "UNKNOWN" else ""
-    return [diagnose(code, inputs, value.tolist(), formula.truth(probed.family).value[indices].tolist(), message)]
+    true = formula.truth(probed.family).value[indices].tolist()
+    return [diagnose(code, inputs, value.tolist(), true, message=message)]
+
+
+def is_as_declared(probed: Probed, explained: Explained) -> bool:
+    """Whether the reduction is the one that is asked for: none, the declared one, or any of a loss by name alone."""
+    declared = probed.adapter.description.get("reduction", "none")
+    if explained.reduction == "none":
+        return True
+    if declared == "any":
+        return explained.reduction in REDUCTIONS
+    return explained.reduction == declared or (declared == "mean over classes" and explained.reduction == "mean")
 
 
 def check_formula(probed: Probed, explained: Explained) -> list[Diagnosis]:
     """Return the mistakes of formula; what no explanation matches is UNKNOWN, or not finite and right elsewhere."""
-    value, true = probed.single.value, formula.truth(probed.family).value
-    wrong = ~formula.is_close(value, true)
+    if not probed.single.valued:
+        return [_diagnose_gradient(code, probed, formula.truth(probed.family).gradient) for code in explained.codes]
+    value, true, known = probed.single.value, formula.truth(probed.family).value, probed.single.answered
+    wrong = known & ~formula.is_close(value, true)
+    named = [_diagnose_code(probed, explained, code, wrong) for code in _without_declared(probed, explained)]
     if explained.value is not None:
-        return [_diagnose_code(probed, code, wrong) for code in explained.codes]
-    finite = np.isfinite(value)
+        return named
+    finite = np.isfinite(value) | ~known
     found = [] if finite.all() else [_diagnose_probe("NONFINITE_LOSS", probed, ~finite)]
-    if finite.all() or not np.all(formula.is_close(value[finite], true[finite])):
-        found.append(_diagnose_probe("UNKNOWN", probed, wrong))
-    return found
+    judged = known & finite
+    if finite.all() or not np.all(formula.is_close(value[judged], true[judged])):
+        how = differences.at_probes(probed.family, probed.single)
+        found.append(_diagnose_probe("UNKNOWN", probed, wrong, how=how))
+    return [*named, *found]
 
 
-def _diagnose_code(probed: Probed, code: str, wrong: np.ndarray) -> Diagnosis:
+def _without_declared(probed: Probed, explained: Explained) -> tuple[str, ...]:
+    """Return the mistakes without the mean over the classes, where it is declared."""
+    declared = probed.adapter.description.get("reduction", "none")
+    asked_for = ("AVERAGED_OVER_CLASSES",) if declared == "mean over classes" else ()
+    return tuple(code for code in explained.codes if code not in asked_for)
+
+
+def _diagnose_code(probed: Probed, explained: Explained, code: str, wrong: np.ndarray) -> Diagnosis:
     """Return the diagnosis of one mistake, with a probe that this mistake makes wrong, if there is one."""
-    explanation = formula.explanation_of(probed.family, code)
-    shows = ~formula.is_close(explanation.value, formula.truth(probed.family).value) & wrong
-    return _diagnose_probe(code, probed, shows if shows.any() else wrong)
+    explanation, true = formula.explanation_of(probed.family, code), formula.truth(probed.family).value
+    shows = ~formula.is_close(explanation.value, true) & wrong
+    how = ", ".join(_constants_of(code, explained))
+    grade = severity.of_share(severity.share_at_probes(explanation.value, true), probed.dtype)
+    return _diagnose_probe(code, probed, shows if shows.any() else wrong, how=how, grade=grade)
 
 
-def _diagnose_probe(code: str, probed: Probed, shows: np.ndarray, quantity: str = "value") -> Diagnosis:
-    """Return a diagnosis with the first probe that shows it; the probes are in the order of simplicity."""
-    index = int(np.argmax(shows))
-    got, true = getattr(probed.single, quantity)[index], getattr(formula.truth(probed.family), quantity)[index]
+def _constants_of(code: str, explained: Explained) -> list[str]:
+    """Return which constant stands in the place of an ignored parameter."""
+    known = explained.constants
+    return [] if known is None else known.sentences(weights=code == "ALPHA_IGNORED", gamma=code == "GAMMA_IGNORED")
+
+
+def _diagnose_probe(
+    code: str, probed: Probed, shows: np.ndarray, quantity: str = "value", how: str = "", grade: str = ""
+) -> Diagnosis:
+    """Return a diagnosis with the first probe that shows it clearly; the probes are in the order of simplicity."""
+    got, true = getattr(probed.single, quantity), getattr(formula.truth(probed.family), quantity)
+    known = [index for index in np.flatnonzero(shows) if probed.single.answered[index]] or [0]
+    clear = [index for index in known if not np.all(_near(got[index], true[index]))]
+    index = int((clear or known)[0])
+    answered = np.flatnonzero(probed.single.answered)
+    share = severity.share_at_probes([got[i] for i in answered], [true[i] for i in answered])
+    grade = grade or severity.of_share(share, probed.dtype, stops=code in severity.STOPS)
+    yours, truth = np.asarray(got[index]).tolist(), np.asarray(true[index]).tolist()
     inputs = probes(probed.family)[index].arguments(probed.inputs)
-    return diagnose(code, inputs, np.asarray(got).tolist(), np.asarray(true).tolist(), quantity=quantity)
+    return diagnose(code, inputs, yours, truth, quantity=quantity, how=how, severity=grade)
+
+
+def _near(got: np.ndarray, true: np.ndarray) -> np.ndarray:
+    if np.shape(got) != np.shape(true):
+        return np.array(False)
+    return np.abs(np.asarray(got) - true) <= TELLING * np.max(np.abs(true))
+
+
+def check_none(chosen: Chosen) -> list[Diagnosis]:
+    """Return the mistake of a loss in which None as alpha means neither off nor any alpha."""
+    weights, probed = chosen.none_weighs, chosen.probed
+    if weights is None:
+        return []
+    binary = probed.family == "binary"
+    sums_to_one = weights and abs(sum(weights.values()) - 1) < formula.MATCH_RTOL
+    one_factor = weights and max(weights.values()) - min(weights.values()) < formula.MATCH_RTOL
+    if sums_to_one if binary else one_factor:
+        return []
+    off = np.array([probe.alpha is None for probe in probes(probed.family)])
+    return [_diagnose_probe("UNKNOWN", probed, off, how="alpha = None means neither off nor an alpha")]
 
 
 def check_gradient(probed: Probed, explained: Explained) -> list[Diagnosis]:
     """Return the mistakes of the gradient that the value does not have."""
-    if not explained.gradient:
-        return []
-    gradient, true = probed.single.gradient, explained.value.gradient or formula.truth(probed.family).gradient
-    if explained.gradient == ("NONFINITE_GRADIENT",):
+    right = formula.truth(probed.family).gradient
+    true = explained.value.gradient or right if explained.value else right
+    return [_diagnose_gradient(code, probed, true) for code in explained.gradient]
+
+
+def _diagnose_gradient(code: str, probed: Probed, true: list[np.ndarray]) -> Diagnosis:
+    gradient = probed.single.gradient
+    if code == "NONFINITE_GRADIENT":
         shows = [not np.isfinite(one).all() for one in gradient]
     else:
-        shows = [not np.all(formula.is_close(g, t, np.max(np.abs(t)))) for g, t in zip(gradient, true, strict=True)]
-    return [_diagnose_probe(code, probed, np.array(shows), "gradient") for code in explained.gradient]
+        shows = [
+            np.shape(g) != np.shape(t) or not np.all(formula.is_close(g, t, np.max(np.abs(t))))
+            for g, t in zip(gradient, true, strict=True)
+        ]
+    return _diagnose_probe(code, probed, np.array(shows) & probed.single.answered, "gradient")
 
 
 def check_saturation(adapter: Callable, probed: Probed, value: formula.Explanation) -> list[Diagnosis]:
     """Return the numerical mistakes of a loss with a wrong formula, at saturated logits."""
     name = f"{probed.family} far"
+    if probed.convention.gamma is not None:
+        return []
     try:
         results = query_all(adapter, name, probed.dtype, probed.one_by_one)
     except EvaluationError:
@@ -83,8 +154,24 @@ def check_saturation(adapter: Callable, probed: Probed, value: formula.Explanati
     for code, quantity, index in saturation.find_saturation_mistakes(probed.family, probed.dtype, value, results):
         got = np.asarray(getattr(results, quantity)[index]).tolist()
         true = saturation.truth(probed.family, quantity)[index]
-        found.append(diagnose(code, probes(name)[index].arguments(probed.inputs), got, true, quantity=quantity))
+        inputs = probes(name)[index].arguments(probed.inputs)
+        grade = _grade_when_saturated(code, index, probed, results)
+        found.append(diagnose(code, inputs, got, true, quantity=quantity, severity=grade))
     return found
+
+
+def _grade_when_saturated(code: str, index: int, probed: Probed, results: ProbeResults) -> str:
+    """Return the grade of a mistake at one saturated probe; a gradient is dead within reach if it is at -30 as well."""
+    if code == "EASY_SIDE_LOST":
+        return severity.DIGITS
+    if code == "LOSS_CAPPED":
+        return severity.SATURATED
+    if code == "DEAD_GRADIENT":
+        near = [hard for very, hard in saturation.hard_pairs(probed.family) if very == index]
+        dead = any(np.all(np.abs(results.gradient[hard]) < saturation.DEAD_GRADIENT) for hard in near)
+        return severity.UNSTABLE if dead else severity.SATURATED
+    margin = np.max(np.abs(probes(f"{probed.family} far")[index].inputs("logits")))
+    return severity.UNSTABLE if margin <= severity.reach(probed.dtype) else severity.SATURATED
 
 
 def query_soft_labels(adapter: Callable, probed: Probed) -> ProbeResults | None:
@@ -106,4 +193,4 @@ def check_soft_labels(probed: Probed, results: ProbeResults | None) -> list[Diag
     inputs = probes("soft")[index].arguments(probed.inputs)
     if extension == "naive-p_t":
         return [diagnose("NAIVE_SOFT_PT", inputs, got, float(true[index]))]
-    return [diagnose("UNKNOWN", inputs, got, float(true[index]), f"soft labels: {extension}")]
+    return [diagnose("UNKNOWN", inputs, got, float(true[index]), message=f"soft labels: {extension}")]

@@ -6,7 +6,7 @@ single mistakes, then pairs; results that match none are UNKNOWN. The explanatio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -72,7 +72,9 @@ def explanation_of(family: str, *codes: str) -> Explanation | None:
 
 def explain_value(family: str, results: ProbeResults) -> Explanation | None:
     """Return the explanation with the fewest mistakes that matches every value, or None."""
-    queried = np.array([not (results.missing and probe.alpha is None) for probe in probes(family)])
+    if not results.valued:
+        return None
+    queried = results.answered
     with_values = (one for one in explanations(family) if one.value is not None)
     true = truth(family).value
     return next((one for one in with_values if _matches_values(results.value, one.value, queried, true)), None)
@@ -87,7 +89,7 @@ def is_close(got: np.ndarray, expected: np.ndarray, true: np.ndarray | float = 0
     """Return where results equal what was expected, up to the rounding of float32 at moderate logits."""
     scale = np.maximum(np.abs(expected), CANCELLATION_SHARE * np.abs(true))
     with np.errstate(invalid="ignore"):
-        return np.abs(got - expected) <= MATCH_RTOL * scale
+        return (np.abs(got - expected) <= MATCH_RTOL * scale) & np.isfinite(scale)  # nothing is close to infinity
 
 
 # ---------------------------------------------------------------- gradients
@@ -119,64 +121,18 @@ def _gradient_explanations(family: str, value: Explanation) -> Iterator[Explanat
             yield one
 
 
+def explain_objective(family: str, results: ProbeResults) -> Explanation | None:
+    """Return the explanation with the fewest mistakes that matches every gradient of a loss without values."""
+    known = (one for one in explanations(family) if one.gradient is not None and any(map(np.any, one.gradient)))
+    return next((one for one in known if gradients_match(results, one.gradient)), None)
+
+
 def gradients_match(results: ProbeResults, expected: list[np.ndarray]) -> bool:
     """Return whether the adapter's gradients are the expected ones."""
     pairs = [(got, one) for got, one in zip(results.gradient, expected, strict=True) if not np.isnan(got).all()]
     return bool(pairs) and all(
         np.shape(got) == np.shape(one) and np.all(is_close(got, one, np.max(np.abs(one)))) for got, one in pairs
     )
-
-
-# ---------------------------------------------------------------- reductions
-
-REDUCTIONS = {"none": lambda values: values, "mean": np.mean, "sum": np.sum}
-
-
-def find_reduction(family: str, batched: ProbeResults, single: ProbeResults) -> str | None:
-    """Return how the values of batches follow from those of single examples, or None where nothing known matches.
-
-    Returns:
-        "none", "mean", "sum", "focal-of-mean", or None.
-    """
-    for name, reduce in REDUCTIONS.items():
-        if all(_is_reduced_by(value, reduce, single.value[indices]) for indices, value in batched.batches):
-            return name
-    return "focal-of-mean" if is_focal_of_mean(family, batched) else None
-
-
-def _is_reduced_by(value: np.ndarray, reduce: Callable, singles: np.ndarray) -> bool:
-    expected = reduce(singles)
-    return (
-        np.size(value) in (1, len(singles))
-        and np.size(value) >= np.size(expected)
-        and np.all(is_close(value, expected))
-    )
-
-
-def is_focal_of_mean(family: str, batched: ProbeResults) -> bool:
-    """Return whether the modulating factor was computed from a batch's mean cross entropy.
-
-    The explanation GAMMA_IGNORED holds the cross entropy, with the weight and without.
-    """
-    weighted = explanation_of(family, "GAMMA_IGNORED").value
-    plain = explanation_of(family, "GAMMA_IGNORED", "ALPHA_IGNORED").value
-    return any(
-        all(
-            _is_focal_of(mean_of, cross_entropy, per_example, indices, value, family)
-            for indices, value in batched.batches
-        )
-        for cross_entropy in (weighted, plain)
-        for mean_of in (cross_entropy, plain)
-        for per_example in (False, True)
-    )
-
-
-def _is_focal_of(mean_of, cross_entropy, per_example, indices, value, family) -> bool:
-    gamma = probes(family)[indices[0]].gamma
-    factor = (1 - np.exp(-mean_of[indices].mean())) ** gamma
-    of_batch = cross_entropy[indices]
-    expected = [factor * of_batch.mean(), factor * (of_batch if per_example else of_batch.sum())]
-    return any(np.shape(value) in ((), (1,), np.shape(one)) and np.all(is_close(value, one)) for one in expected)
 
 
 # ---------------------------------------------------------------- alpha conventions
@@ -201,7 +157,7 @@ GLOBAL = (np.mean, np.sum, lambda w: w[0], np.max)
 def find_alpha_convention(family: str, results: ProbeResults) -> str:
     """Return what alpha does, from the ratios of values with alpha to values without; the rest may be wrong."""
     known = BINARY if family == "binary" else CATEGORICAL
-    ratios = list(_ratios(family, results))
+    ratios = list(_ratios(family, results)) if results.valued else []
     if len({label for label, _, _ in ratios}) < 2:
         return "unknown"
     for name, weight in known.items():
@@ -220,7 +176,7 @@ def _ratios(family: str, results: ProbeResults) -> Iterator[tuple]:
     plain = {_without_alpha(probe): value for probe, value in values if probe.alpha is None}
     for probe, value in values:
         unweighted = plain.get(_without_alpha(probe), np.nan)
-        if probe.alpha is not None and unweighted != 0:
+        if probe.alpha is not None and unweighted != 0 and not np.isnan(value):
             yield probe.labels, probe.alpha, value / unweighted
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -18,6 +19,7 @@ NO_DIGIT_FACTOR = 3.0  # too large or too small by this factor: no digit is righ
 SMALLEST_DIVISOR = 1e-300  # instead of a true value of 0
 CAP_GROWTH = 1.25  # a capped loss grows by less, by the rounding of the cap, ...
 MARGIN_GROWTH = 1.5  # ... while the margin, and so the true loss, grows by more; less growth tells nothing
+CONSTANT_FACTOR = 2.0  # the easy side of a constant is wrong by it over 1 - p_t; it rounds, and is met once or twice
 SAME_CAP_RTOL = 0.02  # two losses this close are one cap, rounded twice
 
 
@@ -38,7 +40,13 @@ def regions(verdicts: Iterable[Verdict]) -> dict[str, dict[str, float]]:
 
 
 def find_numeric_mistakes(verdicts: Iterable[Verdict]) -> Iterator[tuple[str, Verdict]]:
-    """Yield each numerical mistake with its simplest counterexample.
+    """Yield each numerical mistake with a telling counterexample."""
+    for code, found in numeric_mistakes(verdicts).items():
+        yield code, most_telling(found)
+
+
+def numeric_mistakes(verdicts: Iterable[Verdict]) -> dict[str, list[Verdict]]:
+    """Return each numerical mistake with the verdicts that show it.
 
     If moderate margins are already wrong for some (alpha, gamma), it is no numerical mistake there: UNKNOWN.
     """
@@ -52,16 +60,32 @@ def find_numeric_mistakes(verdicts: Iterable[Verdict]) -> Iterator[tuple[str, Ve
     _reconsider(found, "EASY_SIDE_LOST", _no_digit_is_left)
     _reconsider(found, "LOSS_CAPPED", _stops_growing)
     _join_early_cap(found)
+    _join_easy_side_of_cap(found)
     if set(found) - {"UNKNOWN", "small"}:
         found.pop("small", None)  # the beginning of a mistake that is found
-    for code, verdicts_of in found.items():
-        yield ("UNKNOWN" if code == "small" else code), min(verdicts_of, key=_simplicity)
+    return {("UNKNOWN" if code == "small" else code): of for code, of in found.items()}
+
+
+def most_telling(verdicts: list[Verdict]) -> Verdict:
+    """Return the simplest verdict of those that are as wrong as any, or half as wrong; beyond 1 all are alike."""
+    errors = [min(relative_error(verdict), 1.0) if _is_finite(verdict) else 1.0 for verdict in verdicts]
+    telling = [verdict for verdict, error in zip(verdicts, errors, strict=True) if error >= max(errors) / 2]
+    return min(telling or verdicts, key=lambda verdict: (_size_of_easy(verdict), _simplicity(verdict)))
+
+
+def _size_of_easy(verdict: Verdict) -> int:
+    """Return how many powers of ten an easy example's truth lies below 1: a larger loss tells more."""
+    if region(verdict) != "easy":
+        return 0
+    return -int(np.log10(max(abs(verdict.truth[verdict.worst]), SMALLEST_DIVISOR)))
 
 
 def _code(verdict: Verdict, wrong_formula: set[str]) -> str:
     """Return the mistake that one verdict looks like, "small" for an error that needs no explanation, or UNKNOWN."""
     if not _is_finite(verdict):
-        return "NONFINITE_LOSS" if verdict.quantity == "value" else "NONFINITE_GRADIENT"
+        if verdict.quantity == "value":
+            return "NONFINITE_LOSS"
+        return "NONFINITE_HARD_GRADIENT" if region(verdict) == "hard" else "NONFINITE_GRADIENT"
     got, true = verdict.got[verdict.worst], verdict.truth[verdict.worst]
     is_zero = truths(verdict.vector, verdict.quantity)[2][verdict.worst] == 0
     if _parameters(verdict) in wrong_formula or is_zero:
@@ -122,6 +146,35 @@ def _join_early_cap(found: dict[str, list[Verdict]]) -> None:
     others = [v for v in found.pop("UNKNOWN") if region(v) != "hard" or not _is_cap(_unweighted(v)[1], cap)]
     if others:
         found["UNKNOWN"] = others
+
+
+def _join_easy_side_of_cap(found: dict[str, list[Verdict]]) -> None:
+    """Name the easy side of the constant that caps the loss: exp(-cap) is it, and it is lost where p_t is that near 1.
+
+    There the loss and its gradient are wrong by (1 + gamma) exp(-cap) / (1 - p_t), far more than they round by.
+    """
+    if "LOSS_CAPPED" not in found:
+        return
+    cap = max(map(_unweighted, found["LOSS_CAPPED"]))[1]
+    for code in ("UNKNOWN", "small"):
+        rest = found.pop(code, [])
+        ours = [verdict for verdict in rest if _is_of_constant(verdict, math.exp(-cap))]
+        found["EASY_SIDE_LOST"] += ours
+        if len(ours) < len(rest):
+            found[code] = [verdict for verdict in rest if verdict not in ours]
+    if not found["EASY_SIDE_LOST"]:
+        del found["EASY_SIDE_LOST"]
+
+
+def _is_of_constant(verdict: Verdict, constant: float) -> bool:
+    margin, gamma = margin_of(verdict.vector), verdict.vector.gamma
+    one_minus_p = 1 / (1 + math.exp(min(margin, 700)))
+    return margin > 0 and relative_error(verdict) <= CONSTANT_FACTOR * (1 + gamma) * constant / one_minus_p
+
+
+def constant_of_cap(verdicts: Iterable[Verdict]) -> float:
+    """Return the constant that caps the loss: exp(-cap)."""
+    return math.exp(-max(map(_unweighted, verdicts))[1])
 
 
 def _is_cap(loss: float, cap: float) -> bool:

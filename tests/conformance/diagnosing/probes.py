@@ -15,6 +15,10 @@ from tests.conformance.asking.subprocess_adapter import format_call
 from tests.conformance.comparing.vectors import FOLDER
 
 
+class ShapeError(AdapterError):
+    """A result has another shape than the contract has."""
+
+
 @cache
 def catalogue() -> dict:
     """Return the mistakes, the probes, and the results of each mistake for the probes."""
@@ -78,12 +82,24 @@ class ProbeResults:
         gradient: one array per probe, or None if the gradient is not checked.
         batches: for every call, the indices of its probes and the value as the adapter returned it.
         missing: why the probes without an alpha have no result, or "".
+        asked: of each probe, whether it could be asked and was answered.
     """
 
     value: np.ndarray
     gradient: list[np.ndarray] | None
     batches: list[tuple[list[int], np.ndarray]]
     missing: str = ""
+    asked: np.ndarray | None = None
+
+    @property
+    def answered(self) -> np.ndarray:
+        """Of each probe, whether there is an answer."""
+        return np.full(len(self.value), True) if self.asked is None else self.asked
+
+    @property
+    def valued(self) -> bool:
+        """Whether there are values, not the gradient and the Hessian alone."""
+        return bool(self.batches) or self.asked is None
 
 
 def query_all(adapter: Callable, name: str, dtype: str, one_by_one: bool = False) -> ProbeResults:
@@ -99,26 +115,31 @@ def query_all(adapter: Callable, name: str, dtype: str, one_by_one: bool = False
         AdapterError: if a call fails (calls without alpha may fail), or returns an array of a wrong shape.
     """
     value, gradient = np.full(len(probes(name)), np.nan), [np.array(np.nan)] * len(probes(name))
-    batches, missing = [], ""
-    for indices in _calls(name, one_by_one):
+    batches, missing, asked = [], "", np.full(len(probes(name)), False)
+    for indices in _calls(adapter, name, one_by_one):
         try:
             result = query_batch(adapter, [probes(name)[index] for index in indices], dtype)
         except AdapterError as error:
-            if probes(name)[indices[0]].alpha is not None or not batches:
+            if probes(name)[indices[0]].alpha is not None or not asked.any():
                 raise
             missing = missing or str(error)
             continue
-        batches.append((indices, result["value"]))
-        value[indices] = result["value"].reshape(-1)  # a scalar stands for all: `batches` tells the two apart
+        asked[indices] = True
+        if "value" in result:
+            batches.append((indices, result["value"]))
+            value[indices] = result["value"].reshape(-1)  # a scalar stands for all: `batches` tells the two apart
         for index, one in zip(indices, result.get("gradient", []), strict=False):
             gradient[index] = one
-    return ProbeResults(value, gradient if adapter.description["gradient"] else None, batches, missing)
+    return ProbeResults(value, gradient if adapter.description["gradient"] else None, batches, missing, asked)
 
 
-def _calls(name: str, one_by_one: bool) -> list[list[int]]:
-    """Return the indices of the probes of each call; calls without alpha come last, since they may fail."""
+def _calls(adapter: Callable, name: str, one_by_one: bool) -> list[list[int]]:
+    """Return the indices of the probes of each call that can be asked; calls without alpha come last: they may fail."""
+    can_ask = getattr(adapter, "can_ask", lambda _alpha, _gamma: True)
     calls = defaultdict(list)
     for index, probe in enumerate(probes(name)):
+        if not can_ask(probe.alpha, probe.gamma):
+            continue
         calls[(probe.group, index if one_by_one else None)].append(index)
     return sorted(calls.values(), key=lambda indices: probes(name)[indices[0]].alpha is None)
 
@@ -137,13 +158,14 @@ def query_checked(adapter: Callable, labels: np.ndarray, inputs: np.ndarray, par
     """Return the result of one call, whose shapes are those of the contract or of a reduction.
 
     Raises:
-        AdapterError: for any other shape.
+        ShapeError: for any other shape.
     """
     result = adapter(labels, inputs, parameters)
-    for name, allowed in (("value", {labels.shape, (), (1,)}), ("gradient", {inputs.shape})):
+    of_gradient = {"value": {labels.shape, (), (1,)}, "gradient": {inputs.shape}, "curvature": {inputs.shape}}
+    for name, allowed in of_gradient.items():
         if name in result and result[name].shape not in allowed:
-            function = "loss" if name == "value" else "gradient"
+            function = {"value": "loss", "gradient": "gradient", "curvature": "the Hessian"}[name]
             expected = labels.shape if name == "value" else inputs.shape
             found = f"{function} returned shape {result[name].shape}, not {expected}"
-            raise AdapterError(f"{format_call(labels, inputs, parameters)}: {found}")
+            raise ShapeError(f"{format_call(labels, inputs, parameters)}: {found}")
     return result

@@ -1,4 +1,4 @@
-"""The report on an adapter, printed as a card and as JSON."""
+"""The report on an adapter, printed as a card of one screen, the gravest first, and as JSON."""
 
 from __future__ import annotations
 
@@ -10,11 +10,17 @@ from rich.markup import escape
 from rich.table import Table
 
 from tests.conformance.diagnosing.report import Diagnosis, Report
+from tests.conformance.diagnosing.right_line import IMPORTS, right_lines
+from tests.conformance.diagnosing.severity import DIFFERENT, DIGITS, SATURATED, UNSTABLE
 
 PAGES = "docs/"
 MAX_SHOWN = 6
 VERDICTS = {True: "[green]conforms[/green]", False: "[red]deviates[/red]", None: "cannot be run"}
-FIELDS = ("conformant", "family", "alpha_convention", "reduction", "soft_labels", "diagnoses", "regions", "versions")
+COLOURS = {DIFFERENT: "red", UNSTABLE: "red", SATURATED: "yellow", DIGITS: "cyan"}
+FIELDS = (
+    *("conformant", "severity", "family", "alpha_convention", "reduction", "soft_labels", "assumed", "diagnoses"),
+    *("regions", "versions"),
+)
 
 
 def as_json(report: Report) -> dict:
@@ -33,25 +39,36 @@ def _to_json(value: object) -> object:
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def show(report: Report, target: str) -> None:
-    """Print the card and the diagnoses; one line where the adapter could not be run."""
+def show(report: Report, target: str, fix: bool = False) -> None:
+    """Print the card, the diagnoses and a summary; one line where the adapter could not be run."""
     console = Console(width=100, highlight=False)
     if report.conformant is None:
         line = report.error if report.error.startswith(target) else f"{target}: {report.error}"
         return console.print(escape(line), soft_wrap=True)
     console.print(_card(report, target))
+    for one in report.assumed:
+        console.print(escape(f"assumed: {_plain(one)}"))
     for one in report.diagnoses[:MAX_SHOWN]:
         _show_diagnosis(console, one)
     if len(report.diagnoses) > MAX_SHOWN:
         console.print(f"… and {len(report.diagnoses) - MAX_SHOWN} more, in the report")
+    if report.diagnoses:
+        console.print(f"\n{summary(report)}")
+    if fix:
+        _show_fix(console, report)
     return None
+
+
+def summary(report: Report) -> str:
+    """Return the verdict in one line: how many mistakes, and the grade of the gravest."""
+    count = len(report.diagnoses)
+    return f"{count} mistake{'s' * (count != 1)}; the gravest: {report.severity}"
 
 
 def _card(report: Report, target: str) -> Table:
     table = Table(title=f"{escape(target)}: {VERDICTS[report.conformant]}", show_header=False, title_justify="left")
     rows = {
-        "family": report.family,
-        "input": report.inputs,
+        "family, input": f"{report.family}, {report.inputs}",
         "alpha": report.alpha_convention,
         "gamma": report.gamma,
         "reduction": report.reduction,
@@ -71,17 +88,28 @@ def _format_regions(worst: dict | None) -> str:
 
 def _show_diagnosis(console: Console, one: Diagnosis) -> None:
     message, *facts = format_diagnosis(one)
-    console.print(f"\n[bold]{one.code}[/bold]{escape(message.removeprefix(one.code))}")
+    grade = f"[{COLOURS[one.severity]}]{one.severity}[/{COLOURS[one.severity]}]"
+    console.print(f"\n[bold]{one.code}[/bold] ({grade}){escape(message.removeprefix(one.code))}")
     for fact in facts:
         console.print(escape(fact))
 
 
+def _show_fix(console: Console, report: Report) -> None:
+    lines = right_lines(report.convention, report.framework)
+    console.print("\nright, for each example:")
+    for line in (*IMPORTS[report.framework], *lines):
+        console.print(f"  {escape(line)}", soft_wrap=True)
+
+
 def format_diagnosis(one: Diagnosis) -> list[str]:
-    """Return a diagnosis in lines: the mistake, the arguments, the result, the true result, the page to read."""
+    """Return a diagnosis in lines: the mistake, the arguments, both results, and the page to read."""
     arguments = ", ".join(f"{name}={value}" for name, value in one.inputs.items())
-    facts = {"at": arguments, "yours": one.yours, "truth": one.truth, "read": f"{PAGES}{one.page}"}
-    message = one.message.replace("−", "-")  # some terminals lack the minus sign
-    return [f"{one.code}  {message}", *(f"  {name:<6}{_short(value)}" for name, value in facts.items())]
+    facts = {"at": arguments, "yours": f"{_short(one.yours)}, truth {_short(one.truth)}", "read": f"{PAGES}{one.page}"}
+    return [f"{one.code}  {_plain(one.message)}", *(f"  {name:<6}{_short(value)}" for name, value in facts.items())]
+
+
+def _plain(text: str) -> str:
+    return text.replace("−", "-")  # some terminals lack the minus sign
 
 
 def _short(value: object) -> str:

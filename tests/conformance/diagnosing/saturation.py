@@ -31,7 +31,7 @@ def find_saturation_mistakes(
     if expected is None or np.isnan(expected).any():
         return
     yield from _value_mistakes(family, dtype, expected, results.value)
-    for very_hard, hard in _hard_pairs(family):
+    for very_hard, hard in hard_pairs(family):
         if abs(expected[very_hard]) <= LOSS_GROWTH * abs(expected[hard]):
             continue
         if _is_capped(abs(results.value[very_hard]), abs(results.value[hard]), abs(expected[very_hard])):
@@ -40,7 +40,8 @@ def find_saturation_mistakes(
             yield "DEAD_GRADIENT", "gradient", very_hard
     for index, gradient in enumerate(results.gradient or ()):
         if not np.isfinite(gradient).all():
-            yield "NONFINITE_GRADIENT", "gradient", index
+            hard = _true_values(family)[index] > HARD_LOSS
+            yield ("NONFINITE_HARD_GRADIENT" if hard else "NONFINITE_GRADIENT"), "gradient", index
 
 
 def _value_mistakes(family: str, dtype: str, expected: np.ndarray, got: np.ndarray) -> Iterator[tuple[str, str, int]]:
@@ -57,8 +58,8 @@ def _is_capped(very_hard: float, hard: float, expected: float) -> bool:
     return very_hard <= CAP_GROWTH * hard and very_hard < CAPPED_LOSS_RATIO * expected
 
 
-def _hard_pairs(family: str) -> Iterator[tuple[int, int]]:
-    """Yield pairs of probes that differ only in their logits: a very hard example and a hard one."""
+def hard_pairs(family: str) -> Iterator[tuple[int, int]]:
+    """Yield pairs of saturated probes that differ only in their logits: a very hard example and a hard one."""
     true, saturated = _true_values(family), probes(f"{family} far")
     rest = [(probe.labels, probe.gamma) for probe in saturated]
     for very_hard in np.flatnonzero(true > VERY_HARD_LOSS):

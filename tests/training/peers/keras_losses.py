@@ -86,5 +86,8 @@ def prepare(checkout: Path, folder: Path) -> list[Path]:
     losses.CategoricalFocalCrossentropy = lambda alpha=0.25, gamma=2.0, **options: categorical(alpha, gamma, **options)
     losses.SparseCategoricalCrossentropy = sparse
     losses.categorical_crossentropy = lambda y, p, axis=-1: categorical(axis=axis, reduction=None)(y, p)
+    losses.categorical_focal_crossentropy = lambda y, p, axis=-1: categorical(0.25, 2.0, axis=axis, reduction=None)(
+        y, p
+    )
     losses.sparse_categorical_crossentropy = lambda y, p, axis=-1: sparse(axis=axis, reduction=None)(y, p)
     return [Path(shutil.copy(checkout / "keras" / "src" / "losses" / "losses_test.py", folder))]

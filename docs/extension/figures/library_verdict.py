@@ -1,0 +1,74 @@
+"""Is your library right? Pick one: its verdict in words, each deviation with its smallest example.
+
+All verdicts stand in the page; the script shows the one that is picked. Without it they are a list that unfolds.
+"""
+
+from html import escape
+
+from docs.extension.figures.atlas import VERDICTS, described, rows
+from docs.extension.figures.live import live, select
+from docs.extension.figures.registry import figure, number
+from docs.extension.numbers import plain
+from docs.extension.results import read
+
+NOT_FINITE = {"nan": "no number", "inf": "infinite", "-inf": "minus infinity"}
+WEIGHTED = {
+    "positive-class": "Its α weights class 1, as in the paper.",
+    "negative-class": "Its α weights class 0, not class 1.",
+    "both-classes": "Its α weights both classes alike.",
+    "positives-only": "Its α weights class 1, and class 0 weighs 1.",
+    "per-class": "Its α is a weight for each class.",
+    "global-scale": "Its α weights all classes alike.",
+    "ignored": "It ignores α by default.",
+    "unknown": "What its α does was not recognised.",
+}
+HOOK = "keras_categorical"  # whose gradient is 0 where it should be largest
+
+
+def examined() -> dict[str, dict]:
+    """Return the losses that were run, by name."""
+    return {name: row for name, row in rows().items() if row["conformant"] is not None}
+
+
+def verdict(name: str, row: dict) -> str:
+    """Return what was found of one library, in words."""
+    word, kind = VERDICTS[row["conformant"]]
+    found = "".join(f"<li>{_in_words(one)}</li>" for one in row["diagnoses"])
+    agrees = "It agrees with the definition in all digits that float32 has." if not found else f"<ul>{found}</ul>"
+    return (
+        f'<div class="verdict-of" data-library="{name}"><p><a href="atlas.md#{name}">'
+        f'{escape(described()[name]["title"])}</a> <span class="verdict {kind}">{word}</span> '
+        f"{WEIGHTED[row['alpha_convention']]}</p>{agrees}</div>"
+    )
+
+
+def _in_words(one: dict) -> str:
+    """Return a deviation as a sentence, with its smallest example."""
+    at = ", ".join(f"{name}={value}" for name, value in one["inputs"].items())
+    theirs, truth = (
+        plain(v) if isinstance(v, float) else NOT_FINITE.get(v, str(v)) for v in (one["yours"], one["truth"])
+    )
+    message = one["message"][0].upper() + one["message"][1:].replace("NaN or infinite", "not finite")
+    return f"{escape(message)} At <code>{escape(at)}</code> theirs is {theirs}, the truth {truth}."
+
+
+@figure("library-verdict")
+def library_verdict() -> str:
+    """Return the choice, and all verdicts; at first that of the loss with the gradient of 0."""
+    order = sorted(examined(), key=lambda name: name != HOOK)
+    titles = {name: described()[name]["title"] for name in order}
+    listed = "".join(verdict(name, examined()[name]) for name in order)
+    panels = f'<div class="answer"></div><details class="verdicts"><summary>All verdicts</summary>{listed}</details>'
+    measured = read("atlas")["measured"]["date"]
+    caption = f"As measured on {measured}, in float32. A deviation is not always a fault: a library may intend it."
+    return live("library-verdict", select("library", "your library", titles), panels, caption, "")
+
+
+def _dead() -> dict:
+    """Return the example of the gradient that is 0."""
+    return next(one for one in examined()[HOOK]["diagnoses"] if one["code"] == "DEAD_GRADIENT")
+
+
+number("dead-theirs")(lambda: plain(_dead()["yours"]))
+number("dead-truth")(lambda: plain(_dead()["truth"]))
+number("dead-margin")(lambda: plain(_dead()["inputs"]["logits"][0] - _dead()["inputs"]["logits"][1]))

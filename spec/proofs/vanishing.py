@@ -1,0 +1,112 @@
+"""Where a divisor vanishes inside the domains and algebra does not say where: found by search.
+
+Two points at which a divisor has opposite signs enclose a zero of it, for it is continuous between them. A zero that it
+only touches is looked for by Newton's method, which approaches a double zero too. What is searched is not all there is:
+a divisor whose zeros are not found is taken to have none.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from itertools import pairwise
+
+import mpmath
+from mpmath import mp
+from sympy import Expr, Pow, Rational, Set, Symbol, diff, log
+from sympy.logic.boolalg import Boolean
+
+from spec.notation import domain_of
+from spec.proofs.points import contains, points, satisfies
+from spec.proofs.values import BITS, Evaluation, Point, UndecidedError, UndefinedError
+
+STEPS = 160  # each halves the distance to a zero
+STARTS = 4
+NEAR = mpmath.ldexp(1, -STEPS // 2)  # a value that counts as 0, …
+AROUND = mpmath.ldexp(1, -60)  # … and how far from a zero it may be taken
+
+Assumptions = tuple[Boolean | tuple[Expr, Set], ...]
+
+
+def vanishing_points(divisor: Expr, symbols: set[Symbol], assuming: Assumptions) -> Iterator[Point]:
+    """Yield points next to zeros of a divisor, as near as their digits go, where assumptions hold.
+
+    Args:
+        divisor: in exponentials and logarithms alone.
+        symbols: those of the statement; each has a value at a point.
+        assuming: what restricts them.
+    """
+    known = [(point, value) for point in _tried(symbols, assuming) if (value := _value(divisor, point)) is not None]
+    for (one, first), (other, second) in pairwise(known):
+        if first * second < 0:
+            yield from _if_allowed(_enclosed(divisor, one, other, first > 0), assuming)
+    for symbol in sorted(divisor.free_symbols & symbols, key=str):
+        derivative = diff(divisor, symbol)
+        for start, _ in known[-STARTS:]:
+            yield from _if_allowed(_approached(divisor, derivative, symbol, start), assuming)
+
+
+def is_singular(side: Expr, point: Point) -> bool | None:
+    """Return whether a side divides by nearly 0 at a point, or takes its logarithm; None if that is not decided."""
+    divided_by = {part.base for part in side.atoms(Pow) if part.exp.is_Rational and part.exp.is_negative}
+    values = [_value(part, point) for part in divided_by | {part.args[0] for part in side.atoms(log)}]
+    return None if None in values else any(abs(value) < NEAR for value in values)
+
+
+def _tried(symbols: set[Symbol], assuming: Assumptions) -> Iterator[Point]:
+    """Yield points, each symbol at a time at its ends and far out, then any: neighbours differ in little or in all."""
+    yield from itertools.islice(points(sorted(symbols, key=str), assuming), 40)
+
+
+def _value(expression: Expr, point: Point) -> mpmath.mpf | None:
+    """Return the value of an expression at a point, None where it has none or is not real."""
+    with mp.workprec(BITS):
+        try:
+            value = Evaluation(point).value(expression)
+        except (UndefinedError, UndecidedError):
+            return None
+        return None if mpmath.im(value) else mpmath.re(value)
+
+
+def _enclosed(divisor: Expr, one: Point, other: Point, first_is_positive: bool) -> Point | None:
+    """Return where on the line between two points a divisor changes its sign."""
+    for _ in range(STEPS):
+        middle = {symbol: (one[symbol] + other[symbol]) / 2 for symbol in one}
+        value = _value(divisor, middle)
+        if value is None:
+            return None
+        if value == 0:
+            return middle
+        one, other = (middle, other) if (value > 0) == first_is_positive else (one, middle)
+    return one if abs(value) < NEAR else None
+
+
+def _approached(divisor: Expr, derivative: Expr, symbol: Symbol, start: Point) -> Point | None:
+    """Return where Newton's method in one symbol ends, if that is next to a zero inside the domain."""
+    point = dict(start)
+    for _ in range(STEPS):
+        value, rate = _value(divisor, point), _value(derivative, point)
+        if value is None or (rate == 0 and value != 0):
+            return None
+        if abs(value) < NEAR**2 or rate is None:
+            break
+        with mp.workprec(BITS):
+            moved = mpmath.mpf(int(point[symbol].p)) / int(point[symbol].q) - value / rate
+            point[symbol] = _rounded(moved)
+        if not contains(domain_of(symbol), point[symbol]):
+            return None
+    return point if value is not None and abs(value) < NEAR else None
+
+
+def _rounded(number: mpmath.mpf) -> Rational:
+    return Rational(int(mpmath.nint(mpmath.ldexp(number, BITS)))) / 2**BITS
+
+
+def _if_allowed(point: Point | None, assuming: Assumptions) -> Iterator[Point]:
+    if point is not None and all(_lies_inside(*each) for each in point.items()) and satisfies(assuming, point, AROUND):
+        yield point
+
+
+def _lies_inside(symbol: Symbol, value: Rational) -> bool:
+    """Return whether a number lies in the domain of its symbol with all that it may approximate."""
+    return all(contains(domain_of(symbol), value + sign * Rational(int(AROUND * 2**BITS), 2**BITS)) for sign in (-1, 1))

@@ -1,0 +1,258 @@
+"""Ask a loss in its own convention: labels, columns and weights as it takes them, results as the contract has them.
+
+A convention is data: which form labels, inputs, alpha and gamma have. `Asked` translates a call of the contract into it
+and the result back, exactly: what alpha cannot express is not asked (`can_ask`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+
+from tests.conformance.asking.adapter import Result
+
+Parameters = dict[str, float | np.ndarray | None]
+
+SAYS_LABELS = {
+    "int": "labels are integers",
+    "sign": "labels are -1 and 1",
+    "one-hot": "labels are one-hot rows",
+}
+SAYS_LAYOUT = {
+    "column": "labels and inputs are columns, (N, 1)",
+    "two columns": "two columns stand for two classes: [0, x] as logits, [1 - p, p] as probabilities",
+}
+SAYS_ALPHA = {
+    "none": "it takes no alpha, so none is asked",
+    "pair": "the weights of two classes are [1 - alpha, alpha]",
+    "list": "the weights of two classes are the list [1 - alpha, alpha]",
+    "pos_weight": "pos_weight is alpha / (1 - alpha), and what comes is multiplied by 1 - alpha",
+    "pos_weight array": "pos_weight is alpha / (1 - alpha) as an array, and what comes is multiplied by 1 - alpha",
+    "class list": "the weights of the classes are a list",
+    "factor": "alpha is one factor for all classes, which balances nothing",
+}
+SAYS_OFF = {
+    "left out": "alpha is off where it is left out",
+    "half": "alpha cannot be off: with alpha = 0.5 the loss is doubled",
+    "ones": "alpha cannot be off: every weight is 1",
+    "never": "alpha cannot be off, so it never is",
+}
+BINARY_ALPHAS = {
+    "alpha": ("number", "pair", "list"),
+    "weight": ("pair", "list", "number"),
+    "pos_weight": ("pos_weight", "pos_weight array"),
+}
+CATEGORICAL_ALPHAS = ("classes", "class list", "factor")
+LABELS = {
+    ("binary", "flat"): ("float", "int", "sign"),
+    ("binary", "column"): ("float", "int"),
+    ("binary", "two columns"): ("int", "one-hot"),
+    ("categorical", "flat"): ("int", "one-hot"),
+}
+REDUCTIONS = ("none", "mean", "sum", "over positives", "weighted mean", "mean over classes", "any")
+
+
+@dataclass(frozen=True)
+class Convention:
+    """In which form a loss takes its arguments.
+
+    Attributes:
+        family: "binary" or "categorical".
+        inputs: "logits" or "probabilities".
+        labels: "float", "int", "sign" (-1 and 1) or "one-hot".
+        layout: "flat", "column" or "two columns".
+        alpha: "none", "number", "pair", "list", "pos_weight", "pos_weight array", "classes", "class list" or "factor".
+        off: how alpha is switched off: "None", "left out", "half" (doubled), "ones" or "never".
+        gamma: the fixed gamma of a loss that takes none, or None.
+        weights: of a loss that takes no alpha, the constant weight of each label, by which results are divided.
+    """
+
+    family: str = "binary"
+    inputs: str = "logits"
+    labels: str = "float"
+    layout: str = "flat"
+    alpha: str = "number"
+    off: str = "None"
+    gamma: float | None = None
+    weights: tuple[tuple[int, float], ...] = ()
+
+    def assumptions(self) -> list[str]:
+        """Return in sentences what is not as the contract has it."""
+        if self.family == "binary":
+            usual = {"flat": "float", "column": "float", "two columns": "int"}[self.layout]
+        else:
+            usual = "int"
+        found = [SAYS_LAYOUT.get(self.layout, ""), SAYS_LABELS[self.labels] if self.labels != usual else ""]
+        found.append(SAYS_ALPHA.get(self.alpha, ""))
+        found.append("" if self.alpha == "none" else SAYS_OFF.get(self.off, ""))
+        return [one for one in found if one]
+
+
+class Asked:
+    """An adapter in its own convention, called as the contract says.
+
+    Args:
+        adapter: with a `description`, called with labels, inputs and parameters.
+        convention: of the adapter.
+        gammas: whether it takes gamma.
+    """
+
+    def __init__(self, adapter: Callable, convention: Convention, gammas: bool = True) -> None:
+        self.adapter, self.convention, self.gammas = adapter, convention, gammas
+        self.objective = adapter.description.get("objective", False)
+        self.switched_off: dict = {"alpha": None}
+
+    @property
+    def description(self) -> dict:
+        """What the adapter is: its own description, in this convention."""
+        gradient = self.objective or (self.convention.inputs == "logits" and self.adapter.description["gradient"])
+        mine = {"family": self.convention.family, "inputs": self.convention.inputs, "gradient": gradient}
+        return {**self.adapter.description, **mine}
+
+    def with_factor(self, factor: float) -> Callable:
+        """Return the adapter with one number as alpha wherever it is called without one."""
+        asked = Asked(self.adapter, replace(self.convention, off="None"), self.gammas)
+        asked.switched_off = {"alpha": factor}
+        return asked
+
+    def can_ask(self, alpha: float | np.ndarray | None, gamma: float) -> bool:
+        """Return whether a call with these parameters can be made."""
+        known = self.convention
+        if known.gamma is not None and gamma != known.gamma:
+            return False
+        if alpha is None:
+            return known.off != "never"
+        if known.alpha in ("none", "factor"):
+            return False
+        return not (known.alpha.startswith("pos_weight") and alpha == 1)
+
+    def __call__(self, labels: np.ndarray, inputs: np.ndarray, parameters: Parameters) -> Result:
+        """Return the result of a call of the contract."""
+        dtype, classes = inputs.dtype, inputs.shape[-1] if inputs.ndim > 1 else 2
+        alpha, scale = self._alpha(parameters["alpha"], dtype, classes)
+        gamma = {"gamma": parameters["gamma"]} if self.gammas else {}
+        result = self.adapter(*self._examples(labels, inputs), {**alpha, **gamma})
+        back = {name: self._back(name, array * scale, len(labels)) for name, array in result.items()}
+        return self._unweighted(back, labels) if self.convention.weights else back
+
+    def _unweighted(self, result: Result, labels: np.ndarray) -> Result:
+        """Return a result divided by the constant weight of each example's label."""
+        weights = dict(self.convention.weights)
+        scale = np.array([weights.get(int(label), 1.0) for label in labels])
+        return {
+            name: array / (scale[:, None] if array.ndim == 2 else scale if array.ndim == 1 else scale[0])
+            for name, array in result.items()
+        }
+
+    def _alpha(self, alpha: float | np.ndarray | None, dtype: np.dtype, classes: int) -> tuple[dict, float]:
+        """Return alpha as the loss takes it, and what its result is multiplied by."""
+        form, off = self.convention.alpha, self.convention.off
+        if form == "none" or (alpha is None and off == "left out"):
+            return {}, 1.0
+        if alpha is None and off == "None":
+            return self.switched_off, 1.0
+        scale = 1.0
+        if alpha is None and form in ("number", "pair", "list"):
+            alpha, scale = 0.5, 2.0
+        elif alpha is None:
+            alpha = 1.0 if form == "factor" or form.startswith("pos") else np.ones(classes, dtype)
+        elif form.startswith("pos_weight"):
+            alpha, scale = alpha / (1 - alpha), 1 - alpha
+        return {"alpha": _as(form, alpha, dtype)}, scale
+
+    def _examples(self, labels: np.ndarray, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        known = self.convention
+        if known.layout == "two columns":
+            other = np.zeros_like(inputs) if known.inputs == "logits" else 1 - inputs
+            inputs = np.stack([other, inputs], axis=-1)
+        if known.labels == "one-hot":
+            labels = np.eye(inputs.shape[-1], dtype=inputs.dtype)[labels.astype(int)]
+        elif known.labels == "int":
+            labels = labels.astype(np.int64)
+        elif known.labels == "sign":
+            labels = 2 * labels - 1
+        if known.layout == "column":
+            labels, inputs = labels[:, None], inputs[:, None]
+        return labels, inputs
+
+    def _back(self, name: str, array: np.ndarray, examples: int) -> np.ndarray:
+        """Return a result as the contract has it: a value an example, and the gradient in the one logit."""
+        if name == "gradient" and self.convention.layout == "two columns" and array.ndim == 2:
+            return array[:, 1]
+        if self.convention.layout == "column" and array.shape == (examples, 1):
+            return array[:, 0]
+        return array
+
+
+def _as(form: str, alpha: float | np.ndarray, dtype: np.dtype) -> float | list | np.ndarray:
+    """Return a weight, or weights, in a form."""
+    if form in ("pair", "list"):
+        pair = [1 - alpha, alpha]
+        return pair if form == "list" else np.array(pair, dtype)
+    if form == "pos_weight array":
+        return np.array([alpha], dtype)
+    if form == "class list":
+        return [float(one) for one in alpha]
+    return alpha
+
+
+# ---------------------------------------------------------------- which there are
+
+
+def conventions(description: dict) -> Iterator[Convention]:
+    """Yield the conventions that an adapter may have, the most usual first.
+
+    Args:
+        description: of the adapter; what it declares is not varied.
+    """
+    takes = description.get("takes") or {"alpha": "alpha", "kind": "alpha", "gamma": "gamma"}
+    families = [description["family"]] if description.get("family") else ["binary", "categorical"]
+    kinds = [description["inputs"]] if description.get("inputs") else _inputs(takes)
+    families = [(family, layout) for family in families for layout in _layouts(family, description)]
+    families.sort(key=lambda one: one[1] == "two columns")  # last: a loss of many classes takes two as well
+    for (family, layout), inputs in product(families, kinds):
+        forms = LABELS[family, layout] if not description.get("labels") else (description["labels"],)
+        for labels, alpha in product(forms, _alphas(family, takes, description)):
+            yield Convention(family, inputs, labels, layout, alpha)
+
+
+def _inputs(takes: dict) -> list[str]:
+    """Return the kinds of inputs; a name that says probabilities is believed first."""
+    probable = takes.get("inputs_named") in ("p", "prob", "probs", "probas", "probabilities")
+    return ["probabilities", "logits"] if probable else ["logits", "probabilities"]
+
+
+def _layouts(family: str, description: dict) -> tuple[str, ...]:
+    if family == "categorical":
+        return ("flat",)
+    return ("column", "flat", "two columns") if description.get("keras") else ("flat", "column", "two columns")
+
+
+def _alphas(family: str, takes: dict, description: dict) -> tuple[str, ...]:
+    if not takes["alpha"]:
+        return ("none",)
+    if description.get("alpha"):
+        return (description["alpha"],)
+    return BINARY_ALPHAS[takes["kind"]] if family == "binary" else CATEGORICAL_ALPHAS
+
+
+def ways_of_switching_off(convention: Convention, takes: dict) -> Iterator[Convention]:
+    """Yield a convention with each way of switching alpha off, the most usual first."""
+    if convention.alpha == "none":
+        yield convention
+        return
+    yield convention
+    if takes.get("alpha_default") == "None":
+        yield replace(convention, off="left out")
+    yield neutral(convention)
+    if convention.alpha != "factor":
+        yield replace(convention, off="never")
+
+
+def neutral(convention: Convention) -> Convention:
+    """Return a convention in which alpha is never off, but has no effect."""
+    halves = convention.family == "binary" and convention.alpha in ("number", "pair", "list")
+    return replace(convention, off="half" if halves else "ones")

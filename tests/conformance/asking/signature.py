@@ -1,0 +1,267 @@
+"""How a loss is called, read off its parameters' names: what stands for labels, inputs, alpha and gamma, and where.
+
+Recognised are a function of labels and inputs; a class or a function that is given alpha and gamma first, whose result
+is called; a Keras loss and a PyTorch module; an objective that is given a boosting library's data, or CatBoost's lists.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+
+import numpy as np
+
+POSITIVE_WEIGHTS = ("pos_weight", "pos_weights", "positive_weight", "weight_pos", "posweight")
+CLASS_WEIGHTS = ("weight", "weights", "class_weight", "class_weights", "cls_weights", "cls_weight", "weight_per_class")
+ALPHAS = ("alpha", "alphas", "a", "al", "alpha_", "focal_alpha", "balance", "balance_param")
+GAMMAS = ("gamma", "gammas", "g", "gamma_", "focal_gamma", "focusing", "focusing_parameter", "focusing_param")
+LABELS = (
+    *("labels", "label", "target", "targets", "targ", "y_true", "ytrue", "true", "truth", "gt", "y", "t"),
+    *("ground_truth", "true_labels", "actual", "actuals", "one_hot", "onehot", "classes_true"),
+)
+INPUTS = (
+    *(
+        "inputs",
+        "input",
+        "logits",
+        "logit",
+        "pred",
+        "preds",
+        "y_pred",
+        "ypred",
+        "prediction",
+        "predictions",
+        "predicts",
+    ),
+    *("output", "outputs", "x", "z", "p", "prob", "probs", "probas", "probabilities", "scores", "score", "approxes"),
+    *("y_hat", "yhat", "raw", "margin", "margins", "preds_raw", "predt", "predict", "predicts"),
+)
+PROBABILITIES = ("p", "prob", "probs", "probas", "probabilities", "y_prob")
+DATA = ("dtrain", "train_data", "dataset", "dmatrix", "data", "train_set")
+LOGITS_FLAGS = ("from_logits", "logits", "with_logits", "use_logits", "is_logits")
+CLASS_COUNTS = ("num_classes", "n_classes", "num_class", "class_num", "n_class", "number_of_classes", "nclass")
+UNREDUCED = {"reduction": "none", "reduce": False}
+POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+
+
+class SignatureError(Exception):
+    """A loss has a parameter that nothing is known to stand for."""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """How a loss is called.
+
+    Attributes:
+        alpha: the name under which it takes weights, or "" where it takes none.
+        kind: of its weights: "alpha", "weight" of each class, or "pos_weight".
+        alpha_default: what the weight is if it is left out, as text; "" where it cannot be left out.
+        gamma: the name under which it takes gamma, or "".
+        first: whether alpha and gamma are given first, to a constructor or a function that returns the loss.
+        inputs_first: whether inputs come before labels.
+        data: whether labels come inside a boosting library's data.
+        method: of an object, which is called; "" where the object itself is.
+        fixed: what further parameters are set to.
+        counted: the name under which it is told the number of classes, or "".
+        everything: whether it takes any keyword, so that nothing can be read off it.
+    """
+
+    alpha: str = "alpha"
+    kind: str = "alpha"
+    alpha_default: str = ""
+    gamma: str = "gamma"
+    first: bool = False
+    inputs_first: bool = False
+    data: bool = False
+    method: str = ""
+    fixed: dict = field(default_factory=dict)
+    counted: str = ""
+    everything: bool = False
+    inputs_named: str = ""
+
+    @property
+    def standard(self) -> bool:
+        """Whether it is called as the contract says, labels and inputs, with alpha and gamma by keyword."""
+        return self == Signature(alpha_default=self.alpha_default, inputs_named=self.inputs_named)
+
+    def as_dict(self) -> dict:
+        """Return the fields, for another process."""
+        return asdict(self)
+
+
+# ---------------------------------------------------------------- recognising
+
+
+def recognise(loss: Callable, inputs: str = "logits") -> Signature:
+    """Return how a loss is called.
+
+    Args:
+        loss: a function, a class, or an object that can be called.
+        inputs: what it is given, where it can be told so.
+
+    Raises:
+        SignatureError: if it requires a parameter that is none of the known ones.
+    """
+    parameters = _parameters(loss)
+    if parameters is None:
+        return Signature(everything=True)
+    if not isinstance(loss, type) and _takes_examples(parameters):
+        return _of_function(loss, parameters, inputs)
+    settings = _settings(parameters, inputs)
+    _refuse_unknown(loss, parameters, (settings["alpha"], settings["gamma"], settings["counted"], *settings["fixed"]))
+    examples, method = _of_result(loss, settings)
+    return Signature(**{**settings, **examples}, first=True, method=method)
+
+
+def _of_function(loss: Callable, parameters: dict, inputs: str) -> Signature:
+    if any(one.kind is inspect.Parameter.VAR_KEYWORD for one in parameters.values()):
+        known = _settings({name: one for name, one in parameters.items() if name in (*ALPHAS, *GAMMAS)}, inputs)
+        return Signature(everything=True, **{**_examples(parameters), "alpha_default": known["alpha_default"]})
+    settings = _settings(dict(list(parameters.items())[2:]), inputs)
+    known = (settings["alpha"], settings["gamma"], settings["counted"], *settings["fixed"])
+    _refuse_unknown(loss, dict(list(parameters.items())[2:]), known)
+    return Signature(**{**settings, **_examples(parameters)})
+
+
+def _parameters(function: Callable) -> dict[str, inspect.Parameter] | None:
+    module = not isinstance(function, type) and hasattr(function, "forward")  # PyTorch's own __call__ takes anything
+    try:
+        found = dict(inspect.signature(function.forward if module else function).parameters)
+    except (TypeError, ValueError):
+        return None
+    found.pop("self", None)
+    return found
+
+
+def _takes_examples(parameters: dict) -> bool:
+    """Whether the first two parameters are labels and inputs: they are not settings, and have no default."""
+    positional = [one for one in parameters.values() if one.kind in POSITIONAL]
+    variable = any(one.kind is inspect.Parameter.VAR_POSITIONAL for one in parameters.values())
+    if variable or len(positional) < 2:
+        return variable
+    names = [one.name.lower() for one in positional[:2]]
+    settings = (*ALPHAS, *GAMMAS, *CLASS_WEIGHTS, *POSITIVE_WEIGHTS, *LOGITS_FLAGS[2:], *CLASS_COUNTS)
+    chosen = [name in settings for name in names]
+    known = any(name in (*LABELS, *INPUTS, *DATA) for name in names)
+    return known or not any(chosen)
+
+
+def _examples(parameters: dict) -> dict:
+    """Return the order of labels and inputs."""
+    names = [one.name.lower() for one in parameters.values() if one.kind in POSITIONAL][:2]
+    if len(names) < 2:
+        return {}
+    first, second = names
+    data = second in DATA
+    swapped = data or (first in INPUTS and second in LABELS)
+    if first in INPUTS and second not in INPUTS and second not in LABELS:
+        swapped = True
+    named = first if swapped else second
+    return {"inputs_first": swapped, "data": data, "inputs_named": named if named in INPUTS else ""}
+
+
+def _settings(parameters: dict, inputs: str) -> dict:
+    """Return the names of alpha and gamma among some parameters, and what the others are set to."""
+    names = {name.lower(): name for name in parameters}
+    alpha, kind = _first(names, ((ALPHAS, "alpha"), (POSITIVE_WEIGHTS, "pos_weight"), (CLASS_WEIGHTS, "weight")))
+    gamma, _ = _first(names, ((GAMMAS, ""),))
+    counted, _ = _first(names, ((CLASS_COUNTS, ""),))
+    fixed = {names[name]: inputs == "logits" for name in LOGITS_FLAGS if name in names}
+    fixed |= {names[name]: value for name, value in UNREDUCED.items() if name in names}
+    default = parameters[alpha].default if alpha else inspect.Parameter.empty
+    written = "" if default is inspect.Parameter.empty else _short(default)
+    needs_count = counted and parameters[counted].default in (inspect.Parameter.empty, None)
+    return {
+        **{"alpha": alpha, "kind": kind or "alpha", "alpha_default": written, "gamma": gamma},
+        **{"fixed": fixed, "counted": counted if needs_count else ""},
+    }
+
+
+def _first(names: dict[str, str], groups: Iterable[tuple[tuple[str, ...], str]]) -> tuple[str, str]:
+    return next(((names[name], kind) for group, kind in groups for name in group if name in names), ("", ""))
+
+
+def _refuse_unknown(loss: Callable, parameters: dict, known: Iterable[str]) -> None:
+    unknown = [
+        one.name
+        for one in parameters.values()
+        if one.default is inspect.Parameter.empty
+        and one.kind not in (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
+        and one.name not in known
+    ]
+    if unknown:
+        name = getattr(loss, "__name__", type(loss).__name__)
+        raise SignatureError(f"{name} requires {', '.join(unknown)}, which is no known name of a parameter of the loss")
+
+
+def _of_result(loss: Callable, settings: dict) -> tuple[dict, str]:
+    """Return the order of labels and inputs of what a constructor returns, and the method that is called."""
+    if not isinstance(loss, type):
+        made = construct(loss, settings, {}, classes=3)
+        return _examples(_parameters(made) or {}), _method(type(made))
+    name = next(name for name in ("calc_ders_range", "forward", "call", "__call__") if hasattr(loss, name))
+    method = name if name == "calc_ders_range" else ""
+    return _examples(_parameters(getattr(loss, name)) or {}), method
+
+
+def _method(kind: type) -> str:
+    return "calc_ders_range" if hasattr(kind, "calc_ders_range") else ""
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:40]}…"
+
+
+# ---------------------------------------------------------------- calling
+
+
+def construct(loss: Callable, settings: dict, given: dict, classes: int) -> Callable:
+    """Return what a class or a function of alpha and gamma returns."""
+    counted = {settings["counted"]: classes} if settings["counted"] else {}
+    return loss(**settings["fixed"], **counted, **given)
+
+
+class Labels:
+    """What a boosting library hands to an objective in place of labels."""
+
+    def __init__(self, labels: np.ndarray) -> None:
+        self.label = labels
+
+    def get_label(self) -> np.ndarray:
+        """Return the labels."""
+        return self.label
+
+    def get_weight(self) -> None:
+        """Return no weights."""
+
+    def num_data(self) -> int:
+        """Return how many examples there are."""
+        return len(self.label)
+
+
+def bind(loss: Callable, signature: Signature) -> Callable:
+    """Return a loss as the contract calls it: (labels, inputs, *, alpha, gamma), where either may be left out."""
+    if signature.everything or signature.standard:
+        return loss
+
+    def called(labels, inputs, **parameters):
+        names = {"alpha": signature.alpha, "gamma": signature.gamma}
+        given = {names[name]: value for name, value in parameters.items() if names[name]}
+        classes = int(inputs.shape[-1]) if len(inputs.shape) > 1 else 2
+        if signature.first:
+            one = construct(loss, {"fixed": signature.fixed, "counted": signature.counted}, given, classes)
+            return _apply(getattr(one, signature.method) if signature.method else one, signature, labels, inputs)
+        counted = {signature.counted: classes} if signature.counted else {}
+        return _apply(lambda *both: loss(*both, **signature.fixed, **counted, **given), signature, labels, inputs)
+
+    return called
+
+
+def _apply(function: Callable, signature: Signature, labels, inputs):
+    if signature.method:  # CatBoost's, which maximises: the derivatives of minus the loss
+        pairs = function(list(map(float, inputs)), list(map(float, labels)), None)
+        return tuple(-np.asarray(column, np.float64) for column in zip(*pairs, strict=True))
+    labels = Labels(labels) if signature.data else labels
+    return function(inputs, labels) if signature.inputs_first else function(labels, inputs)

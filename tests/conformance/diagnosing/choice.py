@@ -1,0 +1,187 @@
+"""Which convention does a loss have? The first in which it is right; else the one that leaves least to explain.
+
+What an adapter declares, or its parameters' names say, is not tried otherwise. A trial that raises is no convention.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from tests.conformance.asking.adapter import AdapterError, Result
+from tests.conformance.asking.conventions import Asked, Convention, conventions, ways_of_switching_off
+from tests.conformance.asking.subprocess_adapter import EvaluationError
+from tests.conformance.diagnosing.explanation import BATCH_RTOL, Explained, Probed, explain, probe
+from tests.conformance.diagnosing.observation import in_words, weights_without_alpha
+from tests.conformance.diagnosing.probes import Probe, ShapeError, probes, query_all, query_batch
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A loss in the convention that was chosen, what explains it there, and what was assumed.
+
+    Attributes:
+        probed: its answers to the probes.
+        explained: what explains them.
+        assumed: in sentences.
+        none_weighs: what each label weighs where alpha is None, if None does not mean off.
+    """
+
+    probed: Probed
+    explained: Explained
+    assumed: list[str] = field(default_factory=list)
+    none_weighs: dict[int, float] | None = None
+
+
+@np.errstate(all="ignore")  # NaN and infinity are results like any other
+def choose(adapter: Callable, dtype: str) -> Chosen:
+    """Return a loss in its convention.
+
+    Raises:
+        AdapterError: the first trial's, if all fail.
+    """
+    first_error, best = None, None
+    answered: set[Convention] = set()  # whatever alpha is: a loss that takes it in one form is not tried in another
+    for convention in conventions(adapter.description):
+        same_but_alpha = replace(convention, alpha="none")
+        tried = same_but_alpha in answered and convention.alpha != "factor"
+        if tried or (best and not _may_be_better(best, convention)):
+            continue
+        try:
+            found = _in(adapter, convention, dtype, thorough=best is None)
+        except (EvaluationError, ShapeError) as error:
+            first_error = first_error or error
+            continue
+        answered.add(same_but_alpha)
+        if best is None or found.explained.quality < best.explained.quality:
+            best = found
+        if best.explained.quality[0] == 0 and best.explained.reduction == "none":
+            break
+    if best is None:
+        raise first_error
+    return replace(best, assumed=[*_read_off(adapter.description), *best.assumed])
+
+
+def _may_be_better(best: Chosen, convention: Convention) -> bool:
+    """Whether a convention is worth a trial: one number a batch may be the mean of a row, which a column tells."""
+    if best.explained.value is None or best.explained.reduction is None:
+        return True
+    known = best.probed.convention
+    return best.explained.reduction == "mean" and convention == replace(known, layout="column", off=convention.off)
+
+
+def _in(adapter: Callable, convention: Convention, dtype: str, thorough: bool) -> Chosen:
+    """Return a loss in one convention, with alpha switched off in the way that leaves least to explain.
+
+    Only a thorough trial looks whether an unexplained value depends on the others in the call.
+    """
+    best, error = None, None
+    takes = adapter.description.get("takes") or {}
+    for one in ways_of_switching_off(convention, takes):
+        try:
+            found = _probed(adapter, one, takes, dtype, thorough)
+        except (EvaluationError, ShapeError) as raised:
+            error = error or raised
+            continue
+        if best is None or found.explained.quality < best.explained.quality:
+            best = found
+        if best.explained.quality[:2] == (0, 0):
+            break
+    if best is None:
+        raise error
+    return _with_meaning_of_none(adapter, best, dtype)
+
+
+def _probed(adapter: Callable, convention: Convention, takes: dict, dtype: str, thorough: bool) -> Chosen:
+    asked = Asked(adapter, convention, gammas=bool(takes.get("gamma", "gamma")))
+    _try(asked, dtype)
+    probed = probe(asked, dtype, thorough)
+    explained = explain(probed)
+    if explained.constants is None:
+        return Chosen(probed, explained)
+    return _with_constants(adapter, probed, explained)
+
+
+def _try(asked: Asked, dtype: str) -> None:
+    """Raise what the loss raises where it is asked for one batch with alpha; without alpha it may raise."""
+    family = asked.convention.family
+    able = [one for one in probes(family) if asked.can_ask(one.alpha, one.gamma)]
+    first = next((one for one in able if one.alpha is not None), able[0])
+    batch = [one for one in able if one.group == first.group]
+    result = query_batch(asked, batch, dtype)
+    asked.objective = "value" not in result
+    if asked.convention.alpha == "factor":
+        _must_be_a_factor(asked, batch, result, dtype)
+
+
+def _must_be_a_factor(asked: Asked, batch: list[Probe], plain: Result, dtype: str) -> None:
+    """Raise if one number as alpha does not multiply the result."""
+    quarter = query_batch(asked.with_factor(0.25), batch, dtype)
+    name = "value" if "value" in plain else "gradient"
+    if not np.allclose(quarter[name], 0.25 * plain[name], rtol=BATCH_RTOL, atol=0):
+        raise EvaluationError("one number as alpha is no factor of the loss")
+
+
+def _with_constants(adapter: Callable, probed: Probed, explained: Explained) -> Chosen:
+    """Return a loss whose missing parameters are constants, asked where those constants are right."""
+    constants, convention = explained.constants, probed.convention
+    if constants.gamma is not None and not probed.adapter.gammas:
+        convention = replace(convention, gamma=constants.gamma)
+    if constants.weights and convention.alpha == "none" and not constants.weightless:
+        convention = replace(convention, weights=tuple(sorted(constants.weights.items())))
+    if convention == probed.convention or explained.reduction is None:
+        return Chosen(probed, explained)
+    assumed = constants.sentences(weights=bool(convention.weights), gamma=not probed.adapter.gammas)
+    return Chosen(replace(probed, adapter=Asked(adapter, convention, probed.adapter.gammas)), explained, assumed)
+
+
+def _with_meaning_of_none(adapter: Callable, chosen: Chosen, dtype: str) -> Chosen:
+    """Return a choice with what None means for alpha, where None is taken and does not switch alpha off."""
+    convention = chosen.probed.convention
+    if convention.off not in ("half", "ones", "never") or convention.alpha == "factor":
+        return chosen
+    as_none = Asked(adapter, replace(convention, off="None"), chosen.probed.adapter.gammas)
+    try:
+        results = query_all(_OnlyOff(as_none), convention.family, dtype, chosen.probed.one_by_one)
+    except AdapterError:
+        return chosen
+    weights = weights_without_alpha(convention.family, results)
+    if weights is None:
+        return replace(chosen, none_weighs={})
+    says = in_words(weights)
+    if convention.family == "binary" and abs(sum(weights.values()) - 1) < 1e-3:
+        says = f"alpha = {weights[1]:.4g}"
+    return replace(chosen, assumed=[*chosen.assumed, f"alpha = None means: {says}"], none_weighs=weights)
+
+
+class _OnlyOff:
+    """An adapter that is asked only where alpha is off."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked, self.description = asked, asked.description
+
+    def can_ask(self, alpha: object, gamma: float) -> bool:
+        return alpha is None and self.asked.can_ask(alpha, gamma)
+
+    def __call__(self, *arguments: object) -> dict:
+        return self.asked(*arguments)
+
+
+def _read_off(description: dict) -> Iterator[str]:
+    """Yield what the names of parameters said."""
+    takes = description.get("takes") or {}
+    if takes.get("first"):
+        yield "alpha and gamma are given first, labels and inputs to what comes"
+    if takes.get("inputs_first"):
+        yield "inputs come before labels"
+    if takes.get("data"):
+        yield "labels come inside a data object"
+    if takes.get("method"):
+        yield f"{takes['method']} gives the derivatives of minus the loss"
+    for name, value in (takes.get("fixed") or {}).items():
+        yield f"{name} is {value!r}"
+    for name, usual in (("alpha", "alpha"), ("gamma", "gamma")):
+        if takes.get(name) and takes[name] != usual:
+            yield f"{name} is called {takes[name]}"

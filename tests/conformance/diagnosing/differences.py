@@ -1,0 +1,139 @@
+"""How an unknown loss differs: what is constant in yours / truth, where it is right, and from which margin on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations
+
+import numpy as np
+
+from tests.conformance.comparing.comparison import Verdict, margin_of
+from tests.conformance.diagnosing.formula import is_close, truth
+from tests.conformance.diagnosing.probes import Probe, ProbeResults, probes
+
+MOST_SHOWN = 4
+
+FEATURES: dict[str, Callable[[Probe], object]] = {
+    "label": lambda probe: int(probe.labels),
+    "alpha": lambda probe: "off" if probe.alpha is None else "on",
+    "gamma": lambda probe: probe.gamma,
+    "classes": lambda probe: np.size(probe.fields["logits"]),
+}
+KNOWN: dict[str, Callable[[Probe], float]] = {
+    "alpha": lambda probe: _weight(probe, lambda a, _: a),
+    "alpha_t": lambda probe: _weight(probe, lambda a, y: a if y else 1 - a),
+    "1 / alpha": lambda probe: _weight(probe, lambda a, _: 1 / a),
+    "1 / alpha_t": lambda probe: _weight(probe, lambda a, y: 1 / (a if y else 1 - a)),
+    "gamma": lambda probe: probe.gamma,
+    "1 / gamma": lambda probe: 1 / probe.gamma,
+    "the number of classes": lambda probe: float(np.size(probe.fields["logits"])),
+    "1 / the number of classes": lambda probe: 1.0 / np.size(probe.fields["logits"]),
+}
+
+
+def _weight(probe: Probe, of: Callable) -> float:
+    if probe.alpha is None:
+        return 1.0
+    if isinstance(probe.alpha, np.ndarray):
+        return float(of(probe.alpha[int(probe.labels)], 1))
+    return float(of(probe.alpha, probe.labels == 1))
+
+
+def at_probes(family: str, results: ProbeResults) -> str:
+    """Return in words how values differ at the probes; "" where they do not, or are no numbers."""
+    true = truth(family).value
+    known = results.answered & np.isfinite(results.value) & (true != 0)
+    if not known.any():
+        return ""
+    asked = [
+        (probe, ratio) for probe, ratio, keep in zip(probes(family), results.value / true, known, strict=True) if keep
+    ]
+    return _of_ratios(asked)
+
+
+def _of_ratios(asked: list[tuple[Probe, float]]) -> str:
+    ratios = np.array([ratio for _, ratio in asked])
+    if np.all(is_close(ratios, 1.0)):
+        return ""
+    if _constant(ratios):
+        return f"yours / truth is {ratios[0]:.6g} everywhere"
+    for name, of in KNOWN.items():
+        if np.all(is_close(ratios, np.array([of(probe) for probe, _ in asked]))):
+            return f"yours / truth is {name}"
+    for size in (1, 2):
+        for names in combinations(FEATURES, size):
+            if text := _by_features(asked, names):
+                return text
+    return _where_right(asked)
+
+
+def _constant(ratios: np.ndarray) -> bool:
+    return bool(np.all(is_close(ratios, ratios[0])))
+
+
+def _by_features(asked: list[tuple[Probe, float]], names: tuple[str, ...]) -> str:
+    """Return the ratio of each group of probes, if it is one number in each and not for each probe alone."""
+    groups = _grouped(asked, names)
+    if len(groups) < 2 or len(groups) * 2 > len(asked) or not all(_constant(np.array(of)) for of in groups.values()):
+        return ""
+    found = [_said(names, key, of[0]) for key, of in groups.items()]
+    more = f" and {len(found) - MOST_SHOWN} more" if len(found) > MOST_SHOWN else ""
+    return f"yours / truth is {', '.join(found[:MOST_SHOWN])}{more}"
+
+
+def _grouped(asked: Iterable[tuple[Probe, float]], names: tuple[str, ...]) -> dict[tuple, list[float]]:
+    groups = defaultdict(list)
+    for probe, ratio in asked:
+        groups[tuple(FEATURES[name](probe) for name in names)].append(ratio)
+    return groups
+
+
+def _said(names: tuple[str, ...], key: tuple, ratio: float) -> str:
+    at = " and ".join(f"{name} {value}" for name, value in zip(names, key, strict=True))
+    return f"{ratio:.6g} for {at}"
+
+
+def _where_right(asked: list[tuple[Probe, float]]) -> str:
+    right = [
+        f"{name} {key[0]}"
+        for name in FEATURES
+        for key, of in _grouped(asked, (name,)).items()
+        if np.all(is_close(np.array(of), 1.0))
+    ]
+    wrong = sorted(ratio for _, ratio in asked if not is_close(ratio, 1.0))
+    begins = f"right for {', '.join(right)}; elsewhere " if right else ""
+    return f"{begins}yours / truth changes with the input, from {wrong[0]:.4g} to {wrong[-1]:.4g}"
+
+
+# ---------------------------------------------------------------- at the vectors
+
+
+def at_vectors(wrong: Iterable[Verdict], every: Iterable[Verdict]) -> str:
+    """Return in words from which margin on the verdicts of one quantity are wrong, and by which ratio."""
+    wrong = list(wrong)
+    found = [*_beyond(wrong, list(every)), *_ratio(wrong)]
+    return ", ".join(found)
+
+
+def _beyond(wrong: list[Verdict], every: list[Verdict]) -> Iterator[str]:
+    quantities = {verdict.quantity for verdict in wrong}
+    bad = {margin_of(verdict.vector) for verdict in wrong}
+    good = {margin_of(v.vector) for v in every if v.quantity in quantities and v.conforms} - bad
+    middle = [margin for margin in good if abs(margin) <= 4]
+    if not middle or any(min(middle) < margin < max(middle) for margin in bad):
+        return
+    easy, hard = [m for m in bad if m >= max(middle)], [m for m in bad if m <= min(middle)]
+    if easy:
+        yield f"from margin {min(easy):.4g} on, where the prediction is right"
+    if hard:
+        yield f"from margin {max(hard):.4g} on, where the prediction is wrong"
+
+
+def _ratio(wrong: list[Verdict]) -> Iterator[str]:
+    ratios = [v.got[v.worst] / v.truth[v.worst] for v in wrong if v.truth[v.worst] != 0]
+    ratios = np.array([ratio for ratio in ratios if np.isfinite(ratio)])
+    if len(ratios) and _constant(ratios):
+        yield f"yours / truth is {ratios[0]:.6g}"
+    elif len(ratios) > 1:
+        yield f"yours / truth from {ratios.min():.6g} to {ratios.max():.6g}"

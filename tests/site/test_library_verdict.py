@@ -1,0 +1,56 @@
+"""Is your library right? Each is one choice away, with the verdict and the deviations of the measured atlas."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.site.browsing import Figure
+from tests.site.conftest import ROOT
+
+pytestmark = pytest.mark.xdist_group("site")
+NAME = "library-verdict"
+ROWS = json.loads((ROOT / "docs" / "results" / "atlas.json").read_text("utf-8"))["rows"]
+
+
+@pytest.fixture
+def figure(opened) -> Figure:
+    figure = Figure(opened("index"), NAME)
+    figure.root.locator("[type=reset]").click()
+    return figure
+
+
+def test_every_library_can_be_picked_and_is_judged_as_it_was_measured(figure: Figure):
+    names = figure.root.locator("option").evaluate_all("all => all.map((one) => one.value)")
+    assert len(names) > 20
+    for name in names:
+        figure.set(library=name)
+        answer, row = figure.root.locator(".answer"), ROWS[name]
+        assert answer.locator(".verdict").inner_text() == ("conforms" if row["conformant"] else "deviates")
+        assert answer.locator("li").count() == len(row["diagnoses"])
+        for one in row["diagnoses"]:
+            assert one["message"][1:].replace("NaN or infinite", "not finite") in answer.inner_text()
+
+
+def test_the_hook_is_the_gradient_of_exactly_zero(figure: Figure):
+    assert figure.root.locator("[name=library]").input_value() == "keras_categorical"
+    dead = next(one for one in ROWS["keras_categorical"]["diagnoses"] if one["code"] == "DEAD_GRADIENT")
+    assert dead["yours"] == 0
+    said = figure.page.locator("p", has_text="teaches nothing where").inner_text()
+    assert "its gradient is exactly 0; it should be −1" in said
+
+
+def test_without_a_script_all_verdicts_unfold(browser, address: str):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/index.html")
+    page.locator("details.verdicts > summary").click()
+    assert page.locator(".verdict-of:visible").count() > 20
+    context.close()
+
+
+def test_an_address_with_a_library_that_is_not_there_shows_the_first(figure: Figure):
+    figure.page.evaluate("location.hash = 'library-verdict?library=nobody'")
+    figure.page.wait_for_function("location.hash.endsWith('nobody')")
+    assert "deviates" in figure.says

@@ -1,0 +1,109 @@
+"""What batches of many different sizes cost: for how many of them XLA compiles, how long, and what the padding costs.
+
+`python -m tf_impl.benchmark.sizes` measures in a process of its own, and prints JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from functools import partial
+
+import numpy as np
+import tensorflow as tf
+
+from tf_impl.benchmark.cases import step
+from tf_impl.benchmark.timing import RepeatPolicy, interleave
+from tf_impl.losses import one_pass
+from tf_impl.losses.binary_focal import binary_focal_loss
+
+SIZES = 1000  # batches of different sizes
+TIMED = 12  # sizes at which the padding is timed
+SMALLEST, LARGEST = one_pass.SMALL + 1, 2_000_000
+
+
+def in_a_process(smoke: bool) -> dict:
+    """Return what `measure` finds in a new process."""
+    command = [sys.executable, "-m", "tf_impl.benchmark.sizes", json.dumps(smoke)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr[-2000:]}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def measure(smoke: bool) -> dict:
+    """Return the number of sizes, that of the compilations, the seconds of one, and what the padding costs.
+
+    The padding's cost is the time of a step that knows no size over that of a step whose size is known and compiled
+    for as it is, at sizes drawn evenly on a logarithmic scale: the mean of the logarithms, as a factor.
+    """
+    sizes = 10 if smoke else SIZES
+    compiled_for = _compiled_for(np.geomspace(SMALLEST / 2, 2e4 if smoke else LARGEST, sizes).astype(int))
+    drawn = np.exp(np.random.default_rng(0).uniform(np.log(SMALLEST), np.log(3e4 if smoke else LARGEST), TIMED))
+    timed = [
+        _padding(int(size), RepeatPolicy(0, 2, 2) if smoke else RepeatPolicy(2, 5, 100))
+        for size in drawn[: 1 if smoke else None]
+    ]
+    ratios, seconds = zip(*timed, strict=True)
+    return {
+        "sizes": sizes,
+        "compilations": len(compiled_for),
+        "seconds_to_compile": float(np.median(seconds)),
+        "padding": float(np.exp(np.mean(np.log(ratios)))),
+        "largest_padding": max(ratios),
+    }
+
+
+def _compiled_for(sizes):
+    """Return the sizes that the compiled function is called with in batches of these sizes, by one that is not."""
+    seen = set()
+
+    class Counted(one_pass._OnePass):
+        def __init__(self, loss):
+            super().__init__(loss)
+            self.compiled = tf.function(self._counted, autograph=False)
+
+        def _counted(self, labels, inputs):
+            size = tf.py_function(lambda size: seen.add(int(size)) or size, [tf.size(inputs)], tf.int32)
+            with tf.control_dependencies([size]):
+                return self._pass(labels, tf.identity(inputs))
+
+    original, one_pass._OnePass = one_pass._OnePass, Counted
+    try:
+        run = _of_any_size()
+        for size in sizes:
+            run(*_inputs(size))
+    finally:
+        one_pass._OnePass = original
+        one_pass._ONE_PASS.clear()
+    return seen
+
+
+def _padding(size, policy):
+    """Return the time of a padded step over that of an exact one, and the seconds that compiling the latter took."""
+    one_pass._ONE_PASS.clear()
+    labels, logits = _inputs(size)
+    exact, padded = step(binary_focal_loss, "graph", "mean"), _of_any_size()
+    began = time.perf_counter()
+    exact(labels, logits)
+    first = time.perf_counter() - began
+    steps = {"exact": partial(exact, labels, logits), "padded": partial(padded, labels, logits)}
+    times = interleave(steps, policy)
+    return float(np.median(times["padded"] / times["exact"])), first
+
+
+def _of_any_size():
+    any_size = [tf.TensorSpec([None, 1]), tf.TensorSpec([None, 1])]
+    return tf.function(step(binary_focal_loss, "eager", "mean"), input_signature=any_size, autograph=False)
+
+
+def _inputs(size):
+    random = np.random.default_rng(0)
+    drawn = random.standard_normal((int(size), 1), np.float32)
+    return tf.constant((drawn > 1).astype(np.float32)), tf.constant(3 * drawn)
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(json.loads(sys.argv[1]))))

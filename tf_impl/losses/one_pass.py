@@ -1,0 +1,208 @@
+"""A binary loss and its derivative in one pass, compiled by XLA, inside a graph that is not.
+
+A graph without XLA, which is what `fit` builds on a CPU, reads and writes memory once for each operation. So a loss of
+many examples is a function compiled by XLA that the graph calls: it returns the values and their derivative together.
+The formulas stay where they are; this file only decides how they run. A loss that is small, or that runs where such a
+function is not allowed, runs as it stands.
+
+XLA compiles once for each size. So that no run compiles without end, sizes that are known only when a step runs are
+padded to one of `BUCKETS`; what exceeds the largest is split.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import TypeAlias
+
+import numpy as np
+import tensorflow as tf
+from tensorflow.python.eager.forwardprop_util import pack_tangents
+from tensorflow.python.ops.control_flow_util import GraphOrParentsInXlaContext
+
+from .autodiff import copy_into_current_graph
+from .validation import as_tensor, binary_inputs, check_same_shape, marking_only
+
+Loss: TypeAlias = Callable[..., tf.Tensor]  # of labels, inputs, then parameters: a value for each label
+Pass: TypeAlias = tuple[tf.Tensor, tf.Tensor, tf.Tensor]  # values, their derivative in the inputs, whether one is NaN
+
+SMALL = 2**14  # up to so many examples plain operations are as fast, measured in graphs on a CPU
+# Steps of a half, then of a quarter, of a power of 2: 16 sizes. With the exact ones, a loss compiles 24 times at most.
+BUCKETS = [SMALL * steps // 2 for steps in (3, 4, 6, 8)] + [
+    SMALL * 2**power * steps // 4 for power in (2, 3, 4) for steps in (5, 6, 7, 8)
+]
+EXACT = 8  # of the sizes that are known when a step is traced, so many are compiled for as they are
+
+
+@tf.autograph.experimental.do_not_convert
+def in_one_pass(
+    loss: Loss, name: str, labels: object, inputs: object, *parameters: object, keep_hard: bool = False
+) -> tf.Tensor:
+    """Return a loss in a graph: in one pass where that is faster and allowed, as it stands elsewhere.
+
+    Args:
+        loss: of what `binary_inputs` returns, and of the parameters. Each value depends on its own label and input
+            alone, is NaN where one of them is bad, and is differentiable as often as anybody asks.
+        name: of the inputs, "logits" or "probabilities".
+        labels: as `binary_inputs` takes them.
+        inputs: as `binary_inputs` takes them.
+        *parameters: of the loss. An array has an entry for each index of the last axis, and a function is
+            known to no other graph: where not all are numbers, the loss runs as it stands.
+        keep_hard: as `binary_inputs` takes it.
+    """
+
+    def plain(y, x):
+        return loss(*binary_inputs(y, name, x, keep_hard=keep_hard), *parameters)
+
+    if not all(isinstance(one, float) for one in tf.nest.flatten(parameters)):
+        return plain(labels, inputs)
+    x = as_tensor(name, inputs, floating=True)
+    y = check_same_shape("labels", as_tensor("labels", labels, floating=False), name, x)
+    if GraphOrParentsInXlaContext(tf.compat.v1.get_default_graph()):  # which vectorises along the last axis
+        return tf.reshape(plain(tf.reshape(y, [-1]), tf.reshape(x, [-1])), tf.shape(x))
+    size = x.shape.num_elements()
+    if (size is not None and size <= SMALL) or not is_allowed(x):
+        return plain(y, x)
+    one_pass = _ONE_PASS.setdefault((loss, parameters), _OnePass(plain))  # all graphs share what is compiled
+    values, bad = one_pass.evaluate(tf.reshape(y, [-1]), tf.reshape(x, [-1]))
+
+    def refuse():  # by the assertions of the loss, which say what is bad; a NaN logit passes them
+        with tf.control_dependencies([plain(y, x)]):
+            return tf.no_op()
+
+    with tf.control_dependencies([tf.cond(bad, refuse, tf.no_op)]):
+        values = tf.reshape(values, tf.shape(x))
+    values.set_shape(x.shape)
+    return values
+
+
+def is_allowed(inputs: tf.Tensor) -> bool:
+    """Return whether a function that XLA compiles may stand in the graph that is being built.
+
+    Forward-mode differentiation (`tf.autodiff.ForwardAccumulator`) takes no derivatives from `tf.custom_gradient`.
+    """
+    forward_mode = bool(pack_tangents([inputs]).tangents)
+    return tf.compat.v1.executing_eagerly_outside_functions() and not forward_mode and xla_compiles()
+
+
+@cache
+def xla_compiles() -> bool:
+    """Return whether XLA compiles for the CPU, and the CPU is where graphs run: found by trying, once."""
+    if tf.config.list_physical_devices("GPU"):
+        return False
+    try:
+        with tf.init_scope(), tf.device("CPU:0"):
+            return bool(tf.function(tf.math.is_nan, jit_compile=True)(np.nan))
+    except (tf.errors.OpError, ValueError):
+        return False
+
+
+class _OnePass:
+    """A loss whose parameters are numbers, and the function that is compiled of it.
+
+    Attributes:
+        loss: of labels and inputs, both of one axis.
+        compiled: from labels and inputs to a `Pass`.
+        exact: the sizes that are not padded.
+    """
+
+    def __init__(self, loss: Callable[[tf.Tensor, tf.Tensor], tf.Tensor]):
+        self.loss = loss
+        self.compiled = tf.function(self._pass, jit_compile=True, autograph=False)
+        self.exact: set[int] = set()
+
+    def _pass(self, labels, inputs):
+        """Return a `Pass` in operations of the graph that is being built."""
+        with marking_only():
+            values = self.loss(labels, inputs)
+        return values, *tf.gradients(values, inputs), tf.reduce_any(values != values)  # of NaN
+
+    def evaluate(self, labels: tf.Tensor, inputs: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Return the values, differentiable, and whether one of them is NaN."""
+
+        @tf.custom_gradient
+        def constant(y, x):  # whoever differentiates a graph as a whole would differentiate the compiled function too
+            return self._run(tf.stop_gradient(y), tf.stop_gradient(x)), lambda *_: (None, None)
+
+        values, derivative, bad = constant(labels, inputs)
+
+        @tf.custom_gradient
+        def differentiable(y, x):
+            return tf.identity(values), lambda upstream: self._vjp(derivative, y, x, upstream)
+
+        return differentiable(labels, inputs), bad
+
+    # ---------------------------------------------------------------- one pass, whatever the size
+
+    def _run(self, labels, inputs):
+        size = inputs.shape[0]
+        if size in self.exact or (size is not None and len(self.exact) < EXACT):
+            self.exact.add(size)
+            return self.compiled(labels, inputs)
+        size = tf.shape(inputs)[0]
+
+        def compiled():
+            return tf.cond(size > BUCKETS[-1], lambda: self._split(labels, inputs, size), padded)
+
+        def padded():
+            values, derivative, bad = self._padded(labels, inputs, size)
+            return values[:size], derivative[:size], bad
+
+        return tf.cond(size > SMALL, compiled, lambda: self._pass(labels, inputs))
+
+    def _padded(self, labels, inputs, size):
+        """Return the pass of at most as many examples as the largest bucket holds, and of zeros behind them."""
+        bucket = tf.reduce_min(tf.where(size <= tf.constant(BUCKETS), BUCKETS, BUCKETS[-1]))
+        behind = [[0, bucket - size]]
+        return self.compiled(tf.pad(labels, behind), tf.pad(inputs, behind))
+
+    def _split(self, labels, inputs, size):
+        """Return the pass of more examples: of parts of the largest bucket's size, and a padded last one."""
+        part = BUCKETS[-1]
+        whole = (size - 1) // part
+        arrays = [tf.TensorArray(inputs.dtype, whole + 1, element_shape=[part]) for _ in range(2)]
+
+        def compiled(index, arrays, bad):
+            here = slice(index * part, (index + 1) * part)
+            missing = [
+                [0, part - tf.minimum(part, size)]
+            ]  # none, but where XLA compiles this for fewer and never runs it
+            *both, bad_here = self.compiled(tf.pad(labels[here], missing), tf.pad(inputs[here], missing))
+            written = [array.write(index, one) for array, one in zip(arrays, both, strict=True)]
+            return index + 1, written, bad | bad_here
+
+        start = tf.constant(0), arrays, tf.constant(False)
+        _, arrays, bad = tf.while_loop(lambda index, *_: index < whole, compiled, start, parallel_iterations=1)
+        rest = slice(whole * part, size)
+        *both, bad_rest = self._padded(labels[rest], inputs[rest], size - whole * part)
+        behind = [[0, part - tf.shape(both[0])[0]]]
+        written = [array.write(whole, tf.pad(one, behind)) for array, one in zip(arrays, both, strict=True)]
+        return *(tf.reshape(array.stack(), [-1])[:size] for array in written), bad | bad_rest
+
+    # ---------------------------------------------------------------- derivatives
+
+    def _vjp(self, derivative, labels, inputs, upstream):
+        """Return the gradient in the labels, where they are floats, and in the inputs."""
+        derivative, labels, inputs = copy_into_current_graph((derivative, labels, inputs))
+
+        @tf.custom_gradient
+        def in_inputs(y, x):
+            return tf.identity(derivative), lambda upstream: self._second_vjp(y, x, upstream)
+
+        return self._in_labels(labels, inputs, upstream), upstream * in_inputs(labels, inputs)
+
+    def _in_labels(self, labels, inputs, upstream):
+        if not labels.dtype.is_floating:
+            return None
+        with marking_only():
+            return tf.gradients(self.loss(labels, inputs), labels, upstream)[0]
+
+    def _second_vjp(self, labels, inputs, upstream):
+        """Return the derivatives of the derivative: those of the loss as it stands."""
+        labels, inputs = copy_into_current_graph((labels, inputs))
+        with marking_only():
+            (derivative,) = tf.gradients(self.loss(labels, inputs), inputs)
+        return tf.gradients(derivative, [labels, inputs], upstream)
+
+
+_ONE_PASS: dict[tuple, _OnePass] = {}  # by loss and parameters
