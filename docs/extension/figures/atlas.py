@@ -47,7 +47,14 @@ def link(name: str) -> str:
 @table("atlas")
 def atlas() -> str:
     """Return one row a library: its verdict and its card."""
-    head = ["loss", "verdict", "what training feels", "α on class 1; 0", "soft labels", *(f"value, {it}" for it in REGIONS)]
+    head = [
+        "loss",
+        "verdict",
+        "what training feels",
+        "α on class 1; 0",
+        "soft labels",
+        *(f"value, {it}" for it in REGIONS),
+    ]
     head += [f"gradient, {it}" for it in REGIONS]
     lines = [[link(name), _verdict(row), _severity(row), *_card(row)] for name, row in rows().items()]
     return table_of(
