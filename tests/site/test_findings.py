@@ -10,6 +10,7 @@ from docs.extension.experiment_results import Result, result
 from docs.extension.findings import finding, findings
 from tests.site.conftest import PAGES, ROOT
 
+PROTOCOLS = ROOT / "tf_impl" / "experiments" / "protocols"
 DECIMAL = re.compile(r"\d+\.\d+")
 ASKED = re.compile(r"\[\[finding:([^\]]+)\]\]")
 EXPERIMENTS = (
@@ -37,12 +38,13 @@ def test_a_finding_holds(id):
 
 @pytest.mark.parametrize("id", findings())
 def test_a_finding_prints_its_numbers_and_types_none_but_settings(id):
-    """A setting (an α, a factor) is one that the compared heads are named by, or a contrast speaks of."""
+    """A setting (an α, a factor) is one that the compared heads are named by, or the protocol has."""
     it = findings()[id]
     assert set(re.findall(r"\{(\w+)\}", it.says)) == set(it.values)
     assert 'class="finding"' in finding(id)
-    spoken = [contrast["says"] for contrast in result(it.file).content.get("contrasts", [])]
-    settings = DECIMAL.findall(" ".join([*it.values.values(), *map(str, it.holds), *spoken]))
+    protocol = PROTOCOLS / f"{it.file}.toml"
+    decided = protocol.read_text("utf-8") if protocol.exists() else ""
+    settings = DECIMAL.findall(" ".join([*it.values.values(), *map(str, it.holds), decided]))
     assert set(DECIMAL.findall(re.sub(r"\{\w+\}", "", it.says))) <= set(settings)
 
 
