@@ -86,7 +86,7 @@ def advise(setting: Setting) -> Advice:
     α is one half where the threshold may be chosen, because then it changes no decision; with a threshold of one half
     it is AB.38. γ is 0 where rare examples look like frequent ones.
     """
-    costs = {"C_FN": setting.miss, "C_FP": setting.alarm}
+    costs = {"C_1": setting.miss, "C_0": setting.alarm}
     posterior = _fraction("AB.37", **costs)
     alpha = HALF if setting.choose else _fraction("AB.38", **costs)
     gamma = Fraction(0) if setting.alike else setting.gamma

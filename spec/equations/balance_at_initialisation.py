@@ -33,8 +33,8 @@ alpha_cw = declare(
     "alpha_cw", "the α with which both classes have equal total weight", Interval.open(0, 1), positive=True
 )
 bias = declare("b", "initial bias of the last layer", Reals, real=True)
-C_FN = declare("C_FN", "cost of a false negative, a missed positive", positive, positive=True)
-C_FP = declare("C_FP", "cost of a false positive, a false alarm", positive, positive=True)
+C_1 = declare("C_1", "cost of a false negative, a missed positive", positive, positive=True)
+C_0 = declare("C_0", "cost of a false positive, a false alarm", positive, positive=True)
 eta_cost = declare(
     "eta_cost", "posterior above which deciding for class 1 costs less", Interval.open(0, 1), positive=True
 )
@@ -296,18 +296,18 @@ PRIOR_BIAS = Equation(
 
 # ---------------------------------------------------------------- from costs to a setting
 
-(_indifferent,) = solve(Eq(eta * C_FN, (1 - eta) * C_FP), eta)
+(_indifferent,) = solve(Eq(eta * C_1, (1 - eta) * C_0), eta)
 COST_THRESHOLD = Equation(
     id="AB.37",
     statement="Deciding for class 1 has the lower expected cost exactly where the posterior is above this threshold.",
     why=(
         "What should a decision rest on? On what the two errors cost. Where the posterior is η, deciding for class 1 "
-        "costs (1 − η) C_FP on average, and deciding for class 0 costs η C_FN."
+        "costs (1 − η) C_0 on average, and deciding for class 0 costs η C_1."
     ),
     meaning="The two are equal at one posterior, and the loss that a model was trained with is not in it.",
     left=eta_cost,
     right=_indifferent,
-    derivation=(Step(_indifferent, "solve η C_FN = (1 − η) C_FP"),),
+    derivation=(Step(_indifferent, "solve η C_1 = (1 − η) C_0"),),
     provided=(TWO_CLASSES,),
     source=("Elkan 2001",),
 )

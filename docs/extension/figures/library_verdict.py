@@ -45,11 +45,16 @@ def verdict(name: str, row: dict) -> str:
 def _in_words(one: dict) -> str:
     """Return a deviation as a sentence, with its smallest example."""
     at = ", ".join(f"{name}={value}" for name, value in one["inputs"].items())
-    theirs, truth = (
-        plain(v) if isinstance(v, float) else NOT_FINITE.get(v, str(v)) for v in (one["yours"], one["truth"])
-    )
+    theirs, truth = _value(one["yours"]), _value(one["truth"])
     message = one["message"][0].upper() + one["message"][1:].replace("NaN or infinite", "not finite")
     return f"{escape(message)} At <code>{escape(at)}</code> theirs is {theirs}, the truth {truth}."
+
+
+def _value(value: float | str | list) -> str:
+    """Return a number, one that is not finite, or a row of numbers, as a reader sees it."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    return NOT_FINITE[value] if isinstance(value, str) else plain(value)
 
 
 @figure("library-verdict")
