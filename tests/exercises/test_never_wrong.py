@@ -341,7 +341,7 @@ MUTANTS = 3  # of each answer; fl verify --mutants 20 checks more
 @pytest.mark.parametrize("exercise", EACH)
 def test_of_changed_answers_nothing_false_is_said(exercise: Exercise):
     verdicts = list(verify.judge_mutants(exercise, 1 if exercise.tensorflow else MUTANTS))
-    assert len(verdicts) > len(list(verify.wrong_answers(exercise)))
+    assert len(verdicts) > (8 if exercise.tensorflow else len(list(verify.wrong_answers(exercise))))
     assert [one.problem for one in verdicts if one.problem] == []
 
 
