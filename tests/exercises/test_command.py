@@ -245,6 +245,11 @@ def test_a_copy_for_a_class_contains_no_solution_and_no_wrong_answer(released):
 
 
 @pytest.mark.xdist_group("released")
+def test_its_readme_installs_what_the_exercises_import(released):
+    assert "scikit-learn sympy\n" in (released / "README.md").read_text("utf-8")
+
+
+@pytest.mark.xdist_group("released")
 def test_the_checker_of_that_copy_still_names_mistakes_and_accepts_solutions(released):
     copy = {exercise.id: Exercise(released / "docs" / "exercises" / exercise.id) for exercise in all_exercises()}
     for exercise in all_exercises():

@@ -44,7 +44,9 @@ def values_of(expression: sympy.Expr, points: dict[str, np.ndarray]) -> np.ndarr
     """Return an expression's values at points, an array for each argument; NaN where a value is no real number."""
     import sympy
 
-    computed = sympy.lambdify([symbol(name) for name in points], expression, "numpy")(*points.values())
+    evaluate = sympy.lambdify([symbol(name) for name in points], expression, "numpy")
+    with np.errstate(all="ignore"):
+        computed = evaluate(*points.values())
     values = np.broadcast_to(np.asarray(computed, complex), next(iter(points.values())).shape)
     return np.where(values.imag == 0, values.real, np.nan)
 

@@ -9,6 +9,7 @@ import ast
 import json
 import re
 import shutil
+import sys
 from pathlib import Path
 
 from docs.exercises.checker.catalogue import CONSTANTS, Exercise, all_exercises
@@ -27,9 +28,10 @@ NEEDED = (
     *(f"docs/exercises/{package}/*.py" for package in ("checker", "commands")),
     "LICENSE",
 )
+INSTALLED_AS = {"sklearn": "scikit-learn"}
 README = """# Exercises on focal loss
 
-    pip install "numpy>=2.1" "click>=8.4" "rich>=14" watchdog "tensorflow>=2.21,<2.22"
+    pip install "numpy>=2.1" "click>=8.4" "rich>=14" watchdog "tensorflow>=2.21,<2.22"{more}
     python -m docs.exercises          # start here; it says which file to edit
     python -m docs.exercises --help
 
@@ -54,8 +56,19 @@ def release(folder: Path, hints: int = 2) -> int:
     _copy([path for path in needed if not path.name.startswith(("test_", "conftest"))], folder)
     for exercise in all_exercises():
         _strip(exercise, folder / "docs" / "exercises" / exercise.id, hints)
-    (folder / "README.md").write_text(README, encoding="utf-8")
+    more = "".join(f" {name}" for name in further_packages())
+    (folder / "README.md").write_text(README.format(more=more), encoding="utf-8")
     return sum(path.is_file() for path in folder.rglob("*"))
+
+
+def further_packages() -> list[str]:
+    """Return what the exercises import beyond NumPy and TensorFlow, by the names under which it is installed."""
+    trees = [ast.parse(exercise.source) for exercise in all_exercises()]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    found = {name.partition(".")[0] for name in names} - {"numpy", "tensorflow", "keras"} - sys.stdlib_module_names
+    return sorted(INSTALLED_AS.get(name, name) for name in found)
 
 
 def _copy(paths: list[Path], folder: Path) -> None:

@@ -200,9 +200,9 @@ def _of_pixels(labels, logits, losses, gamma, void, fill, generator):
 
 
 def _of_mean(function, losses, labels, void):
-    counts = labels != void
+    kept = labels != void
     arguments = {"losses": losses, "labels": labels, "void": void}
-    expected = np.asarray(losses[counts].mean() if counts.any() else 0.0)
+    expected = np.asarray(losses[kept].mean() if kept.any() else 0.0)
     text = f"{function}(losses={short(losses)}, labels={short(labels)}, void={void})"
     return Question(function, text, asking(function, arguments), expected, arguments=arguments)
 

@@ -2,6 +2,7 @@
 
 import ast
 from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -223,7 +224,7 @@ def trained(alpha, gamma, start, steps, size=1.0):
     """Return w and b after so many steps of a size."""
     X, y, *_ = data()
     A, v = np.column_stack([X, np.ones(len(y))]), np.append(np.zeros(X.shape[1]), start)
-    for _ in range(steps):
+    for _step in range(steps):
         gradients = next(answers_of("", {"y": y, "z": A @ v, "alpha": alpha, "gamma": gamma}, "gradient"))
         v = v - size * A.T @ gradients / len(y)
     return v
@@ -234,9 +235,8 @@ def scores(start, steps, on_training=False):
     """Return the F1 of every pair on the half to choose by, or on the other."""
     X, y = data()[:2] if on_training else data()[2:]
     found = {}
-    for alpha in ALPHAS:
-        for gamma in GAMMAS:
-            v = trained(alpha, gamma, start, steps)
-            said = X @ v[:-1] + v[-1] >= 0
-            found[alpha, float(gamma)] = 2 * np.sum(said & (y == 1)) / max(1, np.sum(said) + np.sum(y == 1))
+    for alpha, gamma in product(ALPHAS, GAMMAS):
+        v = trained(alpha, gamma, start, steps)
+        said = X @ v[:-1] + v[-1] >= 0
+        found[alpha, float(gamma)] = 2 * np.sum(said & (y == 1)) / max(1, np.sum(said) + np.sum(y == 1))
     return found
