@@ -114,7 +114,16 @@ class Printed:
 
     @cached_property
     def _values(self) -> list[list[float]]:
-        return [values_of(entry, self.equation.assuming, self.classes) for entry in self.entries]
+        about = [(condition, *parts.items()) for condition, parts in self._conditions if len(parts) == 1]
+        alone = {entry: (condition, part) for condition, (part, entry) in about}
+        return [
+            [
+                value
+                for value in values_of(entry, self.equation.assuming, self.classes)
+                if entry not in alone or _holds(alone[entry][0], ((alone[entry][1], Rational(value)),))
+            ]
+            for entry in self.entries
+        ]
 
     @cached_property
     def far_points(self) -> list[Point]:
@@ -125,7 +134,7 @@ class Printed:
     def _is_allowed(self, point: Point) -> bool:
         exact = {entry: Rational(value) for entry, value in zip(self.entries, point, strict=True)}
         return all(
-            _holds(condition, tuple((part, exact[entry]) for part, entry in parts.items() if entry in exact))
+            _holds(condition, tuple((part, exact[entry]) for part, entry in parts.items()))
             for condition, parts in self._conditions
         )
 
@@ -133,15 +142,10 @@ class Printed:
     def _conditions(self) -> list[tuple[Boolean, dict[Expr, Expr]]]:
         """Each condition, and the entry that each of its parts stands for; one about every class once a class."""
         conditions = [a for a in self.equation.assuming if not isinstance(a, Eq)]
-        return [
-            (a, {part: self._entry_for(part, i + 1) for part in a.atoms(Symbol, Indexed) - {c}})
-            for a in conditions
-            for i in (range(self.classes) if a.has(c) else [0])
-        ]
-
-    @staticmethod
-    def _entry_for(part: Expr, class_: int) -> Expr:
-        return part.base[class_] if isinstance(part, Indexed) and part.indices == (c,) else part
+        each = [(a, i + 1) for a in conditions for i in (range(self.classes) if a.has(c) else [0])]
+        stands_for = [(a, {part: _entry_for(part, i) for part in a.atoms(Symbol, Indexed)}) for a, i in each]
+        known = set(self.entries)
+        return [(a, {part: entry for part, entry in parts.items() if entry in known}) for a, parts in stands_for]
 
     def call(self, point: Point) -> list:
         """Return the arguments of a call: rows, and classes counted from 0."""
@@ -191,6 +195,10 @@ class Printed:
 @cache
 def _holds(condition: Boolean, known: tuple[tuple[Expr, Rational], ...]) -> bool:
     return condition.subs(dict(known)) != False  # noqa: E712
+
+
+def _entry_for(part: Expr, class_: int) -> Expr:
+    return part.base[class_] if isinstance(part, Indexed) and part.indices == (c,) else part
 
 
 def _place_in_row(entry: Expr) -> int:
