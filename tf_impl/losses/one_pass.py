@@ -8,8 +8,8 @@ function is not allowed, runs as it stands.
 XLA compiles once for each size. So that no run compiles without end, sizes that are known only when a step runs are
 padded to one of `BUCKETS`; what exceeds the largest is split.
 
-XLA drops assertions. So the compiled function says whether a value is NaN, which a bad label makes of it. Only then does
-the graph run the loss as it stands, whose assertion names the label.
+XLA drops assertions. So the compiled function says whether a value is NaN, which a bad label makes of it. Only then
+does the graph run the loss as it stands, whose assertion names the label.
 
 What the compiled function computes is constant to TensorFlow: the derivative comes with it, and whoever asks for more
 (a second derivative, the gradient in a soft label) gets that of the loss as it stands.
