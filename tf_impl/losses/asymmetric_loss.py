@@ -80,7 +80,16 @@ def asymmetric_loss(
 def asymmetric_loss_of_logits(
     y: tf.Tensor, x: tf.Tensor, dtype: tf.DType, gamma_positive: float, gamma_negative: float, shift: float
 ) -> tf.Tensor:
-    """Return `asymmetric_loss` of what `binary_inputs` returns, and of checked gammas and shift."""
+    """Return `asymmetric_loss` of inputs and parameters that are checked already.
+
+    Args:
+        y: labels, as `binary_inputs` returns them.
+        x: logits, as it returns them.
+        dtype: of the result.
+        gamma_positive: of a positive, finite and ≥ 0.
+        gamma_negative: of a negative, finite and ≥ 0.
+        shift: in [0, 1).
+    """
     positive = MarginLoss(
         partial(focal_loss_and_gradient, gamma=gamma_positive),
         partial(focal_curvature, gamma=gamma_positive),

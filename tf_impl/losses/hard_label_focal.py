@@ -45,6 +45,9 @@ def hard_label_focal_loss(
 def _loss_and_gradient(x, positive, negative, weight, gamma):
     """Return weighted FL, dFL/dx (BF.10), and what the curvature needs: the true class, its margin, its weight.
 
+    The modulating factor is multiplied last, as in `focal_loss_and_gradient`: no product is then flushed to 0 before
+    the gradient is.
+
     The loss divides by 1 + odds and the gradient multiplies by its reciprocal. Were the two one expression, XLA would
     compute it once and write it to memory, which takes longer than computing it twice.
     """

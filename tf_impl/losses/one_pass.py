@@ -7,6 +7,12 @@ function is not allowed, runs as it stands.
 
 XLA compiles once for each size. So that no run compiles without end, sizes that are known only when a step runs are
 padded to one of `BUCKETS`; what exceeds the largest is split.
+
+XLA drops assertions. So the compiled function says whether a value is NaN, which a bad label makes of it. Only then
+does the graph run the loss as it stands, whose assertion names the label.
+
+What the compiled function computes is constant to TensorFlow: the derivative comes with it, and whoever asks for more
+(a second derivative, the gradient in a soft label) gets that of the loss as it stands.
 """
 
 from __future__ import annotations
@@ -49,6 +55,12 @@ def in_one_pass(
         *parameters: of the loss. An array has an entry for each index of the last axis, and a function is
             known to no other graph: where not all are numbers, the loss runs as it stands.
         keep_hard: as `binary_inputs` takes it.
+
+    Returns:
+        The shape and dtype of the inputs.
+
+    Raises:
+        ValueError: as `binary_inputs` does when a graph is built; the assertion of the loss when it runs.
     """
 
     def plain(y, x):
@@ -80,7 +92,12 @@ def in_one_pass(
 def is_allowed(inputs: tf.Tensor) -> bool:
     """Return whether a function that XLA compiles may stand in the graph that is being built.
 
-    Forward-mode differentiation (`tf.autodiff.ForwardAccumulator`) takes no derivatives from `tf.custom_gradient`.
+    Forward-mode differentiation (`tf.autodiff.ForwardAccumulator`) takes no derivatives from `tf.custom_gradient`: it
+    differentiates the operations that it sees, and so must see those of the loss. The graphs of TensorFlow 1 have no
+    functions of this kind.
+
+    Args:
+        inputs: of the loss; forward mode is known by their tangents.
     """
     forward_mode = bool(pack_tangents([inputs]).tangents)
     return tf.compat.v1.executing_eagerly_outside_functions() and not forward_mode and xla_compiles()
@@ -88,7 +105,11 @@ def is_allowed(inputs: tf.Tensor) -> bool:
 
 @cache
 def xla_compiles() -> bool:
-    """Return whether XLA compiles for the CPU, and the CPU is where graphs run: found by trying, once."""
+    """Return whether XLA compiles for the CPU, and the CPU is where graphs run: found by trying, once.
+
+    Some builds of TensorFlow have no XLA, or none for the CPU. Where there is a GPU, a graph runs on that, and `fit`
+    compiles the whole step by XLA anyway.
+    """
     if tf.config.list_logical_devices("GPU"):
         return False
     try:
@@ -113,13 +134,29 @@ class _OnePass:
         self.exact: set[int] = set()
 
     def _pass(self, labels, inputs):
-        """Return a `Pass` in operations of the graph that is being built."""
+        """Return a `Pass` in operations of the graph that is being built.
+
+        `tf.gradients` reads the graph. A tape would record, and forward-mode differentiation stops recording while it
+        builds the derivatives of a function.
+
+        Args:
+            labels: (N,), of any dtype that the loss takes.
+            inputs: (N,), floating.
+        """
         with marking_only():
             values = self.loss(labels, inputs)
         return values, *tf.gradients(values, inputs), tf.reduce_any(values != values)  # of NaN
 
     def evaluate(self, labels: tf.Tensor, inputs: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """Return the values, differentiable, and whether one of them is NaN."""
+        """Return the values, differentiable as often as the loss is, and whether one of them is NaN.
+
+        The first derivative is what the pass has computed. The gradient in the labels and all higher derivatives are
+        those of the loss as it stands: they are built where somebody asks for them.
+
+        Args:
+            labels: (N,), of any dtype that the loss takes; no value is checked but by the NaN that it makes.
+            inputs: (N,), floating.
+        """
 
         @tf.custom_gradient
         def constant(y, x):  # whoever differentiates a graph as a whole would differentiate the compiled function too
@@ -136,6 +173,15 @@ class _OnePass:
     # ---------------------------------------------------------------- one pass, whatever the size
 
     def _run(self, labels, inputs):
+        """Return the pass: of the size itself, of a padded one, of several parts, or in plain operations.
+
+        A size that is known when the step is traced decides there, as long as few sizes are. Otherwise the step decides
+        when it runs. Nothing here is differentiated, so that the branches need no derivatives.
+
+        Args:
+            labels: (N,).
+            inputs: (N,).
+        """
         size = inputs.shape[0]
         if size in self.exact or (size is not None and len(self.exact) < EXACT):
             self.exact.add(size)
@@ -152,22 +198,38 @@ class _OnePass:
         return tf.cond(size > SMALL, compiled, lambda: self._pass(labels, inputs))
 
     def _padded(self, labels, inputs, size):
-        """Return the pass of at most as many examples as the largest bucket holds, and of zeros behind them."""
+        """Return the pass of at most as many examples as the largest bucket holds, and of zeros after them.
+
+        A logit of 0 with the label 0 has a finite loss, as has a probability of 0: no padding is NaN.
+
+        Args:
+            labels: (N,).
+            inputs: (N,).
+            size: N, a tensor.
+        """
         bucket = tf.reduce_min(tf.where(size <= tf.constant(BUCKETS), BUCKETS, BUCKETS[-1]))
-        behind = [[0, bucket - size]]
-        return self.compiled(tf.pad(labels, behind), tf.pad(inputs, behind))
+        missing = [[0, bucket - size]]
+        return self.compiled(tf.pad(labels, missing), tf.pad(inputs, missing))
 
     def _split(self, labels, inputs, size):
-        """Return the pass of more examples: of parts of the largest bucket's size, and a padded last one."""
+        """Return the pass of more examples: of parts of the largest bucket's size, and a padded last one.
+
+        The parts have one size that is known, which TensorFlow Lite wants of an array of tensors. A part that starts at
+        a multiple of it is a view of the inputs: only the results are copied.
+
+        Args:
+            labels: (N,).
+            inputs: (N,).
+            size: N, a tensor, larger than the largest bucket.
+        """
         part = BUCKETS[-1]
         whole = (size - 1) // part
         arrays = [tf.TensorArray(inputs.dtype, whole + 1, element_shape=[part]) for _ in range(2)]
 
         def compiled(index, arrays, bad):
             here = slice(index * part, (index + 1) * part)
-            missing = [
-                [0, part - tf.minimum(part, size)]
-            ]  # none, but where XLA compiles this for fewer and never runs it
+            # none are missing; but XLA, where it compiles all of this for few examples, compiles what it never runs
+            missing = [[0, part - tf.minimum(part, size)]]
             *both, bad_here = self.compiled(tf.pad(labels[here], missing), tf.pad(inputs[here], missing))
             written = [array.write(index, one) for array, one in zip(arrays, both, strict=True)]
             return index + 1, written, bad | bad_here
@@ -176,14 +238,21 @@ class _OnePass:
         _, arrays, bad = tf.while_loop(lambda index, *_: index < whole, compiled, start, parallel_iterations=1)
         rest = slice(whole * part, size)
         *both, bad_rest = self._padded(labels[rest], inputs[rest], size - whole * part)
-        behind = [[0, part - tf.shape(both[0])[0]]]
-        written = [array.write(whole, tf.pad(one, behind)) for array, one in zip(arrays, both, strict=True)]
+        missing = [[0, part - tf.shape(both[0])[0]]]
+        written = [array.write(whole, tf.pad(one, missing)) for array, one in zip(arrays, both, strict=True)]
         return *(tf.reshape(array.stack(), [-1])[:size] for array in written), bad | bad_rest
 
     # ---------------------------------------------------------------- derivatives
 
     def _vjp(self, derivative, labels, inputs, upstream):
-        """Return the gradient in the labels, where they are floats, and in the inputs."""
+        """Return the gradient in the labels, where they are floats, and in the inputs.
+
+        Args:
+            derivative: (N,), as the pass has computed it.
+            labels: (N,).
+            inputs: (N,).
+            upstream: (N,), the gradient in the values.
+        """
         derivative, labels, inputs = copy_into_current_graph((derivative, labels, inputs))
 
         @tf.custom_gradient
@@ -193,13 +262,18 @@ class _OnePass:
         return self._in_labels(labels, inputs, upstream), upstream * in_inputs(labels, inputs)
 
     def _in_labels(self, labels, inputs, upstream):
+        """Return the gradient in the labels; a graph drops it where nobody asks, for it asserts nothing."""
         if not labels.dtype.is_floating:
             return None
         with marking_only():
             return tf.gradients(self.loss(labels, inputs), labels, upstream)[0]
 
     def _second_vjp(self, labels, inputs, upstream):
-        """Return the derivatives of the derivative: those of the loss as it stands."""
+        """Return the derivatives of the derivative, in labels and inputs: those of the loss as it stands.
+
+        A tape around a `tf.function` builds them in a third graph, which may not use what belongs to the first: see
+        `copy_into_current_graph`.
+        """
         labels, inputs = copy_into_current_graph((labels, inputs))
         with marking_only():
             (derivative,) = tf.gradients(self.loss(labels, inputs), inputs)

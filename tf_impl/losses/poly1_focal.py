@@ -58,7 +58,16 @@ def poly1_focal_loss(
 def poly1_loss_of_logits(
     y: tf.Tensor, x: tf.Tensor, dtype: tf.DType, weights: tuple[float, float], gamma: float, epsilon: float
 ) -> tf.Tensor:
-    """Return `poly1_focal_loss` of what `binary_inputs` returns, and of checked weights, gamma and epsilon."""
+    """Return `poly1_focal_loss` of inputs and parameters that are checked already.
+
+    Args:
+        y: labels, as `binary_inputs` returns them.
+        x: logits, as it returns them.
+        dtype: of the result.
+        weights: of class 1 and class 0.
+        gamma: finite and ≥ 0.
+        epsilon: finite and ≥ -1.
+    """
     poly1 = MarginLoss(
         lambda true, margin: poly1_loss_and_gradient(true, gamma, epsilon),  # noqa: ARG005
         partial(poly1_curvature, gamma=gamma, epsilon=epsilon),
