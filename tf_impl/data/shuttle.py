@@ -1,8 +1,8 @@
 """Shuttle: 58 000 states of a space shuttle's radiators, nine numbers each; seven classes, from 45 586 to 10 examples.
 
-Naturally imbalanced, and nearly separable. It is one of the Statlog data sets (NASA; Michie, Spiegelhalter and Taylor
-1994), from the UCI repository; the R package mlbench ships it. The examples are rows of numbers and no images, so it is
-no source of `tf_impl.data.load`.
+Naturally imbalanced, and nearly separable. It is one of the Statlog data sets (NASA; Michie et al. 1994), from the UCI
+repository; the R package mlbench ships it. The examples are rows of numbers and no images, so it is no source of
+`tf_impl.data.load`.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def load(*, seed: int = 0) -> Dataset:
         FileNotFoundError: The file is not on this machine; the message says how to get it.
         ValueError: The file is another one.
 
-    Source: Michie, Spiegelhalter and Taylor 1994.
+    Source: Michie et al. 1994.
     """
     path, found = find_file()
     rows, labels, classes, digest = _read(path)
