@@ -31,6 +31,6 @@ def fading_push() -> str:
     )
     keys = (
         '<span class="key focal">L2 penalty, λ = 1 (SM.4)</span> '
-        f'<span class="key ghost">what smoothing by {SMOOTHING:g} adds to cross entropy (CE.10)</span>'
+        f'<span class="key ghost">label smoothing by {SMOOTHING:g}, beside it</span>'
     )
     return still("push towards one half", svg, keys)
