@@ -40,7 +40,7 @@ function log1p_ratio(u) {
 function product(...factors) {
   const left = factors.sort((a, b) => a - b);
   let total = 1;
-  while (left.length > 0) total *= total < 1 ? left.pop() : left.shift();
+  while (left.length > 0) total *= total >= 1 ? left.shift() : left.pop(); // no “less than”: pages are XML
   return total;
 }
 """,

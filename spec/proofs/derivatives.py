@@ -82,10 +82,10 @@ def _is_smooth(derivative: Derivative, number: Expr, at_kink: Statement, holds: 
     if None in above.values() or any(part.atoms(*KINKS) != {part} for part in parts):
         return False  # another kink, or one inside the other
     one, other = expression.xreplace(above), expression.xreplace(below)
-    slopes = [diff(each, variable) for each in (one, other, expression)]
-    if slopes[-1].has(DiracDelta, Derivative):
+    derivatives = [diff(each, variable) for each in (one, other, expression)]
+    if derivatives[-1].has(DiracDelta, Derivative):
         return False
-    equal = [(one, other), (slopes[0], slopes[1]), (slopes[0], slopes[2])]
+    equal = [(one, other), (derivatives[0], derivatives[1]), (derivatives[0], derivatives[2])]
     return all(holds(Statement(left, right, at_kink.assuming, at_kink.inside)) for left, right in equal)
 
 
