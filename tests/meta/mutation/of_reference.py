@@ -8,28 +8,36 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.meta.mutation.record import ROOT, Mutant, change_of, merged, of_room
+from tests.meta.mutation.record import ROOT, Mutant, change_of, merged, of_room, unchanged
 
 SOURCES = [f"reference/{path.name}" for path in sorted((ROOT / "reference").glob("*.py")) if path.stem != "__init__"]
 OUTCOMES = {0: "survived", 1: "killed", 33: "survived"}  # by pytest's exit code; at 33 no test calls the function
 
 
-def run(processes: int, _before: dict | None = None, one_in: int = 1) -> Iterator[dict]:
-    """Run mutmut, which knows itself what it has tried before, and yield the record.
+def run(processes: int, before: dict | None = None, one_in: int = 1) -> Iterator[dict]:
+    """Run mutmut over the files that have changed since the record `before`, and yield the record.
 
     Args:
         processes: how many mutants live at a time.
+        before: the record; files that stand as they stood keep what it says.
         one_in: a divisor of 10; of the mutants of each function, which mutmut numbers from 1, one in so many is tried.
     """
-    tool = Path(sys.executable).with_name("mutmut")
-    subprocess.run([tool, "run", "--max-children", str(processes), *patterns(one_in)], cwd=ROOT, check=True)
-    mutants = [mutant for path in SOURCES for mutant in _mutants(tool, path, one_in)]
-    yield merged(SOURCES, of_room("mutmut", SOURCES, mutants, one_in), None, set())
+    kept = unchanged(before)
+    changed = [path for path in SOURCES if path not in kept]
+    if changed:
+        tool = Path(sys.executable).with_name("mutmut")
+        subprocess.run(
+            [tool, "run", "--max-children", str(processes), *patterns(changed, one_in)], cwd=ROOT, check=True
+        )
+        mutants = [mutant for path in changed for mutant in _mutants(tool, path, one_in)]
+        yield merged(SOURCES, of_room("mutmut", changed, mutants, one_in), before, kept)
 
 
-def patterns(one_in: int) -> list[str]:
-    """Return what the names of the tried mutants look like: by their last digit; none stands for all."""
-    return [] if one_in == 1 else [f"*{digit}" for digit in range(10) if digit % one_in == 1]
+def patterns(paths: list[str], one_in: int) -> list[str]:
+    """Return what the names of the tried mutants look like: by their file, and by their last digit."""
+    digits = [str(digit) for digit in range(10) if one_in == 1 or digit % one_in == 1]
+    modules = (path.removesuffix(".py").replace("/", ".") for path in paths)
+    return [f"{module}.*{digit}" for module in modules for digit in digits]
 
 
 def _mutants(tool: Path, path: str, one_in: int) -> list[Mutant]:
