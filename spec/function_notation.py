@@ -16,7 +16,7 @@ from sympy.core.function import Application, AppliedUndef
 from sympy.logic.boolalg import Boolean
 
 from spec.equations import EQUATIONS
-from spec.functions import MEANINGS, FunctionOfFormula, NamedFunction, sigmoid, softplus
+from spec.functions import MEANINGS, FunctionOfFormula, NamedFunction, product, sigmoid, softplus
 from spec.notation import j, p, t, x
 from spec.records import Equation
 
@@ -75,7 +75,8 @@ def calls_of(equation: Equation) -> set[Expr]:
     """Return every call of a function in what is printed of an equation."""
     stable = [] if equation.stable is None else [equation.stable]
     parts = (equation.left, equation.right, *stable, *equation.assuming, *(s.expression for s in equation.derivation))
-    return {call for part in parts for call in part.atoms(Application) if not isinstance(call, Boolean | Piecewise)}
+    no_functions = Boolean | Piecewise | product  # a product is printed as one
+    return {call for part in parts for call in part.atoms(Application) if not isinstance(call, no_functions)}
 
 
 def name_of(call: Expr) -> str:

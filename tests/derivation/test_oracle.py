@@ -12,6 +12,7 @@ import pytest
 from sympy import Abs, Add, E, Expr, Integer, Mul, Pow, Rational, S, exp, lambdify, log, oo, sign, sin
 
 from spec.evaluation.oracle import ZERO_TEST_BITS, Oracle, UncertainError, limit
+from spec.functions import product
 from spec.notation import K, alpha_t, entry_symbol, expand_classes, gamma, j, m, sigmoid, t, x
 from spec.vectors.cases import Case
 from spec.vectors.expected import right_side
@@ -178,6 +179,7 @@ def in_arb(expression: Expr) -> flint.arb:
     operations = {
         Add: lambda: sum(parts, flint.arb(0)),
         Mul: lambda: prod(parts, start=flint.arb(1)),
+        product: lambda: prod(parts, start=flint.arb(1)),
         Pow: lambda: parts[0] ** parts[1],
         exp: lambda: parts[0].exp(),
         log: lambda: parts[0].log(),

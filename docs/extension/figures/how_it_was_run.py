@@ -2,7 +2,7 @@
 
 import runpy
 import tomllib
-from functools import cache
+from functools import cache, partial
 from html import escape
 from pathlib import Path
 from statistics import fmean
@@ -221,7 +221,8 @@ def _of(run: dict[str, dict], id: str) -> str:
     return f"{plain(of['mean'], 2)} <small>({between(of['interval'])}; p {chance(of['p_holm'])})</small>"
 
 
-register(number, "edges", edges)
+for name in ("dense-cells", "initial-bias", "shuttle"):  # where a page speaks of the grid's edges
+    number(f"{name}-edges")(partial(edges, name))
 register(table, "rates", rates)
 register(table, "experiment", provenance)
 register(table, "protocol", protocol)

@@ -55,13 +55,18 @@ def choose(adapter: Callable, dtype: str) -> Chosen:
             first_error = first_error or error
             continue
         answered.add(same_but_alpha)
-        if best is None or found.explained.quality < best.explained.quality:
+        if best is None or (found.explained.quality < best.explained.quality and not _overlooks(found, best)):
             best = found
         if best.explained.quality[0] == 0 and best.explained.reduction == "none":
             break
     if best is None:
         raise first_error
     return replace(best, assumed=[*_read_off(adapter.description), *best.assumed])
+
+
+def _overlooks(found: Chosen, best: Chosen) -> bool:
+    """Whether a trial seems better only because it did not look what the others in the call change."""
+    return best.explained.reduction is None and found.explained.value is None
 
 
 def _may_be_better(best: Chosen, convention: Convention) -> bool:
