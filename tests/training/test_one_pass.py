@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from dataclasses import replace
 from functools import cache, partial
@@ -36,6 +37,14 @@ def first(size):
 
 def same(one, other, rtol=1e-5):
     return np.allclose(one, other, rtol=rtol, atol=1e-7, equal_nan=True)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def forgotten():
+    """Forget at the end what was compiled here: hundreds of functions, which no other test needs."""
+    yield
+    one_pass._ONE_PASS.clear()
+    gc.collect()
 
 
 @pytest.fixture
