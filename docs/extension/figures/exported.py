@@ -21,10 +21,11 @@ def errors() -> str:
     result = read(RESULT)
     found = result["worst_eps"]
     names = dict.fromkeys(key.split()[0] for key in found)
-    head = ["loss", *(f"{dtype}, {quantity}" for dtype in DTYPES for quantity in ("value", "gradient"))]
+    head = ["loss", *DTYPES]
     rows = [[f"<code>{name}</code>", *_cells(found, name)] for name in names]
     caption = (
-        f"Worst error in eps of the dtype. {result['modules']} modules, {result['compared']} results compared, "
+        f"Worst error of the values and of the gradients, in eps of the dtype. "
+        f"{result['modules']} modules, {result['compared']} results compared, "
         f"{len(result['outside'])} outside the tolerance. Device: {result['device']} ({result['platform']}); "
         f"{versions(result['versions'])}."
     )
@@ -33,9 +34,8 @@ def errors() -> str:
 
 def _cells(found: dict[str, float], name: str) -> Iterator[str]:
     for dtype in DTYPES:
-        for quantity in ("value", "gradient"):
-            worst = found.get(f"{name} {dtype} {quantity}")
-            yield "–" if worst is None else plain(round(worst, 2), 3)
+        both = (found.get(f"{name} {dtype} {quantity}") for quantity in ("value", "gradient"))
+        yield "; ".join("–" if worst is None else plain(round(worst, 2), 3) for worst in both)
 
 
 @table("exported-times")
