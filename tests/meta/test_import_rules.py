@@ -65,6 +65,7 @@ MAY_IMPORT = {
     "docs/extension/exercise_pages.py": {"docs.exercises", "docs.extension", "mkdocs"},
     "docs/extension/exercise_curves.py": {"docs.exercises.checker.catalogue", "docs.extension"},
     "docs/extension/notebook_pages.py": {"docs.extension", "mkdocs"},
+    "docs/extension/protocol_files.py": {"mkdocs"},
     "docs/extension/reload.py": {"docs"},
 }
 FREE = ("tests/derivation", "tests/training", "tests/site", "tests/exercises", "tests/meta", "tests/conftest.py")

@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import fmean
 
 from docs.extension.experiment_results import as_expected, over_both, result
-from docs.extension.figures.experiments import NAMES, between, chance, duration, register
+from docs.extension.figures.experiments import NAMES, between, chance, register
 from docs.extension.figures.registry import number, table
 from docs.extension.numbers import plain
 from docs.extension.results import facts, versions
@@ -89,52 +89,27 @@ def edges(name: str) -> str:
 
 
 def protocol(name: str) -> str:
-    """Return what was decided before the run, from the protocol itself."""
-    content = tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))
-    training = content["training"]
-    return facts(
+    """Return what was decided before the run and why, and the code, the machine and the versions that it ran on."""
+    content, decided = result(name).content, tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))
+    before = facts(
         {
-            "question": content["question"],
-            "decided": content["decided"].isoformat(),
-            "after pilots": " ".join(content["pilots"].split()),
-            "fresh here": content["fresh"],
-            "lengths of training": ", ".join(f"{name} {epochs} epochs" for name, epochs in training["epochs"].items()),
-            "batch": str(training["batch"]),
-            "grid of rates": _grid(training["rates"]),
-            "seeds of the choice of rates": ", ".join(map(str, training["selection_seeds"])),
-            "descriptive": content["descriptive"],
+            "decided": decided["decided"].isoformat(),
+            "after pilots": " ".join(decided["pilots"].split()),
+            "fresh here": decided["fresh"],
+            "descriptive": decided["descriptive"],
         }
     )
-
-
-def _grid(rates: dict | list) -> str:
-    if isinstance(rates, dict):
-        return "; ".join(f"{optimizer}: {_grid(of)}" for optimizer, of in rates.items())
-    return ", ".join(f"{rate:g}" for rate in rates)
-
-
-def provenance(name: str) -> str:
-    """Return what a result rests on."""
-    content = result(name).content
-    data = content["data"]
-    counts = {kind: data[kind] for kind in ("examples", "cells", "positives") if isinstance(data.get(kind), dict)}
-    return facts(
+    ran = facts(
         {
-            "data": f"{data['name']}, {data['provenance']['source']} ({data['licence']})",
-            **{
-                kind: ", ".join(f"{part} {plain(count, 7)}" for part, count in of.items())
-                for kind, of in counts.items()
-            },
-            "network": content["network"],
-            "seeds": ", ".join(str(run["seed"]) for run in content["runs"]),
+            "date": content["date"],
             "protocol": f"{content['protocol']['file']}, sha256 {content['protocol']['sha256'][:16]}…",
             "code": code(content),
-            "date": content["date"],
-            "duration": duration(content),
             "hardware": hardware(content),
             "versions": versions(content["versions"]),
-            "again": content["command"],
         }
+    )
+    return folded("What was decided before the run, and after which pilots", before) + folded(
+        "The code, the machine and the versions", ran
     )
 
 
@@ -224,6 +199,5 @@ def _of(run: dict[str, dict], id: str) -> str:
 for name in ("dense-cells", "initial-bias", "shuttle"):  # where a page speaks of the grid's edges
     number(f"{name}-edges")(partial(edges, name))
 register(table, "rates", rates)
-register(table, "experiment", provenance)
 register(table, "protocol", protocol)
 register(table, "earlier", earlier)
