@@ -107,10 +107,15 @@ def loss_in_words(head: str) -> str:
     """Return the loss of a head: "γ=0 α=0.5", "γ=2, weights 1/n" and "CE" as a reader knows them."""
     gamma = re.fullmatch(r"γ=([\d.]+)(?:,? α=([\d.]+))?(.*)", head)
     if not gamma:
-        return re.sub(r"^CE\b", "cross entropy", re.sub(r"(\S)=(\S)", r"\1 = \2", head))
+        return _together(re.sub(r"^CE\b", "cross entropy", re.sub(r"(\S)=(\S)", r"\1 = \2", head)))
     name = "cross entropy" if float(gamma[1]) == 0 else f"focal loss γ = {gamma[1]}"
     plain_weights = gamma[2] is None or (float(gamma[1]) == 0 and gamma[2] == "0.5")
-    return f"{name}{'' if plain_weights else f', α = {gamma[2]}'}{gamma[3]}"
+    return _together(f"{name}{'' if plain_weights else f', α = {gamma[2]}'}{gamma[3]}")
+
+
+def _together(text: str) -> str:
+    """Return a text whose lines do not end within an equality."""
+    return text.replace(" = ", "\u00a0=\u00a0")
 
 
 def condition_in_words(experiment: str, condition: str) -> str:

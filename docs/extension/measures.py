@@ -42,8 +42,8 @@ METRICS = {
     "calibration_error": ("expected calibration error", SHARE, LOWER),
     "trend": ("rank correlation of γ and its best α", "−1 to 1", NEITHER),
     "range over α": ("range of average precision over α", SHARE, LOWER),
-    "share of gradient": ("share of the gradient that comes from wrong labels", SHARE, LOWER),
-    "share of gradient on γ=0": ("the same share, at the predictions of cross entropy", SHARE, LOWER),
+    "share of gradient": ("share of the gradient from wrong labels", SHARE, LOWER),
+    "share of gradient on γ=0": ("share of the gradient from wrong labels, equal predictions", SHARE, LOWER),
     "wrong labels learned": ("share of the wrong labels that the network repeats", SHARE, LOWER),
 }
 HOW = {  # how the name of a measure ends -> what was done before

@@ -14,7 +14,7 @@ from docs.extension.results import read
 
 GARMENTS, DIGITS = "fashion-mnist", "digits"  # as the sources are named
 CANVAS = Frame(left=0, right=192, top=0, bottom=192, width=192, height=192)
-TILE, GAP, LABEL = 42, 4, 20  # of the pictures of single examples: side, gap, and the height of a class's name
+GAP, LABEL, COLUMNS = 4, 20, 5  # of the pictures of single examples: gap, height of a class's name, examples in a row
 BAR, NAME, COUNT = 24, 104, 66  # of the bars: height of a row, room for a name and for a count
 SOURCES = {"canvas": GARMENTS, GARMENTS: GARMENTS, DIGITS: DIGITS}
 
@@ -86,7 +86,7 @@ def garments(name: str) -> str:
     )
     if positive:
         says += f" The framed class, {positive.lower()}, is the rare one."
-    return shown(_tiles(f"{name}-garments", pictures(GARMENTS), columns=4, framed=positive), says, GARMENTS)
+    return shown(_tiles(f"{name}-garments", pictures(GARMENTS), 39, framed=positive), says, GARMENTS)
 
 
 @figure("digits-images")
@@ -94,30 +94,29 @@ def digits() -> str:
     """Return one digit of each class, with the number of its training examples."""
     counts = read(DIGITS)["runs"][0]["examples_per_class"]["train"]
     says = (
-        f"The first image of each class, {pictures(DIGITS)[0]['side']} pixels wide as the network reads it; below, how "
-        "many examples of it one seed trains on."
+        f"The first image of each class, {pictures(DIGITS)[0]['side']} pixels wide as the network reads it; below, the "
+        "class and how many examples of it one seed trains on."
     )
-    named = [f"{count} examples" for count in counts]
-    return shown(_tiles("digits-images", pictures(DIGITS), columns=4, named=named), says, DIGITS)
+    named = [f"{digit['class']}: {count}" for digit, count in zip(pictures(DIGITS), counts, strict=True)]
+    return shown(_tiles("digits-images", pictures(DIGITS), 64, named=named), says, DIGITS)
 
 
 def _tiles(
-    name: str, of: Sequence[dict], *, columns: int, framed: str | None = None, named: Sequence[str] | None = None
+    name: str, of: Sequence[dict], side: int, *, framed: str | None = None, named: Sequence[str] | None = None
 ) -> str:
-    """Return examples in rows, under each the name of its class."""
-    width = 432 / columns
-    height = TILE + LABEL + 10
+    """Return examples in rows, each as many units wide, under it the name of its class."""
+    width, height = 436 / COLUMNS, side + LABEL + 10
     parts = []
     for place, example in enumerate(of):
-        x, y = place % columns * width + 4, place // columns * height + 6
+        x, y = place % COLUMNS * width + 4, place // COLUMNS * height + 6
         images = [example[kind] for kind in ("png", "read") if kind in example]
-        parts += [picture(png, x + i * (TILE + GAP), y, TILE) for i, png in enumerate(images)]
+        parts += [picture(png, x + i * (side + GAP), y, side) for i, png in enumerate(images)]
         if example["class"] == framed:
-            wide = len(images) * (TILE + GAP) - GAP
-            parts.append(_frame(x, y, wide, TILE))
+            wide = len(images) * (side + GAP) - GAP
+            parts.append(_frame(x, y, wide, side))
         said = named[place] if named else example["class"]
-        parts.append(f'<text class="note start" x="{x:g}" y="{y + TILE + 15:g}">{escape(said)}</text>')
-    rows = -(-len(of) // columns)
+        parts.append(f'<text class="note start" x="{x:g}" y="{y + side + 15:g}">{escape(said)}</text>')
+    rows = -(-len(of) // COLUMNS)
     frame = Frame(width=440, height=rows * height + 6)
     description = f"One example of each class: {', '.join(example['class'] for example in of)}."
     svg = drawing(name, "The classes, an example of each", description, *parts, frame=frame)

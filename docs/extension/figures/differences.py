@@ -8,7 +8,7 @@ from itertools import groupby
 from docs.extension.contrasts import Difference, Term, condition_in_words, difference, loss_in_words, protocol
 from docs.extension.drawing import Axis, Frame, dot, drawing, line, x_ticks
 from docs.extension.experiment_results import Result, over_both, over_tests, result
-from docs.extension.figures.experiments import panelled, register, ticks
+from docs.extension.figures.experiments import panel, panelled, register, ticks
 from docs.extension.figures.registry import figure
 from docs.extension.numbers import plain
 
@@ -31,9 +31,9 @@ def headline(name: str) -> str:
     left, right = it.ends
     caption = (
         "First drawing: each dot is a seed, the line their mean, whose value stands at the right; the blue ones are "
-        "compared. Second drawing: their difference, seed by seed; left of 0 the loss that is named first is "
-        f"{left}, right of 0 {right}."
+        "compared. Second drawing: their difference, seed by seed"
     )
+    caption += f"; left of 0 the loss that is named first is {left}, right of 0 {right}." if left else "."
     return panelled(panels, escape(caption, quote=False), name)
 
 
@@ -101,7 +101,11 @@ def _row(term: Term, values: Sequence[float], top: float, x: Axis, frame: Frame,
 
 def _difference(name: str, of: dict, it: Difference) -> str:
     """Return a panel of the primary contrast: each seed, and its three intervals."""
-    intervals = {SEEDS: ("focal", of["interval"]), TESTS: ("hot", _tests(of)), BOTH: ("one", over_both(of))}
+    intervals = {
+        SEEDS: ("focal", of["interval"]),
+        TESTS: ("hot", _tests(of)),
+        BOTH: ("one", over_both(of) if _tests(of) else []),
+    }
     shown = {label: (kind, interval) for label, (kind, interval) in intervals.items() if interval}
     x = axis([0.0, *of["values"], *(end for _, interval in shown.values() for end in interval)])
     height = ROW * (len(shown) + 1) + MARGIN
@@ -132,7 +136,7 @@ def strips(name: str) -> str:
         by_measure.setdefault(difference(name, of["id"]).measure.title, []).append(of)
     groups = "".join(
         f'<p class="group-title">{escape(title)}</p>'
-        f'<div class="panels">{"".join(_strip(name, of, _reach(group)) for of in group)}</div>'
+        f'<div class="panels level">{"".join(_strip(name, of, _reach(group)) for of in group)}</div>'
         for title, group in by_measure.items()
     )
     keys = f'<span class="dots">a seed</span> <span class="key">{SEEDS}</span> <span class="key hot">{TESTS}</span>'
@@ -163,12 +167,6 @@ def axis(values: Iterable[float]) -> Axis:
     return Axis(low - room, high + room, ticks(low, high), "")
 
 
-def panel(title: str, svg: str, small: str = "") -> str:
-    """Return a drawing under its title, and under that in small print under which conditions it holds."""
-    below = f"<small>{escape(small)}</small>" if small else ""
-    return f'<div class="panel"><p class="panel-title">{escape(title)}{below}</p>{svg}</div>'
-
-
 def _reach(contrasts: Iterable[dict]) -> Axis:
     return axis(end for of in contrasts for end in (0.0, *of["values"], *of["interval"], *_tests(of)))
 
@@ -187,7 +185,7 @@ def _ends(it: Difference, frame: Frame) -> list[str]:
 
 
 def _text(text: str, x: float, y: float, kind: str) -> str:
-    return f'<text class="note {kind}" x="{x:.1f}" y="{y:.1f}">{escape(text)}</text>'
+    return f'<text class="note halo {kind}" x="{x:.1f}" y="{y:.1f}">{escape(text)}</text>'
 
 
 def _sentence(it: Difference) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from docs.extension.drawing import Axis, Frame, drawing, x_ticks, y_ticks
-from docs.extension.figures.registry import figure
+from docs.extension.figures.registry import figure, number
 from docs.extension.figures.reliability import diagram
 from docs.extension.figures.training_run import NAMES, RESULT, runs
+from docs.extension.numbers import plain
 from docs.extension.results import read
 
 MATRIX = Frame(left=46, right=426, top=6, bottom=386, width=440, height=428)
@@ -35,10 +36,12 @@ def _matrix(loss: str, seeds: Sequence[Sequence[Sequence[int]]]) -> str:
         f"confusion-{loss}",
         f"Confusion matrix after {NAMES[loss]}",
         f"{right} of {total} test examples of all seeds are on the diagonal.",
-        *(x_ticks(x, MATRIX), y_ticks(y, MATRIX), cells),
+        f'<g class="matrix">{x_ticks(x, MATRIX)}{y_ticks(y, MATRIX)}</g>',
+        cells,
         frame=MATRIX,
     )
-    return f'<div class="panel"><p class="panel-title">trained with {NAMES[loss]} (number of examples)</p>{svg}</div>'
+    title = f"{NAMES[loss]}: true class in rows, number of examples"
+    return f'<div class="panel"><p class="panel-title">{title}</p>{svg}</div>'
 
 
 def _cell(row: int, column: int, counts: Sequence[Sequence[int]]) -> str:
@@ -49,6 +52,17 @@ def _cell(row: int, column: int, counts: Sequence[Sequence[int]]) -> str:
         f'fill-opacity="{DARKEST * count / sum(counts[row]):.2f}"/>'
         f'<text class="cell" x="{a + side / 2:g}" y="{b + side / 2 + 5:g}">{count}</text>'
     )
+
+
+@number("digits-towards-frequent")
+def towards_frequent() -> str:
+    """Return which percentage of the errors after focal loss takes a class for one more frequent in training."""
+    matrices = [run["test"]["confusion_matrix"] for run in runs()["categorical-focal"]]
+    places = [
+        (row, column, count) for of in matrices for row, counts in enumerate(of) for column, count in enumerate(counts)
+    ]
+    wrong = sum(count for row, column, count in places if row != column)
+    return f"{plain(100 * sum(count for row, column, count in places if column < row) / wrong, 2)} %"
 
 
 @figure("digits-reliability")

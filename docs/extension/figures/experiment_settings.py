@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from docs.extension.contrasts import condition_in_words, protocol
+from docs.extension.contrasts import OPTIMIZERS, condition_in_words, protocol
 from docs.extension.experiment_results import result
 from docs.extension.figures.experiments import duration, register
 from docs.extension.figures.registry import table
@@ -24,7 +24,7 @@ def settings(name: str) -> str:
         "split": data["provenance"]["split"],
         **sizes(name),
         "conditions": "; ".join(conditions),
-        "losses compared": ", ".join(str(len(heads)) for heads in content["heads"].values()),
+        "losses compared": _losses([len(heads) for heads in content["heads"].values()]),
         "network": network(content["network"], data.get("resolution", "")),
         "training": f"batches of {training['batch']}; {_lengths(training['epochs'])}",
         "learning rates": f"{_grid(training['rates'])}; the best of them for each loss, by validation examples, with "
@@ -51,7 +51,7 @@ def sizes(name: str) -> dict[str, str]:
     per_class = data.get("examples_per_class", [])
     train = per_class["train"] if isinstance(per_class, dict) else per_class
     if train:
-        said["training examples of each class"] = ", ".join(plain(count, WHOLE) for count in train)
+        said["classes, training"] = ", ".join(plain(count, WHOLE) for count in train)
     return said | ({"labels": data["noise"]} if "noise" in data else {})
 
 
@@ -113,6 +113,12 @@ def network(said: str, resolution: str) -> str:
     return f"{frozen}, then {words}" if frozen else words
 
 
+def _losses(counts: list[int]) -> str:
+    if len(set(counts)) == 1:
+        return str(counts[0]) + (" under each condition" if len(counts) > 1 else "")
+    return f"{', '.join(map(str, counts))} under these conditions"
+
+
 def _lengths(epochs: dict[str, int]) -> str:
     return ", ".join(f"{length} {count} epochs" for length, count in epochs.items())
 
@@ -123,7 +129,7 @@ def _seeds(seeds: list[int]) -> str:
 
 def _grid(rates: dict | list) -> str:
     if isinstance(rates, dict):
-        return "; ".join(f"{optimizer}: {_grid(of)}" for optimizer, of in rates.items())
+        return "; ".join(f"{OPTIMIZERS[optimizer]} {_grid(of)}" for optimizer, of in rates.items())
     return ", ".join(f"{rate:g}" for rate in rates)
 
 

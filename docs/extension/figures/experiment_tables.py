@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from statistics import fmean
 
+from docs.extension.contrasts import loss_in_words
 from docs.extension.experiment_results import result
 from docs.extension.figures.registry import table
 from docs.extension.numbers import plain
 from docs.extension.tables import table as rows
 
 NOTE = "After the long training: mean of the seeds, and their range."
-PLAIN = {"CE": "cross entropy"}
 
 
 def spread(values: list[float], digits: int = 3) -> str:
@@ -30,7 +30,7 @@ def of_heads(name: str, measures: Mapping[str, str], condition: str = "all", len
 
 def named(head: str) -> str:
     """Return the name of a head, in one line."""
-    return f'<span class="together">{PLAIN.get(head, head)}</span>'
+    return f'<span class="together">{loss_in_words(head).removeprefix("focal loss ")}</span>'
 
 
 @table("rare-class-ranking")

@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from functools import partial
 from html import escape
+from math import ceil, floor
 
+from docs.extension.contrasts import difference
 from docs.extension.experiment_results import as_expected, over_both, over_tests, result
 from docs.extension.figures.registry import table
+from docs.extension.homes import table_pages
 from docs.extension.numbers import plain
 from docs.extension.tables import table as rows
 
 NAMES = ("initial-bias", "dense-cells", "rare-class", "long-tail", "shuttle", "overconfidence", "label-noise")
+ROUNDING = 1e-9  # of a quotient of two round numbers
 
 
 def contrasts(name: str) -> str:
@@ -17,7 +21,7 @@ def contrasts(name: str) -> str:
     experiment = result(name)
     lines = [
         [
-            f"{'<strong>primary</strong>: ' if of['role'] == 'primary' else ''}{escape(of['says'])}",
+            f"{'<strong>primary</strong>: ' if of['role'] == 'primary' else ''}{in_words(name, of['id'])}",
             chance(of["p_holm"]),
             plain(of["mean"]),
             escape(of["expected"]),
@@ -42,6 +46,13 @@ def contrasts(name: str) -> str:
     return rows(head, lines, caption)
 
 
+def in_words(name: str, id: str) -> str:
+    """Return a contrast as HTML: measure, what is subtracted from what, in small print under which conditions."""
+    it = difference(name, id)
+    metric = "" if it.title == it.measure.metric else f"{it.measure.metric}: "
+    return f"{escape(metric + it.title)} <small>{escape(it.common)}</small>"
+
+
 def between(interval: list[float]) -> str:
     """Return an interval for reading."""
     low, high = (plain(end, 2) for end in interval)
@@ -63,20 +74,27 @@ def panelled(panels: str, keys: str, name: str, size: str = "", *, wrapped: bool
     return f'<figure class="shown">{rows}{caption}</figure>'
 
 
+def panel(title: str, svg: str, small: str = "") -> str:
+    """Return a drawing under its title, and under that in small print under which conditions it holds."""
+    below = f"<small>{escape(small)}</small>" if small else ""
+    return f'<div class="panel"><p class="panel-title">{escape(title)}{below}</p>{svg}</div>'
+
+
 def ticks(low: float, high: float, most: int = 5) -> list[tuple[float, str]]:
     """Return round places between two numbers."""
     span = high - low or 1
     exponent = next(e for e in range(-9, 9) if span <= most * 10.0**e)
     step = next(s for s in (0.1, 0.2, 0.5, 1) if span <= most * s * 10.0**exponent) * 10.0**exponent
-    first = -int(-low // step) if low > 0 else -int(-low / step)
-    return [(k * step, plain(k * step, 2)) for k in range(first, int(high // step) + 1)]
+    first, last = ceil(low / step - ROUNDING), floor(high / step + ROUNDING)
+    return [(k * step, plain(k * step, 2)) for k in range(first, last + 1)]
 
 
 def scope(name: str) -> str:
-    """Return of what a figure is true, and how it is made again, for its caption."""
+    """Return of what a figure is true, and where it says how it is made again, for its caption."""
     content = result(name).content
     data, seeds = content["data"]["name"], len(content["runs"])
-    return f"{data}, {content['network']}, {seeds} seeds; <code>{content['command']}</code>, {duration(content)}."
+    page = table_pages()[f"{name}-experiment"]
+    return f'{data}, {seeds} seeds; <a href="{page}#how-it-was-run">how it was run</a>.'
 
 
 def duration(content: dict) -> str:

@@ -7,8 +7,9 @@ from html import escape
 from pathlib import Path
 from statistics import fmean
 
+from docs.extension.contrasts import condition_in_words, loss_in_words
 from docs.extension.experiment_results import as_expected, over_both, result
-from docs.extension.figures.experiments import NAMES, between, chance, register
+from docs.extension.figures.experiments import NAMES, between, chance, in_words, register
 from docs.extension.figures.registry import number, table
 from docs.extension.numbers import plain
 from docs.extension.results import facts, versions
@@ -30,10 +31,13 @@ def rates(name: str) -> str:
     """Return the validation score of each loss at each learning rate, the chosen one bold."""
     content = result(name).content
     if "rate_scores" not in content:
-        return _chosen_rates(content)
+        return _chosen_rates(name, content)
     grid = sorted({float(rate) for of in _score_rows(content) for rate in of[3]})
     lines = [
-        [escape(condition), escape(head), length, *(_score(scores, rate, chosen) for rate in grid)]
+        [
+            *(escape(condition_in_words(name, condition)), escape(loss_in_words(head)), length),
+            *(_score(scores, rate, chosen) for rate in grid),
+        ]
         for condition, head, length, scores, chosen in _score_rows(content)
     ]
     seeds = tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))["training"]["selection_seeds"]
@@ -60,10 +64,13 @@ def _score(scores: dict[str, list[float | None]], rate: float, chosen: float) ->
     return f"<strong>{shown}</strong>" if rate == chosen else shown
 
 
-def _chosen_rates(content: dict) -> str:
+def _chosen_rates(name: str, content: dict) -> str:
     """Return the rates of a result that kept no scores."""
     lines = [
-        [f"{condition}, {head}", *(f"{of[length][head]:g}" for length in of)]
+        [
+            escape(", ".join(filter(None, (condition_in_words(name, condition), loss_in_words(head))))),
+            *(f"{of[length][head]:g}" for length in of),
+        ]
         for condition, of in content["rates"].items()
         for head in content["heads"][condition]
     ]
@@ -81,7 +88,7 @@ def edges(name: str) -> str:
         chosen = list(of["long"].values())
         grid_here = grid[condition.split(",")[0]] if isinstance(grid, dict) else grid
         largest, smallest = (chosen.count(edge) for edge in (max(grid_here), min(grid_here)))
-        parts.append(f"{condition}: {largest} and {smallest} of {len(chosen)}")
+        parts.append(f"{condition_in_words(name, condition)}: {largest} and {smallest} of {len(chosen)}")
     return "; ".join(parts)
 
 
@@ -147,9 +154,12 @@ def _digests():
 def expectations() -> str:
     """Return the contrasts of all experiments that did not come out as their protocols expected."""
     lines = [
-        [name, escape(said), escape(of["expected"]), plain(of["mean"]), between(over_both(of)), verdict]
+        [
+            *(name.replace("-", " "), in_words(name, of["id"]), escape(of["expected"])),
+            *(plain(of["mean"]), between(over_both(of)), verdict),
+        ]
         for name in NAMES
-        for said, of in _in_full(result(name).content["contrasts"])
+        for of in result(name).content["contrasts"]
         if (verdict := as_expected(of)) != "yes"
     ]
     every = sum(len(result(name).content["contrasts"]) for name in NAMES)

@@ -5,11 +5,13 @@ from statistics import fmean
 from docs.extension.drawing import Axis, drawing, line, x_ticks, y_ticks
 from docs.extension.experiment_results import result
 from docs.extension.figures.experiment_tables import named, spread
-from docs.extension.figures.experiments import panelled
+from docs.extension.figures.experiments import panel, panelled
 from docs.extension.figures.registry import figure, table
+from docs.extension.measures import measure
 from docs.extension.numbers import plain
 from docs.extension.tables import table as rows
 
+METRIC = measure("share of gradient").title
 KINDS = ("ghost", "hot", "focal")  # of the curves, from the least noise on
 
 
@@ -61,7 +63,7 @@ def noise() -> str:
             y_ticks(y),
             *drawn,
         )
-        panels += f'<div class="panel"><p class="panel-title">share of the gradient: {title}</p>{svg}</div>'
+        panels += panel(METRIC, svg, f"on {title}")
     names = list(experiment.content["heads"])[1:]
     keys = "".join(f'<span class="key {kind}">{name}</span> ' for name, kind in zip(names, KINDS, strict=False))
     return panelled(panels, f"{keys} after the short training; every seed a fine line", "label-noise")

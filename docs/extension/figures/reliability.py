@@ -41,7 +41,7 @@ def diagram(name: str, said: str, curves: dict[str, list[dict]]) -> str:
         said: What was trained, for the title.
         curves: Colour -> the bins of each seed; the first stands on top, dashed over a line that it may equal.
     """
-    x = Axis(0, 1, [(0, "0"), (0.5, "0.5"), (1, "1")], "probability of the predicted class")
+    x = Axis(0, 1, [(0, "0"), (0.5, "0.5"), (1, "1")], "predicted probability")
     y = Axis(0, 1, [(0, "0"), (0.5, "0.5"), (1, "1")], "")
     parts = [x_ticks(x, DIAGRAM), y_ticks(y, DIAGRAM), line([(0, 0), (1, 1)], x, y, "ghost", DIAGRAM)]
     for colour, seeds in reversed(curves.items()):
@@ -72,7 +72,7 @@ def _histogram(points: list[tuple[float, float, float]]) -> str:
         left, height = DIAGRAM.left + bin_of(probability) * width, BARS * count / most
         top = BASE - height
         bars += f'<rect class="count" x="{left:.1f}" y="{top:.1f}" width="{width - 1:.1f}" height="{height:.1f}"/>'
-    return f'{bars}<text class="note end" x="{DIAGRAM.left - 4}" y="{BASE - BARS + 10}">{plain(most, 7)}</text>'
+    return f'{bars}<text class="note start" x="{DIAGRAM.left}" y="{BASE - BARS + 10}">{plain(most, 7)}</text>'
 
 
 def bin_of(probability: float) -> int:

@@ -144,7 +144,7 @@ def provenance() -> str:
                 for part, said in (("train", "training"), ("validation", "validation"), ("test", "test"))
             )
             + " (first seed)",
-            "training examples of each class": ", ".join(map(str, counts["train"])),
+            "classes, training": ", ".join(map(str, counts["train"])),
             "network": f"{model['name']}: pictures of {width}×{height} pixels, {channels} channel, "
             f"{model['dense_units']} hidden units, {len(data['classes'])} outputs; {plain(model['parameters'], 9)} "
             "parameters",
