@@ -86,6 +86,9 @@ results: venv ## train again what the results pages show (an hour; what is finis
 	  $(BIN)/python -m tf_impl.experiments $$name --result docs/results/$$name.json || exit 1; \
 	done
 
+pictures: venv ## draw the small pictures of the data that the results pages show (needs Fashion-MNIST)
+	$(BIN)/python -m tf_impl.experiments.pictures --result docs/results/pictures.json
+
 audit: venv ## compute every number of the experiments' pages a second time, from the result files
 	$(BIN)/python -m tests.site.audit
 
@@ -124,4 +127,4 @@ clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
 .PHONY: help venv serve site learn test quick lint vectors coq accuracy exhaustive code-accuracy atlas successor \
-  pytorch results audit habits peers bench exported notebooks mutation lock clean bench-assertion
+  pytorch results pictures audit habits peers bench exported notebooks mutation lock clean bench-assertion

@@ -14,6 +14,11 @@ from docs.extension.numbers import plain
 
 PROTOCOLS = Path(__file__).parents[2] / "tf_impl" / "experiments" / "protocols"
 OPTIMIZERS = {"adam": "Adam", "sgd": "SGD"}
+PARTS = {  # of a condition -> in words
+    r"prior ([\d.]+)": "initial predictions of {}",
+    r"rate ([\d.]+)": "learning rate {}",
+    r"(\d+ %) wrong": "{} of the labels wrong",
+}
 
 
 @cache
@@ -120,12 +125,18 @@ def _together(text: str) -> str:
 
 def condition_in_words(experiment: str, condition: str) -> str:
     """Return a condition of an experiment; the only one of an experiment needs no words."""
-    if condition == "all":
-        return ""
-    if share := re.fullmatch(r"(\d+ %) wrong", condition):
-        return f"{share[1]} of the labels wrong"
-    if prior := re.fullmatch(r"prior ([\d.]+)", condition):
-        return f"initial predictions of {plain(float(prior[1]))}"
-    optimizer, start = condition.split(", ")
-    initial = plain(protocol(experiment)["data"]["prior"]) if start == "prior" else start
-    return f"{OPTIMIZERS[optimizer]}, initial predictions of {initial}"
+    return "" if condition == "all" else ", ".join(_part(experiment, part) for part in condition.split(", "))
+
+
+def _part(experiment: str, part: str) -> str:
+    """Return one part of a condition: an optimiser, an initial prediction, a share of wrong labels, a rate."""
+    if part in OPTIMIZERS:
+        return OPTIMIZERS[part]
+    if part == "one half":
+        return "initial predictions of one half"
+    if part == "prior":
+        return f"initial predictions of {plain(protocol(experiment)['data']['prior'])}"
+    for pattern, words in PARTS.items():
+        if found := re.fullmatch(pattern, part):
+            return words.format(found[1])
+    return part

@@ -45,8 +45,10 @@ def sizes(name: str) -> dict[str, str]:
         return _of_cells(name)
     said = {"examples": _parts(examples(name))}
     if "positives" in data:
-        counts, positives = examples(name), {**_source("validation", data), **data["positives"]}
-        said["positives"] = _parts(positives, counts)
+        positives = data["positives"]
+        if "validation" not in positives and "positive" in data:
+            positives = positives | _source("validation", data)
+        said["positives"] = _parts(positives, examples(name))
         said["prevalence"] = f"{plain(100 * data['prevalence'])} %; {data.get('measured', '')}".removesuffix("; ")
     per_class = data.get("examples_per_class", [])
     train = per_class["train"] if isinstance(per_class, dict) else per_class
@@ -94,7 +96,9 @@ def _of_cells(name: str) -> dict[str, str]:
 def _parts(counts: dict[str, int], of: dict[str, int] | None = None) -> str:
     """Return numbers by part, each with its percentage of another."""
     words = {"train": "training", "validation": "validation", "test": "test"}
-    shares = {part: f" ({plain(100 * counts[part] / whole, 2)} %)" for part, whole in (of or {}).items()}
+    shares = {
+        part: f" ({plain(100 * counts[part] / whole, 2)} %)" for part, whole in (of or {}).items() if part in counts
+    }
     return ", ".join(
         f"{said} {plain(counts[part], WHOLE)}{shares.get(part, '')}" for part, said in words.items() if part in counts
     )
