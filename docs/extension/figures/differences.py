@@ -104,7 +104,7 @@ def _difference(name: str, of: dict, it: Difference) -> str:
     intervals = {
         SEEDS: ("focal", of["interval"]),
         TESTS: ("hot", _tests(of)),
-        BOTH: ("one", over_both(of) if _tests(of) else []),
+        BOTH: ("both", over_both(of) if _tests(of) else []),
     }
     shown = {label: (kind, interval) for label, (kind, interval) in intervals.items() if interval}
     x = axis([0.0, *of["values"], *(end for _, interval in shown.values() for end in interval)])

@@ -6,7 +6,7 @@ from docs.extension.contrasts import condition_in_words
 from docs.extension.drawing import Axis, drawing, line, x_ticks, y_ticks
 from docs.extension.experiment_results import result
 from docs.extension.figures.experiment_tables import named, spread
-from docs.extension.figures.experiments import panel, panelled
+from docs.extension.figures.experiments import panel, panelled, ticks
 from docs.extension.figures.registry import figure, table
 from docs.extension.measures import measure
 from docs.extension.numbers import plain
@@ -44,7 +44,8 @@ def curves() -> str:
     of = result(NAME)
     epochs = len(next(iter(of.content["runs"][0]["curves"].values())))
     x = Axis(1, epochs, [(e, str(e)) for e in range(1, epochs + 1) if e == 1 or e % 3 == 0], "epoch")
-    y = Axis(0, 1, [(v / 4, plain(v / 4)) for v in range(5)], "")
+    top = max(value for run in of.content["runs"] for curve in run["curves"].values() for e in curve for value in e)
+    y = Axis(0, top, ticks(0, top), "")
     panels = ""
     for condition in of.content["heads"]:
         heads, drawn = of.heads(condition), []
