@@ -9,7 +9,6 @@ from docs.extension.figures.experiment_tables import named, spread
 from docs.extension.figures.experiments import panel, panelled, ticks
 from docs.extension.figures.registry import figure, table
 from docs.extension.measures import measure
-from docs.extension.numbers import plain
 from docs.extension.tables import table as rows
 
 NAME, MEASURE = "initial-bias", "average_precision"
