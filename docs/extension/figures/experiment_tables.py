@@ -29,8 +29,8 @@ def of_heads(name: str, measures: Mapping[str, str], condition: str = "all", len
 
 
 def named(head: str) -> str:
-    """Return the name of a head, in one line."""
-    return f'<span class="together">{loss_in_words(head).removeprefix("focal loss ")}</span>'
+    """Return the name of a head, whose lines do not end within an equality."""
+    return loss_in_words(head).removeprefix("focal loss ")
 
 
 @table("rare-class-ranking")
