@@ -10,7 +10,7 @@ from docs.extension.experiment_results import result
 from docs.extension.figures.experiments import NAMES
 from docs.extension.figures.registry import figure
 from docs.extension.numbers import plain
-from docs.extension.results import read
+from docs.extension.results import FOLDER, read
 
 GARMENTS, DIGITS = "fashion-mnist", "digits"  # as the sources are named
 CANVAS = Frame(left=0, right=192, top=0, bottom=192, width=192, height=192)
@@ -153,17 +153,20 @@ def tail_counts() -> str:
     return bars("long-tail-counts", classes, counts, "training examples of each class (number)", says)
 
 
-@figure("shuttle-counts")
-def shuttle_counts() -> str:
-    """Return the examples of each state of the shuttle, of all parts together."""
-    data = result("shuttle").content["data"]
+def counts_of(name: str) -> str:
+    """Return the examples of each class of a data set, of all parts together."""
+    data = result(name).content["data"]
     counts = [sum(of) for of in zip(*data["examples_per_class"].values(), strict=True)]
     says = f"Length: logarithm of the number. Data: {data['provenance']['reference']}; {data['licence']}."
-    return bars("shuttle-counts", data["classes"], counts, "examples of each class (number)", says)
+    return bars(f"{name}-counts", data["classes"], counts, "examples of each class (number)", says)
 
 
 for _name in NAMES:
+    if not (FOLDER / f"{_name}.json").exists():  # its page says so; the others can be built
+        continue
     _data = result(_name).content["data"]
+    if isinstance(_data.get("examples_per_class"), dict):
+        figure(f"{_name}-counts")(partial(counts_of, _name))
     if any(canvas["experiment"] == _name for canvas in pictures("canvas")):
         figure(f"{_name}-canvases")(partial(canvases, _name))
     elif _data["name"] == GARMENTS:
