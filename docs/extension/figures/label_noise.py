@@ -5,13 +5,11 @@ from statistics import fmean
 from docs.extension.drawing import Axis, drawing, line, x_ticks, y_ticks
 from docs.extension.experiment_results import result
 from docs.extension.figures.experiment_tables import named, spread
-from docs.extension.figures.experiments import panel, panelled
+from docs.extension.figures.experiments import panelled
 from docs.extension.figures.registry import figure, table
-from docs.extension.measures import measure
 from docs.extension.numbers import plain
 from docs.extension.tables import table as rows
 
-METRIC = measure("share of gradient").title
 KINDS = ("ghost", "hot", "focal")  # of the curves, from the least noise on
 
 
@@ -41,8 +39,8 @@ def noise() -> str:
     experiment = result("label-noise")
     panels = ""
     for title, key in (
-        ("each network's own predictions", "share of gradient, {}"),
-        ("the predictions of γ = 0", "share of gradient on γ=0, {}"),
+        ("each network's own predictions (0 to 1; lower is better)", "share of gradient, {}"),
+        ("the predictions of γ = 0 (0 to 1; lower is better)", "share of gradient on γ=0, {}"),
     ):
         x = Axis(0, 5, [(v, str(v)) for v in range(6)], "γ")
         y = Axis(0, 1, [(v / 4, plain(v / 4)) for v in range(5)], "")
@@ -63,7 +61,7 @@ def noise() -> str:
             y_ticks(y),
             *drawn,
         )
-        panels += panel(METRIC, svg, f"on {title}")
+        panels += f'<div class="panel"><p class="panel-title">share of the gradient: {title}</p>{svg}</div>'
     names = list(experiment.content["heads"])[1:]
     keys = "".join(f'<span class="key {kind}">{name}</span> ' for name, kind in zip(names, KINDS, strict=False))
     return panelled(panels, f"{keys} after the short training; every seed a fine line", "label-noise")
