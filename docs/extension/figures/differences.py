@@ -8,12 +8,10 @@ from itertools import groupby
 from docs.extension.contrasts import Difference, Term, condition_in_words, difference, loss_in_words, protocol
 from docs.extension.drawing import Axis, Frame, dot, drawing, line, x_ticks
 from docs.extension.experiment_results import Result, over_both, over_tests, result
-from docs.extension.figures.experiments import panel, panelled, register, ticks
+from docs.extension.figures.experiments import LEVELS, STRIP, panel, panelled, register, ticks
 from docs.extension.figures.registry import figure
 from docs.extension.numbers import plain
 
-STRIP = Frame(left=12, right=428, top=10, bottom=78, width=440, height=116)
-LEVELS = {"seeds": 0.75, "over seeds": 0.42, "over test examples": 0.14}  # of a strip, from its bottom
 SEEDS, TESTS = "95 % confidence interval over seeds", "95 % bootstrap interval over test examples"
 BOTH = "95 % interval over both"
 ROW, HEADING, MARGIN = 38, 24, 10  # heights in a drawing of rows

@@ -2,19 +2,23 @@
 
 from statistics import fmean
 
-from docs.extension.contrasts import condition_in_words
 from docs.extension.drawing import Axis, drawing, line, x_ticks, y_ticks
 from docs.extension.experiment_results import result
 from docs.extension.figures.experiment_tables import named, spread
-from docs.extension.figures.experiments import panel, panelled, ticks
+from docs.extension.figures.experiments import panelled
 from docs.extension.figures.registry import figure, table
-from docs.extension.measures import measure
+from docs.extension.numbers import plain
 from docs.extension.tables import table as rows
 
 NAME, MEASURE = "initial-bias", "average_precision"
-METRIC = measure(MEASURE).title
 DRAWN = {"γ=0 α=0.5": "focal", "γ=0 α=0.75": "ghost", "γ=2 α=0.25": "hot"}
 SAID = {"γ=0 α=0.5": "cross entropy", "γ=0 α=0.75": "γ = 0, α = 0.75", "γ=2 α=0.25": "focal loss, γ = 2, α = 0.25"}
+
+
+def in_words(condition: str) -> str:
+    """Return a condition as a reader sees it."""
+    prior = float(condition.removeprefix("prior "))
+    return f"initial predictions of {plain(prior)}"
 
 
 @table("initial-bias-precision")
@@ -29,12 +33,7 @@ def precision() -> str:
         for length in lengths
     ]
     caption = "Average precision on the test canvases: mean of the seeds, and their range."
-    return rows(
-        ["trained with", "training", *(condition_in_words(NAME, condition) for condition in conditions)],
-        lines,
-        caption,
-        words=2,
-    )
+    return rows(["trained with", "training", *map(in_words, conditions)], lines, caption, words=2)
 
 
 @figure("initial-bias-curves")
@@ -43,8 +42,7 @@ def curves() -> str:
     of = result(NAME)
     epochs = len(next(iter(of.content["runs"][0]["curves"].values())))
     x = Axis(1, epochs, [(e, str(e)) for e in range(1, epochs + 1) if e == 1 or e % 3 == 0], "epoch")
-    top = max(value for run in of.content["runs"] for curve in run["curves"].values() for e in curve for value in e)
-    y = Axis(0, top, ticks(0, top), "")
+    y = Axis(0, 1, [(v / 4, plain(v / 4)) for v in range(5)], "")
     panels = ""
     for condition in of.content["heads"]:
         heads, drawn = of.heads(condition), []
@@ -53,13 +51,13 @@ def curves() -> str:
             seeds = [[epoch[at] for epoch in run["curves"][condition]] for run in of.content["runs"]]
             drawn += [line(enumerate(seed, 1), x, y, f"fine {kind}") for seed in seeds]
             drawn.append(line(enumerate(map(fmean, zip(*seeds, strict=True)), 1), x, y, kind))
-        title = condition_in_words(NAME, condition)
+        title = in_words(condition)
         svg = drawing(
             f"initial-bias-{condition.split()[1].replace('.', '')}",
             f"Average precision by epoch, {title}",
             f"Average precision on the validation canvases after each epoch, of {', '.join(SAID.values())}.",
             *(x_ticks(x), y_ticks(y), *drawn),
         )
-        panels += panel(METRIC, svg, f"validation canvases, {title}")
+        panels += f'<div class="panel"><p class="panel-title">average precision, {title}</p>{svg}</div>'
     keys = "".join(f'<span class="key {kind}">{SAID[head]}</span> ' for head, kind in DRAWN.items())
     return panelled(panels, f"{keys} every seed a fine line, at the rate of the long training", NAME)
