@@ -14,6 +14,7 @@ from docs.extension.numbers import plain
 
 SEEDS, TESTS = "95 % confidence interval over seeds", "95 % bootstrap interval over test examples"
 BOTH = "95 % interval over both"
+LABELLED = replace(STRIP, height=116)  # with words under the numbers of its axis
 ROW, HEADING, MARGIN = 38, 24, 10  # heights in a drawing of rows
 UNIT_INTERVAL = Axis(0, 1, [], "")  # across the axis of values
 
@@ -144,13 +145,13 @@ def strips(name: str) -> str:
 
 def _strip(name: str, of: dict, x: Axis) -> str:
     it, tests = difference(name, of["id"]), _tests(of)
-    parts = [x_ticks(x, STRIP), line([(0, 0), (0, 1)], x, UNIT_INTERVAL, "ghost", STRIP), *_ends(it, STRIP)]
-    parts += [dot((value, LEVELS["seeds"]), x, UNIT_INTERVAL, "", STRIP) for value in of["values"]]
-    parts.append(line([(end, LEVELS["over seeds"]) for end in of["interval"]], x, UNIT_INTERVAL, "focal", STRIP))
-    parts.append(dot((of["mean"], LEVELS["over seeds"]), x, UNIT_INTERVAL, "", STRIP))
+    parts = [x_ticks(x, LABELLED), line([(0, 0), (0, 1)], x, UNIT_INTERVAL, "ghost", LABELLED), *_ends(it, LABELLED)]
+    parts += [dot((value, LEVELS["seeds"]), x, UNIT_INTERVAL, "", LABELLED) for value in of["values"]]
+    parts.append(line([(end, LEVELS["over seeds"]) for end in of["interval"]], x, UNIT_INTERVAL, "focal", LABELLED))
+    parts.append(dot((of["mean"], LEVELS["over seeds"]), x, UNIT_INTERVAL, "", LABELLED))
     if tests:
-        parts.append(line([(end, LEVELS["over test examples"]) for end in tests], x, UNIT_INTERVAL, "hot", STRIP))
-    svg = drawing(f"{name}-{of['id']}", _sentence(it), _described(of, it), *parts, frame=STRIP)
+        parts.append(line([(end, LEVELS["over test examples"]) for end in tests], x, UNIT_INTERVAL, "hot", LABELLED))
+    svg = drawing(f"{name}-{of['id']}", _sentence(it), _described(of, it), *parts, frame=LABELLED)
     return panel(it.title, svg, it.common)
 
 
