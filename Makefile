@@ -126,5 +126,5 @@ lock: ## compile requirements.lock again from pyproject.toml (needs uv); UPGRADE
 clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
-.PHONY: help venv serve site learn test quick lint vectors coq accuracy exhaustive code-accuracy atlas successor \
-  pytorch results pictures audit habits peers bench exported notebooks mutation lock clean bench-assertion
+.PHONY: pictures help venv serve site learn test quick lint vectors coq accuracy exhaustive code-accuracy atlas successor \
+  pytorch results audit habits peers bench exported notebooks mutation lock clean bench-assertion
