@@ -90,10 +90,25 @@ def difference(experiment: str, id: str) -> Difference:
     words = [term.words(experiment) for term in terms]
     shared = [kind for kind in words[0] if len({of[kind] for of in words}) == 1]
     common = [words[0][kind] for kind in shared if words[0][kind]]
-    signs = ["+" if term.weight > 0 else "−" for term in terms]
-    sides = [f"{sign} {_side(of, shared)}" for sign, of in zip(signs, words, strict=True)]
-    title = " ".join(sides).removeprefix("+ ") if len(terms) > 1 else terms[0].measure.metric
+    title = _title([(term.weight, _side(of, shared)) for term, of in zip(terms, words, strict=True)])
+    title = title if len(terms) > 1 else terms[0].measure.metric
     return Difference(terms, title, ", ".join([*common, after(experiment, of["length"])]))
+
+
+def _title(sides: list[tuple[float, str]]) -> str:
+    """Return what is subtracted from what; what has one weight of several that sum to 1 is a mean."""
+    added, subtracted = ([(abs(w), words) for w, words in sides if (w > 0) == positive] for positive in (True, False))
+    if any(abs(weight) != 1 for weight, _ in sides):
+        return f"{_mean(added)} − {_mean(subtracted)}"
+    return " ".join(f"{'+' if weight > 0 else '−'} {words}" for weight, words in sides).removeprefix("+ ")
+
+
+def _mean(side: list[tuple[float, str]]) -> str:
+    if len(side) == 1:
+        return side[0][1]
+    if any(weight != 1 / len(side) for weight, _ in side):
+        raise ValueError(f"a contrast with the weights {[weight for weight, _ in side]} has no words yet")
+    return f"mean of {' and '.join(words for _, words in side)}"
 
 
 def after(experiment: str, length: str) -> str:

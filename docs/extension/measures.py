@@ -44,6 +44,7 @@ METRICS = {
     "range over α": ("range of average precision over α", SHARE, LOWER),
     "share of gradient": ("share of the gradient from wrong labels", SHARE, LOWER),
     "share of gradient on γ=0": ("share of the gradient from wrong labels, equal predictions", SHARE, LOWER),
+    "moved": ("distance of the test predictions from those of the right loss", SHARE, LOWER),
     "wrong labels learned": ("share of the wrong labels that the network repeats", SHARE, LOWER),
 }
 HOW = {  # how the name of a measure ends -> what was done before

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from docs.extension.contrasts import condition_in_words, difference, loss_in_words, protocol
+from docs.extension.contrasts import _title, condition_in_words, difference, loss_in_words, protocol
 from docs.extension.drawing import Axis
 from docs.extension.experiment_results import result
 from docs.extension.figures.experiment_settings import network
@@ -31,6 +31,7 @@ LOWER_IS_BETTER = (
     "false_alarms",
     "share of gradient",
     "wrong labels learned",
+    "moved",
 )
 
 
@@ -84,6 +85,24 @@ def test_a_loss_has_the_name_that_a_reader_knows(head: str, words: str):
     assert loss_in_words(head).replace("\N{NO-BREAK SPACE}", " ") == words
 
 
+@pytest.mark.parametrize(
+    ("sides", "words"),
+    [
+        ([(1, "a"), (-1, "b")], "a − b"),
+        ([(1, "a"), (-1, "b"), (-1, "c"), (1, "d")], "a − b − c + d"),
+        ([(0.5, "a"), (0.5, "b"), (-1, "c")], "mean of a and b − c"),
+        ([(1, "a"), (-0.5, "b"), (-0.5, "c")], "a − mean of b and c"),
+    ],
+)
+def test_weights_that_sum_to_one_are_a_mean(sides: list[tuple[float, str]], words: str):
+    assert _title(sides) == words
+
+
+def test_weights_without_words_are_an_error():
+    with pytest.raises(ValueError, match=r"weights \[0\.3, 0\.7\]"):
+        _title([(0.3, "a"), (0.7, "b"), (-1, "c")])
+
+
 def test_a_condition_is_said_in_words():
     assert condition_in_words("long-tail", "all") == ""
     assert condition_in_words("dense-cells", "sgd, prior") == "SGD, initial predictions of 0.01"
@@ -120,9 +139,9 @@ def test_the_page_begins_with_a_headline_and_its_figure(name: str):
 def test_the_headline_s_figure_has_every_seed_of_what_is_compared(name: str):
     html = shown("figure", f"{name}-headline")
     primary = next(of for of in result(name).content["contrasts"] if of["role"] == "primary")
-    seeds = len(primary["values"])
+    dots = len(primary["values"]) * len(difference(name, primary["id"]).terms)
     reached = html.partition(f'aria-labelledby="{name}-difference')[0]
-    assert len(re.findall(r'class="dot "', reached)) == 2 * seeds
+    assert len(re.findall(r'class="dot "', reached)) == dots
     assert re.search(r"<p class=\"panel-title\">[^<]+\((?:[^)]*); (?:higher|lower) is better\)", html)
 
 

@@ -133,7 +133,7 @@ def _seeds(seeds: list[int]) -> str:
 
 def _grid(rates: dict | list) -> str:
     if isinstance(rates, dict):
-        return "; ".join(f"{OPTIMIZERS[optimizer]} {_grid(of)}" for optimizer, of in rates.items())
+        return "; ".join(f"{OPTIMIZERS.get(kind, kind)} {_grid(of)}" for kind, of in rates.items())
     return ", ".join(f"{rate:g}" for rate in rates)
 
 
