@@ -157,7 +157,7 @@ def alpha_measured() -> str:
     panels = "".join(_over_surface(condition) for condition in ("adam, prior", "adam, one half"))
     keys = (
         '<span class="key hot">balanced α</span> <span class="dots square">measured</span> '
-        "the darker, the nearer to the best of its γ; the best is framed"
+        "the stronger the colour, the nearer to the best of its γ; the best is framed"
     )
     return panelled(panels, keys, NAME)
 
@@ -184,7 +184,7 @@ def _over_surface(condition: str) -> str:
         f'<g clip-path="url(#{name}-clip)">{line(curve, x, y, "hot", frame)}</g>',
         frame=frame,
     )
-    return panel(f"α at each γ, {WORDS[start]}", svg, "darker: higher average precision, better")
+    return panel(f"α at each γ, {WORDS[start]}", svg, "stronger colour: higher average precision, better")
 
 
 def _row(of: Result, condition: str, gamma: float, row: dict[float, str], x: Axis, y: Axis, frame: Frame) -> str:
