@@ -46,12 +46,14 @@ def make(name: str) -> Environment:
     stamp = folder / "installed.txt"
     extra = folder if name == "kit" else None
     python = Path(sys.executable) if extra else folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    if not stamp.exists() or stamp.read_text(encoding="utf-8").split() != wanted:
+    every = [*wanted.complete, *wanted.alone]
+    if not stamp.exists() or stamp.read_text(encoding="utf-8").split() != every:
         if not extra:
             venv.create(folder, with_pip=True, clear=True)
-        options = ["--no-deps", "--upgrade", "--target", str(folder)] if extra else []
-        _install(python, [*options, *wanted])
-        stamp.write_text("\n".join(wanted) + "\n", encoding="utf-8")
+        for names, options in ((wanted.complete, []), (wanted.alone, ["--no-deps"])):
+            if names:
+                _install(python, [*options, *(["--upgrade", "--target", str(folder)] if extra else []), *names])
+        stamp.write_text("\n".join(every) + "\n", encoding="utf-8")
     return Environment(python, extra)
 
 

@@ -65,9 +65,22 @@ def _library(name: str, table: dict) -> Library:
     return Library(**{**table, "name": name, "deviations": known})
 
 
-def packages(environment: str) -> list[str]:
-    """Return what an environment needs, as name==version."""
-    return _content()["environments"][environment]
+@dataclass(frozen=True)
+class Packages:
+    """What an environment needs, each as name==version: with dependencies, and without them."""
+
+    complete: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
+
+
+def packages(environment: str) -> Packages:
+    """Return what an environment needs."""
+    return Packages(**{kind: tuple(names) for kind, names in _content()["environments"][environment].items()})
+
+
+def environments() -> list[str]:
+    """Return the names of all environments."""
+    return list(_content()["environments"])
 
 
 def not_run() -> dict[str, str]:

@@ -1,0 +1,11 @@
+"""imlightgbm's objective for LightGBM: gradient and Hessian of a binary focal loss without alpha."""
+
+from tests.conformance.atlas.one_file import load_one_file
+
+binary_focal_objective = load_one_file("imlightgbm", "imlightgbm/objective.py", ("lightgbm",)).binary_focal_objective
+
+FAMILY, INPUTS, FRAMEWORK = "binary", "logits", "numpy"
+
+
+def objective(labels, inputs, *, gamma):
+    return binary_focal_objective(labels, inputs, gamma)
