@@ -11,6 +11,7 @@ from docs.extension.results import FOLDER, facts, read, versions
 from docs.extension.tables import table as table_of
 
 RESULT = "atlas"
+DRAFTS = FOLDER / "upstream"
 STATED = FOLDER.parents[1] / "tests" / "conformance" / "atlas" / "libraries.toml"
 REGIONS = ("hard", "middle", "easy")
 WEIGHS = {  # class 1; class 0
@@ -22,6 +23,13 @@ WEIGHS = {  # class 1; class 0
     "global-scale": "all alike",
     "ignored": "nothing",
 }
+GRADES = (  # the gravest first, as tests/conformance/diagnosing/severity.py has them
+    "different loss",
+    "NaN or dead gradient within reach of training",
+    "wrong only when saturated",
+    "last digits",
+)
+FELT = GRADES[:2]  # by training
 VERDICTS = {True: ("conforms", "measured"), False: ("deviates", "refuted"), None: ("not run", "")}
 
 
@@ -32,8 +40,18 @@ def described() -> dict[str, dict]:
 
 
 def rows(controls: bool = False) -> dict[str, dict]:
-    """Return what was found, library by library; or of our own right forms."""
-    return {name: row for name, row in read(RESULT)["rows"].items() if ("package" not in described()[name]) == controls}
+    """Return what was found, library by library, the gravest first; or of our own right forms."""
+    chosen = [
+        (name, row) for name, row in read(RESULT)["rows"].items() if ("package" not in described()[name]) == controls
+    ]
+    return dict(sorted(chosen, key=lambda one: grade_index(one[1])))
+
+
+def grade_index(row: dict) -> int:
+    """Return the place of a row's grade in the table: conforming losses, then those that were not run, are last."""
+    if row["conformant"] is not False:
+        return len(GRADES) + (row["conformant"] is None)
+    return GRADES.index(row["severity"])
 
 
 def link(name: str) -> str:
@@ -131,10 +149,35 @@ def conforming() -> str:
     return str(sum(row["conformant"] is True for row in rows().values()))
 
 
-@number("atlas-nonfinite")
-def nonfinite() -> str:
-    """Return how many have a gradient that is no number."""
-    return str(sum("NONFINITE_GRADIENT" in codes(row) for row in rows().values()))
+for _id, _grade in zip(("different", "unstable", "saturated", "digits"), GRADES, strict=True):
+
+    @number(f"atlas-{_id}")
+    def graded(grade: str = _grade) -> str:
+        """Return how many have a fault of this grade, and none that is graver."""
+        return str(sum(row["severity"] == grade for row in rows().values()))
+
+
+@number("atlas-by-convention")
+def by_convention() -> str:
+    """Return how many of the different losses do only what they document."""
+    different = {name: row for name, row in rows().items() if row["severity"] == GRADES[0]}
+    return str(
+        sum(
+            all(_documented(name, one) for one in row["diagnoses"] if one["severity"] == GRADES[0])
+            for name, row in different.items()
+        )
+    )
+
+
+def _documented(name: str, one: dict) -> str:
+    """Return where a library documents what was found, or nothing."""
+    return described()[name].get("deviations", {}).get(one["code"], {}).get("documented", "")
+
+
+@number("atlas-drafts")
+def count_of_drafts() -> str:
+    """Return how many reports are drafted."""
+    return str(len(list(DRAFTS.glob("*.md"))))
 
 
 def codes(row: dict) -> list[str]:
@@ -150,14 +193,21 @@ for _name in (name for name, of in described().items() if "package" in of):
     def library(name: str = _name) -> str:
         """Return one library: version and verdict, then each deviation with its counterexample, reason and issues."""
         row = read(RESULT)["rows"][name]
-        known = described()[name].get("deviations", {})
-        found = "".join(_deviation(one, known.get(one["code"], {})) for one in row["diagnoses"])
+        found = "".join(_deviation(name, one) for one in row["diagnoses"])
         entries = f'<dl class="entries">{found}</dl>' if found else ""
-        return f'<p class="aside">{_verdict(row)} {escape(versions(row.get("versions", {})))}</p>{entries}'
+        return f'<p class="aside">{_verdict(row)} {escape(versions(row.get("versions", {})))}{_asked(row)}</p>{entries}'
 
 
-def _deviation(one: dict, known: dict) -> str:
-    """Return a mistake by name, what it means, why the library makes it, and the smallest example."""
+def _asked(row: dict) -> str:
+    """Return what was assumed of the call, and which file was loaded alone."""
+    said = [one[0].upper() + one[1:] + "." for one in row.get("assumed", [])]
+    said += [f"Of the package only {file} was loaded." for file in row.get("one_file", [])]
+    return f"<br/>{escape(' '.join(said))}" if said else ""
+
+
+def _deviation(name: str, one: dict) -> str:
+    """Return a mistake by name, what it means, why the library makes it, the simplest example, and a report."""
+    known = described()[name].get("deviations", {}).get(one["code"], {})
     at = ", ".join(f"{name}={_shown(value)}" for name, value in one["inputs"].items())
     example = (
         f"<p>At <code>{escape(at)}</code><br/>theirs <code>{_shown(one['yours'])}</code>, "
@@ -165,13 +215,25 @@ def _deviation(one: dict, known: dict) -> str:
     )
     because = f"<p>{escape(known['because'])}</p>" if known else ""
     return (
-        f"<dt><strong>{one['code']}</strong>{_grade(one)}</dt>"
-        f"<dd><p>{escape(one['message'])}</p>{because}{example}{_issues(known.get('issues', ()))}</dd>"
+        f"<dt><strong>{one['code']}</strong> ({escape(one['severity'])})</dt><dd><p>{escape(one['message'])}</p>{because}"
+        f"{example}{_issues(known.get('issues', ()))}{_report(name, one, known)}</dd>"
     )
 
 
-def _grade(one: dict) -> str:
-    return f" ({escape(one['severity'])})" if "severity" in one else ""
+def _report(name: str, one: dict, known: dict) -> str:
+    """Return the draft of a report, folded; or why there is none for a fault that training feels."""
+    if one["severity"] not in FELT:
+        return ""
+    if known.get("documented"):
+        return f"<p>A convention, not a fault: {escape(known['documented'])}</p>"
+    if "undrafted" in described()[name]:
+        return f"<p>No report is drafted: {escape(described()[name]['undrafted'])}.</p>"
+    path = DRAFTS / f"{name}-{one['code']}.md".lower().replace("_", "-")
+    text = escape(path.read_text("utf-8"))
+    return (
+        f'<details data-search-exclude="true"><summary>A report for its keepers, {path.name}</summary>'
+        f"<pre><code>{text}</code></pre></details>"
+    )
 
 
 def _shown(value: object) -> str:

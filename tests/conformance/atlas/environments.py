@@ -28,12 +28,12 @@ class Environment:
     python: Path
     extra_packages: Path | None = None
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess:
-        """Run this Python from the root of the kit."""
+    def run(self, *arguments: str, text: str | None = None) -> subprocess.CompletedProcess:
+        """Run this Python from the root of the kit, with a text as its input."""
         paths = [str(self.extra_packages)] if self.extra_packages else []
         variables = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "TF_CPP_MIN_LOG_LEVEL": "2"}
         command = [str(self.python), *arguments]
-        return subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
+        return subprocess.run(command, cwd=ROOT, env=variables, input=text, capture_output=True, text=True)
 
 
 def make(name: str) -> Environment:

@@ -7,9 +7,28 @@ import sys
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
-from unittest.mock import MagicMock
 
 LOADED: list[str] = []  # the files, for the row
+
+
+class _Everything(type):
+    """Of a class that has every attribute, and that can be indexed: itself."""
+
+    def __getattr__(cls, name: str) -> type:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return StandIn
+
+    def __getitem__(cls, _index: object) -> type:
+        return cls
+
+
+class StandIn(metaclass=_Everything):
+    """Stands for what the loss does not need: a base class, a type, a decorator that changes nothing, a function."""
+
+    def __new__(cls, *arguments: object, **_options: object):
+        """Return what is decorated, or this class."""
+        return arguments[0] if len(arguments) == 1 and callable(arguments[0]) else cls
 
 
 def load_one_file(package: str, path: str, absent: tuple[str, ...] = ()) -> ModuleType:
@@ -21,7 +40,7 @@ def load_one_file(package: str, path: str, absent: tuple[str, ...] = ()) -> Modu
     Args:
         package: as it is installed.
         path: of the file, from the folder of the installed packages.
-        absent: modules that the file imports and the loss does not need; each is an object that takes anything.
+        absent: modules that the file imports and the loss does not need.
     """
     file = Path(str(metadata.distribution(package).locate_file(path)))
     name = path.removesuffix(".py").replace("/", ".")
@@ -31,7 +50,7 @@ def load_one_file(package: str, path: str, absent: tuple[str, ...] = ()) -> Modu
         parent.__path__ = [str(file.parents[len(parts) - 1 - depth])]
         sys.modules.setdefault(parent.__name__, parent)
     for one in absent:
-        sys.modules.setdefault(one, MagicMock())
+        sys.modules.setdefault(one, StandIn)
     specification = importlib.util.spec_from_file_location(name, file)
     module = importlib.util.module_from_spec(specification)
     sys.modules[name] = module

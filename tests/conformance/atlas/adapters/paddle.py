@@ -16,11 +16,11 @@ def gradient(labels, inputs, *, alpha, gamma):
 
 
 def compute(labels, inputs, alpha, gamma):
-    logits = paddle.to_tensor(inputs, stop_gradient=False)
+    logits, one = paddle.to_tensor(inputs, stop_gradient=False), paddle.to_tensor(labels)
     weight = 0.5 if alpha is None else alpha
-    values = sigmoid_focal_loss(logits, paddle.to_tensor(labels), alpha=weight, gamma=gamma, reduction="none")
-    return logits, values * (2 if alpha is None else 1)
+    values = sigmoid_focal_loss(logits[:, None], one[:, None], alpha=weight, gamma=gamma, reduction="none")
+    return logits, values[:, 0] * (2 if alpha is None else 1)
 
 
 def as_shipped(labels, inputs):
-    return sigmoid_focal_loss(paddle.to_tensor(inputs), paddle.to_tensor(labels)).numpy()
+    return sigmoid_focal_loss(paddle.to_tensor(inputs)[:, None], paddle.to_tensor(labels)[:, None]).numpy()

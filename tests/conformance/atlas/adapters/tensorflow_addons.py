@@ -8,12 +8,12 @@ absent = ("tensorflow_addons.utils.keras_utils", "tensorflow_addons.utils.types"
 module = load_one_file("tensorflow-addons", "tensorflow_addons/losses/focal_loss.py", absent)
 module.K = tf_keras.backend  # of Keras 2, for which it was written
 
-FAMILY, INPUTS, FRAMEWORK = "binary", "logits", "tensorflow"
+FAMILY, INPUTS, FRAMEWORK, OFF = "binary", "logits", "tensorflow", "zero"
 
 
 def loss(labels, inputs, *, alpha, gamma):
     focal = module.sigmoid_focal_crossentropy
-    return focal(labels[:, None], inputs[:, None], alpha=alpha or 0.0, gamma=gamma, from_logits=True)
+    return focal(labels[:, None], inputs[:, None], alpha=alpha, gamma=gamma, from_logits=True)
 
 
 def as_shipped(labels, inputs):

@@ -6,11 +6,12 @@ utils = "ultralytics.utils"
 absent = (f"{utils}.metrics", f"{utils}.ops", f"{utils}.tal", f"{utils}.torch_utils")
 FocalLoss = load_one_file("ultralytics", "ultralytics/utils/loss.py", absent).FocalLoss
 
-FAMILY, INPUTS, FRAMEWORK, REDUCTION = "binary", "logits", "torch", "sum"
+FAMILY, INPUTS, FRAMEWORK = "binary", "logits", "torch"
+REDUCTION, OFF = "sum", "zero"
 
 
 def loss(labels, inputs, *, alpha, gamma):
-    focal = FocalLoss(gamma=gamma, alpha=0.0 if alpha is None else alpha)
+    focal = FocalLoss(gamma=gamma, alpha=alpha)
     return focal(inputs[:, None], labels[:, None])
 
 
