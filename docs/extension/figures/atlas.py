@@ -41,10 +41,9 @@ def described() -> dict[str, dict]:
 
 def rows(controls: bool = False) -> dict[str, dict]:
     """Return what was found, library by library, the gravest first; or of our own right forms."""
-    chosen = [
-        (name, row) for name, row in read(RESULT)["rows"].items() if ("package" not in described()[name]) == controls
-    ]
-    return dict(sorted(chosen, key=lambda one: grade_index(one[1])))
+    every = read(RESULT)["rows"]
+    chosen = [name for name in every if ("package" not in described()[name]) == controls]
+    return {name: every[name] for name in sorted(chosen, key=lambda name: grade_index(every[name]))}
 
 
 def grade_index(row: dict) -> int:
@@ -160,13 +159,12 @@ for _id, _grade in zip(("different", "unstable", "saturated", "digits"), GRADES,
 @number("atlas-by-convention")
 def by_convention() -> str:
     """Return how many of the different losses do only what they document."""
-    different = {name: row for name, row in rows().items() if row["severity"] == GRADES[0]}
-    return str(
-        sum(
-            all(_documented(name, one) for one in row["diagnoses"] if one["severity"] == GRADES[0])
-            for name, row in different.items()
-        )
-    )
+    worst = [
+        [_documented(name, one) for one in row["diagnoses"] if one["severity"] == GRADES[0]]
+        for name, row in rows().items()
+        if row["severity"] == GRADES[0]
+    ]
+    return str(sum(map(all, worst)))
 
 
 def _documented(name: str, one: dict) -> str:
@@ -215,8 +213,8 @@ def _deviation(name: str, one: dict) -> str:
     )
     because = f"<p>{escape(known['because'])}</p>" if known else ""
     return (
-        f"<dt><strong>{one['code']}</strong> ({escape(one['severity'])})</dt><dd><p>{escape(one['message'])}</p>{because}"
-        f"{example}{_issues(known.get('issues', ()))}{_report(name, one, known)}</dd>"
+        f"<dt><strong>{one['code']}</strong> ({escape(one['severity'])})</dt>"
+        f"<dd><p>{escape(one['message'])}</p>{because}{example}{_issues(known.get('issues', ()))}{_report(name, one, known)}</dd>"
     )
 
 

@@ -138,7 +138,7 @@ def _silence() -> None:
 
 
 def describe_adapter(adapter: Adapter) -> dict:
-    """Return family, inputs, whether the gradient tells the formula, and the versions of Python, NumPy and the framework.
+    """Return family, inputs, whether the gradient tells the formula, and versions.
 
     The probes know gradients in the logits; one in a probability is held against the vectors alone.
     """

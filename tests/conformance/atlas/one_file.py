@@ -1,4 +1,4 @@
-"""Load one file of an installed package, and nothing else of it: some packages import a whole framework around a loss."""
+"""Load one file of an installed package, and nothing else: some packages are a whole framework around a loss."""
 
 from __future__ import annotations
 

@@ -28,8 +28,8 @@ FELT = {
 START = {
     "torch": "import torch\n{imports}\n\n{inputs} = torch.tensor({given}, requires_grad=True)\n"
     "labels = torch.tensor({labels})\n{call}\n",
-    "tensorflow": "import tensorflow as tf\n{imports}\n\n{inputs} = tf.constant({given})\nlabels = tf.constant({labels})\n"
-    "with tf.GradientTape() as tape:\n    tape.watch({inputs})\n{call}\n",
+    "tensorflow": "import tensorflow as tf\n{imports}\n\n{inputs} = tf.constant({given})\n"
+    "labels = tf.constant({labels})\nwith tf.GradientTape() as tape:\n    tape.watch({inputs})\n{call}\n",
     "numpy": "import numpy as np\n{imports}\n\n{inputs} = np.float32({given})\nlabels = np.float32({labels})\n{call}\n",
 }
 END = {

@@ -1,4 +1,7 @@
-"""effdet.loss.focal_loss_legacy, of EfficientDet's first releases; alpha has no off, so without one the halves are doubled."""
+"""effdet.loss.focal_loss_legacy, of EfficientDet's first releases.
+
+Alpha has no off, so without one the halves are doubled.
+"""
 
 from tests.conformance.atlas.one_file import load_one_file
 

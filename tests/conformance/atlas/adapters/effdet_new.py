@@ -1,4 +1,7 @@
-"""effdet.loss.new_focal_loss, of EfficientDet's later releases, without label smoothing; alpha has no off, so without one the halves are doubled."""
+"""effdet.loss.new_focal_loss, of EfficientDet's later releases, without label smoothing.
+
+Alpha has no off, so without one the halves are doubled.
+"""
 
 from tests.conformance.atlas.one_file import load_one_file
 

@@ -1,4 +1,7 @@
-"""MMDetection's py_sigmoid_focal_loss, its focal loss on a CPU; alpha has no off, so without one the halves are doubled."""
+"""MMDetection's py_sigmoid_focal_loss, its focal loss on a CPU.
+
+Alpha has no off, so without one the halves are doubled.
+"""
 
 from tests.conformance.atlas.one_file import load_one_file
 

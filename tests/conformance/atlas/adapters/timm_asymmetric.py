@@ -1,4 +1,4 @@
-"""timm.loss.AsymmetricLossMultiLabel with one gamma for both labels and no clip: then it is focal loss without alpha."""
+"""timm.loss.AsymmetricLossMultiLabel with one gamma and no clip: then it is focal loss without alpha."""
 
 from tests.conformance.atlas.one_file import load_one_file
 

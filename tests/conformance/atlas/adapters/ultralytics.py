@@ -1,4 +1,7 @@
-"""ultralytics.utils.loss.FocalLoss; alpha=0 turns the weights off. It sums over examples what it averages over columns."""
+"""ultralytics.utils.loss.FocalLoss; alpha=0 turns the weights off.
+
+It sums over examples what it averages over columns.
+"""
 
 from tests.conformance.atlas.one_file import load_one_file
 
