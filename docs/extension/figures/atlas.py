@@ -9,6 +9,7 @@ from docs.extension.figures.registry import number, table
 from docs.extension.numbers import RAISED, plain
 from docs.extension.results import FOLDER, facts, read, versions
 from docs.extension.tables import table as table_of
+from spec.mistakes import GRADES
 
 RESULT = "atlas"
 DRAFTS = FOLDER / "upstream"
@@ -23,13 +24,7 @@ WEIGHS = {  # class 1; class 0
     "global-scale": "all alike",
     "ignored": "nothing",
 }
-GRADES = (  # the gravest first, as tests/conformance/diagnosing/severity.py has them
-    "different loss",
-    "NaN or dead gradient within reach of training",
-    "wrong only when saturated",
-    "last digits",
-)
-FELT = GRADES[:2]  # by training
+FELT = GRADES[:2]  # by training; the gravest are first
 VERDICTS = {True: ("conforms", "measured"), False: ("deviates", "refuted"), None: ("not run", "")}
 
 
@@ -212,9 +207,10 @@ def _deviation(name: str, one: dict) -> str:
         f"truth <code>{_shown(one['truth'])}</code></p>"
     )
     because = f"<p>{escape(known['because'])}</p>" if known else ""
+    told = f"<p>{escape(one['message'])}</p>{because}{example}"
     return (
         f"<dt><strong>{one['code']}</strong> ({escape(one['severity'])})</dt>"
-        f"<dd><p>{escape(one['message'])}</p>{because}{example}{_issues(known.get('issues', ()))}{_report(name, one, known)}</dd>"
+        f"<dd>{told}{_issues(known.get('issues', ()))}{_report(name, one, known)}</dd>"
     )
 
 
