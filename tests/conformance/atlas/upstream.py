@@ -21,9 +21,12 @@ from tests.conformance.diagnosing.right_line import IMPORTS, right_lines
 from tests.conformance.diagnosing.severity import DIFFERENT, UNSTABLE
 
 FOLDER = ROOT / "docs" / "results" / "upstream"
-FELT = {
-    DIFFERENT: "Training minimises another loss: more than a thousandth of the gradient of a plausible batch differs.",
-    UNSTABLE: "One such example in a batch makes every weight NaN, or is never learnt.",
+FELT = (DIFFERENT, UNSTABLE)
+MEANS = {  # the beginning of a code -> what it does to training
+    "NONFINITE": "One such example in a batch makes every weight NaN.",
+    "DEAD_GRADIENT": "Such an example is never learnt, and nothing says so.",
+    "REDUCED": "Whoever asks for one value an example, to weight or to mask it, gets a single number.",
+    "": "Training minimises another loss: more than a thousandth of the gradient of a plausible batch differs.",
 }
 START = {
     "torch": "import torch\n{imports}\n\n{inputs} = torch.tensor({given}, requires_grad=True)\n"
@@ -50,9 +53,9 @@ TEMPLATE = """\
 {code}
 ```
 
-This prints `{printed}`. The {quantity} of the focal loss there is `{truth}`{source}.
+This prints `{printed}`. The {quantity} of the focal loss there is {truth}.
 
-{felt}
+{means}
 
 A form that is right, for each example:
 
@@ -76,12 +79,12 @@ def code(library: Library, row: dict, diagnosis: dict) -> str:
     """Return code that shows a fault: the call of the library, at the counterexample of the atlas."""
     given, framework = diagnosis["inputs"], library.report.framework
     inputs = "probabilities" if "probabilities" in given else "logits"
-    labels = int(given["labels"]) if row["family"] == "categorical" else given["labels"]
+    labels, arrays = given["labels"], given[inputs]
+    if not isinstance(labels, list):  # one example, not a batch
+        labels, arrays = [int(labels) if row["family"] == "categorical" else labels], [arrays]
     text = START[framework] + END[framework, quantity(diagnosis)]
     called = textwrap.indent(_call(library.report, given), "    " if framework == "tensorflow" else "")
-    return text.format(
-        imports=library.report.imports, call=called, inputs=inputs, given=[given[inputs]], labels=[labels]
-    )
+    return text.format(imports=library.report.imports, call=called, inputs=inputs, given=arrays, labels=labels)
 
 
 def _call(report: Report, given: dict) -> str:
@@ -105,7 +108,6 @@ def file_name(library: Library, diagnosis: dict) -> str:
 
 def draft(library: Library, row: dict, diagnosis: dict, known: Deviation) -> str:
     """Return a report that a person can file."""
-    vector = _vector(row, diagnosis)
     asked = quantity(diagnosis)
     reported = f"\n\nReported before: {', '.join(known.issues)}. Add to it." if known.issues else ""
     inputs = "probabilities" if "probabilities" in diagnosis["inputs"] else "logits"
@@ -118,23 +120,28 @@ def draft(library: Library, row: dict, diagnosis: dict, known: Deviation) -> str
         code=code(library, row, diagnosis).strip(),
         printed=row["reproduced"][diagnosis["code"]],
         quantity=asked,
-        truth=diagnosis["truth"],
-        source=f" (test vector {vector.id} of the kit, {vector.expected[asked]})" if vector else "",
-        felt=FELT[diagnosis["severity"]],
+        truth=_truth(row, diagnosis, asked),
+        means=next(text for start, text in MEANS.items() if diagnosis["code"].startswith(start)),
         right="\n".join((*IMPORTS[framework], "", *right_lines(convention, framework))),
         versions=", ".join(f"{package} {version}" for package, version in row["versions"].items()),
         reported=reported,
     )
 
 
-def _vector(row: dict, diagnosis: dict) -> Vector | None:
-    """Return the test vector of a counterexample, if it is one with a single number as its answer."""
+def _truth(row: dict, diagnosis: dict, asked: str) -> str:
+    """Return what is right: of a test vector with its id, else the truth that the atlas has."""
     given = diagnosis["inputs"]
-    name = f"{row['family']}_focal_loss{'_from_probabilities' if 'probabilities' in given else ''}"
+    loss = f"{row['family']}_focal_loss{'_from_probabilities' if 'probabilities' in given else ''}"
     for vector in vectors():
-        if vector.loss == name and _plain(vector) == given and isinstance(vector.expected.get("gradient"), str):
-            return vector
-    return None
+        if vector.loss == loss and asked in vector.expected and _plain(vector) == given:
+            return f"`{_short(vector.expected[asked])}` (test vector {vector.id} of focal-loss-kit has more digits)"
+    return f"`{_short(diagnosis['truth'])}`"
+
+
+def _short(numbers: str | float | list) -> str:
+    if isinstance(numbers, list):
+        return f"[{', '.join(map(_short, numbers))}]"
+    return f"{float(numbers):.10g}"
 
 
 def _plain(vector: Vector) -> dict:
