@@ -23,6 +23,7 @@ WEIGHS = {  # class 1; class 0
     "per-class": "each its own",
     "global-scale": "all alike",
     "ignored": "nothing",
+    "none": "none taken",
 }
 FELT = GRADES[:2]  # by training; the gravest are first
 VERDICTS = {True: ("conforms", "measured"), False: ("deviates", "refuted"), None: ("not run", "")}

@@ -20,6 +20,7 @@ WEIGHTED = {
     "per-class": "Its α is a weight for each class.",
     "global-scale": "Its α weights all classes alike.",
     "ignored": "It ignores α by default.",
+    "none": "It takes no α.",
     "unknown": "What its α does was not recognised.",
 }
 HOOK = "keras_categorical"  # whose gradient is 0 where it should be largest
