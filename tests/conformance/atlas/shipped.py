@@ -87,7 +87,8 @@ class Defaults:
             arrays = np.array(labels, np.float32), inputs
         else:
             arrays = np.array(labels, np.int64), np.array([ROWS[index][:classes] for index in indices], np.float32)
-        return adapter(*arrays, {"alpha": None, "gamma": gamma})["value"]
+        off = 0.0 if adapter.declared.get("off") == "zero" else None
+        return adapter(*arrays, {"alpha": off, "gamma": gamma})["value"]
 
 
 def main(target: str, *package: str) -> None:

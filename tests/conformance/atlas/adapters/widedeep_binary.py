@@ -1,4 +1,4 @@
-"""pytorch_widedeep.losses.FocalLoss on one column; alpha has no off, so without one the halves are doubled.
+"""pytorch_widedeep.losses.FocalLoss on one column.
 
 It always averages, over its two columns for the two classes too. It raises for a batch of one, so that is given twice.
 """
@@ -11,11 +11,7 @@ FAMILY, INPUTS, FRAMEWORK, REDUCTION = "binary", "logits", "torch", "mean"
 
 
 def loss(labels, inputs, *, alpha, gamma):
-    return (2 if alpha is None else 1) * call(FocalLoss(0.5 if alpha is None else alpha, gamma), labels, inputs)
-
-
-def as_shipped(labels, inputs):
-    return call(FocalLoss(), labels, inputs)
+    return call(FocalLoss(alpha, gamma), labels, inputs)
 
 
 def call(focal, labels, inputs):
