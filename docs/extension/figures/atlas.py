@@ -9,7 +9,7 @@ from docs.extension.figures.registry import number, table
 from docs.extension.numbers import RAISED, plain
 from docs.extension.results import FOLDER, facts, read, versions
 from docs.extension.tables import table as table_of
-from spec.mistakes import GRADES
+from spec import mistakes
 
 RESULT = "atlas"
 DRAFTS = FOLDER / "upstream"
@@ -20,12 +20,16 @@ WEIGHS = {  # class 1; class 0
     "negative-class": "1 − α; α",
     "both-classes": "α; α",
     "positives-only": "α; 1",
+    "ratio": "α ∕ (1 − α); 1",
+    "inverse": "1 ∕ α; 1",
+    "twice": "α²; α (1 − α)",
     "per-class": "each its own",
     "global-scale": "all alike",
     "ignored": "nothing",
-    "none": "none taken",
+    "none": "it takes no α",
 }
-FELT = GRADES[:2]  # by training; the gravest are first
+GRADES = tuple(mistakes.GRADES)  # the gravest first
+FELT = GRADES[:2]  # by training
 VERDICTS = {True: ("conforms", "measured"), False: ("deviates", "refuted"), None: ("not run", "")}
 
 

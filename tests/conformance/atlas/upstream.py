@@ -153,11 +153,12 @@ def _plain(vector: Vector) -> dict:
 
 
 def drafts() -> dict[str, str]:
-    """Return every draft by the name of its file."""
+    """Return every draft whose code was run, by the name of its file."""
     return {
         file_name(library, one): draft(library, row, one, known)
         for library, row in ((libraries()[name], row) for name, row in read()["rows"].items())
         for one, known in faults(library, row)
+        if one["code"] in row.get("reproduced", {})
     }
 
 
