@@ -1,7 +1,6 @@
 """The atlas: what real libraries compute, as the conformance command found it, and why."""
 
 import tomllib
-from collections.abc import Iterable
 from functools import cache
 from html import escape
 
@@ -67,7 +66,7 @@ def atlas() -> str:
     head = ["loss", "verdict", "what training feels", "α on class 1; 0", "soft labels"]
     head += [f"value, {it}" for it in REGIONS]
     head += [f"gradient, {it}" for it in REGIONS]
-    lines = [[link(name), _verdict(row), _severity(row), *_card(row)] for name, row in rows().items()]
+    lines = [[link(name), verdict(row), _severity(row), *_card(row)] for name, row in rows().items()]
     return table_of(
         head, lines, "Worst error in eps of float32: hard, a margin up to −4; middle; easy, from 4.", words=5
     )
@@ -83,13 +82,13 @@ def controls() -> str:
         *(f"gradient, {it}" for it in REGIONS),
     ]
     lines = [
-        [escape(described()[name]["title"]), _verdict(row), *_card(row)[2:]]
-        for name, row in rows(controls=True).items()
+        [escape(described()[name]["title"]), verdict(row), *_card(row)[2:]] for name, row in rows(controls=True).items()
     ]
     return table_of(head, lines, "Worst error in eps of float32.", words=2)
 
 
-def _verdict(row: dict) -> str:
+def verdict(row: dict) -> str:
+    """Return whether a loss conforms, as a label."""
     text, kind = VERDICTS[row["conformant"]]
     return f'<span class="verdict {kind}">{text}</span>'
 
@@ -160,14 +159,14 @@ for _id, _grade in zip(("different", "unstable", "saturated", "digits"), GRADES,
 def by_convention() -> str:
     """Return how many of the different losses do only what they document."""
     worst = [
-        [_documented(name, one) for one in row["diagnoses"] if one["severity"] == GRADES[0]]
+        [documented(name, one) for one in row["diagnoses"] if one["severity"] == GRADES[0]]
         for name, row in rows().items()
         if row["severity"] == GRADES[0]
     ]
     return str(sum(map(all, worst)))
 
 
-def _documented(name: str, one: dict) -> str:
+def documented(name: str, one: dict) -> str:
     """Return where a library documents what was found, or nothing."""
     return described()[name].get("deviations", {}).get(one["code"], {}).get("documented", "")
 
@@ -181,105 +180,3 @@ def count_of_drafts() -> str:
 def codes(row: dict) -> list[str]:
     """Return the names of what was found."""
     return [one["code"] for one in row["diagnoses"]]
-
-
-# ---------------------------------------------------------------- one library
-
-for _name in (name for name, of in described().items() if "package" in of):
-
-    @table(f"atlas-{_name}")
-    def library(name: str = _name) -> str:
-        """Return one library: version and verdict, then each deviation with its counterexample, reason and issues."""
-        row = read(RESULT)["rows"][name]
-        found = "".join(_deviation(name, one) for one in row["diagnoses"])
-        entries = f'<dl class="entries">{found}</dl>' if found else ""
-        return f'<p class="aside">{_verdict(row)} {escape(versions(row.get("versions", {})))}{_asked(row)}</p>{entries}'
-
-
-def _asked(row: dict) -> str:
-    """Return what was assumed of the call, and which file was loaded alone."""
-    said = [one[0].upper() + one[1:] + "." for one in row.get("assumed", [])]
-    said += [f"Of the package only {file} was loaded." for file in row.get("one_file", [])]
-    return f"<br/>{escape(' '.join(said))}" if said else ""
-
-
-def _deviation(name: str, one: dict) -> str:
-    """Return a mistake by name, what it means, why the library makes it, the simplest example, and a report."""
-    known = described()[name].get("deviations", {}).get(one["code"], {})
-    at = ", ".join(f"{name}={_shown(value)}" for name, value in one["inputs"].items())
-    example = (
-        f"<p>At <code>{escape(at)}</code><br/>theirs <code>{_shown(one['yours'])}</code>, "
-        f"truth <code>{_shown(one['truth'])}</code></p>"
-    )
-    because = f"<p>{escape(known['because'])}</p>" if known else ""
-    told = f"<p>{escape(one['message'])}</p>{because}{example}"
-    return (
-        f"<dt><strong>{one['code']}</strong> ({escape(one['severity'])})</dt>"
-        f"<dd>{told}{_issues(known.get('issues', ()))}{_report(name, one, known)}</dd>"
-    )
-
-
-def _report(name: str, one: dict, known: dict) -> str:
-    """Return the draft of a report, folded; or why there is none for a fault that training feels."""
-    if one["severity"] not in FELT:
-        return ""
-    if known.get("documented"):
-        return f"<p>A convention, not a fault: {escape(known['documented'])}</p>"
-    if "undrafted" in described()[name]:
-        return f"<p>No report is drafted: {escape(described()[name]['undrafted'])}.</p>"
-    path = DRAFTS / f"{name}-{one['code']}.md".lower().replace("_", "-")
-    text = escape(path.read_text("utf-8"))
-    return (
-        f'<details data-search-exclude="true"><summary>A report for its keepers, {path.name}</summary>'
-        f"<pre><code>{text}</code></pre></details>"
-    )
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(map(_shown, value))}]"
-    return f"{value:.7g}" if isinstance(value, float) else str(value)
-
-
-def _issues(threads: Iterable[str]) -> str:
-    links = [f'<a href="https://github.com/{t.replace("#", "/issues/")}">{escape(t)}</a>' for t in threads]
-    return f'<p class="aside" data-search-exclude="true">Reported in {", ".join(links)}</p>' if links else ""
-
-
-# ---------------------------------------------------------------- the same letters, compared
-
-
-@table("who-does-what")
-def who_does_what() -> str:
-    """Return what each library's alpha weighs, what it does when nothing is chosen, and what it takes."""
-    head = ["loss", "α on class 1; 0", "a number, 0.25", "weights by default", "γ", "reduction by default", "takes"]
-    lines = [_conventions(name, row) for name, row in rows().items() if "defaults" in row]
-    caption = (
-        "Weights of class 1; class 0. A number as α in a loss of several classes: what it does to classes 0; 1; 2."
-    )
-    return table_of(head, lines, caption, words=7)
-
-
-def _conventions(name: str, row: dict) -> list[str]:
-    of = row["defaults"]
-    wrong = next((code for code in codes(row) if code.startswith(("GAMMA", "MODULATOR"))), "")
-    power = wrong or ("unknown" if "UNKNOWN" in codes(row) else "power")
-    gamma = "–" if of.get("gamma") is None else plain(of["gamma"])
-    return [
-        link(name),
-        WEIGHS.get(row["alpha_convention"], row["alpha_convention"]),
-        _weights(of.get("of_a_quarter")) if row["family"] == "categorical" else "",
-        _weights(of.get("weights"), binary=row["family"] == "binary"),
-        f"{power}, {gamma}",
-        of.get("reduction") or "–",
-        row["inputs"],
-    ]
-
-
-def _weights(weights: list[float] | None, binary: bool = False) -> str:
-    """Return weights of classes in words, if there are any; of two, class 1 first, as alpha is its weight."""
-    if weights is None:
-        return "–"
-    if len(set(weights)) == 1:
-        return "off" if weights[0] == 1 else f"all {plain(weights[0])}"
-    return "; ".join(plain(weight) for weight in (reversed(weights) if binary else weights))
