@@ -19,7 +19,7 @@ from tests.conformance.diagnosing import severity
 from tests.conformance.diagnosing.examination import examine
 from tests.conformance.diagnosing.report_card import as_json
 
-PACKAGES = {one.split("==")[0] for one in packages("kit").alone}
+PACKAGES = {one.split("==")[0] for one in packages("kit").bare}
 INSTALLED = [name for name, it in libraries().items() if it.environment == "kit" and it.package not in PACKAGES]
 CARD = ("conformant", "family", "alpha_convention", "reduction", "soft_labels")
 CLOSE = 1e-3  # relative: processors round differently
@@ -126,7 +126,7 @@ def test_the_controls_conform():
 
 @pytest.mark.parametrize("environment", environments())
 def test_the_packages_of_an_environment_are_names_with_versions(environment: str):
-    every = (*packages(environment).complete, *packages(environment).alone)
+    every = (*packages(environment).complete, *packages(environment).bare)
     assert every and all(line.count("==") == 1 and "/" not in line for line in every)
 
 

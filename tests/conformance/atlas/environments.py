@@ -46,11 +46,11 @@ def make(name: str) -> Environment:
     stamp = folder / "installed.txt"
     extra = folder if name == "kit" else None
     python = Path(sys.executable) if extra else folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    every = [*wanted.complete, *wanted.alone]
+    every = [*wanted.complete, *wanted.bare]
     if not stamp.exists() or stamp.read_text(encoding="utf-8").split() != every:
         if not extra:
             venv.create(folder, with_pip=True, clear=True)
-        for names, options in ((wanted.complete, []), (wanted.alone, ["--no-deps"])):
+        for names, options in ((wanted.complete, []), (wanted.bare, ["--no-deps"])):
             if names:
                 _install(python, [*options, *(["--upgrade", "--target", str(folder)] if extra else []), *names])
         stamp.write_text("\n".join(every) + "\n", encoding="utf-8")

@@ -101,7 +101,7 @@ class Packages:
     """What an environment needs, each as name==version: with dependencies, and without them."""
 
     complete: tuple[str, ...] = ()
-    alone: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
 
 
 def packages(environment: str) -> Packages:
