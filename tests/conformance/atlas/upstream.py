@@ -17,6 +17,7 @@ from tests.conformance.atlas.examining import read, write
 from tests.conformance.atlas.libraries import ROOT, Deviation, Library, Report, libraries
 from tests.conformance.atlas.reproducing import printed
 from tests.conformance.comparing.vectors import Vector, vectors
+from tests.conformance.diagnosing.probes import catalogue
 from tests.conformance.diagnosing.right_line import IMPORTS, right_lines
 from tests.conformance.diagnosing.severity import DIFFERENT, UNSTABLE
 
@@ -98,7 +99,8 @@ def quantity(diagnosis: dict) -> str:
     """Return what is wrong: the value, the gradient or the curvature."""
     if "Hessian" in diagnosis["message"]:
         return "curvature"
-    return "gradient" if "GRADIENT" in diagnosis["code"] or "gradient)" in diagnosis["message"] else "value"
+    of_gradient = catalogue()["mistakes"][diagnosis["code"]]["kind"] == "gradient" or "GRADIENT" in diagnosis["code"]
+    return "gradient" if of_gradient or "gradient)" in diagnosis["message"] else "value"
 
 
 def file_name(library: Library, diagnosis: dict) -> str:
