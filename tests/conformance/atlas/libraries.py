@@ -19,11 +19,13 @@ class Deviation:
         because: why the library has it.
         issues: where it was reported.
         documented: where the library says that it does so; then it is a convention, and no fault.
+        title: of a report, where the mistake has no name that says it.
     """
 
     because: str
     issues: tuple[str, ...] = ()
     documented: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)

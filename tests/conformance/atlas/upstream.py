@@ -117,7 +117,7 @@ def draft(library: Library, row: dict, diagnosis: dict, known: Deviation) -> str
     framework = library.report.framework
     return TEMPLATE.format(
         title=library.title,
-        message=diagnosis["message"].rstrip("."),
+        message=known.title or diagnosis["message"].rstrip("."),
         because=textwrap.fill(known.because, 120),
         code=code(library, row, diagnosis).strip(),
         printed=row["reproduced"][diagnosis["code"]],
