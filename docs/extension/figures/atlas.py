@@ -63,12 +63,12 @@ def link(name: str) -> str:
 @table("atlas")
 def atlas() -> str:
     """Return one row a library: its verdict and its card."""
-    head = ["loss", "verdict", "what training feels", "α on class 1; 0", "soft labels"]
+    head = ["loss", "what training feels", "α on class 1; 0", "soft labels"]
     head += [f"value, {it}" for it in REGIONS]
     head += [f"gradient, {it}" for it in REGIONS]
-    lines = [[link(name), verdict(row), _severity(row), *_card(row)] for name, row in rows().items()]
+    lines = [[link(name), _severity(row), *_card(row)] for name, row in rows().items()]
     return table_of(
-        head, lines, "Worst error in eps of float32: hard, a margin up to −4; middle; easy, from 4.", words=5
+        head, lines, "Worst error in eps of float32: hard, a margin up to −4; middle; easy, from 4.", words=4
     )
 
 
@@ -94,8 +94,8 @@ def verdict(row: dict) -> str:
 
 
 def _severity(row: dict) -> str:
-    """Return the gravest grade of what was found."""
-    return escape(row.get("severity") or "–")
+    """Return the gravest grade of what was found, or that nothing was."""
+    return escape(row["severity"]) if row.get("severity") else verdict(row)
 
 
 def _card(row: dict) -> list[str]:
