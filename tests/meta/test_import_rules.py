@@ -46,8 +46,18 @@ MAY_IMPORT = {
     # each may import the library that it adapts, and our controls what is ours
     "tests/conformance/atlas/adapters": {
         *("balanced_loss", "focal_loss", "fvcore", "imbalanced_losses", "jax", "keras", "keras_cv", "kornia", "monai"),
-        *("optax", "pytorch_toolbelt", "segmentation_models_pytorch", "tensorflow", "torch", "torchvision"),
-        *("reference", "tf_impl"),
+        *(
+            "numpy",
+            "optax",
+            "paddle",
+            "pytorch_toolbelt",
+            "segmentation_models_pytorch",
+            "tensorflow",
+            "tf_keras",
+            "torch",
+        ),
+        *("torchvision", "reference", "tf_impl", "tests.conformance.asking.signature"),
+        "tests.conformance.atlas.one_file",
     },
     "docs/exercises": {"numpy", "click", "rich", "tests.conformance", "docs.exercises", "tensorflow"},
     "docs/exercises/commands/truth.py": {"sympy", "spec.evaluation.oracle", "docs.exercises"},

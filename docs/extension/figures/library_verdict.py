@@ -17,9 +17,13 @@ WEIGHTED = {
     "negative-class": "Its α weights class 0, not class 1.",
     "both-classes": "Its α weights both classes alike.",
     "positives-only": "Its α weights class 1, and class 0 weighs 1.",
+    "ratio": "Its α weights class 1 by α / (1 − α), and class 0 weighs 1.",
+    "inverse": "Its α divides the loss of class 1, and class 0 weighs 1.",
+    "twice": "Its α weights twice: by α, and again by α and 1 − α.",
     "per-class": "Its α is a weight for each class.",
     "global-scale": "Its α weights all classes alike.",
     "ignored": "It ignores α by default.",
+    "none": "It takes no α.",
     "unknown": "What its α does was not recognised.",
 }
 HOOK = "keras_categorical"  # whose gradient is 0 where it should be largest
@@ -60,7 +64,7 @@ def _value(value: float | str | list) -> str:
 @figure("library-verdict")
 def library_verdict() -> str:
     """Return the choice, and all verdicts; at first that of the loss with the gradient of 0."""
-    order = sorted(examined(), key=lambda name: name != HOOK)
+    order = sorted(examined(), key=lambda name: (name != HOOK, described()[name]["title"].lower()))
     titles = {name: described()[name]["title"] for name in order}
     listed = "".join(verdict(name, examined()[name]) for name in order)
     panels = f'<div class="answer"></div><details class="verdicts"><summary>All verdicts</summary>{listed}</details>'

@@ -15,7 +15,8 @@ by keyword. Without `gradient` the framework differentiates `loss`; NumPy cannot
 A loss may be called otherwise: it may take no alpha or no gamma, its alpha may be a pair, a list, a `pos_weight` or a
 `weight`, its labels integers, one-hot rows, or -1 and 1, its inputs a column or two, inputs may come first, and a class
 or a function may be given alpha and gamma first. Names of parameters and trials tell; the card says what was assumed.
-Three more lines of an adapter say it themselves: `LABELS = "one-hot"`, `ALPHA = "pair"`, `REDUCTION = "mean"`.
+Four more lines of an adapter say it themselves: `LABELS = "one-hot"`, `ALPHA = "pair"`, `REDUCTION = "mean"`, and, of a
+loss whose weights are off where alpha is 0, `OFF = "zero"`.
 
 An adapter is executed, not sandboxed: test only code that you would run anyway.
 """
@@ -39,7 +40,7 @@ FAMILIES = ("binary", "categorical")
 INPUTS = ("logits", "probabilities")
 FRAMEWORKS = ("numpy", "tensorflow", "torch", "jax")
 
-DECLARED = ("LABELS", "ALPHA", "REDUCTION")
+DECLARED = ("LABELS", "ALPHA", "OFF", "REDUCTION")
 
 Result = dict[str, np.ndarray]  # "value", "gradient" where there is one, "curvature" where there is no value
 

@@ -84,7 +84,7 @@ def _in(adapter: Callable, convention: Convention, dtype: str, thorough: bool) -
     """
     best, error = None, None
     takes = adapter.description.get("takes") or {}
-    for one in ways_of_switching_off(convention, takes):
+    for one in ways_of_switching_off(convention, adapter.description):
         if one.off == "left out" and best is not None:
             continue  # None was taken
         try:
