@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from spec.mistakes import GRADES
 from tests.site.browsing import Figure
 from tests.site.conftest import ROOT
 
@@ -31,6 +32,10 @@ def test_every_library_can_be_picked_and_is_judged_as_it_was_measured(figure: Fi
         assert answer.locator("li").count() == len(row["diagnoses"])
         for one in row["diagnoses"]:
             assert one["message"][1:].replace("NaN or infinite", "not finite") in answer.inner_text()
+        graded = answer.locator("li strong").all_inner_texts()
+        assert graded == [one["severity"] for one in row["diagnoses"] if "severity" in one]
+        if grade := row.get("severity"):
+            assert answer.locator(".felt").inner_text() == f"What training feels: {grade}: {GRADES[grade]}."
 
 
 def test_the_hook_is_the_gradient_of_exactly_zero(figure: Figure):

@@ -18,9 +18,13 @@ WEIGHS = {  # class 1; class 0
     "negative-class": "1 − α; α",
     "both-classes": "α; α",
     "positives-only": "α; 1",
+    "ratio": "α ∕ (1 − α); 1",
+    "inverse": "1 ∕ α; 1",
+    "twice": "α²; α (1 − α)",
     "per-class": "each its own",
     "global-scale": "all alike",
     "ignored": "nothing",
+    "none": "it takes no α",
 }
 VERDICTS = {True: ("conforms", "measured"), False: ("deviates", "refuted"), None: ("not run", "")}
 
