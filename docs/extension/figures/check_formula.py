@@ -12,7 +12,7 @@ from spec.vectors.formats import FLOAT32
 
 LOSS, GRADIENT = EQUATIONS["BF.8"], EQUATIONS["BF.9"]
 DIGITS = 10  # the comparison asks for five
-# the margin up to which float32 tells exp(-margin) from 0: of a smaller number than 2^(smallest - digits) nothing is kept
+# the margin up to which float32 tells exp(-margin) from 0: it keeps no smaller number than this power of 2
 SURE = (FLOAT32.digits - 1 - FLOAT32.smallest) * log(2)
 ROWS = 3
 # what the page offers to try; the first is there when it is opened
