@@ -21,7 +21,8 @@ LEAST = 1e-9  # distances of 0 are drawn here: the logarithmic axis has no zero
 @table("grades")
 def grades() -> str:
     """Return what each grade means."""
-    return rows(["Grade", "What training feels"], [[escape(name), escape(says)] for name, says in GRADES.items()])
+    lines = [[escape(name), escape(says)] for name, says in GRADES.items()]
+    return rows(["Grade", "What training feels"], lines, words=2)
 
 
 def graded() -> list[tuple[str, str]]:
@@ -66,10 +67,10 @@ def moved() -> str:
         height = place + 0.5
         values = [max(value, LEAST) for value in result(NAME).also(SCALED, LENGTH, f"moved, {name}")]
         parts.append(line([(LEAST, height), (1, height)], x, y, "ghost", frame))
-        parts += [dot((value, height), x, y, "focal" if name.startswith("right") else "", frame) for value in values]
+        parts += [dot((value, height), x, y, "focal" if name.startswith("right") else "hot", frame) for value in values]
         a, b = 182, frame.point(0, y.part(height))[1] + 4
         parts.append(f'<text class="note end" x="{a}" y="{b:.1f}">{escape(name)}</text>')
     description = "Distance of the test predictions from those of the right loss, scaled pixels, for each loss."
     svg = drawing(NAME, "How far a mistake moves the predictions", description, *parts, frame=frame)
-    keys = '<span class="dots">a seed of a mistaken loss</span> <span class="dots focal">of a right one</span>'
+    keys = '<span class="dots hot">a seed of a mistaken loss</span> <span class="dots">of a right one</span>'
     return panelled(f'<div class="panel">{svg}</div>', keys, NAME)

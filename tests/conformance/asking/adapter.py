@@ -195,6 +195,7 @@ def _tried(adapter: Adapter) -> Adapter:
 def _evaluate_numpy(adapter, labels, inputs, parameters):
     value = adapter.loss(labels, inputs, **parameters)
     if isinstance(value, tuple | list) and len(value) == 2:
+        _must_be_derivatives(value, len(labels))
         return dict(zip(("gradient", "curvature"), (np.asarray(one, np.float64) for one in value), strict=True))
     if not isinstance(value, np.ndarray | np.generic):
         raise TypeError(f"loss returned {type(value).__name__}, not an array")
@@ -202,6 +203,16 @@ def _evaluate_numpy(adapter, labels, inputs, parameters):
     if adapter.gradient:
         result["gradient"] = np.asarray(adapter.gradient(labels, inputs, **parameters), np.float64)
     return result
+
+
+def _must_be_derivatives(pair: tuple | list, examples: int) -> None:
+    """Raise if two results are not a gradient and a Hessian, one number an example or a row each."""
+    shapes = [np.shape(one) for one in pair]
+    if any(shape[:1] != (examples,) for shape in shapes):
+        raise TypeError(
+            f"loss returned two results, of shapes {shapes[0]} and {shapes[1]}; two are the gradient and the Hessian "
+            "of each example (boosting), a loss returns one array"
+        )
 
 
 def _evaluate_tensorflow(adapter, labels, inputs, parameters):

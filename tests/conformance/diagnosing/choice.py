@@ -141,9 +141,9 @@ def _with_constants(adapter: Callable, probed: Probed, explained: Explained) -> 
     if convention == probed.convention or explained.reduction is None:
         return Chosen(probed, explained)
     assumed = constants.sentences(weights=bool(convention.weights), gamma=not probed.adapter.gammas)
-    return Chosen(
-        replace(probed, adapter=ConventionAdapter(adapter, convention, probed.adapter.gammas)), explained, assumed
-    )
+    asked = ConventionAdapter(adapter, convention, probed.adapter.gammas)
+    asked.objective = probed.adapter.objective
+    return Chosen(replace(probed, adapter=asked), explained, assumed)
 
 
 def _with_meaning_of_none(adapter: Callable, chosen: Chosen, dtype: str) -> Chosen:
@@ -185,6 +185,10 @@ def _read_off(description: dict) -> Iterator[str]:
         yield "alpha and gamma are given first, labels and inputs to what comes"
     if takes.get("inputs_first"):
         yield "inputs come before labels"
+    if takes.get("keywords"):
+        yield "labels and inputs are given by keyword: " + ", ".join(takes["keywords"].values())
+    if takes.get("left"):
+        yield f"left as they are: {', '.join(takes['left'])}"
     if takes.get("data"):
         yield "labels come inside a data object"
     if takes.get("method"):
