@@ -83,6 +83,18 @@ class Callable:
 an_object, a_method = Callable(), Callable().compute
 
 
+class CalledWithAll:
+    """Constructed with nothing: alpha and gamma are given to the call."""
+
+    def __init__(self, name="focal"):
+        self.name = name
+
+    def forward(self, logits, labels, alpha=None, gamma=2.0):
+        return focal(labels, logits, alpha, gamma)
+
+    __call__ = forward
+
+
 class Swapped:
     """A mean, and alpha of class 0."""
 
@@ -143,6 +155,20 @@ def objective_with_weights(y_true, y_pred):
     return tuple(weight * one for one in derivatives(y_true, y_pred, 2.0))
 
 
+def objective_of_examples_weights(y_true, y_pred, weight=None):
+    """As LightGBM calls it: the weights are those of the examples."""
+    return tuple(one if weight is None else one * weight for one in derivatives(y_true, y_pred, 2.0))
+
+
+def objective_that_ignores_alpha(y_true, y_pred, alpha=0.25):  # noqa: ARG001
+    return derivatives(y_true, y_pred, 2.0)
+
+
+def objective_of_the_wrong_sign(y_true, y_pred):
+    gradient, hessian = derivatives(y_true, y_pred, 2.0)
+    return -gradient, hessian
+
+
 def objective_with_another_hessian(y_true, y_pred):
     return derivatives(y_true, y_pred, 2.0)[0], sigmoid(y_pred) * sigmoid(-y_pred)
 
@@ -174,12 +200,14 @@ RIGHT = (
     *("keyword_only", "any_arguments", "decorated", "wrapped", "partial_with_gamma", "partial_with_both"),
     *("in_probabilities", "OfWeights", "an_object", "a_method", "of_classes", "pos_weighted", "of_signs"),
     *("two_columns", "over_positives", "a_python_float"),
-    *("objective_of_data", "objective", "objective_with_weights"),
+    *("objective_of_data", "objective", "objective_with_weights", "objective_of_examples_weights", "CalledWithAll"),
 )
 RIGHT_NAMES: dict[str, set[str]] = {
     **{name: set() for name in RIGHT},
     "keyword_only_input": {"ALPHA_POSITIVES_ONLY"},
     "Swapped": {"ALPHA_SWAPPED"},
+    "objective_that_ignores_alpha": {"ALPHA_IGNORED"},
+    "objective_of_the_wrong_sign": {"SIGN"},
     "objective_with_another_hessian": {"UNKNOWN"},
     "objective_of_another_loss": {"UNKNOWN"},
     "wrong_twice": {"ALPHA_SWAPPED", "GAMMA_MULTIPLIED"},

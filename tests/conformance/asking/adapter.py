@@ -33,7 +33,13 @@ from types import ModuleType
 
 import numpy as np
 
-from tests.conformance.asking.signature import Signature, SignatureError, bind, recognise
+from tests.conformance.asking.signature import (
+    Signature,
+    SignatureError,
+    bind,
+    is_constructed_with_nothing,
+    recognise,
+)
 
 FAMILIES = ("binary", "categorical")
 INPUTS = ("logits", "probabilities")
@@ -109,6 +115,8 @@ def load(target: str) -> Adapter:
 
 def bound(adapter: Adapter) -> Adapter:
     """Return an adapter whose loss is called as the contract says, however it is called itself."""
+    if is_constructed_with_nothing(adapter.loss):
+        adapter = replace(adapter, loss=adapter.loss())
     try:
         signature = recognise(adapter.loss, adapter.inputs or "logits")
     except SignatureError as error:

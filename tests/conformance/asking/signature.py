@@ -43,6 +43,7 @@ LOGITS_FLAGS = ("from_logits", "logits", "with_logits", "use_logits", "is_logits
 CLASS_COUNTS = ("num_classes", "n_classes", "num_class", "class_num", "n_class", "number_of_classes", "nclass")
 UNREDUCED = {"reduction": "none", "reduce": False}
 POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
 class SignatureError(Exception):
@@ -118,6 +119,19 @@ def recognise(loss: Callable, inputs: str = "logits") -> Signature:
     _refuse_unknown(loss, parameters, (settings["alpha"], settings["gamma"], settings["counted"], *settings["fixed"]))
     examples, method = _of_result(loss, settings)
     return Signature(**{**settings, **examples}, first=True, method=method)
+
+
+def is_constructed_with_nothing(loss: Callable) -> bool:
+    """Whether a loss is a class whose call, and not whose constructor, takes alpha or gamma."""
+    called = next((name for name in ("forward", "__call__") if hasattr(loss, name)), "")
+    if not isinstance(loss, type) or not called or hasattr(loss, "calc_ders_range"):
+        return False
+    first, then = _parameters(loss), _parameters(getattr(loss, called))
+    if first is None or then is None or any(one.kind in VARIABLE for one in first.values()):
+        return False
+    settings = [_settings(dict(of), "logits") for of in (first, then)]
+    takes = [bool(of["alpha"] or of["gamma"]) for of in settings]
+    return takes == [False, True] and all(one.default is not inspect.Parameter.empty for one in first.values())
 
 
 def _by_keyword(parameters: dict) -> dict[str, str]:

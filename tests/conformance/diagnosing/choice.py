@@ -46,8 +46,8 @@ def choose(adapter: Callable, dtype: str) -> Chosen:
     answered: set[Convention] = set()  # whatever alpha is: a loss that takes it in one form is not tried in another
     for convention in conventions(adapter.description):
         same_but_alpha = replace(convention, alpha="none")
-        tried = same_but_alpha in answered and convention.alpha != "factor"
-        if tried or (best and not _may_be_better(best, convention)):
+        tried = same_but_alpha in answered and convention.alpha not in ("factor", "none")
+        if tried or (best and not _may_be_better(best, convention)) or _leaves_out_weights(convention, adapter, best):
             continue
         try:
             found = _in(adapter, convention, dtype, thorough=best is None)
@@ -69,11 +69,19 @@ def _overlooks(found: Chosen, best: Chosen) -> bool:
     return best.explained.reduction is None and found.explained.value is None
 
 
+def _leaves_out_weights(convention: Convention, adapter: Callable, best: Chosen | None) -> bool:
+    """Whether a convention gives no weights to a loss that takes them; in boosting they are those of the examples."""
+    takes = (adapter.description.get("takes") or {}).get("alpha", "")
+    return bool(takes) and convention.alpha == "none" and not (best and best.probed.adapter.objective)
+
+
 def _may_be_better(best: Chosen, convention: Convention) -> bool:
     """Whether a convention is worth a trial: one number a batch may be the mean of a row, which a column tells."""
     if best.explained.value is None or best.explained.reduction is None:
         return True
     known = best.probed.convention
+    if best.probed.adapter.objective and convention.alpha == "none":
+        return known.layout == convention.layout  # its weights may be those of the examples
     return best.explained.reduction == "mean" and convention == replace(known, layout="column", off=convention.off)
 
 
@@ -182,7 +190,12 @@ def _read_off(description: dict) -> Iterator[str]:
     """Yield what the names of parameters said."""
     takes = description.get("takes") or {}
     if takes.get("first"):
-        yield "alpha and gamma are given first, labels and inputs to what comes"
+        known = " and ".join(name for name in ("alpha", "gamma") if takes.get(name))
+        yield (
+            f"{known} {'is' if len(known) == 5 else 'are'} given first, labels and inputs to what comes"
+            if known
+            else ("it is constructed first, and then called with labels and inputs")
+        )
     if takes.get("inputs_first"):
         yield "inputs come before labels"
     if takes.get("keywords"):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 import numpy as np
 
 from tests.conformance.diagnosing.formula import Explanation, is_close
-from tests.conformance.diagnosing.observation import Constants
+from tests.conformance.diagnosing.observation import Constants, weights_of_alpha
 from tests.conformance.diagnosing.probes import ProbeResults, probes
 
 GAMMAS = np.arange(0, 10.005, 0.01)  # what people write has two decimals
@@ -24,7 +25,7 @@ def find_constants_of_gradient(family: str, results: ProbeResults, absent: froze
     """
     if family != "binary":
         return None
-    asked = [index for index, probe in enumerate(probes(family)) if results.answered[index] and probe.alpha is None]
+    asked = np.flatnonzero(results.answered)
     got = np.array([float(np.ravel(results.gradient[index])[0]) for index in asked])
     of = [probes(family)[index] for index in asked]
     signs = np.array([2 * probe.labels - 1 for probe in of])
@@ -33,11 +34,21 @@ def find_constants_of_gradient(family: str, results: ProbeResults, absent: froze
     gamma = None if own is not None else _fitted(signs, margins, got)
     if own is None and gamma is None:
         return None
-    true = signs * _derivative(margins, own if gamma is None else gamma)
-    weights = _weights(signs, got / true)
-    if weights is None or ("ALPHA_IGNORED" not in absent and any(weight != 1 for weight in weights.values())):
-        return None
-    return Constants(Explanation((), None, None), gamma, weights)
+    ratios = got / (signs * _derivative(margins, own if gamma is None else gamma))
+    for codes, of_alpha in _ways_of_weighing(absent):
+        for sign_codes, sign in (((), 1), (("SIGN",), -1)):
+            weights = _weights(signs, sign * ratios / of_alpha[asked])
+            if weights and ("ALPHA_IGNORED" in absent or set(weights.values()) == {1.0}):
+                return Constants(Explanation((*codes, *sign_codes), None, None), gamma, weights)
+    return None
+
+
+def _ways_of_weighing(absent: frozenset[str]) -> Iterator[tuple[tuple[str, ...], np.ndarray]]:
+    """Yield what alpha may weigh each probe by, the right weight first; nothing where there is no alpha."""
+    if "ALPHA_IGNORED" in absent:
+        yield (), np.ones(len(probes("binary")))
+    else:
+        yield from weights_of_alpha("binary")
 
 
 def _derivative(m: np.ndarray, gamma: float | np.ndarray) -> np.ndarray:
@@ -53,8 +64,10 @@ def _fitted(signs: np.ndarray, margins: np.ndarray, got: np.ndarray) -> float | 
         chosen = signs == sign
         if not chosen.any() or not np.all(got[chosen]):
             return None
-        heights = np.array([got[chosen] / _derivative(margins[chosen], gamma) for gamma in GAMMAS])
-        worst = np.maximum(worst, np.ptp(heights, axis=1) / np.abs(heights).max(axis=1))
+        places = sorted(set(margins[chosen]))  # two of each label: their ratio is that of the loss, whatever alpha is
+        first, last = (np.mean(got[chosen & (margins == place)]) for place in (places[0], places[-1]))
+        of_loss = np.array([[_derivative(np.array(place), gamma) for place in places] for gamma in GAMMAS])
+        worst = np.maximum(worst, np.abs(last / first * of_loss[:, 0] / of_loss[:, -1] - 1))
     best = int(np.argmin(worst))
     return round(float(GAMMAS[best]), 2) if worst[best] < NEAR else None
 
