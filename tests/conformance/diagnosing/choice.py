@@ -57,7 +57,7 @@ def choose(adapter: Callable, dtype: str) -> Chosen:
         answered.add(same_but_alpha)
         if best is None or (found.explained.quality < best.explained.quality and not _overlooks(found, best)):
             best = found
-        if best.explained.quality[0] == 0 and best.explained.reduction == "none":
+        if best.explained.quality[0] == 0 and best.explained.reduction == "none" and not _of_examples(adapter, best):
             break
     if best is None:
         raise first_error
@@ -67,6 +67,13 @@ def choose(adapter: Callable, dtype: str) -> Chosen:
 def _overlooks(found: Chosen, best: Chosen) -> bool:
     """Whether a trial seems better only because it did not look what the others in the call change."""
     return best.explained.reduction is None and found.explained.value is None
+
+
+def _of_examples(adapter: Callable, best: Chosen) -> bool:
+    """Whether what was taken for the weights of classes may be those of examples, which boosting hands over."""
+    takes = adapter.description.get("takes") or {}
+    weight = takes.get("kind") == "weight" and best.probed.convention.alpha != "none"
+    return weight and best.probed.adapter.objective and bool(best.explained.codes)
 
 
 def _leaves_out_weights(convention: Convention, adapter: Callable, best: Chosen | None) -> bool:
