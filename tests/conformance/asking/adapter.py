@@ -13,8 +13,9 @@ Arrays are the framework's own, on CPU, in one dtype: float32, or float64 with `
 by keyword. Without `gradient` the framework differentiates `loss`; NumPy cannot.
 
 A loss may be called otherwise: it may take no alpha or no gamma, its alpha may be a pair, a list, a `pos_weight` or a
-`weight`, its labels integers, one-hot rows, or -1 and 1, its inputs a column or two, inputs may come first, and a class
-or a function may be given alpha and gamma first. Names of parameters and trials tell; the card says what was assumed.
+`weight`, its labels integers, one-hot rows, or -1 and 1, its inputs a column or two, inputs may come first, both may be
+given by keyword alone, and a class or a function may be given alpha and gamma first. Names of parameters and trials
+tell; the card says what was assumed.
 Three more lines of an adapter say it themselves: `LABELS = "one-hot"`, `ALPHA = "pair"`, `REDUCTION = "mean"`.
 
 An adapter is executed, not sandboxed: test only code that you would run anyway.
