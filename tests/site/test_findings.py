@@ -21,6 +21,7 @@ EXPERIMENTS = (
     "shuttle",
     "overconfidence",
     "label_noise",
+    "severity",
     "demonstrations",
 )
 

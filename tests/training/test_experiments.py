@@ -164,6 +164,16 @@ def test_label_noise_owns_more_of_the_gradient_with_more_focus_on_equal_predicti
     assert clean["share of gradient, γ=2"] == 0
 
 
+def test_severity_says_what_training_feels(tmp_path):
+    (run,) = runner.run("severity", smoke=True, work=tmp_path, log=lambda _: None)["runs"]
+    scaled, raw = (run["also"][condition]["long"] for condition in ("scaled pixels", "raw pixels"))
+    order = scaled["moved, right, another order"]
+    assert scaled["moved, own sigmoid"] > order > 1e3 * scaled["moved, rounded complement"]
+    assert scaled["wrong share, detached factor"] > 0.1 > 1e-3 > scaled["wrong share, constant in the factor"] > 1e-5
+    assert raw["ended, log of softmax"] == 1 and raw["ended, right"] == 0
+    assert raw["hardest margin"] < -16 < scaled["hardest margin"]
+
+
 def test_the_demonstrations_show_what_they_are_for(require):
     require(DEBIAN_HAS_IT, "Fashion-MNIST", fashion_mnist.APT_LINE)
     never, pipeline = demonstrations.never_recovers(smoke=True), demonstrations.pipeline(smoke=True)

@@ -13,7 +13,16 @@ from docs.extension.homes import table_pages
 from docs.extension.numbers import plain
 from docs.extension.tables import table as rows
 
-NAMES = ("initial-bias", "dense-cells", "rare-class", "long-tail", "shuttle", "overconfidence", "label-noise")
+NAMES = (
+    "initial-bias",
+    "dense-cells",
+    "rare-class",
+    "long-tail",
+    "shuttle",
+    "overconfidence",
+    "label-noise",
+    "severity",
+)
 STRIP = Frame(left=12, right=428, top=10, bottom=78, width=440, height=112)
 LEVELS = {"seeds": 0.75, "over seeds": 0.42, "over test examples": 0.14}  # of a strip, from its bottom
 

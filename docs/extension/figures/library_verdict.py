@@ -10,6 +10,7 @@ from docs.extension.figures.live import live, select
 from docs.extension.figures.registry import figure, number
 from docs.extension.numbers import plain
 from docs.extension.results import read
+from spec.mistakes import GRADES
 
 NOT_FINITE = {"nan": "no number", "inf": "infinite", "-inf": "minus infinity"}
 WEIGHTED = {
@@ -42,8 +43,14 @@ def verdict(name: str, row: dict) -> str:
     return (
         f'<div class="verdict-of" data-library="{name}"><p><a href="atlas.md#{name}">'
         f'{escape(described()[name]["title"])}</a> <span class="verdict {kind}">{word}</span> '
-        f"{WEIGHTED[row['alpha_convention']]}</p>{agrees}</div>"
+        f"{WEIGHTED[row['alpha_convention']]}</p>{agrees}{_felt(row)}</div>"
     )
+
+
+def _felt(row: dict) -> str:
+    """Return what training feels of the gravest deviation, where it was measured."""
+    grade = row.get("severity")
+    return f'<p class="felt">What training feels: <strong>{grade}</strong>: {GRADES[grade]}.</p>' if grade else ""
 
 
 def _in_words(one: dict) -> str:
@@ -51,7 +58,8 @@ def _in_words(one: dict) -> str:
     at = ", ".join(f"{name}={value}" for name, value in one["inputs"].items())
     theirs, truth = _value(one["yours"]), _value(one["truth"])
     message = one["message"][0].upper() + one["message"][1:].replace("NaN or infinite", "not finite")
-    return f"{escape(message)} At <code>{escape(at)}</code> theirs is {theirs}, the truth {truth}."
+    graded = f"<strong>{one['severity']}</strong>: " if "severity" in one else ""
+    return f"{graded}{escape(message)} At <code>{escape(at)}</code> theirs is {theirs}, the truth {truth}."
 
 
 def _value(value: float | str | list) -> str:

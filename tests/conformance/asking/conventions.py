@@ -43,7 +43,7 @@ SAYS_OFF = {
 }
 BINARY_ALPHAS = {
     "alpha": ("number", "pair", "list"),
-    "weight": ("pair", "list", "number"),
+    "weight": ("pair", "list", "number", "none"),
     "pos_weight": ("pos_weight", "pos_weight array"),
 }
 CATEGORICAL_ALPHAS = ("classes", "class list", "factor")

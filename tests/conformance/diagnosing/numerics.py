@@ -63,7 +63,9 @@ def numeric_mistakes(verdicts: Iterable[Verdict]) -> dict[str, list[Verdict]]:
     _join_early_cap(found)
     _join_easy_side_of_cap(found)
     if set(found) - {"UNKNOWN", "small"}:
-        found.pop("small", None)  # the beginning of a mistake that is found
+        beginning = found.pop("small", [])  # of a mistake that is found; how much it matters is told by both
+        if "EASY_SIDE_LOST" in found:
+            found["EASY_SIDE_LOST"] += beginning
     return {("UNKNOWN" if code == "small" else code): of for code, of in found.items()}
 
 

@@ -20,16 +20,12 @@ import numpy as np
 
 from tests.conformance.comparing.comparison import Verdict, margin_of
 from tests.conformance.comparing.tolerances import FLOATS
+from tests.conformance.diagnosing.probes import catalogue
 
-DIFFERENT = "different loss"
-UNSTABLE = "NaN or dead gradient within reach of training"
-SATURATED = "wrong only when saturated"
-DIGITS = "last digits"
-GRADES = (DIFFERENT, UNSTABLE, SATURATED, DIGITS)  # the gravest first
-
-EXAMPLES_OF_TRAINING = 1e6
-FELT = EXAMPLES_OF_TRAINING**-0.5
-WRONG_DIGITS = 1e-3  # relative; a smaller error leaves three digits right
+STATED = catalogue()["severity"]
+GRADES = tuple(STATED["grades"])  # the gravest first
+DIFFERENT, UNSTABLE, SATURATED, DIGITS = GRADES
+FELT, WRONG_DIGITS = float(STATED["felt"]), float(STATED["wrong_digits"])
 STOPS = ("NONFINITE_LOSS", "NONFINITE_GRADIENT", "NONFINITE_HARD_GRADIENT", "DEAD_GRADIENT")
 
 
