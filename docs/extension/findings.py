@@ -31,7 +31,7 @@ class Finding:
             (see `Result.at`).
         values: The place of each number in the sentence; "100 × PLACE" is a percentage, "−PLACE" its opposite.
         digits: How many significant digits the numbers are given.
-        before: The sentence that stood here of the run that this result replaced, where it said more than was so.
+        before: The sentence that stood here of the run that this result replaced, where it is another now.
         before_values: The place of each number in that sentence.
     """
 

@@ -218,13 +218,16 @@ def _renamed(name: str, contrasts: dict[str, dict]) -> dict[str, dict]:
 
 
 def _sentences(name: str) -> str:
-    """Return the sentences that said too much of the run before, each beside what is said now."""
+    """Return the sentences about the run before that are no longer said, each beside what is said now."""
     changed = [of for of in findings().values() if of.file == name and of.before]
     if not changed:
         return ""
     lines = [[of.sentence_before(result(name)), of.sentence(result(name))] for of in changed]
     return rows(
-        ["said of the run before", "said now"], lines, "Sentences that the run before did not support.", words=2
+        ["said of the run before", "said now"],
+        lines,
+        "Sentences that no longer stand as they were: the run before did not support them, or this one says otherwise.",
+        words=2,
     )
 
 
@@ -240,7 +243,7 @@ def _of(run: dict[str, dict], id: str) -> str:
     return f"{plain(of['mean'], 2)} <small>({between(of['interval'])}; p {chance(of['p_holm'])})</small>"
 
 
-for name in ("dense-cells", "initial-bias", "shuttle"):  # where a page speaks of the grid's edges
+for name in ("dense-cells", "initial-bias", "rare-class", "shuttle"):  # where a page speaks of the grid's edges
     number(f"{name}-edges")(partial(edges, name))
 register(table, "rates", rates)
 register(table, "experiment", provenance)
