@@ -77,15 +77,12 @@ def tail_balance() -> str:
         {
             "balanced_accuracy": "balanced accuracy",
             "balanced_accuracy_adjusted": "… logits adjusted afterwards",
-            "balanced_accuracy_adjusted_inverted": "… recalibrated first",
             "tail_recall": "recall of the three rarest",
             "calibration_error": "calibration error",
             "calibration_error_tempered": "… temperature",
             "log_loss": "log loss",
-            "log_loss_tempered": "… temperature",
             "brier": "Brier",
         },
-        "training accuracy",
     )
 
 

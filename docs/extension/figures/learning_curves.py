@@ -21,7 +21,7 @@ from docs.extension.tables import table as rows
 KINDS = ("focal", "hot", "ghost")  # of the lines, one a drawn loss
 PANEL = Frame(left=46, right=272, top=10, bottom=160, width=284, height=202)
 NEAR = 0.95  # of the best score of a training: there the loss has learned the task
-METRIC = {  # what chooses the rates of an experiment: measured on its validation examples after every epoch
+METRIC = {  # what chooses the rates of an experiment
     "initial-bias": "average precision",
     "rare-class": "average precision",
     "long-tail": "balanced accuracy",
@@ -29,6 +29,11 @@ METRIC = {  # what chooses the rates of an experiment: measured on its validatio
     "overconfidence": "accuracy",
     "label-noise": "accuracy",
 }
+
+
+def metric(name: str) -> str:
+    """Return what an experiment measures on its validation examples to choose the rates."""
+    return METRIC.get(name, "validation score")
 
 
 def has_curves(name: str) -> bool:
@@ -108,8 +113,8 @@ def _of_condition(name: str, condition: str, heads: Sequence[str]) -> str:
         value for of_condition in scores.values() for of_head in of_condition for of in of_head for value in of
     )
     drawn = (bundle(seeds, epochs, x, y, kind) for seeds, kind in zip(scores[condition], KINDS, strict=True))
-    title = f"{METRIC[name]}{escape(of)}"
-    says = f"The {METRIC[name]} on the validation examples after each epoch, of {', '.join(heads)}{of}."
+    title = f"{metric(name)}{escape(of)}"
+    says = f"The {metric(name)} on the validation examples after each epoch, of {', '.join(heads)}{of}."
     panels = panel(f"{place}-metric", title, says, x, y, *drawn)
     for i, head in enumerate(heads if "loss_curves" in content["runs"][0] else ()):
         both = {part: _seeds(content, part, condition, head) for part in ("training", "validation")}
@@ -142,7 +147,7 @@ def speed(name: str) -> str:
         for head in content["heads"][conditions[0]]
     ]
     caption = (
-        f"The first epoch whose {METRIC[name]} on the validation examples is {100 * NEAR:.0f} % of the best of its "
+        f"The first epoch whose {metric(name)} on the validation examples is {100 * NEAR:.0f} % of the best of its "
         "training, at the rate of the long training. Mean of the seeds, and their range."
     )
     columns = conditions if len(conditions) > 1 else ["epochs"]

@@ -8,7 +8,7 @@ from docs.extension.drawing import Axis, line
 from docs.extension.experiment_results import result
 from docs.extension.figures.experiments import NAMES, panelled
 from docs.extension.figures.how_it_was_run import PROTOCOLS
-from docs.extension.figures.learning_curves import KINDS, METRIC, PANEL, bundle, keys, named_first, panel, vertical
+from docs.extension.figures.learning_curves import KINDS, PANEL, bundle, keys, metric, named_first, panel, vertical
 from docs.extension.figures.registry import figure
 
 ROOM = 0.15  # of a power of ten, beside the smallest and the largest rate
@@ -44,8 +44,8 @@ def _panel(name: str, condition: str, length: str, heads: list[str]) -> str:
     for head, kind in zip(heads, KINDS, strict=True):
         drawn.append(bundle(zip(*(scores[head][rate] for rate in rates), strict=True), places, x, y, kind))
     of = f", {condition}" if len(content["heads"]) > 1 else ""
-    title = f"{METRIC[name]}, {length}{escape(of)}"
-    says = f"{METRIC[name].capitalize()} on validation examples against the rate, {', '.join(heads)}, {length}{of}."
+    title = f"{metric(name)}, {length}{escape(of)}"
+    says = f"{metric(name).capitalize()} on validation examples against the rate, {', '.join(heads)}, {length}{of}."
     index = list(content["heads"]).index(condition)
     return panel(f"{name}-rate-{index}-{length}", title, says, x, y, *drawn)
 
