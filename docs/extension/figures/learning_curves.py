@@ -48,14 +48,14 @@ def named_first(name: str) -> tuple[str, list[str]]:
     return contrasts[0]["terms"][0][0], list(heads)[: len(KINDS)]
 
 
-def said(head: str) -> str:
+def in_words(head: str) -> str:
     """Return a head as a reader sees it."""
     return escape(PLAIN.get(head, head))
 
 
 def keys(heads: Sequence[str]) -> str:
     """Return which line is which loss."""
-    return "".join(f'<span class="key {kind}">{said(head)}</span> ' for head, kind in zip(heads, KINDS, strict=True))
+    return "".join(f'<span class="key {kind}">{in_words(head)}</span> ' for head, kind in zip(heads, KINDS, strict=True))
 
 
 def bundle(seeds: Iterable[Sequence[float]], places: Sequence[float], x: Axis, y: Axis, kind: str) -> str:
@@ -123,7 +123,7 @@ def _of_condition(name: str, condition: str, heads: Sequence[str]) -> str:
             bundle(both[part], epochs, x, y, kind) for part, kind in (("training", "ghost"), ("validation", "focal"))
         )
         says = f"The loss of {head} in training and in validation after each epoch{of}."
-        panels += panel(f"{place}-loss-{i}", f"loss of {said(head)}{escape(of)}", says, x, y, *drawn)
+        panels += panel(f"{place}-loss-{i}", f"loss of {in_words(head)}{escape(of)}", says, x, y, *drawn)
     return panels
 
 
