@@ -55,7 +55,9 @@ def in_words(head: str) -> str:
 
 def keys(heads: Sequence[str]) -> str:
     """Return which line is which loss."""
-    return "".join(f'<span class="key {kind}">{in_words(head)}</span> ' for head, kind in zip(heads, KINDS, strict=True))
+    return "".join(
+        f'<span class="key {kind}">{in_words(head)}</span> ' for head, kind in zip(heads, KINDS, strict=True)
+    )
 
 
 def bundle(seeds: Iterable[Sequence[float]], places: Sequence[float], x: Axis, y: Axis, kind: str) -> str:
