@@ -154,6 +154,9 @@ def place_again(content: dict, again: dict, place: str) -> float | None:
     kind, *rest = place.split(" | ")
     if kind == "contrast":
         return sign * factor * again[rest[0]][rest[1]]
+    if kind == "earlier":
+        of = next(contrast for contrast in content["earlier_runs"][0]["contrasts"] if contrast["id"] == rest[0])
+        return sign * factor * dict(of, low=of["interval"][0], high=of["interval"][1])[rest[1]]
     if kind == "paired":
         condition, length, *pairs, field = rest
         one, other = (np.array(of_seeds(content, condition, length, *pairs[i : i + 2])) for i in (0, 2))
@@ -171,16 +174,18 @@ def wrong_findings(contents: dict[str, dict], findings: dict, shown: dict[str, s
     for id, it in findings.items():
         if it.file not in contents:
             continue
-        numbers = [printed(text)[0] for text in re.findall(r'<span class="number">(.*?)</span>', shown[id])]
-        order = re.findall(r"\{(\w+)\}", it.says)
-        for name, (value, half) in zip(order, numbers, strict=True):
-            true = place_again(contents[it.file], again[it.file], it.values[name])
-            if true is not None and abs(value - true) > half + 1e-5 * abs(true):
-                yield f"finding {id}: {name} is {true}, the sentence says {value}"
+        sentences = [(it.says, it.values, shown[id]), (it.before, it.before_values, shown.get(f"{id}, before", ""))]
+        for says, values, text in sentences:
+            numbers = [printed(number)[0] for number in re.findall(r'<span class="number">(.*?)</span>', text)]
+            for name, (value, half) in zip(re.findall(r"\{(\w+)\}", says if text else ""), numbers, strict=True):
+                true = place_again(contents[it.file], again[it.file], values[name])
+                if true is not None and abs(value - true) > half + 1e-5 * abs(true):
+                    yield f"finding {id}: {name} is {true}, the sentence says {value}"
 
 
 def everything() -> list[str]:
     """Return all that is wrong."""
+    from docs.extension.experiment_results import result
     from docs.extension.figures.registry import render
     from docs.extension.findings import finding, findings
 
@@ -188,7 +193,9 @@ def everything() -> list[str]:
     wrong = [line for name, content in contents.items() for line in wrong_values(name, content)]
     for name, content in contents.items():
         wrong += wrong_cells(name, content, render("table", f"{name}-contrasts"))
-    return wrong + list(wrong_findings(contents, findings(), {id: finding(id) for id in findings()}))
+    shown = {id: finding(id) for id in findings()}
+    shown |= {f"{id}, before": of.sentence_before(result(of.file)) for id, of in findings().items() if of.before}
+    return wrong + list(wrong_findings(contents, findings(), shown))
 
 
 if __name__ == "__main__":

@@ -9,11 +9,23 @@ from typing import ClassVar
 import numpy as np
 
 from tf_impl.experiments.bootstrap_metrics import Sample
-from tf_impl.experiments.head_training import Losses, Rates, Score, Scores, Task, choose_rates, train
+from tf_impl.experiments.head_training import (
+    Follow,
+    Kept,
+    Losses,
+    Rates,
+    Score,
+    Scores,
+    Task,
+    choose_rates,
+    train,
+    validation_losses,
+)
 from tf_impl.experiments.predictions import Predictions, evaluate_measure
 from tf_impl.experiments.protocol import Contrast, draws_key, needed_draws
 
 DIGITS = 4  # significant digits of a measure: the seeds vary it more than that
+CURVE_DIGITS = 3  # of a learning curve: as many as a drawing shows
 
 
 class Experiment(ABC):
@@ -31,6 +43,7 @@ class Experiment(ABC):
     def __init__(self, settings: dict):
         self.settings = settings
         self.training = settings["training"]
+        self._kept: dict[str, Kept] = {}  # of each condition
 
     @abstractmethod
     def losses(self, condition: str) -> Losses:
@@ -62,9 +75,14 @@ class Experiment(ABC):
         return tuple(self.settings.get("conditions", ["all"]))
 
     def choose(self, condition: str) -> tuple[Rates, Scores]:
-        """Choose the learning rates of a condition, on validation examples and with selection seeds."""
+        """Choose the learning rates of a condition, on validation examples and with selection seeds.
+
+        Of one rate there is no choice: nothing is trained, and there are no scores.
+        """
+        if len(grid := self.rates(condition)) == 1:
+            return {length: dict.fromkeys(self.losses(condition), grid[0]) for length in self.training["epochs"]}, {}
         tasks = (self.task(condition, seed) for seed in self.training["selection_seeds"])
-        rates, scores = choose_rates(tasks, self.losses(condition), self.rates(condition), self.score)
+        rates, scores = choose_rates(tasks, self.losses(condition), grid, self.score)
         return rates, rounded(scores)
 
     def rates(self, condition: str) -> list[float]:  # noqa: ARG002
@@ -76,18 +94,15 @@ class Experiment(ABC):
 
         Returns:
             `seed`; `measures`, condition → length → measure → a value a head, in the order of `losses`; `curves`,
-            condition → epoch by epoch → the validation score of each head; `draws`, the bootstrap draws that the
-            contrasts need; `also`, the extras of the experiment.
+            condition → epoch by epoch → the validation score of each head; `loss_curves`, the same of the losses in
+            "training" and "validation"; `draws`, the bootstrap draws that the contrasts need; `also`, the extras of the
+            experiment.
         """
-        record = {"seed": seed, "measures": {}, "curves": {}, "draws": {}, "also": {}}
+        record = {"seed": seed, "measures": {}, "curves": {}, "loss_curves": {}, "draws": {}, "also": {}}
         for condition in self.conditions:
-            task = self.task(condition, seed)
-            curve, score = record["curves"].setdefault(condition, []), self.score(task)
-
-            def follow(logits: dict, curve: list = curve, score: Score = score) -> None:
-                curve.append([rounded(float(score(name, of)), 3) for name, of in logits.items()])
-
-            for length, logits in train(task, self.losses(condition), rates[condition], follow):
+            task, curves = self.task(condition, seed), {"score": [], "training": [], "validation": []}
+            kept, follow = self._kept.setdefault(condition, {}), self._follow(task, condition, curves)
+            for length, logits in train(task, self.losses(condition), rates[condition], follow, kept):
                 heads = {
                     name: self.predictions(condition, name, task, {part: of[name] for part, of in logits.items()})
                     for name in self.losses(condition)
@@ -102,7 +117,24 @@ class Experiment(ABC):
                     else:
                         draws = np.array([extras[measure]])
                     record["draws"][draws_key(condition, length, head, measure)] = rounded(draws, 6)
+            record["curves"][condition] = curves.pop("score")
+            record["loss_curves"][condition] = curves
         return record
+
+    def _follow(self, task: Task, condition: str, curves: dict[str, list]) -> Follow:
+        """Return a function that adds an epoch to the curves, to as many digits as a drawing shows."""
+        losses, score = self.losses(condition), self.score(task)
+
+        def follow(logits: dict[str, np.ndarray], training: dict[str, float]) -> None:
+            epoch = {
+                "score": [float(score(name, of)) for name, of in logits.items()],
+                "training": list(training.values()),
+                "validation": list(validation_losses(task, losses, logits).values()),
+            }
+            for name, values in epoch.items():
+                curves[name].append(rounded(values, CURVE_DIGITS))
+
+        return follow
 
     def _measures(self, length: str, heads: dict) -> dict[str, list[float]]:
         sample = self.sample.without_draws()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import tensorflow as tf
 
 from tf_impl.experiments.heads import Head, Heads
 
@@ -18,6 +19,8 @@ Losses = Mapping[str, Callable]
 Rates = dict[str, dict[str, float]]  # of each length of training, of each loss
 Scores = dict[str, dict[str, dict[str, list[float | None]]]]  # length → loss → rate → one a seed; None: it diverged
 Score = Callable[[str, np.ndarray], float]  # from the name of a loss and its logits; larger is better
+Kept = dict[object, Heads]  # heads by what they are, to be trained again on another task without being traced again
+Follow = Callable[[dict[str, np.ndarray], dict[str, float]], None]  # validation logits and training loss of each loss
 
 
 @dataclass(frozen=True)
@@ -28,25 +31,49 @@ class Task:
         x: float32 `(examples, features)`, the training inputs.
         labels: `(examples, …)`, what the losses take.
         evaluation_inputs: Further inputs by name ("validation", "test"), of which trained heads compute the logits.
+        validation_labels: Of the validation inputs.
         weights: The initial weights of all heads, see `initial_weights`.
         optimizer: A key of `OPTIMIZERS`.
         batch: Examples a step.
         epochs: The lengths of training by name, in epochs.
         seed: Of the order of the batches.
+        prevalences: Of each class in training, where the validation examples have others.
     """
 
     x: np.ndarray
     labels: np.ndarray
     evaluation_inputs: Mapping[str, np.ndarray]
+    validation_labels: np.ndarray
     weights: list[np.ndarray]
     optimizer: str
     batch: int
     epochs: Mapping[str, int]
     seed: int
+    prevalences: np.ndarray | None = None
+
+
+def validation_losses(task: Task, losses: Losses, logits: Mapping[str, np.ndarray]) -> dict[str, float]:
+    """Return each loss of its validation logits, comparable with its training loss.
+
+    Where the classes are not as frequent in validation as in training, examples are left out until they are.
+    """
+    labels = task.validation_labels
+    kept = slice(None) if task.prevalences is None else thinned(labels, task.prevalences)
+    return {
+        name: float(loss(tf.constant(labels[kept]), tf.constant(logits[name][kept], tf.float32)))
+        for name, loss in losses.items()
+    }
+
+
+def thinned(labels: np.ndarray, prevalences: np.ndarray) -> np.ndarray:
+    """Return the places of as many examples as there can be with these prevalences, of each class the first."""
+    scale = (np.bincount(labels) / prevalences).min()
+    counts = np.rint(scale * prevalences).astype(int)
+    return np.concatenate([np.flatnonzero(labels == label)[:count] for label, count in enumerate(counts)])
 
 
 def train(
-    task: Task, losses: Losses, rates: Rates, follow: Callable[[dict[str, np.ndarray]], None] | None = None
+    task: Task, losses: Losses, rates: Rates, follow: Follow | None = None, kept: Kept | None = None
 ) -> Iterator[tuple[str, dict[str, dict[str, np.ndarray]]]]:
     """Train every loss at its rate; yield each length, as it is reached, with the logits (input → loss → logits).
 
@@ -57,14 +84,16 @@ def train(
         task: What is learned.
         losses: By name.
         rates: Of each length and loss.
-        follow: Called after every epoch with the validation logits of each loss at the rate of the longest training.
+        follow: Called after every epoch with the validation logits and the training loss of each loss, at the rate of
+            the longest training.
+        kept: A dictionary for the heads, if a later call with the same losses and optimiser is to use them again.
     """
     pairs = {(name, chosen[name]) for chosen in rates.values() for name in losses}
     longest = max(task.epochs, key=task.epochs.__getitem__)
-    for epoch, logits_of in _train_pairs(task, losses, pairs):
+    for epoch, logits_of, training in _train_pairs(task, losses, pairs, {} if kept is None else kept):
         if follow:
-            validation = logits_of("validation")
-            follow({name: validation[name, rates[longest][name]] for name in losses})
+            validation, followed = logits_of("validation"), {name: (name, rates[longest][name]) for name in losses}
+            follow(*({name: of[pair] for name, pair in followed.items()} for of in (validation, training)))
         for length in _reached(task, epoch):
             logits = {part: logits_of(part) for part in task.evaluation_inputs}
             yield (
@@ -89,10 +118,10 @@ def choose_rates(
     Returns:
         The rates, and the scores that they were chosen by.
     """
-    grid, scores = sorted(grid), {}
+    grid, scores, kept = sorted(grid), {}, {}
     for task in tasks:
         score_of = score(task)
-        for epoch, logits_of in _train_pairs(task, losses, {(name, rate) for name in losses for rate in grid}):
+        for epoch, logits_of, _ in _train_pairs(task, losses, {(name, rate) for name in losses for rate in grid}, kept):
             for length in _reached(task, epoch):
                 of_loss = scores.setdefault(length, {name: {f"{rate:g}": [] for rate in grid} for name in losses})
                 for (name, rate), values in logits_of("validation").items():
@@ -114,16 +143,22 @@ def _reached(task: Task, epoch: int) -> list[str]:
     return [length for length, epochs in task.epochs.items() if epochs == epoch]
 
 
-def _train_pairs(task: Task, losses: Losses, pairs: set[tuple[str, float]]):
-    """Train a head for each pair of loss and rate; yield each epoch with a function from an input to pair → logits."""
+def _train_pairs(task: Task, losses: Losses, pairs: set[tuple[str, float]], kept: Kept):
+    """Train a head for each pair of loss and rate.
+
+    Yields, after each epoch: its number, a function from an input to the logits of each pair, their training losses.
+    """
     names = {f"{name} @ {rate:g}": (name, rate) for name, rate in sorted(pairs)}
-    heads = Heads(
-        [Head(head, losses[name], rate) for head, (name, rate) in names.items()], task.weights, optimizer=task.optimizer
-    )
+    heads = kept.get(tuple(names))
+    if heads is None:
+        made = [Head(head, losses[name], rate) for head, (name, rate) in names.items()]
+        heads = kept[tuple(names)] = Heads(made, task.weights, optimizer=task.optimizer)
+    else:
+        heads.restart(task.weights)
 
     def logits_of(part: str) -> dict[tuple[str, float], np.ndarray]:
         return {names[head]: logits for head, logits in heads.logits(task.evaluation_inputs[part]).items()}
 
     last = max(task.epochs.values())
     for epoch in heads.epochs(task.x, task.labels, epochs=last, batch=task.batch, seed=task.seed):
-        yield epoch, logits_of
+        yield epoch, logits_of, {names[head]: loss for head, loss in heads.training_losses.items()}

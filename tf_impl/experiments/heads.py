@@ -63,16 +63,28 @@ class Bank:
         self.variables = [tf.Variable(np.stack([weight] * len(heads))) for weight in weights]
         self.optimizer = OPTIMIZERS[optimizer](heads[0].rate)
         self.optimizer.build(self.variables)
+        self._fresh = [variable.numpy() for variable in self.optimizer.variables]
+
+    def restart(self, weights: Sequence[np.ndarray]) -> None:
+        """Forget the training: take these weights, and the optimiser's first state."""
+        for variable, weight in zip(self.variables, weights, strict=True):
+            variable.assign(np.stack([weight] * len(self.heads)))
+        for variable, value in zip(self.optimizer.variables, self._fresh, strict=True):
+            variable.assign(value)
 
     def logits(self, x: tf.Tensor) -> list[tf.Tensor]:
         """Return the logits of each head."""
         return [_network(x, *weights) for weights in zip(*map(tf.unstack, self.variables), strict=True)]
 
-    def step(self, x: tf.Tensor, labels: tf.Tensor) -> None:
-        """Take one step; the gradient of the sum of the losses is, for each head, that of its own loss."""
+    def step(self, x: tf.Tensor, labels: tf.Tensor) -> list[tf.Tensor]:
+        """Take one step, and return the losses before it.
+
+        The gradient of the sum of the losses is, for each head, that of its own loss.
+        """
         with tf.GradientTape() as tape:
             losses = [head.loss(labels, z) for head, z in zip(self.heads, self.logits(x), strict=True)]
         self.optimizer.apply(tape.gradient(losses, self.variables), self.variables)
+        return losses
 
 
 def _network(x, first, first_bias, last, last_bias):
@@ -87,12 +99,24 @@ class Heads:
         heads: The networks; names are unique.
         weights: The initial weights of all heads, see `initial_weights`.
         optimizer: A key of `OPTIMIZERS`.
+
+    Attributes:
+        training_losses: The loss of each head by its name, the mean of the batches of the last epoch, each before its
+            step, as Keras' `fit` reports it.
     """
+
+    training_losses: dict[str, float]
 
     def __init__(self, heads: Sequence[Head], weights: Sequence[np.ndarray], *, optimizer: str = "adam"):
         ordered = sorted(heads, key=lambda head: head.rate)
         self.banks = [Bank(list(of), weights, optimizer) for _, of in groupby(ordered, key=lambda head: head.rate)]
+        self.names = [head.name for bank in self.banks for head in bank.heads]
         self._step, self._logits = (tf.function(of, autograph=False) for of in (self._step_of_all, self._logits_of_all))
+
+    def restart(self, weights: Sequence[np.ndarray]) -> None:
+        """Forget the training and begin at these weights, without tracing anything again."""
+        for bank in self.banks:
+            bank.restart(weights)
 
     def epochs(self, x: np.ndarray, labels: np.ndarray, *, epochs: int, batch: int, seed: int) -> Iterator[int]:
         """Train, and yield after each epoch the number of finished epochs.
@@ -109,22 +133,24 @@ class Heads:
         """
         for epoch in range(epochs):
             order = np.random.default_rng([seed, epoch]).permutation(len(x))
-            for start in range(0, len(x) - batch + 1, batch):
+            starts = range(0, len(x) - batch + 1, batch)
+            total = np.zeros(len(self.names))
+            for start in starts:
                 indices = order[start : start + batch]
-                self._step(tf.constant(x[indices]), tf.constant(labels[indices]))
+                total += self._step(tf.constant(x[indices]), tf.constant(labels[indices])).numpy()
+            self.training_losses = dict(zip(self.names, (total / len(starts)).tolist(), strict=True))
             yield epoch + 1
 
     def logits(self, x: np.ndarray) -> dict[str, np.ndarray]:
         """Return the logits of each head by its name, in float64 for the statistics that follow."""
         chunks = [self._logits(tf.constant(x[start : start + CHUNK])) for start in range(0, len(x), CHUNK)]
-        names = [head.name for bank in self.banks for head in bank.heads]
         return {
-            name: np.concatenate(of).astype(float) for name, of in zip(names, zip(*chunks, strict=True), strict=True)
+            name: np.concatenate(of).astype(float)
+            for name, of in zip(self.names, zip(*chunks, strict=True), strict=True)
         }
 
     def _step_of_all(self, x, labels):
-        for bank in self.banks:
-            bank.step(x, labels)
+        return tf.stack([loss for bank in self.banks for loss in bank.step(x, labels)])
 
     def _logits_of_all(self, x):
         return [z for bank in self.banks for z in bank.logits(x)]

@@ -94,6 +94,7 @@ class Experiment(experiment.Experiment):
             x=of.train.images,
             labels=of.train.labels.astype(np.int32),
             evaluation_inputs={"validation": of.validation.images, "test": of.test.images},
+            validation_labels=of.validation.labels.astype(np.int32),
             weights=initial_weights(of.train.images.shape[1], self.training["hidden"], len(self.counts), seed=seed),
             optimizer="adam",
             batch=self.training["batch"],

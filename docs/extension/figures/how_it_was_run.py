@@ -11,6 +11,7 @@ from docs.extension.contrasts import condition_in_words, loss_in_words
 from docs.extension.experiment_results import as_expected, over_both, result
 from docs.extension.figures.experiments import NAMES, between, chance, in_words, register
 from docs.extension.figures.registry import number, table
+from docs.extension.findings import findings
 from docs.extension.numbers import plain
 from docs.extension.results import facts, versions
 from docs.extension.tables import table as rows
@@ -183,15 +184,36 @@ def earlier(name: str) -> str:
     if len(runs) == 1:
         return ""
     by_id = [{of["id"]: of for of in run["contrasts"]} for run in runs]
+    by_id[0] = _renamed(name, by_id[0])
     ids = list(dict.fromkeys(id for run in by_id[1:] for id in run))
     says = {of["id"]: said for run in runs[:0:-1] for said, of in _in_full(run["contrasts"])}
     lines = [[escape(says[id]), *(_of(run, id) for run in by_id)] for id in ids]
     head = ["difference", "this run", *(f"run of {run['date']}, {place}" for place, run in _placed(runs[1:]))]
     caption = (
         "Mean, 95 % over seeds, p (of the secondaries after Holm). Runs of one protocol have the same seeds; machine "
-        "and code differ."
+        "and code differ. Of another protocol seeds, examples and the choice of the learning rates differ too."
     )
-    return folded("The runs that this one replaced", rows(head, lines, caption))
+    return folded("The runs that this one replaced", rows(head, lines, caption) + _sentences(name))
+
+
+def _renamed(name: str, contrasts: dict[str, dict]) -> dict[str, dict]:
+    """Return the contrasts by the ids that they had in the run before."""
+    entries = tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))["contrast"]
+    return contrasts | {entry["was"]: contrasts[entry["id"]] for entry in entries if "was" in entry}
+
+
+def _sentences(name: str) -> str:
+    """Return the sentences about the run before that are no longer said, each beside what is said now."""
+    changed = [of for of in findings().values() if of.file == name and of.before]
+    if not changed:
+        return ""
+    lines = [[of.sentence_before(result(name)), of.sentence(result(name))] for of in changed]
+    return rows(
+        ["said of the run before", "said now"],
+        lines,
+        "Sentences that no longer stand as they were: the run before did not support them, or this one says otherwise.",
+        words=2,
+    )
 
 
 def _placed(runs: list[dict]) -> list[tuple[str, dict]]:
@@ -206,7 +228,7 @@ def _of(run: dict[str, dict], id: str) -> str:
     return f"{plain(of['mean'], 2)} <small>({between(of['interval'])}; p {chance(of['p_holm'])})</small>"
 
 
-for name in ("dense-cells", "initial-bias", "shuttle"):  # where a page speaks of the grid's edges
+for name in ("dense-cells", "initial-bias", "rare-class", "shuttle"):  # where a page speaks of the grid's edges
     number(f"{name}-edges")(partial(edges, name))
 register(table, "rates", rates)
 register(table, "protocol", protocol)
