@@ -13,11 +13,9 @@ from docs.exercises.checker import check, messages, questions
 from docs.exercises.checker.catalogue import FOLDER, Exercise, all_exercises, find, load_module
 from docs.exercises.commands import gallery, verify
 from tests.conformance.diagnosing.probes import catalogue as mistakes
+from tests.exercises.each import each
 
-EACH = [
-    pytest.param(exercise, id=exercise.id, marks=[pytest.mark.xdist_group("tensorflow")] * exercise.tensorflow)
-    for exercise in all_exercises()
-]
+EACH = each()
 
 
 @pytest.mark.parametrize("exercise", EACH)

@@ -27,6 +27,7 @@ MARKS = {
     "unfinished": "/",
     "untouched": ".",
     "missing": "-",
+    "unavailable": "?",
 }
 LEGEND = ", ".join(f"{mark} {status}" for status, mark in MARKS.items())
 NAME_WIDTH = 40

@@ -9,7 +9,6 @@ import ast
 import json
 import re
 import shutil
-import sys
 from pathlib import Path
 
 from docs.exercises.checker.catalogue import CONSTANTS, Exercise, all_exercises
@@ -28,7 +27,6 @@ NEEDED = (
     *(f"docs/exercises/{package}/*.py" for package in ("checker", "commands")),
     "LICENSE",
 )
-INSTALLED_AS = {"sklearn": "scikit-learn"}
 README = """# Exercises on focal loss
 
     pip install "numpy>=2.1" "click>=8.4" "rich>=14" watchdog "tensorflow>=2.21,<2.22"{more}
@@ -63,12 +61,8 @@ def release(folder: Path, hints: int = 2) -> int:
 
 def further_packages() -> list[str]:
     """Return what the exercises import beyond NumPy and TensorFlow, by the names under which it is installed."""
-    trees = [ast.parse(exercise.source) for exercise in all_exercises()]
-    nodes = [node for tree in trees for node in ast.walk(tree)]
-    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
-    found = {name.partition(".")[0] for name in names} - {"numpy", "tensorflow", "keras"} - sys.stdlib_module_names
-    return sorted(INSTALLED_AS.get(name, name) for name in found)
+    found = {name for exercise in all_exercises() for one in exercise.needs if len(one) == 1 for name in one}
+    return sorted(found - {"numpy", "tensorflow"})
 
 
 def _copy(paths: list[Path], folder: Path) -> None:
@@ -88,7 +82,9 @@ def _strip(exercise: Exercise, folder: Path, hints: int) -> None:
     if exercise.truth:
         shutil.copyfile(exercise.folder / "truth.json", folder / "truth.json")
     (folder / "curves.json").write_text(json.dumps(true_values(exercise)) + "\n", encoding="utf-8")
-    (folder / "recorded.json").write_text(json.dumps(record(exercise)) + "\n", encoding="utf-8")
+    (folder / "recorded.json").write_text(
+        json.dumps([] if exercise.missing else record(exercise)) + "\n", encoding="utf-8"
+    )
 
 
 def without_answers(exercise: Exercise, hints: int) -> str:

@@ -108,6 +108,8 @@ def _show(workspace: Workspace, exercise: Exercise, outcome: Outcome) -> None:
         before = [one for one in all_exercises() if one.id[:3] in exercise.after and not workspace.solved(one)]
         if before:
             output.say(f"      it builds on {', '.join(one.id for one in before)}", "dim")
+        if exercise.missing:
+            output.say(f"      {exercise.missing}")
         output.say(f"\n{exercise.text}\n\nEdit {workspace.name(exercise)}, then fl. Another first?  fl next, fl list")
 
 
