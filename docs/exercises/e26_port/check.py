@@ -357,5 +357,5 @@ class Jax:
         return np.asarray(value)
 
     def gradient(self, function, inputs):
-        value, pull = self._jax.vjp(function, inputs)
-        return np.asarray(pull(self._jax.numpy.ones_like(value))[0])
+        value, vjp = self._jax.vjp(function, inputs)
+        return np.asarray(vjp(self._jax.numpy.ones_like(value))[0])
