@@ -104,6 +104,15 @@ def test_probes_that_are_all_at_an_alpha_of_one_half_are_noticed(tampered):
     assert not any("DROPPED_NEGATIVES (number 1) " in problem for problem in found)  # it is named as before
 
 
+def test_a_code_that_is_twice_in_a_dictionary_is_noticed(tmp_path):
+    folder = tmp_path / "e01_mine"
+    folder.mkdir()
+    source = (find("e09").folder / "check.py").read_text("utf-8")
+    (folder / "exercise.py").write_text(find("e09").source, "utf-8")
+    (folder / "check.py").write_text(source.replace("WRONG = {", 'WRONG = {\n    "EPS_HALVED": "",', 1), "utf-8")
+    assert any("EPS_HALVED is twice in WRONG" in problem for problem in verify.problems(Exercise(folder)))
+
+
 def blind() -> Iterator[questions.Question]:
     """Yield questions at which a swap of the weights cannot be seen."""
     import numpy as np

@@ -72,6 +72,10 @@ WRONG = {
         def focal_soft(t, p, gamma):
             return t * (1 - p) ** gamma * np.log(p) + (1 - t) * p**gamma * np.log(1 - p)
     """,
+    "LABELS_SWAPPED": """
+        def focal_soft(t, p, gamma):
+            return -(1 - t) * (1 - p) ** gamma * np.log(p) - t * p**gamma * np.log(1 - p)
+    """,
     "SOFT_CE_EXPONENTIATED": """
         def focal_soft(t, p, gamma):
             ce = -(t * np.log(p) + (1 - t) * np.log(1 - p))
@@ -89,6 +93,7 @@ WRONG = {
     ),
 }
 SAYS = {
+    "LABELS_SWAPPED": "that is the loss of the label 1 - t: t is the weight of class 1, whose loss is that of p.",
     "SOFT_CE_EXPONENTIATED": (
         "exp(-ce) of the soft label's cross entropy is no probability of a class; each class has its own factor."
     ),
@@ -125,6 +130,7 @@ CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is
         or are_equal(s.answer, s.truth(t=np.where(s.t > 0.5, 1.0, 0.0)))
     ),
     "QUALITY_FOCAL": lambda s: are_equal(s.answer, np.abs(s.t - s.p) ** s.gamma * _entropy(s)),
+    "LABELS_SWAPPED": lambda s: are_equal(s.answer, s.truth(t=1 - s.t)),
     "GAMMA_IGNORED": lambda s: are_equal(s.answer, _entropy(s)),
     "DROPPED_NEGATIVES": lambda s: are_equal(s.answer, s.t * s.truth(t=np.ones(len(s.t)))),
     "SOFT_CE_EXPONENTIATED": lambda s: are_equal(s.answer, (1 - np.exp(-_entropy(s))) ** s.gamma * _entropy(s)),
