@@ -181,10 +181,14 @@ def test_all_solved_exercises_are_run_again_with_the_flag_and_only_then(workspac
 def test_a_new_exercise_passes_its_own_checks(tmp_path, fl):
     assert list(verify.problems(Exercise(begin("e17_mine", tmp_path)))) == []
     assert list(verify.wrong_answers(Exercise(tmp_path / "e17_mine")))
-    for name in ("e17_other", "mine", "e1_x", "../e18_x"):
+    for name in ("e17_other", "e1_x", "../e18_x"):
         with pytest.raises(ValueError, match=r"two digits|already"):
             begin(name, tmp_path)
     assert "there is an exercise e04 already" in fl("new", "e04_again").output
+    assert begin("mine", tmp_path).name == "e18_mine" and begin("other", tmp_path).name == "e19_other"
+    assert "is no name of an exercise" in fl("new", "Mine").output
+    said = fl("--set", str(tmp_path), "new", "third").output
+    assert said.endswith(f"fl --set {tmp_path} verify e20_third\n")
 
 
 def test_verify_says_what_is_wrong(fl, monkeypatch):

@@ -29,13 +29,14 @@ NEEDED = (
 )
 README = """# Exercises on focal loss
 
-    pip install "numpy>=2.1" "click>=8.4" "rich>=14" watchdog "tensorflow>=2.21,<2.22"{more}
+    pip install "numpy>=2.1" "click>=8.4" "rich>=14" watchdog{more}
     python -m docs.exercises          # start here; it says which file to edit
     python -m docs.exercises --help
 
-TensorFlow is needed for the exercises that `list` marks with it. Your files are in `my/`. They run in a process of
-their own with limits of time, memory and output. That is no sandbox.
+{needs}Your files are in `my/`. They run in a process of their own with limits of time, memory and output. That is no
+sandbox.
 """
+TENSORFLOW = '"tensorflow>=2.21,<2.22"'
 
 
 def release(folder: Path, hints: int = 2) -> int:
@@ -54,9 +55,18 @@ def release(folder: Path, hints: int = 2) -> int:
     _copy([path for path in needed if not path.name.startswith(("test_", "conftest"))], folder)
     for exercise in all_exercises():
         _strip(exercise, folder / "docs" / "exercises" / exercise.id, hints)
-    more = "".join(f" {name}" for name in further_packages())
-    (folder / "README.md").write_text(README.format(more=more), encoding="utf-8")
+    (folder / "README.md").write_text(_readme(), encoding="utf-8")
     return sum(path.is_file() for path in folder.rglob("*"))
+
+
+def _readme() -> str:
+    """Return what a class reads first: what to install for these exercises, and no more."""
+    exercises = all_exercises()
+    with_tensorflow = any(exercise.tensorflow for exercise in exercises)
+    more = "".join(f" {name}" for name in ([TENSORFLOW] * with_tensorflow + further_packages()))
+    marked = ["TensorFlow"] * with_tensorflow + sorted({" or ".join(one.one_of) for one in exercises if one.one_of})
+    needs = [f"{name} is needed for the exercises that `list` marks with it alone.\n" for name in marked]
+    return README.format(more=more, needs="".join(needs))
 
 
 def further_packages() -> list[str]:
