@@ -349,6 +349,36 @@ def test_in_a_notebook_the_same_checker_answers(exercise, capsys):
     assert len(folded) == len(exercise.hints)  # "Run all" opens none
 
 
+def solve_in(path: Path, exercise: Exercise) -> None:
+    """Write the solution into a notebook's cell, as somebody would who also tries things out."""
+    content = json.loads(notebook.notebook(exercise))
+    solution = exercise.solution.partition('"""\n')[2]
+    content["cells"][1]["source"] = solution.splitlines(keepends=True)
+    content["cells"].insert(2, {"cell_type": "code", "source": ["%timeit 1\n", "!ls\n", "2 + 2"]})
+    path.write_text(json.dumps(content), "utf-8")
+
+
+def test_what_is_solved_in_a_notebook_counts_like_a_file(fl, workspace, tmp_path):
+    fl("notebook")
+    assert "[                    ] 0/" in fl("list").output and workspace.current() == FIRST
+    solve_in(workspace.folder / f"{FIRST.id}.ipynb", FIRST)
+    assert "ok  e01" in fl().output and workspace.solved(FIRST) and "-> " in fl().output
+    said = fl("grade", str(workspace.folder), "--json", str(tmp_path / "t.json")).output
+    assert "1/" in said and json.loads((tmp_path / "t.json").read_text("utf-8"))[0]["solved"] == 1
+    assert "yours is e01_true_class.ipynb.bak" in fl("reset", "e01").output
+    assert not workspace.solved(FIRST) and (workspace.folder / f"{FIRST.id}.ipynb.bak").is_file()
+
+
+def test_a_mistake_in_a_notebook_is_said_of_the_notebook(fl, workspace):
+    fl("notebook", "e01")
+    path = workspace.folder / f"{FIRST.id}.ipynb"
+    solve_in(path, FIRST)
+    path.write_text(path.read_text("utf-8").replace("else 1 - alpha", "else alpha"), "utf-8")
+    assert "e01_true_class.ipynb" in fl("e01").output and not workspace.solved(FIRST)
+    path.write_text("no notebook", "utf-8")
+    assert "not started" in fl("e01").output
+
+
 def test_notebooks_are_written_beside_the_files_and_over_none(fl, workspace):
     fl("notebook", "e01", "e02")
     path = workspace.folder / f"{FIRST.id}.ipynb"
