@@ -17,6 +17,7 @@ from docs.exercises.checker.start_tensorflow import start_tensorflow
 from docs.exercises.checker.workspace import ROOT
 from docs.exercises.commands.plot import true_values
 
+HOOKS = ("questions", "judge", "explanations", "recognise", "curve", "QUANTITY")  # which the checker reads
 NEEDED = (
     "tests/__init__.py",
     "tests/conformance/*.py",
@@ -101,24 +102,38 @@ def without_answers(exercise: Exercise, hints: int) -> str:
     """Return check.py with so many hints, without WRONG and without what only WRONG uses."""
     source = (exercise.folder / "check.py").read_text(encoding="utf-8")
     lines, tree = source.splitlines(keepends=True), ast.parse(source)
+    needed = _needed(tree)
     for node in reversed(tree.body):
-        if _only_for_wrong(node, tree):
-            del lines[node.lineno - 1 : node.end_lineno]
-        elif _names(node) == {"HINTS"}:
+        defined = names_of(node)
+        if defined == {"HINTS"}:
             kept = "".join(f"    {json.dumps(hint)},\n" for hint in exercise.hints[:hints])
             lines[node.lineno - 1 : node.end_lineno] = [f"HINTS = (\n{kept})\n"]
+        elif defined and not defined & needed:
+            first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
+            del lines[first - 1 : node.end_lineno]
     return re.sub(r"\n{4,}", "\n\n\n", "".join(lines))
 
 
-def _only_for_wrong(node: ast.stmt, tree: ast.Module) -> bool:
-    """Return whether a top-level assignment is WRONG, or a name that WRONG alone mentions."""
-    names = {target.id for target in getattr(node, "targets", []) if isinstance(target, ast.Name)}
-    if not names or names & (set(CONSTANTS) - {"DEBRIEF"}):
-        return False
-    others = [other for other in tree.body if other is not node and _names(other) != {"WRONG"}]
-    used = {part.id for other in others for part in ast.walk(other) if isinstance(part, ast.Name)}
-    return names == {"WRONG"} or not names & used
+def _needed(tree: ast.Module) -> set[str]:
+    """Return the top-level names that the checker reads, and those that they need: not what only WRONG or CLAIMS do."""
+    uses = {name: used_by(node) for node in tree.body for name in names_of(node)}
+    found, todo = set(), [*HOOKS, *(set(CONSTANTS) - {"DEBRIEF"})]
+    while todo:
+        name = todo.pop()
+        if name in uses and name not in found:
+            found.add(name)
+            todo += uses[name]
+    return found
 
 
-def _names(node: ast.stmt) -> set[str]:
-    return {target.id for target in getattr(node, "targets", []) if isinstance(target, ast.Name)}
+def used_by(node: ast.stmt) -> set[str]:
+    """Return the names that a statement mentions."""
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+
+
+def names_of(node: ast.stmt) -> set[str]:
+    """Return the names that a statement defines: of a function, of a class, or of what is assigned."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return {node.name}
+    parts = [part for target in getattr(node, "targets", []) for part in ast.walk(target)]
+    return {part.id for part in parts if isinstance(part, ast.Name)}

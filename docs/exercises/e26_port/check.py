@@ -48,15 +48,14 @@ STOP = """
             return stop_gradient(value)
 """
 WRONG = {
-    "NUMPY_INSIDE": (
-        "import numpy as np\n"
-        """
-def loss(labels, inputs, *, alpha, gamma):
-    margin = np.where(labels == 1, inputs, -inputs)
-    weight = 1 if alpha is None else np.where(labels == 1, alpha, 1 - alpha)
-    return weight * np.exp(-gamma * np.logaddexp(0, margin)) * np.logaddexp(0, -margin)
-"""
-    ),
+    "NUMPY_INSIDE": """
+        import numpy
+
+        def loss(labels, inputs, *, alpha, gamma):
+            margin = numpy.where(labels == 1, inputs, -inputs)
+            weight = 1 if alpha is None else numpy.where(labels == 1, alpha, 1 - alpha)
+            return weight * numpy.exp(-gamma * numpy.logaddexp(0, margin)) * numpy.logaddexp(0, -margin)
+    """,
     "NO_GRADIENT": STOP
     + MARGIN
     + """
