@@ -9,7 +9,7 @@ from types import ModuleType
 import numpy as np
 
 from docs.exercises.checker.outcome import Finding
-from docs.exercises.checker.questions import RaisedError
+from docs.exercises.checker.questions import FailedCallError, RaisedError
 from docs.exercises.checker.session import Session
 from tests.conformance.asking.adapter import Adapter, AdapterError
 from tests.conformance.asking.subprocess_adapter import describe_adapter, evaluate, format_call, with_copies
@@ -18,14 +18,6 @@ from tests.conformance.diagnosing.report import Diagnosis
 
 DTYPES = ("float32", "float64")
 LEAST_URGENT = ("EASY_SIDE_LOST",)  # named only where nothing else is found: what is lost there is smallest
-
-
-class FailedCallError(Exception):
-    """A call failed, or there is a hole: the examination stops here."""
-
-    def __init__(self, call: str, raised: RaisedError) -> None:
-        super().__init__(call)
-        self.call, self.raised = call, raised
 
 
 # ---------------------------------------------------------------- where the module is

@@ -81,6 +81,14 @@ class RaisedError:
         return cls(kinds, str(error)[:400], getattr(error, "name", None) or "", trace_of(error))
 
 
+class FailedCallError(Exception):
+    """A call of an adapter failed, or there is a hole: its examination stops here."""
+
+    def __init__(self, call: str, raised: RaisedError) -> None:
+        super().__init__(call)
+        self.call, self.raised = call, raised
+
+
 @dataclass(frozen=True)
 class ChangedArgument:
     """The note that a function wrote into an array that it was given."""
