@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.exercises.checker.catalogue import TRACKS, Exercise, all_exercises, find
+from docs.exercises.checker.catalogue import FOLDER, TRACKS, Exercise, all_exercises, find
 from docs.exercises.checker.worker_process import ROOT, WorkerProcess
 from docs.exercises.commands import notebook, verify
 from docs.exercises.commands.new import begin
@@ -161,6 +161,21 @@ def wait_for(process: subprocess.Popen, word: str) -> list[str]:
         if word in line:
             return lines
     raise AssertionError(lines)
+
+
+def test_the_page_shows_what_the_command_prints(workspace, fl):
+    (page,) = re.findall(r"```text\n(  ->  e01.*?)```", (FOLDER.parent / "exercises.md").read_text("utf-8"), re.DOTALL)
+    put(workspace, FIRST, FIRST.wrong("ALPHA_SWAPPED"))
+    said = fl("e01").output.replace(str(workspace.folder), "my")
+    assert " ".join(page.split()) == " ".join(said.split())
+
+
+def test_with_all_no_exercise_is_shown_twice(workspace, fl):
+    put(workspace, FIRST, FIRST.wrong("ALPHA_SWAPPED"))
+    put(workspace, SECOND, SECOND.solution)
+    os.utime(workspace.path(FIRST), (1, 1))
+    said = fl("--all").output
+    assert said.count("ALPHA_SWAPPED: ") == 1 and said.count("ok  e02") == 1
 
 
 def test_all_solved_exercises_are_run_again_with_the_flag_and_only_then(workspace, fl, monkeypatch):

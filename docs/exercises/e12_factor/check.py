@@ -7,12 +7,14 @@ from docs.exercises.checker.expected import derived_questions
 
 TITLE = "The factor of the gradient"
 TRACK = "research"
-MINUTES = 25
+MINUTES = 30
 AFTER = ("e11",)
 EQUATIONS = ("GR.1", "GR.8", "GR.16")
 HINTS = (
-    "g is the gradient of exercise e11 divided by its gamma = 0 case. How large is it as p_t goes to 0?",
-    "Between 0.01 and 0.5, g - 1 changes its sign once: bisect, sixty times.",
+    "Both factors of the loss depend on p_t: the product rule gives two terms, and dividing by -1/p_t multiplies each "
+    "by -p_t. How large is g as p_t goes to 0?",
+    "g = (1 - p_t)^(gamma - 1) (1 - p_t - gamma p_t log p_t). Between 0.01 and 0.5, g - 1 changes its sign once: "
+    "bisect, sixty times.",
     "For the third, differentiate (1 - p)^gamma (1 - p - gamma p log p), divide by (1 - p)^(gamma - 1), bisect again: "
     "-gamma*(1 - p - gamma*p*np.log(p)) + (1 - p)*(-1 - gamma*(np.log(p) + 1)).",
 )

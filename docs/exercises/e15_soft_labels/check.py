@@ -11,12 +11,14 @@ MINUTES = 10
 AFTER = ("e02",)
 EQUATIONS = ("BF.15", "CA.25")
 HINTS = (
-    "Which function of t is right at t = 0 and at t = 1, and linear in between?",
-    "Write the loss of a positive and that of a negative with the same p; then average them, with weights t and 1 - t.",
+    "Two examples have the same p, one with the label 1 and one with 0. Their mean loss is that of which t?",
+    "It is the mean loss over labels that are 1 with probability t and 0 otherwise: the loss of a positive and that of "
+    "a negative with the same p, with weights t and 1 - t.",
     "-t*(1-p)**gamma*np.log(p) - (1-t)*p**gamma*np.log(1-p)",
 )
 DEBRIEF = """\
-Also right: the interpolation (1 - t) FL_0 + t FL_1 of two hard losses. The other extensions agree at t = 0 and
+Also right: the interpolation (1 - t) FL_0 + t FL_1 of two hard losses. It is their mean over ten annotators, too, so it
+does not tell a soft label from three votes in ten. The other extensions agree at t = 0 and
 t = 1; between, their best prediction differs, so a smoothed label means something else to each.
 """
 WRONG = {
