@@ -69,6 +69,8 @@ MAY_IMPORT = {
     "docs/exercises/checker/expressions.py": {"numpy", "sympy"},
     "docs/exercises/e19_capstone/exercise.py": {"numpy", "sklearn"},  # for its data
     "docs/exercises/e25_tune/exercise.py": {"numpy", "sklearn"},
+    "docs/exercises/e26_port/exercise.py": {"torch", "jax"},  # the learner's choice
+    "docs/exercises/e26_port/check.py": {"numpy", "torch", "jax", "docs.exercises"},
     "docs/five_minutes": {"numpy", "keras", "torch"},
     "docs/notebooks": {"nbclient", "nbformat", "docs.notebooks", "docs.extension"},
     "docs/extension": {"spec", "docs.extension", "markdown", "math_core", "sympy", "numpy"},
