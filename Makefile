@@ -95,6 +95,12 @@ audit: venv ## compute every number of the experiments' pages a second time, fro
 habits: venv ## do what Keras users do with the losses, and write what came of it (three minutes)
 	$(BIN)/python -m tests.training.habits --write docs/results/keras-habits.json
 
+foreign-keras: venv ## see the losses refuse Keras on JAX and on PyTorch, and tf_keras (installs them: minutes, gigabytes)
+	$(PYTHON) -m venv build/foreign-keras
+	build/foreign-keras/bin/pip install --quiet --require-hashes -r requirements.lock
+	build/foreign-keras/bin/pip install --quiet jax torch tf_keras
+	build/foreign-keras/bin/python -m pytest -n0 -rs tests/training/test_foreign_keras.py
+
 peers: venv ## run a peer's own tests on our losses, and count them for the site: SUITE=keras, focal-loss or addons, CHECKOUT=its clone
 	$(BIN)/python -m tests.training.peers $(SUITE) $(CHECKOUT) --write docs/results/peers.json
 
@@ -126,5 +132,5 @@ lock: ## compile requirements.lock again from pyproject.toml (needs uv); UPGRADE
 clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
-.PHONY: pictures help venv serve site learn test quick lint vectors coq accuracy exhaustive code-accuracy atlas successor \
-  pytorch results audit habits peers bench exported notebooks mutation lock clean bench-assertion
+.PHONY: help venv serve site learn test quick lint vectors coq accuracy exhaustive code-accuracy atlas successor \
+  pytorch results pictures audit habits foreign-keras peers bench exported notebooks mutation lock clean bench-assertion
