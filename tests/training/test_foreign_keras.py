@@ -46,6 +46,21 @@ def test_where_tf_keras_is_in_use_a_loss_is_refused_when_it_is_made(loss, monkey
         loss()
 
 
+class OfTorch:
+    """A tensor with a gradient, as torch has it: NumPy cannot read it."""
+
+    def __array__(self, *_, **__):
+        raise RuntimeError("Can't call numpy() on Tensor that requires grad.")
+
+
+@pytest.mark.parametrize("argument", ["labels", "logits"])
+def test_a_tensor_of_another_framework_is_refused_by_its_name(argument, monkeypatch):
+    monkeypatch.setattr(OfTorch, "__module__", "torch.nn.parameter")
+    arguments = {"labels": [1.0], "logits": [0.5], argument: OfTorch()}
+    with pytest.raises(ValueError, match=f"{argument} must be TensorFlow's .*KERAS_BACKEND.*a tensor of torch"):
+        tf_impl.binary_focal_loss(**arguments)
+
+
 FAKE = """
 def train_step(loss):
     return loss([1.0], [0.5])
@@ -95,6 +110,24 @@ def test_keras_on_another_backend_is_refused_by_each_class_by_a_configuration_an
     for line in said:
         assert line.startswith("KERAS_BACKEND must be 'tensorflow'")
         assert line.endswith(f"it was {backend!r}")
+
+
+OF_A_FUNCTION = """
+import numpy as np, keras, tf_impl
+model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+model.compile("sgd", tf_impl.binary_focal_loss)
+try:
+    model.fit(np.zeros((4, 2), "float32"), np.float32([[1], [0], [1], [0]]), verbose=0)
+    print("nothing is refused")
+except ValueError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("backend", [pytest.param(name, marks=installed(name)) for name in BACKENDS])
+def test_in_fit_on_another_backend_a_function_is_refused_by_the_name_of_the_framework(backend):
+    done = run(OF_A_FUNCTION, KERAS_BACKEND=backend)
+    assert "must be TensorFlow's (in Keras: KERAS_BACKEND=tensorflow); it was a tensor of" in done.stdout, done.stderr
 
 
 OF_TF_KERAS = """

@@ -23,6 +23,7 @@ FLOATS = (tf.float16, tf.bfloat16, tf.float32, tf.float64)
 # How far sums and averages of probabilities may round out of [0, 1]: ten times float32's 0.1 is 1.0000001.
 ROUNDING, ROUNDING_OF_HALF = 1e-5, 0.01
 HALVES = (tf.float16, tf.bfloat16)
+OTHER_FRAMEWORKS = ("jax", "jaxlib", "torch")  # those that Keras runs on besides
 _MARKING_ONLY: ContextVar[bool] = ContextVar("marking_only", default=False)
 
 
@@ -112,9 +113,11 @@ def as_tensor(name: str, value: object, *, floating: bool) -> tf.Tensor:
         value = value if any(tf.is_tensor(leaf) for leaf in tf.nest.flatten(value)) else np.asarray(value)
     try:
         result = tf.convert_to_tensor(value)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RuntimeError) as error:  # RuntimeError: torch's, of a tensor with a gradient
         if isinstance(value, tf.SparseTensor):
             raise_invalid(name, "SparseTensor (tf.sparse.to_dense makes it so)", "dense")
+        if (framework := type(value).__module__.split(".")[0]) in OTHER_FRAMEWORKS:
+            raise_invalid(name, f"a tensor of {framework}", "TensorFlow's (in Keras: KERAS_BACKEND=tensorflow)")
         allowed = "a tensor, an array or a list of numbers (of ragged ones: tf.ragged.map_flat_values)"
         raise_invalid(name, f"{type(value).__name__} ({error})", allowed)
     if not (result.dtype.is_floating or result.dtype.is_integer or result.dtype.is_bool):
