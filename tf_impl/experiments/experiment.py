@@ -122,7 +122,10 @@ class Experiment(ABC):
         return record
 
     def _follow(self, task: Task, condition: str, curves: dict[str, list]) -> Follow:
-        """Return a function that adds an epoch to the curves, to as many digits as a drawing shows."""
+        """Return a function that adds an epoch to the curves, to as many digits as a drawing shows.
+
+        A loss that is no number any more is None.
+        """
         losses, score = self.losses(condition), self.score(task)
 
         def follow(logits: dict[str, np.ndarray], training: dict[str, float]) -> None:
@@ -132,7 +135,7 @@ class Experiment(ABC):
                 "validation": list(validation_losses(task, losses, logits).values()),
             }
             for name, values in epoch.items():
-                curves[name].append(rounded(values, CURVE_DIGITS))
+                curves[name].append([rounded(value, CURVE_DIGITS) if np.isfinite(value) else None for value in values])
 
         return follow
 

@@ -61,6 +61,7 @@ class Experiment(experiment.Experiment):
             x=rows["train"],
             labels=self.source.train.labels.astype(np.int32),
             evaluation_inputs=rows,
+            validation_labels=self.source.validation.labels.astype(np.int32),
             weights=weights,
             optimizer="adam",
             batch=self.training["batch"],

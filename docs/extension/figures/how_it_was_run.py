@@ -31,7 +31,7 @@ def folded(summary: str, shown: str) -> str:
 def rates(name: str) -> str:
     """Return the validation score of each loss at each learning rate, the chosen one bold."""
     content = result(name).content
-    if "rate_scores" not in content:
+    if not any(content.get("rate_scores", {}).values()):
         return _chosen_rates(name, content)
     grid = sorted({float(rate) for of in _score_rows(content) for rate in of[3]})
     lines = [

@@ -8,11 +8,13 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from functools import partial
 from html import escape
+from itertools import takewhile
 from statistics import fmean
 
+from docs.extension.contrasts import condition_in_words, loss_in_words
 from docs.extension.drawing import Axis, Frame, drawing, line, x_ticks, y_ticks
 from docs.extension.experiment_results import result
-from docs.extension.figures.experiment_tables import PLAIN, named, spread
+from docs.extension.figures.experiment_tables import named, spread
 from docs.extension.figures.experiments import NAMES, panelled, ticks
 from docs.extension.figures.how_it_was_run import PROTOCOLS, folded
 from docs.extension.figures.registry import figure, table
@@ -28,6 +30,7 @@ METRIC = {  # what chooses the rates of an experiment
     "shuttle": "balanced accuracy",
     "overconfidence": "accuracy",
     "label-noise": "accuracy",
+    "severity": "accuracy",
 }
 
 
@@ -42,15 +45,19 @@ def has_curves(name: str) -> bool:
 
 
 def named_first(name: str) -> tuple[str, list[str]]:
-    """Return the condition of the primary contrast, and the heads that the contrasts name first, one a kind of line."""
+    """Return the condition of the primary contrast, and the heads that the contrasts name first, one a kind of line.
+
+    Where the contrasts name fewer, the first of the condition follow.
+    """
     contrasts = tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))["contrast"]
     heads = dict.fromkeys(head for contrast in contrasts for _, head, _ in contrast["terms"] if head)
-    return contrasts[0]["terms"][0][0], list(heads)[: len(KINDS)]
+    primary = contrasts[0]["terms"][0][0]
+    return primary, list(heads | dict.fromkeys(result(name).heads(primary)))[: len(KINDS)]
 
 
 def in_words(head: str) -> str:
     """Return a head as a reader sees it."""
-    return escape(PLAIN.get(head, head))
+    return escape(loss_in_words(head))
 
 
 def keys(heads: Sequence[str]) -> str:
@@ -60,12 +67,12 @@ def keys(heads: Sequence[str]) -> str:
     )
 
 
-def bundle(seeds: Iterable[Sequence[float]], places: Sequence[float], x: Axis, y: Axis, kind: str) -> str:
-    """Return every seed as a fine line, and their mean."""
-    seeds = list(seeds)
-    fine = [line(zip(places, of, strict=True), x, y, f"fine {kind}", PANEL) for of in seeds]
-    means = map(fmean, zip(*seeds, strict=True))
-    return "".join([*fine, line(zip(places, means, strict=True), x, y, kind, PANEL)])
+def bundle(seeds: Iterable[Sequence[float | None]], places: Sequence[float], x: Axis, y: Axis, kind: str) -> str:
+    """Return every seed as a fine line, and their mean, as far as they are numbers."""
+    seeds = [list(takewhile(lambda value: value is not None, of)) for of in seeds]
+    fine = [line(zip(places, of, strict=False), x, y, f"fine {kind}", PANEL) for of in seeds if of]
+    means = list(map(fmean, zip(*seeds, strict=False)))
+    return "".join([*fine, line(zip(places, means, strict=False), x, y, kind, PANEL) if means else ""])
 
 
 def panel(name: str, title: str, says: str, x: Axis, y: Axis, *drawn: str) -> str:
@@ -74,9 +81,9 @@ def panel(name: str, title: str, says: str, x: Axis, y: Axis, *drawn: str) -> st
     return f'<div class="panel"><p class="panel-title">{title}</p>{svg}</div>'
 
 
-def vertical(values: Iterable[float]) -> Axis:
+def vertical(values: Iterable[float | None]) -> Axis:
     """Return an axis that holds all values, and has round numbers on it."""
-    values = list(values)
+    values = [value for value in values if value is not None]
     low, high = min(values), max(values)
     room = (high - low or 1) * 0.04
     return Axis(low - room, high + room, ticks(low, high, 4), "")
@@ -106,7 +113,7 @@ def learning(name: str) -> str:
 def _of_condition(name: str, condition: str, heads: Sequence[str]) -> str:
     """Return the panel of the metric and, where they were kept, one of the losses of each head."""
     content = result(name).content
-    of = f", {condition}" if len(content["heads"]) > 1 else ""
+    of = f", {words}" if (words := condition_in_words(name, condition)) else ""
     place = f"{name}-learning-{list(content['heads']).index(condition)}"
     scores = {of: [_seeds(content, "score", of, head) for head in heads] for of in content["heads"]}
     epochs = range(1, len(scores[condition][0][0]) + 1)
@@ -116,7 +123,8 @@ def _of_condition(name: str, condition: str, heads: Sequence[str]) -> str:
     )
     drawn = (bundle(seeds, epochs, x, y, kind) for seeds, kind in zip(scores[condition], KINDS, strict=True))
     title = f"{metric(name)}{escape(of)}"
-    says = f"The {metric(name)} on the validation examples after each epoch, of {', '.join(heads)}{of}."
+    losses = ", ".join(map(loss_in_words, heads))
+    says = f"The {metric(name)} on the validation examples after each epoch{of}: {losses}."
     panels = panel(f"{place}-metric", title, says, x, y, *drawn)
     for i, head in enumerate(heads if "loss_curves" in content["runs"][0] else ()):
         both = {part: _seeds(content, part, condition, head) for part in ("training", "validation")}
@@ -124,7 +132,7 @@ def _of_condition(name: str, condition: str, heads: Sequence[str]) -> str:
         drawn = (
             bundle(both[part], epochs, x, y, kind) for part, kind in (("training", "ghost"), ("validation", "focal"))
         )
-        says = f"The loss of {head} in training and in validation after each epoch{of}."
+        says = f"The loss of {loss_in_words(head)} in training and in validation after each epoch{of}."
         panels += panel(f"{place}-loss-{i}", f"loss of {in_words(head)}{escape(of)}", says, x, y, *drawn)
     return panels
 
@@ -152,7 +160,7 @@ def speed(name: str) -> str:
         f"The first epoch whose {metric(name)} on the validation examples is {100 * NEAR:.0f} % of the best of its "
         "training, at the rate of the long training. Mean of the seeds, and their range."
     )
-    columns = conditions if len(conditions) > 1 else ["epochs"]
+    columns = [condition_in_words(name, condition) or "epochs" for condition in conditions]
     return folded("How fast each loss learned", rows(["trained with", *columns], lines, caption))
 
 

@@ -4,6 +4,7 @@ import tomllib
 from functools import partial
 from html import escape
 
+from docs.extension.contrasts import condition_in_words, loss_in_words
 from docs.extension.drawing import Axis, line
 from docs.extension.experiment_results import result
 from docs.extension.figures.experiments import NAMES, panelled
@@ -15,8 +16,9 @@ ROOM = 0.15  # of a power of ten, beside the smallest and the largest rate
 
 
 def has_scores(name: str) -> bool:
-    """Return whether a result keeps the scores of the rates."""
-    return "rate_scores" in result(name).content
+    """Return whether a result keeps the scores of more than one rate."""
+    lengths = [of for by in result(name).content.get("rate_scores", {}).values() for of in by.values()]
+    return any(len(scores) > 1 for of in lengths for scores in of.values())
 
 
 def sensitivity(name: str) -> str:
@@ -43,9 +45,10 @@ def _panel(name: str, condition: str, length: str, heads: list[str]) -> str:
     drawn = [line(zip(places, of, strict=True), x, y, "fine", PANEL) for of in others]
     for head, kind in zip(heads, KINDS, strict=True):
         drawn.append(bundle(zip(*(scores[head][rate] for rate in rates), strict=True), places, x, y, kind))
-    of = f", {condition}" if len(content["heads"]) > 1 else ""
+    of = f", {words}" if (words := condition_in_words(name, condition)) else ""
     title = f"{metric(name)}, {length}{escape(of)}"
-    says = f"{metric(name).capitalize()} on validation examples against the rate, {', '.join(heads)}, {length}{of}."
+    losses = ", ".join(map(loss_in_words, heads))
+    says = f"{metric(name).capitalize()} on validation examples against the rate, {length}{of}: {losses}."
     index = list(content["heads"]).index(condition)
     return panel(f"{name}-rate-{index}-{length}", title, says, x, y, *drawn)
 
