@@ -10,9 +10,10 @@ from functools import partial
 from html import escape
 from statistics import fmean
 
+from docs.extension.contrasts import condition_in_words, loss_in_words
 from docs.extension.drawing import Axis, Frame, drawing, line, x_ticks, y_ticks
 from docs.extension.experiment_results import result
-from docs.extension.figures.experiment_tables import PLAIN, named, spread
+from docs.extension.figures.experiment_tables import named, spread
 from docs.extension.figures.experiments import NAMES, panelled, ticks
 from docs.extension.figures.how_it_was_run import PROTOCOLS, folded
 from docs.extension.figures.registry import figure, table
@@ -50,7 +51,7 @@ def named_first(name: str) -> tuple[str, list[str]]:
 
 def in_words(head: str) -> str:
     """Return a head as a reader sees it."""
-    return escape(PLAIN.get(head, head))
+    return escape(loss_in_words(head))
 
 
 def keys(heads: Sequence[str]) -> str:
@@ -106,7 +107,7 @@ def learning(name: str) -> str:
 def _of_condition(name: str, condition: str, heads: Sequence[str]) -> str:
     """Return the panel of the metric and, where they were kept, one of the losses of each head."""
     content = result(name).content
-    of = f", {condition}" if len(content["heads"]) > 1 else ""
+    of = f", {condition_in_words(name, condition)}" if len(content["heads"]) > 1 else ""
     place = f"{name}-learning-{list(content['heads']).index(condition)}"
     scores = {of: [_seeds(content, "score", of, head) for head in heads] for of in content["heads"]}
     epochs = range(1, len(scores[condition][0][0]) + 1)
@@ -115,7 +116,7 @@ def _of_condition(name: str, condition: str, heads: Sequence[str]) -> str:
         value for of_condition in scores.values() for of_head in of_condition for of in of_head for value in of
     )
     drawn = (bundle(seeds, epochs, x, y, kind) for seeds, kind in zip(scores[condition], KINDS, strict=True))
-    title = f"{metric(name)}{escape(of)}"
+    title = f"{metric(name)}, validation (0 to 1; higher is better){escape(of)}"
     says = f"The {metric(name)} on the validation examples after each epoch, of {', '.join(heads)}{of}."
     panels = panel(f"{place}-metric", title, says, x, y, *drawn)
     for i, head in enumerate(heads if "loss_curves" in content["runs"][0] else ()):
@@ -125,7 +126,9 @@ def _of_condition(name: str, condition: str, heads: Sequence[str]) -> str:
             bundle(both[part], epochs, x, y, kind) for part, kind in (("training", "ghost"), ("validation", "focal"))
         )
         says = f"The loss of {head} in training and in validation after each epoch{of}."
-        panels += panel(f"{place}-loss-{i}", f"loss of {in_words(head)}{escape(of)}", says, x, y, *drawn)
+        panels += panel(
+            f"{place}-loss-{i}", f"loss of {in_words(head)} (lower is better){escape(of)}", says, x, y, *drawn
+        )
     return panels
 
 
@@ -152,7 +155,7 @@ def speed(name: str) -> str:
         f"The first epoch whose {metric(name)} on the validation examples is {100 * NEAR:.0f} % of the best of its "
         "training, at the rate of the long training. Mean of the seeds, and their range."
     )
-    columns = conditions if len(conditions) > 1 else ["epochs"]
+    columns = [condition_in_words(name, of) for of in conditions] if len(conditions) > 1 else ["epochs"]
     return folded("How fast each loss learned", rows(["trained with", *columns], lines, caption))
 
 
