@@ -122,7 +122,7 @@ def _of_condition(name: str, condition: str, heads: Sequence[str]) -> str:
         value for of_condition in scores.values() for of_head in of_condition for of in of_head for value in of
     )
     drawn = (bundle(seeds, epochs, x, y, kind) for seeds, kind in zip(scores[condition], KINDS, strict=True))
-    title = f"{metric(name)}{escape(of)}"
+    title = f"{metric(name)}, validation (0 to 1; higher is better){escape(of)}"
     losses = ", ".join(map(loss_in_words, heads))
     says = f"The {metric(name)} on the validation examples after each epoch{of}: {losses}."
     panels = panel(f"{place}-metric", title, says, x, y, *drawn)
@@ -133,7 +133,8 @@ def _of_condition(name: str, condition: str, heads: Sequence[str]) -> str:
             bundle(both[part], epochs, x, y, kind) for part, kind in (("training", "ghost"), ("validation", "focal"))
         )
         says = f"The loss of {loss_in_words(head)} in training and in validation after each epoch{of}."
-        panels += panel(f"{place}-loss-{i}", f"loss of {in_words(head)}{escape(of)}", says, x, y, *drawn)
+        title = f"loss of {in_words(head)} (lower is better){escape(of)}"
+        panels += panel(f"{place}-loss-{i}", title, says, x, y, *drawn)
     return panels
 
 
