@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 import numpy as np
+import tensorflow as tf
 
 from tf_impl.experiments.bootstrap_metrics import Sample
 from tf_impl.experiments.head_training import Losses, Rates, Score, Scores, Task, choose_rates, train
@@ -76,21 +77,27 @@ class Experiment(ABC):
 
         Returns:
             `seed`; `measures`, condition → length → measure → a value a head, in the order of `losses`; `curves`,
-            condition → epoch by epoch → the validation score of each head; `draws`, the bootstrap draws that the
-            contrasts need; `also`, the extras of the experiment.
+            condition → epoch by epoch → the validation score of each head; `losses`, where the task follows any,
+            condition → input → epoch by epoch → each head's own loss; `draws`, the bootstrap draws that the contrasts
+            need; `also`, the extras of the experiment.
         """
-        record = {"seed": seed, "measures": {}, "curves": {}, "draws": {}, "also": {}}
+        record = {"seed": seed, "measures": {}, "curves": {}, "losses": {}, "draws": {}, "also": {}}
         for condition in self.conditions:
             task = self.task(condition, seed)
             curve, score = record["curves"].setdefault(condition, []), self.score(task)
+            losses, followed = self.losses(condition), {part: [] for part in task.followed}
+            if followed:
+                record["losses"][condition] = followed
 
-            def follow(logits: dict, curve: list = curve, score: Score = score) -> None:
-                curve.append([rounded(float(score(name, of)), 3) for name, of in logits.items()])
+            def follow(logits: dict, task=task, losses=losses, curve=curve, score=score, followed=followed) -> None:
+                curve.append([rounded(float(score(name, of)), 3) for name, of in logits["validation"].items()])
+                for part, labels in task.followed.items():
+                    followed[part].append(_losses(losses, labels, logits[part]))
 
-            for length, logits in train(task, self.losses(condition), rates[condition], follow):
+            for length, logits in train(task, losses, rates[condition], follow):
                 heads = {
                     name: self.predictions(condition, name, task, {part: of[name] for part, of in logits.items()})
-                    for name in self.losses(condition)
+                    for name in losses
                 }
                 values = self._measures(length, heads)
                 extras = self.extras(condition, length, task, logits, values)
@@ -110,6 +117,11 @@ class Experiment(ABC):
             name: [rounded(evaluate_measure(predictions, name, sample)[0].item()) for predictions in heads.values()]
             for name in self.measures[length]
         }
+
+
+def _losses(losses: Losses, labels: np.ndarray, logits: dict[str, np.ndarray]) -> list[float]:
+    """Return each head's own loss of some examples, to three digits: enough to draw."""
+    return [rounded(float(loss(labels, tf.constant(logits[name], tf.float32))), 3) for name, loss in losses.items()]
 
 
 def rounded(value: object, digits: int = DIGITS) -> object:

@@ -8,7 +8,7 @@ and the longer training choose separately. Every score of the choice is kept, so
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -33,6 +33,7 @@ class Task:
         batch: Examples a step.
         epochs: The lengths of training by name, in epochs.
         seed: Of the order of the batches.
+        followed: The labels of those evaluation inputs whose loss is recorded after every epoch, by name.
     """
 
     x: np.ndarray
@@ -43,10 +44,14 @@ class Task:
     batch: int
     epochs: Mapping[str, int]
     seed: int
+    followed: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 def train(
-    task: Task, losses: Losses, rates: Rates, follow: Callable[[dict[str, np.ndarray]], None] | None = None
+    task: Task,
+    losses: Losses,
+    rates: Rates,
+    follow: Callable[[dict[str, dict[str, np.ndarray]]], None] | None = None,
 ) -> Iterator[tuple[str, dict[str, dict[str, np.ndarray]]]]:
     """Train every loss at its rate; yield each length, as it is reached, with the logits (input → loss → logits).
 
@@ -57,14 +62,15 @@ def train(
         task: What is learned.
         losses: By name.
         rates: Of each length and loss.
-        follow: Called after every epoch with the validation logits of each loss at the rate of the longest training.
+        follow: Called after every epoch with the logits (input → loss → logits) at the rates of the longest training:
+            of the validation inputs and of those that the task follows.
     """
     pairs = {(name, chosen[name]) for chosen in rates.values() for name in losses}
     longest = max(task.epochs, key=task.epochs.__getitem__)
     for epoch, logits_of in _train_pairs(task, losses, pairs):
         if follow:
-            validation = logits_of("validation")
-            follow({name: validation[name, rates[longest][name]] for name in losses})
+            parts = {part: logits_of(part) for part in ("validation", *(task.followed.keys() - {"validation"}))}
+            follow({part: {name: of[name, rates[longest][name]] for name in losses} for part, of in parts.items()})
         for length in _reached(task, epoch):
             logits = {part: logits_of(part) for part in task.evaluation_inputs}
             yield (
