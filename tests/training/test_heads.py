@@ -1,5 +1,6 @@
 """A head trained among others equals the same head trained alone: without that the comparison would not be paired."""
 
+import dataclasses
 from functools import cache
 
 import keras
@@ -8,7 +9,7 @@ import pytest
 import tensorflow as tf
 
 from tf_impl.experiments import losses
-from tf_impl.experiments.head_training import Task, choose_rates, train
+from tf_impl.experiments.head_training import Task, choose_rates, train, validation_losses
 from tf_impl.experiments.heads import Head, Heads, initial_weights
 
 FEATURES, HIDDEN = 30, 8
@@ -116,7 +117,7 @@ def test_at_the_same_rate_it_is_not():
 def task(epochs, optimizer="adam"):
     x, labels = examples()
     weights = initial_weights(FEATURES, HIDDEN, 1, seed=0)
-    return Task(x, labels, {"validation": x, "test": x[:50]}, weights, optimizer, 100, epochs, 3)
+    return Task(x, labels, {"validation": x, "test": x[:50]}, labels, weights, optimizer, 100, epochs, 3)
 
 
 def test_the_shorter_training_is_the_beginning_of_the_longer_at_its_own_rate():
@@ -147,7 +148,35 @@ def test_a_training_is_followed_epoch_by_epoch_at_the_rate_of_the_longest():
     made = {"CE": losses.binary(alpha=0.5, gamma=0.0)}
     seen = []
     rates = {"short": {"CE": 0.03}, "long": {"CE": 0.001}}
-    lengths = dict(train(task({"short": 1, "long": 3}), made, rates, seen.append))
-    assert len(seen) == 3
-    np.testing.assert_array_equal(seen[-1]["CE"], lengths["long"]["validation"]["CE"])
-    assert not np.array_equal(seen[0]["CE"], lengths["short"]["validation"]["CE"])  # another rate
+    lengths = dict(train(task({"short": 1, "long": 3}), made, rates, lambda *of: seen.append(of)))
+    logits, training = zip(*seen, strict=True)
+    assert len(logits) == 3
+    np.testing.assert_array_equal(logits[-1]["CE"], lengths["long"]["validation"]["CE"])
+    assert not np.array_equal(logits[0]["CE"], lengths["short"]["validation"]["CE"])  # another rate
+    assert training[0]["CE"] > training[1]["CE"] > training[2]["CE"] > 0
+
+
+def test_the_training_loss_of_an_epoch_is_the_mean_of_its_batches_before_their_steps():
+    """At a rate of 0 no step changes anything: each epoch has the loss of the initial weights."""
+    x, labels = examples()
+    heads = [
+        Head("slow", losses.binary(alpha=0.25, gamma=2.0), 0.0),
+        Head("fast", losses.binary(alpha=0.5, gamma=0.0), 0.01),
+    ]
+    made = Heads(heads, initial_weights(FEATURES, HIDDEN, 1, seed=1), optimizer="sgd")
+    first = float(heads[0].loss(labels, made.logits(x)["slow"]))
+    for _ in made.epochs(x, labels, epochs=2, batch=100, seed=1):
+        assert made.training_losses["slow"] == pytest.approx(first, rel=1e-5)
+        assert set(made.training_losses) == {"slow", "fast"}
+
+
+def test_the_validation_loss_has_the_classes_as_frequent_as_in_training():
+    made = {"CE": losses.binary(alpha=0.5, gamma=0.0)}
+    of = task({"long": 1})
+    logits = {"CE": np.where(of.validation_labels == 1, -2.0, -1.0)}  # positives lose more
+    equal = validation_losses(of, made, logits)["CE"]
+    assert equal == pytest.approx(float(made["CE"](of.validation_labels, logits["CE"])), rel=1e-6)
+    rare = validation_losses(dataclasses.replace(of, prevalences=np.array([0.99, 0.01])), made, logits)["CE"]
+    positive, negative = (float(made["CE"](np.array([y]), np.array([z]))) for y, z in ((1, -2.0), (0, -1.0)))
+    assert rare == pytest.approx(0.99 * negative + 0.01 * positive, rel=1e-6)
+    assert rare < equal

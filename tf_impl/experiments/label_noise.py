@@ -38,6 +38,11 @@ class Experiment(experiment.Experiment):
         """Return the focal losses."""
         return {name: losses.softmax(gamma=gamma) for name, gamma in self.gammas.items()}
 
+    def rates(self, condition: str) -> list[float]:
+        """Return the grid of learning rates; of a condition "…, rate R" it is that rate."""
+        _, fixed, rate = condition.partition(", rate ")
+        return [float(rate)] if fixed else self.training["rates"]
+
     def task(self, condition: str, seed: int) -> Task:
         """Draw the training examples of a seed, and which of their labels are wrong, by the noise of the condition."""
         labels = self.source.train.labels
@@ -49,6 +54,7 @@ class Experiment(experiment.Experiment):
             x=self._rows["train"][kept],
             labels=given.astype(np.int32),
             evaluation_inputs={**self._rows, "train": self._rows["train"][kept]},
+            validation_labels=self.source.validation.labels.astype(np.int32),
             weights=initial_weights(196, self.training["hidden"], CLASSES, seed=seed),
             optimizer="adam",
             batch=self.training["batch"],
@@ -74,18 +80,22 @@ class Experiment(experiment.Experiment):
         return lambda _, logits: metrics.accuracy_score(labels, logits.argmax(axis=1))
 
     def extras(self, condition: str, length: str, task: Task, logits: dict, values: dict) -> dict:  # noqa: ARG002
-        """Return the share of the gradient on wrong labels: at the head's own predictions, and at those of γ = 0."""
-        extras, common = {}, next(iter(self.gammas))
-        for name, gamma in self.gammas.items():
+        """Return the training accuracies, of the given labels; where some are wrong also what becomes of them.
+
+        The share of the gradient on wrong labels is measured at the head's own predictions, and at those of γ = 0.
+        """
+        trained = {name: of.argmax(axis=1) == task.labels for name, of in logits["train"].items()}
+        extras, common = (
+            {f"training accuracy, {name}": float(of.mean()) for name, of in trained.items()},
+            next(iter(self.gammas)),
+        )
+        for name, gamma in self.gammas.items() if self.wrong.any() else ():
             own = logits["train"][name]
             extras[f"share of gradient, {name}"] = share_of_gradient(task.labels, own, self.wrong, gamma)
             extras[f"share of gradient on {common}, {name}"] = share_of_gradient(
                 task.labels, logits["train"][common], self.wrong, gamma
             )
-            extras[f"wrong labels learned, {name}"] = (
-                float(np.mean((own.argmax(axis=1) == task.labels)[self.wrong])) if self.wrong.any() else 0.0
-            )
-            extras[f"training accuracy, {name}"] = float(np.mean(own.argmax(axis=1) == task.labels))
+            extras[f"wrong labels learned, {name}"] = float(trained[name][self.wrong].mean())
         return extras
 
     @cached_property

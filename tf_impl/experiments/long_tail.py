@@ -61,7 +61,9 @@ class Experiment(experiment.Experiment):
         task = Task(
             x=self._rows["train"][kept],
             labels=labels["train"][kept],
-            evaluation_inputs={part: self._rows[part] for part in ("validation", "test")},
+            evaluation_inputs={**self._rows, "train": self._rows["train"][kept]},
+            validation_labels=labels["validation"],
+            prevalences=self.counts / self.counts.sum(),
             weights=initial_weights(196, self.training["hidden"], CLASSES, seed=seed),
             optimizer="adam",
             batch=self.training["batch"],
@@ -87,6 +89,13 @@ class Experiment(experiment.Experiment):
         """Return the balanced accuracy on the validation examples."""
         labels = self.labels["validation"]
         return lambda _, logits: metrics.balanced_accuracy_score(labels, logits.argmax(axis=1))
+
+    def extras(self, condition: str, length: str, task: Task, logits: dict, values: dict) -> dict:  # noqa: ARG002
+        """Return the accuracies on the training examples."""
+        return {
+            f"training accuracy, {name}": float(np.mean(of.argmax(axis=1) == task.labels))
+            for name, of in logits["train"].items()
+        }
 
     @cached_property
     def sample(self) -> Sample:

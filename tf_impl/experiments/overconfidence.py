@@ -67,6 +67,7 @@ class Experiment(experiment.Experiment):
             x=self._rows["train"][kept],
             labels=labels[kept].astype(np.int32),
             evaluation_inputs={**self._rows, "train": self._rows["train"][kept]},
+            validation_labels=self.source.validation.labels.astype(np.int32),
             weights=initial_weights(196, self.training["hidden"], CLASSES, seed=seed),
             optimizer="adam",
             batch=self.training["batch"],

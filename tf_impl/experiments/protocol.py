@@ -33,6 +33,7 @@ class Contrast:
         terms: `(condition, head, weight)` each.
         measure: The name of a measure of predictions, or of one of the experiment's `extras`.
         measures: One name a term, instead of `measure`, where the terms have different measures.
+        was: The id of the same contrast in the run before, if it had another.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Contrast:
     terms: tuple[tuple[str, str, float], ...]
     measure: str = ""
     measures: tuple[str, ...] = ()
+    was: str = ""
 
     def parts(self) -> list[tuple[str, str, str, float]]:
         """Return condition, head, measure and weight of each term."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
+from sklearn import metrics
 
 from tf_impl.data.imbalance import rare_positive
 from tf_impl.experiments import experiment, features, losses
@@ -50,7 +51,9 @@ class Experiment(experiment.Experiment):
         return Task(
             x=x[kept],
             labels=labels[kept],
-            evaluation_inputs={part: self._rows(part)[0] for part in ("validation", "test")},
+            evaluation_inputs={part: self._rows(part)[0] for part in ("validation", "test")} | {"train": x[kept]},
+            validation_labels=self._rows("validation")[1],
+            prevalences=np.array([settings["ratio"], 1]) / (1 + settings["ratio"]),
             weights=initial_weights(x.shape[1], self.training["hidden"], 1, bias=-np.log(settings["ratio"]), seed=seed),
             optimizer="adam",
             batch=self.training["batch"],
@@ -71,6 +74,13 @@ class Experiment(experiment.Experiment):
         _, labels = self._rows("validation")
         sample = Sample(len(labels), importance=self._importance(labels), draws=0)
         return lambda _, logits: float(sample.average_precision(labels, logits)[0])
+
+    def extras(self, condition: str, length: str, task: Task, logits: dict, values: dict) -> dict:  # noqa: ARG002
+        """Return the average precision on the training examples."""
+        return {
+            f"training average precision, {name}": float(metrics.average_precision_score(task.labels, of))
+            for name, of in logits["train"].items()
+        }
 
     @cached_property
     def sample(self) -> Sample:

@@ -50,6 +50,7 @@ class Experiment(experiment.Experiment):
         ),
     }
     title = ""  # of the data set, for readers
+    balanced_validation = False  # whether all classes are equally frequent there, which they are not in training
 
     @abstractmethod
     def dataset(self, seed: int) -> Dataset:
@@ -97,12 +98,13 @@ class Experiment(experiment.Experiment):
             x=of.train.images,
             labels=self.labels["train"],
             evaluation_inputs={part: split.images for part, split in parts.items()},
+            validation_labels=self.labels["validation"],
+            prevalences=self.counts / self.counts.sum() if self.balanced_validation else None,
             weights=initial_weights(of.train.images.shape[1], self.training["hidden"], len(self.counts), seed=seed),
             optimizer="adam",
             batch=self.training["batch"],
             epochs=self.training["epochs"],
             seed=seed,
-            followed={part: self.labels[part] for part in ("train", "validation")},
         )
 
     def predictions(self, condition: str, head: str, task: Task, logits: dict) -> SoftmaxPredictions:  # noqa: ARG002

@@ -17,6 +17,7 @@ class Experiment(who_else.Experiment):
     """See the module docstring and the base class."""
 
     title = "Fashion-MNIST, a long tail"
+    balanced_validation = True
 
     def dataset(self, seed: int) -> Dataset:
         """Draw the order of the classes, and the training examples."""
