@@ -23,6 +23,7 @@ NAMES = {  # experiment -> its module, imported when it runs
     "dense-cells": "tf_impl.experiments.dense_cells",
     "initial-bias": "tf_impl.experiments.initial_bias",
     "shuttle": "tf_impl.experiments.shuttle",
+    "amygdala": "tf_impl.experiments.amygdala",
     "who-else-fars": "tf_impl.experiments.who_else_fars",
     "who-else-long-tail": "tf_impl.experiments.who_else_long_tail",
     "rare-class": "tf_impl.experiments.rare_class",
