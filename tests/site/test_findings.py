@@ -16,9 +16,12 @@ ASKED = re.compile(r"\[\[finding:([^\]]+)\]\]")
 EXPERIMENTS = (
     "initial_bias",
     "dense_cells",
+    "amygdala",
     "rare_class",
     "long_tail",
     "shuttle",
+    "who_else_fars",
+    "who_else_long_tail",
     "overconfidence",
     "label_noise",
     "demonstrations",
