@@ -79,7 +79,8 @@ def together(show: str) -> str:
     """Return what every loss reached on every data set: means of the seeds, marked where they differ from CE's."""
     results, columns = {name: result(name) for name in DATA}, TOGETHER[show]
     lines = [
-        [named(head), *(_cell(of, head, measure) for of in results.values() for measure in columns)] for head in heads
+        [named(head), *(_cell(of, head, measure) for of in results.values() for measure in columns)]
+        for head in _heads(results.values())
     ]
     head = [f"{data}{', ' if says else ''}{says}" for data in DATA.values() for says in columns.values()]
     caption = (
