@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 GROUPS := spec tf train test lint site
-EXPERIMENTS := initial-bias dense-cells amygdala rare-class long-tail shuttle who-else-fars who-else-long-tail overconfidence label-noise \
+EXPERIMENTS := initial-bias dense-cells amygdala rare-class long-tail shuttle who-else-fars overconfidence label-noise \
   demonstrations
 
 export NO_MKDOCS_2_WARNING := 1

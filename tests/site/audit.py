@@ -153,16 +153,20 @@ def wrong_means(contents: dict[str, dict], columns: list[tuple[str, str]], table
     Args:
         contents: The results.
         columns: Result and measure of each column of numbers.
-        table: Its rows are the losses that all results have, in the order of the first.
+        table: Its rows are the losses of the first result; "–" stands where another has not trained or measured one.
     """
-    first, *others = (contents[name]["heads"]["all"] for name in dict(columns))
-    heads = [head for head in first if all(head in of for of in others)]
+    heads = contents[columns[0][0]]["heads"]["all"]
     cells = iter(re.sub(r"<[^>]*>", "", cell) for cell in CELL.findall(table))
     for head in heads:
         next(cells)
         for name, measure in columns:
-            plain, of = (np.array(of_seeds(contents[name], "all", "long", loss, measure)) for loss in ("CE", head))
             cell, lower_is_better = next(cells), measure.startswith("log_loss")
+            measured = contents[name]["runs"][0]["measures"]["all"]["long"]
+            if head not in contents[name]["heads"]["all"] or measure not in measured:
+                if cell != "–":
+                    yield f"{name}, {head}: {measure} was not measured, the table says {cell}"
+                continue
+            plain, of = (np.array(of_seeds(contents[name], "all", "long", loss, measure)) for loss in ("CE", head))
             ((value, half),) = printed(cell)
             if abs(value - of.mean()) > half + 1e-5 * abs(of.mean()):
                 yield f"{name}, {head}: {measure} is {of.mean()}, the table says {value}"

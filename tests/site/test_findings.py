@@ -21,7 +21,6 @@ EXPERIMENTS = (
     "long_tail",
     "shuttle",
     "who_else_fars",
-    "who_else_long_tail",
     "overconfidence",
     "label_noise",
     "demonstrations",

@@ -132,11 +132,10 @@ def test_shuttle_what_changes_no_ranking_changes_no_average_precision_and_weight
     assert value(result, "CE", "accuracy") > value(result, "CE, weights 1/n", "accuracy")
 
 
-@pytest.fixture(params=["who-else-fars", "who-else-long-tail"])
-def who_else(request, smoke, require):
-    if request.param == "who-else-fars":
-        require(fars_is_there(), "FARS", fars.PIP_LINES)
-    return smoke(request.param)[0]
+@pytest.fixture
+def who_else(smoke, require):
+    require(fars_is_there(), "FARS", fars.PIP_LINES)
+    return smoke("who-else-fars")[0]
 
 
 def test_who_else_weights_balance_and_recalibration_helps_adjustment(who_else):

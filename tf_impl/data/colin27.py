@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy import ndimage
 
 from tf_impl.data.nifti import read_volume
 
@@ -100,10 +99,10 @@ def hemisphere(image: np.ndarray, structure: np.ndarray) -> Hemisphere:
     places = np.argwhere(image[:MIDDLE] > 0)
     at = tuple(places.T)
     volume = image.astype(np.float32) / 255
-    means = {side: ndimage.uniform_filter(volume, side, mode="constant") for side in BOXES}
+    means = {side: mean_of_cubes(volume, side) for side in BOXES}
     columns = [means[side][at] for side in BOXES]
     for side in SPREADS:
-        squares = ndimage.uniform_filter(np.square(volume), side, mode="constant")
+        squares = mean_of_cubes(np.square(volume), side)
         columns.append(np.sqrt(np.maximum(squares - np.square(means[side]), 0))[at])
     padded = np.pad(means[3], max(STEPS))
     for step in STEPS:
@@ -113,3 +112,18 @@ def hemisphere(image: np.ndarray, structure: np.ndarray) -> Hemisphere:
                 shifted[:, axis] += sign * step
                 columns.append(padded[tuple(shifted.T)])
     return Hemisphere(np.stack(columns, axis=1), structure[at].astype(np.int32), places)
+
+
+def mean_of_cubes(volume: np.ndarray, side: int) -> np.ndarray:
+    """Return the mean of the cube around each voxel, float32; outside the volume all is 0.
+
+    Args:
+        volume: `(x, y, z)`.
+        side: Odd.
+    """
+    for axis in range(3):
+        sides = [(side // 2 + 1, side // 2) if of == axis else (0, 0) for of in range(3)]
+        sums = np.cumsum(np.pad(volume, sides), axis=axis, dtype=float)
+        above, below = (np.take(sums, np.arange(side, sums.shape[axis]) - back, axis=axis) for back in (0, side))
+        volume = ((above - below) / side).astype(np.float32)
+    return volume

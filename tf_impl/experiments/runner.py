@@ -25,7 +25,6 @@ NAMES = {  # experiment -> its module, imported when it runs
     "shuttle": "tf_impl.experiments.shuttle",
     "amygdala": "tf_impl.experiments.amygdala",
     "who-else-fars": "tf_impl.experiments.who_else_fars",
-    "who-else-long-tail": "tf_impl.experiments.who_else_long_tail",
     "rare-class": "tf_impl.experiments.rare_class",
     "long-tail": "tf_impl.experiments.long_tail",
     "overconfidence": "tf_impl.experiments.overconfidence",

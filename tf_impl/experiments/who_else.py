@@ -1,7 +1,8 @@
 """Who else: focal loss beside what is used instead of it, on a long tail of classes; one data set a subclass.
 
-Each seed draws which examples train; the test examples are the same. Every loss is measured as it comes and at its
-temperature, and with its logits adjusted after training: as they are, recalibrated before, and at their temperature.
+Each seed draws which examples train and which validate; the test examples are the same. Every loss is measured as it
+comes and at its temperature, and with its logits adjusted after training: as they are, recalibrated before, and at
+their temperature.
 """
 
 from __future__ import annotations
@@ -50,7 +51,6 @@ class Experiment(experiment.Experiment):
         ),
     }
     title = ""  # of the data set, for readers
-    balanced_validation = False  # whether all classes are equally frequent there, which they are not in training
 
     @abstractmethod
     def dataset(self, seed: int) -> Dataset:
@@ -99,7 +99,6 @@ class Experiment(experiment.Experiment):
             labels=self.labels["train"],
             evaluation_inputs={part: split.images for part, split in parts.items()},
             validation_labels=self.labels["validation"],
-            prevalences=self.counts / self.counts.sum() if self.balanced_validation else None,
             weights=initial_weights(of.train.images.shape[1], self.training["hidden"], len(self.counts), seed=seed),
             optimizer="adam",
             batch=self.training["batch"],

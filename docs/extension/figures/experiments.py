@@ -12,7 +12,7 @@ from docs.extension.tables import table as rows
 
 NAMES = (
     *("initial-bias", "dense-cells", "amygdala", "rare-class", "long-tail", "shuttle"),
-    *("who-else-fars", "who-else-long-tail", "overconfidence", "label-noise"),
+    *("who-else-fars", "overconfidence", "label-noise"),
 )
 STRIP = Frame(left=12, right=428, top=10, bottom=78, width=440, height=112)
 LEVELS = {"seeds": 0.75, "over seeds": 0.42, "over test examples": 0.14}  # of a strip, from its bottom

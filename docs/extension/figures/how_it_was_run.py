@@ -221,7 +221,7 @@ def _of(run: dict[str, dict], id: str) -> str:
     return f"{plain(of['mean'], 2)} <small>({between(of['interval'])}; p {chance(of['p_holm'])})</small>"
 
 
-ON_PAGES = ("dense-cells", "initial-bias", "amygdala", "shuttle", "who-else-fars", "who-else-long-tail")
+ON_PAGES = ("dense-cells", "initial-bias", "amygdala", "shuttle", "who-else-fars")
 for name in ON_PAGES:  # they speak of the grid's edges
     number(f"{name}-edges")(partial(edges, name))
 register(table, "rates", rates)

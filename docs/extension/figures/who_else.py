@@ -1,6 +1,6 @@
 """Focal loss beside what is used instead of it: the tables of one data set, and those of all together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from statistics import fmean
 
@@ -10,7 +10,8 @@ from docs.extension.figures.registry import table
 from docs.extension.numbers import plain
 from docs.extension.tables import table as rows
 
-DATA = {"shuttle": "Shuttle", "who-else-fars": "FARS", "who-else-long-tail": "garments"}
+DATA = {"shuttle": "Shuttle", "who-else-fars": "FARS", "long-tail": "garments"}
+EVERY_LOSS = ("shuttle", "who-else-fars")  # the data sets on which all of them were trained
 PLACE = ("all", "long")  # condition and length of training
 CROSS_ENTROPY, TRAINED = "CE", "training accuracy"
 BETTER, WORSE = "▲", "▼"
@@ -80,24 +81,20 @@ def together(show: str) -> str:
     results, columns = {name: result(name) for name in DATA}, TOGETHER[show]
     lines = [
         [named(head), *(_cell(of, head, measure) for of in results.values() for measure in columns)]
-        for head in _heads(results.values())
+        for head in results[EVERY_LOSS[0]].heads(PLACE[0])
     ]
     head = [f"{data}{', ' if says else ''}{says}" for data in DATA.values() for says in columns.values()]
     caption = (
         f"{SAID[show]}; means of the seeds. {BETTER} better, {WORSE} worse than cross entropy in the same column: the "
         "95 % confidence interval of the paired difference over seeds excludes 0; not corrected for the number of "
-        "comparisons."
+        "comparisons. –: not trained, or not measured."
     )
     return rows(["trained with", *head], lines, caption)
 
 
-def _heads(results: Iterable[Result]) -> list[str]:
-    """Return the losses that every result has, in the order of the first."""
-    lists = [of.heads(PLACE[0]) for of in results]
-    return [head for head in lists[0] if all(head in other for other in lists)]
-
-
 def _cell(of: Result, head: str, measure: str) -> str:
+    if head not in of.heads(PLACE[0]) or measure not in of.content["runs"][0]["measures"][PLACE[0]][PLACE[1]]:
+        return "–"
     mean = plain(fmean(of.of_seeds(*PLACE, head, measure)))
     mark = verdict(of, head, measure)
     return f'<span class="together">{mean} {mark}</span>' if mark else mean
@@ -114,7 +111,7 @@ def verdict(of: Result, head: str, measure: str) -> str:
     return {1: BETTER, -1: WORSE, 0: ""}[sign]
 
 
-for _name in DATA:
+for _name in EVERY_LOSS:
     table(f"{_name}-balance")(partial(of_one, BALANCE, _name))
     table(f"{_name}-probabilities")(partial(of_one, PROBABILITIES, _name))
 for _show in TOGETHER:
