@@ -104,7 +104,7 @@ def test_a_mirrored_image_has_the_same_features_at_mirrored_places(brain):
     symmetric = np.maximum(image, mirrored)
     left = colin27.hemisphere(symmetric, structure)
     right = colin27.hemisphere(symmetric[::-1], structure[::-1])
-    assert np.array_equal(left.places, right.places)
+    assert np.array_equal(left.indices, right.indices)
     np.testing.assert_allclose(left.features, right.features, atol=1e-6)
     assert not np.array_equal(left.labels, right.labels)
 
@@ -113,7 +113,7 @@ def test_the_features_are_the_intensity_the_means_of_cubes_and_what_lies_around(
     image, structure = brain
     of = colin27.hemisphere(image, structure)
     place = (80, 18, 20)
-    (row,) = np.flatnonzero((of.places == place).all(axis=1))
+    (row,) = np.flatnonzero((of.indices == place).all(axis=1))
     assert of.labels[row] == structure[place]
 
     def cube(center, side):
@@ -133,7 +133,7 @@ def test_the_features_are_the_intensity_the_means_of_cubes_and_what_lies_around(
 
 def test_only_brain_left_of_the_middle_is_a_voxel(brain):
     image, structure = brain
-    places = colin27.hemisphere(image, structure).places
+    places = colin27.hemisphere(image, structure).indices
     assert len(places) == (image[:90] > 0).sum() and places[:, 0].max() == 89
 
 

@@ -38,12 +38,12 @@ class Hemisphere:
     Attributes:
         features: float32 `(voxels, features)`: intensities of the voxel and of its neighbourhood, not its place.
         labels: int32 `(voxels,)`, 1 in the structure.
-        places: int64 `(voxels, 3)`.
+        indices: int64 `(voxels, 3)`, where each is.
     """
 
     features: np.ndarray
     labels: np.ndarray
-    places: np.ndarray
+    indices: np.ndarray
 
 
 def load(structure: str = "amygdala") -> tuple[Hemisphere, Hemisphere, dict]:

@@ -73,7 +73,7 @@ class Experiment(experiment.Experiment):
         """Return which voxels of the left hemisphere validate: every third block of slices, from a drawn place on."""
         block = self.settings["data"]["block"]
         first = np.random.default_rng([self.settings["data"]["draw_seed"], seed]).integers(3 * block)
-        return (self.left.places[:, 1] + first) // block % 3 == 0
+        return (self.left.indices[:, 1] + first) // block % 3 == 0
 
     def predictions(self, condition: str, head: str, task: Task, logits: dict) -> BinaryPredictions:  # noqa: ARG002
         """Return the logits of the voxels with their labels."""
@@ -102,7 +102,7 @@ class Experiment(experiment.Experiment):
     @cached_property
     def sample(self) -> Sample:
         """The test voxels; the bootstrap draws whole cubes of them, since neighbours are dependent."""
-        cubes = self.right.places // self.settings["bootstrap"]["cube"]
+        cubes = self.right.indices // self.settings["bootstrap"]["cube"]
         _, clusters = np.unique(cubes, axis=0, return_inverse=True)
         return Sample(clusters.reshape(-1), draws=self.settings["bootstrap"].get("draws", DRAWS))
 
@@ -139,5 +139,5 @@ class Experiment(experiment.Experiment):
         """Both hemispheres, their features scaled by those of the left one."""
         left, right, about = colin27.load()
         mean, spread = left.features.mean(axis=0), left.features.std(axis=0)
-        scaled = (colin27.Hemisphere((of.features - mean) / spread, of.labels, of.places) for of in (left, right))
+        scaled = (colin27.Hemisphere((of.features - mean) / spread, of.labels, of.indices) for of in (left, right))
         return *scaled, about
