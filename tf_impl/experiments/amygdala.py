@@ -7,7 +7,6 @@ start with: 0.01 (the paper's prior), or about the prevalence of positives.
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import product
 
 import numpy as np
 from sklearn import metrics
@@ -36,8 +35,8 @@ class Experiment(experiment.Experiment):
     @cached_property
     def grid(self) -> dict[str, tuple[float, float]]:
         """γ and α of each head, by its name; the same under every condition."""
-        grid = self.settings["losses"]
-        return {f"γ={gamma:g} α={alpha:g}": (gamma, alpha) for gamma, alpha in product(grid["gammas"], grid["alphas"])}
+        pairs = self.settings["losses"]["gamma_alpha"]
+        return {f"γ={gamma:g} α={alpha:g}": (gamma, alpha) for gamma, alpha in pairs}
 
     def losses(self, condition: str) -> Losses:  # noqa: ARG002
         """Return the focal losses of the grid, summed over the positives as a detector does."""
