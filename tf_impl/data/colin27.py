@@ -96,8 +96,8 @@ def hemisphere(image: np.ndarray, structure: np.ndarray) -> Hemisphere:
         image: `(x, y, z)`; outside the brain it is 0.
         structure: Booleans of that shape.
     """
-    places = np.argwhere(image[:MIDDLE] > 0)
-    at = tuple(places.T)
+    indices = np.argwhere(image[:MIDDLE] > 0)
+    at = tuple(indices.T)
     volume = image.astype(np.float32) / 255
     means = {side: mean_of_cubes(volume, side) for side in BOXES}
     columns = [means[side][at] for side in BOXES]
@@ -108,10 +108,10 @@ def hemisphere(image: np.ndarray, structure: np.ndarray) -> Hemisphere:
     for step in STEPS:
         for axis in range(3):
             for sign in (-1, 1):
-                shifted = places + max(STEPS)
+                shifted = indices + max(STEPS)
                 shifted[:, axis] += sign * step
                 columns.append(padded[tuple(shifted.T)])
-    return Hemisphere(np.stack(columns, axis=1), structure[at].astype(np.int32), places)
+    return Hemisphere(np.stack(columns, axis=1), structure[at].astype(np.int32), indices)
 
 
 def mean_of_cubes(volume: np.ndarray, side: int) -> np.ndarray:
