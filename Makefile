@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 GROUPS := spec tf train test lint site
 EXPERIMENTS := initial-bias dense-cells amygdala rare-class long-tail shuttle who-else-fars overconfidence label-noise \
-  demonstrations
+  severity demonstrations
 
 export NO_MKDOCS_2_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL ?= 2
@@ -87,11 +87,20 @@ results: venv ## train again what the results pages show (an hour; what is finis
 	  $(BIN)/python -m tf_impl.experiments $$name --result docs/results/$$name.json || exit 1; \
 	done
 
+pictures: venv ## draw the small pictures of the data that the results pages show (needs Fashion-MNIST)
+	$(BIN)/python -m tf_impl.experiments.pictures --result docs/results/pictures.json
+
 audit: venv ## compute every number of the experiments' pages a second time, from the result files
 	$(BIN)/python -m tests.site.audit
 
 habits: venv ## do what Keras users do with the losses, and write what came of it (three minutes)
 	$(BIN)/python -m tests.training.habits --write docs/results/keras-habits.json
+
+foreign-keras: venv ## see the losses refuse Keras on JAX and on PyTorch, and tf_keras (installs them: minutes, gigabytes)
+	$(PYTHON) -m venv build/foreign-keras
+	build/foreign-keras/bin/pip install --quiet --require-hashes -r requirements.lock
+	build/foreign-keras/bin/pip install --quiet jax torch tf_keras
+	build/foreign-keras/bin/python -m pytest -n0 -rs tests/training/test_foreign_keras.py
 
 peers: venv ## run a peer's own tests on our losses, and count them for the site: SUITE=keras, focal-loss or addons, CHECKOUT=its clone
 	$(BIN)/python -m tests.training.peers $(SUITE) $(CHECKOUT) --write docs/results/peers.json
@@ -125,4 +134,4 @@ clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
 .PHONY: help venv serve site learn test quick lint vectors coq accuracy exhaustive code-accuracy atlas successor \
-  pytorch results audit habits peers bench exported notebooks mutation lock clean bench-assertion
+  pytorch results pictures audit habits foreign-keras peers bench exported notebooks mutation lock clean bench-assertion

@@ -8,6 +8,7 @@ of reduction have no formula here: they are recognised by what is observed.
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,7 +42,15 @@ Edit = Callable[[Expr], Expr]
 
 DIFFERENT, UNSTABLE = "different loss", "NaN or dead gradient within reach of training"
 SATURATED, DIGITS = "wrong only when saturated", "last digits"
-GRADES = (DIFFERENT, UNSTABLE, SATURATED, DIGITS)  # of what training feels, the gravest first
+EXAMPLES_OF_TRAINING = 10**6  # 16 epochs of 60,000; sampling moves the mean gradient by one part in their root
+FELT = 1 / math.sqrt(EXAMPLES_OF_TRAINING)  # share of the gradient; an error that is always the same is felt beyond it
+WRONG_DIGITS = 1e-3  # relative; a smaller error leaves three digits right
+GRADES = {  # of what training feels, the gravest first
+    DIFFERENT: f"more than {FELT:g} of the gradient is wrong, and training finds another network",
+    UNSTABLE: "one example whose prediction is wrong and sure enough ends training, or is never learnt",
+    SATURATED: f"less than {FELT:g} of the gradient is wrong, which is less than the order of the batches changes",
+    DIGITS: "the sum of a batch's gradient rounds by more",
+}
 KINDS = ("alpha", "formula", "reduction", "gradient", "arithmetic", "labels", "unknown")
 POWER = (1 - p_t) ** gamma
 FAMILIES = ("binary", "categorical")

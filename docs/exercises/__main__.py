@@ -190,7 +190,7 @@ def solution(workspace: Workspace, exercise: Exercise, show: bool) -> None:
 @main.command()
 @click.argument("id")
 def new(id: str) -> None:
-    """Begin an exercise of your own, eNN_name: two files that pass their own checks."""
+    """Begin an exercise of your own, by a name: two files that pass their own checks."""
     from docs.exercises.commands.new import begin
 
     try:
@@ -198,7 +198,8 @@ def new(id: str) -> None:
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     shown = folder.relative_to(ROOT).as_posix() if folder.is_relative_to(ROOT) else str(folder)
-    output.say(f"{shown}: edit exercise.py and check.py, then fl verify {id}")
+    in_set = "" if folder.parent == FOLDER else f"--set {folder.parent} "
+    output.say(f"{shown}: edit exercise.py and check.py, then fl {in_set}verify {folder.name}")
 
 
 @main.command()
@@ -234,6 +235,9 @@ def release(folder: Path, hints: int) -> None:
         count = release(folder, hints)
     except FileExistsError as error:
         raise click.ClickException(str(error)) from error
+    for exercise in all_exercises():
+        if exercise.missing:
+            output.say(f"{exercise.id}: its own wrong answers are not recorded, for {exercise.missing}")
     output.say(f"{count} files in {folder}; a class starts with its README.md")
 
 

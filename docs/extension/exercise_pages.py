@@ -67,6 +67,7 @@ def page(exercise: Exercise) -> str:
         f"# {exercise.id[1:3]} {exercise.title}",
         f"**{as_markdown(title)}**",
         *([f"Track: {exercise.track}. About {exercise.minutes} minutes{after}."] if exercise.minutes else []),
+        *([f"It needs {' or '.join(exercise.one_of)}, which `make venv` does not install."] if exercise.one_of else []),
         as_markdown(text.strip()),
         f"`fl` puts the starter into `my/{exercise.id}.py`{starts}. To download: "
         f"[the starter](exercises/{exercise.id}.py){{: download }}, "

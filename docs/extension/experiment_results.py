@@ -51,12 +51,16 @@ class Result:
         `high over tests`, `low over both`, `high over both`, …; `median`, `least`, `most` of the seeds);
         `mean | CONDITION | LENGTH | HEAD | MEASURE`, likewise `least` and `most` of the seeds;
         `paired | CONDITION | LENGTH | HEAD | MEASURE | HEAD | MEASURE | FIELD`, first less second, seed by seed;
+        `earlier | ID | FIELD`, of a contrast of the run that this one replaced, whose one interval is over seeds;
         `also | CONDITION | LENGTH | NAME`, the mean over seeds; `curve | KIND | GAMMA | SHARE`, of the figure 4;
         any other is a path into the file.
         """
         kind, *rest = place.split(SEPARATOR)
         if kind == "contrast":
             return _field(self.contrast(rest[0]), rest[1])
+        if kind == "earlier":
+            contrasts = {of["id"]: of for of in self.content["earlier_runs"][0]["contrasts"]}
+            return _field(contrasts[rest[0]], rest[1])
         if kind in OVER_SEEDS:
             return OVER_SEEDS[kind](self.of_seeds(*rest))
         if kind == "paired":

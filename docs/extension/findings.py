@@ -31,6 +31,8 @@ class Finding:
             (see `Result.at`).
         values: The place of each number in the sentence; "100 × PLACE" is a percentage, "−PLACE" its opposite.
         digits: How many significant digits the numbers are given.
+        before: The sentence that stood here of the run that this result replaced, where it is another now.
+        before_values: The place of each number in that sentence.
     """
 
     id: str
@@ -39,6 +41,8 @@ class Finding:
     holds: tuple[tuple[Operand, str, Operand], ...]
     values: Mapping[str, str] = field(default_factory=dict)
     digits: int = 2
+    before: str = ""
+    before_values: Mapping[str, str] = field(default_factory=dict)
 
     def fails(self, of: Result) -> list[str]:
         """Return the comparisons that are not true of a result."""
@@ -56,11 +60,18 @@ class Finding:
         """
         if failed := self.fails(of):
             raise LookupError(f"finding {self.id} does not hold in docs/results/{self.file}.json: {failed}")
+        return self._filled(self.says, self.values, of)
+
+    def sentence_before(self, of: Result) -> str:
+        """Return the sentence about the run before, with its numbers, as HTML; empty if it still stands."""
+        return self._filled(self.before, self.before_values, of)
+
+    def _filled(self, says: str, values: Mapping[str, str], of: Result) -> str:
         shown = {
             name: f'<span class="number">{plain(_number(place, of), self.digits)}</span>'
-            for name, place in self.values.items()
+            for name, place in values.items()
         }
-        return escape(self.says, quote=False).format(**shown)
+        return escape(says, quote=False).format(**shown)
 
 
 def _number(operand: Operand, of: Result) -> float:

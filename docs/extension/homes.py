@@ -45,9 +45,19 @@ def figure_places() -> dict[str, tuple[str, str]]:
     return found
 
 
+@cache
+def table_pages() -> dict[str, str]:
+    """Return the page on which each table stands, by the table's name."""
+    found: dict[str, str] = {}
+    for page in sorted(PAGES.glob("*.md")):
+        for name in re.findall(r"^\[\[table:(\S+)\]\]", page.read_text("utf-8"), re.MULTILINE):
+            found.setdefault(name, page.name)
+    return found
+
+
 def facts() -> str:
     """Return all of it: what is rendered from it changes when it does."""
-    return repr((home_pages(), citing_pages(), figure_places()))
+    return repr((home_pages(), citing_pages(), figure_places(), table_pages()))
 
 
 def forget() -> None:
@@ -55,6 +65,7 @@ def forget() -> None:
     home_pages.cache_clear()
     citing_pages.cache_clear()
     figure_places.cache_clear()
+    table_pages.cache_clear()
 
 
 IDS = re.compile(rf"\b(?:{'|'.join(dict.fromkeys(id.partition('.')[0] for id in home_pages()))})\.\d+\b")

@@ -16,10 +16,17 @@ def read(name: str) -> dict:
     return json.loads(path.read_text("utf-8"))
 
 
-def facts(entries: Mapping[str, str] | Iterable[tuple[str, str]]) -> str:
-    """Return a table of what a result rests on, one fact a row."""
-    rows = "".join(f'<tr><th scope="row">{escape(k)}</th><td>{escape(v)}</td></tr>' for k, v in dict(entries).items())
+def facts(entries: Mapping[str, str] | Iterable[tuple[str, str]], links: Mapping[str, str] | None = None) -> str:
+    """Return a table of what a result rests on, one fact a row; `links` are addresses of facts, by their names."""
+    rows = "".join(
+        f'<tr><th scope="row">{escape(name)}</th><td>{_linked(escape(said), (links or {}).get(name))}</td></tr>'
+        for name, said in dict(entries).items()
+    )
     return f'<table class="facts"><tbody>{rows}</tbody></table>'
+
+
+def _linked(said: str, address: str | None) -> str:
+    return f'<a href="{escape(address)}">{said}</a>' if address else said
 
 
 def versions(of: Mapping[str, str]) -> str:

@@ -166,6 +166,7 @@ def file_of_mistakes(content: dict) -> str:
     mistakes = ",\n".join(f"{to_json_line(code)}:{to_json_line(of)}" for code, of in content["mistakes"].items())
     parts = [
         *(f"{to_json_line(name)}:{to_json_line(value)}" for name, value in HEADER.items()),
+        f'"severity":{to_json_line(content["severity"])}',
         f'"mistakes":{{\n{mistakes}\n}}',
         *families,
         f'"soft":{{{_lists(content["soft"])}\n}}',

@@ -16,7 +16,19 @@ from sympy import Eq, Expr, IndexedBase, Piecewise, Rational, Symbol, diff
 
 from spec import notation as symbol
 from spec.evaluation.oracle import Oracle
-from spec.mistakes import FAMILIES, MISTAKES, POWER, Edit, Mistake, in_logit, in_logits, right
+from spec.mistakes import (
+    FAMILIES,
+    FELT,
+    GRADES,
+    MISTAKES,
+    POWER,
+    WRONG_DIGITS,
+    Edit,
+    Mistake,
+    in_logit,
+    in_logits,
+    right,
+)
 from spec.notation import sigmoid
 from spec.vectors.expected import exact
 from spec.vectors.expected import right_side as equation
@@ -286,6 +298,7 @@ def catalogue() -> dict:
     # JSON name: attribute
     fields = {"kind": "kind", "severity": "severity", "says": "statement", "page": "page", "seen": "reported_in"}
     return {
+        "severity": {"grades": GRADES, "felt": f"{FELT:g}", "wrong_digits": f"{WRONG_DIGITS:g}"},
         "mistakes": {
             code: {name: getattr(one, attribute) for name, attribute in fields.items()}
             for code, one in MISTAKES.items()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from docs.exercises.__main__ import main
+from docs.exercises.checker.catalogue import FOLDER, use_set
 from docs.exercises.checker.workspace import Workspace
 
 
@@ -18,8 +19,9 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 @pytest.fixture
-def fl(workspace: Workspace) -> Callable[..., Result]:
+def fl(workspace: Workspace) -> Iterator[Callable[..., Result]]:
     """Return the command: fl("hint", "2")."""
-    return lambda *arguments: CliRunner().invoke(
+    yield lambda *arguments: CliRunner().invoke(
         main, ["--my", str(workspace.folder), *arguments], catch_exceptions=False
     )
+    use_set(FOLDER)  # a call with --set uses another one from then on

@@ -89,6 +89,10 @@ TYPED = {
         "def tune(X, y, X_new, y_new, start, steps):\n    table = {}\n    for g in GAMMAS:\n        for a in ALPHAS:\n            w, b = train(X, y, a, g, start, steps)\n            table[a, g] = f1(y_new, 1 / (1 + np.exp(-X_new @ w - b)))\n    return max(table, key=table.get)",
         "def tune(X, y, X_new, y_new, start, steps):\n    pairs = np.array([(a, g) for a in ALPHAS for g in GAMMAS])\n    s = []\n    for a, g in pairs:\n        w, b = train(X, y, a, g, start, steps)\n        s.append(f1(y_new, np.where(X_new @ w + b >= 0, .9, .1)))\n    return pairs[np.argmax(s)]",
     ),
+    "e26": (  # in names that PyTorch and JAX share
+        "def loss(labels, inputs, *, alpha, gamma):\n    m = inputs - 2 * (1 - labels) * inputs\n    w = 1 if alpha is None else (1 - alpha) + labels * (2 * alpha - 1)\n    return w * exp(gamma * log_sigmoid(-m)) * -log_sigmoid(m)",
+        "def loss(labels, inputs, *, alpha, gamma):\n    a, b = (1, 1) if alpha is None else (alpha, 1 - alpha)\n    lp, lq = log_sigmoid(inputs), log_sigmoid(-inputs)\n    return -(a * labels * exp(gamma * lq) * lp + b * (1 - labels) * exp(gamma * lp) * lq)",
+    ),
     "e24": (
         "def asymmetric(y, p, gamma_pos, gamma_neg, margin):\n    q = np.clip(p - margin, 0, None)\n    return -(y * (1 - p)**gamma_pos * np.log(p) + (1 - y) * q**gamma_neg * np.log(1 - q))",
         "def asymmetric(y, p, gamma_pos, gamma_neg, margin):\n    out = []\n    for yi, pi in zip(y, p):\n        q = max(pi - margin, 0)\n        out.append(-(1 - pi)**gamma_pos * np.log(pi) if yi else -q**gamma_neg * np.log(1 - q))\n    return out",

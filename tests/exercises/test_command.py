@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from docs.exercises.checker.catalogue import REGION, TRACKS, Exercise, all_exercises, find
+from docs.exercises.checker.catalogue import FOLDER, TRACKS, Exercise, all_exercises, find
 from docs.exercises.checker.worker_process import ROOT, WorkerProcess
-from docs.exercises.commands import notebook, release, verify
+from docs.exercises.commands import notebook, verify
 from docs.exercises.commands.new import begin
 
 FIRST, SECOND, THIRD = all_exercises()[:3]
@@ -163,6 +163,21 @@ def wait_for(process: subprocess.Popen, word: str) -> list[str]:
     raise AssertionError(lines)
 
 
+def test_the_page_shows_what_the_command_prints(workspace, fl):
+    (page,) = re.findall(r"```text\n(  ->  e01.*?)```", (FOLDER.parent / "exercises.md").read_text("utf-8"), re.DOTALL)
+    put(workspace, FIRST, FIRST.wrong("ALPHA_SWAPPED"))
+    said = fl("e01").output.replace(str(workspace.folder), "my")
+    assert " ".join(page.split()) == " ".join(said.split())
+
+
+def test_with_all_no_exercise_is_shown_twice(workspace, fl):
+    put(workspace, FIRST, FIRST.wrong("ALPHA_SWAPPED"))
+    put(workspace, SECOND, SECOND.solution)
+    os.utime(workspace.path(FIRST), (1, 1))
+    said = fl("--all").output
+    assert said.count("ALPHA_SWAPPED: ") == 1 and said.count("ok  e02") == 1
+
+
 def test_all_solved_exercises_are_run_again_with_the_flag_and_only_then(workspace, fl, monkeypatch):
     checked, check = [], WorkerProcess.check
     monkeypatch.setattr(WorkerProcess, "check", lambda self, of, *rest: checked.append(of.id) or check(self, of, *rest))
@@ -181,10 +196,14 @@ def test_all_solved_exercises_are_run_again_with_the_flag_and_only_then(workspac
 def test_a_new_exercise_passes_its_own_checks(tmp_path, fl):
     assert list(verify.problems(Exercise(begin("e17_mine", tmp_path)))) == []
     assert list(verify.wrong_answers(Exercise(tmp_path / "e17_mine")))
-    for name in ("e17_other", "mine", "e1_x", "../e18_x"):
+    for name in ("e17_other", "e1_x", "../e18_x"):
         with pytest.raises(ValueError, match=r"two digits|already"):
             begin(name, tmp_path)
     assert "there is an exercise e04 already" in fl("new", "e04_again").output
+    assert begin("mine", tmp_path).name == "e18_mine" and begin("other", tmp_path).name == "e19_other"
+    assert "is no name of an exercise" in fl("new", "Mine").output
+    said = fl("--set", str(tmp_path), "new", "third").output
+    assert said.endswith(f"fl --set {tmp_path} verify e20_third\n")
 
 
 def test_verify_says_what_is_wrong(fl, monkeypatch):
@@ -216,70 +235,6 @@ def test_a_card_for_a_library_of_ones_own_is_measured_too():
 # ---------------------------------------------------------------- a teacher
 
 
-@pytest.fixture(scope="module")
-def released(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("class") / "copy"
-    release.release(folder)
-    return folder
-
-
-def secrets(exercise: Exercise) -> set[str]:
-    """Return the lines of a solution, and of the wrong answers, that would give something away."""
-    given = set(map(str.strip, exercise.starter.splitlines()))
-    regions = [region["solution"] for region in REGION.finditer(exercise.source)]
-    lines = {line.strip() for text in (*regions, *sum(exercise.answers.values(), ())) for line in text.splitlines()}
-    return {re.sub(r"\s", "", line) for line in lines - given if len(line) > 12}
-
-
-@pytest.mark.xdist_group("released")
-def test_a_copy_for_a_class_contains_no_solution_and_no_wrong_answer(released):
-    texts = {path: path.read_text("utf-8") for path in released.rglob("*") if path.is_file()}
-    assert not [path for path, text in texts.items() if "WRONG = " in text and path.name != "new.py"]
-    for exercise in all_exercises():
-        hidden = secrets(exercise)
-        assert len(hidden) >= 3
-        for path in (released / "docs" / "exercises" / exercise.id).iterdir():
-            lines = {re.sub(r"\s", "", line) for line in texts[path].splitlines()}
-            assert not hidden & lines, path
-            assert path.name == "recorded.json" or not re.search("SOLUTION|WRONG", texts[path])
-
-
-@pytest.mark.xdist_group("released")
-def test_its_readme_installs_what_the_exercises_import(released):
-    assert "scikit-learn sympy\n" in (released / "README.md").read_text("utf-8")
-
-
-@pytest.mark.xdist_group("released")
-def test_the_checker_of_that_copy_still_names_mistakes_and_accepts_solutions(released):
-    copy = {exercise.id: Exercise(released / "docs" / "exercises" / exercise.id) for exercise in all_exercises()}
-    for exercise in all_exercises():
-        if not exercise.tensorflow:
-            assert verify.check_source(copy[exercise.id], exercise.solution, "my/x.py").solved
-            for code, number in verify.wrong_answers(exercise):
-                of = verify.check_source(copy[exercise.id], exercise.wrong(code, number), "my/x.py")
-                assert code == "SHAPE" or of.finding.code == code, (exercise.id, code)
-                assert of.finding.message == verify.check_wrong(exercise, code, number).finding.message
-
-
-@pytest.mark.xdist_group("released")
-def test_a_learner_can_work_with_that_copy(released):
-    my = released / "my"
-    my.mkdir()
-    (my / f"{FIRST.id}.py").write_text(FIRST.wrong("ALPHA_SWAPPED"), "utf-8")
-    environment = {name: of for name, of in os.environ.items() if name != "PYTHONPATH"}
-    command = [sys.executable, "-m", "docs.exercises"]
-    said = subprocess.run(command, cwd=released, capture_output=True, text=True, env=environment).stdout
-    assert "ALPHA_SWAPPED: alpha weights class 0" in said
-    said = subprocess.run([*command, "explain", "EASY_SIDE_LOST"], cwd=released, capture_output=True, text=True)
-    assert "e06_from_logits" in said.stdout and said.returncode == 0 and "docs/" not in said.stdout
-    said = subprocess.run([*command, "solution", "e02", "--show"], cwd=released, capture_output=True, text=True)
-    assert "no solutions" in said.stderr
-
-
-def test_a_copy_is_not_written_over_anything(released, fl):
-    assert "is not empty" in fl("release", str(released)).output
-
-
 SUBMISSIONS = ("empty", "right", "wrong", "crashing", "hanging")
 
 
@@ -291,7 +246,7 @@ def test_five_submissions_are_graded_and_those_that_hang_are_stopped(tmp_path, f
         (tmp_path / "right" / f"{exercise.id}.py").write_text(exercise.solution, "utf-8")
         wrong = exercise.starter if exercise.tensorflow else exercise.wrong(next(iter(exercise.answers)))
         (tmp_path / "wrong" / f"{exercise.id}.py").write_text(wrong, "utf-8")
-        if not exercise.tensorflow:
+        if not (exercise.tensorflow or exercise.missing):
             (tmp_path / "crashing" / f"{exercise.id}.py").write_text("import os\nos.abort()", "utf-8")
     (tmp_path / "hanging" / f"{FIRST.id}.py").write_text("def p_t(y, p):\n    while True: pass\n", "utf-8")
     (tmp_path / "hanging" / f"{SECOND.id}.py").write_text(SECOND.solution, "utf-8")
@@ -303,14 +258,16 @@ def test_five_submissions_are_graded_and_those_that_hang_are_stopped(tmp_path, f
     rows = {row["name"]: row for row in json.loads((tmp_path / "table.json").read_text("utf-8"))}
     assert {name: row["solved"] for name, row in rows.items()} == {
         **dict.fromkeys(SUBMISSIONS, 0),
-        "right": len(all_exercises()),
+        "right": sum(not exercise.missing for exercise in all_exercises()),
         "hanging": 1,
     }
     statuses = {name: {of["status"] for of in row["exercises"].values()} for name, row in rows.items()}
     assert statuses["empty"] == {"missing"}
-    assert statuses["wrong"] == {"wrong", "untouched"}
+    assert statuses["wrong"] - {"unavailable"} == {"wrong", "untouched"}
     assert statuses["crashing"] == {"stopped", "missing"}
     assert statuses["hanging"] == {"stopped", "solved", "missing"}
+    unavailable = {exercise.id for exercise in all_exercises() if exercise.missing}
+    assert {id for id, of in rows["right"]["exercises"].items() if of["status"] == "unavailable"} == unavailable
     assert rows["wrong"]["exercises"][FIRST.id]["code"] == next(iter(FIRST.answers))
     with (tmp_path / "table.csv").open(encoding="utf-8") as file:
         table = list(csv.DictReader(file))
@@ -341,6 +298,36 @@ def test_in_a_notebook_the_same_checker_answers(exercise, capsys):
         assert said in capsys.readouterr().out
     folded = [cell for cell in json.loads(notebook.notebook(exercise))["cells"] if cell["source"][0].startswith("<det")]
     assert len(folded) == len(exercise.hints)  # "Run all" opens none
+
+
+def solve_in(path: Path, exercise: Exercise) -> None:
+    """Write the solution into a notebook's cell, as somebody would who also tries things out."""
+    content = json.loads(notebook.notebook(exercise))
+    solution = exercise.solution.partition('"""\n')[2]
+    content["cells"][1]["source"] = solution.splitlines(keepends=True)
+    content["cells"].insert(2, {"cell_type": "code", "source": ["%timeit 1\n", "!ls\n", "2 + 2"]})
+    path.write_text(json.dumps(content), "utf-8")
+
+
+def test_what_is_solved_in_a_notebook_counts_like_a_file(fl, workspace, tmp_path):
+    fl("notebook")
+    assert "[                    ] 0/" in fl("list").output and workspace.current() == FIRST
+    solve_in(workspace.folder / f"{FIRST.id}.ipynb", FIRST)
+    assert "ok  e01" in fl().output and workspace.solved(FIRST) and "-> " in fl().output
+    said = fl("grade", str(workspace.folder), "--json", str(tmp_path / "t.json")).output
+    assert "1/" in said and json.loads((tmp_path / "t.json").read_text("utf-8"))[0]["solved"] == 1
+    assert "yours is e01_true_class.ipynb.bak" in fl("reset", "e01").output
+    assert not workspace.solved(FIRST) and (workspace.folder / f"{FIRST.id}.ipynb.bak").is_file()
+
+
+def test_a_mistake_in_a_notebook_is_said_of_the_notebook(fl, workspace):
+    fl("notebook", "e01")
+    path = workspace.folder / f"{FIRST.id}.ipynb"
+    solve_in(path, FIRST)
+    path.write_text(path.read_text("utf-8").replace("else 1 - alpha", "else alpha"), "utf-8")
+    assert "e01_true_class.ipynb" in fl("e01").output and not workspace.solved(FIRST)
+    path.write_text("no notebook", "utf-8")
+    assert "not started" in fl("e01").output
 
 
 def test_notebooks_are_written_beside_the_files_and_over_none(fl, workspace):

@@ -56,7 +56,8 @@ def test_next_leaves_an_exercise_and_stays_in_a_track(fl):
 
 def test_no_exercise_that_needs_tensorflow_stops_one_that_does_not(workspace):
     order = in_order(all_exercises())
-    assert [one.tensorflow for one in order] == sorted(one.tensorflow for one in order)
+    with_framework = [one.tensorflow or bool(one.one_of) for one in order]
+    assert with_framework == sorted(with_framework)
     put(workspace, "e06", find("e06").solution)
     put(workspace, "e07", find("e07").starter)
     for exercise in order[: [one.id[:3] for one in order].index("e08")]:
@@ -217,6 +218,13 @@ def test_a_table_that_cannot_be_written_is_said_before_anything_is_graded(handed
 def test_the_command_loads_nothing_that_is_slow_before_it_is_needed():
     loaded = "import sys, docs.exercises.__main__, docs.exercises.commands.run, docs.exercises.commands.lists\n"
     loaded += "print(*(m for m in ('numpy', 'tensorflow', 'sympy', 'hypothesis') if m in sys.modules))"
+    said = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True)
+    assert said.stdout.split() == [] and said.returncode == 0
+
+
+def test_the_processes_of_an_exercise_in_numpy_load_no_examination():
+    loaded = "import sys, docs.exercises.checker.worker, docs.exercises.checker.worker_process\n"
+    loaded += "print(*(m for m in sys.modules if m.endswith(('examination', 'numerics', 'sympy', 'tensorflow'))))"
     said = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True)
     assert said.stdout.split() == [] and said.returncode == 0
 

@@ -9,18 +9,18 @@ from textwrap import dedent
 import numpy as np
 import pytest
 
-from docs.exercises.checker.catalogue import Exercise, all_exercises, find
+from docs.exercises.checker.catalogue import Exercise, find
 from docs.exercises.checker.check import check_source
 from docs.exercises.checker.formulas import answers_of
 from docs.exercises.checker.outcome import Outcome
 from docs.exercises.commands import verify
-from tests.exercises import right_answers, right_answers_later
+from tests.exercises import beginners, right_answers, right_answers_later
+from tests.exercises.each import TENSORFLOW, each, without_tensorflow
 from tests.exercises.right_answers import made_from
 
-TENSORFLOW = pytest.mark.xdist_group("tensorflow")
 TYPED = {**right_answers.TYPED, **right_answers_later.TYPED}
-EACH = [pytest.param(one, id=one.id, marks=[TENSORFLOW] * one.tensorflow) for one in all_exercises()]
-NUMPY = [pytest.param(one, id=one.id) for one in all_exercises() if not one.tensorflow]
+EACH = each()
+NUMPY = each(without_tensorflow)
 
 
 def outcome(id: str, typed: str) -> Outcome:
@@ -37,7 +37,24 @@ def test_every_right_answer_passes_however_it_is_written(exercise: Exercise):
         assert found.solved, (typed, found)
 
 
-NO_NUMBERS = ("e17_symbolic", "e21_stranger")  # their answers are expressions and words
+@pytest.mark.parametrize("id", beginners.RIGHT)
+def test_a_beginners_right_answer_passes(id: str):
+    for typed in beginners.RIGHT[id]:
+        found = outcome(id, f"import numpy as np\n{typed}")
+        assert found.solved, (typed, found)
+
+
+@pytest.mark.parametrize("id", beginners.WRONG)
+def test_a_beginners_wrong_answer_does_not_pass_and_nothing_false_is_said_of_it(id: str):
+    for typed in beginners.WRONG[id]:
+        found = outcome(id, f"import numpy as np\n{typed}")
+        assert found.status == "wrong", (typed, found)
+        assert (
+            verify.sentence_is_true(find(id), f"{find(id).solution}\n\nimport numpy as np\n{typed}", found) is not False
+        )
+
+
+NO_NUMBERS = ("e17_symbolic", "e21_stranger", "e26_port")  # their answers are expressions, words, tensors
 
 
 @pytest.mark.parametrize("exercise", [one for one in NUMPY if one.id not in NO_NUMBERS])
@@ -362,6 +379,22 @@ OBSERVED = {
         "e13",
         "right = prior_bias\ndef prior_bias(pi): return right(pi) + 1",
         "the truth plus 1",
+    ),
+    "another base of the logarithm": (
+        "e14",
+        "right = recalibrate\ndef recalibrate(p, gamma): return right(p, gamma) / np.log(2)",
+        "as with a logarithm to the base 2",
+    ),
+    "right in one of two values": (
+        "e03",
+        "def alpha_from_weights(w1, w0): return w1 / (w0 + w1), 1",
+        "right in the first value, wrong everywhere else",
+    ),
+    "a search that is too coarse": (
+        "e12",
+        "def inflection(gamma):\n"
+        "    p = np.linspace(0.001, 0.999, 999)\n    return p[np.argmax((1 - p) * g(p, gamma))]",
+        "nearly right: the largest relative error",
     ),
     "right for positives": (
         "e02",

@@ -12,8 +12,9 @@ from docs.exercises.checker.catalogue import LEARNER, Exercise, all_exercises, f
 from docs.exercises.checker.curves import POINTS, curve_of, functions_of
 from docs.exercises.checker.local_session import LocalSession
 from docs.exercises.commands import gallery, plot
+from tests.exercises.each import each, without_tensorflow
 
-NUMPY = [pytest.param(one, id=one.id) for one in all_exercises() if not one.tensorflow]
+NUMPY = each(without_tensorflow)
 DETACHED = """
 def grad_z(y, z, alpha, gamma):
     m = np.where(y == 1, z, -z)

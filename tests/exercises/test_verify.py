@@ -13,11 +13,9 @@ from docs.exercises.checker import check, messages, questions
 from docs.exercises.checker.catalogue import FOLDER, Exercise, all_exercises, find, load_module
 from docs.exercises.commands import gallery, verify
 from tests.conformance.diagnosing.probes import catalogue as mistakes
+from tests.exercises.each import each
 
-EACH = [
-    pytest.param(exercise, id=exercise.id, marks=[pytest.mark.xdist_group("tensorflow")] * exercise.tensorflow)
-    for exercise in all_exercises()
-]
+EACH = each()
 
 
 @pytest.mark.parametrize("exercise", EACH)
@@ -104,6 +102,15 @@ def test_probes_that_are_all_at_an_alpha_of_one_half_are_noticed(tampered):
     assert any("ALPHA_SWAPPED" in problem for problem in found)
     assert not any("solution fails" in problem for problem in found)
     assert not any("DROPPED_NEGATIVES (number 1) " in problem for problem in found)  # it is named as before
+
+
+def test_a_code_that_is_twice_in_a_dictionary_is_noticed(tmp_path):
+    folder = tmp_path / "e01_mine"
+    folder.mkdir()
+    source = (find("e09").folder / "check.py").read_text("utf-8")
+    (folder / "exercise.py").write_text(find("e09").source, "utf-8")
+    (folder / "check.py").write_text(source.replace("WRONG = {", 'WRONG = {\n    "EPS_HALVED": "",', 1), "utf-8")
+    assert any("EPS_HALVED is twice in WRONG" in problem for problem in verify.problems(Exercise(folder)))
 
 
 def blind() -> Iterator[questions.Question]:

@@ -217,6 +217,13 @@ def fo_argmax_confidence(target, z, gamma=2.0):
     return (1 - np.exp(log_p.max(-1))) ** gamma * -np.take_along_axis(log_p, target[:, None], -1)[:, 0]
 
 
+def fo_gbdt_softmax(preds, dtrain, gamma=2.0):
+    """y2019xcj/focalloss-for-lightgbm-xgboost: called a gradient, (1 - p)^gamma p less the label"""
+    p = np.exp(log_softmax(preds.astype(float)))
+    gradient = (1 - p) ** gamma * p - np.eye(preds.shape[-1])[dtrain.get_label()]
+    return gradient, p * (1 - p)
+
+
 def fo_no_minus(gamma=2.0):
     """a public focalLoss(gamma, pred, target): no minus, no alpha"""
 
@@ -257,6 +264,15 @@ def ar_eps_before_all(y, p, alpha=None, gamma=2.0):
     weight = 1 if alpha is None else np.where(y == 1, alpha, 1 - alpha)
     with np.errstate(invalid="ignore"):
         return -weight * (1 - p_t) ** gamma * np.log(p_t)
+
+
+def ar_logit_trick(y, p, alpha=None, gamma=2.0):
+    """witi42/fs20_cil_road_segmentation: a clipped probability, taken back to a logit"""
+    p = np.clip(p, TINY, ONE - TINY)
+    x = np.log(p / (1 - p))
+    positive, negative = (1, 1) if alpha is None else (alpha, 1 - alpha)
+    of_positives, of_negatives = positive * (1 - p) ** gamma * y, negative * p**gamma * (1 - y)
+    return ((softplus(-np.abs(x)) + np.maximum(-x, 0)) * (of_positives + of_negatives) + x * of_negatives).mean()
 
 
 def ar_floor_on_one_side(y, x, alpha=None, gamma=2.0):
@@ -310,11 +326,13 @@ RIGHT_NAMES: dict[str, set[str]] = {
     "fo_torchseg": {"UNKNOWN"},
     "fo_two_columns": {"DOUBLE_SIGMOID", "NONFINITE_LOSS", "EASY_SIDE_LOST"},
     "fo_argmax_confidence": {"UNKNOWN"},
+    "fo_gbdt_softmax": {"UNKNOWN"},
     "fo_no_minus": {"SIGN"},
     "ar_clamp_1e4": {"LOSS_CAPPED", "EASY_SIDE_LOST"},
     "ar_clamp_1e7": {"LOSS_CAPPED", "EASY_SIDE_LOST"},
     "ar_log_plus_eps": {"LOSS_CAPPED", "EASY_SIDE_LOST"},
     "ar_eps_before_all": {"LOSS_CAPPED", "EASY_SIDE_LOST", "NONFINITE_LOSS"},
+    "ar_logit_trick": {"LOSS_CAPPED", "EASY_SIDE_LOST"},
     "ar_floor_on_one_side": {"LOSS_CAPPED", "EASY_SIDE_LOST"},
     "ar_hpa_log_space": {"EASY_SIDE_LOST"},
     "ar_fortuna": {"NONFINITE_LOSS", "EASY_SIDE_LOST"},

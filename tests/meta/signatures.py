@@ -1,8 +1,36 @@
-"""The ways in which people call a focal loss: each takes a binary loss of the contract and returns theirs."""
+"""The ways in which people call a focal loss: each takes a binary loss of the contract and returns theirs.
+
+They work for arrays of NumPy, TensorFlow, PyTorch and JAX alike.
+"""
 
 from __future__ import annotations
 
+import importlib
+
 import numpy as np
+
+
+def _like(labels, logits):
+    """Return labels in the dtype of the logits."""
+    if hasattr(labels, "astype"):
+        return labels.astype(logits.dtype)
+    return (
+        labels.to(logits.dtype)
+        if hasattr(labels, "to")
+        else importlib.import_module("tensorflow").cast(labels, logits.dtype)
+    )
+
+
+def _of_integers(labels) -> bool:
+    return "int" in str(labels.dtype)
+
+
+def _sum(values):
+    return values.sum() if hasattr(values, "sum") else importlib.import_module("tensorflow").reduce_sum(values)
+
+
+def _mean(values):
+    return _sum(values) / len(values)
 
 
 def without_alpha(loss):
@@ -24,7 +52,7 @@ def a_class(loss):
 
         def __call__(self, labels, logits):
             value = loss(labels, logits, alpha=self.alpha, gamma=self.gamma)
-            return value.mean() if self.reduction == "mean" else value
+            return _mean(value) if self.reduction == "mean" else value
 
     return FocalLoss
 
@@ -42,7 +70,7 @@ def other_names(loss):
 
 def a_pair(loss):
     def focal(labels, logits, weight=None, gamma=2.0):
-        alpha = None if weight is None else float(np.asarray(weight)[1])
+        alpha = None if weight is None else float(weight[1])
         return loss(labels, logits, alpha=alpha, gamma=gamma)
 
     return focal
@@ -59,9 +87,9 @@ def a_pos_weight(loss):
 
 def integers(loss):
     def focal(labels, logits, alpha=None, gamma=2.0):
-        if labels.dtype.kind != "i":
+        if not _of_integers(labels):
             raise TypeError("labels are integers")
-        return loss(labels.astype(logits.dtype), logits, alpha=alpha, gamma=gamma)
+        return loss(_like(labels, logits), logits, alpha=alpha, gamma=gamma)
 
     return focal
 
@@ -70,14 +98,14 @@ def signs(loss):
     def focal(y, x, alpha=None, gamma=2.0):
         if not set(np.unique(y)) <= {-1, 1}:
             raise ValueError("labels are -1 and 1")
-        return loss(((y + 1) / 2).astype(x.dtype), x, alpha=alpha, gamma=gamma)
+        return loss(_like((y + 1) / 2, x), x, alpha=alpha, gamma=gamma)
 
     return focal
 
 
 def columns(loss):
     def focal(labels, logits, alpha=None, gamma=2.0):
-        if logits.ndim != 2:
+        if len(logits.shape) != 2:
             raise ValueError("(N, 1) is needed")
         return loss(labels[:, 0], logits[:, 0], alpha=alpha, gamma=gamma)[:, None]
 
@@ -86,16 +114,16 @@ def columns(loss):
 
 def two_columns(loss):
     def focal(logits, target, alpha=None, gamma=2.0):
-        if logits.shape[1:] != (2,):
+        if tuple(logits.shape[1:]) != (2,):
             raise ValueError("two classes are needed")
-        return loss(target.astype(logits.dtype), logits[:, 1] - logits[:, 0], alpha=alpha, gamma=gamma)
+        return loss(_like(target, logits), logits[:, 1] - logits[:, 0], alpha=alpha, gamma=gamma)
 
     return focal
 
 
 def two_columns_one_hot(loss):
     def focal(one_hot, logits, alpha=None, gamma=2.0):
-        if one_hot.shape != logits.shape or logits.shape[1:] != (2,):
+        if tuple(one_hot.shape) != tuple(logits.shape) or tuple(logits.shape[1:]) != (2,):
             raise ValueError("two classes are needed")
         return loss(one_hot[:, 1], logits[:, 1] - logits[:, 0], alpha=alpha, gamma=gamma)
 
@@ -103,11 +131,11 @@ def two_columns_one_hot(loss):
 
 
 def a_mean(loss):
-    return lambda labels, logits, alpha=None, gamma=2.0: loss(labels, logits, alpha=alpha, gamma=gamma).mean()
+    return lambda labels, logits, alpha=None, gamma=2.0: _mean(loss(labels, logits, alpha=alpha, gamma=gamma))
 
 
 def a_sum(loss):
-    return lambda labels, logits, alpha=None, gamma=2.0: loss(labels, logits, alpha=alpha, gamma=gamma).sum()
+    return lambda labels, logits, alpha=None, gamma=2.0: _sum(loss(labels, logits, alpha=alpha, gamma=gamma))
 
 
 def never_off(loss):
@@ -124,7 +152,7 @@ def none_is_a_quarter(loss):
 SIGNATURES = {
     name: one
     for name, one in list(vars().items())
-    if callable(one) and name not in ("annotations",) and getattr(one, "__module__", "") == __name__
+    if callable(one) and not name.startswith("_") and getattr(one, "__module__", "") == __name__
 }
 HIDES_ALPHA = {"without_alpha"}
 HALF_IS_OFF = {"never_off", "none_is_a_quarter"}

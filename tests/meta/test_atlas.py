@@ -9,15 +9,18 @@ from importlib.metadata import version
 import numpy as np
 import pytest
 
+from docs.extension.figures import atlas as figures
 from tests.conformance.asking.adapter import load
+from tests.conformance.atlas import upstream
 from tests.conformance.atlas.examining import disagreements, read
-from tests.conformance.atlas.libraries import ROOT, Deviation, libraries, packages
+from tests.conformance.atlas.libraries import HERE, ROOT, Deviation, environments, libraries, packages
+from tests.conformance.atlas.reproducing import numbers, run_here
+from tests.conformance.diagnosing import severity
 from tests.conformance.diagnosing.examination import examine
 from tests.conformance.diagnosing.report_card import as_json
 
-INSTALLED = [
-    name for name, it in libraries().items() if it.environment == "kit" and it.package not in ("focal-loss", "keras-cv")
-]
+PACKAGES = {one.split("==")[0] for one in packages("kit").bare}
+INSTALLED = [name for name, it in libraries().items() if it.environment == "kit" and it.package not in PACKAGES]
 CARD = ("conformant", "family", "alpha_convention", "reduction", "soft_labels")
 CLOSE = 1e-3  # relative: processors round differently
 AGAIN = "run `make atlas` (or python -m tests.conformance.atlas {}) and look at what changed"
@@ -93,7 +96,18 @@ def test_every_library_is_on_the_page_with_its_adapter():
     page = (ROOT / "docs" / "atlas.md").read_text(encoding="utf-8")
     for name, library in libraries().items():
         if not library.is_control:
-            assert f"[[table:atlas-{name}]]" in page and f'"{library.adapter}"' in page and f"{{#{name}}}" in page
+            shown = f'--8<-- "{library.adapter}"'
+            assert f"[[table:atlas-{name}]]" in page and shown in page and f"{{#{name}}}" in page
+
+
+def test_every_adapter_is_in_the_atlas():
+    assert {path.stem for path in (HERE / "adapters").glob("*.py")} == set(libraries())
+
+
+def test_every_row_has_a_grade_and_the_table_begins_with_the_gravest():
+    assert all(row["severity"] in severity.GRADES for row in read()["rows"].values() if row["conformant"] is False)
+    places = [figures.grade_index(row) for row in figures.rows().values()]
+    assert places == sorted(places) and len(set(places)) > 3
 
 
 @pytest.mark.parametrize("name", libraries())
@@ -110,6 +124,48 @@ def test_the_controls_conform():
     assert {name.rsplit("_", 1)[0] for name in controls} == frameworks
 
 
-@pytest.mark.parametrize("environment", ["kit", "torch", "jax"])
+@pytest.mark.parametrize("environment", environments())
 def test_the_packages_of_an_environment_are_names_with_versions(environment: str):
-    assert all(line.count("==") == 1 and "/" not in line for line in packages(environment))
+    every = (*packages(environment).complete, *packages(environment).bare)
+    assert every and all(line.count("==") == 1 and "/" not in line for line in every)
+
+
+# ---------------------------------------------------------------- the reports
+
+
+def test_the_reports_are_those_of_the_record_and_the_template():
+    written = {path.name: path.read_text(encoding="utf-8") for path in upstream.FOLDER.glob("*.md")}
+    assert written == upstream.drafts(), "run python -m tests.conformance.atlas.upstream"
+
+
+def felt(name: str) -> list[dict]:
+    return [one for one in row(name)["diagnoses"] if one["severity"] in upstream.FELT]
+
+
+@pytest.mark.parametrize("name", [name for name, it in libraries().items() if it.package])
+def test_what_training_feels_has_a_report_or_a_reason_for_none(name: str):
+    library = libraries()[name]
+    for one in felt(name):
+        documented = library.deviations[one["code"]].documented
+        has = upstream.file_name(library, one) in upstream.drafts()
+        assert bool(documented) + bool(library.undrafted and not documented) + has == 1, one["code"]
+
+
+def shows(text: str, yours: float | str | list) -> bool:
+    """Whether what was printed has every number that the atlas found."""
+    near = np.isclose(np.array(numbers(text)), np.array(yours, float).reshape(-1, 1), CLOSE, 0, equal_nan=True)
+    return bool(near.any(axis=1).all())
+
+
+@pytest.mark.parametrize("name", [name for name, it in libraries().items() if it.package])
+def test_the_code_of_a_report_printed_what_the_atlas_found(name: str):
+    for one, _ in upstream.faults(libraries()[name], row(name)):
+        text = row(name)["reproduced"][one["code"]]
+        assert shows(text, one["yours"]), (one, text)
+
+
+@pytest.mark.parametrize("name", [name for name in INSTALLED if libraries()[name].report])
+def test_the_code_of_a_report_prints_it_again(name: str):
+    for one, _ in upstream.faults(libraries()[name], row(name)):
+        text = run_here(libraries()[name], upstream.code(libraries()[name], row(name), one))
+        assert shows(text, one["yours"]), (one, text)

@@ -46,8 +46,18 @@ MAY_IMPORT = {
     # each may import the library that it adapts, and our controls what is ours
     "tests/conformance/atlas/adapters": {
         *("balanced_loss", "focal_loss", "fvcore", "imbalanced_losses", "jax", "keras", "keras_cv", "kornia", "monai"),
-        *("optax", "pytorch_toolbelt", "segmentation_models_pytorch", "tensorflow", "torch", "torchvision"),
-        *("reference", "tf_impl"),
+        *(
+            "numpy",
+            "optax",
+            "paddle",
+            "pytorch_toolbelt",
+            "segmentation_models_pytorch",
+            "tensorflow",
+            "tf_keras",
+            "torch",
+        ),
+        *("torchvision", "reference", "tf_impl", "tests.conformance.asking.signature"),
+        "tests.conformance.atlas.one_file",
     },
     "docs/exercises": {"numpy", "click", "rich", "tests.conformance", "docs.exercises", "tensorflow"},
     "docs/exercises/commands/truth.py": {"sympy", "spec.evaluation.oracle", "docs.exercises"},
@@ -59,12 +69,15 @@ MAY_IMPORT = {
     "docs/exercises/checker/expressions.py": {"numpy", "sympy"},
     "docs/exercises/e19_capstone/exercise.py": {"numpy", "sklearn"},  # for its data
     "docs/exercises/e25_tune/exercise.py": {"numpy", "sklearn"},
+    "docs/exercises/e26_port/exercise.py": {"torch", "jax"},  # the learner's choice
+    "docs/exercises/e26_port/check.py": {"numpy", "torch", "jax", "docs.exercises"},
     "docs/five_minutes": {"numpy", "keras", "torch"},
     "docs/notebooks": {"nbclient", "nbformat", "docs.notebooks", "docs.extension"},
     "docs/extension": {"spec", "docs.extension", "markdown", "math_core", "sympy", "numpy"},
     "docs/extension/exercise_pages.py": {"docs.exercises", "docs.extension", "mkdocs"},
     "docs/extension/exercise_curves.py": {"docs.exercises.checker.catalogue", "docs.extension"},
     "docs/extension/notebook_pages.py": {"docs.extension", "mkdocs"},
+    "docs/extension/protocol_files.py": {"mkdocs"},
     "docs/extension/reload.py": {"docs"},
 }
 FREE = ("tests/derivation", "tests/training", "tests/site", "tests/exercises", "tests/meta", "tests/conftest.py")

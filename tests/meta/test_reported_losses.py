@@ -7,6 +7,7 @@ import inspect
 import pytest
 
 from tests.conformance.diagnosing.differences import at_probes
+from tests.conformance.diagnosing.examination import examine
 from tests.meta import reported_losses
 from tests.meta.reported_losses import RIGHT_NAMES
 from tests.meta.test_signatures import by_name, report
@@ -68,3 +69,23 @@ def by_name_results(loss):
     from tests.conformance.diagnosing.probes import query_all
 
     return query_all(ConventionAdapter(by_name(loss), Convention()), "binary", "float32")
+
+
+WEIGHT_ARGUMENT = """
+import torch
+FAMILY, INPUTS, FRAMEWORK = "binary", "logits", "torch"
+def loss(labels, inputs, *, alpha, gamma):
+    p = torch.sigmoid(inputs)
+    factor = torch.where(labels == 1, 1 - p, p) ** gamma
+    return torch.nn.functional.binary_cross_entropy(p, labels, weight=factor, reduction="none")
+"""
+
+
+def test_what_a_framework_refuses_is_passed_on_with_its_line(tmp_path):
+    """thangvubk/PESR: the factor as the weight of PyTorch's cross entropy, which is not differentiated"""
+    pytest.importorskip("torch", reason="PyTorch is not installed; it is asked where it is")
+    path = tmp_path / "weight_argument.py"
+    path.write_text(WEIGHT_ARGUMENT, encoding="utf-8")
+    found = examine(str(path))
+    assert found.conformant is None
+    assert "RuntimeError" in found.error and "weight" in found.error

@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from spec.mistakes import GRADES, MISTAKES
+from spec.mistakes import FELT, GRADES, MISTAKES, WRONG_DIGITS
 from tests.conformance.diagnosing import severity
 from tests.meta import strangers_losses
 from tests.meta.test_diagnosis import BINARY, CATEGORICAL, GRADIENTS, binary, over_the_classes, report
 
 
 def test_the_grades_are_those_of_the_catalogue():
-    assert severity.GRADES == GRADES
+    assert severity.GRADES == tuple(GRADES)
+    assert (severity.FELT, severity.WRONG_DIGITS) == (FELT, WRONG_DIGITS)
 
 
 def graded(report, code: str) -> str:
@@ -99,8 +100,8 @@ def test_the_gravest_mistake_comes_first_and_is_the_grade_of_the_report():
             return -strangers_losses.alpha_t(labels, alpha and 1 - alpha) * (1 - p_t) ** gamma * np.log(p_t)
 
     found = report(loss)
-    grades = [GRADES.index(one.severity) for one in found.diagnoses]
-    assert len(set(grades)) == 3 and grades == sorted(grades) and found.severity == GRADES[grades[0]]
+    grades = [severity.GRADES.index(one.severity) for one in found.diagnoses]
+    assert len(set(grades)) == 3 and grades == sorted(grades) and found.severity == severity.GRADES[grades[0]]
 
 
 def test_lost_digits_are_shown_where_none_is_left_and_the_loss_is_largest():

@@ -20,7 +20,7 @@ from scipy import stats
 ROOT = Path(__file__).parents[2]
 RESULTS, PROTOCOLS = ROOT / "docs" / "results", ROOT / "tf_impl" / "experiments" / "protocols"
 MEASURE_DIGITS, VALUE_DIGITS = 4, 6  # significant digits of measures, and of everything else in a file
-CELL, NUMBER = re.compile(r"<td[^>]*>(.*?)</td>"), re.compile(r"[<−]?\d[\d \u202f]*(?:\.\d+)?(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
+CELL, NUMBER = re.compile(r"<td[^>]*>(.*?)</td>"), re.compile(r"[<−]?\d+(?:[ \u202f]\d+)*(?:\.\d+)?(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
 POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 
 
@@ -183,6 +183,9 @@ def place_again(content: dict, again: dict, place: str) -> float | None:
     kind, *rest = place.split(" | ")
     if kind == "contrast":
         return sign * factor * again[rest[0]][rest[1]]
+    if kind == "earlier":
+        of = next(contrast for contrast in content["earlier_runs"][0]["contrasts"] if contrast["id"] == rest[0])
+        return sign * factor * dict(of, low=of["interval"][0], high=of["interval"][1])[rest[1]]
     if kind == "paired":
         condition, length, *pairs, field = rest
         one, other = (np.array(of_seeds(content, condition, length, *pairs[i : i + 2])) for i in (0, 2))
@@ -200,16 +203,18 @@ def wrong_findings(contents: dict[str, dict], findings: dict, shown: dict[str, s
     for id, it in findings.items():
         if it.file not in contents:
             continue
-        numbers = [printed(text)[0] for text in re.findall(r'<span class="number">(.*?)</span>', shown[id])]
-        order = re.findall(r"\{(\w+)\}", it.says)
-        for name, (value, half) in zip(order, numbers, strict=True):
-            true = place_again(contents[it.file], again[it.file], it.values[name])
-            if true is not None and abs(value - true) > half + 1e-5 * abs(true):
-                yield f"finding {id}: {name} is {true}, the sentence says {value}"
+        sentences = [(it.says, it.values, shown[id]), (it.before, it.before_values, shown.get(f"{id}, before", ""))]
+        for says, values, text in sentences:
+            numbers = [printed(number)[0] for number in re.findall(r'<span class="number">(.*?)</span>', text)]
+            for name, (value, half) in zip(re.findall(r"\{(\w+)\}", says if text else ""), numbers, strict=True):
+                true = place_again(contents[it.file], again[it.file], values[name])
+                if true is not None and abs(value - true) > half + 1e-5 * abs(true):
+                    yield f"finding {id}: {name} is {true}, the sentence says {value}"
 
 
 def everything() -> list[str]:
     """Return all that is wrong."""
+    from docs.extension.experiment_results import result
     from docs.extension.figures.registry import render
     from docs.extension.figures.who_else import DATA, TOGETHER
     from docs.extension.findings import finding, findings
@@ -221,7 +226,9 @@ def everything() -> list[str]:
     for show, measures in TOGETHER.items():
         columns = [(name, measure) for name in DATA for measure in measures]
         wrong += wrong_means(contents, columns, render("table", f"who-else-{show}"))
-    return wrong + list(wrong_findings(contents, findings(), {id: finding(id) for id in findings()}))
+    shown = {id: finding(id) for id in findings()}
+    shown |= {f"{id}, before": of.sentence_before(result(of.file)) for id, of in findings().items() if of.before}
+    return wrong + list(wrong_findings(contents, findings(), shown))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from sympy.printing.jscode import JavascriptCodePrinter
 from sympy.printing.pycode import PythonCodePrinter
 
 from docs.extension.figures.check_formula import EXAMPLES
-from spec.mistakes import MISTAKES, in_logit, right
+from spec.mistakes import DIFFERENT, DIGITS, GRADES, MISTAKES, SATURATED, UNSTABLE, in_logit, right
 from spec.notation import p_t, x
 
 FIGURE = "[data-figure=check_formula]"
@@ -24,6 +24,7 @@ TYPED = """(text) => {
     return {
         codes: figure.dataset.codes.split(" ").filter(Boolean),
         ignored: figure.dataset.ignored.split(" ").filter(Boolean),
+        grades: JSON.parse(figure.dataset.grades),
         says: figure.querySelector("[role=status]").innerText,
         shown: figure.querySelector(".verdicts").innerText,
         took: performance.now() - start,
@@ -104,6 +105,9 @@ def test_each_formula_of_the_catalogue_gets_its_name(page: Page, mistake, number
     named = [code for code in found["codes"] if MISTAKES[code].kind != "arithmetic"]
     assert named in ([mistake.code], [])
     assert mistake.code in found["shown"]
+    if mistake.code in found["codes"]:
+        assert found["grades"][mistake.code] == mistake.severity
+        assert mistake.severity in found["shown"]
 
 
 @pytest.mark.parametrize("name", RIGHT)
@@ -152,6 +156,33 @@ def test_what_is_fixed_in_a_formula_is_said(page: Page, text: str, says: str):
 def test_the_arithmetic_of_a_right_formula_is_judged(page: Page, text: str, codes: set[str]):
     found = set(page.evaluate(TYPED, text)["codes"])
     assert codes <= found if codes else not found
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "grade"),
+    [  # those of a clip are what the conformance command says of it (tests/meta/test_severity.py)
+        ("p = clip(sigmoid(x), 1e-2, 1 - 1e-2)\n{}", "LOSS_CAPPED", DIFFERENT),
+        ("p = clip(sigmoid(x), 1e-4, 1 - 1e-4)\n{}", "LOSS_CAPPED", SATURATED),
+        ("p = clip(sigmoid(x), 1e-7, 1 - 1e-7)\n{}", "LOSS_CAPPED", SATURATED),
+        ("p = clip(sigmoid(x), 1e-7, 1 - 1e-7)\n{}", "DEAD_GRADIENT", UNSTABLE),
+        ("p = sigmoid(x)\n{}", "NONFINITE_LOSS", UNSTABLE),
+        ("m = (2*y-1)*x; (1-sigmoid(m))**gamma*softplus(-m)", "EASY_SIDE_LOST", DIGITS),
+        ("alpha_t*gamma*(1-pt)*(-log(pt))", "GAMMA_MULTIPLIED", DIFFERENT),
+        ("-(1-pt+1e-4)**gamma*log(pt)", "UNKNOWN", SATURATED),
+        ("-(1-pt)**gamma*log(pt) + .1*p", "UNKNOWN", DIFFERENT),
+    ],
+)
+def test_each_mistake_has_the_grade_of_what_training_feels_and_what_that_means(page: Page, text, code, grade):
+    found = page.evaluate(TYPED, text.format("-(y*(1-p)**gamma*log(p) + (1-y)*p**gamma*log(1-p))"))
+    assert found["grades"][code] == grade
+    gravest = min(found["grades"].values(), key=list(GRADES).index)
+    assert f"What training feels: {gravest}: {GRADES[gravest]}." in found["shown"]
+
+
+def test_a_right_formula_has_no_grade(page: Page):
+    found = page.evaluate(TYPED, RIGHT["in the logit, stable"])
+    assert not found["grades"]
+    assert "What training feels" not in found["shown"]
 
 
 def test_a_formula_without_a_label_is_read_in_each_way(page: Page):

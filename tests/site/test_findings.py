@@ -3,11 +3,14 @@
 import copy
 import dataclasses
 import re
+from html import unescape
 
 import pytest
 
 from docs.extension.experiment_results import Result, result
+from docs.extension.figures.registry import render
 from docs.extension.findings import finding, findings
+from docs.extension.numbers import plain
 from tests.site.conftest import PAGES, ROOT
 
 PROTOCOLS = ROOT / "tf_impl" / "experiments" / "protocols"
@@ -23,6 +26,7 @@ EXPERIMENTS = (
     "who_else_fars",
     "overconfidence",
     "label_noise",
+    "severity",
     "demonstrations",
 )
 
@@ -48,6 +52,20 @@ def test_a_finding_prints_its_numbers_and_types_none_but_settings(id):
     decided = protocol.read_text("utf-8") if protocol.exists() else ""
     settings = DECIMAL.findall(" ".join([*it.values.values(), *map(str, it.holds), decided]))
     assert set(DECIMAL.findall(re.sub(r"\{\w+\}", "", it.says))) <= set(settings)
+
+
+@pytest.mark.parametrize("id", [id for id, it in findings().items() if it.before])
+def test_a_sentence_of_the_run_before_has_the_numbers_of_that_run(id):
+    it = findings()[id]
+    assert set(re.findall(r"\{(\w+)\}", it.before)) == set(it.before_values)
+    of = result(it.file)
+    shown = of.content["contrasts"], of.content["earlier_runs"][0]["contrasts"]
+    now, before = ({contrast["id"]: contrast for contrast in contrasts} for contrasts in shown)
+    for place in it.before_values.values():
+        kind, contrast, field = re.sub("^−?(100 × )?", "", place).split(" | ")
+        assert kind == "earlier" and field in ("mean", "low", "high", "p_holm")
+        assert before[contrast] != now.get(contrast)
+    assert it.sentence_before(of) != it.sentence(of)
 
 
 @pytest.mark.parametrize("id", [id for id, it in findings().items() if "contrast | " in str(it.holds)])
@@ -95,3 +113,13 @@ def test_every_contrast_is_shown_in_words_somewhere():
     """No contrast of a protocol is left out because it came out otherwise: the table has them all."""
     for page in EXPERIMENTS[:-1]:
         assert f"[[table:{page.replace('_', '-')}-contrasts]]" in (ROOT / "docs" / f"{page}.md").read_text("utf-8")
+
+
+def test_a_contrast_of_the_run_before_stands_beside_the_same_contrast_now():
+    """Even if it has another name now: the share of the gradient at the chosen rates was the primary contrast once."""
+    of = result("label-noise")
+    table = unescape(render("table", "label-noise-earlier"))
+    row = next(row for row in table.split("<tr>") if "each network's own" in row)
+    _, now, before, *_ = re.findall(r"<td[^>]*>(.*?)</td>", row)
+    assert now.startswith(plain(of.at("contrast | share-at-chosen-rates | mean"), 2))
+    assert before.startswith(plain(of.at("earlier | share-of-gradient | mean"), 2))

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
+from docs.extension.figures.atlas import WEIGHS
+from docs.extension.figures.library_verdict import WEIGHTED, verdict
+from spec.mistakes import GRADES
+from tests.conformance.diagnosing.examination import ALPHA_CONVENTIONS
+from tests.conformance.diagnosing.formula import BINARY, CATEGORICAL
 from tests.site.browsing import Figure
 from tests.site.conftest import ROOT
 
@@ -31,6 +37,10 @@ def test_every_library_can_be_picked_and_is_judged_as_it_was_measured(figure: Fi
         assert answer.locator("li").count() == len(row["diagnoses"])
         for one in row["diagnoses"]:
             assert one["message"][1:].replace("NaN or infinite", "not finite") in answer.inner_text()
+        graded = answer.locator("li strong").all_inner_texts()
+        assert graded == [one["severity"] for one in row["diagnoses"] if "severity" in one]
+        if grade := row.get("severity"):
+            assert answer.locator(".felt").inner_text() == f"What training feels: {grade}: {GRADES[grade]}."
 
 
 def test_the_hook_is_the_gradient_of_exactly_zero(figure: Figure):
@@ -54,3 +64,18 @@ def test_an_address_with_a_library_that_is_not_there_shows_the_first(figure: Fig
     figure.page.evaluate("location.hash = 'library-verdict?library=nobody'")
     figure.page.wait_for_function("location.hash.endsWith('nobody')")
     assert "deviates" in figure.says
+
+
+def test_every_convention_of_alpha_is_documented_and_has_its_words_on_the_pages():
+    known = {*ALPHA_CONVENTIONS.values(), *BINARY, *CATEGORICAL, "both-classes", "global-scale", "none", "unknown"}
+    page = (ROOT / "docs" / "conformance.md").read_text("utf-8")
+    (row,) = re.findall(r"^\| `alpha_convention` \|(.+)\|$", page, re.MULTILINE)
+    assert set(re.findall(r"`([\w-]+)`", row)) == known == set(WEIGHTED) == {*WEIGHS, "unknown"}
+
+
+def test_a_library_with_every_grade_says_each_and_what_the_gravest_means():
+    graded = [{"code": "SIGN", "message": "m", "inputs": {}, "yours": 1.0, "truth": 2.0, "severity": of} for of in GRADES]
+    row = {"conformant": False, "alpha_convention": "twice", "diagnoses": graded, "severity": next(iter(GRADES))}
+    said = verdict("optax", row)
+    assert all(f"<strong>{grade}</strong>: M" in said for grade in GRADES)
+    assert f"What training feels: <strong>{row['severity']}</strong>: {GRADES[row['severity']]}." in said

@@ -126,6 +126,11 @@ def test_the_shorter_training_is_the_beginning_of_the_longer_at_its_own_rate():
     both = dict(train(task({"short": 1, "long": 2}), made, rates))
     short = dict(train(task({"short": 1}), made, {"short": rates["short"]}))
     long = dict(train(task({"long": 2}), made, {"long": rates["long"]}))
+    again = train(dataclasses.replace(task({"short": 1}), seed=9), made, rates, kept=(kept := {}))
+    assert not np.array_equal(dict(again)["short"]["test"]["CE"], both["short"]["test"]["CE"])
+    again = dict(train(task({"short": 1, "long": 2}), made, rates, kept=kept))  # the same heads, restarted
+    assert len(kept) == 1
+    np.testing.assert_array_equal(again["long"]["test"]["CE"], both["long"]["test"]["CE"])
     np.testing.assert_array_equal(both["short"]["test"]["CE"], short["short"]["test"]["CE"])
     np.testing.assert_array_equal(both["long"]["test"]["CE"], long["long"]["test"]["CE"])
     assert both["short"]["test"]["CE"].shape == (50,)
@@ -173,10 +178,11 @@ def test_the_training_loss_of_an_epoch_is_the_mean_of_its_batches_before_their_s
 def test_the_validation_loss_has_the_classes_as_frequent_as_in_training():
     made = {"CE": losses.binary(alpha=0.5, gamma=0.0)}
     of = task({"long": 1})
+    assert 200 < of.validation_labels.sum() < 400
     logits = {"CE": np.where(of.validation_labels == 1, -2.0, -1.0)}  # positives lose more
     equal = validation_losses(of, made, logits)["CE"]
     assert equal == pytest.approx(float(made["CE"](of.validation_labels, logits["CE"])), rel=1e-6)
     rare = validation_losses(dataclasses.replace(of, prevalences=np.array([0.99, 0.01])), made, logits)["CE"]
     positive, negative = (float(made["CE"](np.array([y]), np.array([z]))) for y, z in ((1, -2.0), (0, -1.0)))
-    assert rare == pytest.approx(0.99 * negative + 0.01 * positive, rel=1e-6)
+    assert rare == pytest.approx(0.99 * negative + 0.01 * positive, rel=0.02)  # whole examples
     assert rare < equal

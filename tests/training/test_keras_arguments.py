@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
+import tf_impl
 from tf_impl import BinaryFocalLoss, CategoricalFocalLoss, CentredMSE, SparseCategoricalFocalLoss
 
 CLASSES = [BinaryFocalLoss, CategoricalFocalLoss, SparseCategoricalFocalLoss, CentredMSE]
@@ -79,3 +81,20 @@ def test_without_a_reduction_they_need_no_rank(jit_compile):
     made = BinaryFocalLoss(from_logits=True, reduction=None)
     found = tf.function(made, input_signature=signature, jit_compile=jit_compile)(ZEROS, ZEROS)
     np.testing.assert_allclose(found, made(ZEROS, ZEROS), rtol=1e-6)
+
+
+def test_the_class_for_integers_has_every_argument_that_keras_pull_request_23482_proposes_in_any_combination():
+    """Beside `reduction`, `name` and `dtype`: alpha, gamma, from_logits, ignore_class and axis, and Keras tensors."""
+    labels, z = np.array([[0, 2, 9], [1, 0, 9]]), np.float32(np.arange(18).reshape(2, 3, 3) % 7)
+    rows = np.moveaxis(z, 1, -1)
+    for alpha in (0.25, [1.0, 2.0, 3.0]):
+        kept = tf_impl.categorical_focal_loss(labels[:, :2], rows[:, :2], alpha=alpha, gamma=1.5)
+        arguments = {"alpha": alpha, "gamma": 1.5, "ignore_class": 9, "axis": 1, "dtype": "float32", "name": "sparse"}
+        for from_logits, outputs in ((True, z), (False, tf.nn.softmax(z, 1))):
+            loss = SparseCategoricalFocalLoss(**arguments, from_logits=from_logits, reduction=None)
+            assert np.allclose(loss(labels, outputs)[:, :2], kept, rtol=1e-5)
+            assert not np.any(loss(labels, outputs)[:, 2])
+            mean = SparseCategoricalFocalLoss.from_config(loss.get_config() | {"reduction": "sum_over_batch_size"})
+            assert float(mean(labels, outputs)) == pytest.approx(float(np.mean(kept)), rel=1e-5)
+            node = loss(keras.Input((3,), dtype="int64"), keras.Input((3, 3)))
+            assert node.shape == (None, 3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import numpy as np
@@ -94,8 +95,10 @@ def _check_same_class(first: Path, second: Path) -> None:
 
 
 def _check_decodes(file: Path, content: bytes) -> None:
+    if not content:
+        raise ValueError(f"{file} cannot be decoded as a picture: it is empty")
     try:
         tf.io.decode_image(content, channels=3, expand_animations=False)
     except tf.errors.InvalidArgumentError as error:
-        reason = error.message.splitlines()[0].split("{{function_node")[0].strip() or "it is empty"
+        reason = re.sub(r"{{.*?}}|\[Op:.*", "", error.message.splitlines()[0]).strip()  # of TensorFlow's own names
         raise ValueError(f"{file} cannot be decoded as a picture: {reason}") from error

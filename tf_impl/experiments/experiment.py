@@ -11,6 +11,7 @@ import numpy as np
 from tf_impl.experiments.bootstrap_metrics import Sample
 from tf_impl.experiments.head_training import (
     Follow,
+    Kept,
     Losses,
     Rates,
     Score,
@@ -42,6 +43,7 @@ class Experiment(ABC):
     def __init__(self, settings: dict):
         self.settings = settings
         self.training = settings["training"]
+        self._kept: dict[str, Kept] = {}  # of each condition
 
     @abstractmethod
     def losses(self, condition: str) -> Losses:
@@ -99,9 +101,8 @@ class Experiment(ABC):
         record = {"seed": seed, "measures": {}, "curves": {}, "loss_curves": {}, "draws": {}, "also": {}}
         for condition in self.conditions:
             task, curves = self.task(condition, seed), {"score": [], "training": [], "validation": []}
-            for length, logits in train(
-                task, self.losses(condition), rates[condition], self._follow(task, condition, curves)
-            ):
+            kept, follow = self._kept.setdefault(condition, {}), self._follow(task, condition, curves)
+            for length, logits in train(task, self.losses(condition), rates[condition], follow, kept):
                 heads = {
                     name: self.predictions(condition, name, task, {part: of[name] for part, of in logits.items()})
                     for name in self.losses(condition)

@@ -19,6 +19,7 @@ Losses = Mapping[str, Callable]
 Rates = dict[str, dict[str, float]]  # of each length of training, of each loss
 Scores = dict[str, dict[str, dict[str, list[float | None]]]]  # length → loss → rate → one a seed; None: it diverged
 Score = Callable[[str, np.ndarray], float]  # from the name of a loss and its logits; larger is better
+Kept = dict[object, Heads]  # heads by what they are, to be trained again on another task without being traced again
 Follow = Callable[[dict[str, np.ndarray], dict[str, float]], None]  # validation logits and training loss of each loss
 
 
@@ -54,24 +55,25 @@ class Task:
 def validation_losses(task: Task, losses: Losses, logits: Mapping[str, np.ndarray]) -> dict[str, float]:
     """Return each loss of its validation logits, comparable with its training loss.
 
-    Where the classes are as frequent in validation as in training it is the loss of all examples as one batch. Where
-    they are not, the loss of each class has the weight of its prevalence in training; that takes a mean over examples.
+    Where the classes are not as frequent in validation as in training, examples are left out until they are.
     """
     labels = task.validation_labels
-    groups = [(slice(None), 1.0)]
-    if task.prevalences is not None:
-        groups = [(np.flatnonzero(labels == label), share) for label, share in enumerate(task.prevalences)]
+    kept = slice(None) if task.prevalences is None else thinned(labels, task.prevalences)
     return {
-        name: sum(
-            share * float(loss(tf.constant(labels[among]), tf.constant(logits[name][among], tf.float32)))
-            for among, share in groups
-        )
+        name: float(loss(tf.constant(labels[kept]), tf.constant(logits[name][kept], tf.float32)))
         for name, loss in losses.items()
     }
 
 
+def thinned(labels: np.ndarray, prevalences: np.ndarray) -> np.ndarray:
+    """Return the places of as many examples as there can be with these prevalences, of each class the first."""
+    scale = (np.bincount(labels) / prevalences).min()
+    counts = np.rint(scale * prevalences).astype(int)
+    return np.concatenate([np.flatnonzero(labels == label)[:count] for label, count in enumerate(counts)])
+
+
 def train(
-    task: Task, losses: Losses, rates: Rates, follow: Follow | None = None
+    task: Task, losses: Losses, rates: Rates, follow: Follow | None = None, kept: Kept | None = None
 ) -> Iterator[tuple[str, dict[str, dict[str, np.ndarray]]]]:
     """Train every loss at its rate; yield each length, as it is reached, with the logits (input → loss → logits).
 
@@ -84,10 +86,11 @@ def train(
         rates: Of each length and loss.
         follow: Called after every epoch with the validation logits and the training loss of each loss, at the rate of
             the longest training.
+        kept: A dictionary for the heads, if a later call with the same losses and optimiser is to use them again.
     """
     pairs = {(name, chosen[name]) for chosen in rates.values() for name in losses}
     longest = max(task.epochs, key=task.epochs.__getitem__)
-    for epoch, logits_of, training in _train_pairs(task, losses, pairs):
+    for epoch, logits_of, training in _train_pairs(task, losses, pairs, {} if kept is None else kept):
         if follow:
             validation, followed = logits_of("validation"), {name: (name, rates[longest][name]) for name in losses}
             follow(*({name: of[pair] for name, pair in followed.items()} for of in (validation, training)))
@@ -115,10 +118,10 @@ def choose_rates(
     Returns:
         The rates, and the scores that they were chosen by.
     """
-    grid, scores = sorted(grid), {}
+    grid, scores, kept = sorted(grid), {}, {}
     for task in tasks:
         score_of = score(task)
-        for epoch, logits_of, _ in _train_pairs(task, losses, {(name, rate) for name in losses for rate in grid}):
+        for epoch, logits_of, _ in _train_pairs(task, losses, {(name, rate) for name in losses for rate in grid}, kept):
             for length in _reached(task, epoch):
                 of_loss = scores.setdefault(length, {name: {f"{rate:g}": [] for rate in grid} for name in losses})
                 for (name, rate), values in logits_of("validation").items():
@@ -140,15 +143,18 @@ def _reached(task: Task, epoch: int) -> list[str]:
     return [length for length, epochs in task.epochs.items() if epochs == epoch]
 
 
-def _train_pairs(task: Task, losses: Losses, pairs: set[tuple[str, float]]):
+def _train_pairs(task: Task, losses: Losses, pairs: set[tuple[str, float]], kept: Kept):
     """Train a head for each pair of loss and rate.
 
     Yields, after each epoch: its number, a function from an input to the logits of each pair, their training losses.
     """
     names = {f"{name} @ {rate:g}": (name, rate) for name, rate in sorted(pairs)}
-    heads = Heads(
-        [Head(head, losses[name], rate) for head, (name, rate) in names.items()], task.weights, optimizer=task.optimizer
-    )
+    heads = kept.get(tuple(names))
+    if heads is None:
+        made = [Head(head, losses[name], rate) for head, (name, rate) in names.items()]
+        heads = kept[tuple(names)] = Heads(made, task.weights, optimizer=task.optimizer)
+    else:
+        heads.restart(task.weights)
 
     def logits_of(part: str) -> dict[tuple[str, float], np.ndarray]:
         return {names[head]: logits for head, logits in heads.logits(task.evaluation_inputs[part]).items()}

@@ -63,6 +63,14 @@ class Bank:
         self.variables = [tf.Variable(np.stack([weight] * len(heads))) for weight in weights]
         self.optimizer = OPTIMIZERS[optimizer](heads[0].rate)
         self.optimizer.build(self.variables)
+        self._fresh = [variable.numpy() for variable in self.optimizer.variables]
+
+    def restart(self, weights: Sequence[np.ndarray]) -> None:
+        """Forget the training: take these weights, and the optimiser's first state."""
+        for variable, weight in zip(self.variables, weights, strict=True):
+            variable.assign(np.stack([weight] * len(self.heads)))
+        for variable, value in zip(self.optimizer.variables, self._fresh, strict=True):
+            variable.assign(value)
 
     def logits(self, x: tf.Tensor) -> list[tf.Tensor]:
         """Return the logits of each head."""
@@ -104,6 +112,11 @@ class Heads:
         self.banks = [Bank(list(of), weights, optimizer) for _, of in groupby(ordered, key=lambda head: head.rate)]
         self.names = [head.name for bank in self.banks for head in bank.heads]
         self._step, self._logits = (tf.function(of, autograph=False) for of in (self._step_of_all, self._logits_of_all))
+
+    def restart(self, weights: Sequence[np.ndarray]) -> None:
+        """Forget the training and begin at these weights, without tracing anything again."""
+        for bank in self.banks:
+            bank.restart(weights)
 
     def epochs(self, x: np.ndarray, labels: np.ndarray, *, epochs: int, batch: int, seed: int) -> Iterator[int]:
         """Train, and yield after each epoch the number of finished epochs.

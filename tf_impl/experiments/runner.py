@@ -29,6 +29,7 @@ NAMES = {  # experiment -> its module, imported when it runs
     "long-tail": "tf_impl.experiments.long_tail",
     "overconfidence": "tf_impl.experiments.overconfidence",
     "label-noise": "tf_impl.experiments.label_noise",
+    "severity": "tf_impl.experiments.severity",
 }
 WORK = Path("build/experiments")
 Log = Callable[[str], None]

@@ -75,7 +75,7 @@ class ConfiguredLoss(keras.losses.Loss):
         return f"{type(self).__name__}({', '.join(shown)})"
 
     def get_config(self) -> dict:
-        """Return the constructor's arguments, as Keras saves them; of a variable, the number that it holds now."""
+        """Return the constructor's arguments, as Keras saves them; of a variable, what it holds now."""
         own = {name: getattr(self, name) for name in self.arguments}
         if "gamma" in own:
             own["gamma"] = gamma_to_config(self.gamma, self.step)
@@ -84,11 +84,8 @@ class ConfiguredLoss(keras.losses.Loss):
 
     @classmethod
     def from_config(cls, config: dict) -> ConfiguredLoss:
-        """Return the loss that a configuration says."""
-        gamma = config.get("gamma")
-        if isinstance(gamma, dict):
-            config = {**config, "gamma": gamma_from_config(gamma)}
-        return cls(**config)
+        """Return the loss that a configuration says: a copy, whose gamma, if a variable, is one of its own."""
+        return cls(**config | ({"gamma": gamma_from_config(config["gamma"])} if "gamma" in config else {}))
 
 
 # ---------------------------------------------------------------- what an argument may be

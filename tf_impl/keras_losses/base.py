@@ -17,6 +17,7 @@ import tensorflow as tf
 from ..losses.validation import as_tensor, check_values, raise_invalid
 from .arguments import ConfiguredLoss
 from .foreign_keras import refuse_tf_keras
+from .in_model import LossInModel
 from .inputs import logits_or_probabilities, match_rank
 from .masks import align, apply_mask, exclude_class, masked_mean, replace_unseen
 
@@ -58,6 +59,8 @@ class KerasLoss(ConfiguredLoss):
 
     def __call__(self, y_true: tf.Tensor, y_pred: tf.Tensor, sample_weight: tf.Tensor | None = None) -> tf.Tensor:
         """Return the reduced loss. An example of weight 0 costs 0, whatever its label and prediction."""
+        if any(isinstance(one, keras.KerasTensor) for one in (y_true, y_pred, sample_weight)):
+            return LossInModel(self)(y_true, y_pred, sample_weight)
         if "tf_keras" in sys.modules:
             refuse_tf_keras()
         called = SimpleNamespace(weights=_check_weights(sample_weight, self.dtype), mask=None)

@@ -30,8 +30,9 @@ class BinaryFocalLoss(KerasLoss):
     Args:
         alpha: None; the weight of class 1 in [0, 1], class 0 weighs 1 - alpha; or such numbers, one a label: L for
             predictions (B, L).
-        gamma: focusing parameter, finite and ≥ 0; 0 is cross entropy. Or one a label; or a `keras.Variable`; or a
-            function of `step`, such as a schedule; or a function of `p_t`, such as `flsd_53`.
+        gamma: focusing parameter, finite and ≥ 0; 0 is cross entropy. Or one a label; or a `keras.Variable`, of
+            which a copy and a loaded model have their own; or a function of `step`, such as a schedule; or a function
+            of `p_t`, such as `flsd_53`.
         from_logits: whether predictions are logits, which is exact, or probabilities, which is lossy unless they come
             straight from a sigmoid.
         label_smoothing: ε in [0, 1]: the label y counts as (1 - ε) y + ε / 2, as in Keras' losses, which is the

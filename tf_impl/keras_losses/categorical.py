@@ -59,8 +59,9 @@ class CategoricalFocalLoss(SoftmaxLoss):
     Args:
         alpha: None; one finite weight ≥ 0 a class; or a number in [0, 1], which multiplies the focal term and balances
             nothing (CF.15).
-        gamma: focusing parameter, finite and ≥ 0; 0 is cross entropy. Or one a class; or a `keras.Variable`; or a
-            function of `step`, such as a schedule; or a function of `p_t`, such as `flsd_53`.
+        gamma: focusing parameter, finite and ≥ 0; 0 is cross entropy. Or one a class; or a `keras.Variable`, of
+            which a copy and a loaded model have their own; or a function of `step`, such as a schedule; or a function
+            of `p_t`, such as `flsd_53`.
         l1: weight of the L1 penalty (PP.1), which a softmax makes constant (PP.5).
         l2: weight of the L2 penalty (PP.3), whose minimum over softmaxes is the uniform one (PP.8).
         from_logits: whether predictions are logits, which is exact, or softmax outputs, which is lossy unless they come
@@ -149,8 +150,9 @@ class SparseCategoricalFocalLoss(SoftmaxLoss):
 
     Args:
         alpha: None; one finite weight ≥ 0 a class; or a number in [0, 1], which multiplies everything.
-        gamma: focusing parameter, finite and ≥ 0; 0 is cross entropy. Or one a class; or a `keras.Variable`; or a
-            function of `step`, such as a schedule; or a function of `p_t`, such as `flsd_53`.
+        gamma: focusing parameter, finite and ≥ 0; 0 is cross entropy. Or one a class; or a `keras.Variable`, of
+            which a copy and a loaded model have their own; or a function of `step`, such as a schedule; or a function
+            of `p_t`, such as `flsd_53`.
         from_logits: whether predictions are logits, which is exact, or softmax outputs, which is lossy unless they come
             straight from a softmax.
         label_smoothing: ε in [0, 1], as in `CategoricalFocalLoss`; above 0 each label becomes a row, which takes memory

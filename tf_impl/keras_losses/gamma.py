@@ -7,6 +7,7 @@ compiled by XLA or not. A gamma gets no gradient.
 from __future__ import annotations
 
 import inspect
+import warnings
 from collections.abc import Callable
 from types import FunctionType
 from typing import TypeAlias
@@ -23,6 +24,11 @@ GammaArgument: TypeAlias = float | tuple[float, ...] | Variable | Callable
 
 BY_NAME = "def f(p_t), decorated with @keras.saving.register_keras_serializable()"
 FINITE = "a finite number ≥ 0"
+VARIABLE, OF_STEP = "variable", "function_of_step"  # what a saved number was
+FROZEN = (
+    "gamma was a function of the step; in this copy it is the number {}. To schedule it again: "
+    "model.compile(model.optimizer, …) with a loss whose gamma is the schedule and whose step is optimizer.iterations"
+)
 ALLOWED = f"{FINITE}, one a class, a keras.Variable, or a function whose one parameter is called p_t or step"
 
 
@@ -120,17 +126,18 @@ def check_one_a_label(name: str, values: tf.Tensor, outputs: tf.Tensor) -> tf.Te
 def gamma_to_config(gamma: GammaArgument, step: Variable | None) -> object:
     """Return a gamma as Keras saves it.
 
-    Of a variable, or a function of the step, that is the number of now, which the model was trained with last; of a
-    function of p_t, its name: register it as Keras' own custom functions.
+    Of a variable, or a function of the step, that is the number of now, which the model was trained with last, and
+    what it was; of a function of p_t, its name: register it as Keras' own custom functions.
 
     Raises:
         ValueError: a function of p_t has no name to be found by, such as a lambda or a `functools.partial`.
     """
-    if callable(gamma):
-        if step is None:
-            return _function_to_config(gamma)
-        gamma = gamma(step)
-    return gamma if isinstance(gamma, float) else np.asarray(tf.convert_to_tensor(gamma), np.float64).tolist()
+    if callable(gamma) and step is None:
+        return _function_to_config(gamma)
+    if isinstance(gamma, float | tuple):
+        return list(gamma) if isinstance(gamma, tuple) else gamma
+    now = np.asarray(tf.convert_to_tensor(gamma(step) if callable(gamma) else gamma), np.float64).tolist()
+    return {OF_STEP: now} if callable(gamma) else {VARIABLE: now, "dtype": tf.as_dtype(gamma.dtype).name}
 
 
 def _function_to_config(function):
@@ -147,8 +154,18 @@ def _function_to_config(function):
     return saved
 
 
-def gamma_from_config(saved: dict) -> Callable:
-    """Return the function that `gamma_to_config` has saved by its name."""
+def gamma_from_config(saved: object) -> object:
+    """Return what `gamma_to_config` has saved: of a variable, another one that holds the same.
+
+    The step that a gamma was a function of is not saved, so that gamma is a number now, and a warning says so.
+    """
+    if not isinstance(saved, dict):
+        return saved
+    if VARIABLE in saved:
+        return keras.Variable(saved[VARIABLE], dtype=saved["dtype"], trainable=False, name="gamma")
+    if OF_STEP in saved:
+        warnings.warn(FROZEN.format(saved[OF_STEP]), stacklevel=2)
+        return saved[OF_STEP]
     try:
         return keras.saving.deserialize_keras_object(saved)
     except (TypeError, ValueError) as error:

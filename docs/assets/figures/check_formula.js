@@ -2,7 +2,7 @@
    catalogue gives there. A mistake is named only if it matches every probe, as in `python -m tests.conformance`. */
 "use strict";
 
-const formulaCheck = (language, catalogue, truth) => {
+const formulaCheck = (language, catalogue, truth, severity) => {
   const CLOSE = 1e-5; // relative; two formulas of the catalogue differ by a hundred times as much
   const { dual } = language;
   const SAME_NAME = {
@@ -71,7 +71,20 @@ const formulaCheck = (language, catalogue, truth) => {
     const weightAlone = found.codes && !found.gradient && found.codes.every((code) => catalogue.mistakes[code].kind === "alpha");
     if (weightAlone && !found.fixed) found.arithmetic = arithmetic(at, found, reading.trueClass, uses);
     if (!found.codes) found.broken = rows.find(({ got }) => !Number.isFinite(got.v));
+    found.grades = grades(at, found);
     return found;
+  }
+
+  /* Returns the grade of each mistake by its name, and of a formula that has none, of UNKNOWN. */
+  function grades(at, { codes, gradient, arithmetic, rows }) {
+    if (codes && !codes.length && !arithmetic.length) return new Map();
+    const given = new Map(rows.map(({ probe: { alpha, gamma } }) => [`${alpha} ${gamma}`, { alpha, gamma }]));
+    const samples = severity.sample(at, truthAt, [...given.values()]);
+    const formula = codes && !codes.length ? null : severity.ofFormula(samples, gradient ? [["v", "d"]] : undefined);
+    return new Map([
+      ...(codes ?? ["UNKNOWN"]).map((code) => [code, formula]),
+      ...arithmetic.map(({ code }) => [code, severity.ofArithmetic(code, samples, codes.length > 0)]),
+    ]);
   }
 
   function truthAt({ y, x, alpha, gamma }) {
@@ -185,13 +198,19 @@ if (typeof kit !== "undefined") {
     const catalogue = JSON.parse(document.getElementById("check_formula-data").textContent);
     for (const choice of figure.querySelectorAll("select"))
       choice.addEventListener("input", () => (choice.form.elements.formula.value = choice.value));
-    return { ...formulaCheck(formulaLanguage, catalogue, { loss: spec["BF.8"], gradient: spec["BF.9"] }), catalogue };
+    const truth = { loss: spec["BF.8"], gradient: spec["BF.9"] }, severity = formulaSeverity(catalogue.severity);
+    return { ...formulaCheck(formulaLanguage, catalogue, truth, severity), catalogue, severity };
   }
 
-  const named = (code, catalogue) => {
+  const named = (code, catalogue, grade) => {
     const line = element("p", "");
-    line.append(element("a", code, { href: `gallery.html#${code}` }), `: ${catalogue.mistakes[code].says}`);
+    line.append(element("a", code, { href: `gallery.html#${code}` }), ...(grade ? [" (", element("strong", grade), ")"] : []), `: ${catalogue.mistakes[code].says}`);
     line.dataset.code = code;
+    return line;
+  };
+  const felt = ({ grades }, severity) => {
+    const grade = severity.gravest([...grades.values()]), line = element("p", "What training feels: ", { className: "felt" });
+    line.append(element("strong", grade), `: ${severity.says(grade)}.`);
     return line;
   };
   /* the parameters that a formula does not have, and what that is called where a caller can set them */
@@ -218,6 +237,7 @@ if (typeof kit !== "undefined") {
     const place = figure.querySelector("[data-of=verdicts]");
     place.replaceChildren();
     figure.dataset.codes = figure.dataset.ignored = "";
+    figure.dataset.grades = "{}";
     let result;
     try {
       result = checker.check(formula);
@@ -230,11 +250,12 @@ if (typeof kit !== "undefined") {
     const [best] = verdicts;
     figure.dataset.codes = [...(best.codes ?? ["UNKNOWN"]), ...best.arithmetic.map(({ code }) => code)].join(" ");
     figure.dataset.ignored = ignored(best).map(([, code]) => code).join(" ");
+    figure.dataset.grades = JSON.stringify(Object.fromEntries(best.grades));
     for (const one of verdicts) {
       const block = element("div", "", { className: "read" });
       if (one.reading) block.append(element("p", `Read ${one.reading}:`, { className: "reading" }));
       block.append(element("p", sentence(one)));
-      for (const code of one.codes ?? []) block.append(named(code, catalogue));
+      for (const code of one.codes ?? []) block.append(named(code, catalogue, one.grades.get(code)));
       for (const [parameter, code] of ignored(one)) {
         block.append(element("p", `In a function that takes ${parameter} this would be the mistake ${code}.`, { className: "aside" }));
       }
@@ -247,7 +268,8 @@ if (typeof kit !== "undefined") {
         block.append(element("p", says.join(" ")), exampleOf({ ...example, yours: example.got.v, right: example.true.v }));
       }
       if (one.broken) block.append(exampleOf({ ...one.broken, yours: one.broken.got.v, right: one.broken.true.v }));
-      for (const fault of one.arithmetic) block.append(named(fault.code, catalogue), exampleOf(fault));
+      for (const fault of one.arithmetic) block.append(named(fault.code, catalogue, one.grades.get(fault.code)), exampleOf(fault));
+      if (one.grades.size) block.append(felt(one, checker.severity));
       place.append(block);
     }
     for (const name of result.reduced) place.append(named(name === "mean" ? "REDUCED_MEAN" : "REDUCED_SUM", catalogue));

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from types import ModuleType
 
 import numpy as np
 
 from docs.exercises.checker.outcome import Finding
-from docs.exercises.checker.questions import RaisedError
+from docs.exercises.checker.questions import FailedCallError, RaisedError
 from docs.exercises.checker.session import Session
 from tests.conformance.asking.adapter import Adapter, AdapterError
 from tests.conformance.asking.subprocess_adapter import describe_adapter, evaluate, format_call, with_copies
@@ -18,14 +18,6 @@ from tests.conformance.diagnosing.report import Diagnosis
 
 DTYPES = ("float32", "float64")
 LEAST_URGENT = ("EASY_SIDE_LOST",)  # named only where nothing else is found: what is lost there is smallest
-
-
-class FailedCallError(Exception):
-    """A call failed, or there is a hole: the examination stops here."""
-
-    def __init__(self, call: str, raised: RaisedError) -> None:
-        super().__init__(call)
-        self.call, self.raised = call, raised
 
 
 # ---------------------------------------------------------------- where the module is
@@ -51,15 +43,21 @@ def evaluate_module(module: ModuleType, labels: np.ndarray, inputs: np.ndarray, 
     dtypes, adapter = [], adapter_of(module)
 
     def watched(given: np.ndarray, inputs: np.ndarray, **options: object) -> object:
-        before = [np.array(given), np.array(inputs)]
+        before = [one.copy() for one in (given, inputs) if isinstance(one, np.ndarray)]  # others protect themselves
         value = adapter.loss(given, inputs, **options)
-        if not all(map(np.array_equal, before, (np.array(given), np.array(inputs)))):
+        if not all(map(np.array_equal, before, (given, inputs))):
             raise ValueError("the function writes into its arguments: the caller's array changes")
-        dtypes.append(str(getattr(value, "dtype", type(value).__name__)))
+        dtypes.append(_dtype_of(value))
         return value
 
     result = evaluate(with_copies(replace(adapter, loss=watched)), labels, inputs, parameters)
     return {**result, "dtype": dtypes[0]}
+
+
+def _dtype_of(value: object) -> str:
+    """Return the name of a value's dtype, in whichever framework: "float32"."""
+    dtype = getattr(value, "dtype", type(value).__name__)
+    return str(getattr(dtype, "name", dtype)).removeprefix("torch.")
 
 
 # ---------------------------------------------------------------- where it is judged
@@ -91,7 +89,7 @@ class AdapterInSession:
                 raise failed
             raise AdapterError(f"{result.kind}: {result.message}")
         dtype = result.pop("dtype")
-        if self.description["versions"].keys() <= {"python", "numpy"} and dtype != str(inputs.dtype):
+        if dtype != str(inputs.dtype):
             self.other_dtype = dtype
         return result
 
@@ -100,18 +98,21 @@ def _call(labels: np.ndarray, inputs: np.ndarray, parameters: dict) -> str:
     return format_call(labels[:1], inputs[:1], parameters)
 
 
-def first_finding(session: Session, says: Callable[[str], tuple[str, str]]) -> Finding | None:
+def first_finding(
+    session: Session, says: Callable[[str], tuple[str, str]], dtypes: Sequence[str] = DTYPES
+) -> Finding | None:
     """Return the most urgent mistake of an adapter, in float32 or in float64; or None.
 
     Args:
         session: with the module.
         says: from a code to its message and page.
+        dtypes: of the arrays that the adapter gets.
 
     Raises:
         FailedCallError: a call failed.
     """
     found = []
-    for dtype in DTYPES:
+    for dtype in dtypes:
         adapter = AdapterInSession(session)
         report = examine_adapter(adapter, dtype)
         if report.conformant is None:

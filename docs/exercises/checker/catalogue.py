@@ -18,8 +18,10 @@ from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
 
+from docs.exercises.checker import packages
+
 FOLDER = Path(__file__).parents[1]
-CONSTANTS = ("TITLE", "EQUATIONS", "HINTS", "TENSORFLOW", "TRACK", "MINUTES", "AFTER", "DEBRIEF", "SAYS")
+CONSTANTS = ("TITLE", "EQUATIONS", "HINTS", "TENSORFLOW", "NEEDS", "TRACK", "MINUTES", "AFTER", "DEBRIEF", "SAYS")
 TRACKS = ("core", "numerics", "research", "keras")  # in the order in which they are offered
 LEARNER = "learner"  # the name of a module that a learner wrote
 NAME = re.compile(r"e\d\d_[a-z][a-z0-9_]*")
@@ -167,6 +169,21 @@ class Exercise:
         """Whether it needs TensorFlow, which is slow to start."""
         return self._constants.get("TENSORFLOW", False)
 
+    @property
+    def one_of(self) -> tuple[str, ...]:
+        """The packages of which the learner chooses one."""
+        return self._constants.get("NEEDS", ())
+
+    @property
+    def needs(self) -> packages.Needs:
+        """What its starter imports, and what the learner chooses from: tuples of which one package is enough."""
+        return packages.needs(self.starter, self.one_of)
+
+    @property
+    def missing(self) -> str:
+        """A line that says what to install before its code can run; "" where everything is there."""
+        return packages.missing(self.needs)
+
 
 def _codes(own: dict[str, str], name: str) -> list[str]:
     """Return the codes for which there is a sentence "NAME CODE"."""
@@ -220,8 +237,8 @@ def use_set(folder: Path) -> None:
 
 
 def in_order(exercises: Iterable[Exercise]) -> list[Exercise]:
-    """Return exercises by number, those that need TensorFlow last: nobody without it is stopped by one."""
-    return sorted(exercises, key=lambda exercise: (exercise.tensorflow, exercise.id))
+    """Return exercises by number, those that need a framework last: nobody without it is stopped by one."""
+    return sorted(exercises, key=lambda exercise: (exercise.tensorflow or bool(exercise.one_of), exercise.id))
 
 
 def find(id: str) -> Exercise:

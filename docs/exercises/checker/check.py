@@ -13,7 +13,6 @@ from types import ModuleType
 import numpy as np
 
 from docs.exercises.checker import diagnosis, messages
-from docs.exercises.checker.adapter_examination import FailedCallError
 from docs.exercises.checker.catalogue import LEARNER, Exercise, load_module, normal
 from docs.exercises.checker.local_session import LocalSession
 from docs.exercises.checker.observations import observe
@@ -21,6 +20,7 @@ from docs.exercises.checker.outcome import Finding, Outcome
 from docs.exercises.checker.questions import (
     Answers,
     ChangedArgument,
+    FailedCallError,
     OtherObject,
     Question,
     RaisedError,

@@ -72,6 +72,8 @@ def _explains_elsewhere(exercise: Exercise, code: str, asked: Sequence[Question]
     """Return whether one formula of a mistake gives the answers to all questions that are no probes."""
     quantity = getattr(exercise.check, "QUANTITY", "value")
     others = [(question, answer) for question, answer in zip(asked, answers, strict=True) if not question.probe]
+    if not others:
+        return True
     by_formula = [list(answers_of(code, question.arguments, quantity)) for question, _ in others]
     return any(
         all(equal(question, answer, one) for (question, answer), one in zip(others, of_one, strict=True))

@@ -91,7 +91,7 @@ def answers_of(code: str, arguments: dict, quantity: str = "value") -> Iterator[
 
     Args:
         code: one code, or two that are joined by " and ".
-        arguments: of the call: y and p, z or x; or Y and P; alpha and gamma.
+        arguments: of the call: y (or labels) and p, z, x or inputs; or Y and P; alpha and gamma.
         quantity: "value" or "gradient".
     """
     formulas = GRADIENTS if quantity == "gradient" else VALUES
@@ -117,9 +117,10 @@ def terms_of(arguments: dict) -> tuple[Numbers, Numbers, Numbers]:
         true = arguments["Y"].argmax(axis=1)
         p_t = np.take_along_axis(arguments["P"], true[:, None], axis=1)[:, 0]
         return true, np.log(p_t), np.log1p(-p_t)
-    y = arguments["y"]
+    y = arguments["labels"] if "labels" in arguments else arguments["y"]
     if "p" in arguments:
         p_t = np.where(y == 1, arguments["p"], 1 - arguments["p"])
         return y, np.log(p_t), np.log1p(-p_t)
-    margin = np.where(y == 1, 1, -1) * arguments.get("z", arguments.get("x"))
+    logits = next(arguments[name] for name in ("z", "x", "inputs") if name in arguments)
+    margin = np.where(y == 1, 1, -1) * logits
     return y, -np.logaddexp(0, -margin), -np.logaddexp(0, margin)

@@ -7,7 +7,6 @@ from types import ModuleType
 
 import numpy as np
 
-from docs.exercises.checker.adapter_examination import describe_module, evaluate_module
 from docs.exercises.checker.questions import Answers, Question, RaisedError, answer_all
 
 
@@ -24,6 +23,8 @@ class LocalSession:
 
     def evaluate(self, labels: np.ndarray, inputs: np.ndarray, parameters: dict) -> dict | RaisedError:
         """Return the result of a call of the module's loss."""
+        from docs.exercises.checker.adapter_examination import evaluate_module  # it takes long to import
+
         try:
             return evaluate_module(self._module, labels, inputs, parameters)
         except MemoryError:
@@ -33,6 +34,8 @@ class LocalSession:
 
     def described(self) -> dict | RaisedError:
         """Return family, inputs, whether the gradient is checked, and versions."""
+        from docs.exercises.checker.adapter_examination import describe_module  # it takes long to import
+
         try:
             return describe_module(self._module)
         except Exception as error:

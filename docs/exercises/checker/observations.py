@@ -14,6 +14,7 @@ from docs.exercises.checker.questions import Answers, Question, RaisedError, clo
 
 MOST = 3  # sentences
 SAME = 1e-6  # relative: ratios and differences that agree so far are called constant
+NEAR = 0.03  # relative: answers this near are called so; a search that is too coarse gives them
 FEW = 2  # entries that a sentence must rest on, on either side
 ORDINALS = ("first", "second", "third", "fourth")
 NUMBERS = (
@@ -113,7 +114,7 @@ def _about_error(entries: list[Entry]) -> Iterator[str]:
         yield f"{len(broken)} of {len(entries)} numbers are NaN or infinite."
         return
     errors = [abs(one.answer / one.truth - 1) for one in entries if one.truth]
-    if errors and len(errors) == len(entries) and 0 < max(errors) <= 1e-3:
+    if errors and len(errors) == len(entries) and 0 < max(errors) <= NEAR:
         yield f"all {len(entries)} numbers are nearly right: the largest relative error is {max(errors):.1e}."
 
 
@@ -132,7 +133,8 @@ def _where(entries: list[Entry]) -> Iterator[str]:
         yield separated[0]
         return
     partly = list(_right_at(entries))
-    yield f"{rights} of {len(entries)} numbers are right{f', among them all with {_listed(partly)}' if partly else ''}."
+    also = f", among them all with {_listed(partly)}" if partly else ""
+    yield f"{rights} of {len(entries)} numbers {'is' if rights == 1 else 'are'} right{also}."
 
 
 def _by_value(entries: list[Entry]) -> Iterator[str]:
@@ -146,7 +148,9 @@ def _by_value(entries: list[Entry]) -> Iterator[str]:
             sides = sum(len(values[value]) for value in few)
             if sides >= FEW and len(entries) - sides >= FEW:
                 word = "right" if few is correct else "wrong"
-                yield f"{word} where {_listed([_equation(name, value) for value in few])}, {rest} everywhere else."
+                listed = _listed([_equation(name, value) for value in few])
+                where = f"in {listed}" if name == "part" else f"where {listed}"
+                yield f"{word} {where}, {rest} everywhere else."
 
 
 def _right_at(entries: list[Entry]) -> Iterator[str]:
@@ -233,4 +237,6 @@ def _constant(entries: list[Entry], measure: Callable[[Entry], float | None]) ->
 def _times(ratio: float) -> str:
     if abs(ratio + 1) < SAME:
         return "the truth with the other sign"
-    return "0" if ratio == 0 else f"{ratio:.6g} times the truth"
+    base = next((of for of in (2, 10) if abs(ratio * np.log(of) - 1) < SAME), None)
+    as_with = f", as with a logarithm to the base {base}" if base else ""
+    return "0" if ratio == 0 else f"{ratio:.6g} times the truth{as_with}"

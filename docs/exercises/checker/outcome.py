@@ -35,9 +35,10 @@ class Outcome:
     """The outcome of a check.
 
     Attributes:
-        status: "solved", "untouched", "unfinished", "wrong", "crashed" or "stopped".
+        status: "solved", "untouched", "unfinished", "wrong", "crashed", "stopped", or "unavailable", where a
+            package is not installed.
         finding: the counterexample of a wrong answer.
-        trace: the learner's own lines where the code raised; or why it was stopped.
+        trace: the learner's own lines where the code raised; or why it was stopped; or what to install.
         printed: what the learner's code printed.
         passed: the functions that were right before the one that is not.
     """

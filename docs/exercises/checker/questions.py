@@ -36,6 +36,7 @@ class Question:
         atol: absolute tolerance.
         accepts: whether an answer is a right one, where many are; by default those that equal `expected`.
         arguments: of the call by name; empty where the call is more than one call of a function.
+        at: from other arguments to the call with them, where the call is more than the function with its arguments.
         probe: whether the catalogue of mistakes holds what each mistake answers to it.
     """
 
@@ -48,6 +49,7 @@ class Question:
     atol: float = 1e-12
     accepts: Callable[[object], bool] | None = None
     arguments: dict | None = None
+    at: Callable[[dict], Callable[[ModuleType], object]] | None = None
     probe: bool = False
 
 
@@ -77,6 +79,14 @@ class RaisedError:
         """Return the record of an exception."""
         kinds = tuple(kind.__name__ for kind in type(error).__mro__)
         return cls(kinds, str(error)[:400], getattr(error, "name", None) or "", trace_of(error))
+
+
+class FailedCallError(Exception):
+    """A call of an adapter failed, or there is a hole: its examination stops here."""
+
+    def __init__(self, call: str, raised: RaisedError) -> None:
+        super().__init__(call)
+        self.call, self.raised = call, raised
 
 
 @dataclass(frozen=True)

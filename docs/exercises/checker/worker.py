@@ -22,7 +22,7 @@ from docs.exercises.checker.session import questions_of
 from docs.exercises.checker.start_tensorflow import start_tensorflow
 
 MEMORY = 1 << 30  # bytes
-TENSORFLOW_MEMORY = 6 << 30  # its threads reserve much that they do not use
+FRAMEWORK_MEMORY = 6 << 30  # its threads reserve much that they do not use
 MAX_PRINTED = 100_000  # characters
 MAX_SHOWN = 2_000
 GRACE = 5  # seconds after its time is up, in which the parent ends this process before it ends itself
@@ -93,11 +93,11 @@ class Worker:
             "crashed": crashed,
         }
 
-    def do_prepare(self, tensorflow: bool) -> None:
+    def do_prepare(self, frameworks: list[str]) -> None:
         """Start TensorFlow where it is needed, then limit memory."""
-        if tensorflow:
+        if {"tensorflow", "keras"} & set(frameworks):
             start_tensorflow()
-        _limit_memory(TENSORFLOW_MEMORY if tensorflow else MEMORY)
+        _limit_memory(FRAMEWORK_MEMORY if frameworks else MEMORY)
 
     def do_load(self, folder: str, source: str, path: str, beside: str, seconds: float) -> RaisedError | None:
         """Run the learner's file as a module; return the exception that it raises.

@@ -34,7 +34,7 @@ SECONDS = 10.0  # for one exercise, which takes milliseconds
 TENSORFLOW_SECONDS = 90.0  # with its start, which takes three seconds and on a busy machine many more
 GRACE = 20.0  # for Python and NumPy to start, on a busy machine
 LATE = 2.0  # seconds after which a process that did not interrupt itself is ended
-USES_TENSORFLOW = re.compile(r"^\s*(import|from)\s+(tensorflow|keras|torch|jax)\b", re.MULTILINE)
+FRAMEWORK = re.compile(r"^\s*(?:import|from)\s+(tensorflow|keras|torch|jax)\b", re.MULTILINE)
 
 
 class StoppedError(Exception):
@@ -80,19 +80,21 @@ class WorkerProcess:
         """
         if normal(source) == normal(exercise.starter):
             return Outcome("untouched")
-        tensorflow = exercise.tensorflow or bool(USES_TENSORFLOW.search(source))
-        limit = min(at_most, max(self.seconds, self.tensorflow_seconds) if tensorflow else self.seconds)
+        if exercise.missing:
+            return Outcome("unavailable", trace=exercise.missing)
+        frameworks = frameworks_of(exercise, source)
+        limit = min(at_most, max(self.seconds, self.tensorflow_seconds) if frameworks else self.seconds)
         try:
             exercise.questions  # noqa: B018  a check.py that cannot be run stops this exercise alone
         except Exception as error:
             return Outcome("stopped", trace=f"its check.py cannot be run: {type(error).__name__}: {error}")
-        process = self._process(tensorflow)
+        process = self._process(frameworks)
         try:
             outcome = process.check(exercise, source, path, beside, limit)
         finally:
             process.close()
         if self._ready:
-            self._next = LearnerProcess(tensorflow)
+            self._next = LearnerProcess(frameworks)
         return outcome
 
     @contextmanager
@@ -102,7 +104,7 @@ class WorkerProcess:
         Raises:
             StoppedError: the file raises, or is stopped.
         """
-        process = LearnerProcess(exercise.tensorflow or bool(USES_TENSORFLOW.search(source)))
+        process = LearnerProcess(frameworks_of(exercise, source))
         try:
             raised = process.load(exercise, source, path, beside, self.seconds)
             if isinstance(raised, RaisedError):
@@ -111,13 +113,13 @@ class WorkerProcess:
         finally:
             process.close()
 
-    def _process(self, tensorflow: bool) -> LearnerProcess:
+    def _process(self, frameworks: frozenset[str]) -> LearnerProcess:
         waiting, self._next = self._next, None
-        if waiting and waiting.tensorflow == tensorflow:
+        if waiting and waiting.frameworks == frameworks:
             return waiting
         if waiting:
             waiting.close()
-        return LearnerProcess(tensorflow)
+        return LearnerProcess(frameworks)
 
     def close(self) -> None:
         """End the process that waits."""
@@ -129,8 +131,8 @@ class WorkerProcess:
 class LearnerProcess:
     """A process that holds one learner's module: a session whose answers come through a pipe."""
 
-    def __init__(self, tensorflow: bool) -> None:
-        self.tensorflow, self.printed = tensorflow, ""
+    def __init__(self, frameworks: frozenset[str]) -> None:
+        self.frameworks, self.printed = frameworks, ""
         command = [sys.executable, "-B", "-m", "docs.exercises.checker.worker"]
         self._process = subprocess.Popen(
             command,
@@ -139,13 +141,13 @@ class LearnerProcess:
             stderr=subprocess.DEVNULL,
             text=True,
             encoding="utf-8",
-            env={**os.environ, "PYTHONPATH": _python_path()},
+            env={**os.environ, "PYTHONPATH": _python_path(), "JAX_PLATFORMS": "cpu"},
             cwd=ROOT,  # a folder `docs` of another project must not be imported instead of ours
             start_new_session=True,
         )
         self._lines: queue.Queue = queue.Queue()
         threading.Thread(target=_read, args=(self._process.stdout, self._lines), daemon=True).start()
-        self._send({"do": "prepare", "tensorflow": tensorflow})
+        self._send({"do": "prepare", "frameworks": sorted(frameworks)})
 
     def check(self, exercise: Exercise, source: str, path: str, beside: Path | None, limit: float) -> Outcome:
         """Return the outcome of a learner's file."""
@@ -189,7 +191,7 @@ class LearnerProcess:
         """Wait until it has started, and TensorFlow where it is needed."""
         if self._line(GRACE) is None:
             raise RuntimeError("the checker's own process did not start; is the kit installed? make venv")
-        if self._line(self._limit if self.tensorflow else GRACE) is None:
+        if self._line(self._limit if self.frameworks else GRACE) is None:
             raise StoppedError(self._died())
 
     def _ask(self, do: str, **arguments: object) -> object:
@@ -241,6 +243,11 @@ class LearnerProcess:
         for stream in (self._process.stdin, self._process.stdout):
             with suppress(OSError):
                 stream.close()
+
+
+def frameworks_of(exercise: Exercise, source: str) -> frozenset[str]:
+    """Return the frameworks that a learner's file, or the checker for it, imports: they start slowly, and are large."""
+    return frozenset(FRAMEWORK.findall(source)) | (frozenset({"tensorflow"}) if exercise.tensorflow else frozenset())
 
 
 def _python_path() -> str:

@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from docs.exercises.checker.catalogue import Exercise, all_exercises, in_order, normal
+from docs.exercises.checker.notebook_source import source_of
 
 ROOT = Path(__file__).parents[3]
 RECORD = ".solved.json"
@@ -26,8 +27,14 @@ class Workspace:
     folder: Path
 
     def path(self, exercise: Exercise) -> Path:
-        """Return where the learner's file of an exercise is."""
-        return self.folder / f"{exercise.id}.py"
+        """Return where the learner's file of an exercise is: the notebook, where that was changed and saved last."""
+        script = self.folder / f"{exercise.id}.py"
+        notebook = script.with_suffix(".ipynb")
+        if not notebook.is_file() or _is_starter(exercise, _read(exercise, notebook)):
+            return script
+        if not script.is_file() or _is_starter(exercise, _read(exercise, script)):
+            return notebook
+        return max(script, notebook, key=lambda path: path.stat().st_mtime_ns)
 
     def name(self, exercise: Exercise) -> str:
         """Return the path of that file as messages print it, relative to the kit where it lies inside."""
@@ -39,12 +46,12 @@ class Workspace:
         return self.path(exercise).is_file()
 
     def source(self, exercise: Exercise) -> str:
-        """Return the text of that file; bytes that are not UTF-8 are replaced."""
-        return self.path(exercise).read_text(encoding="utf-8-sig", errors="replace")
+        """Return the text of that file, or the code of that notebook."""
+        return _read(exercise, self.path(exercise))
 
     def untouched(self, exercise: Exercise) -> bool:
         """Return whether the file is the starter, but for white space that an editor changes by itself."""
-        return normal(self.source(exercise)) == normal(exercise.starter)
+        return _is_starter(exercise, self.source(exercise))
 
     def begin(self, exercise: Exercise) -> Path | None:
         """Write the starter; return where a file that was there is kept now, or None.
@@ -59,15 +66,15 @@ class Workspace:
         if path.is_symlink() or (path.exists() and not self.untouched(exercise)):
             kept = self._free_name(path)
             path.rename(kept)
-        path.write_text(exercise.starter, encoding="utf-8")
+        path.with_suffix(".py").write_text(exercise.starter, encoding="utf-8")
         return kept
 
     @staticmethod
     def _free_name(path: Path) -> Path:
-        """Return the first of .py.bak, .py.bak2, … that is free: no version is lost."""
+        """Return the first of .py.bak, .py.bak2, … that is free (of a notebook .ipynb.bak, …): no version is lost."""
         number = 1
         while True:
-            name = path.with_suffix(f".py.bak{number if number > 1 else ''}")
+            name = path.with_suffix(f"{path.suffix}.bak{number if number > 1 else ''}")
             if not (name.exists() or name.is_symlink()):
                 return name
             number += 1
@@ -131,3 +138,14 @@ class Workspace:
     def _digest(self, exercise: Exercise) -> str:
         kit = "".join(path.read_text(encoding="utf-8") for path in sorted(exercise.folder.glob("*.py")))
         return sha256(f"{self.source(exercise)}\0{kit}".encode()).hexdigest()
+
+
+def _read(exercise: Exercise, path: Path) -> str:
+    """Return the text of a learner's file; bytes that are not UTF-8 are replaced."""
+    if path.suffix == ".ipynb":
+        return source_of(path, exercise.starter)
+    return path.read_text(encoding="utf-8-sig", errors="replace")
+
+
+def _is_starter(exercise: Exercise, source: str) -> bool:
+    return normal(source) == normal(exercise.starter)

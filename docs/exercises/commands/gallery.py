@@ -42,7 +42,7 @@ def _said(exercise: Exercise, outcome: Outcome) -> dict:
 
 def drawn(exercise: Exercise) -> dict:
     """Return the curves of an exercise by function: where, the truth's, and those of the wrong answers by number."""
-    if exercise.tensorflow:
+    if exercise.tensorflow or exercise.one_of:
         return {}
     truth, wrong = true_values(exercise), list(verify.wrong_answers(exercise))
     found = {name: _place(exercise, name) | {"truth": truth[name][::STEP], "wrong": {}} for name in truth}
@@ -66,13 +66,13 @@ def _values(exercise: Exercise, name: str, module: ModuleType) -> list[float | N
 
 
 def is_stale(exercise: Exercise) -> bool:
-    """Return whether gallery.json has something else than the checker says."""
-    return _read(PATH).get(exercise.id) != entries(exercise)
+    """Return whether gallery.json has something else than the checker says, where it can be asked."""
+    return not exercise.missing and _read(PATH).get(exercise.id) != entries(exercise)
 
 
 def write(exercises: Iterable[Exercise]) -> None:
     """Write both files again, for these exercises."""
-    exercises = list(exercises)
+    exercises = [exercise for exercise in exercises if not exercise.missing]
     for path, make in ((PATH, entries), (CURVES, drawn)):
         before, changed = _read(path), {exercise.id: make(exercise) for exercise in exercises}
         content = {one.id: changed.get(one.id, before.get(one.id) or []) for one in all_exercises()}

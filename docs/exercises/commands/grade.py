@@ -27,6 +27,7 @@ MARKS = {
     "unfinished": "/",
     "untouched": ".",
     "missing": "-",
+    "unavailable": "?",
 }
 LEGEND = ", ".join(f"{mark} {status}" for status, mark in MARKS.items())
 NAME_WIDTH = 40
@@ -42,7 +43,7 @@ def submissions(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
         if not path.is_dir():
             notes.append(f"{path} is no folder: left out")
             continue
-        inside = {file.parent for file in path.rglob("e[0-9][0-9]_*.py") if NAME.fullmatch(file.stem)}
+        inside = {file.parent for file in path.rglob("e[0-9][0-9]_*") if _is_of_exercise(file)}
         best = max(sorted(inside), key=lambda one: (one == path, _count(one)), default=path)
         folders.append(best)
         if best != path:
@@ -54,7 +55,11 @@ def submissions(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
 
 
 def _count(folder: Path) -> int:
-    return sum(1 for file in folder.glob("e[0-9][0-9]_*.py") if NAME.fullmatch(file.stem))
+    return len({file.stem for file in folder.glob("e[0-9][0-9]_*") if _is_of_exercise(file)})
+
+
+def _is_of_exercise(file: Path) -> bool:
+    return file.suffix in (".py", ".ipynb") and bool(NAME.fullmatch(file.stem))
 
 
 def check_writable(*paths: Path | None) -> None:
@@ -110,7 +115,7 @@ def _outcome(workspace: Workspace, exercise: Exercise, worker: object, left: flo
     if left <= 0:
         return Outcome("stopped", trace="the time for this submission is over")
     folder = workspace.folder.absolute()
-    return worker.check(exercise, workspace.source(exercise), f"my/{exercise.id}.py", folder, left)
+    return worker.check(exercise, workspace.source(exercise), f"my/{workspace.path(exercise).name}", folder, left)
 
 
 # ---------------------------------------------------------------- the table

@@ -28,7 +28,8 @@ def show_list(workspace: Workspace) -> None:
 def _line(workspace: Workspace, exercise: Exercise) -> str:
     minutes = f"{exercise.minutes:3} min" if exercise.minutes else ""
     after = f"   after {', '.join(exercise.after)}" if exercise.after else ""
-    return f"{_state(workspace, exercise):8}{exercise.id:24}{minutes:9}{exercise.title}{after}"
+    needs = f"   needs {' or '.join(exercise.one_of)}" if exercise.one_of else ""
+    return f"{_state(workspace, exercise):8}{exercise.id:24}{minutes:9}{exercise.title}{after}{needs}"
 
 
 def _state(workspace: Workspace, exercise: Exercise) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from docs.exercises.checker.catalogue import NAME, set_folder
 
+WORD = re.compile(r"(?!e\d)[a-z][a-z0-9_]*")
 EXERCISE = '''"""What does a wrong prediction cost?
 
 The cross entropy of a label y, 0 or 1, and a logit x is the softplus of -x for a positive and of x for a negative.
@@ -76,12 +78,19 @@ def questions():
 def begin(id: str, folder: Path | None = None) -> Path:
     """Write the two files of a new exercise, by default into the set that is in use.
 
+    Args:
+        id: its name, eNN_name; a name without a number gets the next one that is free.
+        folder: to write into.
+
     Raises:
-        ValueError: the name is not eNN_name, or there is an exercise of that number.
+        ValueError: the name is none, or there is an exercise of that number.
     """
-    if not NAME.fullmatch(id):
-        raise ValueError(f"{id} is no name of an exercise: e, two digits, _, a word in small letters (e17_mine)")
     folder = folder or set_folder()
+    if WORD.fullmatch(id):
+        taken = [int(path.name[1:3]) for path in folder.iterdir() if NAME.fullmatch(path.name)]
+        id = f"e{max(taken, default=0) + 1:02}_{id}"
+    if not NAME.fullmatch(id):
+        raise ValueError(f"{id} is no name of an exercise: a word in small letters, or e, two digits, _ and a word")
     if any(path.name[:3] == id[:3] for path in folder.iterdir()):
         raise ValueError(f"there is an exercise {id[:3]} already; fl list names them")
     (folder / id).mkdir()

@@ -37,7 +37,7 @@ def show(exercise: Exercise, outcome: Outcome, where: str, help: str = "fl hint"
         console().print(escape(f"      | {_visible(line)}"), style="dim")
     for line in lines(exercise, outcome):
         say(f"      {line}")
-    return say(f"      stuck?  {help}", "dim") if outcome.status != "untouched" else None
+    return say(f"      stuck?  {help}", "dim") if outcome.status not in ("untouched", "unavailable") else None
 
 
 def _visible(text: str) -> str:
@@ -57,7 +57,7 @@ def lines(exercise: Exercise, outcome: Outcome) -> list[str]:
         text.append(f"{finding.call}:  yours {finding.yours}{truth}" if finding.code else f"{finding.call}:")
     if outcome.status == "unfinished":
         return [*text, f"not finished, {_visible(outcome.trace).splitlines()[0]}"]
-    if outcome.status in ("crashed", "stopped"):
+    if outcome.status in ("crashed", "stopped", "unavailable"):
         return [*text, *_visible(outcome.trace).splitlines()]
     text.append(f"{finding.code}: {finding.message}")
     text += [f"- {observation}" for observation in finding.observations]

@@ -61,8 +61,10 @@ def true_values(exercise: Exercise) -> dict[str, list[float]]:
     written = exercise.folder / "curves.json"
     if not exercise.has_solution:
         return json.loads(written.read_text(encoding="utf-8")) if written.exists() else {}
-    module = load_module(exercise.solution, "<solution>", LEARNER)
     curves = {name: curve for name in functions_of(exercise) if (curve := curve_of(exercise, name))}
+    if not curves:
+        return {}
+    module = load_module(exercise.solution, "<solution>", LEARNER)
     with np.errstate(all="ignore"):
         answers = {name: answer_all(module, [curve.question])[0] for name, curve in curves.items()}
     drawable = {name: of for name, of in answers.items() if isinstance(of, np.ndarray) and np.isfinite(of).all()}

@@ -9,7 +9,6 @@ import ast
 import json
 import re
 import shutil
-import sys
 from pathlib import Path
 
 from docs.exercises.checker.catalogue import CONSTANTS, Exercise, all_exercises
@@ -18,6 +17,7 @@ from docs.exercises.checker.start_tensorflow import start_tensorflow
 from docs.exercises.checker.workspace import ROOT
 from docs.exercises.commands.plot import true_values
 
+HOOKS = ("questions", "judge", "explanations", "recognise", "curve", "QUANTITY")  # which the checker reads
 NEEDED = (
     "tests/__init__.py",
     "tests/conformance/*.py",
@@ -28,16 +28,16 @@ NEEDED = (
     *(f"docs/exercises/{package}/*.py" for package in ("checker", "commands")),
     "LICENSE",
 )
-INSTALLED_AS = {"sklearn": "scikit-learn"}
 README = """# Exercises on focal loss
 
-    pip install "numpy>=2.1" "click>=8.4" "rich>=14" watchdog "tensorflow>=2.21,<2.22"{more}
+    pip install "numpy>=2.1" "click>=8.4" "rich>=14" watchdog{more}
     python -m docs.exercises          # start here; it says which file to edit
     python -m docs.exercises --help
 
-TensorFlow is needed for the exercises that `list` marks with it. Your files are in `my/`. They run in a process of
-their own with limits of time, memory and output. That is no sandbox.
+{needs}Your files are in `my/`. They run in a process of their own with limits of time, memory and output. That is no
+sandbox.
 """
+TENSORFLOW = '"tensorflow>=2.21,<2.22"'
 
 
 def release(folder: Path, hints: int = 2) -> int:
@@ -56,19 +56,24 @@ def release(folder: Path, hints: int = 2) -> int:
     _copy([path for path in needed if not path.name.startswith(("test_", "conftest"))], folder)
     for exercise in all_exercises():
         _strip(exercise, folder / "docs" / "exercises" / exercise.id, hints)
-    more = "".join(f" {name}" for name in further_packages())
-    (folder / "README.md").write_text(README.format(more=more), encoding="utf-8")
+    (folder / "README.md").write_text(_readme(), encoding="utf-8")
     return sum(path.is_file() for path in folder.rglob("*"))
+
+
+def _readme() -> str:
+    """Return what a class reads first: what to install for these exercises, and no more."""
+    exercises = all_exercises()
+    with_tensorflow = any(exercise.tensorflow for exercise in exercises)
+    more = "".join(f" {name}" for name in ([TENSORFLOW] * with_tensorflow + further_packages()))
+    marked = ["TensorFlow"] * with_tensorflow + sorted({" or ".join(one.one_of) for one in exercises if one.one_of})
+    needs = [f"{name} is needed for the exercises that `list` marks with it alone.\n" for name in marked]
+    return README.format(more=more, needs="".join(needs))
 
 
 def further_packages() -> list[str]:
     """Return what the exercises import beyond NumPy and TensorFlow, by the names under which it is installed."""
-    trees = [ast.parse(exercise.source) for exercise in all_exercises()]
-    nodes = [node for tree in trees for node in ast.walk(tree)]
-    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
-    found = {name.partition(".")[0] for name in names} - {"numpy", "tensorflow", "keras"} - sys.stdlib_module_names
-    return sorted(INSTALLED_AS.get(name, name) for name in found)
+    found = {name for exercise in all_exercises() for one in exercise.needs if len(one) == 1 for name in one}
+    return sorted(found - {"numpy", "tensorflow"})
 
 
 def _copy(paths: list[Path], folder: Path) -> None:
@@ -88,31 +93,47 @@ def _strip(exercise: Exercise, folder: Path, hints: int) -> None:
     if exercise.truth:
         shutil.copyfile(exercise.folder / "truth.json", folder / "truth.json")
     (folder / "curves.json").write_text(json.dumps(true_values(exercise)) + "\n", encoding="utf-8")
-    (folder / "recorded.json").write_text(json.dumps(record(exercise)) + "\n", encoding="utf-8")
+    (folder / "recorded.json").write_text(
+        json.dumps([] if exercise.missing else record(exercise)) + "\n", encoding="utf-8"
+    )
 
 
 def without_answers(exercise: Exercise, hints: int) -> str:
     """Return check.py with so many hints, without WRONG and without what only WRONG uses."""
     source = (exercise.folder / "check.py").read_text(encoding="utf-8")
     lines, tree = source.splitlines(keepends=True), ast.parse(source)
+    needed = _needed(tree)
     for node in reversed(tree.body):
-        if _only_for_wrong(node, tree):
-            del lines[node.lineno - 1 : node.end_lineno]
-        elif _names(node) == {"HINTS"}:
+        defined = names_of(node)
+        if defined == {"HINTS"}:
             kept = "".join(f"    {json.dumps(hint)},\n" for hint in exercise.hints[:hints])
             lines[node.lineno - 1 : node.end_lineno] = [f"HINTS = (\n{kept})\n"]
+        elif defined and not defined & needed:
+            first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
+            del lines[first - 1 : node.end_lineno]
     return re.sub(r"\n{4,}", "\n\n\n", "".join(lines))
 
 
-def _only_for_wrong(node: ast.stmt, tree: ast.Module) -> bool:
-    """Return whether a top-level assignment is WRONG, or a name that WRONG alone mentions."""
-    names = {target.id for target in getattr(node, "targets", []) if isinstance(target, ast.Name)}
-    if not names or names & (set(CONSTANTS) - {"DEBRIEF"}):
-        return False
-    others = [other for other in tree.body if other is not node and _names(other) != {"WRONG"}]
-    used = {part.id for other in others for part in ast.walk(other) if isinstance(part, ast.Name)}
-    return names == {"WRONG"} or not names & used
+def _needed(tree: ast.Module) -> set[str]:
+    """Return the top-level names that the checker reads, and those that they need: not what only WRONG or CLAIMS do."""
+    uses = {name: used_by(node) for node in tree.body for name in names_of(node)}
+    found, todo = set(), [*HOOKS, *(set(CONSTANTS) - {"DEBRIEF"})]
+    while todo:
+        name = todo.pop()
+        if name in uses and name not in found:
+            found.add(name)
+            todo += uses[name]
+    return found
 
 
-def _names(node: ast.stmt) -> set[str]:
-    return {target.id for target in getattr(node, "targets", []) if isinstance(target, ast.Name)}
+def used_by(node: ast.stmt) -> set[str]:
+    """Return the names that a statement mentions."""
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+
+
+def names_of(node: ast.stmt) -> set[str]:
+    """Return the names that a statement defines: of a function, of a class, or of what is assigned."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return {node.name}
+    parts = [part for target in getattr(node, "targets", []) for part in ast.walk(target)]
+    return {part.id for part in parts if isinstance(part, ast.Name)}

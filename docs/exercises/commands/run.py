@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from contextlib import nullcontext
 
 from docs.exercises.checker.catalogue import Exercise, all_exercises
@@ -19,7 +19,7 @@ def run(workspace: Workspace, again: bool = False, worker: object | None = None)
         again: also run files that have not changed since they were checked.
         worker: the processes to run them in (`WorkerProcess`); by default for this run.
     """
-    current = workspace.current()
+    current, shown = workspace.current(), set()
     with _worker(worker) as processes:
         for exercise in filter(workspace.begun, all_exercises()):
             if exercise == current or workspace.untouched(exercise):
@@ -31,8 +31,9 @@ def run(workspace: Workspace, again: bool = False, worker: object | None = None)
                 output.say(f"  ..  {exercise.id}  not solved yet: fl {exercise.id[:3]}", "dim")
             else:
                 output.show(exercise, outcome, workspace.name(exercise))
+                shown.add(exercise)
         if current:
-            _show_current(workspace, current, processes)
+            _show_current(workspace, current, processes, shown)
     done = sum(map(workspace.solved, all_exercises()))
     output.bar(done, len(all_exercises()))
     if done == len(all_exercises()):
@@ -91,13 +92,13 @@ def _worker(worker: object | None) -> object:
     return WorkerProcess()
 
 
-def _show_current(workspace: Workspace, exercise: Exercise, processes: object) -> None:
-    """Check and show where the learner is; once it is solved, begin and show the next."""
+def _show_current(workspace: Workspace, exercise: Exercise, processes: object, shown: Container[Exercise]) -> None:
+    """Check and show where the learner is; once it is solved, begin and show the next, unless it was shown already."""
     outcome = check_file(workspace, exercise, processes)
     _show(workspace, exercise, outcome)
     following = workspace.current() if outcome.solved else None
-    if following:
-        _show_current(workspace, following, processes)
+    if following and following not in shown:
+        _show_current(workspace, following, processes, shown)
 
 
 def _show(workspace: Workspace, exercise: Exercise, outcome: Outcome) -> None:
@@ -108,6 +109,8 @@ def _show(workspace: Workspace, exercise: Exercise, outcome: Outcome) -> None:
         before = [one for one in all_exercises() if one.id[:3] in exercise.after and not workspace.solved(one)]
         if before:
             output.say(f"      it builds on {', '.join(one.id for one in before)}", "dim")
+        if exercise.missing:
+            output.say(f"      {exercise.missing}")
         output.say(f"\n{exercise.text}\n\nEdit {workspace.name(exercise)}, then fl. Another first?  fl next, fl list")
 
 

@@ -18,7 +18,6 @@ from pathlib import Path
 
 import numpy as np
 
-from docs.exercises.checker import messages
 from docs.exercises.checker.catalogue import LEARNER, Exercise, load_module
 from docs.exercises.checker.check import check_module, check_source
 from docs.exercises.checker.claims import is_true
@@ -27,6 +26,7 @@ from docs.exercises.checker.local_session import LocalSession
 from docs.exercises.checker.outcome import Outcome
 from docs.exercises.checker.start_tensorflow import start_tensorflow
 from docs.exercises.commands import output, truth
+from docs.exercises.commands.completeness import has_message, missing_parts
 from docs.exercises.commands.mutants import mutants as mutants_of
 
 SECONDS, TENSORFLOW_SECONDS = 30.0, 120.0  # for one wrong answer
@@ -41,6 +41,9 @@ def verify(exercises: Iterable[Exercise], mutants: int = 0) -> int:
     """
     failed = 0
     for exercise in exercises:
+        if exercise.missing:
+            output.say(f"{exercise.id:24}not checked: {exercise.missing}")
+            continue
         found = list(_all_problems(exercise, mutants))
         failed += bool(found)
         summary = "not as it should be" if found else f"ok, {len(list(wrong_answers(exercise)))} wrong answers named"
@@ -74,7 +77,7 @@ def problems(exercise: Exercise) -> Iterator[str]:
         yield "exercise.py has no solution between # BEGIN SOLUTION and # END SOLUTION"
         return
     truth.write(exercise)
-    yield from _missing_parts(exercise)
+    yield from missing_parts(exercise)
     if check_starter(exercise).solved:
         yield "the starter passes: the check accepts it as it is given out"
     of_solution = check_source(exercise, exercise.solution, f"<{exercise.id}>")
@@ -98,6 +101,7 @@ def problems(exercise: Exercise) -> Iterator[str]:
 
 COMPUTED = (  # by the conformance command's examination, or from the shape: what they say is what was measured
     *("SHAPE", "NOTHING", "NO_NUMBERS", "OTHER_DTYPE", "NONFINITE_LOSS", "LOSS_CAPPED", "EASY_SIDE_LOST"),
+    *("NONFINITE_GRADIENT", "DEAD_GRADIENT"),
 )
 
 
@@ -217,25 +221,3 @@ def one_line(outcome: Outcome) -> str:
     if outcome.status == "wrong":
         return f"{outcome.finding.code}: {outcome.finding.message}"
     return f"{outcome.status} {outcome.trace}".strip()
-
-
-def has_message(exercise: Exercise, code: str) -> bool:
-    """Return whether a code has a message, the exercise's own or a general one."""
-    if any(key.split()[-1] == code for key in exercise.sentences):
-        return True
-    try:
-        return bool(messages.message(code))
-    except KeyError:
-        return False
-
-
-def _missing_parts(exercise: Exercise) -> Iterator[str]:
-    if len(exercise.hints) != 3 or not all(map(str.strip, exercise.hints)):
-        yield "it needs three hints"
-    if not exercise.title.strip() or not exercise.text:
-        yield "it needs a title, and a text as docstring of exercise.py"
-    if not exercise.answers:
-        yield "it needs at least one known wrong answer in WRONG"
-    for code in exercise.answers:
-        if not has_message(exercise, code):
-            yield f"{code} has no message: give it a sentence in SAYS of check.py"

@@ -40,12 +40,20 @@ WRONG = {
         def p_t(y, p):
             return y * p
     """,
-    "LOG_BASE": """
+    "LOG_BASE": (
+        """
         def easy(p_t, gamma):
             ce = -np.log10(p_t)
             fl = (1 - p_t) ** gamma * ce
             return ce, fl, ce / fl
-    """,
+        """,
+        """
+        def easy(p_t, gamma):
+            ce = -np.log2(p_t)
+            fl = (1 - p_t) ** gamma * ce
+            return ce, fl, ce / fl
+        """,
+    ),
     "SIGN": """
         def easy(p_t, gamma):
             ce = np.log(p_t)

@@ -22,6 +22,10 @@ Also right: ce = -log p_t, then alpha_t (1 - exp(-ce))^gamma ce; it loses digits
 of a small number is a difference. Exercise e06 takes the logit instead, and loses none.
 """
 WRONG = {
+    "POSITIVES_FORMULA": """
+        def focal(y, p, alpha, gamma):
+            return -alpha * (1 - p) ** gamma * np.log(p)
+    """,
     "DROPPED_NEGATIVES": """
         def focal(y, p, alpha, gamma):
             return -alpha * y * (1 - p) ** gamma * np.log(p)
@@ -143,6 +147,7 @@ WRONG = {
     """,
 }
 SAYS = {
+    "POSITIVES_FORMULA": "every example has the loss of a positive: y changes nothing. For y = 0 p_t is 1 - p.",
     "LOG_OF_P": "the logarithm is that of p for negatives, too; it should be that of p_t.",
     "P_T_SWAPPED": "p_t is that of the other class: p for negatives, 1 - p for positives.",
     "SECOND_TERM_SIGN": "the loss of negatives has the wrong sign: a loss is never negative.",
@@ -151,6 +156,7 @@ SAYS = {
 }
 
 CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
+    "POSITIVES_FORMULA": lambda s: are_equal(s.answer, s.truth(y=np.ones_like(s.y))),
     "LOG_OF_P": lambda s: are_equal(s.answer, s.expected * np.log(s.p) / np.log(s.p_t)),
     "P_T_SWAPPED": lambda s: are_equal(s.answer, s.truth(p=1 - s.p)),
     "SECOND_TERM_SIGN": lambda s: are_equal(s.answer, np.where(s.y == 1, 1, -1) * s.expected),

@@ -83,10 +83,16 @@ WRONG = {
         def first_value(classes, alpha, gamma):
             return (1 - 1 / classes) ** gamma * np.log(classes)
     """,
-    "LOG_BASE": """
+    "LOG_BASE": (
+        """
         def first_value(classes, alpha, gamma):
             return alpha * (1 - 1 / classes) ** gamma * np.log10(classes)
-    """,
+        """,
+        """
+        def first_value(classes, alpha, gamma):
+            return alpha * (1 - 1 / classes) ** gamma * np.log2(classes)
+        """,
+    ),
     "EXPONENT_SIGN": (
         """
         def focal_mean(ce, gamma):

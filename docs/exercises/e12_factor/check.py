@@ -7,12 +7,14 @@ from docs.exercises.checker.expected import derived_questions
 
 TITLE = "The factor of the gradient"
 TRACK = "research"
-MINUTES = 25
+MINUTES = 30
 AFTER = ("e11",)
 EQUATIONS = ("GR.1", "GR.8", "GR.16")
 HINTS = (
-    "g is the gradient of exercise e11 divided by its gamma = 0 case. How large is it as p_t goes to 0?",
-    "Between 0.01 and 0.5, g - 1 changes its sign once: bisect, sixty times.",
+    "Both factors of the loss depend on p_t: the product rule gives two terms, and dividing by -1/p_t multiplies each "
+    "by -p_t. How large is g as p_t goes to 0?",
+    "g = (1 - p_t)^(gamma - 1) (1 - p_t - gamma p_t log p_t). Between 0.01 and 0.5, g - 1 changes its sign once: "
+    "bisect, sixty times.",
     "For the third, differentiate (1 - p)^gamma (1 - p - gamma p log p), divide by (1 - p)^(gamma - 1), bisect again: "
     "-gamma*(1 - p - gamma*p*np.log(p)) + (1 - p)*(-1 - gamma*(np.log(p) + 1)).",
 )
@@ -33,10 +35,24 @@ WRONG = {
         def g(p_t, gamma):
             return (1 - p_t) ** (gamma - 1) * (1 - p_t - gamma * np.log(p_t))
     """,
-    "LOG_BASE": """
+    "TERM_SIGN": """
+        def g(p_t, gamma):
+            return (1 - p_t) ** (gamma - 1) * (1 - p_t + gamma * p_t * np.log(p_t))
+    """,
+    "ONE_POWER_MORE": """
+        def g(p_t, gamma):
+            return (1 - p_t) ** gamma * (1 - p_t - gamma * p_t * np.log(p_t))
+    """,
+    "LOG_BASE": (
+        """
         def g(p_t, gamma):
             return (1 - p_t) ** (gamma - 1) * (1 - p_t - gamma * p_t * np.log10(p_t))
-    """,
+        """,
+        """
+        def g(p_t, gamma):
+            return (1 - p_t) ** (gamma - 1) * (1 - p_t - gamma * p_t * np.log2(p_t))
+        """,
+    ),
     "P0_IS_HALF": """
         def p0(gamma):
             return 0.5
@@ -58,6 +74,8 @@ WRONG = {
     ),
 }
 SAYS = {
+    "TERM_SIGN": "the term with log p_t has the wrong sign: it is subtracted, and log p_t is negative.",
+    "ONE_POWER_MORE": "the power in front is gamma; it is gamma - 1, for the bracket has a factor 1 - p_t already.",
     "GAMMA_IGNORED": "1/e is p0 for gamma = 1 alone; p0 falls as gamma rises.",
     "g LOG_BASE": "the logarithm in the second term is not the natural one.",
 }
@@ -75,9 +93,12 @@ CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is
     "G_WITHOUT_P": lambda s: are_equal(
         s.answer, (1 - s.a["p_t"]) ** (s.gamma - 1) * (1 - s.a["p_t"] - s.gamma * np.log(s.a["p_t"]))
     ),
-    "g LOG_BASE": lambda s: are_equal(
-        s.answer, (1 - s.a["p_t"]) ** s.gamma + (s.expected - (1 - s.a["p_t"]) ** s.gamma) / np.log(10)
+    "g LOG_BASE": lambda s: any(
+        are_equal((s.answer - (1 - s.a["p_t"]) ** s.gamma) * np.log(base), s.expected - (1 - s.a["p_t"]) ** s.gamma)
+        for base in (2, 10)
     ),
+    "TERM_SIGN": lambda s: are_equal(s.answer, 2 * (1 - s.a["p_t"]) ** s.gamma - s.expected),
+    "ONE_POWER_MORE": lambda s: are_equal(s.answer, (1 - s.a["p_t"]) * s.expected),
     "P0_IS_HALF": constant(0.5),
     "p0 GAMMA_IGNORED": constant(np.exp(-1)),
     "INFLECTION_IS_P0": _is_peak,

@@ -1,11 +1,10 @@
 """Does focal loss only scale down?
 
 "Focal loss down-weights easy examples": that is true of the loss. For the gradient it has to be said exactly. In every
-logit, of two classes or of many, the gradient of focal loss (without a weight) is that of cross entropy times a number:
+logit, of two classes or of many, the gradient of focal loss (without a weight) is that of cross entropy times one
+number, g(p_t, gamma), which is 1 at gamma = 0.
 
-    g(p_t, gamma) = (1 - p_t)^(gamma - 1) (1 - p_t - gamma p_t log p_t)
-
-1. Write g.
+1. Find g: differentiate -(1 - p_t)^gamma log p_t and -log p_t in p_t, divide the first by the second, and write it.
 2. Below some p_t, called p0, the gradient of focal loss is larger than that of cross entropy: g > 1. Find p0, where
    g = 1, for a gamma.
 3. As a function of the margin s, p_t = sigmoid(s), focal loss is not convex. Find the p_t of its inflection point,

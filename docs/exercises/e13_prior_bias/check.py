@@ -28,10 +28,16 @@ WRONG = {
         def prior_bias(pi):
             return np.log(pi)
     """,
-    "LOG_BASE": """
+    "LOG_BASE": (
+        """
         def prior_bias(pi):
             return -np.log10((1 - pi) / pi)
-    """,
+        """,
+        """
+        def prior_bias(pi):
+            return -np.log2((1 - pi) / pi)
+        """,
+    ),
     "SHARE_OF_ONE": """
         def positive_share(pi, alpha, gamma, ratio):
             positives = -alpha * (1 - pi) ** gamma * np.log(pi)

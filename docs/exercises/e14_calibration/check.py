@@ -63,12 +63,18 @@ WRONG = {
         def recalibrate(p, gamma):
             return argmin_p(p, 0.5, gamma)
     """,
-    "ODDS_NOT_PROBABILITY": """
+    "ODDS_NOT_PROBABILITY": (
+        """
         whole = recalibrate
 
         def recalibrate(p, gamma):
             return whole(p, gamma) / (1 - whole(p, gamma))
-    """,
+        """,
+        """
+        def threshold_eta(alpha):
+            return (1 - alpha) / alpha
+        """,
+    ),
     "ONE_MINUS_ETA": """
         whole = recalibrate
 

@@ -11,12 +11,14 @@ MINUTES = 10
 AFTER = ("e02",)
 EQUATIONS = ("BF.15", "CA.25")
 HINTS = (
-    "Which function of t is right at t = 0 and at t = 1, and linear in between?",
-    "Write the loss of a positive and that of a negative with the same p; then average them, with weights t and 1 - t.",
+    "Two examples have the same p, one with the label 1 and one with 0. Their mean loss is that of which t?",
+    "It is the mean loss over labels that are 1 with probability t and 0 otherwise: the loss of a positive and that of "
+    "a negative with the same p, with weights t and 1 - t.",
     "-t*(1-p)**gamma*np.log(p) - (1-t)*p**gamma*np.log(1-p)",
 )
 DEBRIEF = """\
-Also right: the interpolation (1 - t) FL_0 + t FL_1 of two hard losses. The other extensions agree at t = 0 and
+Also right: the interpolation (1 - t) FL_0 + t FL_1 of two hard losses. It is their mean over ten annotators, too, so it
+does not tell a soft label from three votes in ten. The other extensions agree at t = 0 and
 t = 1; between, their best prediction differs, so a smoothed label means something else to each.
 """
 WRONG = {
@@ -72,6 +74,10 @@ WRONG = {
         def focal_soft(t, p, gamma):
             return t * (1 - p) ** gamma * np.log(p) + (1 - t) * p**gamma * np.log(1 - p)
     """,
+    "LABELS_SWAPPED": """
+        def focal_soft(t, p, gamma):
+            return -(1 - t) * (1 - p) ** gamma * np.log(p) - t * p**gamma * np.log(1 - p)
+    """,
     "SOFT_CE_EXPONENTIATED": """
         def focal_soft(t, p, gamma):
             ce = -(t * np.log(p) + (1 - t) * np.log(1 - p))
@@ -89,6 +95,7 @@ WRONG = {
     ),
 }
 SAYS = {
+    "LABELS_SWAPPED": "that is the loss of the label 1 - t: t is the weight of class 1, whose loss is that of p.",
     "SOFT_CE_EXPONENTIATED": (
         "exp(-ce) of the soft label's cross entropy is no probability of a class; each class has its own factor."
     ),
@@ -125,6 +132,7 @@ CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is
         or are_equal(s.answer, s.truth(t=np.where(s.t > 0.5, 1.0, 0.0)))
     ),
     "QUALITY_FOCAL": lambda s: are_equal(s.answer, np.abs(s.t - s.p) ** s.gamma * _entropy(s)),
+    "LABELS_SWAPPED": lambda s: are_equal(s.answer, s.truth(t=1 - s.t)),
     "GAMMA_IGNORED": lambda s: are_equal(s.answer, _entropy(s)),
     "DROPPED_NEGATIVES": lambda s: are_equal(s.answer, s.t * s.truth(t=np.ones(len(s.t)))),
     "SOFT_CE_EXPONENTIATED": lambda s: are_equal(s.answer, (1 - np.exp(-_entropy(s))) ** s.gamma * _entropy(s)),

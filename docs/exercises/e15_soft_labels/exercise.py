@@ -1,13 +1,11 @@
 """What is focal loss of a label that is neither 0 nor 1?
 
 Label smoothing, mixup and annotators who disagree give a label t between 0 and 1. The definition does not
-cover it: an extension is a choice, and the extensions in use have different best predictions. This one keeps every
-theorem:
-
-    the mean loss over labels that are 1 with probability t and 0 otherwise
-
-which agrees with the definition at t = 0 and t = 1, and is linear between. Write it, without alpha, for arrays t and p,
+cover it: an extension is a choice, and the extensions in use have different best predictions. One keeps every theorem:
+it agrees with the definition at t = 0 and at t = 1, and is linear in t. Write it, without alpha, for arrays t and p,
 with t from 0 to 1 and p between a millionth and 1 minus a millionth.
+
+An annotator says 0.3, or three of ten annotators say 1: does this extension tell the two apart?
 """
 
 import numpy as np

@@ -53,10 +53,16 @@ WRONG = {
             return candidates[int(np.argmin([cost(p, y, t, cost_fn, cost_fp) for t in candidates]))]
         """,
     ),
-    "ODDS_NOT_PROBABILITY": """
+    "ODDS_NOT_PROBABILITY": (
+        """
         def threshold(cost_fp, cost_fn):
             return cost_fp / cost_fn
-    """,
+        """,
+        """
+        def alpha_for(cost_fp, cost_fn):
+            return cost_fn / cost_fp
+        """,
+    ),
     "THRESHOLD_HALF": (
         """
         def threshold(cost_fp, cost_fn):
@@ -98,6 +104,9 @@ SAYS = {
     "threshold COSTS_SWAPPED": "that is cost_fn over the sum; the dearer a false alarm, the higher the threshold.",
     "choose COSTS_SWAPPED": "that is the best threshold where the two costs stand in each other's place.",
     "ODDS_NOT_PROBABILITY": "those are the odds at which both cost the same; eta is a probability.",
+    "alpha_for ODDS_NOT_PROBABILITY": (
+        "that is the ratio of the two weights, alpha / (1 - alpha); alpha is one part of their sum."
+    ),
     "threshold THRESHOLD_HALF": "1/2 is the threshold only where both mistakes cost the same.",
     "choose THRESHOLD_HALF": "at 1/2 the total cost on these examples is not the lowest.",
     "ALPHA_IS_THRESHOLD": "that is the threshold on eta itself; p = 1/2 means eta = 1 - alpha.",

@@ -17,8 +17,8 @@ The names, NONE for a loss in which nothing is wrong:
     WEIGHT_LEAKED          p_t is computed from the weighted cross entropy
 
 1. Write into NAMES what is wrong with each.
-2. Return evidence from `witness`: labels, logits, alpha and gamma for which the stranger's loss is off by a tenth or
-   more.
+2. Return evidence from `witness`: labels, logits, alpha and gamma for which one of the stranger's values is off by a
+   tenth of the right value or more.
 
 Read the code last. Ask first: which argument, varied alone, tells two of these apart?
 """

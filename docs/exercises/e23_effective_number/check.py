@@ -50,6 +50,10 @@ WRONG = {
         def effective_number(n, beta):
             return (1 - beta ** (n + 1)) / (1 - beta)
     """,
+    "ONE_POWER_LESS": """
+        def effective_number(n, beta):
+            return (1 - beta ** (n - 1)) / (1 - beta)
+    """,
     "SUM_WITHOUT_END": """
         def effective_number(n, beta):
             return 1 / (1 - beta)
@@ -86,6 +90,7 @@ WRONG = {
     """,
 }
 SAYS = {
+    "ONE_POWER_LESS": "the last of n examples is left out, beta^(n - 1); n terms add up to (1 - beta^n) / (1 - beta).",
     "ONE_POWER_MORE": "that has one term more, beta^n; the last of n examples counts beta^(n - 1).",
     "SUM_WITHOUT_END": "that is the sum without an end, 1 / (1 - beta), whatever n is.",
     "NOT_DIVIDED": "that is 1 - beta^n; it is divided by 1 - beta.",
@@ -98,6 +103,7 @@ SAYS = {
 }
 CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
     "ONE_POWER_MORE": lambda s: are_equal(s.answer, s.expected + float(s.beta) ** s.n),
+    "ONE_POWER_LESS": lambda s: are_equal(s.answer, s.expected - float(s.beta) ** (s.n - 1)),
     "SUM_WITHOUT_END": lambda s: are_equal(s.answer, 1 / (1 - s.beta)),
     "NOT_DIVIDED": lambda s: are_equal(s.answer, s.expected * (1 - s.beta)),
     "COUNT_ITSELF": lambda s: are_equal(s.answer, s.n),

@@ -53,6 +53,11 @@ GRADIENT = """
             return p, np.maximum(p - margin, 0)
 """
 WRONG = {
+    "MARGIN_REFLECTS": """
+        def asymmetric(y, p, gamma_pos, gamma_neg, margin):
+            p_m = np.abs(p - margin)
+            return np.where(y == 1, -((1 - p) ** gamma_pos) * np.log(p), -(p_m**gamma_neg) * np.log(1 - p_m))
+    """,
     "MARGIN_IGNORED": (
         """
         def asymmetric(y, p, gamma_pos, gamma_neg, margin):
@@ -131,6 +136,7 @@ WRONG = {
     """,
 }
 SAYS = {
+    "MARGIN_REFLECTS": "below the margin a negative has a loss again, that of |p - m|; p_m is 0 there.",
     "MARGIN_IGNORED": "margin changes nothing: for a negative, p_m takes the place of p.",
     "MARGIN_ON_BOTH": "a positive has p_m, too; the margin is for negatives.",
     "MARGIN_IN_THE_POWER_ALONE": "in a negative's logarithm stands p; p_m takes its place there as well.",
@@ -160,6 +166,9 @@ def _negatives(other):
 
 
 CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
+    "MARGIN_REFLECTS": lambda s: are_equal(
+        s.answer, np.where(s.y == 1, s.expected, s.truth(p=s.margin + np.abs(s.p - s.margin)))
+    ),
     "MARGIN_IGNORED": lambda s: are_equal(s.answer, s.truth(margin=0)),
     "MARGIN_ON_BOTH": lambda s: are_equal(s.answer[s.y == 0], s.expected[s.y == 0]),
     "MARGIN_IN_THE_POWER_ALONE": _negatives(lambda s: -(_p_m(s) ** s.gamma_neg) * np.log(1 - s.p)),

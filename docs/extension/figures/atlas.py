@@ -1,7 +1,6 @@
 """The atlas: what real libraries compute, as the conformance command found it, and why."""
 
 import tomllib
-from collections.abc import Iterable
 from functools import cache
 from html import escape
 
@@ -9,8 +8,10 @@ from docs.extension.figures.registry import number, table
 from docs.extension.numbers import RAISED, plain
 from docs.extension.results import FOLDER, facts, read, versions
 from docs.extension.tables import table as table_of
+from spec import mistakes
 
 RESULT = "atlas"
+DRAFTS = FOLDER / "upstream"
 STATED = FOLDER.parents[1] / "tests" / "conformance" / "atlas" / "libraries.toml"
 REGIONS = ("hard", "middle", "easy")
 WEIGHS = {  # class 1; class 0
@@ -18,10 +19,16 @@ WEIGHS = {  # class 1; class 0
     "negative-class": "1 − α; α",
     "both-classes": "α; α",
     "positives-only": "α; 1",
+    "ratio": "α ∕ (1 − α); 1",
+    "inverse": "1 ∕ α; 1",
+    "twice": "α²; α (1 − α)",
     "per-class": "each its own",
     "global-scale": "all alike",
     "ignored": "nothing",
+    "none": "it takes no α",
 }
+GRADES = tuple(mistakes.GRADES)  # the gravest first
+FELT = GRADES[:2]  # by training
 VERDICTS = {True: ("conforms", "measured"), False: ("deviates", "refuted"), None: ("not run", "")}
 
 
@@ -32,8 +39,17 @@ def described() -> dict[str, dict]:
 
 
 def rows(controls: bool = False) -> dict[str, dict]:
-    """Return what was found, library by library; or of our own right forms."""
-    return {name: row for name, row in read(RESULT)["rows"].items() if ("package" not in described()[name]) == controls}
+    """Return what was found, library by library, the gravest first; or of our own right forms."""
+    every = read(RESULT)["rows"]
+    chosen = [name for name in every if ("package" not in described()[name]) == controls]
+    return {name: every[name] for name in sorted(chosen, key=lambda name: grade_index(every[name]))}
+
+
+def grade_index(row: dict) -> int:
+    """Return the place of a row's grade in the table: conforming losses, then those that were not run, are last."""
+    if row["conformant"] is not False:
+        return len(GRADES) + (row["conformant"] is None)
+    return GRADES.index(row["severity"])
 
 
 def link(name: str) -> str:
@@ -47,12 +63,12 @@ def link(name: str) -> str:
 @table("atlas")
 def atlas() -> str:
     """Return one row a library: its verdict and its card."""
-    head = ["loss", "verdict", "what training feels", "α on class 1; 0", "soft labels"]
+    head = ["loss", "what training feels", "α on class 1; 0", "soft labels"]
     head += [f"value, {it}" for it in REGIONS]
     head += [f"gradient, {it}" for it in REGIONS]
-    lines = [[link(name), _verdict(row), _severity(row), *_card(row)] for name, row in rows().items()]
+    lines = [[link(name), _severity(row), *_card(row)] for name, row in rows().items()]
     return table_of(
-        head, lines, "Worst error in eps of float32: hard, a margin up to −4; middle; easy, from 4.", words=5
+        head, lines, "Worst error in eps of float32: hard, a margin up to −4; middle; easy, from 4.", words=4
     )
 
 
@@ -66,20 +82,20 @@ def controls() -> str:
         *(f"gradient, {it}" for it in REGIONS),
     ]
     lines = [
-        [escape(described()[name]["title"]), _verdict(row), *_card(row)[2:]]
-        for name, row in rows(controls=True).items()
+        [escape(described()[name]["title"]), verdict(row), *_card(row)[2:]] for name, row in rows(controls=True).items()
     ]
     return table_of(head, lines, "Worst error in eps of float32.", words=2)
 
 
-def _verdict(row: dict) -> str:
+def verdict(row: dict) -> str:
+    """Return whether a loss conforms, as a label."""
     text, kind = VERDICTS[row["conformant"]]
     return f'<span class="verdict {kind}">{text}</span>'
 
 
 def _severity(row: dict) -> str:
-    """Return the gravest grade of what was found."""
-    return escape(row.get("severity") or "–")
+    """Return the gravest grade of what was found, or that nothing was."""
+    return escape(row["severity"]) if row.get("severity") else verdict(row)
 
 
 def _card(row: dict) -> list[str]:
@@ -131,94 +147,36 @@ def conforming() -> str:
     return str(sum(row["conformant"] is True for row in rows().values()))
 
 
-@number("atlas-nonfinite")
-def nonfinite() -> str:
-    """Return how many have a gradient that is no number."""
-    return str(sum("NONFINITE_GRADIENT" in codes(row) for row in rows().values()))
+for _id, _grade in zip(("different", "unstable", "saturated", "digits"), GRADES, strict=True):
+
+    @number(f"atlas-{_id}")
+    def graded(grade: str = _grade) -> str:
+        """Return how many have a fault of this grade, and none that is graver."""
+        return str(sum(row["severity"] == grade for row in rows().values()))
+
+
+@number("atlas-by-convention")
+def by_convention() -> str:
+    """Return how many of the different losses do only what they document."""
+    worst = [
+        [documented(name, one) for one in row["diagnoses"] if one["severity"] == GRADES[0]]
+        for name, row in rows().items()
+        if row["severity"] == GRADES[0]
+    ]
+    return str(sum(map(all, worst)))
+
+
+def documented(name: str, one: dict) -> str:
+    """Return where a library documents what was found, or nothing."""
+    return described()[name].get("deviations", {}).get(one["code"], {}).get("documented", "")
+
+
+@number("atlas-drafts")
+def count_of_drafts() -> str:
+    """Return how many reports are drafted."""
+    return str(len(list(DRAFTS.glob("*.md"))))
 
 
 def codes(row: dict) -> list[str]:
     """Return the names of what was found."""
     return [one["code"] for one in row["diagnoses"]]
-
-
-# ---------------------------------------------------------------- one library
-
-for _name in (name for name, of in described().items() if "package" in of):
-
-    @table(f"atlas-{_name}")
-    def library(name: str = _name) -> str:
-        """Return one library: version and verdict, then each deviation with its counterexample, reason and issues."""
-        row = read(RESULT)["rows"][name]
-        known = described()[name].get("deviations", {})
-        found = "".join(_deviation(one, known.get(one["code"], {})) for one in row["diagnoses"])
-        entries = f'<dl class="entries">{found}</dl>' if found else ""
-        return f'<p class="aside">{_verdict(row)} {escape(versions(row.get("versions", {})))}</p>{entries}'
-
-
-def _deviation(one: dict, known: dict) -> str:
-    """Return a mistake by name, what it means, why the library makes it, and the smallest example."""
-    at = ", ".join(f"{name}={_shown(value)}" for name, value in one["inputs"].items())
-    example = (
-        f"<p>At <code>{escape(at)}</code><br/>theirs <code>{_shown(one['yours'])}</code>, "
-        f"truth <code>{_shown(one['truth'])}</code></p>"
-    )
-    because = f"<p>{escape(known['because'])}</p>" if known else ""
-    return (
-        f"<dt><strong>{one['code']}</strong>{_grade(one)}</dt>"
-        f"<dd><p>{escape(one['message'])}</p>{because}{example}{_issues(known.get('issues', ()))}</dd>"
-    )
-
-
-def _grade(one: dict) -> str:
-    return f" ({escape(one['severity'])})" if "severity" in one else ""
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(map(_shown, value))}]"
-    return f"{value:.7g}" if isinstance(value, float) else str(value)
-
-
-def _issues(threads: Iterable[str]) -> str:
-    links = [f'<a href="https://github.com/{t.replace("#", "/issues/")}">{escape(t)}</a>' for t in threads]
-    return f'<p class="aside" data-search-exclude="true">Reported in {", ".join(links)}</p>' if links else ""
-
-
-# ---------------------------------------------------------------- the same letters, compared
-
-
-@table("who-does-what")
-def who_does_what() -> str:
-    """Return what each library's alpha weighs, what it does when nothing is chosen, and what it takes."""
-    head = ["loss", "α on class 1; 0", "a number, 0.25", "weights by default", "γ", "reduction by default", "takes"]
-    lines = [_conventions(name, row) for name, row in rows().items() if "defaults" in row]
-    caption = (
-        "Weights of class 1; class 0. A number as α in a loss of several classes: what it does to classes 0; 1; 2."
-    )
-    return table_of(head, lines, caption, words=7)
-
-
-def _conventions(name: str, row: dict) -> list[str]:
-    of = row["defaults"]
-    wrong = next((code for code in codes(row) if code.startswith(("GAMMA", "MODULATOR"))), "")
-    power = wrong or ("unknown" if "UNKNOWN" in codes(row) else "power")
-    gamma = "–" if of.get("gamma") is None else plain(of["gamma"])
-    return [
-        link(name),
-        WEIGHS.get(row["alpha_convention"], row["alpha_convention"]),
-        _weights(of.get("of_a_quarter")) if row["family"] == "categorical" else "",
-        _weights(of.get("weights"), binary=row["family"] == "binary"),
-        f"{power}, {gamma}",
-        of.get("reduction") or "–",
-        row["inputs"],
-    ]
-
-
-def _weights(weights: list[float] | None, binary: bool = False) -> str:
-    """Return weights of classes in words, if there are any; of two, class 1 first, as alpha is its weight."""
-    if weights is None:
-        return "–"
-    if len(set(weights)) == 1:
-        return "off" if weights[0] == 1 else f"all {plain(weights[0])}"
-    return "; ".join(plain(weight) for weight in (reversed(weights) if binary else weights))

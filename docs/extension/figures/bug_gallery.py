@@ -58,7 +58,9 @@ def entry(mistake: Mistake) -> str:
 
 def _graded(mistake: Mistake) -> str:
     """Return what training feels of a mistake, which of an unknown one only the examiner can say."""
-    return "" if mistake.kind == "unknown" else f"What training feels: <strong>{mistake.severity}</strong>."
+    if mistake.kind == "unknown":
+        return ""
+    return f'What training feels: <a href="severity.md">{mistake.severity}</a>.'
 
 
 def _sentence(message: str) -> str:

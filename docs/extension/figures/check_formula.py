@@ -2,14 +2,18 @@
 
 import json
 from html import escape
+from math import log
 
 from docs.extension.figures.bug_gallery import recorded
 from docs.extension.figures.live import live, script
 from docs.extension.figures.registry import figure
 from spec.equations import EQUATIONS
+from spec.vectors.formats import FLOAT32
 
 LOSS, GRADIENT = EQUATIONS["BF.8"], EQUATIONS["BF.9"]
 DIGITS = 10  # the comparison asks for five
+# the margin up to which float32 tells exp(-margin) from 0: it keeps no smaller number than this power of 2
+SURE = (FLOAT32.digits - 1 - FLOAT32.smallest) * log(2)
 ROWS = 3
 # what the page offers to try; the first is there when it is opened
 EXAMPLES = {
@@ -33,7 +37,12 @@ def catalogue() -> dict:
             for one in data["binary"]["explanations"]
         ],
         "mistakes": {code: {"kind": one["kind"], "says": one["says"]} for code, one in data["mistakes"].items()},
+        "severity": {**_severity(data["severity"]), "reach": SURE, "eps": 2.0 ** (1 - FLOAT32.digits)},
     }
+
+
+def _severity(fields: dict) -> dict:
+    return {name: float(of) if isinstance(of, str) else of for name, of in fields.items()}
 
 
 def _probe(fields: dict) -> dict:

@@ -31,7 +31,10 @@ def notebook() -> str:
     found = demonstration("notebook")
     x = Axis(1, found["epochs"], [(e, str(e)) for e in range(1, found["epochs"] + 1)], "epoch")
     panels = ""
-    for measure, title in (("accuracy", "accuracy on the training images"), ("loss", "focal loss")):
+    for measure, title in (
+        ("accuracy", "accuracy on the training images (0 to 1; higher is better)"),
+        ("loss", "focal loss on the training images (nats; lower is better)"),
+    ):
         histories = {name: of["history"][measure] for name, of in found["trained"].items()}
         top = 1 if measure == "accuracy" else max(max(of) for of in histories.values()) * 1.05
         y = Axis(0, top, ticks(0, top), "")
@@ -59,7 +62,7 @@ def never() -> str:
     curves = [line(enumerate(of), x, y, KINDS[name]) for name, of in found["accuracy"].items()]
     words = note("clipped: the gradient is 0", (found["steps"] * 0.98, 0.04), x, y, "hot end")
     svg = drawing("never", "From wrong and sure", "Accuracy step by step.", x_ticks(x), y_ticks(y), *curves, words)
-    title = '<p class="panel-title">accuracy</p>'
+    title = '<p class="panel-title">accuracy (0 to 1; higher is better)</p>'
     return f'<figure class="shown narrow">{title}{svg}<figcaption>{KEYS}</figcaption></figure>'
 
 

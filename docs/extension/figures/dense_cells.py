@@ -6,7 +6,7 @@ from docs.extension.drawing import Axis, Frame, clip, drawing, line, x_ticks, y_
 from docs.extension.experiment_results import Result, result
 from docs.extension.figures.balance import ODDS, balanced_curve
 from docs.extension.figures.experiment_tables import named, spread
-from docs.extension.figures.experiments import panelled
+from docs.extension.figures.experiments import panel, panelled
 from docs.extension.figures.registry import figure, table
 from docs.extension.numbers import plain
 from docs.extension.tables import table as rows
@@ -140,7 +140,7 @@ def figure_4() -> str:
         drawn = [line(zip(share, of, strict=True), x, y, DASHES[gamma]) for gamma, of in means.items()]
         description = f"Cumulative share of the loss of {kind}, the easiest first, for γ = {', '.join(means)}."
         svg = drawing(f"figure-4-{kind}", f"Loss of {kind}", description, x_ticks(x), y_ticks(y), *drawn)
-        panels += f'<div class="panel"><p class="panel-title">share of the loss: {kind}</p>{svg}</div>'
+        panels += panel(f"share of the loss of all {kind} (0 to 1)", svg)
     keys = "".join(f'<span class="key {kind}">γ = {gamma}</span> ' for gamma, kind in DASHES.items())
     return panelled(panels, keys, NAME)
 
@@ -157,7 +157,7 @@ def alpha_measured() -> str:
     panels = "".join(_over_surface(condition) for condition in ("adam, prior", "adam, one half"))
     keys = (
         '<span class="key hot">balanced α</span> <span class="dots square">measured</span> '
-        "the darker, the nearer to the best of its γ; the best is framed"
+        "the stronger the colour, the nearer to the best of its γ; the best is framed"
     )
     return panelled(panels, keys, NAME)
 
@@ -184,7 +184,7 @@ def _over_surface(condition: str) -> str:
         f'<g clip-path="url(#{name}-clip)">{line(curve, x, y, "hot", frame)}</g>',
         frame=frame,
     )
-    return f'<div class="panel"><p class="panel-title">α, {WORDS[start]}</p>{svg}</div>'
+    return panel(f"α at each γ, {WORDS[start]}", svg, "stronger colour: higher average precision, better")
 
 
 def _row(of: Result, condition: str, gamma: float, row: dict[float, str], x: Axis, y: Axis, frame: Frame) -> str:

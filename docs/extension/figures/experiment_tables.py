@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from statistics import fmean
 
+from docs.extension.contrasts import loss_in_words
 from docs.extension.experiment_results import result
 from docs.extension.figures.registry import table
 from docs.extension.numbers import plain
 from docs.extension.tables import table as rows
 
 NOTE = "After the long training: mean of the seeds, and their range."
-PLAIN = {"CE": "cross entropy"}
 
 
 def spread(values: list[float], digits: int = 3) -> str:
@@ -18,19 +18,23 @@ def spread(values: list[float], digits: int = 3) -> str:
     return f"{plain(fmean(values), digits)} <small>({least} to {most})</small>"
 
 
-def of_heads(name: str, measures: Mapping[str, str], condition: str = "all", length: str = "long") -> str:
-    """Return what every head reached in some measures (measure → what the column says)."""
-    experiment = result(name)
+def of_heads(name: str, measures: Mapping[str, str], trained: str = "") -> str:
+    """Return what every head reached in some measures (measure → what the column says), and in training."""
+    experiment, at = result(name), ("all", "long")
     lines = [
-        [named(head), *(spread(experiment.of_seeds(condition, length, head, measure)) for measure in measures)]
-        for head in experiment.heads(condition)
+        [
+            named(head),
+            *([spread(experiment.also(*at, f"{trained}, {head}"))] if trained else []),
+            *(spread(experiment.of_seeds(*at, head, measure)) for measure in measures),
+        ]
+        for head in experiment.heads("all")
     ]
-    return rows(["trained with", *measures.values()], lines, NOTE)
+    return rows(["trained with", *([trained] if trained else []), *measures.values()], lines, NOTE)
 
 
 def named(head: str) -> str:
-    """Return the name of a head, in one line."""
-    return f'<span class="together">{PLAIN.get(head, head)}</span>'
+    """Return the name of a head, whose lines do not end within an equality."""
+    return loss_in_words(head).removeprefix("focal loss ")
 
 
 @table("rare-class-ranking")
@@ -44,6 +48,7 @@ def rare_ranking() -> str:
             "balanced_accuracy_at_base_rate": "… at the base rate",
             "balanced_accuracy_validated": "… threshold chosen",
         },
+        "training average precision",
     )
 
 
@@ -96,4 +101,5 @@ def confidence() -> str:
             "log_loss_tempered": "… temperature",
             "brier": "Brier",
         },
+        "training accuracy",
     )

@@ -1,18 +1,29 @@
-"""What all experiments show: their contrasts, every seed of each."""
+"""What all experiments show: their contrasts in a table, and what stands under a figure."""
 
 from collections.abc import Callable
 from functools import partial
 from html import escape
+from math import ceil, floor
 
-from docs.extension.drawing import Axis, Frame, dot, drawing, line, x_ticks
+from docs.extension.contrasts import difference
+from docs.extension.drawing import Frame
 from docs.extension.experiment_results import as_expected, over_both, over_tests, result
-from docs.extension.figures.registry import figure, table
+from docs.extension.figures.registry import table
+from docs.extension.homes import table_pages
 from docs.extension.numbers import plain
 from docs.extension.tables import table as rows
 
 NAMES = (
-    *("initial-bias", "dense-cells", "amygdala", "rare-class", "long-tail", "shuttle"),
-    *("who-else-fars", "overconfidence", "label-noise"),
+    "initial-bias",
+    "dense-cells",
+    "amygdala",
+    "rare-class",
+    "long-tail",
+    "shuttle",
+    "who-else-fars",
+    "overconfidence",
+    "label-noise",
+    "severity",
 )
 STRIP = Frame(left=12, right=428, top=10, bottom=78, width=440, height=112)
 LEVELS = {"seeds": 0.75, "over seeds": 0.42, "over test examples": 0.14}  # of a strip, from its bottom
@@ -23,7 +34,7 @@ def contrasts(name: str) -> str:
     experiment = result(name)
     lines = [
         [
-            f"{'<strong>primary</strong>: ' if of['role'] == 'primary' else ''}{escape(of['says'])}",
+            f"{'<strong>primary</strong>: ' if of['role'] == 'primary' else ''}{in_words(name, of['id'])}",
             chance(of["p_holm"]),
             plain(of["mean"]),
             escape(of["expected"]),
@@ -37,14 +48,22 @@ def contrasts(name: str) -> str:
     ]
     head = [
         *("difference", "p", "mean", "expected", "as expected?"),
-        *("95 % over both", "95 % over seeds", "95 % over test examples", "seeds above 0"),
+        *("95 % interval over both", "95 % confidence interval over seeds"),
+        *("95 % bootstrap interval over test examples", "seeds above 0"),
     ]
     caption = (
-        "Paired differences, seed by seed. Over seeds: Student's interval, conditional on the test examples. Over test "
-        "examples: the basic bootstrap interval of the mean of the seeds. Over both: the two variances added. As "
-        "expected: by the interval over both. p: over seeds; of the secondaries, after Holm."
+        "Paired differences, seed by seed. Confidence interval over seeds: Student's, conditional on the test "
+        "examples. Bootstrap interval over test examples: the basic one, of the mean of the seeds. Over both: the two "
+        "variances added. As expected: by the interval over both. p: over seeds; of the secondaries, after Holm."
     )
     return rows(head, lines, caption)
+
+
+def in_words(name: str, id: str) -> str:
+    """Return a contrast as HTML: measure, what is subtracted from what, in small print under which conditions."""
+    it = difference(name, id)
+    metric = "" if it.title == it.measure.metric else f"{it.measure.metric}: "
+    return f"{escape(metric + it.title)} <small>{escape(it.common)}</small>"
 
 
 def between(interval: list[float]) -> str:
@@ -58,38 +77,20 @@ def chance(p: float) -> str:
     return "&lt; 0.001" if p < 0.001 else plain(p, 2)
 
 
-def strips(name: str) -> str:
-    """Return every seed of every contrast, over both its intervals."""
-    panels = "".join(_strip(name, of) for of in result(name).content["contrasts"])
-    keys = (
-        '<span class="dots">a seed</span> <span class="key">95 % over seeds</span> '
-        '<span class="key hot">95 % over test examples</span>'
-    )
-    return panelled(panels, keys, name)
+def panelled(panels: str, keys: str, name: str, size: str = "", *, wrapped: bool = True) -> str:
+    """Return panels side by side, under them the keys, the scope, and how it is made again.
 
-
-def panelled(panels: str, keys: str, name: str, size: str = "") -> str:
-    """Return panels side by side, under them the keys, the scope, and how it is made again."""
+    Panels that stand in rows of their own are not `wrapped`.
+    """
     caption = f"<figcaption>{keys}<br/>{scope(name)}</figcaption>"
-    return f'<figure class="shown"><div class="panels {size}">{panels}</div>{caption}</figure>'
+    rows = f'<div class="panels {size}">{panels}</div>' if wrapped else panels
+    return f'<figure class="shown">{rows}{caption}</figure>'
 
 
-def _strip(name: str, of: dict) -> str:
-    tests = over_tests(of) if of["interval_over_test_examples"] else []
-    reach = [0.0, *of["values"], *of["interval"], *tests]
-    low, high = min(reach), max(reach)
-    room = (high - low or 1) * 0.06
-    x = Axis(low - room, high + room, ticks(low, high), "")
-    y = Axis(0, 1, [], "")
-    parts = [x_ticks(x, STRIP), line([(0, 0), (0, 1)], x, y, "ghost", STRIP)]
-    parts += [dot((value, LEVELS["seeds"]), x, y, "", STRIP) for value in of["values"]]
-    parts.append(line([(end, LEVELS["over seeds"]) for end in of["interval"]], x, y, "focal", STRIP))
-    parts.append(dot((of["mean"], LEVELS["over seeds"]), x, y, "", STRIP))
-    if tests:
-        parts.append(line([(end, LEVELS["over test examples"]) for end in tests], x, y, "hot", STRIP))
-    description = f"{of['says']}: mean {plain(of['mean'])}, {of['above']} of {of['seeds']} seeds above 0."
-    svg = drawing(f"{name}-{of['id']}", of["id"], description, *parts, frame=STRIP)
-    return f'<div class="panel"><p class="panel-title">{of["id"].replace("-", " ")}</p>{svg}</div>'
+def panel(title: str, svg: str, small: str = "") -> str:
+    """Return a drawing under its title, and under that in small print under which conditions it holds."""
+    below = f"<small>{escape(small)}</small>" if small else ""
+    return f'<div class="panel"><p class="panel-title">{escape(title)}{below}</p>{svg}</div>'
 
 
 def ticks(low: float, high: float, most: int = 5) -> list[tuple[float, str]]:
@@ -97,15 +98,17 @@ def ticks(low: float, high: float, most: int = 5) -> list[tuple[float, str]]:
     span = high - low or 1
     exponent = next(e for e in range(-9, 9) if span <= most * 10.0**e)
     step = next(s for s in (0.1, 0.2, 0.5, 1) if span <= most * s * 10.0**exponent) * 10.0**exponent
-    first = -int(-low // step) if low > 0 else -int(-low / step)
-    return [(k * step, plain(k * step, 2)) for k in range(first, int(high // step) + 1)]
+    rounding = 1e-9  # of a quotient of two round numbers
+    first, last = ceil(low / step - rounding), floor(high / step + rounding)
+    return [(k * step, plain(k * step, 2)) for k in range(first, last + 1)]
 
 
 def scope(name: str) -> str:
-    """Return of what a figure is true, and how it is made again, for its caption."""
+    """Return of what a figure is true, and where it says how it is made again, for its caption."""
     content = result(name).content
     data, seeds = content["data"]["name"], len(content["runs"])
-    return f"{data}, {content['network']}, {seeds} seeds; <code>{content['command']}</code>, {duration(content)}."
+    page = table_pages()[f"{name}-experiment"]
+    return f'{data}, {seeds} seeds; <a href="{page}#how-it-was-run">how it was run</a>.'
 
 
 def duration(content: dict) -> str:
@@ -120,4 +123,3 @@ def register(kind: Callable, show: str, make: Callable[[str], str]) -> None:
 
 
 register(table, "contrasts", contrasts)
-register(figure, "seeds", strips)

@@ -7,9 +7,11 @@ from html import escape
 from pathlib import Path
 from statistics import fmean
 
+from docs.extension.contrasts import condition_in_words, loss_in_words
 from docs.extension.experiment_results import as_expected, over_both, result
-from docs.extension.figures.experiments import NAMES, between, chance, duration, register
+from docs.extension.figures.experiments import NAMES, between, chance, in_words, register
 from docs.extension.figures.registry import number, table
+from docs.extension.findings import findings
 from docs.extension.numbers import plain
 from docs.extension.results import facts, versions
 from docs.extension.tables import table as rows
@@ -30,10 +32,13 @@ def rates(name: str) -> str:
     """Return the validation score of each loss at each learning rate, the chosen one bold."""
     content = result(name).content
     if "rate_scores" not in content:
-        return _chosen_rates(content)
+        return _chosen_rates(name, content)
     grid = sorted({float(rate) for of in _score_rows(content) for rate in of[3]})
     lines = [
-        [escape(condition), escape(head), length, *(_score(scores, rate, chosen) for rate in grid)]
+        [
+            *(escape(condition_in_words(name, condition)), escape(loss_in_words(head)), length),
+            *(_score(scores, rate, chosen) for rate in grid),
+        ]
         for condition, head, length, scores, chosen in _score_rows(content)
     ]
     seeds = tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))["training"]["selection_seeds"]
@@ -60,10 +65,13 @@ def _score(scores: dict[str, list[float | None]], rate: float, chosen: float) ->
     return f"<strong>{shown}</strong>" if rate == chosen else shown
 
 
-def _chosen_rates(content: dict) -> str:
+def _chosen_rates(name: str, content: dict) -> str:
     """Return the rates of a result that kept no scores."""
     lines = [
-        [f"{condition}, {head}", *(f"{of[length][head]:g}" for length in of)]
+        [
+            escape(", ".join(filter(None, (condition_in_words(name, condition), loss_in_words(head))))),
+            *(f"{of[length][head]:g}" for length in of),
+        ]
         for condition, of in content["rates"].items()
         for head in content["heads"][condition]
     ]
@@ -81,7 +89,7 @@ def edges(name: str) -> str:
         chosen = list(of["long"].values())
         grid_here = grid[condition.split(",")[0]] if isinstance(grid, dict) else grid
         largest, smallest = (chosen.count(edge) for edge in (max(grid_here), min(grid_here)))
-        parts.append(f"{condition}: {largest} and {smallest} of {len(chosen)}")
+        parts.append(f"{condition_in_words(name, condition)}: {largest} and {smallest} of {len(chosen)}")
     return "; ".join(parts)
 
 
@@ -89,52 +97,27 @@ def edges(name: str) -> str:
 
 
 def protocol(name: str) -> str:
-    """Return what was decided before the run, from the protocol itself."""
-    content = tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))
-    training = content["training"]
-    return facts(
+    """Return what was decided before the run and why, and the code, the machine and the versions that it ran on."""
+    content, decided = result(name).content, tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))
+    before = facts(
         {
-            "question": content["question"],
-            "decided": content["decided"].isoformat(),
-            "after pilots": " ".join(content["pilots"].split()),
-            "fresh here": content["fresh"],
-            "lengths of training": ", ".join(f"{name} {epochs} epochs" for name, epochs in training["epochs"].items()),
-            "batch": str(training["batch"]),
-            "grid of rates": _grid(training["rates"]),
-            "seeds of the choice of rates": ", ".join(map(str, training["selection_seeds"])),
-            "descriptive": content["descriptive"],
+            "decided": decided["decided"].isoformat(),
+            "after pilots": " ".join(decided["pilots"].split()),
+            "fresh here": decided["fresh"],
+            "descriptive": decided["descriptive"],
         }
     )
-
-
-def _grid(rates: dict | list) -> str:
-    if isinstance(rates, dict):
-        return "; ".join(f"{optimizer}: {_grid(of)}" for optimizer, of in rates.items())
-    return ", ".join(f"{rate:g}" for rate in rates)
-
-
-def provenance(name: str) -> str:
-    """Return what a result rests on."""
-    content = result(name).content
-    data = content["data"]
-    counts = {kind: data[kind] for kind in ("examples", "cells", "positives") if isinstance(data.get(kind), dict)}
-    return facts(
+    ran = facts(
         {
-            "data": f"{data['name']}, {data['provenance']['source']} ({data['licence']})",
-            **{
-                kind: ", ".join(f"{part} {plain(count, 7)}" for part, count in of.items())
-                for kind, of in counts.items()
-            },
-            "network": content["network"],
-            "seeds": ", ".join(str(run["seed"]) for run in content["runs"]),
+            "date": content["date"],
             "protocol": f"{content['protocol']['file']}, sha256 {content['protocol']['sha256'][:16]}…",
             "code": code(content),
-            "date": content["date"],
-            "duration": duration(content),
             "hardware": hardware(content),
             "versions": versions(content["versions"]),
-            "again": content["command"],
         }
+    )
+    return folded("What was decided before the run, and after which pilots", before) + folded(
+        "The code, the machine and the versions", ran
     )
 
 
@@ -172,9 +155,12 @@ def _digests():
 def expectations() -> str:
     """Return the contrasts of all experiments that did not come out as their protocols expected."""
     lines = [
-        [name, escape(said), escape(of["expected"]), plain(of["mean"]), between(over_both(of)), verdict]
+        [
+            *(name.replace("-", " "), in_words(name, of["id"]), escape(of["expected"])),
+            *(plain(of["mean"]), between(over_both(of)), verdict),
+        ]
         for name in NAMES
-        for said, of in _in_full(result(name).content["contrasts"])
+        for of in result(name).content["contrasts"]
         if (verdict := as_expected(of)) != "yes"
     ]
     every = sum(len(result(name).content["contrasts"]) for name in NAMES)
@@ -198,15 +184,36 @@ def earlier(name: str) -> str:
     if len(runs) == 1:
         return ""
     by_id = [{of["id"]: of for of in run["contrasts"]} for run in runs]
+    by_id[0] = _renamed(name, by_id[0])
     ids = list(dict.fromkeys(id for run in by_id[1:] for id in run))
     says = {of["id"]: said for run in runs[:0:-1] for said, of in _in_full(run["contrasts"])}
     lines = [[escape(says[id]), *(_of(run, id) for run in by_id)] for id in ids]
     head = ["difference", "this run", *(f"run of {run['date']}, {place}" for place, run in _placed(runs[1:]))]
     caption = (
         "Mean, 95 % over seeds, p (of the secondaries after Holm). Runs of one protocol have the same seeds; machine "
-        "and code differ."
+        "and code differ. Of another protocol seeds, examples and the choice of the learning rates differ too."
     )
-    return folded("The runs that this one replaced", rows(head, lines, caption))
+    return folded("The runs that this one replaced", rows(head, lines, caption) + _sentences(name))
+
+
+def _renamed(name: str, contrasts: dict[str, dict]) -> dict[str, dict]:
+    """Return the contrasts by the ids that they had in the run before."""
+    entries = tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))["contrast"]
+    return contrasts | {entry["was"]: contrasts[entry["id"]] for entry in entries if "was" in entry}
+
+
+def _sentences(name: str) -> str:
+    """Return the sentences about the run before that are no longer said, each beside what is said now."""
+    changed = [of for of in findings().values() if of.file == name and of.before]
+    if not changed:
+        return ""
+    lines = [[of.sentence_before(result(name)), of.sentence(result(name))] for of in changed]
+    return rows(
+        ["said of the run before", "said now"],
+        lines,
+        "Sentences that no longer stand as they were: the run before did not support them, or this one says otherwise.",
+        words=2,
+    )
 
 
 def _placed(runs: list[dict]) -> list[tuple[str, dict]]:
@@ -221,10 +228,9 @@ def _of(run: dict[str, dict], id: str) -> str:
     return f"{plain(of['mean'], 2)} <small>({between(of['interval'])}; p {chance(of['p_holm'])})</small>"
 
 
-ON_PAGES = ("dense-cells", "initial-bias", "amygdala", "shuttle", "who-else-fars")
+ON_PAGES = ("dense-cells", "initial-bias", "amygdala", "rare-class", "shuttle", "who-else-fars")
 for name in ON_PAGES:  # they speak of the grid's edges
     number(f"{name}-edges")(partial(edges, name))
 register(table, "rates", rates)
-register(table, "experiment", provenance)
 register(table, "protocol", protocol)
 register(table, "earlier", earlier)

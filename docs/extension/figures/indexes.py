@@ -139,6 +139,9 @@ def coq_statements() -> str:
 # ---------------------------------------------------------------- the exercises
 
 
+PROPER = {"torch": "PyTorch", "jax": "JAX"}
+
+
 @table("exercises")
 def exercise_rows() -> str:
     """Return every exercise, and how many wrong answers its check can name."""
@@ -148,7 +151,7 @@ def exercise_rows() -> str:
             f'<a href="{exercise.id}.md">{exercise.id[1:3]} {escape(exercise.title)}</a>',
             exercise.track,
             plain(exercise.minutes, 9),
-            "TensorFlow" if exercise.tensorflow else "NumPy",
+            "TensorFlow" if exercise.tensorflow else " or ".join(map(PROPER.get, exercise.one_of)) or "NumPy",
             plain(len(named.get(exercise.id, [])), 9),
         ]
         for exercise in exercises()

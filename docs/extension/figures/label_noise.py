@@ -4,33 +4,55 @@ from statistics import fmean
 
 from docs.extension.drawing import Axis, drawing, line, x_ticks, y_ticks
 from docs.extension.experiment_results import result
-from docs.extension.figures.experiment_tables import named, spread
+from docs.extension.figures.experiment_tables import NOTE, named, spread
 from docs.extension.figures.experiments import panelled
 from docs.extension.figures.registry import figure, table
 from docs.extension.numbers import plain
 from docs.extension.tables import table as rows
 
-KINDS = ("ghost", "hot", "focal")  # of the curves, from the least noise on
+KINDS = ("ghost", "hot", "focal", "one")  # of the curves, one a condition
 
 
-@table("label-noise-measures")
-def noise_measures() -> str:
-    """Return test measures and the share of the gradient, by noise and γ."""
+@table("label-noise-shares")
+def shares_of_gradient() -> str:
+    """Return the share of the gradient and what was learned of the wrong labels, by noise and γ."""
     experiment = result("label-noise")
     lines = []
     for condition in experiment.content["heads"]:
         for head in experiment.heads(condition):
             shares = [experiment.also(condition, length, f"share of gradient, {head}") for length in ("short", "long")]
             learned = experiment.also(condition, "long", f"wrong labels learned, {head}")
-            measured = [experiment.of_seeds(condition, length, head, "accuracy") for length in ("short", "long")] + [
-                experiment.of_seeds(condition, "long", head, measure) for measure in ("log_loss", "log_loss_tempered")
-            ]
-            lines.append([named(condition), named(head), *map(spread, [*shares, learned, *measured])])
+            equal = experiment.also(condition, "short", f"share of gradient on γ=0, {head}")
+            lines.append([named(condition), named(head), *map(spread, [*shares, equal, learned])])
     head = [
-        *("labels", "loss", "share of gradient, short", "share of gradient, long", "wrong labels learned"),
-        *("accuracy, short", "accuracy, long", "log loss, long", "… temperature"),
+        *("labels", "loss", "share of gradient, short", "share of gradient, long"),
+        *("share on the predictions of γ = 0, short", "wrong labels learned, long"),
     ]
     return rows(head, lines, "Mean of the seeds, and their range.", words=2)
+
+
+MEASURES = {
+    "accuracy": "accuracy",
+    "log_loss": "log loss",
+    "log_loss_tempered": "… temperature",
+    "calibration_error": "calibration error",
+    "calibration_error_tempered": "… temperature",
+}
+
+
+@table("label-noise-measures")
+def noise_measures() -> str:
+    """Return the accuracy in training and the measures of the test, by noise and γ."""
+    experiment = result("label-noise")
+    lines = []
+    for condition in experiment.content["heads"]:
+        for head in experiment.heads(condition):
+            trained = experiment.also(condition, "long", f"training accuracy, {head}")
+            short = experiment.of_seeds(condition, "short", head, "accuracy")
+            long = [experiment.of_seeds(condition, "long", head, measure) for measure in MEASURES]
+            lines.append([named(condition), named(head), *map(spread, [trained, short, *long])])
+    head = ["labels", "loss", "training accuracy", "accuracy, short training", *MEASURES.values()]
+    return rows(head, lines, f"{NOTE} Training accuracy is that of the labels that were given.", words=2)
 
 
 @figure("label-noise")
@@ -39,13 +61,13 @@ def noise() -> str:
     experiment = result("label-noise")
     panels = ""
     for title, key in (
-        ("each network's own predictions", "share of gradient, {}"),
-        ("the predictions of γ = 0", "share of gradient on γ=0, {}"),
+        ("each network's own predictions (0 to 1; lower is better)", "share of gradient, {}"),
+        ("the predictions of γ = 0 (0 to 1; lower is better)", "share of gradient on γ=0, {}"),
     ):
         x = Axis(0, 5, [(v, str(v)) for v in range(6)], "γ")
         y = Axis(0, 1, [(v / 4, plain(v / 4)) for v in range(5)], "")
         drawn = []
-        for condition, kind in zip(list(experiment.content["heads"])[1:], KINDS, strict=False):
+        for condition, kind in zip(experiment.content["heads"], KINDS, strict=True):
             heads = experiment.heads(condition)
             gammas = [float(head.partition("=")[2]) for head in heads]
             seeds = list(zip(*(experiment.also(condition, "short", key.format(head)) for head in heads), strict=True))
@@ -62,6 +84,6 @@ def noise() -> str:
             *drawn,
         )
         panels += f'<div class="panel"><p class="panel-title">share of the gradient: {title}</p>{svg}</div>'
-    names = list(experiment.content["heads"])[1:]
-    keys = "".join(f'<span class="key {kind}">{name}</span> ' for name, kind in zip(names, KINDS, strict=False))
+    names = experiment.content["heads"]
+    keys = "".join(f'<span class="key {kind}">{name}</span> ' for name, kind in zip(names, KINDS, strict=True))
     return panelled(panels, f"{keys} after the short training; every seed a fine line", "label-noise")

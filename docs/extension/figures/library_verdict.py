@@ -10,6 +10,7 @@ from docs.extension.figures.live import live, select
 from docs.extension.figures.registry import figure, number
 from docs.extension.numbers import plain
 from docs.extension.results import read
+from spec.mistakes import GRADES
 
 NOT_FINITE = {"nan": "no number", "inf": "infinite", "-inf": "minus infinity"}
 WEIGHTED = {
@@ -17,9 +18,13 @@ WEIGHTED = {
     "negative-class": "Its α weights class 0, not class 1.",
     "both-classes": "Its α weights both classes alike.",
     "positives-only": "Its α weights class 1, and class 0 weighs 1.",
+    "ratio": "Its α weights class 1 by α / (1 − α), and class 0 weighs 1.",
+    "inverse": "Its α divides the loss of class 1, and class 0 weighs 1.",
+    "twice": "Its α weights twice: by α, and again by α and 1 − α.",
     "per-class": "Its α is a weight for each class.",
     "global-scale": "Its α weights all classes alike.",
     "ignored": "It ignores α by default.",
+    "none": "It takes no α.",
     "unknown": "What its α does was not recognised.",
 }
 HOOK = "keras_categorical"  # whose gradient is 0 where it should be largest
@@ -38,8 +43,14 @@ def verdict(name: str, row: dict) -> str:
     return (
         f'<div class="verdict-of" data-library="{name}"><p><a href="atlas.md#{name}">'
         f'{escape(described()[name]["title"])}</a> <span class="verdict {kind}">{word}</span> '
-        f"{WEIGHTED[row['alpha_convention']]}</p>{agrees}</div>"
+        f"{WEIGHTED[row['alpha_convention']]}</p>{agrees}{_felt(row)}</div>"
     )
+
+
+def _felt(row: dict) -> str:
+    """Return what training feels of the gravest deviation, where it was measured."""
+    grade = row.get("severity")
+    return f'<p class="felt">What training feels: <strong>{grade}</strong>: {GRADES[grade]}.</p>' if grade else ""
 
 
 def _in_words(one: dict) -> str:
@@ -47,7 +58,8 @@ def _in_words(one: dict) -> str:
     at = ", ".join(f"{name}={value}" for name, value in one["inputs"].items())
     theirs, truth = _value(one["yours"]), _value(one["truth"])
     message = one["message"][0].upper() + one["message"][1:].replace("NaN or infinite", "not finite")
-    return f"{escape(message)} At <code>{escape(at)}</code> theirs is {theirs}, the truth {truth}."
+    graded = f"<strong>{one['severity']}</strong>: " if "severity" in one else ""
+    return f"{graded}{escape(message)} At <code>{escape(at)}</code> theirs is {theirs}, the truth {truth}."
 
 
 def _value(value: float | str | list) -> str:
@@ -60,7 +72,7 @@ def _value(value: float | str | list) -> str:
 @figure("library-verdict")
 def library_verdict() -> str:
     """Return the choice, and all verdicts; at first that of the loss with the gradient of 0."""
-    order = sorted(examined(), key=lambda name: name != HOOK)
+    order = sorted(examined(), key=lambda name: (name != HOOK, described()[name]["title"].lower()))
     titles = {name: described()[name]["title"] for name in order}
     listed = "".join(verdict(name, examined()[name]) for name in order)
     panels = f'<div class="answer"></div><details class="verdicts"><summary>All verdicts</summary>{listed}</details>'

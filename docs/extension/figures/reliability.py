@@ -1,10 +1,11 @@
 """Reliability diagrams: accuracy against confidence, over a histogram of the confidence."""
 
+from docs.extension.contrasts import loss_in_words
 from docs.extension.drawing import Axis, Frame, dot, drawing, line, x_ticks, y_ticks
 from docs.extension.experiment_results import result
-from docs.extension.figures.experiment_tables import PLAIN
 from docs.extension.figures.experiments import panelled
 from docs.extension.figures.registry import figure
+from docs.extension.numbers import plain
 
 BINS = 15
 DIAGRAM = Frame(left=40, right=212, top=10, bottom=182, width=220, height=268)
@@ -15,28 +16,42 @@ BASE, BARS = 242, 34  # where a histogram stands under a diagram, and its height
 def reliability() -> str:
     """Return reliability diagrams of all seeds together, as predicted and recalibrated."""
     seeds = result("overconfidence").also("all", "long", "reliability")
-    panels = "".join(_diagram(head, [seed[head] for seed in seeds]) for head in seeds[0])
+    kinds = {"hot": "plain", "focal": "inverted"}
+    panels = "".join(
+        diagram(
+            f"reliability-{'-'.join(head.replace('=', '').replace('.', '').split())}",
+            loss_in_words(head),
+            {colour: [seed[head][kind] for seed in seeds] for colour, kind in kinds.items()},
+        )
+        for head in seeds[0]
+    )
     keys = (
         '<span class="dots hot">as predicted</span> <span class="dots">recalibrated</span> '
-        "the bars below: how many predictions a bin holds, as predicted"
+        "on the dashed line as many are right as their probability says, below it the network is overconfident; the "
+        "bars below: how many predictions a bin holds, as predicted, the number is that of the highest"
     )
     return panelled(panels, keys, "overconfidence", "tiny")
 
 
-def _diagram(head: str, seeds: list[dict]) -> str:
-    x = Axis(0, 1, [(0, "0"), (0.5, "0.5"), (1, "1")], "probability of the predicted class")
+def diagram(name: str, said: str, curves: dict[str, list[dict]]) -> str:
+    """Return a reliability diagram in a panel, over a histogram of the first curve.
+
+    Args:
+        name: Of the drawing.
+        said: What was trained, for the title.
+        curves: Colour -> the bins of each seed; the first stands on top, dashed over a line that it may equal.
+    """
+    x = Axis(0, 1, [(0, "0"), (0.5, "0.5"), (1, "1")], "predicted probability")
     y = Axis(0, 1, [(0, "0"), (0.5, "0.5"), (1, "1")], "")
     parts = [x_ticks(x, DIAGRAM), y_ticks(y, DIAGRAM), line([(0, 0), (1, 1)], x, y, "ghost", DIAGRAM)]
-    for kind, colour in (("inverted", "focal"), ("plain", "hot")):  # dashed over the line that it may equal
-        points = pooled([seed[kind] for seed in seeds])
+    for colour, seeds in reversed(curves.items()):
+        points = pooled(seeds)
         parts.append(line([(p, f) for _, p, f in points], x, y, colour, DIAGRAM))
         parts += [dot((p, f), x, y, colour, DIAGRAM) for _, p, f in points]
-    parts.append(_histogram(pooled([seed["plain"] for seed in seeds])))
-    description = "Share of right predictions against their probability, in bins, as predicted and recalibrated."
-    name = f"reliability-{'-'.join(head.replace('=', '').replace('.', '').split())}"
-    said = PLAIN.get(head, head)
-    svg = drawing(name, f"Reliability of {said}", description, *parts, frame=DIAGRAM)
-    return f'<div class="panel"><p class="panel-title">{said}: share of right predictions</p>{svg}</div>'
+    parts.append(_histogram(pooled(next(iter(curves.values())))))
+    description = "Share of right predictions against their probability, in bins, over the number of predictions."
+    svg = drawing(name, f"Reliability: {said}", description, *parts, frame=DIAGRAM)
+    return f'<div class="panel"><p class="panel-title">{said}<small>share of right predictions</small></p>{svg}</div>'
 
 
 def pooled(bins: list[dict[str, list[float]]]) -> list[tuple[float, float, float]]:
@@ -57,7 +72,7 @@ def _histogram(points: list[tuple[float, float, float]]) -> str:
         left, height = DIAGRAM.left + bin_of(probability) * width, BARS * count / most
         top = BASE - height
         bars += f'<rect class="count" x="{left:.1f}" y="{top:.1f}" width="{width - 1:.1f}" height="{height:.1f}"/>'
-    return bars
+    return f'{bars}<text class="note start" x="{DIAGRAM.left}" y="{BASE - BARS + 10}">{plain(most, 7)}</text>'
 
 
 def bin_of(probability: float) -> int:

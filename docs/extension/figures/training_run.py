@@ -82,7 +82,8 @@ def _recall() -> str:
     parts.append(note(f"{counts[-1]}", (len(classes) - 0.6, 0.04), x, y, "end"))
     description = "Mean recall of each class on the test split, from the most frequent class to the rarest."
     svg = drawing("recall", "Recall of each class", description, x_ticks(x), y_ticks(y), *parts)
-    return f'<div class="panel"><p class="panel-title">recall on the test split</p>{svg}</div>'
+    title = "recall on the test split (0 to 1; higher is better), mean of the seeds"
+    return f'<div class="panel"><p class="panel-title">{title}</p>{svg}</div>'
 
 
 def _ticks(top: float) -> list[tuple[float, str]]:
@@ -94,7 +95,10 @@ def _ticks(top: float) -> list[tuple[float, str]]:
 def digits() -> str:
     """Return the learning curves and the recall of each class."""
     description = "Cross entropy on the validation split, epoch by epoch, for both losses."
-    panels = _learning("cross entropy on the validation split", description, "val_cross_entropy") + _recall()
+    panels = (
+        _learning("cross entropy on the validation split (nats; lower is better)", description, "val_cross_entropy")
+        + _recall()
+    )
     keys = "".join(f'<span class="key {KINDS[loss]}">{NAMES[loss]}</span> ' for loss in runs())
     return (
         f'<figure class="shown"><div class="panels">{panels}</div>'
@@ -128,24 +132,54 @@ def metrics() -> str:
 def provenance() -> str:
     """Return what the run rests on."""
     content = read(RESULT)
-    data = content["data"]
+    data, counts = content["data"], content["runs"][0]["examples_per_class"]
     trained, model, machine = content["training"], content["model"], content["hardware"]
+    width, height, channels = model["input_shape"]
     return facts(
         {
             "data": f"{data['name']}, {data['provenance']['source']} ({data['licence']})",
             "split": data["provenance"]["split"],
-            "imbalance": f"the rarest class is {plain(data['imbalance'])} times rarer than the most frequent",
-            "model": f"{model['name']}, {plain(model['parameters'], 9)} parameters, input {model['input_shape']}",
-            "training": f"{trained['optimizer']}, learning rate {trained['learning_rate']:g}, "
-            f"{trained['epochs']} epochs, batches of {trained['batch_size']}",
-            "seeds": ", ".join(str(seed) for seed in sorted({run["seed"] for run in content["runs"]})),
+            "examples": ", ".join(
+                f"{said} {sum(counts[part])}"
+                for part, said in (("train", "training"), ("validation", "validation"), ("test", "test"))
+            )
+            + " (first seed)",
+            "classes, training": ", ".join(map(str, counts["train"])),
+            "network": f"{model['name']}: pictures of {width}×{height} pixels, {channels} channel, "
+            f"{model['dense_units']} hidden units, {len(data['classes'])} outputs; {plain(model['parameters'], 9)} "
+            "parameters",
+            "training": f"{trained['optimizer']}, batches of {trained['batch_size']}, {trained['epochs']} epochs",
+            "learning rate": f"{trained['learning_rate']:g}, not tuned",
+            "comparison": f"{len(runs()['categorical-focal'])} seeds "
+            f"({', '.join(str(seed) for seed in sorted({run['seed'] for run in content['runs']}))})",
+            "result": f"{RESULT}.json",
             "date": content["date"],
-            "duration": f"{content['duration_seconds'] / 60:.1f} minutes",
             "hardware": f"{machine['processors']} processors, {machine['gpus']} GPUs, {machine['processor']}",
             "versions": versions(content["versions"]),
-            "again": content["command"],
-        }
+            "again": f"{content['command']} ({content['duration_seconds'] / 60:.1f} minutes)",
+        },
+        {"result": f"results/{RESULT}.json"},
     )
+
+
+@number("digits-accuracy")
+def accuracy() -> str:
+    """Return the test accuracy after focal loss, the mean of the seeds and their range."""
+    values = [run["test"]["accuracy"] for run in runs()["categorical-focal"]]
+    return f"{plain(fmean(values))} ({plain(min(values))} to {plain(max(values))})"
+
+
+@number("digits-chance")
+def chance() -> str:
+    """Return the accuracy of a network that always predicts the test split's most frequent class."""
+    counts = [run["examples_per_class"]["test"] for run in runs()["categorical-focal"]]
+    return plain(fmean(max(of) / sum(of) for of in counts))
+
+
+@number("digits-seeds")
+def seeds() -> str:
+    """Return how many seeds were run."""
+    return str(len(runs()["categorical-focal"]))
 
 
 @number("digits-imbalance")

@@ -37,13 +37,17 @@ TOGETHER = {  # what a table of all data sets shows: measure -> what the column 
     "balance": {
         "balanced_accuracy": "as predicted",
         "balanced_accuracy_adjusted": "adjusted",
-        "balanced_accuracy_adjusted_inverted": "recalibrated first",
+    },
+    "adjusted": {
+        "balanced_accuracy_adjusted_inverted": "recalibrated",
+        "balanced_accuracy_adjusted_tempered": "temperature",
     },
     "probabilities": {"log_loss": "as predicted", "log_loss_tempered": "temperature"},
     "ranking": {"macro_average_precision": ""},
 }
 SAID = {
     "balance": "Balanced accuracy, higher is better",
+    "adjusted": "Balanced accuracy with adjusted logits, recalibrated or at a temperature before, higher is better",
     "probabilities": "Log loss, lower is better",
     "ranking": "Average precision, mean of the classes, higher is better",
 }

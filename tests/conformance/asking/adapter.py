@@ -13,9 +13,11 @@ Arrays are the framework's own, on CPU, in one dtype: float32, or float64 with `
 by keyword. Without `gradient` the framework differentiates `loss`; NumPy cannot.
 
 A loss may be called otherwise: it may take no alpha or no gamma, its alpha may be a pair, a list, a `pos_weight` or a
-`weight`, its labels integers, one-hot rows, or -1 and 1, its inputs a column or two, inputs may come first, and a class
-or a function may be given alpha and gamma first. Names of parameters and trials tell; the card says what was assumed.
-Three more lines of an adapter say it themselves: `LABELS = "one-hot"`, `ALPHA = "pair"`, `REDUCTION = "mean"`.
+`weight`, its labels integers, one-hot rows, or -1 and 1, its inputs a column or two, inputs may come first, both may be
+given by keyword alone, and a class or a function may be given alpha and gamma first. Names of parameters and trials
+tell; the card says what was assumed.
+Four more lines of an adapter say it themselves: `LABELS = "one-hot"`, `ALPHA = "pair"`, `REDUCTION = "mean"`, and, of a
+loss whose weights are off where alpha is 0, `OFF = "zero"`.
 
 An adapter is executed, not sandboxed: test only code that you would run anyway.
 """
@@ -33,13 +35,19 @@ from types import ModuleType
 
 import numpy as np
 
-from tests.conformance.asking.signature import Signature, SignatureError, bind, recognise
+from tests.conformance.asking.signature import (
+    Signature,
+    SignatureError,
+    bind,
+    is_constructed_with_nothing,
+    recognise,
+)
 
 FAMILIES = ("binary", "categorical")
 INPUTS = ("logits", "probabilities")
 FRAMEWORKS = ("numpy", "tensorflow", "torch", "jax")
 
-DECLARED = ("LABELS", "ALPHA", "REDUCTION")
+DECLARED = ("LABELS", "ALPHA", "OFF", "REDUCTION")
 
 Result = dict[str, np.ndarray]  # "value", "gradient" where there is one, "curvature" where there is no value
 
@@ -109,6 +117,8 @@ def load(target: str) -> Adapter:
 
 def bound(adapter: Adapter) -> Adapter:
     """Return an adapter whose loss is called as the contract says, however it is called itself."""
+    if is_constructed_with_nothing(adapter.loss):
+        adapter = replace(adapter, loss=adapter.loss())
     try:
         signature = recognise(adapter.loss, adapter.inputs or "logits")
     except SignatureError as error:
@@ -195,6 +205,7 @@ def _tried(adapter: Adapter) -> Adapter:
 def _evaluate_numpy(adapter, labels, inputs, parameters):
     value = adapter.loss(labels, inputs, **parameters)
     if isinstance(value, tuple | list) and len(value) == 2:
+        _must_be_derivatives(value, len(labels))
         return dict(zip(("gradient", "curvature"), (np.asarray(one, np.float64) for one in value), strict=True))
     if not isinstance(value, np.ndarray | np.generic):
         raise TypeError(f"loss returned {type(value).__name__}, not an array")
@@ -202,6 +213,16 @@ def _evaluate_numpy(adapter, labels, inputs, parameters):
     if adapter.gradient:
         result["gradient"] = np.asarray(adapter.gradient(labels, inputs, **parameters), np.float64)
     return result
+
+
+def _must_be_derivatives(pair: tuple | list, examples: int) -> None:
+    """Raise if two results are not a gradient and a Hessian, one number an example or a row each."""
+    shapes = [np.shape(one) for one in pair]
+    if any(shape[:1] != (examples,) for shape in shapes):
+        raise TypeError(
+            f"loss returned two results, of shapes {shapes[0]} and {shapes[1]}; two are the gradient and the Hessian "
+            "of each example (boosting), a loss returns one array"
+        )
 
 
 def _evaluate_tensorflow(adapter, labels, inputs, parameters):

@@ -39,10 +39,11 @@ SAYS_OFF = {
     "half": "alpha cannot be off: with alpha = 0.5 the loss is doubled",
     "ones": "alpha cannot be off: every weight is 1",
     "never": "alpha cannot be off, so it never is",
+    "zero": "alpha is off where it is 0, so a weight of 0 is not asked",
 }
 BINARY_ALPHAS = {
     "alpha": ("number", "pair", "list"),
-    "weight": ("pair", "list", "number"),
+    "weight": ("pair", "list", "number", "none"),
     "pos_weight": ("pos_weight", "pos_weight array"),
 }
 CATEGORICAL_ALPHAS = ("classes", "class list", "factor")
@@ -65,7 +66,7 @@ class Convention:
         labels: "float", "int", "sign" (-1 and 1) or "one-hot".
         layout: "flat", "column" or "two columns".
         alpha: "none", "number", "pair", "list", "pos_weight", "pos_weight array", "classes", "class list" or "factor".
-        off: how alpha is switched off: "None", "left out", "half" (doubled), "ones" or "never".
+        off: how alpha is switched off: "None", "left out", "half" (doubled), "ones", "zero" or "never".
         gamma: the fixed gamma of a loss that takes none, or None.
         weights: of a loss that takes no alpha, the constant weight of each label, by which results are divided.
     """
@@ -127,7 +128,8 @@ class ConventionAdapter:
             return known.off != "never"
         if known.alpha in ("none", "factor"):
             return False
-        return not (known.alpha.startswith("pos_weight") and alpha == 1)
+        unasked = {"pos_weight": 1, "pos_weight array": 1}.get(known.alpha, 0 if known.off == "zero" else None)
+        return unasked is None or not np.array_equal(alpha, unasked)
 
     def __call__(self, labels: np.ndarray, inputs: np.ndarray, parameters: Parameters) -> Result:
         """Return the result of a call of the contract."""
@@ -152,8 +154,8 @@ class ConventionAdapter:
         form, off = self.convention.alpha, self.convention.off
         if form == "none" or (alpha is None and off == "left out"):
             return {}, 1.0
-        if alpha is None and off == "None":
-            return self.switched_off, 1.0
+        if alpha is None and off in ("None", "zero"):
+            return {"alpha": 0.0} if off == "zero" else self.switched_off, 1.0
         scale = 1.0
         if alpha is None and form in ("number", "pair", "list"):
             alpha, scale = 0.5, 2.0
@@ -239,10 +241,14 @@ def _alphas(family: str, takes: dict, description: dict) -> tuple[str, ...]:
     return BINARY_ALPHAS[takes["kind"]] if family == "binary" else CATEGORICAL_ALPHAS
 
 
-def ways_of_switching_off(convention: Convention, takes: dict) -> Iterator[Convention]:
-    """Yield a convention with each way of switching alpha off, the most usual first."""
+def ways_of_switching_off(convention: Convention, description: dict) -> Iterator[Convention]:
+    """Yield a convention with each way of switching alpha off, the most usual first; the way that is declared alone."""
+    takes = description.get("takes") or {}
     if convention.alpha == "none":
         yield convention
+        return
+    if description.get("off"):
+        yield replace(convention, off=description["off"])
         return
     yield convention
     if takes.get("alpha_default") == "None":

@@ -43,6 +43,7 @@ LOGITS_FLAGS = ("from_logits", "logits", "with_logits", "use_logits", "is_logits
 CLASS_COUNTS = ("num_classes", "n_classes", "num_class", "class_num", "n_class", "number_of_classes", "nclass")
 UNREDUCED = {"reduction": "none", "reduce": False}
 POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
 class SignatureError(Exception):
@@ -65,6 +66,8 @@ class Signature:
         fixed: what further parameters are set to.
         counted: the name under which it is told the number of classes, or "".
         everything: whether it takes any keyword, so that nothing can be read off it.
+        keywords: the names of labels and inputs where they are given by keyword, else nothing.
+        left: further parameters, which keep their defaults.
     """
 
     alpha: str = "alpha"
@@ -79,11 +82,13 @@ class Signature:
     counted: str = ""
     everything: bool = False
     inputs_named: str = ""
+    keywords: dict = field(default_factory=dict)
+    left: tuple[str, ...] = ()
 
     @property
     def standard(self) -> bool:
         """Whether it is called as the contract says, labels and inputs, with alpha and gamma by keyword."""
-        return self == Signature(alpha_default=self.alpha_default, inputs_named=self.inputs_named)
+        return self == Signature(alpha_default=self.alpha_default, inputs_named=self.inputs_named, left=self.left)
 
     def as_dict(self) -> dict:
         """Return the fields, for another process."""
@@ -106,12 +111,45 @@ def recognise(loss: Callable, inputs: str = "logits") -> Signature:
     parameters = _parameters(loss)
     if parameters is None:
         return Signature(everything=True)
+    if not isinstance(loss, type) and (keywords := _by_keyword(parameters)):
+        return _of_keywords(loss, parameters, inputs, keywords)
     if not isinstance(loss, type) and _takes_examples(parameters):
         return _of_function(loss, parameters, inputs)
     settings = _settings(parameters, inputs)
     _refuse_unknown(loss, parameters, (settings["alpha"], settings["gamma"], settings["counted"], *settings["fixed"]))
     examples, method = _of_result(loss, settings)
     return Signature(**{**settings, **examples}, first=True, method=method)
+
+
+def is_constructed_with_nothing(loss: Callable) -> bool:
+    """Whether a loss is a class whose call, and not whose constructor, takes alpha or gamma."""
+    called = next((name for name in ("forward", "__call__") if hasattr(loss, name)), "")
+    if not isinstance(loss, type) or not called or hasattr(loss, "calc_ders_range"):
+        return False
+    first, then = _parameters(loss), _parameters(getattr(loss, called))
+    if first is None or then is None or any(one.kind in VARIABLE for one in first.values()):
+        return False
+    settings = [_settings(dict(of), "logits") for of in (first, then)]
+    takes = [bool(of["alpha"] or of["gamma"]) for of in settings]
+    return takes == [False, True] and all(one.default is not inspect.Parameter.empty for one in first.values())
+
+
+def _by_keyword(parameters: dict) -> dict[str, str]:
+    """Return the names of labels and inputs where at least one of them must be given by keyword, else nothing."""
+    required = [one for one in parameters.values() if one.default is inspect.Parameter.empty]
+    only = [one.name for one in required if one.kind is inspect.Parameter.KEYWORD_ONLY]
+    names = [one.name for one in required if one.kind in POSITIONAL] + only
+    labels = [name for name in names if name.lower() in LABELS]
+    inputs = [name for name in names if name.lower() in INPUTS]
+    found = {"labels": labels[0], "inputs": inputs[0]} if labels and inputs else {}
+    return found if set(found.values()) & set(only) else {}
+
+
+def _of_keywords(loss: Callable, parameters: dict, inputs: str, keywords: dict[str, str]) -> Signature:
+    others = {name: one for name, one in parameters.items() if name not in keywords.values()}
+    settings = _settings(others, inputs)
+    _refuse_unknown(loss, others, (settings["alpha"], settings["gamma"], settings["counted"], *settings["fixed"]))
+    return Signature(**settings, inputs_named=keywords["inputs"].lower(), keywords=keywords)
 
 
 def _of_function(loss: Callable, parameters: dict, inputs: str) -> Signature:
@@ -172,10 +210,17 @@ def _settings(parameters: dict, inputs: str) -> dict:
     default = parameters[alpha].default if alpha else inspect.Parameter.empty
     written = "" if default is inspect.Parameter.empty else _short(default)
     needs_count = counted and parameters[counted].default in (inspect.Parameter.empty, None)
+    used = (alpha, gamma, counted, *fixed)
     return {
         **{"alpha": alpha, "kind": kind or "alpha", "alpha_default": written, "gamma": gamma},
-        **{"fixed": fixed, "counted": counted if needs_count else ""},
+        **{"fixed": fixed, "counted": counted if needs_count else "", "left": _left(parameters, used)},
     }
+
+
+def _left(parameters: dict, used: Iterable[str]) -> tuple[str, ...]:
+    """Return the parameters that nobody gives a value, with their defaults."""
+    named = (one for one in parameters.values() if one.default is not inspect.Parameter.empty and one.name not in used)
+    return tuple(f"{one.name} = {_short(one.default)}" for one in named)
 
 
 def _first(names: dict[str, str], groups: Iterable[tuple[tuple[str, ...], str]]) -> tuple[str, str]:
@@ -254,6 +299,9 @@ def bind(loss: Callable, signature: Signature) -> Callable:
             one = construct(loss, {"fixed": signature.fixed, "counted": signature.counted}, given, classes)
             return _apply(getattr(one, signature.method) if signature.method else one, signature, labels, inputs)
         counted = {signature.counted: classes} if signature.counted else {}
+        if signature.keywords:
+            examples = {signature.keywords["labels"]: labels, signature.keywords["inputs"]: inputs}
+            return loss(**examples, **signature.fixed, **counted, **given)
         return _apply(lambda *both: loss(*both, **signature.fixed, **counted, **given), signature, labels, inputs)
 
     return called

@@ -138,7 +138,10 @@ def _silence() -> None:
 
 
 def describe_adapter(adapter: Adapter) -> dict:
-    """Return family, inputs, whether the gradient is checked, and the versions of Python, NumPy and the framework."""
+    """Return family, inputs, whether the gradient tells the formula, and versions.
+
+    The probes know gradients in the logits; one in a probability is held against the vectors alone.
+    """
     versions = {"python": sys.version.split()[0]}
     for package in dict.fromkeys(("numpy", adapter.framework)):
         try:
@@ -159,8 +162,7 @@ def with_copies(adapter: Adapter) -> Adapter:
     """
     if adapter.framework != "numpy":
         return adapter
-    has_gradient = adapter.inputs != "probabilities" and adapter.gradient is not None
-    gradient = _with_copies(adapter.gradient, "gradient") if has_gradient else None
+    gradient = _with_copies(adapter.gradient, "gradient") if adapter.gradient else None
     return replace(adapter, loss=_with_copies(adapter.loss, "loss"), gradient=gradient)
 
 

@@ -10,6 +10,7 @@ import click
 
 from tests.conformance.atlas.examining import disagreements, examine
 from tests.conformance.atlas.libraries import libraries
+from tests.conformance.atlas.upstream import update
 
 
 @click.command()
@@ -20,6 +21,7 @@ def main(names: tuple[str, ...]) -> None:
     for name, row in rows.items():
         codes = [one["code"] for one in row["diagnoses"]]
         click.echo(f"{name:<24}{'conforms' if row['conformant'] else ' '.join(codes) or row.get('error')}")
+    update(rows)
     wrong = [line for name, row in rows.items() for line in disagreements(libraries()[name], row)]
     click.echo("\n".join(wrong), err=True)
     raise SystemExit(bool(wrong))

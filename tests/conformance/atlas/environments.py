@@ -28,12 +28,12 @@ class Environment:
     python: Path
     extra_packages: Path | None = None
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess:
-        """Run this Python from the root of the kit."""
+    def run(self, *arguments: str, text: str | None = None) -> subprocess.CompletedProcess:
+        """Run this Python from the root of the kit, with a text as its input."""
         paths = [str(self.extra_packages)] if self.extra_packages else []
         variables = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "TF_CPP_MIN_LOG_LEVEL": "2"}
         command = [str(self.python), *arguments]
-        return subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
+        return subprocess.run(command, cwd=ROOT, env=variables, input=text, capture_output=True, text=True)
 
 
 def make(name: str) -> Environment:
@@ -46,12 +46,14 @@ def make(name: str) -> Environment:
     stamp = folder / "installed.txt"
     extra = folder if name == "kit" else None
     python = Path(sys.executable) if extra else folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    if not stamp.exists() or stamp.read_text(encoding="utf-8").split() != wanted:
+    every = [*wanted.complete, *wanted.bare]
+    if not stamp.exists() or stamp.read_text(encoding="utf-8").split() != every:
         if not extra:
             venv.create(folder, with_pip=True, clear=True)
-        options = ["--no-deps", "--upgrade", "--target", str(folder)] if extra else []
-        _install(python, [*options, *wanted])
-        stamp.write_text("\n".join(wanted) + "\n", encoding="utf-8")
+        for names, options in ((wanted.complete, []), (wanted.bare, ["--no-deps"])):
+            if names:
+                _install(python, [*options, *(["--upgrade", "--target", str(folder)] if extra else []), *names])
+        stamp.write_text("\n".join(every) + "\n", encoding="utf-8")
     return Environment(python, extra)
 
 

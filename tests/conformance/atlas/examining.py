@@ -18,16 +18,22 @@ def read() -> dict:
 
 
 def examine(names: Iterable[str]) -> dict[str, dict]:
-    """Examine some libraries, or all where none is named; write the result and return the rows."""
+    """Examine some libraries, or all where none is named; write each row as it is found, and return them."""
     chosen = {name: libraries()[name] for name in names} or libraries()
-    rows = dict(read()["rows"]) if RESULT.exists() else {}
+    rows = {}
     for name, library in chosen.items():
         print(f"{name} …", flush=True)
         rows[name] = row(library)
-    known = {name: rows[name] for name in libraries() if name in rows}
-    content = {"measured": provenance("python -m tests.conformance.atlas"), "rows": known}
+        write({name: rows[name]})
+    return rows
+
+
+def write(found: dict[str, dict]) -> None:
+    """Write rows into the result, beside those that it has: a run takes long, and several may go on at once."""
+    before = read()["rows"] if RESULT.exists() else {}
+    rows = {name: {**before, **found}[name] for name in libraries() if name in {**before, **found}}
+    content = {"measured": provenance("python -m tests.conformance.atlas"), "rows": rows}
     RESULT.write_text(json.dumps(content, indent=1, allow_nan=False) + "\n", encoding="utf-8")
-    return {name: rows[name] for name in chosen}
 
 
 def row(library: Library) -> dict:

@@ -13,10 +13,37 @@ ROOT = HERE.parents[2]
 
 @dataclass(frozen=True)
 class Deviation:
-    """A known deviation: why the library has it, and where it was reported."""
+    """A known deviation.
+
+    Attributes:
+        because: why the library has it.
+        issues: where it was reported.
+        documented: where the library says that it does so; then it is a convention, and no fault.
+        title: of a report, where the mistake has no name that says it.
+    """
 
     because: str
     issues: tuple[str, ...] = ()
+    documented: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """How a report calls the library, with ALPHA and GAMMA for their values.
+
+    Attributes:
+        imports: one line or more.
+        call: the last lines; they set `loss`, or `gradient`, from labels and logits, or probabilities. SCALE is 2 where
+            a half stands for no weight.
+        off: ALPHA where the weights are off.
+        framework: whose arrays they are.
+    """
+
+    imports: str
+    call: str
+    off: str = "None"
+    framework: str = "torch"
 
 
 @dataclass(frozen=True)
@@ -29,6 +56,8 @@ class Library:
         environment: where it is installed.
         package: whose version is shown.
         deviations: the codes that the command is known to find, and why.
+        report: how a report calls it, or None.
+        undrafted: why no report is drafted where there is none.
     """
 
     name: str
@@ -36,6 +65,8 @@ class Library:
     environment: str
     package: str = ""
     deviations: dict[str, Deviation] = field(default_factory=dict)
+    report: Report | None = None
+    undrafted: str = ""
 
     @property
     def adapter(self) -> str:
@@ -60,14 +91,29 @@ def libraries() -> dict[str, Library]:
 
 def _library(name: str, table: dict) -> Library:
     known = {
-        code: Deviation(it["because"], tuple(it.get("issues", ()))) for code, it in table.get("deviations", {}).items()
+        code: Deviation(**{**it, "issues": tuple(it.get("issues", ()))})
+        for code, it in table.get("deviations", {}).items()
     }
-    return Library(**{**table, "name": name, "deviations": known})
+    report = Report(**table["report"]) if "report" in table else None
+    return Library(**{**table, "name": name, "deviations": known, "report": report})
 
 
-def packages(environment: str) -> list[str]:
-    """Return what an environment needs, as name==version."""
-    return _content()["environments"][environment]
+@dataclass(frozen=True)
+class Packages:
+    """What an environment needs, each as name==version: with dependencies, and without them."""
+
+    complete: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
+
+
+def packages(environment: str) -> Packages:
+    """Return what an environment needs."""
+    return Packages(**{kind: tuple(names) for kind, names in _content()["environments"][environment].items()})
+
+
+def environments() -> list[str]:
+    """Return the names of all environments."""
+    return list(_content()["environments"])
 
 
 def not_run() -> dict[str, str]:

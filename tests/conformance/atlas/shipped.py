@@ -2,7 +2,7 @@
 
 The default gamma, class weights and reduction follow from the ratio of `as_shipped` to the adapter's `loss` without
 weights; the class weights that one number as alpha stands for follow from `with_number`. Prints JSON, with the version
-of the package.
+of the package, and the file of it that was loaded alone.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from importlib import metadata
 import numpy as np
 
 from tests.conformance.asking.adapter import Adapter, load
+from tests.conformance.atlas.one_file import LOADED
 
 GAMMAS = (2.0, 1.5, 1.0, 0.0, 3.0, 5.0)
 BINARY = {1: (0.5, -0.25, 1.5), 0: (0.75, -1.0, 0.125)}  # logits of examples of each class
@@ -86,7 +87,8 @@ class Defaults:
             arrays = np.array(labels, np.float32), inputs
         else:
             arrays = np.array(labels, np.int64), np.array([ROWS[index][:classes] for index in indices], np.float32)
-        return adapter(*arrays, {"alpha": None, "gamma": gamma})["value"]
+        off = 0.0 if adapter.declared.get("off") == "zero" else None
+        return adapter(*arrays, {"alpha": off, "gamma": gamma})["value"]
 
 
 def main(target: str, *package: str) -> None:
@@ -98,7 +100,7 @@ def main(target: str, *package: str) -> None:
     if with_number:
         found["of_a_quarter"] = Defaults(adapter, lambda *arrays: with_number(*arrays, alpha=0.25)).weights()
     versions = {name: metadata.version(name) for name in package}
-    print(json.dumps({"inputs": adapter.inputs, "defaults": found, "versions": versions}))
+    print(json.dumps({"inputs": adapter.inputs, "defaults": found, "versions": versions, "one_file": LOADED}))
 
 
 if __name__ == "__main__":

@@ -46,8 +46,8 @@ def choose(adapter: Callable, dtype: str) -> Chosen:
     answered: set[Convention] = set()  # whatever alpha is: a loss that takes it in one form is not tried in another
     for convention in conventions(adapter.description):
         same_but_alpha = replace(convention, alpha="none")
-        tried = same_but_alpha in answered and convention.alpha != "factor"
-        if tried or (best and not _may_be_better(best, convention)):
+        tried = same_but_alpha in answered and convention.alpha not in ("factor", "none")
+        if tried or (best and not _may_be_better(best, convention)) or _leaves_out_weights(convention, adapter, best):
             continue
         try:
             found = _in(adapter, convention, dtype, thorough=best is None)
@@ -57,7 +57,7 @@ def choose(adapter: Callable, dtype: str) -> Chosen:
         answered.add(same_but_alpha)
         if best is None or (found.explained.quality < best.explained.quality and not _overlooks(found, best)):
             best = found
-        if best.explained.quality[0] == 0 and best.explained.reduction == "none":
+        if best.explained.quality[0] == 0 and best.explained.reduction == "none" and not _of_examples(adapter, best):
             break
     if best is None:
         raise first_error
@@ -69,11 +69,26 @@ def _overlooks(found: Chosen, best: Chosen) -> bool:
     return best.explained.reduction is None and found.explained.value is None
 
 
+def _of_examples(adapter: Callable, best: Chosen) -> bool:
+    """Whether what was taken for the weights of classes may be those of examples, which boosting hands over."""
+    takes = adapter.description.get("takes") or {}
+    weight = takes.get("kind") == "weight" and best.probed.convention.alpha != "none"
+    return weight and best.probed.adapter.objective and bool(best.explained.codes)
+
+
+def _leaves_out_weights(convention: Convention, adapter: Callable, best: Chosen | None) -> bool:
+    """Whether a convention gives no weights to a loss that takes them; in boosting they are those of the examples."""
+    takes = (adapter.description.get("takes") or {}).get("alpha", "")
+    return bool(takes) and convention.alpha == "none" and not (best and best.probed.adapter.objective)
+
+
 def _may_be_better(best: Chosen, convention: Convention) -> bool:
     """Whether a convention is worth a trial: one number a batch may be the mean of a row, which a column tells."""
     if best.explained.value is None or best.explained.reduction is None:
         return True
     known = best.probed.convention
+    if best.probed.adapter.objective and convention.alpha == "none":
+        return known.layout == convention.layout  # its weights may be those of the examples
     return best.explained.reduction == "mean" and convention == replace(known, layout="column", off=convention.off)
 
 
@@ -84,7 +99,7 @@ def _in(adapter: Callable, convention: Convention, dtype: str, thorough: bool) -
     """
     best, error = None, None
     takes = adapter.description.get("takes") or {}
-    for one in ways_of_switching_off(convention, takes):
+    for one in ways_of_switching_off(convention, adapter.description):
         if one.off == "left out" and best is not None:
             continue  # None was taken
         try:
@@ -141,9 +156,9 @@ def _with_constants(adapter: Callable, probed: Probed, explained: Explained) -> 
     if convention == probed.convention or explained.reduction is None:
         return Chosen(probed, explained)
     assumed = constants.sentences(weights=bool(convention.weights), gamma=not probed.adapter.gammas)
-    return Chosen(
-        replace(probed, adapter=ConventionAdapter(adapter, convention, probed.adapter.gammas)), explained, assumed
-    )
+    asked = ConventionAdapter(adapter, convention, probed.adapter.gammas)
+    asked.objective = probed.adapter.objective
+    return Chosen(replace(probed, adapter=asked), explained, assumed)
 
 
 def _with_meaning_of_none(adapter: Callable, chosen: Chosen, dtype: str) -> Chosen:
@@ -182,9 +197,18 @@ def _read_off(description: dict) -> Iterator[str]:
     """Yield what the names of parameters said."""
     takes = description.get("takes") or {}
     if takes.get("first"):
-        yield "alpha and gamma are given first, labels and inputs to what comes"
+        known = " and ".join(name for name in ("alpha", "gamma") if takes.get(name))
+        yield (
+            f"{known} {'is' if len(known) == 5 else 'are'} given first, labels and inputs to what comes"
+            if known
+            else ("it is constructed first, and then called with labels and inputs")
+        )
     if takes.get("inputs_first"):
         yield "inputs come before labels"
+    if takes.get("keywords"):
+        yield "labels and inputs are given by keyword: " + ", ".join(takes["keywords"].values())
+    if takes.get("left"):
+        yield f"left as they are: {', '.join(takes['left'])}"
     if takes.get("data"):
         yield "labels come inside a data object"
     if takes.get("method"):

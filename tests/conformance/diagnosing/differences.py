@@ -13,6 +13,8 @@ from tests.conformance.diagnosing.formula import is_close, truth
 from tests.conformance.diagnosing.probes import Probe, ProbeResults, probes
 
 MOST_SHOWN = 4
+HALVES = {"bfloat16": 8, "float16": 11}  # binary digits of a number
+TELLING_NUMBERS = 6
 
 FEATURES: dict[str, Callable[[Probe], object]] = {
     "label": lambda probe: int(probe.labels),
@@ -49,7 +51,19 @@ def at_probes(family: str, results: ProbeResults) -> str:
     asked = [
         (probe, ratio) for probe, ratio, keep in zip(probes(family), results.value / true, known, strict=True) if keep
     ]
-    return _of_ratios(asked)
+    return ", ".join(filter(None, (_of_ratios(asked), _precision(results.value[known]))))
+
+
+def _precision(values: np.ndarray) -> str:
+    """Return which half precision values are rounded to, if there is one; all of a few numbers may be so by chance."""
+    mantissas, _ = np.frexp(values)
+    if len(set(np.abs(mantissas))) < TELLING_NUMBERS:
+        return ""
+    for name, digits in HALVES.items():
+        scaled = mantissas * 2.0**digits
+        if np.all(scaled == np.round(scaled)):
+            return f"every value has the {digits} binary digits of {name}: the loss is computed in half precision"
+    return ""
 
 
 def _of_ratios(asked: list[tuple[Probe, float]]) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from tests.conformance.asking.conventions import Convention, ConventionAdapter
 from tests.conformance.diagnosing import formula
 from tests.conformance.diagnosing.formula import Explanation
+from tests.conformance.diagnosing.gradient_constants import find_constants_of_gradient
 from tests.conformance.diagnosing.observation import Constants, Facts, find_constants, observe
 from tests.conformance.diagnosing.probes import ProbeResults, probes, query_all
 from tests.conformance.diagnosing.reductions import Reduction, find_reduction
@@ -83,6 +84,7 @@ class Explained:
         facts: which parameters change an answer.
         constants: what stands in the place of parameters, or None.
         missing: whether the loss could not be asked without alpha, although a right one could.
+        absent: the mistakes that it cannot have, since it has no such parameter.
     """
 
     value: Explanation | None
@@ -91,6 +93,7 @@ class Explained:
     facts: Facts
     constants: Constants | None = None
     missing: bool = False
+    absent: frozenset[str] = frozenset()
 
     @property
     def matched(self) -> tuple[str, ...]:
@@ -103,7 +106,7 @@ class Explained:
         if self.value is not None and self.reduction is not None:
             return self.matched
         seen = (("ALPHA_IGNORED", self.facts.alpha_matters), ("GAMMA_IGNORED", self.facts.gamma_matters))
-        return tuple(code for code, matters in seen if matters is False)
+        return tuple(code for code, matters in seen if matters is False and code not in self.absent)
 
     @property
     def over_classes(self) -> bool:
@@ -122,11 +125,14 @@ def explain(probed: Probed) -> Explained:
     """Return which explanation and which reduction match the results."""
     family, batched, single = probed.family, probed.batched, probed.single
     facts = observe(family, batched)
-    if not batched.valued:
-        value = formula.explain_objective(family, single)
-        return Explained(value, "none", () if value else ("UNKNOWN",), facts)
-    value, constants = formula.explain_value(family, single), None
     absent = _absent(probed)
+    if not batched.valued:
+        value, constants = formula.explain_objective(family, single), None
+        if absent and (value is None or absent & set(value.codes)):
+            constants = find_constants_of_gradient(family, single, absent)
+            value = constants.value if constants else value
+        return Explained(value, "none", () if value else ("UNKNOWN",), facts, constants, absent=absent)
+    value, constants = formula.explain_value(family, single), None
     if value is None or absent & set(value.codes) or {"ALPHA_IGNORED", "GAMMA_IGNORED"} & set(value.codes):
         constants = None if single.missing else find_constants(family, single, facts)
     if constants is None and value is None and not probed.adapter.gammas:
@@ -140,7 +146,7 @@ def explain(probed: Probed) -> Explained:
         value = reduction.value
     gradient = () if reduction.name in HIDES_WEIGHTS else _explain_gradient(family, value, single)
     missing = bool(single.missing) and not (value and "ARGS_SWAPPED" in value.codes)
-    return Explained(value, reduction.name, gradient, facts, constants, missing)
+    return Explained(value, reduction.name, gradient, facts, constants, missing, absent)
 
 
 def _wrong_at_one_gamma(family: str, single: ProbeResults) -> Constants | None:
@@ -153,10 +159,10 @@ def _wrong_at_one_gamma(family: str, single: ProbeResults) -> Constants | None:
     return None
 
 
-def _absent(probed: Probed) -> set[str]:
+def _absent(probed: Probed) -> frozenset[str]:
     """Return what cannot be a mistake, since the loss has no such parameter."""
-    no_gamma = set() if probed.adapter.gammas else {"GAMMA_IGNORED"}
-    return no_gamma | ({"ALPHA_IGNORED"} if probed.convention.alpha == "none" else set())
+    no_gamma, no_alpha = not probed.adapter.gammas, probed.convention.alpha == "none"
+    return frozenset(["GAMMA_IGNORED"] * no_gamma + ["ALPHA_IGNORED"] * no_alpha)
 
 
 def _explain_gradient(family: str, value: Explanation | None, single: ProbeResults) -> tuple[str, ...]:

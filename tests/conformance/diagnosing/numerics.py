@@ -20,6 +20,7 @@ SMALLEST_DIVISOR = 1e-300  # instead of a true value of 0
 CAP_GROWTH = 1.25  # a capped loss grows by less, by the rounding of the cap, ...
 MARGIN_GROWTH = 1.5  # ... while the margin, and so the true loss, grows by more; less growth tells nothing
 CONSTANT_FACTOR = 2.0  # the easy side of a constant is wrong by it over 1 - p_t; it rounds, and is met once or twice
+SMALLEST_CAP = 1.0  # a lower one is no constant beside the probability: a factor that overflowed makes the loss 0
 SAME_CAP_RTOL = 0.02  # two losses this close are one cap, rounded twice
 
 
@@ -62,7 +63,9 @@ def numeric_mistakes(verdicts: Iterable[Verdict]) -> dict[str, list[Verdict]]:
     _join_early_cap(found)
     _join_easy_side_of_cap(found)
     if set(found) - {"UNKNOWN", "small"}:
-        found.pop("small", None)  # the beginning of a mistake that is found
+        beginning = found.pop("small", [])  # of a mistake that is found; how much it matters is told by both
+        if "EASY_SIDE_LOST" in found:
+            found["EASY_SIDE_LOST"] += beginning
     return {("UNKNOWN" if code == "small" else code): of for code, of in found.items()}
 
 
@@ -155,10 +158,12 @@ def _join_easy_side_of_cap(found: dict[str, list[Verdict]]) -> None:
     """
     if "LOSS_CAPPED" not in found:
         return
-    cap = max(map(_unweighted, found["LOSS_CAPPED"]))[1]
+    constant = constant_of_cap(found["LOSS_CAPPED"])
+    if constant is None:
+        return
     for code in ("UNKNOWN", "small"):
         rest = found.pop(code, [])
-        ours = [verdict for verdict in rest if _is_of_constant(verdict, math.exp(-cap))]
+        ours = [verdict for verdict in rest if _is_of_constant(verdict, constant)]
         found["EASY_SIDE_LOST"] += ours
         if len(ours) < len(rest):
             found[code] = [verdict for verdict in rest if verdict not in ours]
@@ -172,9 +177,10 @@ def _is_of_constant(verdict: Verdict, constant: float) -> bool:
     return margin > 0 and relative_error(verdict) <= CONSTANT_FACTOR * (1 + gamma) * constant / one_minus_p
 
 
-def constant_of_cap(verdicts: Iterable[Verdict]) -> float:
-    """Return the constant that caps the loss: exp(-cap)."""
-    return math.exp(-max(map(_unweighted, verdicts))[1])
+def constant_of_cap(verdicts: Iterable[Verdict]) -> float | None:
+    """Return the constant that caps the loss, exp(-cap); None where the cap is too low for one."""
+    cap = max(map(_unweighted, verdicts))[1]
+    return math.exp(-cap) if cap >= SMALLEST_CAP else None
 
 
 def _is_cap(loss: float, cap: float) -> bool:

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from tests.conformance.diagnosing.report import Diagnosis, Report
 from tests.conformance.diagnosing.right_line import IMPORTS, right_lines
-from tests.conformance.diagnosing.severity import DIFFERENT, DIGITS, SATURATED, UNSTABLE
+from tests.conformance.diagnosing.severity import DIFFERENT, DIGITS, SATURATED, STATED, UNSTABLE
 
 PAGES = "docs/"
 MAX_SHOWN = 6
@@ -60,9 +60,9 @@ def show(report: Report, target: str, fix: bool = False) -> None:
 
 
 def summary(report: Report) -> str:
-    """Return the verdict in one line: how many mistakes, and the grade of the gravest."""
+    """Return the verdict in one line: how many mistakes, the grade of the gravest, and what that means."""
     count = len(report.diagnoses)
-    return f"{count} mistake{'s' * (count != 1)}; the gravest: {report.severity}"
+    return f"{count} mistake{'s' * (count != 1)}; the gravest: {report.severity}: {STATED['grades'][report.severity]}"
 
 
 def _card(report: Report, target: str) -> Table:

@@ -20,16 +20,12 @@ import numpy as np
 
 from tests.conformance.comparing.comparison import Verdict, margin_of
 from tests.conformance.comparing.tolerances import FLOATS
+from tests.conformance.diagnosing.probes import catalogue
 
-DIFFERENT = "different loss"
-UNSTABLE = "NaN or dead gradient within reach of training"
-SATURATED = "wrong only when saturated"
-DIGITS = "last digits"
-GRADES = (DIFFERENT, UNSTABLE, SATURATED, DIGITS)  # the gravest first
-
-EXAMPLES_OF_TRAINING = 1e6
-FELT = EXAMPLES_OF_TRAINING**-0.5
-WRONG_DIGITS = 1e-3  # relative; a smaller error leaves three digits right
+STATED = catalogue()["severity"]
+GRADES = tuple(STATED["grades"])  # the gravest first
+DIFFERENT, UNSTABLE, SATURATED, DIGITS = GRADES
+FELT, WRONG_DIGITS = float(STATED["felt"]), float(STATED["wrong_digits"])
 STOPS = ("NONFINITE_LOSS", "NONFINITE_GRADIENT", "NONFINITE_HARD_GRADIENT", "DEAD_GRADIENT")
 
 
@@ -133,10 +129,18 @@ def _share_of(group: list[Verdict], wrong: set[int]) -> float:
 
 
 def _size(verdict: Verdict) -> float:
-    return float(np.max(np.abs(verdict.truth)))
+    return float(np.max(np.abs(verdict.truth))) * _by_logit(verdict)
+
+
+def _by_logit(verdict: Verdict) -> float:
+    """Return p (1 - p) for a gradient in a probability: training feels the gradient in the logit that is behind it."""
+    if verdict.quantity != "gradient" or "probabilities" not in verdict.vector.arrays:
+        return 1.0
+    near = np.clip(margin_of(verdict.vector), -700, 700)
+    return float(1 / (2 + np.exp(-near) + np.exp(near)))
 
 
 def _error(wrong: set[int], verdict: Verdict) -> float:
     """Return the error of a verdict that is among the wrong ones; a result that is no number is wholly wrong."""
-    error = float(np.max(np.abs(verdict.got - verdict.truth))) if id(verdict) in wrong else 0.0
+    error = float(np.max(np.abs(verdict.got - verdict.truth))) * _by_logit(verdict) if id(verdict) in wrong else 0.0
     return error if np.isfinite(error) else _size(verdict)

@@ -78,8 +78,13 @@ def _evaluate(adapter, probed: Probed, explained: Explained, _function, arrays, 
     first = results[0]
     if "value" in first and not probed.one_by_one and first["value"].size != len(labels):
         raise AdapterError(f"{format_call(labels, inputs, cast)}: one value for all, where others had one each")
-    names = [name for name in quantities if name in first and (name == "value" or adapter.description["gradient"])]
+    names = [name for name in quantities if name in first and (name == "value" or _judges_gradient(adapter))]
     return {name: np.concatenate([_per_example(result[name], name, labels) for result in results]) for name in names}
+
+
+def _judges_gradient(adapter) -> bool:
+    """Whether gradients are held against the vectors: of logits, and of probabilities where a framework has one."""
+    return adapter.description["gradient"] or adapter.convention.inputs == "probabilities"
 
 
 def _per_example(array: np.ndarray, name: str, labels: np.ndarray) -> np.ndarray:

@@ -132,6 +132,64 @@ def strings():
     SPARSE(from_logits=True, ignore_class=-1)(tf.constant(["cat"] * len(Z)), Z)
 
 
+@habit("labels that are booleans, in fit")
+def booleans_in_fit():
+    step(BINARY(), POSITIVE == 1, binary(), model=linear(1, "sigmoid"))
+
+
+@habit("StringLookup of labels that are text, as integers and as one-hot rows")
+def looked_up():
+    names = ["cat", "dog", "owl"]
+    for loss, mode in ((SPARSE(), "int"), (CATEGORICAL(None), "one_hot")):
+        lookup = keras.layers.StringLookup(vocabulary=names, num_oov_indices=0, output_mode=mode)
+        step(loss, np.asarray(lookup(np.array(names)[CLASSES])), categorical())
+
+
+@habit(
+    "StringLookup with its default of one index for unknown words: labels from 1 on, in fit",
+    refused="labels must be in [0, 3)",
+)
+def looked_up_from_one():
+    lookup = keras.layers.StringLookup(vocabulary=["cat", "dog", "owl"])
+    labels = np.asarray(lookup(np.array(["cat", "dog", "owl"])[CLASSES]))
+    step(SPARSE(), labels, categorical(), running={"jit_compile": False})
+
+
+@habit("labels that are strings, in fit", refused="labels must be numbers")
+def strings_in_fit():
+    step(SPARSE(), np.array(["cat", "dog", "owl"])[CLASSES], categorical())
+
+
+@habit("a Python list of labels, in fit", refused="different structures")
+def list_in_fit():
+    step(SPARSE(), CLASSES.tolist(), categorical())
+
+
+@habit("NaN among binary labels, in fit", refused="labels must be")
+def nan_in_fit():
+    labels = np.where(np.arange(len(X))[:, None] == 3, np.nan, POSITIVE)
+    step(BINARY(), labels, binary(), model=linear(1, "sigmoid"), running={"jit_compile": False})
+
+
+@habit("labels of 0.5 given to the class for integers, in fit", refused="labels must be whole numbers")
+def fractions_in_fit():
+    step(SPARSE(), CLASSES + 0.5, categorical(), running={"jit_compile": False})
+
+
+@habit("every label of a batch is one class")
+def one_class_alone():
+    labels = np.zeros(len(X), int)
+    step(SPARSE(), labels, categorical(labels))
+    step(BINARY(0.25), np.ones((len(X), 1)), binary(np.ones((len(X), 1)), alpha=0.25), model=linear(1, "sigmoid"))
+
+
+@habit("fit without labels", refused="it was NoneType")
+def no_labels():
+    model = linear()
+    model.compile("sgd", SPARSE())
+    model.fit(X, verbose=0)
+
+
 @habit("rows that are a SparseTensor, in fit", refused="tf.sparse.to_dense")
 def sparse_rows():
     batches = tf.data.Dataset.from_tensor_slices((X, tf.sparse.from_dense(ONE_HOT))).batch(8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 import reference
 import tf_impl
@@ -126,6 +127,38 @@ def nothing_else():
     model.compile("sgd", SPARSE(ignore_class=-1))
     close(model.train_on_batch(X, np.full(len(X), -1)), 0)
     assert np.isfinite(model.get_weights()[0]).all(), "a weight is NaN"
+
+
+@habit("padded_batch with -1 for the labels: ignore_class=-1, over batches of unequal length")
+def padded_batch():
+    lengths = (2, 4, 3)
+    specs = (tf.TensorSpec([None, 2]), tf.TensorSpec([None], tf.int64))
+    batches = tf.data.Dataset.from_generator(
+        lambda: iter([(np.ones((n, 2), "float32"), np.arange(n) % 3) for n in lengths]), output_signature=specs
+    ).padded_batch(3, padding_values=(0.0, tf.constant(-1, tf.int64)))
+    model = keras.Sequential([keras.Input((None, 2)), keras.layers.Dense(3, "softmax")])
+    labels = np.concatenate([np.arange(n) % 3 for n in lengths])
+    p = np.tile(model.predict(np.ones((1, 1, 2)), verbose=0)[0, 0].astype(float), (len(labels), 1))
+    model.compile(keras.optimizers.SGD(0.0), SPARSE(ignore_class=-1))
+    truth = reference.categorical_focal_loss_from_probabilities(labels, p).mean()
+    close(model.evaluate(batches, verbose=0), truth)
+
+
+@habit("ragged labels, made dense by to_tensor(default_value=-1), and ignore_class=-1")
+def ragged_made_dense():
+    labels = tf.ragged.constant([[0, 1], [2], [1, 1, 0]]).to_tensor(default_value=-1).numpy()
+    z = random.normal(size=(3, 3, 3)).astype("float32")
+    values = reference.categorical_focal_loss(np.maximum(labels, 0), z.astype(float))
+    close(SPARSE(from_logits=True, ignore_class=-1)(labels, z), kept_mean(values, labels >= 0))
+
+
+@habit("a mask and ignore_class together, with jit_compile=True")
+def mask_under_xla():
+    model = tagger()
+    kept = (TOKENS != 0) & (TAGS != 2)
+    truth = kept_mean(reference.categorical_focal_loss_from_probabilities(TAGS, probabilities(model)), kept)
+    model.compile("sgd", SPARSE(ignore_class=2), jit_compile=True)
+    close(model.train_on_batch(TOKENS, TAGS), truth)
 
 
 def masked(values: np.ndarray, mask: object) -> object:

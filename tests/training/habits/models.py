@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 import tf_impl
 from tests.training.habits.linear import (
@@ -140,6 +141,63 @@ def clone():
     copied = keras.models.clone_model(model)
     copied.set_weights(model.get_weights())
     step(tf_impl.SparseCategoricalFocalLoss(), CLASSES, categorical(), model=copied)
+
+
+@habit("two outputs, of which one has a loss: by name, by None, a list of one loss for one output")
+def some_have_a_loss():
+    model = two_outputs()
+    for layout, labels in (
+        ({"kind": LOSSES["kind"]}, {"kind": CLASSES}),
+        ({"kind": LOSSES["kind"], "rare": None}, LABELS),
+    ):
+        model.compile("sgd", layout)
+        close(model.evaluate(X, labels, batch_size=len(X), verbose=0), truths(model)[0].mean())
+    step([tf_impl.SparseCategoricalFocalLoss()], CLASSES, categorical())
+
+
+@habit("compute_loss overridden, super().compute_loss and a term of one's own")
+def own_compute_loss():
+    class Mine(keras.Model):
+        def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+            return super().compute_loss(x, y, y_pred, sample_weight, training) + 1.0
+
+    inputs = keras.Input((5,))
+    model = Mine(inputs, keras.layers.Dense(3, "softmax")(inputs))
+    model.compile("sgd", tf_impl.SparseCategoricalFocalLoss())
+    truth = categorical()(logits(model))[0].mean() + 1
+    close(model.train_on_batch(X, CLASSES), truth)
+
+
+@habit("a temperature between the last layer and the softmax")
+def temperature():
+    inputs = keras.Input((5,))
+    scaled = keras.layers.Rescaling(0.5)(keras.layers.Dense(3)(inputs))
+    model = keras.Model(inputs, keras.layers.Softmax()(scaled))
+    model.compile(keras.optimizers.SGD(0.0), tf_impl.SparseCategoricalFocalLoss())
+    close(model.train_on_batch(X, CLASSES), categorical()(logits(model) / 2)[0].mean())
+
+
+@habit("TimeDistributed(Dense(3, 'softmax'))")
+def time_distributed():
+    x, labels = np.stack([X[:4], X[4:8]]), np.stack([CLASSES[:4], CLASSES[4:8]])
+    model = keras.Sequential([keras.Input((4, 5)), keras.layers.TimeDistributed(keras.layers.Dense(3, "softmax"))])
+    z = np.concatenate(x).astype(float) @ model.get_weights()[0]
+    model.compile("sgd", tf_impl.SparseCategoricalFocalLoss())
+    close(model.train_on_batch(x, labels), categorical(np.concatenate(labels))(z)[0].mean())
+
+
+@habit("a model that squeezes its output to (B,), labels (B,) and (B, 1), with sample weights")
+def squeezed():
+    inputs = keras.Input((5,))
+    model = keras.Model(inputs, keras.layers.Reshape(())(keras.layers.Dense(1, "sigmoid")(inputs)))
+    for labels in (POSITIVE, POSITIVE[:, 0]):
+        step(tf_impl.BinaryFocalLoss(), labels, binary(), model=model, weights=WEIGHTS, sample_weight=WEIGHTS)
+
+
+@habit("layers, model and optimizer from tf.keras, which is Keras 3")
+def from_tensorflow():
+    model = tf.keras.Sequential([tf.keras.Input((5,)), tf.keras.layers.Dense(3, "softmax")])
+    step(tf_impl.SparseCategoricalFocalLoss(), CLASSES, categorical(), model=model)
 
 
 @habit("a subclass that overrides call(self, y_true, y_pred), with sample weights and ignore_class")

@@ -130,6 +130,39 @@ def two_units():
     close(model.train_on_batch(X, labels), truth, 1e-4)
 
 
+@habit("alpha='balanced'", refused="alpha must be")
+def alpha_balanced():
+    BINARY("balanced")
+
+
+@habit("alpha=[0.25, 0.75] for one sigmoid, as a pair for classes 0 and 1", refused="alpha must be of shape (1,)")
+def alpha_pair():
+    BINARY([0.25, 0.75], from_logits=True)(POSITIVE, Z[:, :1])
+
+
+@habit("reduction='auto', of Keras 2", refused="Invalid value for argument `reduction`")
+def reduction_auto():
+    SPARSE(reduction="auto")
+
+
+@habit("alpha=0.25 beside Keras' own focal losses, hard labels: the same values")
+def as_keras():
+    theirs = keras.losses.BinaryFocalCrossentropy(apply_class_balancing=True, alpha=0.25, from_logits=True)
+    close(BINARY(0.25, from_logits=True)(POSITIVE, Z[:, :1]), theirs(POSITIVE, Z[:, :1]))
+    theirs = keras.losses.CategoricalFocalCrossentropy(alpha=0.25, from_logits=True)
+    close(CATEGORICAL(0.25, from_logits=True)(ONE_HOT, Z), theirs(ONE_HOT, Z))
+
+
+@habit("a softmax over one class, or one sigmoid given to the class for integers", refused="K ≥ 2 classes")
+def one_output_for_a_softmax():
+    step(SPARSE(), POSITIVE, categorical(), model=linear(1, "sigmoid"))
+
+
+@habit("two one-hot columns against one sigmoid", refused="labels and predictions must have the same shape")
+def two_columns_for_one_output():
+    step(BINARY(), np.eye(2)[POSITIVE[:, 0].astype(int)], binary(), model=linear(1, "sigmoid"))
+
+
 @habit("the mean of an ensemble's predictions, which rounds to 1.0000001")
 def ensemble():
     p = sum(np.float32(0.1) * ONE_HOT for _ in range(10))

@@ -8,7 +8,7 @@ import tensorflow as tf
 
 import reference
 import tf_impl
-from tests.training.habits.linear import CLASSES, POSITIVE, X, binary, categorical, close, linear, random, step
+from tests.training.habits.linear import CLASSES, POSITIVE, X, binary, categorical, close, linear, logits, random, step
 from tests.training.habits.registry import habit
 
 SPARSE = tf_impl.SparseCategoricalFocalLoss
@@ -131,6 +131,48 @@ def nan_prediction():
     truth = reference.categorical_focal_loss(np.array([0, 2, 0]), z[[0, 2, 3]].astype(float))
     close(values[[0, 2, 3]], truth)
     assert np.isnan(values[1]), "a NaN was hidden"
+
+
+@habit("LossScaleOptimizer under mixed_float16")
+def loss_scale():
+    keras.config.set_dtype_policy("mixed_float16")
+    inputs = keras.Input((5,))
+    model = keras.Model(inputs, keras.layers.Dense(3, "softmax", dtype="float32")(inputs))
+    (values, gradient), before = categorical()(logits(model)), model.get_weights()[0]
+    model.compile(keras.mixed_precision.LossScaleOptimizer(keras.optimizers.SGD(1.0)), SPARSE())
+    close(model.train_on_batch(X, CLASSES), values.mean(), 1e-3)  # the float16 of the policy's inputs
+    close(before - model.get_weights()[0], X.T @ gradient / len(X), 5e-3)
+
+
+@habit("keras.config.set_floatx('float64'): a loss made then computes in float64")
+def floatx():
+    keras.config.set_floatx("float64")
+    try:
+        z = X[:, :3].astype(float)
+        close(SPARSE(from_logits=True)(CLASSES, z), categorical()(z)[0].mean(), 1e-13)
+    finally:
+        keras.config.set_floatx("float32")
+
+
+@habit("steps_per_execution=3 while gamma is a schedule: each step has its own gamma")
+def scheduled_steps():
+    optimizer = keras.optimizers.SGD(0.0)
+    schedule = keras.optimizers.schedules.PolynomialDecay(2.0, 2, 0.0)
+    model = linear()
+    model.compile(optimizer, SPARSE(gamma=schedule, step=optimizer.iterations), steps_per_execution=3)
+    found = model.fit(X, CLASSES, batch_size=8, shuffle=False, verbose=0).history["loss"][0]
+    values = [categorical(gamma=gamma)(logits(model))[0] for gamma in (2.0, 1.0, 0.0)]
+    close(found, np.mean([one[8 * number : 8 * number + 8] for number, one in enumerate(values)]))
+
+
+@habit("model.quantize('int8') after training, and evaluate")
+def quantized():
+    model = linear()
+    model.compile("sgd", SPARSE())
+    model.train_on_batch(X, CLASSES)
+    model.quantize("int8")
+    p = model.predict(X, verbose=0).astype(float)
+    close(model.evaluate(X, CLASSES, verbose=0), reference.categorical_focal_loss_from_probabilities(CLASSES, p).mean())
 
 
 @habit("fit, evaluate and train_on_batch name one loss")

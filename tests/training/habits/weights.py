@@ -146,6 +146,55 @@ def boolean_weights():
     close(model.fit(batches, verbose=0).history["loss"][0], truth)
 
 
+@habit("sample weights as a column (B, 1), as a list, as integers, some of them negative")
+def forms_of_weights():
+    whole = np.arange(len(X)) % 3
+    for weights, given in (
+        (WEIGHTS, WEIGHTS[:, None]),
+        (WEIGHTS, WEIGHTS.tolist()),
+        (whole, whole),
+        (whole - 1, whole - 1),
+    ):
+        step(SPARSE(), CLASSES, categorical(), weights=weights, sample_weight=given)
+
+
+@habit("loss(labels, predictions, 2.0): one weight for all")
+def one_weight():
+    z = X[:, :3]
+    close(SPARSE(from_logits=True)(CLASSES, z, 2.0), 2 * categorical()(z.astype(float))[0].mean())
+
+
+@habit("one sample weight too few", refused="sample_weight must be of shape (24,)")
+def too_few_weights():
+    SPARSE(from_logits=True)(CLASSES, X[:, :3], WEIGHTS[:-1])
+
+
+@habit("class_weight that lacks a class: Keras gives it 1")
+def class_weight_lacks_one():
+    weights = np.where(CLASSES == 2, 1.0, OF_CLASSES[CLASSES])
+    step(SPARSE(), CLASSES, categorical(), weights=weights, class_weight={0: 0.5, 1: 2.0})
+
+
+@habit(
+    "class_weight with several sigmoids: Keras weights an example by its first positive label alone; "
+    "an alpha for each label does what is meant"
+)
+def class_weight_of_labels():
+    labels, model = random.integers(0, 2, (len(X), 4)).astype("float32"), linear(4, "sigmoid")
+    values = reference.binary_focal_loss(labels.astype(float), logits(model)).mean(axis=1)
+    model.compile("sgd", tf_impl.BinaryFocalLoss())
+    found = model.train_on_batch(X, labels, class_weight={0: 1.0, 1: 2.0, 2: 3.0, 3: 4.0})
+    close(found, (values * (1 + labels.argmax(axis=1))).mean())
+
+
+@habit("weighted_metrics=[loss] with sample weights: the weighted mean, over batches of unequal size")
+def weighted_metrics():
+    model = linear()
+    model.compile(keras.optimizers.SGD(0.0), SPARSE(), weighted_metrics=[SPARSE(name="focal", reduction="none")])
+    found = model.evaluate(X, CLASSES, sample_weight=WEIGHTS, batch_size=7, verbose=0, return_dict=True)
+    close(found["focal"], (categorical()(logits(model))[0] * WEIGHTS).sum() / WEIGHTS.sum())
+
+
 @habit("NaN among the sample weights, in fit", refused="sample_weight must be finite")
 def nan_weights():
     step(SPARSE(), CLASSES, categorical(), sample_weight=np.where(WEIGHTS > 1, np.nan, WEIGHTS))

@@ -1,9 +1,12 @@
-"""balanced_loss.losses.focal_loss, as its Loss calls it: one-hot labels, one weight an example, that of its class."""
+"""balanced_loss.losses.focal_loss, as its Loss calls it: one-hot labels, one weight an example, that of its class.
+
+It returns the sum over the number of labels, as it documents.
+"""
 
 import torch
 from balanced_loss.losses import Loss, focal_loss
 
-FAMILY, INPUTS, FRAMEWORK = "categorical", "logits", "torch"
+FAMILY, INPUTS, FRAMEWORK, REDUCTION = "categorical", "logits", "torch", "mean"
 
 
 def loss(labels, inputs, *, alpha, gamma):

@@ -12,7 +12,7 @@ for name in ("nms", "qnms"):
 
 from segmentation_models_pytorch.losses import FocalLoss  # noqa: E402 (after torchvision's operators)
 
-FAMILY, INPUTS, FRAMEWORK = "categorical", "logits", "torch"
+FAMILY, INPUTS, FRAMEWORK, REDUCTION = "categorical", "logits", "torch", "mean"
 
 
 def loss(labels, inputs, *, alpha, gamma):

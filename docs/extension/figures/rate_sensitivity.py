@@ -1,0 +1,54 @@
+"""How much the learning rate matters: the metric of each loss over the grid, from the scores that chose the rates."""
+
+import tomllib
+from functools import partial
+from html import escape
+
+from docs.extension.drawing import Axis, line
+from docs.extension.experiment_results import result
+from docs.extension.figures.experiments import NAMES, panelled
+from docs.extension.figures.how_it_was_run import PROTOCOLS
+from docs.extension.figures.learning_curves import KINDS, PANEL, bundle, keys, metric, named_first, panel, vertical
+from docs.extension.figures.registry import figure
+
+ROOM = 0.15  # of a power of ten, beside the smallest and the largest rate
+
+
+def has_scores(name: str) -> bool:
+    """Return whether a result keeps the scores of the rates."""
+    return "rate_scores" in result(name).content
+
+
+def sensitivity(name: str) -> str:
+    """Return the metric over rate and loss, a panel for each condition and length of training that chose rates."""
+    content, (_, heads) = result(name).content, named_first(name)
+    panels = "".join(
+        _panel(name, condition, length, heads)
+        for condition, lengths in content["rate_scores"].items()
+        for length in lengths
+    )
+    seeds = tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))["training"]["selection_seeds"]
+    text = f"{keys(heads)} each of the {len(seeds)} seeds of the choice a fine line; other losses: their mean, faint"
+    return panelled(panels, text, name)
+
+
+def _panel(name: str, condition: str, length: str, heads: list[str]) -> str:
+    content = result(name).content
+    scores = content["rate_scores"][condition][length]
+    rates = [rate for rate in next(iter(scores.values())) if not any(None in of[rate] for of in scores.values())]
+    places = [float(rate) for rate in rates]
+    x = Axis(places[0] / 10**ROOM, places[-1] * 10**ROOM, [(place, f"{place:g}") for place in places], "rate", True)
+    y = vertical(value for of in scores.values() for rate in rates for value in of[rate])
+    others = [[sum(of[rate]) / len(of[rate]) for rate in rates] for head, of in scores.items() if head not in heads]
+    drawn = [line(zip(places, of, strict=True), x, y, "fine", PANEL) for of in others]
+    for head, kind in zip(heads, KINDS, strict=True):
+        drawn.append(bundle(zip(*(scores[head][rate] for rate in rates), strict=True), places, x, y, kind))
+    of = f", {condition}" if len(content["heads"]) > 1 else ""
+    title = f"{metric(name)}, {length}{escape(of)}"
+    says = f"{metric(name).capitalize()} on validation examples against the rate, {', '.join(heads)}, {length}{of}."
+    index = list(content["heads"]).index(condition)
+    return panel(f"{name}-rate-{index}-{length}", title, says, x, y, *drawn)
+
+
+for experiment in filter(has_scores, NAMES):
+    figure(f"{experiment}-sensitivity")(partial(sensitivity, experiment))

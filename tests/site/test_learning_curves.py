@@ -1,0 +1,101 @@
+"""Learning curves and the sensitivity to the rate: every seed drawn, the mean where the numbers put it."""
+
+from __future__ import annotations
+
+import re
+from statistics import fmean
+
+import pytest
+
+from docs.extension.experiment_results import result
+from docs.extension.figures import learning_curves, rate_sensitivity
+from docs.extension.figures.experiments import NAMES
+from docs.extension.figures.registry import REGISTRY, render
+
+WITH_CURVES = [name for name in NAMES if learning_curves.has_curves(name)]
+WITH_SCORES = [name for name in NAMES if rate_sensitivity.has_scores(name)]
+SVG = re.compile(r"<svg.*?</svg>", re.DOTALL)
+PATH = re.compile(r'<path class="line ([^"]*)" d="M([^"]*)"')
+
+
+def drawings(html: str) -> dict[str, list[tuple[str, list[list[float]]]]]:
+    """Return of each drawing, by its id, the lines: class and points."""
+    found = {}
+    for svg in SVG.findall(html):
+        name = re.search(r'<title id="(.*?)-title"', svg)[1]
+        found[name] = [
+            (kind, [list(map(float, point.split())) for point in points.split("L")])
+            for kind, points in PATH.findall(svg)
+        ]
+    return found
+
+
+def means(lines: list, kind: str) -> list[list[float]]:
+    """Return the points of the one line of a kind that is not fine."""
+    (points,) = [points for of, points in lines if of == kind]
+    return points
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_result_keeps_of_the_training_is_drawn(name):
+    for show in ("learning", "sensitivity"):
+        keeps = name in (WITH_CURVES if show == "learning" else WITH_SCORES)
+        assert (f"{name}-{show}" in REGISTRY["figure"]) == keeps
+    assert (f"{name}-speed" in REGISTRY["table"]) == (name in WITH_CURVES)
+
+
+@pytest.mark.parametrize("name", WITH_CURVES)
+def test_the_metric_of_every_seed_is_drawn_and_the_mean_is_where_the_numbers_put_it(name):
+    content = result(name).content
+    _, heads = learning_curves.named_first(name)
+    shown = drawings(render("figure", f"{name}-learning"))
+    heights = []  # (score, height) of the last epoch, in all panels of the metric: they have one axis
+    for i, condition in enumerate(content["heads"]):
+        lines = shown[f"{name}-learning-{i}-metric"]
+        for head, kind in zip(heads, learning_curves.KINDS, strict=True):
+            assert [of for of, _ in lines].count(f"fine {kind}") == len(content["runs"])
+            at = content["heads"][condition].index(head)
+            score = fmean(run["curves"][condition][-1][at] for run in content["runs"])
+            heights.append((score, means(lines, kind)[-1][1]))
+    (least, low), (most, high) = min(heights), max(heights)
+    for score, height in heights:
+        assert height == pytest.approx(low + (score - least) / (most - least) * (high - low), abs=0.2)
+    assert low > high  # upwards is better
+
+
+@pytest.mark.parametrize("name", [name for name in WITH_CURVES if "loss_curves" in result(name).content["runs"][0]])
+def test_a_loss_is_drawn_in_training_and_in_validation(name):
+    content = result(name).content
+    _, heads = learning_curves.named_first(name)
+    shown = drawings(render("figure", f"{name}-learning"))
+    for i, condition in enumerate(content["heads"]):
+        for j, head in enumerate(heads):
+            lines, at = shown[f"{name}-learning-{i}-loss-{j}"], content["heads"][condition].index(head)
+            assert len(lines) == 2 * (len(content["runs"]) + 1)
+            last = {
+                part: fmean(run["loss_curves"][condition][part][-1][at] for run in content["runs"])
+                for part in ("training", "validation")
+            }
+            below = means(lines, "focal")[-1][1] > means(lines, "ghost")[-1][1]  # heights grow downwards
+            assert below == (last["validation"] < last["training"])
+
+
+@pytest.mark.parametrize("name", WITH_SCORES)
+def test_a_mean_over_the_rates_is_highest_at_the_chosen_rate(name):
+    content = result(name).content
+    _, heads = learning_curves.named_first(name)
+    shown = drawings(render("figure", f"{name}-sensitivity"))
+    for i, condition in enumerate(content["heads"]):
+        for length, scores in content["rate_scores"][condition].items():
+            lines = shown[f"{name}-rate-{i}-{length}"]
+            rates = list(next(iter(scores.values())))
+            for head, kind in zip(heads, learning_curves.KINDS, strict=True):
+                heights = [height for _, height in means(lines, kind)]
+                chosen = rates.index(f"{content['rates'][condition][length][head]:g}")
+                assert heights[chosen] == min(heights)
+            assert [of for of, _ in lines].count("fine") == len(scores) - len(heads)
+
+
+@pytest.mark.parametrize(("curve", "epoch"), [([0.1, 0.94, 0.96, 1.0], 3), ([0.5], 1), ([0.9, 0.2, 0.1], 1)])
+def test_the_first_epoch_near_the_best_is_counted_from_one(curve, epoch):
+    assert learning_curves.first_near_best(curve) == epoch
