@@ -83,8 +83,8 @@ def test_without_a_reduction_they_need_no_rank(jit_compile):
     np.testing.assert_allclose(found, made(ZEROS, ZEROS), rtol=1e-6)
 
 
-def test_the_class_for_integers_has_every_argument_that_keras_pull_request_23482_proposes_in_any_combination():
-    """Beside `reduction`, `name` and `dtype`: alpha, gamma, from_logits, ignore_class and axis, and Keras tensors."""
+def test_the_class_for_integers_has_every_argument_of_the_sparse_loss_that_is_proposed_for_keras():
+    """keras-team/keras#23482: alpha, gamma, from_logits, ignore_class, axis, reduction, name, dtype, Keras tensors."""
     labels, z = np.array([[0, 2, 9], [1, 0, 9]]), np.float32(np.arange(18).reshape(2, 3, 3) % 7)
     rows = np.moveaxis(z, 1, -1)
     for alpha in (0.25, [1.0, 2.0, 3.0]):

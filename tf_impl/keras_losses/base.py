@@ -59,7 +59,7 @@ class KerasLoss(ConfiguredLoss):
 
     def __call__(self, y_true: tf.Tensor, y_pred: tf.Tensor, sample_weight: tf.Tensor | None = None) -> tf.Tensor:
         """Return the reduced loss. An example of weight 0 costs 0, whatever its label and prediction."""
-        if any(isinstance(one, keras.KerasTensor) for one in (y_true, y_pred, sample_weight)):
+        if keras.KerasTensor in map(type, (y_true, y_pred, sample_weight)):
             return LossInModel(self)(y_true, y_pred, sample_weight)
         if "tf_keras" in sys.modules:
             refuse_tf_keras()

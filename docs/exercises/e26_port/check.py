@@ -24,8 +24,9 @@ HINTS = (
     "-weight * exp(gamma * log_sigmoid(-m)) * log_sigmoid(m)",
 )
 DEBRIEF = """\
-Also right: softplus in place of -log_sigmoid, and sigmoid(-m)**gamma where gamma is 0 or at least 1. Not right: two
-formulas and a `where`, if the one that is not chosen is infinite: 0 times infinity is NaN in the gradient.
+Also right: softplus in place of -log_sigmoid. sigmoid(-m)**gamma fails for gamma between 0 and 1: where the sigmoid has
+rounded to 0, the derivative of its power is infinite. Two formulas and a `where` fail if the one that is not chosen is
+infinite: 0 times infinity is NaN in the gradient.
 In torch, torch.where(labels == 1, alpha, 1 - alpha) of two Python numbers is float32, also for logits in float64.
 A clip costs the gradient of the worst examples; 1 - sigmoid costs the digits of the easy ones. Neither is needed.
 torch's binary_cross_entropy_with_logits loses digits of easy negatives, too: it is a difference there.

@@ -6,9 +6,9 @@ framework's own. Port the loss of e06 to PyTorch or to JAX: choose one, say so i
     FL = -alpha_t (1 - p_t)^gamma log p_t
     p_t = sigmoid(x) for a positive, 1 - sigmoid(x) for a negative
 
-Labels and logits are tensors of one dtype, float32 or float64; alpha is None (off) or the weight of class 1; alpha and
-gamma are numbers. Return one value per example, in the dtype of the logits, right and with a right gradient at every
-logit: from -1000 to 1000, also where the loss is tiny. It must also be right inside vmap, where one example comes at a
+Labels and logits are tensors of one dtype, float32 or float64; alpha is None (off) or the weight of class 1; gamma is
+0 or more. Return one value per example, in the dtype of the logits, right and with a right gradient at every logit from
+-1000 to 1000, also where the loss is tiny. It must also be right inside vmap, where one example comes at a
 time and a tensor has no value yet that Python could test: torch.func.vmap, or jax.vmap.
 
 What does the framework have for -log p_t, so that neither an overflow nor a clip is needed?

@@ -19,7 +19,8 @@ def confusion() -> str:
     panels = "".join(_matrix(loss, [run["test"]["confusion_matrix"] for run in of]) for loss, of in runs().items())
     says = (
         "Number of test examples, the sum of all seeds: a row is a true class, from the most frequent in training to "
-        "the rarest, a column a predicted one. The stronger the colour of a cell, the more of its row it holds; the diagonal is right."
+        "the rarest, a column a predicted one. The stronger the colour of a cell, the more of its row it holds; the "
+        "diagonal is right."
     )
     return f'<figure class="shown"><div class="panels">{panels}</div><figcaption>{says}</figcaption></figure>'
 
