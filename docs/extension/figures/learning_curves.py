@@ -12,7 +12,7 @@ from statistics import fmean
 
 from docs.extension.drawing import Axis, Frame, drawing, line, x_ticks, y_ticks
 from docs.extension.experiment_results import result
-from docs.extension.figures.experiment_tables import PLAIN, named, spread
+from docs.extension.figures.experiment_tables import named, spread
 from docs.extension.figures.experiments import NAMES, panelled, ticks
 from docs.extension.figures.how_it_was_run import PROTOCOLS, folded
 from docs.extension.figures.registry import figure, table
@@ -52,7 +52,7 @@ def named_first(name: str) -> tuple[str, list[str]]:
 
 def in_words(head: str) -> str:
     """Return a head as a reader sees it."""
-    return escape(PLAIN.get(head, head))
+    return escape(named(head))
 
 
 def keys(heads: Sequence[str]) -> str:

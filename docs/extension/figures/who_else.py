@@ -5,7 +5,7 @@ from functools import partial
 from statistics import fmean
 
 from docs.extension.experiment_results import Result, result
-from docs.extension.figures.experiment_tables import NOTE, PLAIN, named, spread
+from docs.extension.figures.experiment_tables import NOTE, named, spread
 from docs.extension.figures.registry import table
 from docs.extension.numbers import plain
 from docs.extension.tables import table as rows
@@ -84,7 +84,7 @@ def together(show: str) -> str:
     """Return what every loss reached on every data set: means of the seeds, marked where they differ from CE's."""
     results, columns = {name: result(name) for name in DATA}, TOGETHER[show]
     lines = [
-        [PLAIN.get(head, head), *(_cell(of, head, measure) for of in results.values() for measure in columns)]
+        [named(head), *(_cell(of, head, measure) for of in results.values() for measure in columns)]
         for head in results[EVERY_LOSS[0]].heads(PLACE[0])
     ]
     head = [f"{data}{', ' if says else ''}{says}" for data in DATA.values() for says in columns.values()]
