@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+import re
 from math import hypot
 
 import numpy as np
 import pytest
 
 from docs.extension.experiment_results import as_expected, over_both, over_tests
+from docs.extension.figures import who_else
 from docs.extension.figures.registry import render
 from docs.extension.findings import finding, findings
 from tests.site import audit
@@ -52,6 +54,22 @@ def test_a_page_that_prints_another_digit_is_found(content):
     content["contrasts"][0]["values"] = [value + 0.001 for value in content["contrasts"][0]["values"]]
     wrong = list(audit.wrong_cells(NAME, content, shown))
     assert any(": mean is" in line for line in wrong) and any(": low over both is" in line for line in wrong)
+
+
+def test_a_mean_or_a_mark_of_the_tables_of_all_losses_that_is_another_is_found():
+    contents = audit.experiments()
+    columns = [(name, measure) for name in who_else.DATA for measure in who_else.TOGETHER["probabilities"]]
+    shown = render("table", "who-else-probabilities")
+    assert not list(audit.wrong_means(contents, columns, shown))
+    assert "▲" in shown and "▼" in shown
+    turned = shown.translate(str.maketrans("▲▼", "▼▲"))
+    assert all("the mark of log_loss" in line for line in audit.wrong_means(contents, columns, turned))
+    marks = sum(re.sub(r"<[^>]*>", "", cell).endswith(("▲", "▼")) for cell in audit.CELL.findall(shown))
+    assert len(list(audit.wrong_means(contents, columns, turned))) == marks > 0
+    changed = copy.deepcopy(contents)
+    for run in changed["shuttle"]["runs"]:
+        run["measures"]["all"]["long"]["log_loss"] = [1.02 * v for v in run["measures"]["all"]["long"]["log_loss"]]
+    assert any(": log_loss is" in line for line in audit.wrong_means(changed, columns, shown))
 
 
 def test_a_sentence_that_prints_another_digit_is_found():

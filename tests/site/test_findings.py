@@ -19,9 +19,11 @@ ASKED = re.compile(r"\[\[finding:([^\]]+)\]\]")
 EXPERIMENTS = (
     "initial_bias",
     "dense_cells",
+    "amygdala",
     "rare_class",
     "long_tail",
     "shuttle",
+    "who_else_fars",
     "overconfidence",
     "label_noise",
     "severity",

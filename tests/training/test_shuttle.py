@@ -10,7 +10,7 @@ import pytest
 
 from tf_impl.data import shuttle
 from tf_impl.data.r_data import read_data_frame
-from tf_impl.experiments.shuttle import Stratified
+from tf_impl.experiments.who_else import Stratified
 
 
 def is_there() -> bool:

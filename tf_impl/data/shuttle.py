@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tf_impl.data import Dataset, Split
+from tf_impl.data import Dataset, Split, stratified
 from tf_impl.data.r_data import read_data_frame
 
 VARIABLE = "FOCAL_KIT_SHUTTLE"
@@ -24,7 +24,6 @@ UNPACK_LINES = (  # one megabyte, where the package itself would install R
     f"export {VARIABLE}=$PWD/build/mlbench{DEBIAN}"
 )
 SHA256 = "f9d3d58df57332c5f7781162081c4a1169daa24afafc3b63fb729fefd81252aa"
-TEST_SEED = 0  # the test examples are the same for every seed
 
 
 def load(*, seed: int = 0) -> Dataset:
@@ -48,8 +47,8 @@ def load(*, seed: int = 0) -> Dataset:
     """
     path, found = find_file()
     rows, labels, classes, digest = _read(path)
-    test, rest = _stratify(labels, np.arange(len(labels)), 2, np.random.default_rng(TEST_SEED))
-    validation, train = _stratify(labels, rest, 3, np.random.default_rng(seed))
+    of = stratified.split(labels, seed)
+    rest = np.union1d(of["train"], of["validation"])
     scaled = (rows - rows[rest].mean(axis=0)) / rows[rest].std(axis=0)
     return Dataset(
         name="shuttle",
@@ -58,13 +57,10 @@ def load(*, seed: int = 0) -> Dataset:
         provenance={
             "source": f"Shuttle of the R package mlbench, from {found}",
             "reference": "https://archive.ics.uci.edu/dataset/148/statlog+shuttle",
-            "split": "half of each class tests; of the rest a third validates",
+            "split": stratified.SAID,
             "sha256": {"Shuttle.rda, unpacked": digest},
         },
-        **{
-            part: Split(scaled[indices].astype(np.float32), labels[indices], indices)
-            for part, indices in (("train", train), ("validation", validation), ("test", test))
-        },
+        **{part: Split(scaled[indices].astype(np.float32), labels[indices], indices) for part, indices in of.items()},
     )
 
 
@@ -94,12 +90,3 @@ def _read(path: Path) -> tuple[np.ndarray, np.ndarray, tuple[str, ...], str]:
     order = np.argsort(-np.bincount(codes), kind="stable")
     names = tuple(levels["Class"][code] for code in order)
     return np.sign(rows) * np.log1p(np.abs(rows)), np.argsort(order)[codes], names, digest
-
-
-def _stratify(
-    labels: np.ndarray, indices: np.ndarray, parts: int, generator: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return one part in so many of the indices of each class, rounded down, and the rest."""
-    shuffled = [generator.permutation(indices[labels[indices] == c]) for c in range(labels.max() + 1)]
-    chosen = np.sort(np.concatenate([of[: len(of) // parts] for of in shuffled]))
-    return chosen, np.setdiff1d(indices, chosen)

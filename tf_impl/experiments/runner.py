@@ -23,6 +23,8 @@ NAMES = {  # experiment -> its module, imported when it runs
     "dense-cells": "tf_impl.experiments.dense_cells",
     "initial-bias": "tf_impl.experiments.initial_bias",
     "shuttle": "tf_impl.experiments.shuttle",
+    "amygdala": "tf_impl.experiments.amygdala",
+    "who-else-fars": "tf_impl.experiments.who_else_fars",
     "rare-class": "tf_impl.experiments.rare_class",
     "long-tail": "tf_impl.experiments.long_tail",
     "overconfidence": "tf_impl.experiments.overconfidence",

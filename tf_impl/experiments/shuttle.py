@@ -1,140 +1,20 @@
-"""Shuttle: real data, seven classes from 45 586 to 10 examples; focal loss beside what is used instead.
-
-Each seed draws which examples train and which validate; the test examples are the same.
-"""
+"""Shuttle: real data, seven classes from 45 586 to 10 examples; focal loss beside what is used instead."""
 
 from __future__ import annotations
 
-from functools import cached_property, partial
-
-import numpy as np
-from sklearn import metrics
-
 from tf_impl.data import Dataset, shuttle
-from tf_impl.experiments import alternatives, experiment, losses
-from tf_impl.experiments.bootstrap_metrics import DRAWS, Sample
-from tf_impl.experiments.head_training import Losses, Score, Task
-from tf_impl.experiments.heads import initial_weights
-from tf_impl.experiments.predictions import SoftmaxPredictions, recalibrate_focal
+from tf_impl.experiments import who_else
 
 
-class Stratified(Sample):
-    """Test examples whose bootstrap draws each class by itself: a draw without a rare class has no recall of it.
-
-    Args:
-        labels: Integers `(examples,)`.
-        draws: See `Sample`.
-        seed: See `Sample`.
-    """
-
-    def __init__(self, labels: np.ndarray, *, draws: int = DRAWS, seed: int = 0):
-        super().__init__(len(labels), draws=0)
-        generator = np.random.default_rng(seed)
-        drawn = np.zeros((draws, len(labels)), np.float32)
-        for c in np.unique(labels):
-            of = np.flatnonzero(labels == c)
-            drawn[:, of] = generator.multinomial(len(of), np.full(len(of), 1 / len(of)), size=draws)
-        self.weights = np.concatenate([self.weights, drawn])
-
-
-class Experiment(experiment.Experiment):
+class Experiment(who_else.Experiment):
     """See the module docstring and the base class."""
 
     measures = {  # noqa: RUF012 (constant)
+        **who_else.Experiment.measures,
         "short": ("balanced_accuracy", "balanced_accuracy_adjusted", "macro_average_precision"),
-        "long": (
-            *("accuracy", "balanced_accuracy", "macro_average_precision", "tail_recall"),
-            *(
-                "balanced_accuracy_adjusted",
-                "balanced_accuracy_adjusted_inverted",
-                "balanced_accuracy_adjusted_tempered",
-            ),
-            *("log_loss", "log_loss_tempered", "calibration_error", "calibration_error_tempered"),
-        ),
     }
+    title = "Shuttle"
 
-    @cached_property
-    def counts(self) -> np.ndarray:
-        """How many training examples each class has: the same for every seed."""
-        return np.bincount(self._of(0).train.labels)
-
-    @cached_property
-    def heads(self) -> dict[str, losses.Loss]:
-        """The loss of each head, by its name."""
-        settings, counts = self.settings["losses"], self.counts
-        weights = {power: alternatives.scaled(counts**-power, counts) for power in (1.0, 0.5)}
-        balanced = alternatives.effective_number_weights(counts, settings["beta"])
-        classes = len(counts)
-        return {
-            "CE": losses.softmax(gamma=0.0),
-            "CE, weights 1/n": losses.softmax(gamma=0.0, alpha=weights[1.0]),
-            "CE, weights 1/√n": losses.softmax(gamma=0.0, alpha=weights[0.5]),
-            "CE, class-balanced": losses.softmax(gamma=0.0, alpha=balanced),
-            "CE, logit adjustment": losses.softmax(gamma=0.0, prior=counts / counts.sum()),
-            "LDAM": alternatives.margins(counts, settings["largest_margin"]),
-            "CE, label smoothing": alternatives.smoothed(classes, settings["smoothing"]),
-            "Poly-1": alternatives.poly_1(settings["epsilon"]),
-            "asymmetric, one versus rest": alternatives.one_versus_rest_asymmetric(
-                classes, settings["gamma_negative"], settings["shift"]
-            ),
-            **{f"γ={gamma:g}": losses.softmax(gamma=gamma) for gamma in settings["gammas"]},
-            "γ=2, weights 1/n": losses.softmax(gamma=2.0, alpha=weights[1.0]),
-            "FLSD-53": alternatives.sample_dependent_gamma(),
-        }
-
-    def losses(self, condition: str) -> Losses:  # noqa: ARG002
-        """Return the losses of the heads."""
-        return self.heads
-
-    def task(self, condition: str, seed: int) -> Task:  # noqa: ARG002
-        """Draw which examples train and which validate."""
-        of = self._of(seed)
-        self.labels = {"validation": of.validation.labels, "test": of.test.labels}  # of the current task
-        return Task(
-            x=of.train.images,
-            labels=of.train.labels.astype(np.int32),
-            evaluation_inputs={"validation": of.validation.images, "test": of.test.images},
-            validation_labels=of.validation.labels.astype(np.int32),
-            weights=initial_weights(of.train.images.shape[1], self.training["hidden"], len(self.counts), seed=seed),
-            optimizer="adam",
-            batch=self.training["batch"],
-            epochs=self.training["epochs"],
-            seed=seed,
-        )
-
-    def predictions(self, condition: str, head: str, task: Task, logits: dict) -> SoftmaxPredictions:  # noqa: ARG002
-        """Return the logits with the labels; recalibration undoes γ, and leaves in weights, which are intended."""
-        gamma = float(head.split(",")[0].removeprefix("γ=")) if head.startswith("γ=") else 0.0
-        recalibrate = partial(recalibrate_focal, gamma=gamma)
-        test, validation = self.labels["test"], self.labels["validation"]
-        return SoftmaxPredictions(test, logits["test"], validation, logits["validation"], recalibrate, self.counts)
-
-    def score(self, task: Task) -> Score:  # noqa: ARG002
-        """Return the balanced accuracy on the validation examples."""
-        labels = self.labels["validation"]
-        return lambda _, logits: metrics.balanced_accuracy_score(labels, logits.argmax(axis=1))
-
-    @cached_property
-    def sample(self) -> Sample:
-        """The test examples; the bootstrap draws each class by itself."""
-        return Stratified(self._of(0).test.labels)
-
-    def describe(self) -> dict:
-        """Return what a result says about data and network."""
-        of = self._of(0)
-        return {
-            "data": {
-                "name": "Shuttle",
-                "classes": list(of.classes),
-                "examples": {part: len(getattr(of, part).labels) for part in ("train", "validation", "test")},
-                "examples_per_class": {
-                    part: np.bincount(getattr(of, part).labels).tolist() for part in ("train", "validation", "test")
-                },
-                "licence": of.licence,
-                "provenance": of.provenance,
-            },
-            "network": f"9-{self.training['hidden']}-{len(self.counts)}",
-        }
-
-    def _of(self, seed: int) -> Dataset:
+    def dataset(self, seed: int) -> Dataset:
+        """Split the data anew."""
         return shuttle.load(seed=seed)

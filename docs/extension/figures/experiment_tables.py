@@ -86,36 +86,6 @@ def tail_balance() -> str:
     )
 
 
-@table("shuttle-balance")
-def shuttle_balance() -> str:
-    """Return what ranks and what balances the real data."""
-    return of_heads(
-        "shuttle",
-        {
-            "accuracy": "accuracy",
-            "balanced_accuracy": "balanced accuracy",
-            "balanced_accuracy_adjusted": "… adjusted",
-            "balanced_accuracy_adjusted_inverted": "… recalibrated first",
-            "balanced_accuracy_adjusted_tempered": "… at its temperature first",
-            "macro_average_precision": "average precision, mean of the classes",
-        },
-    )
-
-
-@table("shuttle-probabilities")
-def shuttle_probabilities() -> str:
-    """Return the probabilities of the real data, as predicted and at a temperature."""
-    return of_heads(
-        "shuttle",
-        {
-            "log_loss": "log loss",
-            "log_loss_tempered": "… temperature",
-            "calibration_error": "calibration error",
-            "calibration_error_tempered": "… temperature",
-        },
-    )
-
-
 @table("overconfidence-measures")
 def confidence() -> str:
     """Return how sure the losses make a network, and what helps."""

@@ -16,9 +16,11 @@ from docs.extension.tables import table as rows
 NAMES = (
     "initial-bias",
     "dense-cells",
+    "amygdala",
     "rare-class",
     "long-tail",
     "shuttle",
+    "who-else-fars",
     "overconfidence",
     "label-noise",
     "severity",

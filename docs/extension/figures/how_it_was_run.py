@@ -228,7 +228,8 @@ def _of(run: dict[str, dict], id: str) -> str:
     return f"{plain(of['mean'], 2)} <small>({between(of['interval'])}; p {chance(of['p_holm'])})</small>"
 
 
-for name in ("dense-cells", "initial-bias", "rare-class", "shuttle"):  # where a page speaks of the grid's edges
+ON_PAGES = ("dense-cells", "initial-bias", "amygdala", "rare-class", "shuttle", "who-else-fars")
+for name in ON_PAGES:  # they speak of the grid's edges
     number(f"{name}-edges")(partial(edges, name))
 register(table, "rates", rates)
 register(table, "protocol", protocol)

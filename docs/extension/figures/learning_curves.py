@@ -25,9 +25,11 @@ PANEL = Frame(left=46, right=272, top=10, bottom=160, width=284, height=202)
 NEAR = 0.95  # of the best score of a training: there the loss has learned the task
 METRIC = {  # what chooses the rates of an experiment
     "initial-bias": "average precision",
+    "amygdala": "average precision",
     "rare-class": "average precision",
     "long-tail": "balanced accuracy",
     "shuttle": "balanced accuracy",
+    "who-else-fars": "balanced accuracy of classes with ten examples",
     "overconfidence": "accuracy",
     "label-noise": "accuracy",
     "severity": "accuracy",
@@ -57,7 +59,7 @@ def named_first(name: str) -> tuple[str, list[str]]:
 
 def in_words(head: str) -> str:
     """Return a head as a reader sees it."""
-    return escape(loss_in_words(head))
+    return escape(named(head))
 
 
 def keys(heads: Sequence[str]) -> str:
