@@ -6,8 +6,8 @@ gradient than under cross entropy. φ rises from 1 to one maximum and falls to 0
 changes its sign once.
 
 Neither the maximum nor the inflection has a closed form. That there is exactly one of each is shown by one argument,
-used twice: a bracket decides the sign, it is convex (or concave), and it is 0 at p_t = 1 with a known derivative. Such a
-function has exactly one more zero, or none.
+used twice: a bracket decides the sign, it is convex (or concave), and it is 0 at p_t = 1 with a known derivative.
+Such a function has exactly one more zero, or none.
 
 For a hard label, without weights: they multiply both gradients alike.
 """

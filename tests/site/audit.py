@@ -20,7 +20,8 @@ from scipy import stats
 ROOT = Path(__file__).parents[2]
 RESULTS, PROTOCOLS = ROOT / "docs" / "results", ROOT / "tf_impl" / "experiments" / "protocols"
 MEASURE_DIGITS, VALUE_DIGITS = 4, 6  # significant digits of measures, and of everything else in a file
-CELL, NUMBER = re.compile(r"<td[^>]*>(.*?)</td>"), re.compile(r"[<−]?\d+(?:[ \u202f]\d+)*(?:\.\d+)?(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
+CELL = re.compile(r"<td[^>]*>(.*?)</td>")
+NUMBER = re.compile(r"[<−]?\d+(?:[ \u202f]\d+)*(?:\.\d+)?(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
 POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 
 
