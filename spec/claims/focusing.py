@@ -22,7 +22,7 @@ from sympy import (
 )
 
 from spec.claims.evidence import AtPoint, Corrected, Counterexample, HasLimit, Identity, Sign, equal
-from spec.equations import binary_focal, cross_entropy
+from spec.equations import binary_focal, binary_focal_margin, cross_entropy, weighted_cross_entropy
 from spec.notation import alpha, alpha_t, gamma, m, p, p_t, sigmoid, softplus, w_1, y
 
 u, v, w = symbols("u v w", positive=True)  # they only rename: a probability 1/(1 + u), a larger one, a γ > 0
@@ -44,7 +44,7 @@ def in_probability(of_margin: Expr) -> Expr:
     return of_margin.subs(stable, simultaneous=True)
 
 
-NEGATIVE_GRADIENT = -in_probability(binary_focal.GRADIENT_IN_MARGIN.right.subs(alpha_t, 1))
+NEGATIVE_GRADIENT = -in_probability(binary_focal_margin.GRADIENT_IN_MARGIN.right.subs(alpha_t, 1))
 CE_NEGATIVE_GRADIENT = -in_probability(cross_entropy.GRADIENT_IN_MARGIN.right)
 GRADIENT_FACTOR = NEGATIVE_GRADIENT / CE_NEGATIVE_GRADIENT
 
@@ -87,7 +87,7 @@ hardest_keeps_the_whole_of_cross_entropy = Corrected(
 )
 _no_gamma = equal(Derivative(CE, gamma), Integer(0))
 cross_entropy_has_no_parameter = Corrected(
-    And(_no_gamma, equal(Derivative(cross_entropy.WEIGHTED_LOSS.right, w_1), Integer(0))),
+    And(_no_gamma, equal(Derivative(weighted_cross_entropy.WEIGHTED_LOSS.right, w_1), Integer(0))),
     false_at={y: Integer(1), p: half},
     as_corrected=Identity(_no_gamma),
 )

@@ -6,7 +6,13 @@ from sympy import And, Expr, Gt, Integer, Lt, Rational, diff, log
 
 from spec.claims.evidence import AtPoint, Corrected, Counterexample, Identity, Sign, equal
 from spec.claims.focusing import FL, NEGATIVE_GRADIENT, half, u, v
-from spec.equations import binary_focal, categorical_focal, cross_entropy
+from spec.equations import (
+    binary_focal,
+    categorical_focal,
+    categorical_focal_logits,
+    cross_entropy,
+    weighted_cross_entropy,
+)
 from spec.notation import (
     alpha,
     alpha_all,
@@ -28,7 +34,7 @@ from spec.notation import (
 )
 
 FL_OF_POSITIVE, FL_OF_NEGATIVE = (binary_focal.for_label(FL, label) for label in (1, 0))
-WEIGHTED_CE = cross_entropy.WEIGHTED_LOSS.right
+WEIGHTED_CE = weighted_cross_entropy.WEIGHTED_LOSS.right
 
 
 def risk(loss_of_positive: Expr, loss_of_negative: Expr) -> Expr:
@@ -180,7 +186,7 @@ soft_labels_give_the_expected_loss = Corrected(
 
 # ---------------------------------------------------------------- many classes
 
-_of_two = [expand_classes(it.right, 2) for it in (categorical_focal.ONE_WEIGHT_FOR_ALL, categorical_focal.LOSS)]
+_of_two = [expand_classes(it.right, 2) for it in (categorical_focal_logits.ONE_WEIGHT_FOR_ALL, categorical_focal.LOSS)]
 _first_weight, _second_weight = (entry_symbol(weights[one]) for one in (1, 2))
 _one_alpha_stands_for_all = equal(*_of_two)
 one_alpha_stands_for_one_a_class = Corrected(

@@ -9,18 +9,29 @@ from spec.equations import (
     asymmetric_loss,
     balance,
     balance_at_initialisation,
+    balance_log_ratio,
+    balance_of_classes,
+    balance_of_costs,
     binary_focal,
+    binary_focal_losses,
+    binary_focal_margin,
     binary_focal_paper,
     calibration,
+    calibration_bound,
+    calibration_derivative,
+    calibration_of_classes,
     calibration_of_variants,
     categorical_focal,
+    categorical_focal_logits,
     centred_mse,
     cross_entropy,
     gradients,
+    gradients_curvature,
     poly1_focal,
     prediction_penalties,
     smoothing,
     softmax_cross_entropy,
+    weighted_cross_entropy,
 )
 from spec.records import Equation, Loss
 
@@ -41,19 +52,21 @@ CHAPTERS: dict[str, ModuleType] = {
     "AB": balance,
     "CA": calibration,
 }
-# A chapter that is too long for one file continues in a second file, with the same prefix and the next numbers: CE.17
-# follows CE.16. So an equation can be moved from the one file to the other without a change of its id.
-CONTINUED: dict[str, ModuleType] = {
-    "CE": softmax_cross_entropy,
-    "BF": binary_focal_paper,
-    "AB": balance_at_initialisation,
-    "CA": calibration_of_variants,
+# A chapter that is too long for one file continues in further files, with the same prefix and the next numbers: CE.14
+# follows CE.13. So an equation can be moved from one file to the next without a change of its id.
+CONTINUED: dict[str, tuple[ModuleType, ...]] = {
+    "CE": (weighted_cross_entropy, softmax_cross_entropy),
+    "BF": (binary_focal_margin, binary_focal_losses, binary_focal_paper),
+    "CF": (categorical_focal_logits,),
+    "GR": (gradients_curvature,),
+    "AB": (balance_log_ratio, balance_of_classes, balance_at_initialisation, balance_of_costs),
+    "CA": (calibration_derivative, calibration_of_classes, calibration_bound, calibration_of_variants),
 }
 
 
 def modules_of(prefix: str) -> list[ModuleType]:
     """Return the files of one chapter, in reading order."""
-    return [chapters[prefix] for chapters in (CHAPTERS, CONTINUED) if prefix in chapters]
+    return [CHAPTERS[prefix], *CONTINUED.get(prefix, ())]
 
 
 # A file may import equations of other chapters, so where an equation is found does not say where it belongs. Its prefix

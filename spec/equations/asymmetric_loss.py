@@ -16,9 +16,9 @@ tanh((x − θ) / 2) (AL.3). And 1 − p_m is σ(−x) + s, or p_m is small and 
 from sympy import Derivative, Eq, Expr, Interval, Piecewise, Rational, Subs, diff, exp, log, tanh
 from sympy.codegen.cfunctions import log1p
 
-from spec.equations.binary_focal import CURVATURE_IN_MARGIN as FOCAL_CURVATURE
-from spec.equations.binary_focal import GRADIENT_IN_MARGIN as FOCAL_GRADIENT
-from spec.equations.binary_focal import LOSS_IN_MARGIN as FOCAL_LOSS_IN_MARGIN
+from spec.equations.binary_focal_margin import CURVATURE_IN_MARGIN as FOCAL_CURVATURE
+from spec.equations.binary_focal_margin import GRADIENT_IN_MARGIN as FOCAL_GRADIENT
+from spec.equations.binary_focal_margin import LOSS_IN_MARGIN as FOCAL_LOSS_IN_MARGIN
 from spec.equations.cross_entropy import LOSS_IN_LOGIT as CROSS_ENTROPY_IN_LOGIT
 from spec.equations.cross_entropy import MARGIN
 from spec.functions import declare_function, product

@@ -9,41 +9,22 @@ trying.
 From AB.24 on: every example is predicted π, there are r negatives per positive, and gradients are those in the bias.
 """
 
-from sympy import Derivative, Eq, Expr, Integer, Interval, Rational, Reals, factor, log, solve
+from sympy import Derivative, Eq, Expr, Integer, Interval, Reals, factor, log, solve
 from sympy.codegen.cfunctions import log1p
 
-from spec.equations.balance import (
-    BOTH_WEIGHED,
-    FL,
-    HALF,
-    POPULATION,
-    TWO_CLASSES,
-    Lambda,
-    log_odds,
-    risk,
-    stable_log_odds,
-)
-from spec.equations.cross_entropy import SIGMOID, WCE, WEIGHTED_LOSS
-from spec.equations.gradients import g
+from spec.equations.balance import BOTH_WEIGHED, FL, HALF, POPULATION, log_odds, risk, stable_log_odds
+from spec.equations.balance_log_ratio import Lambda
+from spec.equations.cross_entropy import SIGMOID, WCE
+from spec.equations.gradients_curvature import g
+from spec.equations.weighted_cross_entropy import WEIGHTED_LOSS
 from spec.functions import named_function, product
-from spec.notation import alpha, declare, eta, gamma, p, pi, pi_1, positive, r, sigmoid, w_0, w_1, x
+from spec.notation import alpha, declare, eta, gamma, p, pi, pi_1, r, sigmoid, w_0, w_1, x
 from spec.records import Equation, Step
 
 alpha_cw = declare(
     "alpha_cw", "the α with which both classes have equal total weight", Interval.open(0, 1), positive=True
 )
 bias = declare("b", "initial bias of the last layer", Reals, real=True)
-C_1 = declare("C_1", "cost of a false negative, a missed positive", positive, positive=True)
-C_0 = declare("C_0", "cost of a false positive, a false alarm", positive, positive=True)
-eta_cost = declare(
-    "eta_cost", "posterior above which deciding for class 1 costs less", Interval.open(0, 1), positive=True
-)
-alpha_cost = declare(
-    "alpha_cost",
-    "the α with which a threshold of one half decides at the least cost",
-    Interval.open(0, 1),
-    positive=True,
-)
 
 # ---------------------------------------------------------------- at γ = 0
 
@@ -292,46 +273,4 @@ PRIOR_BIAS = Equation(
     stable=stable_log_odds(pi),
     derivation=(Step(_bias, "solve σ(b) = π, CE.1"),),
     source=("Lin et al. 2017, section 4.1",),
-)
-
-# ---------------------------------------------------------------- from costs to a setting
-
-(_indifferent,) = solve(Eq(eta * C_1, (1 - eta) * C_0), eta)
-COST_THRESHOLD = Equation(
-    id="AB.37",
-    statement="Deciding for class 1 has the lower expected cost exactly where the posterior is above this threshold.",
-    why=(
-        "What should a decision rest on? On what the two errors cost. Where the posterior is η, deciding for class 1 "
-        "costs (1 − η) C_0 on average, and deciding for class 0 costs η C_1."
-    ),
-    meaning="The two are equal at one posterior, and the loss that a model was trained with is not in it.",
-    left=eta_cost,
-    right=_indifferent,
-    derivation=(Step(_indifferent, "solve η C_1 = (1 − η) C_0"),),
-    provided=(TWO_CLASSES,),
-    source=("Elkan 2001",),
-)
-
-ALPHA_OF_COSTS = Equation(
-    id="AB.38",
-    central=True,
-    statement="A model at the minimum of the risk, read at one half, decides at the lowest expected cost for this α.",
-    why=(
-        "A model that must be read at one half gets that threshold from α. At the minimum of the risk its threshold is "
-        "η = 1 − α (AB.4)."
-    ),
-    meaning="So α is what is left to 1: the false negative's part of both costs. With equal costs it is one half.",
-    left=alpha_cost,
-    right=factor(1 - _indifferent),
-    derivation=(Step(1 - _indifferent, "AB.4: the threshold 1 − α is that of AB.37"),),
-    provided=(TWO_CLASSES, POPULATION),
-    source=("Elkan 2001",),
-)
-
-# ---------------------------------------------------------------- what the paper found
-
-# Lin et al. 2017, table 1b: γ, the best α at that γ, and the average precision reached with it
-BEST_ALPHA = tuple(
-    tuple(map(Rational, row.split()))
-    for row in ("0 .75 31.1", ".1 .75 31.4", ".2 .75 31.9", ".5 .50 32.9", "1 .25 33.7", "2 .25 34.0", "5 .25 32.2")
 )

@@ -7,7 +7,8 @@ a factor were wrong in the chapter before, it would not agree with the paper.
 
 from sympy import Abs, Derivative, Eq, Expr, Piecewise, Rational, Subs, diff, exp, factor, log, powsimp, solve
 
-from spec.equations.binary_focal import FL, LOSS, LOSS_IN_MARGIN
+from spec.equations.binary_focal import FL, LOSS
+from spec.equations.binary_focal_margin import LOSS_IN_MARGIN
 from spec.equations.cross_entropy import CE, stable_form
 from spec.equations.cross_entropy import LOSS as CROSS_ENTROPY
 from spec.functions import declare_function, log1p_ratio, product

@@ -3,24 +3,22 @@
 The binary loss with a softmax in place of the sigmoid. For a hard label the margin of CE.20 makes it the very same
 function of one number, so loss, gradient and second derivative in the margin are those of the binary chapter; the
 classes enter only through the derivatives of the margin. Formulas for K classes are derived with sums; the tests write
-them out for two to five classes and differentiate again, directly.
+them out for two to five classes and differentiate again, directly. Whole rows of logits, soft labels and the public
+functions follow in `categorical_focal_logits.py`.
 
 Written down and proven by a test: that CF.3 and CF.4 are the binary loss, the last line of CF.13 and the lines of
 CF.14.
 """
 
-from sympy import Derivative, Eq, Interval, KroneckerDelta, Ne, S, Subs, diff, exp, log
+from sympy import Derivative, Eq, KroneckerDelta, Ne, diff, exp, log
 
-from spec.equations import binary_focal
+from spec.equations import binary_focal, binary_focal_margin
 from spec.equations.algebra import evaluate_kronecker, factor_out
 from spec.equations.binary_focal import FL
-from spec.equations.softmax_cross_entropy import SOFTMAX_DERIVATIVE, SOFTMAX_MARGIN, M, through_softmax
+from spec.equations.softmax_cross_entropy import SOFTMAX_MARGIN, M
 from spec.notation import (
     HARD_LABELS,
     SOFTMAX_PROBABILITIES,
-    K,
-    alpha_all,
-    alpha_t,
     c,
     gamma,
     j,
@@ -30,15 +28,12 @@ from spec.notation import (
     m,
     p_t,
     probabilities,
-    shift,
-    sigmoid,
-    softplus,
     sum_over_classes,
     sum_over_other_classes,
     t,
     weights,
 )
-from spec.records import Argument, Equation, Loss, Step, Terms
+from spec.records import Equation, Step
 
 IN_MARGIN = Eq(m, SOFTMAX_MARGIN.right)
 
@@ -124,13 +119,13 @@ LOSS_IN_MARGIN = Equation(
     ),
     meaning="It is the binary loss of m, and its stable form is the binary one too: nothing has to be derived again.",
     left=FL(m),
-    right=binary_focal.LOSS_IN_MARGIN.right,
+    right=binary_focal_margin.LOSS_IN_MARGIN.right,
     derivation=(
         Step(LOSS.right, "CF.1"),
-        Step(binary_focal.LOSS_IN_MARGIN.right, "CF.3 and CE.21"),
+        Step(binary_focal_margin.LOSS_IN_MARGIN.right, "CF.3 and CE.21"),
     ),
     assuming=(HARD_LABELS, IN_MARGIN, SOFTMAX_PROBABILITIES),
-    stable=binary_focal.LOSS_IN_MARGIN.stable,
+    stable=binary_focal_margin.LOSS_IN_MARGIN.stable,
 )
 
 GRADIENT_IN_TRUE_LOGIT = Equation(
@@ -139,9 +134,9 @@ GRADIENT_IN_TRUE_LOGIT = Equation(
     why="How does the true class's logit move? It occurs in the margin as z_t with coefficient 1.",
     meaning="So its gradient is the derivative in the margin, BF.9, unchanged.",
     left=Derivative(FL(logits), logits[t]),
-    right=binary_focal.GRADIENT_IN_MARGIN.right,
+    right=binary_focal_margin.GRADIENT_IN_MARGIN.right,
     assuming=(HARD_LABELS, IN_MARGIN),
-    stable=binary_focal.GRADIENT_IN_MARGIN.stable,
+    stable=binary_focal_margin.GRADIENT_IN_MARGIN.stable,
 )
 
 _margin_derivative = evaluate_kronecker(diff(SOFTMAX_MARGIN.right, logits[j]))
@@ -183,9 +178,9 @@ GRADIENT_IN_OTHER_LOGIT = Equation(
         "confused with."
     ),
     left=Derivative(FL(logits), logits[j]),
-    right=binary_focal.GRADIENT_IN_MARGIN.right * MARGIN_GRADIENT.right,
+    right=binary_focal_margin.GRADIENT_IN_MARGIN.right * MARGIN_GRADIENT.right,
     assuming=(Ne(j, t), HARD_LABELS, IN_MARGIN),
-    stable=binary_focal.GRADIENT_IN_MARGIN.stable * MARGIN_GRADIENT.stable,
+    stable=binary_focal_margin.GRADIENT_IN_MARGIN.stable * MARGIN_GRADIENT.stable,
 )
 
 CURVATURE_IN_MARGIN = Equation(
@@ -194,197 +189,14 @@ CURVATURE_IN_MARGIN = Equation(
     why="In the margin the second derivative needs no new calculation either.",
     meaning="In the logits it does, because the margin is not linear in them (GR.17).",
     left=Derivative(FL(m), (m, 2)),
-    right=binary_focal.CURVATURE_IN_MARGIN.right,
-    stable=binary_focal.CURVATURE_IN_MARGIN.stable,
+    right=binary_focal_margin.CURVATURE_IN_MARGIN.right,
+    stable=binary_focal_margin.CURVATURE_IN_MARGIN.stable,
 )
 
-# ---------------------------------------------------------------- in the logits, for hard and soft labels
-
-_margin_of_class = SOFTMAX_MARGIN.right.subs(t, c)
-LOSS_IN_LOGITS = Equation(
-    id="CF.9",
-    statement="Categorical focal loss as a function of a row of logits, for hard and soft labels.",
-    why=(
-        "A soft label has no single margin: every class with a positive label has its own. So the general loss is "
-        "written in the logits."
-    ),
-    meaning="The stable form has one margin for each class c, with a logsumexp that leaves c out, as in CE.20.",
-    left=FL(logits),
-    right=through_softmax(LOSS.right),
-    stable=sum_over_classes(weights[c] * labels[c] * sigmoid(-_margin_of_class) ** gamma * softplus(-_margin_of_class)),
-)
-
-_derivative_of_class = GRADIENT_IN_PROBABILITIES.right.subs(j, c)
-_chain_rule = sum_over_classes(_derivative_of_class * SOFTMAX_DERIVATIVE.right.subs(t, c))
-_derivative_times_probability = factor_out(
-    -weights[c] * labels[c] * (1 - probabilities[c]) ** gamma, _derivative_of_class * probabilities[c]
-)
-_of_its_own_term = -_derivative_times_probability.subs(c, j)
-_sum_with_delta = sum_over_classes(_derivative_times_probability * (KroneckerDelta(c, j) - probabilities[j]))
-GRADIENT_IN_LOGITS = Equation(
-    id="CF.10",
-    statement="The gradient of categorical focal loss in any logit, for hard and soft labels, by the chain rule.",
-    why=(
-        "Its gradient is the chain rule through the softmax (CE.23), summed over the classes; the sum over δ leaves "
-        "one term."
-    ),
-    meaning=(
-        "Entries may change sign, since each class with a positive label raises its own logit and lowers the others. "
-        "The entries of a row add up to 0, since the softmax does not see a number that is added to all logits "
-        "(CF.14)."
-    ),
-    left=Derivative(FL(logits), logits[j]),
-    right=evaluate_kronecker(_sum_with_delta),
-    derivation=(
-        Step(_chain_rule, "CF.2 and CE.23"),
-        Step(_sum_with_delta, "multiply by p_c"),
-        Step(evaluate_kronecker(_sum_with_delta), "carry out the sum over δ"),
-    ),
-    assuming=(SOFTMAX_PROBABILITIES,),
-    stable=probabilities[j] * sum_over_classes((1 - KroneckerDelta(c, j)) * _of_its_own_term.subs(j, c))
-    - _of_its_own_term * (1 - probabilities[j]),
-)
-
-# ---------------------------------------------------------------- what it reduces to
-
-# Five checks of an implementation, none of which needs an expected number. CF.11 leads back to the binary loss, CF.12
-# and CF.13 to cross entropy. CF.14 is an invariance that the formula has and careless arithmetic has not. CF.15 says
-# what one number in place of a weight for each class does.
-
-TWO_CLASSES = Equation(
-    id="CF.11",
-    statement="With two classes the margin is the difference of the logits: the binary loss of x = z_1 − z_2.",
-    why="Two classes make a binary problem with one logit, the difference.",
-    meaning="Whoever has a softmax of two outputs and a sigmoid of one may compare them by this.",
-    left=Subs(M(logits), (K, t), (2, 1)),
-    right=SOFTMAX_MARGIN.right.subs({K: 2, t: 1}).doit(),
-    derivation=(Step(SOFTMAX_MARGIN.right.subs({K: 2, t: 1}), "CE.20"),),
-)
-
-AT_GAMMA_ZERO = Equation(
-    id="CF.12",
-    statement="At γ = 0 categorical focal loss is weighted cross entropy.",
-    why="As for two classes, an implementation can be checked at γ = 0.",
-    meaning="There it gives back weighted cross entropy, with one weight for each class.",
-    left=Subs(FL(probabilities), gamma, 0),
-    right=LOSS.right.subs(gamma, 0),
-)
-
-GRADIENT_AT_GAMMA_ZERO = Equation(
-    id="CF.13",
-    statement="At γ = 0 the gradient in the logit of another class is α_t times its probability, as in cross entropy.",
-    why=(
-        "Does the gradient agree with that of cross entropy as well? 1 − p_t times the softmax of class j among the "
-        "others is p_j."
-    ),
-    meaning="Together with CF.5, which is −α_t (1 − p_t) at γ = 0, this is α_t times prediction minus label, CE.19.",
-    left=Subs(Derivative(FL(logits), logits[j]), gamma, 0),
-    right=alpha_t * probabilities[j],
-    derivation=(
-        Step(GRADIENT_IN_OTHER_LOGIT.right.subs(gamma, 0), "CF.7 at γ = 0"),
-        Step(alpha_t * probabilities[j], "CE.17"),
-    ),
-    assuming=(Ne(j, t), HARD_LABELS, IN_MARGIN, SOFTMAX_PROBABILITIES),
-)
-
-_shifted = SOFTMAX_MARGIN.right.xreplace({logits[i]: logits[i] + shift for i in (t, k)})
-SHIFT_INVARIANCE = Equation(
-    id="CF.14",
-    statement="A number added to every logit does not change the margin, nor anything that depends on the margin.",
-    why="The softmax does not see a number that is added to all logits, and the margin must not either.",
-    meaning=(
-        "In floating point that is a requirement: subtract the largest of the others first, not a logsumexp that has "
-        "rounded to the size of the offset."
-    ),
-    left=M(logits + shift),
-    right=SOFTMAX_MARGIN.right,
-    derivation=(
-        Step(_shifted, "CE.20 with every logit shifted"),
-        Step(
-            logits[t] + shift - log(exp(shift) * sum_over_other_classes(exp(logits[k]))),
-            "take the exponential of the shift out of the sum",
-        ),
-        Step(SOFTMAX_MARGIN.right, "the shift cancels"),
-    ),
-    stable=SOFTMAX_MARGIN.stable,
-)
-
-ONE_WEIGHT_FOR_ALL = Equation(
-    id="CF.15",
-    central=True,
-    statement=(
-        "One α for all classes multiplies the whole loss and balances no class, as long as no other term is in the "
-        "loss."
-    ),
-    why="The notebook passes one number, α = 0.25, for all classes.",
-    meaning=(
-        "It multiplies every term alike, so it is a change of the learning rate (with plain gradient descent) and "
-        "balances nothing, whatever its name suggests."
-    ),
-    left=Subs(FL(probabilities), weights[c], alpha_all),
-    right=alpha_all * LOSS.right.xreplace({weights[c]: S.One}),
-    derivation=(
-        Step(LOSS.right.xreplace({weights[c]: alpha_all}), "CF.1 with one weight for all classes"),
-        Step(alpha_all * LOSS.right.xreplace({weights[c]: S.One}), "take it out of the sum"),
-    ),
-    source=("N-F11", "N-F22", "N-F23", "N-F24", "R-F8"),
-)
-
-# ---------------------------------------------------------------- what is differentiated, and the public losses
+# ---------------------------------------------------------------- what is differentiated
 
 DERIVATIVES = {
     "CF.2": LOSS.right,
-    "CF.5": LOSS_IN_LOGITS.right,
     "CF.6": SOFTMAX_MARGIN.right,
-    "CF.7": LOSS_IN_LOGITS.right,
     "CF.8": LOSS_IN_MARGIN.right,
-    "CF.10": LOSS_IN_LOGITS.right,
 }
-
-# A vector has a weight for each class, and a weight of 0 removes the loss and the gradient of a class. A single number
-# is CF.15; it has a flag of its own, because libraries disagree about its meaning.
-WEIGHTS = Argument(
-    "alpha",
-    weights,
-    "weights of the classes",
-    Interval(0, 1),
-    {
-        None: (),
-        (0.25, 0.5, 0.25): ("AlphaVector",),
-        (0.0, 1.0, 4.0): ("AlphaVector",),
-        (1.0, 0.0, 0.0): ("AlphaVector",),
-        0.25: ("AlphaScalar",),
-        0.0: ("AlphaScalar",),
-    },
-)
-# From probabilities a hard label has the loss and the derivative of p_t alone (CF.3, BF.5): the other entries of the
-# row occur in neither.
-LOSSES = (
-    Loss(
-        name="categorical_focal_loss",
-        family="categorical_focal",
-        prefix="CF",
-        inputs="logits",
-        rows=True,
-        labels=("class", "distribution"),
-        hard=Terms("CF.4", gradient=("CF.5", "CF.7"), curvature=("CF.8",)),
-        soft=Terms("CF.9", gradient=("CF.10",)),
-        formula="sum(α * y * (1 - p)**γ * -log(p))",
-        page="categorical_focal.md",
-        arguments=(WEIGHTS, binary_focal.GAMMA),
-        curvature="categorical_focal_curvature",
-    ),
-    Loss(
-        name="categorical_focal_loss_from_probabilities",
-        family="categorical_focal",
-        prefix="CF",
-        inputs="probabilities",
-        rows=True,
-        labels=("class", "distribution"),
-        hard=Terms("CF.3", gradient=("BF.5",), in_p_t=("BF.3", "BF.5")),
-        soft=Terms("CF.1", gradient=("CF.2",)),
-        formula="sum(α * y * (1 - p)**γ * -log(p))",
-        page="categorical_focal.md",
-        arguments=(WEIGHTS, binary_focal.GAMMA),
-    ),
-)

@@ -1,35 +1,23 @@
 """Cross entropy: what focal loss is made of.
 
-The chapter begins with two functions, sigmoid and softplus, which carry all of the numerics. Then come the binary loss
-(in the probability, in the logit, in the margin) and its weighted form; the softmax follows in
-`softmax_cross_entropy.py`. Everything rests on one change of variable: with the margin m the probability of the true
-class is sigma(m), in the binary case and in a softmax alike, so cross entropy is a function of one number. The stable
-forms follow from the textbook forms by CE.3 and CE.4 alone, applied by `stable_form`.
+The chapter begins with two functions, sigmoid and softplus, which carry all of the numerics. Then comes the binary loss
+in the probability, in the logit and in the margin; its weighted form follows in `weighted_cross_entropy.py`, the
+softmax in `softmax_cross_entropy.py`. Everything rests on one change of variable: with the margin m the probability of
+the true class is sigma(m), in the binary case and in a softmax alike, so cross entropy is a function of one number. The
+stable forms follow from the textbook forms by CE.3 and CE.4 alone, applied by `stable_form`.
 
 A word on what is derived and what is only proven. SymPy does not find these by itself: the stable forms of CE.1 and
 CE.2 (each branch), and the right sides of CE.3 to CE.6. They are written down, and a test proves them equal to the left
 sides. Everything else in the chapter is computed from them.
 """
 
-from sympy import (
-    Abs,
-    Derivative,
-    Eq,
-    Expr,
-    Max,
-    Piecewise,
-    Wild,
-    diff,
-    exp,
-    expand,
-    log,
-)
+from sympy import Abs, Derivative, Eq, Expr, Max, Piecewise, Wild, diff, exp, expand, log
 from sympy.codegen.cfunctions import log1p
 
 from spec.equations.algebra import over_one_denominator, with_log1p
 from spec.functions import declare_function
-from spec.notation import HARD_LABEL, by_label, m, nonnegative, p, sigmoid, softplus, w_0, w_1, x, y
-from spec.records import Argument, Equation, Loss, Step, Terms
+from spec.notation import HARD_LABEL, by_label, m, p, sigmoid, softplus, x, y
+from spec.records import Equation, Step
 
 CE = declare_function("CE", "cross entropy, of a probability, a logit, a margin or a row of either")
 WCE = declare_function("WCE", "cross entropy with a weight for each class")
@@ -275,94 +263,12 @@ GRADIENT_IN_MARGIN = Equation(
     stable=diff(LOSS_IN_MARGIN.stable, m),
 )
 
-# ---------------------------------------------------------------- weighted
+# ---------------------------------------------------------------- what is differentiated
 
-WEIGHTED_LOSS = Equation(
-    id="CE.14",
-    statement="In weighted binary cross entropy each class has a weight of its own.",
-    why=(
-        "The classes may have different costs: missing a tumour is not the same as a false alarm. The plainest remedy "
-        "is a weight for each class, as Keras' class_weight has it."
-    ),
-    meaning=(
-        "Only the ratio of the two weights changes which prediction is best, so one number is enough for it: AB.21 "
-        "writes it as the α of focal loss."
-    ),
-    left=WCE(p),
-    right=-w_1 * y * log(p) - w_0 * (1 - y) * log(1 - p),
-    stable=with_log1p(-w_1 * y * log(p) - w_0 * (1 - y) * log(1 - p)),
-    source=("S-F48",),
-)
-
-WEIGHTED_LOSS_IN_LOGIT = Equation(
-    id="CE.15",
-    statement="Weighted binary cross entropy as a function of the logit.",
-    why="In the logit nothing new happens: each term has its weight in front.",
-    meaning="For a hard label, with w_1 = α and w_0 = 1 − α, this is focal loss at γ = 0 (BF.12).",
-    left=WCE(x),
-    right=WEIGHTED_LOSS.right.subs(p, sigmoid(x)),
-    stable=stable_form(WEIGHTED_LOSS.right.subs(p, sigmoid(x))),
-)
-
-WEIGHTED_GRADIENT_IN_LOGIT = Equation(
-    id="CE.16",
-    statement="The gradient of weighted cross entropy in the logit: each class's term has its own weight.",
-    why="What does a weight do to the gradient? For y = 1 only the first term is left and for y = 0 only the second.",
-    meaning=(
-        "So a weight multiplies the gradient of its class and of no other. Focal loss weights differently: by how well "
-        "an example is predicted, whatever its class."
-    ),
-    left=Derivative(WCE(x), x),
-    right=diff(WEIGHTED_LOSS_IN_LOGIT.stable, x),
-    derivation=(Step(diff(WEIGHTED_LOSS_IN_LOGIT.stable, x), "differentiate the stable form of CE.15, with CE.6"),),
-    stable=diff(WEIGHTED_LOSS_IN_LOGIT.stable, x),
-)
-
-# ---------------------------------------------------------------- what is differentiated, and the public losses
-
-# The left side of each of these equations is a derivative. What it is the derivative of stands here, apart from the
-# derivation, so that a test can differentiate it again, written out in exponentials: a wrong first line of a derivation
-# would not be noticed by comparing the lines with each other.
 DERIVATIVES = {
     "CE.5": SIGMOID.right,
     "CE.6": SOFTPLUS.right,
     "CE.8": LOSS.right,
     "CE.10": LOSS_IN_LOGIT.right,
     "CE.13": LOSS_IN_MARGIN.right,
-    "CE.16": WEIGHTED_LOSS_IN_LOGIT.right,
 }
-
-# Both losses are linear in the label, so one equation serves hard and soft labels. For focal loss the two differ: a
-# hard label has a margin, and a soft one has not. The weights have no defaults, because no weight is right for all
-# data.
-_WEIGHTS = {1.0: ("ClassWeights",), 8.0: ("ClassWeights",), 0.25: ("ClassWeights",), 0.0: ("WeightZero",)}
-LOSSES = (
-    Loss(
-        name="binary_cross_entropy",
-        family="cross_entropy",
-        prefix="CE",
-        inputs="logits",
-        rows=False,
-        labels=("hard", "soft"),
-        hard=Terms("CE.9", gradient=("CE.10",)),
-        soft=Terms("CE.9", gradient=("CE.10",)),
-        formula="y * CE(x) + (1 - y) * CE(-x)",
-        page="cross_entropy.md",
-    ),
-    Loss(
-        name="weighted_binary_cross_entropy",
-        family="cross_entropy",
-        prefix="CE",
-        inputs="logits",
-        rows=False,
-        labels=("hard", "soft"),
-        hard=Terms("CE.15", gradient=("CE.16",)),
-        soft=Terms("CE.15", gradient=("CE.16",)),
-        formula="w_1 * y * CE(x) + w_0 * (1 - y) * CE(-x)",
-        page="cross_entropy.md",
-        arguments=(
-            Argument("positive_weight", w_1, "weight", nonnegative, _WEIGHTS, required=True),
-            Argument("negative_weight", w_0, "weight", nonnegative, _WEIGHTS, required=True),
-        ),
-    ),
-)

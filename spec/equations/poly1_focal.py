@@ -16,9 +16,10 @@ the two terms have different signs: next to p_t = 1 value and gradient have fewe
 from sympy import Derivative, Eq, Interval, Subs, collect, diff, expand, factor, log, oo
 
 from spec.equations.algebra import differentiate_termwise, multiplied_in
-from spec.equations.binary_focal import ALPHA, GAMMA, WEIGHT_OF_THE_TRUE_CLASS
 from spec.equations.binary_focal import LOSS as FOCAL_LOSS
-from spec.equations.binary_focal import LOSS_IN_MARGIN as FOCAL_LOSS_IN_MARGIN
+from spec.equations.binary_focal import WEIGHT_OF_THE_TRUE_CLASS
+from spec.equations.binary_focal_losses import ALPHA, GAMMA
+from spec.equations.binary_focal_margin import LOSS_IN_MARGIN as FOCAL_LOSS_IN_MARGIN
 from spec.equations.cross_entropy import LOSS_IN_MARGIN as CROSS_ENTROPY_IN_MARGIN
 from spec.equations.cross_entropy import MARGIN, stable_form
 from spec.functions import declare_function

@@ -8,7 +8,7 @@ Written down and proven by a test: that the probabilities of PP.5 and PP.6 add u
 
 from sympy import Abs, Derivative, Integer, KroneckerDelta, diff
 
-from spec.equations import categorical_focal
+from spec.equations import categorical_focal_logits
 from spec.equations.algebra import evaluate_kronecker, factor_out
 from spec.equations.softmax_cross_entropy import SOFTMAX, SOFTMAX_DERIVATIVE, through_softmax
 from spec.functions import declare_function
@@ -191,7 +191,7 @@ NOTEBOOK_LOSS = Equation(
         "relative to the L2 term: halving α has the effect of doubling λ_2, up to a factor of the whole loss."
     ),
     left=TOTAL(probabilities),
-    right=categorical_focal.ONE_WEIGHT_FOR_ALL.right
+    right=categorical_focal_logits.ONE_WEIGHT_FOR_ALL.right
     + lambda_1 * L1_PENALTY.right.xreplace({predictions[c]: probabilities[c]})
     + lambda_2 * L2_PENALTY.right.xreplace({predictions[c]: probabilities[c]}),
     source=("N-F14", "N-F29", "N-F30", "R-F11"),

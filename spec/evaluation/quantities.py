@@ -14,10 +14,12 @@ from functools import cache
 from sympy import Expr, Piecewise, Rational, Symbol, diff
 
 from spec.equations import EQUATIONS
-from spec.equations.balance import HALF, Lambda, log_odds
-from spec.equations.calibration import gamma_star
+from spec.equations.balance import HALF, log_odds
+from spec.equations.balance_log_ratio import Lambda
+from spec.equations.calibration_bound import gamma_star
 from spec.equations.calibration_of_variants import mixed
-from spec.equations.gradients import chi, phi, psi
+from spec.equations.gradients import phi, psi
+from spec.equations.gradients_curvature import chi
 from spec.evaluation.oracle import Oracle
 from spec.evaluation.roots import root_bounds
 from spec.notation import alpha, eta, gamma, lambda_, p, p_t, y

@@ -13,7 +13,7 @@ from functools import cache
 from sympy import Expr, Rational, exp, nsolve
 
 from spec.equations import EQUATIONS, LOSSES
-from spec.equations.binary_focal import ALPHA, GAMMA
+from spec.equations.binary_focal_losses import ALPHA, GAMMA
 from spec.notation import alpha_t, gamma, m
 from spec.vectors.formats import BFLOAT16, FLOAT32
 

@@ -14,7 +14,7 @@ from math import prod
 
 import numpy as np
 from mpmath import mpf
-from sympy import Eq, Expr, Indexed, IndexedBase, Rational, Subs, Symbol, oo
+from sympy import Contains, Eq, Expr, Indexed, IndexedBase, Rational, Subs, Symbol, oo
 from sympy.logic.boolalg import Boolean
 
 from spec.evaluation.oracle import Oracle, common_digits
@@ -114,16 +114,23 @@ class Printed:
 
     @cached_property
     def _values(self) -> list[list[float]]:
+        """What is tried of each entry; those of a row are alike, and are as many as a thousand."""
         about = [(condition, *parts.items()) for condition, parts in self._conditions if len(parts) == 1]
         alone = {entry: (condition, part) for condition, (part, entry) in about}
-        return [
-            [
-                value
-                for value in values_of(entry, self.equation.assuming, self.classes)
-                if entry not in alone or _holds(alone[entry][0], ((alone[entry][1], Rational(value)),))
-            ]
+        named = {a.args[0] for a in self.equation.assuming if isinstance(a, Contains)}
+        kinds = [
+            (entry.base if isinstance(entry, Indexed) and entry not in named else entry, alone.get(entry))
             for entry in self.entries
         ]
+        tried = {
+            kind: self._values_of(entry, kind[1]) for kind, entry in dict(zip(kinds, self.entries, strict=True)).items()
+        }
+        return [tried[kind] for kind in kinds]
+
+    def _values_of(self, entry: Expr, condition: tuple[Boolean, Expr] | None) -> list[float]:
+        """Return what is tried of an entry, where it alone decides a condition only what satisfies that one."""
+        values = values_of(entry, self.equation.assuming, self.classes)
+        return [v for v in values if condition is None or _holds(condition[0], ((condition[1], Rational(v)),))]
 
     @cached_property
     def far_points(self) -> list[Point]:

@@ -6,8 +6,10 @@ import pytest
 from sympy import Rational, Symbol, diff, exp, factor, limit, log, oo, simplify, symbols
 
 from spec.equations import EQUATIONS
-from spec.equations.balance import HALF_OF_THREE, RANKED_HIGH, RANKED_LOW, Lambda, kappa, n, posterior_of_first
-from spec.equations.balance_at_initialisation import BEST_ALPHA
+from spec.equations.balance import n
+from spec.equations.balance_log_ratio import Lambda, kappa
+from spec.equations.balance_of_classes import HALF_OF_THREE, RANKED_HIGH, RANKED_LOW, posterior_of_first
+from spec.equations.balance_of_costs import BEST_ALPHA
 from spec.equations.gradients import phi
 from spec.evaluation.oracle import Oracle
 from spec.evaluation.quantities import derived_number

@@ -4,7 +4,7 @@ import pytest
 from sympy import Abs, Poly, Rational, Symbol, diff, exp, expand, factor, limit, log, oo, simplify, sqrt, symbols
 
 from spec.equations import EQUATIONS
-from spec.equations.calibration import below_root, gamma_star, gap
+from spec.equations.calibration_bound import below_root, gamma_star, gap
 from spec.equations.calibration_of_variants import CE, by_side, mixed, nearer, quality
 from spec.equations.gradients import phi
 from spec.equations.poly1_focal import epsilon_1

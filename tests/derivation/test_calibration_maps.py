@@ -9,7 +9,8 @@ import pytest
 from sympy import Rational
 
 import reference
-from spec.equations.balance import Lambda, log_odds
+from spec.equations.balance import log_odds
+from spec.equations.balance_log_ratio import Lambda
 from spec.evaluation.oracle import Oracle
 from spec.notation import alpha, gamma, x
 

@@ -14,12 +14,12 @@ from spec.equations.balance import (
     POPULATION,
     TWO_CLASSES,
     FL_derivative,
-    Lambda,
     ell,
     ell_derivative,
     log_odds,
     risk,
 )
+from spec.equations.balance_log_ratio import Lambda
 from spec.equations.calibration_of_variants import by_side, mixed, nearer, of_entropy, quality
 from spec.equations.centred_mse import MINIMISER
 from spec.equations.gradients import phi

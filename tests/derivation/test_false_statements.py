@@ -33,7 +33,7 @@ from sympy import (
 )
 
 from spec.equations import EQUATIONS
-from spec.equations.balance import kappa
+from spec.equations.balance_log_ratio import kappa
 from spec.notation import (
     HARD_LABEL,
     HARD_LABELS,

@@ -5,7 +5,8 @@ import pytest
 from sympy import KroneckerDelta, Rational, Symbol, diff, exp, expand, lambdify, limit, log, oo, symbols
 
 from spec.equations import EQUATIONS
-from spec.equations.gradients import H, chi, g, phi, psi
+from spec.equations.gradients import phi, psi
+from spec.equations.gradients_curvature import H, chi, g
 from spec.equations.softmax_cross_entropy import SOFTMAX, SOFTMAX_MARGIN
 from spec.evaluation.quantities import derived_number
 from spec.notation import (

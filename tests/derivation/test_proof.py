@@ -1,7 +1,7 @@
 import pytest
 from sympy import Abs, Eq, KroneckerDelta, Max, Piecewise, Rational, Sum, exp, log, sign, sin, sqrt
 
-from spec.equations.balance import kappa
+from spec.equations.balance_log_ratio import kappa
 from spec.equations.binary_focal import LOSS_BY_CLASS
 from spec.notation import (
     HARD_LABEL,

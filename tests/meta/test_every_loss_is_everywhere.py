@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import json
 from collections.abc import Iterable
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -111,6 +113,13 @@ def test_its_files_are_mutated(loss: Loss):
     }
     for path, sources in lists.items():
         assert path in sources, f"tests/meta/mutation leaves {path} out"
+
+
+@each
+def test_its_accuracy_was_measured(loss: Loss):
+    rows = json.loads((ROOT / "docs/results/accuracy.json").read_text("utf-8"))["rows"]
+    found = {(row["implementation"].partition("-")[0], row["quantity"]) for row in rows if row["loss"] == loss.name}
+    assert found == set(product(FOLDERS, loss.quantities)), "make accuracy"
 
 
 @each

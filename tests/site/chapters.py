@@ -15,16 +15,18 @@ from statistics import median
 
 from playwright.sync_api import Page, sync_playwright
 
+from docs.extension.homes import home_pages
 from tests.site.test_path import CHAPTERS as PATH
 
-CHAPTERS = (*PATH, "poly1_focal", "asymmetric_loss")
+# those of the path, then every other page that is home to an equation: a loss that is added has one
+CHAPTERS = tuple(dict.fromkeys([*PATH, *(page.removesuffix(".md") for page in home_pages().values())]))
 MEASURE = """() => {
     const article = document.querySelector("article").cloneNode(true);
     const figures = article.querySelectorAll("figure.equation").length;
     const pictures = article.querySelectorAll("svg.drawing").length;
-    const outside = `nav, h1, h2, h3, math, table, pre, form, script, svg, .caption, .in-short, .check, .beside, .entries,
-        figure.equation > figcaption, figure.equation > .aside, figure.equation details, .derivation, .tabbed-set, summary,
-        figure.shown`;
+    const outside = `nav, h1, h2, h3, math, table, pre, form, script, svg, .caption, .in-short, .check, .beside,
+        .entries, figure.equation > figcaption, figure.equation > .aside, figure.equation details, .derivation,
+        .tabbed-set, summary, figure.shown`;
     for (const part of article.querySelectorAll(outside)) part.remove();
     const sections = [...article.querySelectorAll("h2")];
     const words = article.textContent.split(/\\s+/).filter((word) => /\\p{L}/u.test(word)).length;

@@ -1,4 +1,4 @@
-"""The chapters teach: few equations open, prose before and after each, a picture, an example in numbers, an exercise."""
+"""The chapters teach: few equations open, prose around each, a picture, an example in numbers, an exercise."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from tests.site.conftest import ROOT
 pytestmark = pytest.mark.xdist_group("site")
 WITH_EQUATIONS = [name for name in CHAPTERS if f"{name}.md" in home_pages().values()]
 # words of prose before each equation had its own, as `python -m tests.site.chapters` counts them (the pages of e7e0961)
+# of a later chapter: so many words for each equation, which is what the shortest of these has
+EACH = 40
 BEFORE = {
     "cross_entropy": 271,
     "binary_focal": 355,
@@ -37,22 +39,22 @@ def of_page(name: str) -> list[str]:
     return [id for id, page in home_pages().items() if page == f"{name}.md"]
 
 
-def test_every_page_that_is_home_to_an_equation_is_a_chapter():
-    assert {page.removesuffix(".md") for page in home_pages().values()} == set(WITH_EQUATIONS) == set(BEFORE)
-
-
 @pytest.mark.parametrize("name", WITH_EQUATIONS)
 def test_three_or_four_equations_of_a_chapter_are_central(name: str):
-    assert 3 <= sum(EQUATIONS[id].central for id in of_page(name)) <= 4
+    central = [id for id in of_page(name) if EQUATIONS[id].central]
+    assert 3 <= len(central) <= 4, f"docs/{name}.md: {central} say central=True in spec/equations"
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_chapter_has_a_picture_and_an_example_in_numbers_and_ends_with_its_exercise(name: str):
     page = text(name)
-    assert "[[figure:" in page
-    assert re.search(r"\[\[table:(?:worked-|which-alpha|where-it-breaks)", page)
-    assert "[[exercise:" in page.rpartition("\n## ")[2]
-    assert page.rpartition("\n## ")[2].startswith("Check yourself")
+    assert "[[figure:" in page, f"docs/{name}.md has no picture: docs/extension/figures/other_losses.py draws those"
+    example = re.search(r"\[\[table:(?:worked-|which-alpha|where-it-breaks)", page)
+    assert example, (
+        f"docs/{name}.md has no example in numbers: docs/extension/figures/worked_examples.py computes those"
+    )
+    last = page.rpartition("\n## ")[2]
+    assert last.startswith("Check yourself") and "[[exercise:" in last, f"docs/{name}.md ends with no exercise"
 
 
 @pytest.mark.parametrize("name", WITH_EQUATIONS)
@@ -63,7 +65,7 @@ def test_a_folded_equation_is_metadata_by_a_seventh_at_most_and_prose_is_three_t
     found = measured(page, f"{address}/{name}.html")
     assert found["figures"] == len(found["shares"]) == len(of_page(name))
     assert max(found["shares"]) <= 0.15
-    assert found["words"] >= 3 * BEFORE[name]
+    assert found["words"] >= (3 * BEFORE[name] if name in BEFORE else EACH * found["figures"])
     assert found["pictures"] >= 1
     page.goto(f"{address}/sources.html")
 

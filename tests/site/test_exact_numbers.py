@@ -6,7 +6,7 @@ from sympy import Rational, exp, log
 from docs.extension.figures.numerics import MARGINS, textbook_and_stable
 from docs.extension.numbers import plain, value
 from spec.equations import EQUATIONS
-from spec.equations.balance import kappa
+from spec.equations.balance_log_ratio import kappa
 from spec.evaluation.oracle import Oracle
 from spec.notation import alpha_t, gamma, m, sigmoid, softplus, x
 

@@ -74,7 +74,8 @@ def test_every_convention_of_alpha_is_documented_and_has_its_words_on_the_pages(
 
 
 def test_a_library_with_every_grade_says_each_and_what_the_gravest_means():
-    graded = [{"code": "SIGN", "message": "m", "inputs": {}, "yours": 1.0, "truth": 2.0, "severity": of} for of in GRADES]
+    found = {"code": "SIGN", "message": "m", "inputs": {}, "yours": 1.0, "truth": 2.0}
+    graded = [{**found, "severity": of} for of in GRADES]
     row = {"conformant": False, "alpha_convention": "twice", "diagnoses": graded, "severity": next(iter(GRADES))}
     said = verdict("optax", row)
     assert all(f"<strong>{grade}</strong>: M" in said for grade in GRADES)

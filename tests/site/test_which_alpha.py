@@ -36,12 +36,16 @@ def figure(opened: Callable) -> Figure:
 
 def enter(figure: Figure, setting: Setting) -> None:
     yes = {True: "yes", False: "no"}
-    numbers = {name: float(getattr(setting, name)) for name in ("positives", "negatives", "gamma", "bias", "miss", "alarm")}
+    numbers = {
+        name: float(getattr(setting, name)) for name in ("positives", "negatives", "gamma", "bias", "miss", "alarm")
+    }
     figure.set(**numbers, choose=yes[setting.choose], alike=yes[setting.alike])
 
 
 def values(figure: Figure) -> dict[str, str]:
-    places = figure.root.locator("[data-value]").evaluate_all("all => all.map((one) => [one.dataset.value, one.textContent])")
+    places = figure.root.locator("[data-value]").evaluate_all(
+        "all => all.map((one) => [one.dataset.value, one.textContent])"
+    )
     return dict(places)
 
 
@@ -57,7 +61,9 @@ def test_every_number_is_the_exact_one(figure: Figure, setting: Setting):
     assert set(values(figure)) == set(exact)
 
 
-def test_without_a_script_the_page_shows_the_first_setting_and_a_list_of_decisions(browser, address: str, figure: Figure):
+def test_without_a_script_the_page_shows_the_first_setting_and_a_list_of_decisions(
+    browser, address: str, figure: Figure
+):
     context = browser.new_context(java_script_enabled=False)
     still = context.new_page()
     still.goto(f"{address}/alpha.html")

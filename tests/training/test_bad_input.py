@@ -3,7 +3,7 @@ its own example is NaN and no other."""
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 import pytest
@@ -109,20 +109,23 @@ def spoilt(labels, inputs, argument, bad):
     return tf.constant(labels), tf.constant(inputs)
 
 
-def values_and_gradient_of(loss):
+@cache
+def values_and_gradient_of(loss, mode):
+    """Return a traced function; each bad value of a loss is asked of the same one, which is compiled once."""
+
     def values_and_gradient(labels, inputs):
         with tf.GradientTape() as tape:
             tape.watch(inputs)
             values = loss(labels, inputs)
         return values, tape.gradient(values, inputs)
 
-    return values_and_gradient
+    return MODES[mode](values_and_gradient)
 
 
 @pytest.mark.parametrize("case", FIRST.values())
 def test_under_xla_a_bad_value_makes_its_own_example_nan_and_no_other(case):
     loss, labels, inputs, argument, bad = CASES[case]
-    values_and_gradient = MODES["XLA"](values_and_gradient_of(loss))
+    values_and_gradient = values_and_gradient_of(loss, "XLA")
     good = values_and_gradient(tf.constant(labels), tf.constant(inputs))
     found = values_and_gradient(*spoilt(labels, inputs, argument, bad))
     for clean, dirty in zip(good, found, strict=True):
@@ -137,7 +140,7 @@ def test_a_graph_says_of_a_bad_value_what_eager_execution_says_and_goes_on_with_
     with pytest.raises(ValueError, match=f"^{argument} must be ") as said:
         loss(*spoilt(labels, inputs, argument, bad))
     words, _, rest = str(said.value).partition("; it was ")
-    function = tf.function(values_and_gradient_of(loss))
+    function = values_and_gradient_of(loss, "graph")
     with pytest.raises(tf.errors.InvalidArgumentError) as error:
         function(*spoilt(labels, inputs, argument, bad))
     asserted = str(error.value).partition("assertion failed: ")[2]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial, wraps
+from functools import cache, partial, wraps
 
 import numpy as np
 import pytest
@@ -279,18 +279,22 @@ def value_and_gradient(loss, labels, inputs):
     return values, tape.gradient(values, inputs)
 
 
-every_way = pytest.mark.parametrize(
-    "way",
-    [lambda f: f, tf.function, lambda f: tf.function(f, jit_compile=True)],
-    ids=["eager", "graph", "XLA"],
-)
+WAYS = {"eager": lambda f: f, "graph": tf.function, "XLA": lambda f: tf.function(f, jit_compile=True)}
+every_way = pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+
+
+@cache
+def query_of(case, way):
+    """Return value and gradient of a case as a function of its inputs, traced once for all that is asked of it."""
+    _, loss, labels, _ = CASES[case]
+    return way(lambda inputs: value_and_gradient(loss, labels, inputs))
 
 
 @every_way
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
-@pytest.mark.parametrize("loss, labels, inputs", [CASES[case][1:] for case in LOGIT_CASES], ids=LOGIT_CASES)
-def test_a_bad_logit_spoils_no_other_example(loss, labels, inputs, bad, way):
-    query = way(lambda logits: value_and_gradient(loss, labels, logits))
+@pytest.mark.parametrize("case", LOGIT_CASES)
+def test_a_bad_logit_spoils_no_other_example(case, bad, way):
+    query, inputs = query_of(case, way), CASES[case][-1]
     poisoned = inputs.copy()
     poisoned[1, ...] = np.where(np.arange(inputs[1].size).reshape(inputs[1].shape) == inputs[1].size // 2, bad, 0.5)
     others = [0, 2, 3]

@@ -9,7 +9,7 @@ from docs.extension.figures.registry import figure, number, table
 from docs.extension.numbers import function, plain, value
 from docs.extension.tables import table as rows
 from spec.equations import EQUATIONS
-from spec.equations.balance_at_initialisation import BEST_ALPHA
+from spec.equations.balance_of_costs import BEST_ALPHA
 
 NEGATIVES = 1000  # for each positive, about as many as a dense detector sees
 HALF, PRIOR = Rational(1, 2), Rational(1, 100)

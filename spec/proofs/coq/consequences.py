@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sympy import Basic, Rational, Symbol
 
-from spec.equations import balance, binary_focal, centred_mse, gradients
+from spec.equations import balance, balance_log_ratio, binary_focal_margin, centred_mse, gradients
 from spec.notation import alpha, c, epsilon, eta, gamma, j, lambda_, p, p_t, x
 from spec.printing.coq import term
 
@@ -38,7 +38,7 @@ class Consequence:
         return self.text.format(**{name: term(expression) for name, expression in self.terms.items()})
 
 
-_LOSS = binary_focal.LOSS_IN_MARGIN.right
+_LOSS = binary_focal_margin.LOSS_IN_MARGIN.right
 _RISK = balance.risk(p)
 _DOMAINS = "0 < alpha < 1 ->\n  0 <= gamma ->\n  "
 _MEAN = s * p + (1 - s) * q
@@ -62,13 +62,13 @@ _ALL = (
         "BF_12_at_zero",
         "At γ = 0 focal loss is weighted cross entropy.",
         "forall m alpha_t : R,\n  0 <= alpha_t ->\n  (fun gamma => {loss}) 0 = {cross_entropy}",
-        {"loss": _LOSS, "cross_entropy": binary_focal.AT_GAMMA_ZERO.right},
+        {"loss": _LOSS, "cross_entropy": binary_focal_margin.AT_GAMMA_ZERO.right},
     ),
     Consequence(
         "BF_13_at_zero",
         "At γ = 0 the gradient of focal loss is that of weighted cross entropy, at every margin.",
         "forall m alpha_t : R,\n  0 <= alpha_t ->\n  is_derive (fun m => (fun gamma => {loss}) 0) m ({gradient})",
-        {"loss": _LOSS, "gradient": binary_focal.GRADIENT_AT_GAMMA_ZERO.right},
+        {"loss": _LOSS, "gradient": binary_focal_margin.GRADIENT_AT_GAMMA_ZERO.right},
     ),
     Consequence(
         "AB_3_convex",
@@ -97,7 +97,7 @@ _ALL = (
         "  (is_minimiser (fun p => {risk}) p <-> {Lambda} = {of_eta} + {of_alpha})",
         {
             "risk": _RISK,
-            "Lambda": balance.Lambda(balance.log_odds(p), gamma),
+            "Lambda": balance_log_ratio.Lambda(balance.log_odds(p), gamma),
             "of_eta": balance.log_odds(eta),
             "of_alpha": balance.log_odds(alpha),
         },
@@ -107,7 +107,7 @@ _ALL = (
         "Λ strictly increases with the logit.",
         "forall x_1 x_2 gamma : R,\n  0 <= gamma ->\n  x_1 < x_2 ->\n"
         "  (fun x => {Lambda}) x_1 < (fun x => {Lambda}) x_2",
-        {"Lambda": balance.Lambda(x, gamma)},
+        {"Lambda": balance_log_ratio.Lambda(x, gamma)},
     ),
     Consequence(
         "AB_11_ranking",
