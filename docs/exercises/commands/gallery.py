@@ -10,6 +10,7 @@ from types import ModuleType
 
 import numpy as np
 
+from docs.exercises.checker import packages
 from docs.exercises.checker.catalogue import FOLDER, Exercise, all_exercises
 from docs.exercises.checker.curves import curve_of
 from docs.exercises.checker.diagnosis import defined, wrong_module
@@ -65,14 +66,19 @@ def _values(exercise: Exercise, name: str, module: ModuleType) -> list[float | N
     return rounded(answer)[::STEP] if isinstance(answer, np.ndarray) else []
 
 
+def _can_be_asked(exercise: Exercise) -> bool:
+    """Return whether its packages are here; of several frameworks it is the first whose messages the site shows."""
+    return not exercise.missing and all(map(packages.is_installed, exercise.one_of[:1]))
+
+
 def is_stale(exercise: Exercise) -> bool:
     """Return whether gallery.json has something else than the checker says, where it can be asked."""
-    return not exercise.missing and _read(PATH).get(exercise.id) != entries(exercise)
+    return _can_be_asked(exercise) and _read(PATH).get(exercise.id) != entries(exercise)
 
 
 def write(exercises: Iterable[Exercise]) -> None:
     """Write both files again, for these exercises."""
-    exercises = [exercise for exercise in exercises if not exercise.missing]
+    exercises = [exercise for exercise in exercises if _can_be_asked(exercise)]
     for path, make in ((PATH, entries), (CURVES, drawn)):
         before, changed = _read(path), {exercise.id: make(exercise) for exercise in exercises}
         content = {one.id: changed.get(one.id, before.get(one.id) or []) for one in all_exercises()}
