@@ -148,6 +148,35 @@ def wrong_cells(name: str, content: dict, table: str) -> Iterator[str]:
                     yield f"{name}, {of['id']}: {field} is {it[field]}, the page says {value}"
 
 
+def wrong_means(contents: dict[str, dict], columns: list[tuple[str, str]], table: str) -> Iterator[str]:
+    """Yield the cells of a table of losses that are not the means of the seeds, or whose mark against CE is wrong.
+
+    Args:
+        contents: The results.
+        columns: Result and measure of each column of numbers.
+        table: Its rows are the losses of the first result; "–" stands where another has not trained or measured one.
+    """
+    heads = contents[columns[0][0]]["heads"]["all"]
+    cells = iter(re.sub(r"<[^>]*>", "", cell) for cell in CELL.findall(table))
+    for head in heads:
+        next(cells)
+        for name, measure in columns:
+            cell, lower_is_better = next(cells), measure.startswith("log_loss")
+            measured = contents[name]["runs"][0]["measures"]["all"]["long"]
+            if head not in contents[name]["heads"]["all"] or measure not in measured:
+                if cell != "–":
+                    yield f"{name}, {head}: {measure} was not measured, the table says {cell}"
+                continue
+            plain, of = (np.array(of_seeds(contents[name], "all", "long", loss, measure)) for loss in ("CE", head))
+            ((value, half),) = printed(cell)
+            if abs(value - of.mean()) > half + 1e-5 * abs(of.mean()):
+                yield f"{name}, {head}: {measure} is {of.mean()}, the table says {value}"
+            differs = np.ptp(of - plain) > 0 and stats.ttest_1samp(of - plain, 0).pvalue < 0.05
+            better = (of.mean() < plain.mean()) == lower_is_better
+            if ("▲" in cell, "▼" in cell) != (differs and better, differs and not better):
+                yield f"{name}, {head}: the mark of {measure} is not that of the paired differences"
+
+
 def place_again(content: dict, again: dict, place: str) -> float | None:
     """Return the number at a finding's place, computed again; None where it is no contrast and no mean of seeds."""
     sign, place = (-1, place[1:]) if place.startswith("−") else (1, place)
@@ -188,12 +217,16 @@ def everything() -> list[str]:
     """Return all that is wrong."""
     from docs.extension.experiment_results import result
     from docs.extension.figures.registry import render
+    from docs.extension.figures.who_else import DATA, TOGETHER
     from docs.extension.findings import finding, findings
 
     contents = experiments()
     wrong = [line for name, content in contents.items() for line in wrong_values(name, content)]
     for name, content in contents.items():
         wrong += wrong_cells(name, content, render("table", f"{name}-contrasts"))
+    for show, measures in TOGETHER.items():
+        columns = [(name, measure) for name in DATA for measure in measures]
+        wrong += wrong_means(contents, columns, render("table", f"who-else-{show}"))
     shown = {id: finding(id) for id in findings()}
     shown |= {f"{id}, before": of.sentence_before(result(of.file)) for id, of in findings().items() if of.before}
     return wrong + list(wrong_findings(contents, findings(), shown))
