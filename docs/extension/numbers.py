@@ -1,12 +1,17 @@
-"""Expressions of the spec as numbers: certain ones for print, fast ones for curves."""
+"""Expressions of the spec as numbers: certain ones for print, fast ones for curves.
+
+SymPy and the spec take seconds to import, and a page on which a number is only written needs neither: they are imported
+where an expression is evaluated.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Callable
 from math import exp, floor, log1p, log10, prod
+from typing import TYPE_CHECKING
 
-from sympy import Expr, Float, Rational, lambdify
-
-from spec.evaluation.oracle import DIGITS, Oracle
-from spec.printing.forms import in_stable_forms
+if TYPE_CHECKING:
+    from sympy import Expr, Float
 
 FUNCTIONS = {
     "sigmoid": lambda x: 1 / (1 + exp(-x)) if x >= 0 else exp(x) / (1 + exp(x)),
@@ -26,6 +31,10 @@ def value(expression: Expr, **at: object) -> Float:
     Raises:
         KeyError: if a symbol is left over.
     """
+    from sympy import Float, Rational
+
+    from spec.evaluation.oracle import DIGITS, Oracle
+
     unfolded = expression.doit()
     exact = {name: Rational(given) if isinstance(given, float) else given for name, given in at.items()}
     point = {symbol: Rational(0) + exact[symbol.name] for symbol in unfolded.free_symbols}
@@ -34,6 +43,10 @@ def value(expression: Expr, **at: object) -> Float:
 
 def function(expression: Expr) -> Callable[..., float]:
     """Return an expression as a Python function of its symbols, by name and in floating point: good for a curve."""
+    from sympy import lambdify
+
+    from spec.printing.forms import in_stable_forms
+
     symbols = sorted(expression.free_symbols, key=lambda s: s.name)
     return lambdify(symbols, in_stable_forms(expression), modules=[FUNCTIONS, "math"])
 

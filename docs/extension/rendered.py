@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 FEW = 40  # to render these takes less than to start processes
 STORE = ROOT / ".cache" / "site.json"
+UNSAVED: list[str] = []  # what was rendered and is not in the store
 SOURCES = (
     "spec",
     "docs/extension",
@@ -31,9 +32,10 @@ SOURCES = (
 
 def render(key: str, make: Callable[[], str], facts: str) -> str:
     """Return what a directive renders: as it was kept, or made now."""
-    made = _made(_fingerprint(facts))
+    made = _made(fingerprint(facts))
     if key not in made:
         made[key] = make()
+        UNSAVED.append(key)
     return made[key]
 
 
@@ -42,13 +44,14 @@ def prepare(wanted: dict[str, Callable[[], str]], facts: str, load: Callable[[],
 
     What all need is loaded before the process is copied.
     """
-    made = _made(_fingerprint(facts))
+    made = _made(fingerprint(facts))
     missing = [key for key in wanted if key not in made]
     if len(missing) > FEW:
         load()
         with ProcessPoolExecutor(mp_context=get_context("fork")) as pool:
             found = pool.map(partial(_attempt, wanted), missing, chunksize=4)
             made |= {key: html for key, html in zip(missing, found, strict=True) if html is not None}
+        UNSAVED.extend(missing)
 
 
 def _attempt(wanted: dict[str, Callable[[], str]], key: str) -> str | None:
@@ -59,7 +62,7 @@ def _attempt(wanted: dict[str, Callable[[], str]], key: str) -> str | None:
 
 
 @cache
-def _fingerprint(facts: str) -> str:
+def fingerprint(facts: str) -> str:
     """Return a number of all files that anything is rendered from, and of what the pages say of one another."""
     digest = hashlib.sha256(facts.encode())
     for path in sorted(files()):
@@ -86,8 +89,11 @@ def _made(fingerprint: str) -> dict[str, str]:
 
 def save(facts: str) -> None:
     """Keep what was rendered, in one step; a folder that cannot be written to keeps nothing."""
-    fingerprint = _fingerprint(facts)
-    text = json.dumps({"fingerprint": fingerprint, "made": _made(fingerprint)}, ensure_ascii=False)
+    if not UNSAVED:
+        return
+    UNSAVED.clear()
+    now = fingerprint(facts)
+    text = json.dumps({"fingerprint": now, "made": _made(now)}, ensure_ascii=False)
     try:
         STORE.parent.mkdir(exist_ok=True)
         written = STORE.with_suffix(f".{id(text)}")

@@ -11,6 +11,8 @@ import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 
+from docs.extension import kept
+
 VOID = {"br", "hr", "img", "input", "link", "meta", "source", "col", "wbr"}
 SILENT = {"script", "style", "svg", "form", "button", "annotation"}
 HEADINGS = {"h1", "h2", "h3"}
@@ -106,7 +108,8 @@ def on_page_content(html: str, page: object, **_: object) -> None:
     """Read a page."""
     section = page.parent.title if page.parent else ""
     also = words().get(page.url.removesuffix(".html"), [])
-    INDEX[page.url] = [page.title, entries(html, page.title), WEIGHTS.get(section, 1), also]
+    read = kept.keep("search", f"{page.title}\n{html}", lambda: (entries(html, page.title), True))
+    INDEX[page.url] = [page.title, read, WEIGHTS.get(section, 1), also]
 
 
 def words() -> dict[str, list[str]]:

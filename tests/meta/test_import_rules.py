@@ -78,6 +78,9 @@ MAY_IMPORT = {
     "docs/extension/exercise_curves.py": {"docs.exercises.checker.catalogue", "docs.extension"},
     "docs/extension/notebook_pages.py": {"docs.extension", "mkdocs"},
     "docs/extension/protocol_files.py": {"mkdocs"},
+    "docs/extension/hooks.py": {"mkdocs"},
+    "docs/extension/kept.py": {"docs"},
+    "docs/extension/kept_pages.py": {"mkdocs"},
     "docs/extension/reload.py": {"docs"},
 }
 FREE = ("tests/derivation", "tests/training", "tests/site", "tests/exercises", "tests/meta", "tests/conftest.py")

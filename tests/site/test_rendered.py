@@ -54,7 +54,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def again() -> None:
     """Begin a new build, of another process."""
-    rendered._fingerprint.cache_clear()
+    rendered.fingerprint.cache_clear()
     rendered._made.cache_clear()
 
 
@@ -85,7 +85,7 @@ def test_what_is_prepared_at_once_is_what_each_renders_and_what_fails_is_left():
     wanted = {f"ref:{number}": partial(str, number) for number in range(rendered.FEW + 9)}
     loaded = []
     rendered.prepare({**wanted, "ref:broken": partial(int, "no number")}, "", lambda: loaded.append(1))
-    assert rendered._made(rendered._fingerprint("")) == {key: make() for key, make in wanted.items()}
+    assert rendered._made(rendered.fingerprint("")) == {key: make() for key, make in wanted.items()}
     assert loaded == [1]
     rendered.prepare(wanted, "", lambda: loaded.append(2))
     assert loaded == [1]

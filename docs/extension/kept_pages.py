@@ -1,0 +1,77 @@
+"""MkDocs hook: a page is converted again only if its text, or anything that it is made from, has changed.
+
+Converting the pages takes most of a build whose formulas are kept. A page about which MkDocs says anything is converted
+each time, so that it is said each time; so is a page of mkdocstrings, whose names other pages look up.
+"""
+
+import logging
+from functools import partial
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+
+from mkdocs.structure.toc import get_toc
+
+MADE_BY = ("mkdocs", "markdown", "pymdown-extensions", "pygments")
+DOCUMENTED = 'class="doc '  # what mkdocstrings writes
+
+
+def on_page_markdown(markdown: str, page: object, **_: object) -> str:
+    """Let a page look for itself before it is converted."""
+    page.render = partial(render, page)
+    return markdown
+
+
+def on_post_build(**_: object) -> None:
+    """Forget the pages of earlier builds."""
+    import_module("docs.extension.kept").forget()
+
+
+def render(page: object, config: object, files: object) -> None:
+    """Give a page its content: as it was kept, or converted now."""
+    places = sorted((file.src_uri, file.dest_uri, str(file.inclusion)) for file in files)
+    settings = Path(config.config_file_path).read_text("utf-8")
+    versions = [version(name) for name in MADE_BY]
+    text = repr((page.file.src_uri, page.markdown, places, settings, versions))
+    kept = import_module("docs.extension.kept").keep("page", text, partial(convert, page, config, files))
+    page.content, page._title_from_render = kept["content"], kept["title"]
+    page.toc = get_toc(kept["toc"])
+    page.present_anchor_ids = set(kept["anchors"])
+    page.links_to_anchors = {files.get_file_from_path(path): links for path, links in kept["links"].items()}
+
+
+def convert(page: object, config: object, files: object) -> tuple[dict, bool]:
+    """Return what MkDocs makes of a page, and whether it was silent about it."""
+    said = Said(logging.INFO)
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(said)
+    try:
+        type(page).render(page, config, files)
+    finally:
+        logger.removeHandler(said)
+    made = {
+        "content": page.content,
+        "title": page._title_from_render,
+        "toc": [token(entry) for entry in page.toc],
+        "anchors": sorted(page.present_anchor_ids),
+        "links": {file.src_uri: links for file, links in (page.links_to_anchors or {}).items()},
+    }
+    return made, not said.records and DOCUMENTED not in page.content
+
+
+def token(entry: object) -> dict:
+    """Return an entry of a table of contents as MkDocs reads it."""
+    children = [token(child) for child in entry.children]
+    return {"name": entry.title, "id": entry.id, "level": entry.level, "children": children}
+
+
+class Said(logging.Handler):
+    """Counts what MkDocs says."""
+
+    def __init__(self, level: int):
+        super().__init__(level)
+        self.records = 0
+
+    def emit(self, record: logging.LogRecord) -> None:  # noqa: ARG002
+        """Count a record."""
+        self.records += 1
