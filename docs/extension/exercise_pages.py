@@ -12,6 +12,7 @@ from mkdocs.structure.files import File, Files
 
 from docs.exercises.checker.catalogue import FOLDER, NAME, Exercise
 from docs.exercises.commands.notebook import escaped, notebook
+from docs.extension import kept
 from docs.extension.exercise_curves import curves, picture, target
 from docs.extension.exercise_text import as_markdown
 
@@ -35,7 +36,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         return files
     for exercise in exercises():
         made = {
-            f"{exercise.id}.md": page(exercise),
+            f"{exercise.id}.md": kept.keep("exercise", exercise.id, lambda of=exercise: (page(of), True)),
             f"exercises/{exercise.id}.py": exercise.starter,
             f"exercises/{exercise.id}.ipynb": notebook(exercise),
         }

@@ -5,12 +5,14 @@ each time, so that it is said each time; so is a page of mkdocstrings, whose nam
 """
 
 import logging
-from functools import partial
-from importlib import import_module
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 
+from jinja2 import FileSystemBytecodeCache
 from mkdocs.structure.toc import get_toc
+
+from docs.extension import kept
 
 MADE_BY = ("mkdocs", "markdown", "pymdown-extensions", "pygments")
 DOCUMENTED = 'class="doc '  # what mkdocstrings writes
@@ -22,22 +24,38 @@ def on_page_markdown(markdown: str, page: object, **_: object) -> str:
     return markdown
 
 
+def on_env(env: object, **_: object) -> object:
+    """Keep the theme's templates as they were compiled; Jinja looks whether they have changed."""
+    folder = kept.FOLDER / "templates"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return env
+    env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+    return env
+
+
 def on_post_build(**_: object) -> None:
     """Forget the pages of earlier builds."""
-    import_module("docs.extension.kept").forget()
+    kept.forget()
 
 
 def render(page: object, config: object, files: object) -> None:
     """Give a page its content: as it was kept, or converted now."""
     places = sorted((file.src_uri, file.dest_uri, str(file.inclusion)) for file in files)
     settings = Path(config.config_file_path).read_text("utf-8")
-    versions = [version(name) for name in MADE_BY]
-    text = repr((page.file.src_uri, page.markdown, places, settings, versions))
-    kept = import_module("docs.extension.kept").keep("page", text, partial(convert, page, config, files))
-    page.content, page._title_from_render = kept["content"], kept["title"]
-    page.toc = get_toc(kept["toc"])
-    page.present_anchor_ids = set(kept["anchors"])
-    page.links_to_anchors = {files.get_file_from_path(path): links for path, links in kept["links"].items()}
+    text = repr((page.file.src_uri, page.markdown, places, settings, versions()))
+    found = kept.keep("page", text, partial(convert, page, config, files))
+    page.content, page._title_from_render = found["content"], found["title"]
+    page.toc = get_toc(found["toc"])
+    page.present_anchor_ids = set(found["anchors"])
+    page.links_to_anchors = {files.get_file_from_path(path): links for path, links in found["links"].items()}
+
+
+@cache
+def versions() -> list[str]:
+    """Return the versions of what converts a page."""
+    return [version(name) for name in MADE_BY]
 
 
 def convert(page: object, config: object, files: object) -> tuple[dict, bool]:

@@ -20,6 +20,7 @@ SOURCES = (
     "docs/extension",
     "docs/results",
     "docs/exercises",
+    "docs/five_minutes",
     "docs/notebooks",
     "reference",
     "tf_impl",
