@@ -95,8 +95,8 @@ def test_each_event_is_heard_by_the_modules_as_they_are_now(monkeypatch: pytest.
     monkeypatch.setattr(hooks, "LISTENERS", ("one", "none", "two"))
     modules = {
         "docs.extension.one": SimpleNamespace(on_page_markdown=lambda text, page: f"{text}, one of {page}"),
-        "docs.extension.none": SimpleNamespace(on_page_markdown=lambda text, page: None),
-        "docs.extension.two": SimpleNamespace(on_page_markdown=lambda text, page: f"{text}, two"),
+        "docs.extension.none": SimpleNamespace(on_page_markdown=lambda *_, **__: None),
+        "docs.extension.two": SimpleNamespace(on_page_markdown=lambda text, **_: f"{text}, two"),
     }
     monkeypatch.setattr(hooks, "import_module", modules.__getitem__)
     assert hooks.on_page_markdown("text", page="index") == "text, one of index, two"
