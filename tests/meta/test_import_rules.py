@@ -79,7 +79,7 @@ MAY_IMPORT = {
     "docs/extension/notebook_pages.py": {"docs.extension", "mkdocs"},
     "docs/extension/protocol_files.py": {"mkdocs"},
     "docs/extension/hooks.py": {"mkdocs"},
-    "docs/extension/kept.py": {"docs", "docs.extension"},
+    "docs/extension/kept.py": {"docs"},
     "docs/extension/kept_pages.py": {"docs.extension", "jinja2", "mkdocs"},
     "docs/extension/reload.py": {"docs"},
 }
