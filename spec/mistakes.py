@@ -47,7 +47,7 @@ FELT = 1 / math.sqrt(EXAMPLES_OF_TRAINING)  # share of the gradient; an error th
 WRONG_DIGITS = 1e-3  # relative; a smaller error leaves three digits right
 GRADES = {  # of what training feels, the gravest first
     DIFFERENT: f"more than {FELT:g} of the gradient is wrong, and training finds another network",
-    UNSTABLE: "one example whose prediction is wrong and sure enough ends training, or is never learnt",
+    UNSTABLE: "one prediction that is sure enough, right or wrong, ends training; or a wrong one is never learnt",
     SATURATED: f"less than {FELT:g} of the gradient is wrong, which is less than the order of the batches changes",
     DIGITS: "the sum of a batch's gradient rounds by more",
 }

@@ -108,6 +108,9 @@ def as_tensor(name: str, value: object, *, floating: bool) -> tf.Tensor:
         floating: whether only the four floating dtypes are allowed: a loss in the dtype of integer logits would be
             rounded. Otherwise, for labels, integers and booleans are allowed too, and Python numbers become float64
             (TensorFlow would round 0.3 to float32 at once).
+
+    Raises:
+        ValueError: it is none; a tensor of JAX or torch, as Keras hands over on another backend, is told so.
     """
     if not floating and isinstance(value, float | list | tuple):
         value = value if any(tf.is_tensor(leaf) for leaf in tf.nest.flatten(value)) else np.asarray(value)
