@@ -56,6 +56,10 @@ vectors: venv ## write spec/vectors/*.json again from the derivations; FAMILY=bi
 coq: venv ## have Coq check the proofs, and write what it says (needs coq and libcoq-coquelicot; a minute)
 	$(BIN)/python -m spec coq
 
+gappa: venv ## measure exp and log1p at every float32, and have Gappa prove the binary loss's errors (needs gappa; five minutes)
+	$(BIN)/python -m tests.derivation.gappa.elementary --write docs/results/elementary.json
+	$(BIN)/python -m tests.derivation.gappa
+
 accuracy: venv ## measure the worst errors of reference and tf_impl, and write them for the site
 	$(BIN)/python -m tests.conformance.accuracy --write docs/results/accuracy.json
 
@@ -133,5 +137,5 @@ lock: ## compile requirements.lock again from pyproject.toml (needs uv); UPGRADE
 clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
-.PHONY: help venv serve site learn test quick lint vectors coq accuracy exhaustive code-accuracy atlas successor \
+.PHONY: help venv serve site learn test quick lint vectors coq gappa accuracy exhaustive code-accuracy atlas successor \
   pytorch results pictures audit habits foreign-keras peers bench exported notebooks mutation lock clean bench-assertion
