@@ -126,6 +126,9 @@ exported: venv ## write the losses as StableHLO, and run them under JAX on what 
 bench-assertion: venv ## measure what naming a bad label costs a step, for the page that says so (two minutes)
 	$(BIN)/python -m tf_impl.benchmark.assertion --result docs/results/assertion.json
 
+bench-layers: venv ## time a layer with very many classes beside its products alone (three minutes)
+	$(BIN)/python -m tf_impl.benchmark.layers --result docs/results/layers.json
+
 notebooks: venv ## write and execute docs/notebooks/*.ipynb again (installs what executes them)
 	$(BIN)/python -m pip install --quiet --no-build-isolation --editable ".[notebooks]"
 	$(BIN)/python -m docs.notebooks
@@ -138,4 +141,4 @@ clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
 .PHONY: help venv serve site learn test quick lint vectors coq gappa accuracy exhaustive code-accuracy atlas successor \
-  pytorch results pictures audit habits foreign-keras peers bench exported notebooks mutation lock clean bench-assertion
+  pytorch results pictures audit habits foreign-keras peers bench exported notebooks mutation lock clean bench-assertion bench-layers

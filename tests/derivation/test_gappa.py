@@ -1,4 +1,4 @@
-"""Rounding errors that Gappa has proved: is what it proved what is committed, and what reference and tf_impl compute?"""
+"""Rounding errors that Gappa has proved: is it what is committed, and what reference and tf_impl compute?"""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_the_measured_errors_are_about_those_of_this_platform():
 # ---------------------------------------------------------------- would it notice?
 
 
-def test_a_subtraction_that_cancels_is_refused(require, monkeypatch):
+def test_a_subtraction_that_cancels_is_refused(require):
     require(gappa.has_gappa(), "Gappa", gappa.INSTALL)
     text = SUBJECTS[0].path.read_text("utf-8")
     wrong = text.replace(

@@ -224,6 +224,29 @@ def _layer(job: dict) -> tuple[float, ...]:
     return classes, job["since_imports"] / MEBIBYTE, 4 * rows * classes / MEBIBYTE, job["seconds"]
 
 
+@table("benchmark-layers")
+def layers() -> str:
+    """Return what a step of a softmax layer takes, beside its products alone."""
+    runs = read("layers")["runs"]
+    lines = [
+        [
+            run["loss"],
+            run["mode"],
+            plain(run["shape"][2], 7),
+            plain(run["seconds"]),
+            *(f"{run[name]:.2f}" for name in ("ratio", "lowest", "highest")),
+        ]
+        for run in runs
+    ]
+    rows, width, _ = runs[0]["shape"]
+    head = ["loss", "mode", "classes", "seconds", "ratio", "lowest", "highest"]
+    caption = (
+        f"A step of {plain(rows, 6)} rows of {width} features, float32, and its ratio to the four products alone, "
+        f"which took turns with it: the median of {runs[0]['rounds']} rounds, the lowest and the highest."
+    )
+    return table_of(head, lines, caption, words=2)
+
+
 # ---------------------------------------------------------------- what was promised
 
 
