@@ -9,7 +9,7 @@ from pathlib import Path
 from docs.extension.drawing import Axis, dot, drawing, line, x_ticks, y_ticks
 from docs.extension.figures.registry import figure, number, table
 from docs.extension.numbers import plain
-from docs.extension.results import facts, read, versions
+from docs.extension.results import FOLDER, facts, read, versions
 from docs.extension.tables import table as table_of
 
 RESULT = "benchmark"
@@ -227,6 +227,8 @@ def _layer(job: dict) -> tuple[float, ...]:
 @table("benchmark-layers")
 def layers() -> str:
     """Return what a step of a softmax layer takes, beside its products alone."""
+    if not (FOLDER / "layers.json").exists():
+        return facts({"the layer beside its products": "not measured"})
     runs = read("layers")["runs"]
     lines = [
         [
