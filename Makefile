@@ -56,6 +56,10 @@ vectors: venv ## write spec/vectors/*.json again from the derivations; FAMILY=bi
 coq: venv ## have Coq check the proofs, and write what it says (needs coq and libcoq-coquelicot; a minute)
 	$(BIN)/python -m spec coq
 
+gappa: venv ## measure exp and log1p at every float32, and have Gappa prove the binary loss's errors (needs gappa; five minutes)
+	$(BIN)/python -m tests.derivation.gappa.elementary --write docs/results/elementary.json
+	$(BIN)/python -m tests.derivation.gappa
+
 accuracy: venv ## measure the worst errors of reference and tf_impl, and write them for the site
 	$(BIN)/python -m tests.conformance.accuracy --write docs/results/accuracy.json
 
@@ -122,6 +126,9 @@ exported: venv ## write the losses as StableHLO, and run them under JAX on what 
 bench-assertion: venv ## measure what naming a bad label costs a step, for the page that says so (two minutes)
 	$(BIN)/python -m tf_impl.benchmark.assertion --result docs/results/assertion.json
 
+bench-layers: venv ## time a layer with very many classes beside its products alone (three minutes)
+	$(BIN)/python -m tf_impl.benchmark.layers --result docs/results/layers.json
+
 notebooks: venv ## write and execute docs/notebooks/*.ipynb again (installs what executes them)
 	$(BIN)/python -m pip install --quiet --no-build-isolation --editable ".[notebooks]"
 	$(BIN)/python -m docs.notebooks
@@ -133,5 +140,5 @@ lock: ## compile requirements.lock again from pyproject.toml (needs uv); UPGRADE
 clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
-.PHONY: help venv serve site learn test quick lint vectors coq accuracy exhaustive code-accuracy atlas successor \
-  pytorch results pictures audit habits foreign-keras peers bench exported notebooks mutation lock clean bench-assertion
+.PHONY: help venv serve site learn test quick lint vectors coq gappa accuracy exhaustive code-accuracy atlas successor \
+  pytorch results pictures audit habits foreign-keras peers bench exported notebooks mutation lock clean bench-assertion bench-layers

@@ -74,7 +74,8 @@ def binary_focal_loss(
         gamma: focusing parameter, finite and ≥ 0; 0 is cross entropy.
 
     Returns:
-        Same shape and dtype as the logits; 0 where the weight is 0, even at an infinite logit.
+        Same shape and dtype as the logits; 0 where the weight is 0, even at an infinite logit. In float32 the error at
+        gamma 0, 1 and 2, without alpha, is proved ≤ 10.4 eps, seen 5.3, given NumPy's exp and log1p as measured.
 
     Raises:
         ValueError: naming the argument, if a shape, dtype or value is not as above.
@@ -109,7 +110,8 @@ def binary_focal_loss_gradient(
         gamma: as in `binary_focal_loss`.
 
     Returns:
-        Same shape and dtype as the logits.
+        Same shape and dtype as the logits. In float32 the error at gamma 0, 1 and 2, for hard labels and without alpha,
+        is proved ≤ 13.4 eps, seen 6.5, given NumPy's exp and log1p as measured.
 
     Raises:
         ValueError: naming the argument, as in `binary_focal_loss`.

@@ -12,7 +12,7 @@ import tensorflow as tf
 from click.testing import CliRunner
 
 from tf_impl import BinaryFocalLoss, CategoricalFocalLoss, SparseCategoricalFocalLoss
-from tf_impl.benchmark import assertion, epochs, memory
+from tf_impl.benchmark import assertion, epochs, layers, memory
 from tf_impl.benchmark.__main__ import main
 from tf_impl.benchmark.bounds import BOUNDS, Bound
 from tf_impl.benchmark.cases import CASES, MODES, SMALL, step
@@ -192,3 +192,24 @@ def test_the_cost_of_the_assertion_is_measured_in_one_run(tmp_path):
     assert len(written["runs"]) == len(committed["runs"]) == 4
     for run in (*written["runs"], *committed["runs"]):
         assert run["ratio"]["lower"] <= run["ratio"]["median"] <= run["ratio"]["upper"]
+
+
+# ---------------------------------------------------------------- layers with very many classes
+
+
+def test_the_products_alone_are_those_of_a_step():
+    features, kernel = tf.random.normal([4, 3], seed=1), tf.random.normal([3, 10], seed=2)
+    total, of_features, of_kernel = layers.products(features, kernel, 5)
+    logits = features.numpy() @ kernel.numpy()
+    np.testing.assert_allclose(total, logits[:, 0] + logits[:, 5], rtol=1e-5)
+    np.testing.assert_allclose(of_features, logits @ kernel.numpy().T, rtol=1e-4, atol=1e-5)
+    parts = features.numpy().T @ logits
+    np.testing.assert_allclose(of_kernel, [parts[:, :5], parts[:, 5:]], rtol=1e-4, atol=1e-5)
+
+
+def test_a_layer_and_its_products_take_turns_in_each_mode():
+    records = layers.measure([(16, 8, 5000)], RepeatPolicy(0, 1, 1))
+    assert {(one["loss"], one["mode"]) for one in records} == {
+        (loss, mode) for loss in (layers.PRODUCTS, *layers.CHUNKED, *layers.DENSE) for mode in layers.MODES
+    }
+    assert all(one["ratio"] == 1 for one in records if one["loss"] == layers.PRODUCTS)

@@ -9,7 +9,7 @@ from pathlib import Path
 from docs.extension.drawing import Axis, dot, drawing, line, x_ticks, y_ticks
 from docs.extension.figures.registry import figure, number, table
 from docs.extension.numbers import plain
-from docs.extension.results import facts, read, versions
+from docs.extension.results import FOLDER, facts, read, versions
 from docs.extension.tables import table as table_of
 
 RESULT = "benchmark"
@@ -222,6 +222,31 @@ def linear() -> str:
 def _layer(job: dict) -> tuple[float, ...]:
     rows, _, classes = job["shape"]
     return classes, job["since_imports"] / MEBIBYTE, 4 * rows * classes / MEBIBYTE, job["seconds"]
+
+
+@table("benchmark-layers")
+def layers() -> str:
+    """Return what a step of a softmax layer takes, beside its products alone."""
+    if not (FOLDER / "layers.json").exists():
+        return facts({"the layer beside its products": "not measured"})
+    runs = read("layers")["runs"]
+    lines = [
+        [
+            run["loss"],
+            run["mode"],
+            plain(run["shape"][2], 7),
+            plain(run["seconds"]),
+            *(f"{run[name]:.2f}" for name in ("ratio", "lowest", "highest")),
+        ]
+        for run in runs
+    ]
+    rows, width, _ = runs[0]["shape"]
+    head = ["loss", "mode", "classes", "seconds", "ratio", "lowest", "highest"]
+    caption = (
+        f"A step of {plain(rows, 6)} rows of {width} features, float32, and its ratio to the four products alone, "
+        f"which took turns with it: the median of {runs[0]['rounds']} rounds, the lowest and the highest."
+    )
+    return table_of(head, lines, caption, words=2)
 
 
 # ---------------------------------------------------------------- what was promised
