@@ -20,6 +20,7 @@ from spec.proofs.every_number_of_classes import for_every_number, has_both, is_d
 from spec.proofs.instances import (
     CLASSES,
     MORE_CLASSES,
+    all_cases,
     has_any_number_of_classes,
     has_classes,
     instances,
@@ -114,7 +115,7 @@ def _prove_for_every_number(statement: Statement) -> Proof | None:
     except UnsummedError:
         return None
     if not cases or not all(
-        _is_identity(case) or all(map(_is_identity, term_by_term(case, terms))) for case, terms in cases
+        _is_identity(case) or all(map(_is_identity_in_each_case, term_by_term(case, terms))) for case, terms in cases
     ):
         return None
     if has_both(statement) or any(isinstance(assumption, Eq) for assumption in statement.assuming):
@@ -122,6 +123,10 @@ def _prove_for_every_number(statement: Statement) -> Proof | None:
     if any(_divides_by_a_sum(case) for case, _ in cases):
         _prove_for(statement, 3)
     return Proof(symbolic=len(cases), scope=ALL_K)
+
+
+def _is_identity_in_each_case(statement: Statement) -> bool:
+    return all(map(_is_identity, itertools.chain.from_iterable(map(solved, all_cases(statement)))))
 
 
 def _divides_by_a_sum(case: Statement) -> bool:

@@ -56,13 +56,13 @@ def instances(statement: Statement, classes: int | None) -> Iterator[Statement]:
     for one in explicit:
         for alternative in _for_each_alternative(one):
             for labelled in _for_each_label(alternative):
-                yield from _all_cases(labelled)
+                yield from all_cases(labelled)
 
 
 def _done(statement: Statement) -> Statement:
     try:
         return statement.map(lambda part: part.doit())
-    except ValueError as error:  # a limit that differs from the left and from the right
+    except (ValueError, NotImplementedError) as error:  # a limit that differs from both sides, or is not known
         raise DisprovedError(str(error)) from error
 
 
@@ -174,7 +174,8 @@ def _for_each_label(statement: Statement) -> Iterator[Statement]:
 # ---------------------------------------------------------------- cases
 
 
-def _all_cases(statement: Statement) -> Iterator[Statement]:
+def all_cases(statement: Statement) -> Iterator[Statement]:
+    """Yield a statement in plain symbols for each case, and refuse one that has too many."""
     for number, case in enumerate(_for_each_case(statement)):
         if number == MOST_CASES:
             raise DisprovedError(f"more than {MOST_CASES} cases of {statement.left} and {statement.right}")

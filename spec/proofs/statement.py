@@ -89,7 +89,11 @@ SIGNS = {
 def _contradict(relations: list[Relational]) -> bool:
     """Return whether relations leave no sign for one and the same difference."""
     signs: dict[Expr, set[int]] = {}
+    if any(relation == False for relation in relations):  # noqa: E712
+        return True
     for relation in relations:
+        if relation == True:  # noqa: E712
+            continue
         difference = expand(relation.lhs - relation.rhs)
         allowed = SIGNS[type(relation)]
         if difference.could_extract_minus_sign():

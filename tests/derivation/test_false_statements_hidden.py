@@ -10,12 +10,14 @@ from sympy import (
     Expr,
     FiniteSet,
     Function,
+    Heaviside,
     Interval,
     KroneckerDelta,
     LambertW,
     Limit,
     Max,
     Or,
+    Piecewise,
     Rational,
     Sum,
     Union,
@@ -63,6 +65,7 @@ from spec.notation import (
 from spec.proof import DisprovedError, prove
 
 HALF = Rational(1, 2)
+SQUARES = sum_over_classes(probabilities[c] ** 2)
 ONE = 1 + 0 * x
 MIDDLE = (K - 4) * (K - 5)
 IN_FIRST, IN_FIRST_TWO = KroneckerDelta(c, 1), KroneckerDelta(c, 1) + KroneckerDelta(c, 2)
@@ -112,6 +115,17 @@ FALSE = {
         (sum_over_classes(weights[c] * x) / Sum(weights[k], (k, 1, K)), x),
         (sum_over_classes(logits[c]) / Sum(logits[k], (k, 1, K)), ONE),
     ],
+    "a sum over the classes decides a case": [
+        (Piecewise((1, SQUARES > Rational(999, 1000)), (0, True)), 0 * x),
+        (Heaviside(sum_over_classes(logits[c]) - 50), 0 * x),
+        (Max(0, sum_over_classes(logits[c]) - 90), 0 * x),
+        (floor(SQUARES), 0 * x),
+        (sign(sum_over_classes(weights[c])), ONE),
+    ],
+    "an assumption that is false by itself": [
+        (x, 0 * x, (Eq(sigmoid(m), 3),)),
+        (p, 0 * x, (Eq(exp(x), -1), x > 0)),
+    ],
     "a number that is right to 150 digits": [
         (log(2) * p - Rational(str(log(2).evalf(150))) * p, 0 * x),
         (exp(x + 1) - E * exp(x) * (1 + Rational(1, 10**150)), 0 * x),
@@ -132,6 +146,7 @@ FALSE = {
         (Derivative(KroneckerDelta(x, 0), x), 0 * x),
         (Derivative(floor(x), x), 0 * x),
         (Limit(Abs(x) / x, x, 0, "+-"), 1 + 0 * p),
+        (Limit(p**gamma, p, 0), 0 * x),
     ],
 }
 TRUE = [
