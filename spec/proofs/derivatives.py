@@ -11,6 +11,7 @@ from itertools import combinations
 
 from sympy import (
     Abs,
+    Basic,
     Derivative,
     DiracDelta,
     Eq,
@@ -19,6 +20,7 @@ from sympy import (
     Gt,
     Heaviside,
     Indexed,
+    KroneckerDelta,
     Le,
     Lt,
     Max,
@@ -33,9 +35,10 @@ from sympy import (
 )
 from sympy.core.relational import Relational
 
+from spec.notation import K, c, j, t
 from spec.proofs.statement import DisprovedError, Statement
 
-KINKS = (Abs, Max, Min, sign, Heaviside, Piecewise)
+KINKS = (Abs, Max, Min, sign, Heaviside, KroneckerDelta, Piecewise)
 
 
 Holds = Callable[[Statement], bool]
@@ -106,6 +109,8 @@ def _branches(part: Expr) -> tuple[Expr | None, Expr | None]:
         if isinstance(condition, Gt | Ge):
             return value, otherwise
         return (otherwise, value) if isinstance(condition, Lt | Le) else (None, None)
+    if isinstance(part, KroneckerDelta):
+        return None, None
     first, *second = part.args
     return {
         Abs: lambda: (first, -first),
@@ -124,7 +129,7 @@ def _kinks(expression: Expr, variable: Expr) -> Iterator[Expr]:
 
 def _zero_at_kinks(part: Expr) -> Iterator[Expr]:
     """Yield what is 0 where a function has a kink."""
-    if isinstance(part, Max | Min):
+    if isinstance(part, Max | Min | KroneckerDelta):
         yield from (one - other for one, other in combinations(part.args, 2))
     elif isinstance(part, Piecewise):
         conditions = [relation for _, condition in part.args for relation in condition.atoms(Relational)]
@@ -143,13 +148,19 @@ def _entry_of(number: Expr, variable: Expr) -> Expr:
 def _refuse_ties(expression: Expr, variable: Expr, statement: Statement) -> None:
     if expression.has(variable) or not expression.free_symbols:
         return
-    spoken_of = expression.free_symbols
-    for assumption in statement.assuming:
-        if isinstance(assumption, Eq) and _ties(assumption, spoken_of, variable):
-            raise DisprovedError(f"{expression} depends on {variable} by {assumption}: put that into the derivative")
+    label = variable.base.label if isinstance(variable, Indexed) else variable
+    tied, equations = _names(expression), [a for a in statement.assuming if isinstance(a, Eq)]
+    if label in tied:  # another entry of the same family, which no assumption need tie
+        return
+    # an equation ties whichever side a symbol stands on, and so do several, one after another
+    while more := [a for a in equations if _names(a) & tied and not _names(a) <= tied]:
+        tied = tied.union(*map(_names, more))
+    if label in tied:
+        raise DisprovedError(f"{expression} depends on {variable} by {statement.assuming}: put that into it")
 
 
-def _ties(assumption: Eq, spoken_of: set, variable: Expr) -> bool:
-    defined, value = assumption.args
-    label = {variable.base.label} if isinstance(variable, Indexed) else {variable}
-    return bool(defined.free_symbols & spoken_of) and bool(value.free_symbols & label)
+def _names(part: Basic) -> set[Symbol]:
+    """Return the symbols and the labels of the families of which an expression speaks."""
+    entries = part.atoms(Indexed)
+    indices = {symbol for entry in entries for index in entry.indices for symbol in index.free_symbols} | {K, t, j, c}
+    return {symbol for symbol in part.free_symbols if isinstance(symbol, Symbol)} - indices

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, replace
+from itertools import permutations
 
-from sympy import Eq, Expr, Set, Symbol
+from sympy import Eq, Expr, I, Set, Symbol
 from sympy.logic.boolalg import Boolean
 
 from spec.notation import DOMAINS
@@ -19,9 +20,11 @@ from spec.proofs.every_number_of_classes import for_every_number, has_both, is_d
 from spec.proofs.instances import (
     CLASSES,
     MORE_CLASSES,
+    all_cases,
     has_any_number_of_classes,
     has_classes,
     instances,
+    with_true_class,
 )
 from spec.proofs.normal_forms import flatten, zero_where
 from spec.proofs.points import ends, points
@@ -29,12 +32,13 @@ from spec.proofs.polynomials import UndecidedError as UnsummedError
 from spec.proofs.roots import solved, with_values
 from spec.proofs.statement import DisprovedError, Statement
 from spec.proofs.values import UndecidedError, agree
-from spec.proofs.vanishing import is_singular, vanishing_points
-from spec.proofs.zeros import at_ends_together, without_a_sign, zeros
+from spec.proofs.vanishing import is_searched, is_singular, vanishing_points
+from spec.proofs.zeros import at_ends_together, sums_divided_by, without_a_sign, zeros
 
 ALL_K = "every K"
 SOME_K = "K = 2 to 5"
 FEW = 2
+FEW_CLASSES = (2, 3)
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,8 @@ def prove(left: Expr, right: Expr, assuming: tuple[Boolean, ...] = ()) -> Proof:
             that does not exist everywhere.
     """
     statement = Statement(left, right, tuple(assuming))
-    refuse_derivatives(statement, _holds)
+    refuse_derivatives(with_true_class(statement) if has_classes(statement) else statement, _holds)
+    _refuse_vanishing_sums(statement)
     if not has_classes(statement):
         return _prove_for(statement, None)
     if not has_any_number_of_classes(statement):
@@ -110,7 +115,7 @@ def _prove_for_every_number(statement: Statement) -> Proof | None:
     except UnsummedError:
         return None
     if not cases or not all(
-        _is_identity(case) or all(map(_is_identity, term_by_term(case, terms))) for case, terms in cases
+        _is_identity(case) or all(map(_is_identity_in_each_case, term_by_term(case, terms))) for case, terms in cases
     ):
         return None
     if has_both(statement) or any(isinstance(assumption, Eq) for assumption in statement.assuming):
@@ -118,6 +123,10 @@ def _prove_for_every_number(statement: Statement) -> Proof | None:
     if any(_divides_by_a_sum(case) for case, _ in cases):
         _prove_for(statement, 3)
     return Proof(symbolic=len(cases), scope=ALL_K)
+
+
+def _is_identity_in_each_case(statement: Statement) -> bool:
+    return all(map(_is_identity, itertools.chain.from_iterable(map(solved, all_cases(statement)))))
 
 
 def _divides_by_a_sum(case: Statement) -> bool:
@@ -186,13 +195,22 @@ def _is_identity(statement: Statement) -> bool:
     for symbol, value in zeros(divisors):
         _try_at(statement, symbol, value)
     for divisor in without_a_sign(divisors):
+        if not is_searched(divisor):
+            return False
         if divisor.free_symbols <= DOMAINS.keys():
             _refuse_singular(statement, divisor)
     at_ends = ends(_symbols(statement), at_ends_together(divisors, statement.symbols), _relevant(statement))
-    return all(_agree(statement, point) is not False for point in at_ends)
+    for point in at_ends:
+        if _agree(statement, point) is False:
+            if statement.symbols <= DOMAINS.keys():
+                raise DisprovedError(f"at {point}: {statement.left} and {statement.right} differ")
+            return False  # a letter stands for a sum: it may not have this value
+    return True
 
 
 def _try_at(statement: Statement, symbol: Symbol, value: Expr) -> None:
+    if value.has(I):  # real at some points alone: the search along the gradient finds those
+        return
     at_zero = with_values(statement, {symbol: value})
     if at_zero.is_excluded:
         return
@@ -206,6 +224,30 @@ def _refuse_singular(statement: Statement, divisor: Expr) -> None:
     for point in vanishing_points(divisor, _symbols(statement), relevant):
         if {is_singular(left, point), is_singular(right, point)} == {True, False}:
             raise DisprovedError(f"where {divisor} is 0 one of {statement.left} and {statement.right} is undefined")
+
+
+def _refuse_vanishing_sums(statement: Statement) -> None:
+    """Refuse a statement one side of which divides by a sum over classes that may be 0.
+
+    The same sum before and below the line cancels as soon as it is written out, and algebra sees no divisor.
+    """
+    for side, other in permutations((statement.left, statement.right)):
+        for divisor in sums_divided_by(side) - sums_divided_by(other):
+            for classes in FEW_CLASSES:
+                for instance in instances(Statement(divisor, other, statement.assuming), classes):
+                    for case in solved(instance):
+                        _refuse_zero(case)
+
+
+def _refuse_zero(case: Statement) -> None:
+    """Refuse a statement whose left side, a divisor, is 0 where its right side has a value."""
+    divisor = flatten(case.left)
+    symbols, relevant = _symbols(case), _relevant(case)
+    all_at_ends = ends(symbols, at_ends_together(frozenset({divisor}), symbols), relevant)
+    inside = (vanishing_points(each, symbols, relevant) for each in without_a_sign(frozenset({divisor})))
+    for point in itertools.chain(all_at_ends, *inside):
+        if is_singular(1 / divisor, point) and is_singular(flatten(case.right), point) is False:
+            raise DisprovedError(f"a divisor is 0 at {point}")
 
 
 def _prove_at_points(statement: Statement) -> Proof:

@@ -71,7 +71,9 @@ def for_every_number(statement: Statement) -> Iterator[tuple[Statement, Terms]]:
 def term_by_term(statement: Statement, terms: Terms) -> Iterator[Statement]:
     """Yield what is enough where a statement is linear in its sums: their terms add up to 0, and so does the rest."""
     difference = expand(statement.left - statement.right)
-    linear = [letter for letter in terms if difference.diff(letter).free_symbols.isdisjoint(terms)]
+    # what is constant by pieces has the derivative 0, and is no polynomial
+    polynomial = [letter for letter in terms if difference.is_polynomial(letter)]
+    linear = [letter for letter in polynomial if difference.diff(letter).free_symbols.isdisjoint(terms)]
     rest = difference.subs(dict.fromkeys(linear, 0))
     terms_of_one_class = Add(*(difference.coeff(letter) * terms[letter] for letter in linear))
     for part in (terms_of_one_class, rest):

@@ -28,9 +28,10 @@ from sympy import (
     S,
     Sum,
     Symbol,
+    Union,
     sign,
 )
-from sympy.logic.boolalg import And, Boolean
+from sympy.logic.boolalg import And, Boolean, Or
 
 from spec.notation import DOMAINS, K, alpha_t, c, domain_of, expand_classes, j, p_t, probabilities, t, weights
 from spec.proofs.statement import DisprovedError, Statement
@@ -51,10 +52,18 @@ def instances(statement: Statement, classes: int | None) -> Iterator[Statement]:
     Raises:
         DisprovedError: if it has too many cases.
     """
-    explicit = [statement.map(lambda part: part.doit())] if classes is None else _for_classes(statement, classes)
+    explicit = [_done(statement)] if classes is None else _for_classes(statement, classes)
     for one in explicit:
-        for labelled in _for_each_label(one):
-            yield from _all_cases(labelled)
+        for alternative in _for_each_alternative(one):
+            for labelled in _for_each_label(alternative):
+                yield from all_cases(labelled)
+
+
+def _done(statement: Statement) -> Statement:
+    try:
+        return statement.map(lambda part: part.doit())
+    except (ValueError, NotImplementedError) as error:  # a limit that differs from both sides, or is not known
+        raise DisprovedError(str(error)) from error
 
 
 def has_classes(statement: Statement) -> bool:
@@ -95,7 +104,8 @@ def _places(statement: Statement, classes: int) -> Iterator[tuple[int | None, in
         others = [1, 2] if has_true else [1]
         yield from itertools.product([1] if has_true else [None], others if has_other else [None])
     else:
-        every = range(1, classes + 1) if classes <= max(CLASSES) else (1, 2, classes)
+        # a polynomial in t or j of degree 3 that is 0 at four classes is 0 at all
+        every = range(1, classes + 1) if classes <= max(CLASSES) else (1, 2, 4, classes)
         yield from itertools.product(every if has_true else [None], every if has_other else [None])
 
 
@@ -112,10 +122,37 @@ def _names_no_class(part: Basic, indices: set[Symbol]) -> bool:
     if isinstance(part, Sum):
         every = all((low, high) == (1, K) for _, low, high in part.limits)
         return every and _names_no_class(part.function, indices | set(part.variables))
-    return part not in indices and all(_names_no_class(argument, indices) for argument in part.args)
+    return part not in indices | {c} and all(_names_no_class(argument, indices) for argument in part.args)
 
 
 # ---------------------------------------------------------------- labels
+
+
+def _for_each_alternative(statement: Statement) -> Iterator[Statement]:
+    """Yield the statement for each alternative of its assumptions: no point may miss the smaller ones of them."""
+    for assumption in statement.assuming:
+        if alternatives := _alternatives(assumption):
+            others = replace(statement, assuming=tuple(a for a in statement.assuming if a != assumption))
+            for alternative in alternatives:
+                yield from _for_each_alternative(others.assume(*alternative))
+            return
+    if not statement.is_excluded:
+        yield statement
+
+
+def _alternatives(assumption: Boolean) -> list[tuple[Boolean, ...]]:
+    """Return what an assumption says instead: one or more relations, in each alternative; [] if it is one itself."""
+    if isinstance(assumption, And):
+        return [assumption.args]
+    if isinstance(assumption, Or):
+        return [(alternative,) for alternative in assumption.args]
+    if isinstance(assumption, Contains):
+        number, allowed = assumption.args
+        if isinstance(allowed, Union):
+            return [(Contains(number, part),) for part in allowed.args]
+        if isinstance(allowed, FiniteSet) and not isinstance(number, Symbol):
+            return [(Eq(number, value),) for value in allowed]
+    return []
 
 
 def _for_each_label(statement: Statement) -> Iterator[Statement]:
@@ -137,7 +174,8 @@ def _for_each_label(statement: Statement) -> Iterator[Statement]:
 # ---------------------------------------------------------------- cases
 
 
-def _all_cases(statement: Statement) -> Iterator[Statement]:
+def all_cases(statement: Statement) -> Iterator[Statement]:
+    """Yield a statement in plain symbols for each case, and refuse one that has too many."""
     for number, case in enumerate(_for_each_case(statement)):
         if number == MOST_CASES:
             raise DisprovedError(f"more than {MOST_CASES} cases of {statement.left} and {statement.right}")

@@ -164,7 +164,7 @@ def _solutions(assumption: Boolean, symbol: Symbol) -> Set:
     try:
         found = assumption.subs(symbol, plain).as_set()
         return S.Reals if found.has(ConditionSet) else found  # not solved: the points are tried against it later
-    except (NotImplementedError, TypeError, AttributeError, BasePolynomialError):
+    except (NotImplementedError, TypeError, ValueError, AttributeError, BasePolynomialError):
         return S.Reals
 
 

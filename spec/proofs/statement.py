@@ -19,6 +19,7 @@ from sympy import (
     Tuple,
     Unequality,
     expand,
+    sign,
     true,
 )
 from sympy.core.relational import Relational
@@ -88,10 +89,25 @@ SIGNS = {
 def _contradict(relations: list[Relational]) -> bool:
     """Return whether relations leave no sign for one and the same difference."""
     signs: dict[Expr, set[int]] = {}
+    if any(relation == False for relation in relations):  # noqa: E712
+        return True
     for relation in relations:
+        if relation == True:  # noqa: E712
+            continue
         difference = expand(relation.lhs - relation.rhs)
         allowed = SIGNS[type(relation)]
         if difference.could_extract_minus_sign():
-            difference, allowed = -difference, {-sign for sign in allowed}
+            difference, allowed = -difference, {-each for each in allowed}
         signs[difference] = signs.get(difference, {-1, 0, 1}) & allowed
-    return not all(signs.values())
+    return not all(allowed & _signs_of_product(number, signs) for number, allowed in signs.items())
+
+
+def _signs_of_product(number: Expr, signs: dict[Expr, set[int]]) -> set[int]:
+    """Return the signs that a product may have by those of its factors."""
+    if not number.is_Mul:
+        return {-1, 0, 1}
+    possible = {1}
+    for factor in number.args:
+        of_factor = {int(sign(factor))} if factor.is_Rational else signs.get(factor, {-1, 0, 1})
+        possible = {one * other for one in possible for other in of_factor}
+    return possible

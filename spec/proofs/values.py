@@ -105,6 +105,8 @@ class Evaluation:
         if expression.is_Symbol:
             expression = self._point[expression]
         if expression.is_Rational:
+            # 1 + 1e-120 is of size 1, and 1 of all bits but its own
+            self.spread = max(self.spread, expression.p.bit_length(), expression.q.bit_length())
             return mpf(int(expression.p)) / int(expression.q)
         if not expression.args:
             if expression.is_number and expression.is_finite:

@@ -1,8 +1,9 @@
 """Where a divisor vanishes inside the domains and algebra does not say where: found by search.
 
 Two points at which a divisor has opposite signs enclose a zero of it, for it is continuous between them. A zero that it
-only touches is looked for by Newton's method, which approaches a double zero too. What is searched is not all there is:
-a divisor whose zeros are not found is taken to have none.
+only touches is looked for by Newton's method, which approaches a double zero too: in one symbol, and along the gradient
+in all, for a sum of squares is 0 at a point alone. What is searched is not all there is: a divisor whose zeros are not
+found is taken to have none.
 """
 
 from __future__ import annotations
@@ -13,15 +14,16 @@ from itertools import pairwise
 
 import mpmath
 from mpmath import mp
-from sympy import Expr, Pow, Rational, Set, Symbol, diff, log
+from sympy import Expr, Function, Pow, Rational, Set, Symbol, diff, log
 from sympy.logic.boolalg import Boolean
 
 from spec.notation import domain_of
 from spec.proofs.points import contains, points, satisfies
-from spec.proofs.values import BITS, Evaluation, Point, UndecidedError, UndefinedError
+from spec.proofs.values import ANALYTIC, BITS, Evaluation, Point, UndecidedError, UndefinedError
 
 STEPS = 160  # each halves the distance to a zero
 STARTS = 4
+FEW_STARTS = 2  # along a gradient
 NEAR = mpmath.ldexp(1, -STEPS // 2)  # a value that counts as 0, …
 AROUND = mpmath.ldexp(1, -60)  # … and how far from a zero it may be taken
 
@@ -41,9 +43,11 @@ def vanishing_points(divisor: Expr, symbols: set[Symbol], assuming: Assumptions)
         if first * second < 0:
             yield from _if_allowed(_enclosed(divisor, one, other, first > 0), assuming)
     for symbol in sorted(divisor.free_symbols & symbols, key=str):
-        derivative = diff(divisor, symbol)
         for start, _ in known[-STARTS:]:
-            yield from _if_allowed(_approached(divisor, derivative, symbol, start), assuming)
+            yield from _if_allowed(_approached(divisor, [symbol], start), assuming)
+    if len(several := sorted(divisor.free_symbols & symbols, key=str)) > 1:
+        for start, _ in known[-FEW_STARTS:]:
+            yield from _if_allowed(_approached(divisor, several, start), assuming)
 
 
 def is_singular(side: Expr, point: Point) -> bool | None:
@@ -51,6 +55,11 @@ def is_singular(side: Expr, point: Point) -> bool | None:
     divided_by = {part.base for part in side.atoms(Pow) if part.exp.is_Rational and part.exp.is_negative}
     values = [_value(part, point) for part in divided_by | {part.args[0] for part in side.atoms(log)}]
     return None if None in values else any(abs(value) < NEAR for value in values)
+
+
+def is_searched(divisor: Expr) -> bool:
+    """Return whether all functions of a divisor are evaluated at points, so that its zeros can be searched."""
+    return all(type(part).__name__ in ANALYTIC for part in divisor.atoms(Function))
 
 
 def _tried(symbols: set[Symbol], assuming: Assumptions) -> Iterator[Point]:
@@ -81,19 +90,25 @@ def _enclosed(divisor: Expr, one: Point, other: Point, first_is_positive: bool) 
     return one if abs(value) < NEAR else None
 
 
-def _approached(divisor: Expr, derivative: Expr, symbol: Symbol, start: Point) -> Point | None:
-    """Return where Newton's method in one symbol ends, if that is next to a zero inside the domain."""
+def _approached(divisor: Expr, along: list[Symbol], start: Point) -> Point | None:
+    """Return where Newton's method along the gradient in some symbols ends, if that is next to a zero inside."""
     point = dict(start)
+    gradient = {symbol: diff(divisor, symbol) for symbol in along}
     for _ in range(STEPS):
-        value, rate = _value(divisor, point), _value(derivative, point)
-        if value is None or (rate == 0 and value != 0):
+        value = _value(divisor, point)
+        rates = {symbol: _value(derivative, point) for symbol, derivative in gradient.items()}
+        if value is None:
             return None
-        if abs(value) < NEAR**2 or rate is None:
+        if abs(value) < NEAR**2 or None in rates.values():
             break
+        square = sum(rate**2 for rate in rates.values())
+        if square == 0:
+            return None
         with mp.workprec(BITS):
-            moved = mpmath.mpf(int(point[symbol].p)) / int(point[symbol].q) - value / rate
-            point[symbol] = _rounded(moved)
-        if not contains(domain_of(symbol), point[symbol]):
+            for symbol, rate in rates.items():
+                moved = mpmath.mpf(int(point[symbol].p)) / int(point[symbol].q) - value * rate / square
+                point[symbol] = _rounded(moved)
+        if not all(contains(domain_of(symbol), point[symbol]) for symbol in along):
             return None
     return point if value is not None and abs(value) < NEAR else None
 

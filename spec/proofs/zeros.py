@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from sympy import Expr, PolynomialError, Symbol, exp, fraction, log, roots, together
+from sympy import Expr, PolynomialError, Pow, Sum, Symbol, exp, fraction, log, roots, together
 
+from spec.functions import NamedFunction
 from spec.notation import DOMAINS
 from spec.proofs.normal_forms import Letters
 
+MOST_TOGETHER = 6
 Zero = tuple[Symbol, Expr]  # a symbol, and its value at which a divisor is 0
 
 
@@ -34,12 +36,22 @@ def without_a_sign(divisors: frozenset[Expr]) -> Iterator[Expr]:
             yield divisor
 
 
+def sums_divided_by(side: Expr) -> frozenset[Expr]:
+    """Return the divisors of an expression that have a sum over classes and are not seen to be positive."""
+    named = side.replace(lambda a: isinstance(a, NamedFunction), lambda a: a.doit())
+    bases = {part.base for part in named.atoms(Pow) if part.exp.could_extract_minus_sign()}
+    return frozenset(
+        base for base in bases if base.has(Sum) and not all(s.function.is_positive for s in base.atoms(Sum))
+    )
+
+
 def at_ends_together(divisors: frozenset[Expr], symbols: set[Symbol]) -> set[frozenset[Symbol]]:
-    """Return each of some symbols alone, and each two by which a divisor divides: α + y is 0 where both are."""
+    """Return each of some symbols alone, each two of a divisor, and all of it: α + y + γ is 0 where all three are."""
     alone = {frozenset({symbol}) for divisor in divisors for symbol in divisor.free_symbols & symbols}
     closed = {symbol for symbol in symbols & DOMAINS.keys() if DOMAINS[symbol].intersect(DOMAINS[symbol].boundary)}
     pairs = {frozenset(pair) for divisor in divisors for pair in combinations(divisor.free_symbols & closed, 2)}
-    return alone | pairs
+    all_of_one = {frozenset(divisor.free_symbols & closed) for divisor in divisors}
+    return alone | pairs | {group for group in all_of_one if 2 < len(group) <= MOST_TOGETHER}
 
 
 def _zeros(divisor: Expr, letters: Letters) -> Iterator[Zero]:
