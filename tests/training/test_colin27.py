@@ -57,6 +57,7 @@ def test_a_volume_is_read_with_x_fastest(tmp_path):
         nifti(np.zeros((2, 2, 2), np.uint8), kind=16),
         gzip.compress(gzip.decompress(nifti(np.zeros((9, 9, 9), np.uint8)))[:-1]),
     ],
+    ids=["not packed", "too short", "two files", "floats", "a voxel is missing"],  # gzip's bytes hold the time
 )
 def test_what_is_no_such_volume_is_refused_by_its_name(tmp_path, content):
     path = tmp_path / "volume.nii.gz"
