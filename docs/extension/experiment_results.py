@@ -51,15 +51,16 @@ class Result:
         `high over tests`, `low over both`, `high over both`, …; `median`, `least`, `most` of the seeds);
         `mean | CONDITION | LENGTH | HEAD | MEASURE`, likewise `least` and `most` of the seeds;
         `paired | CONDITION | LENGTH | HEAD | MEASURE | HEAD | MEASURE | FIELD`, first less second, seed by seed;
-        `earlier | ID | FIELD`, of a contrast of the run that this one replaced, whose one interval is over seeds;
+        `earlier | ID | FIELD`, of a contrast of the run that this one replaced, whose one interval is over seeds, and
+        `twice earlier | ID | FIELD` of the one before that;
         `also | CONDITION | LENGTH | NAME`, the mean over seeds; `curve | KIND | GAMMA | SHARE`, of the figure 4;
         any other is a path into the file.
         """
         kind, *rest = place.split(SEPARATOR)
         if kind == "contrast":
             return _field(self.contrast(rest[0]), rest[1])
-        if kind == "earlier":
-            contrasts = {of["id"]: of for of in self.content["earlier_runs"][0]["contrasts"]}
+        if kind in EARLIER:
+            contrasts = {of["id"]: of for of in self.content["earlier_runs"][EARLIER[kind]]["contrasts"]}
             return _field(contrasts[rest[0]], rest[1])
         if kind in OVER_SEEDS:
             return OVER_SEEDS[kind](self.of_seeds(*rest))
@@ -96,6 +97,7 @@ class Result:
         return fmean(curve[kind][gamma][at] for curve in curves)
 
 
+EARLIER = {"earlier": 0, "twice earlier": 1}  # kind of a place -> which of the earlier runs, the latest first
 OVER_SEEDS = {"mean": fmean, "median": median, "least": min, "most": max}
 
 

@@ -184,8 +184,9 @@ def place_again(content: dict, again: dict, place: str) -> float | None:
     kind, *rest = place.split(" | ")
     if kind == "contrast":
         return sign * factor * again[rest[0]][rest[1]]
-    if kind == "earlier":
-        of = next(contrast for contrast in content["earlier_runs"][0]["contrasts"] if contrast["id"] == rest[0])
+    if kind.endswith("earlier"):
+        before = content["earlier_runs"][kind.count("twice")]["contrasts"]
+        of = next(contrast for contrast in before if contrast["id"] == rest[0])
         return sign * factor * dict(of, low=of["interval"][0], high=of["interval"][1])[rest[1]]
     if kind == "paired":
         condition, length, *pairs, field = rest

@@ -8,7 +8,7 @@ from statistics import fmean
 import pytest
 
 from docs.extension.experiment_results import result
-from docs.extension.figures import learning_curves, rate_sensitivity
+from docs.extension.figures import learning_curves, precision_recall, rate_sensitivity
 from docs.extension.figures.experiments import NAMES
 from docs.extension.figures.registry import REGISTRY, render
 
@@ -99,3 +99,19 @@ def test_a_mean_over_the_rates_is_highest_at_the_chosen_rate(name):
 @pytest.mark.parametrize(("curve", "epoch"), [([0.1, 0.94, 0.96, 1.0], 3), ([0.5], 1), ([0.9, 0.2, 0.1], 1)])
 def test_the_first_epoch_near_the_best_is_counted_from_one(curve, epoch):
     assert learning_curves.first_near_best(curve) == epoch
+
+
+def test_the_precision_of_every_seed_is_drawn_and_the_mean_is_where_the_numbers_put_it():
+    content = result("rare-class").content
+    heads = precision_recall.furthest()
+    assert heads == ["γ=5 α=0.5", "γ=0 α=0.99", "γ=0 α=0.5"]
+    shown = drawings(render("figure", "rare-class-precision-recall"))
+    frame = learning_curves.PANEL
+    for place, (head, kind) in enumerate(zip(heads, learning_curves.KINDS, strict=True)):
+        lines = shown[f"rare-class-precision-{place}"]
+        assert [of for of, _ in lines].count(f"fine {kind}") == len(content["runs"])
+        mean = fmean(run["also"]["all"]["long"][f"precision at recalls, {head}"][9] for run in content["runs"])
+        for points in (means(lines, kind), means(shown["rare-class-precision"], kind)):
+            across, height = points[9]  # a recall of one half
+            assert across == pytest.approx((frame.left + frame.right) / 2, abs=0.1)
+            assert height == pytest.approx(frame.bottom - mean * (frame.bottom - frame.top), abs=0.1)

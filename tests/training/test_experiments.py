@@ -26,6 +26,7 @@ from tf_impl.experiments.predictions import (
     evaluate_measure,
     recalibrate_focal,
 )
+from tf_impl.experiments.rare_class import RECALLS, precision_at_recalls
 from tf_impl.losses.categorical_focal import categorical_focal_loss
 from tf_impl.losses.centred_mse import centred_mse
 from tf_impl.records import code
@@ -183,6 +184,23 @@ def test_a_rare_class_weights_move_the_threshold(smoke):
     assert at_base_rate[1] < at_base_rate[0] + 0.02  # where the threshold is right, weights gain nothing
     for measure in ("calibration_error", "log_loss"):
         assert value(result, "γ=2 α=0.99", measure) > 2 * value(result, "γ=2 α=0.99", f"{measure}_inverted")
+    (run,) = result["runs"]
+    for head in result["heads"]["all"]:
+        kept = run["also"]["all"]["long"][f"precision at recalls, {head}"]
+        assert len(kept) == 20 and kept[0] > kept[-1]
+        # the area under the steps, from which the average precision differs by less than one step
+        assert np.mean(kept) == pytest.approx(value(result, head, "average_precision"), abs=1 / 20)
+
+
+def test_the_precision_at_a_recall_is_that_of_the_fewest_highest_scores_that_reach_it():
+    generator = np.random.default_rng(0)
+    labels = generator.permutation(np.repeat([0, 1], [300, 60]))
+    scores = np.round(generator.normal(labels, 1.0), 1)  # with ties, which come together
+    importance = np.where(labels == 1, 0.1, 1.0)
+    for recall, found in zip(RECALLS, precision_at_recalls(labels, scores, importance), strict=True):
+        reached = [level for level in scores if labels[scores >= level].sum() >= round(recall * 60, 6)]
+        chosen = scores >= max(reached)
+        assert found == pytest.approx(importance[chosen & (labels == 1)].sum() / importance[chosen].sum())
 
 
 def test_a_long_tail_weights_balance_and_a_scalar_does_not(smoke):

@@ -116,3 +116,12 @@ def test_a_result_that_replaces_another_keeps_its_contrasts(tmp_path):
     kept = json.loads(path.read_text(encoding="utf-8"))
     assert [run["contrasts"][0]["mean"] for run in kept["earlier_runs"]] == [0.2, 0.1]
     assert kept["contrasts"][0]["mean"] == 0.3
+
+
+@pytest.mark.parametrize("value", [0.1, 1 / 3, 0.1234549999999, 0.3456749999999])
+def test_a_run_that_is_repeated_is_no_earlier_run(tmp_path, value):
+    """The last two are halves of a unit once a file has rounded them."""
+    path = tmp_path / "result.json"
+    for _ in range(2):
+        result_file.write(path, with_earlier_runs(a_result(value), path))
+    assert "earlier_runs" not in json.loads(path.read_text(encoding="utf-8"))

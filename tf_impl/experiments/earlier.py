@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from tf_impl.records import result_file
+
 ABOUT = ("date", "protocol", "code")
 KEPT = ("id", "role", "says", "expected", "mean", "interval", "above", "seeds", "p", "p_holm")
 
@@ -36,7 +38,11 @@ def summary(result: dict) -> dict:
 
 
 def _values(result: dict) -> dict[str, list[str]]:
-    """Return the values of the seeds of each contrast, to the digits that a file keeps."""
+    """Return the values of the seeds of each contrast, to the digits that a file keeps.
+
+    To fewer digits the same value could differ: one side comes from the file, and would be rounded twice.
+    """
     return {
-        contrast["id"]: [f"{value:.5g}" for value in contrast.get("values", [])] for contrast in result["contrasts"]
+        contrast["id"]: [f"{value:.{result_file.DIGITS}g}" for value in contrast.get("values", [])]
+        for contrast in result["contrasts"]
     }

@@ -32,7 +32,7 @@ class Experiment(experiment.Experiment):
     def counts(self) -> np.ndarray:
         """How many training examples each class has, the most frequent first: the same for every seed."""
         labels = self.source.train.labels
-        return np.bincount(labels[self._kept(labels, np.random.default_rng(0))])
+        return np.bincount(labels[self._long_tail(labels, np.random.default_rng(0))])
 
     @cached_property
     def heads(self) -> dict[str, dict]:
@@ -57,7 +57,7 @@ class Experiment(experiment.Experiment):
         generator = np.random.default_rng([self.settings["data"]["draw_seed"], seed])
         rank = generator.permutation(CLASSES)
         labels = {part: rank[getattr(self.source, part).labels].astype(np.int32) for part in self._rows}
-        kept = self._kept(labels["train"], generator)
+        kept = self._long_tail(labels["train"], generator)
         task = Task(
             x=self._rows["train"][kept],
             labels=labels["train"][kept],
@@ -123,7 +123,7 @@ class Experiment(experiment.Experiment):
     def _rows(self) -> dict[str, np.ndarray]:
         return {part: features.pooled_pixels(getattr(self.source, part)) for part in ("train", "validation", "test")}
 
-    def _kept(self, labels: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+    def _long_tail(self, labels: np.ndarray, generator: np.random.Generator) -> np.ndarray:
         return long_tail(labels, ratio=self.settings["data"]["imbalance"], generator=generator)
 
     def _weights(self, power: float) -> np.ndarray:

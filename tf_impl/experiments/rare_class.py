@@ -17,6 +17,21 @@ from tf_impl.experiments.head_training import Losses, Score, Task
 from tf_impl.experiments.heads import initial_weights
 from tf_impl.experiments.predictions import BINARY_MEASURES, BinaryPredictions
 
+RECALLS = np.arange(1, 21) / 20  # at which the precision is kept: as many points as a drawing shows
+
+
+def precision_at_recalls(labels: np.ndarray, scores: np.ndarray, importance: np.ndarray) -> np.ndarray:
+    """Return the precision at each of `RECALLS`, of as few of the highest scores as have that recall.
+
+    Args:
+        labels: `(examples,)`, 0 or 1.
+        scores: `(examples,)`.
+        importance: `(examples,)`, the weight of each example.
+    """
+    precision, recall, _ = metrics.precision_recall_curve(labels, scores, sample_weight=importance)
+    first = np.searchsorted(recall[::-1], RECALLS - 1e-9)  # recalls are sums of weights, rounded
+    return precision[::-1][first]
+
 
 class Experiment(experiment.Experiment):
     """See the module docstring and the base class."""
@@ -76,11 +91,17 @@ class Experiment(experiment.Experiment):
         return lambda _, logits: float(sample.average_precision(labels, logits)[0])
 
     def extras(self, condition: str, length: str, task: Task, logits: dict, values: dict) -> dict:  # noqa: ARG002
-        """Return the average precision on the training examples."""
-        return {
+        """Return the average precision on the training examples; after the long training the curves of the test."""
+        found = {
             f"training average precision, {name}": float(metrics.average_precision_score(task.labels, of))
             for name, of in logits["train"].items()
         }
+        if length == "long":
+            _, labels = self._rows("test")
+            for name, of in logits["test"].items():
+                curve = precision_at_recalls(labels, of, self._importance(labels))
+                found[f"precision at recalls, {name}"] = experiment.rounded(curve, experiment.CURVE_DIGITS)
+        return found
 
     @cached_property
     def sample(self) -> Sample:

@@ -77,10 +77,23 @@ def tail_balance() -> str:
         {
             "balanced_accuracy": "balanced accuracy",
             "balanced_accuracy_adjusted": "… logits adjusted afterwards",
+            "balanced_accuracy_adjusted_inverted": "… recalibrated first",
             "tail_recall": "recall of the three rarest",
+        },
+        "training accuracy",
+    )
+
+
+@table("long-tail-probabilities")
+def tail_probabilities() -> str:
+    """Return the probabilities of the long tail, as predicted and at a temperature."""
+    return of_heads(
+        "long-tail",
+        {
+            "log_loss": "log loss",
+            "log_loss_tempered": "… temperature",
             "calibration_error": "calibration error",
             "calibration_error_tempered": "… temperature",
-            "log_loss": "log loss",
             "brier": "Brier",
         },
     )

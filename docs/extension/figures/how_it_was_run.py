@@ -89,7 +89,8 @@ def edges(name: str) -> str:
         chosen = list(of["long"].values())
         grid_here = grid[condition.split(",")[0]] if isinstance(grid, dict) else grid
         largest, smallest = (chosen.count(edge) for edge in (max(grid_here), min(grid_here)))
-        parts.append(f"{condition_in_words(name, condition)}: {largest} and {smallest} of {len(chosen)}")
+        where = f"{words}: " if (words := condition_in_words(name, condition)) else ""
+        parts.append(f"{where}{largest} and {smallest} of {len(chosen)}")
     return "; ".join(parts)
 
 
@@ -228,7 +229,7 @@ def _of(run: dict[str, dict], id: str) -> str:
     return f"{plain(of['mean'], 2)} <small>({between(of['interval'])}; p {chance(of['p_holm'])})</small>"
 
 
-ON_PAGES = ("dense-cells", "initial-bias", "amygdala", "rare-class", "shuttle", "who-else-fars")
+ON_PAGES = ("dense-cells", "initial-bias", "amygdala", "rare-class", "long-tail", "shuttle", "who-else-fars")
 for name in ON_PAGES:  # they speak of the grid's edges
     number(f"{name}-edges")(partial(edges, name))
 register(table, "rates", rates)
