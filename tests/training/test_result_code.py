@@ -66,6 +66,7 @@ def test_the_code_of_a_result_is_all_that_its_module_loads_of_ours_but_what_pack
     command = [sys.executable, "-c", LOADED, *runner.NAMES.values()]
     out = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
     reexported = ("tf_impl.keras_losses", "tf_impl.model", "tf_impl.layers", "tf_impl.losses", "tf_impl.devices")
+    reexported += ("tf_impl.data.encoded_images",)  # a type in the package, of which amygdala needs a module alone
     lines = [line.split() for line in out.splitlines()]
     assert [module for module, *_ in lines] == list(runner.NAMES.values())
     for module, *loaded in lines:
