@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 
 from docs.extension.alpha_advice import Setting, advise
+from docs.extension.figures.library_verdict import WEIGHTED
 from docs.extension.figures.which_alpha import ROWS, libraries, shown
 from tests.site.browsing import Figure
 
@@ -90,6 +91,10 @@ def test_for_each_convention_of_alpha_there_is_a_rule(figure: Figure, weights: s
     figure.set(choose="no", library=library)
     rule = dict(ROWS["your library"][1])[f"weights={weights}"]
     assert re.search(r"\S+".join(map(re.escape, re.split(r"\{\w+\}", rule.partition(" (")[0]))), sentences(figure))
+
+
+def test_the_calculator_has_a_rule_for_all_that_a_verdict_can_say_of_alpha():
+    assert {condition.removeprefix("weights=") for condition, _ in ROWS["your library"][1]} == set(WEIGHTED)
 
 
 def test_a_library_that_weights_negatives_by_one_is_passed_the_ratio(figure: Figure):

@@ -133,6 +133,14 @@ ROWS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
                 "Pass {odds}, the ratio of the weights: it weights class 0 by 1. The loss is then larger by a factor, "
                 "which the learning rate feels (AB.21).",
             ),
+            (
+                "weights=ratio",
+                "Pass {alpha}: it weights class 1 by α / (1 − α), and class 0 by 1. The loss is then larger by a factor, "
+                "which the learning rate feels (AB.21).",
+            ),
+            ("weights=inverse", "It divides by its α: use sample weights, {other} for class 0 and {alpha} for class 1."),
+            ("weights=twice", "It weights twice: use sample weights, {other} for class 0 and {alpha} for class 1."),
+            ("weights=none", "It takes no α: use sample weights, {other} for class 0 and {alpha} for class 1."),
             ("weights=both-classes", "Its α weights both classes alike and balances nothing: use sample weights."),
             ("weights=global-scale", "Its α weights all classes alike and balances nothing: use sample weights."),
             (
