@@ -135,10 +135,10 @@ ROWS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ),
             (
                 "weights=ratio",
-                "Pass {alpha}: it weights class 1 by α / (1 − α), and class 0 by 1. The loss is then larger by a factor, "
-                "which the learning rate feels (AB.21).",
+                "Pass {alpha}: it weights class 1 by α / (1 − α), and class 0 by 1. The loss is then larger by a "
+                "factor, which the learning rate feels (AB.21).",
             ),
-            ("weights=inverse", "It divides by its α: use sample weights, {other} for class 0 and {alpha} for class 1."),
+            ("weights=inverse", "It divides by α: use sample weights, {other} for class 0 and {alpha} for class 1."),
             ("weights=twice", "It weights twice: use sample weights, {other} for class 0 and {alpha} for class 1."),
             ("weights=none", "It takes no α: use sample weights, {other} for class 0 and {alpha} for class 1."),
             ("weights=both-classes", "Its α weights both classes alike and balances nothing: use sample weights."),
