@@ -105,7 +105,8 @@ _scaled_focal = equal(
     WEIGHTED_CE,
     (w_1 + w_0) * (y * FL_OF_POSITIVE + (1 - y) * FL_OF_NEGATIVE).subs(alpha, w_1 / (w_1 + w_0)),
 )
-weighted_cross_entropy_is_scaled_focal = Identity(_scaled_focal, assuming=(equal(gamma, Integer(0)),))
+A_CLASS_WEIGHS = w_0 + w_1 > 0
+weighted_cross_entropy_is_scaled_focal = Identity(_scaled_focal, assuming=(equal(gamma, Integer(0)), A_CLASS_WEIGHS))
 weighted_cross_entropy_is_scaled_focal_at_every_gamma = Corrected(
     _scaled_focal,
     false_at={y: Integer(1), p: half, w_1: Integer(2), w_0: Integer(1), gamma: Integer(2)},
