@@ -57,7 +57,7 @@ TO_LOGITS = {
     "torch": "logits = torch.logit(probabilities)",
     "jax": "logits = jax.scipy.special.logit(probabilities)",
 }
-LOGARITHM = {"numpy": "np.log", "tensorflow": "tf.math.log", "torch": "torch.log", "jax": "jnp.log"}
+OF_TRUE_CLASS = {"jax": "jnp.where(true, probabilities, 0).sum(-1)"}
 IMPORTS = {
     "numpy": ("import numpy as np",),
     "tensorflow": ("import tensorflow as tf",),
@@ -70,10 +70,16 @@ def right_lines(convention: Convention, framework: str) -> list[str]:
     """Return the right loss of an example in a framework, line by line: of labels, logits, alpha and gamma."""
     binary = convention.family == "binary"
     lines = (BINARY if binary else CATEGORICAL)[framework]
-    before = []
     if convention.inputs == "probabilities":
-        before = [TO_LOGITS[framework] if binary else f"logits = {LOGARITHM[framework]}(probabilities)"]
-    return [*before, *(line.format(weight=_weight(convention, framework)) for line in lines)]
+        lines = (TO_LOGITS[framework], *lines) if binary else _of_probabilities(framework)
+    return [line.format(weight=_weight(convention, framework)) for line in lines]
+
+
+def _of_probabilities(framework: str) -> tuple[str, ...]:
+    """Return the lines of a categorical loss of p_t alone: the logarithms of all classes would have a gradient each."""
+    true = CATEGORICAL[framework][0].replace("logits", "probabilities")
+    margin = TO_LOGITS[framework].replace("logits =", "m =").replace("probabilities", "p_t")
+    return (true, f"p_t = {OF_TRUE_CLASS.get(framework, 'probabilities[true]')}", margin, BINARY[framework][-1])
 
 
 def _weight(convention: Convention, framework: str) -> str:
