@@ -12,7 +12,7 @@ import numpy as np
 from sklearn import metrics
 
 from tf_impl.data import colin27
-from tf_impl.experiments import experiment, losses
+from tf_impl.experiments import experiment, losses, precision_recall
 from tf_impl.experiments.bootstrap_metrics import DRAWS, Sample
 from tf_impl.experiments.head_training import Losses, Score, Task
 from tf_impl.experiments.heads import initial_weights
@@ -92,11 +92,12 @@ class Experiment(experiment.Experiment):
         return lambda _, logits: float(metrics.average_precision_score(task.validation_labels, logits))
 
     def extras(self, condition: str, length: str, task: Task, logits: dict, values: dict) -> dict:  # noqa: ARG002
-        """Return the average precision on the training voxels."""
-        return {
+        """Return the average precision on the training voxels, and the curves on the test voxels."""
+        trained = {
             f"training average precision, {name}": float(metrics.average_precision_score(task.labels, of))
             for name, of in logits["train"].items()
         }
+        return trained | precision_recall.curves(self.right.labels, logits["test"])
 
     @cached_property
     def sample(self) -> Sample:

@@ -11,26 +11,11 @@ import numpy as np
 from sklearn import metrics
 
 from tf_impl.data.imbalance import rare_positive
-from tf_impl.experiments import experiment, features, losses
+from tf_impl.experiments import experiment, features, losses, precision_recall
 from tf_impl.experiments.bootstrap_metrics import Sample
 from tf_impl.experiments.head_training import Losses, Score, Task
 from tf_impl.experiments.heads import initial_weights
 from tf_impl.experiments.predictions import BINARY_MEASURES, BinaryPredictions
-
-RECALLS = np.arange(1, 21) / 20  # at which the precision is kept: as many points as a drawing shows
-
-
-def precision_at_recalls(labels: np.ndarray, scores: np.ndarray, importance: np.ndarray) -> np.ndarray:
-    """Return the precision at each of `RECALLS`, of as few of the highest scores as have that recall.
-
-    Args:
-        labels: `(examples,)`, 0 or 1.
-        scores: `(examples,)`.
-        importance: `(examples,)`, the weight of each example.
-    """
-    precision, recall, _ = metrics.precision_recall_curve(labels, scores, sample_weight=importance)
-    first = np.searchsorted(recall[::-1], RECALLS - 1e-9)  # recalls are sums of weights, rounded
-    return precision[::-1][first]
 
 
 class Experiment(experiment.Experiment):
@@ -98,9 +83,7 @@ class Experiment(experiment.Experiment):
         }
         if length == "long":
             _, labels = self._rows("test")
-            for name, of in logits["test"].items():
-                curve = precision_at_recalls(labels, of, self._importance(labels))
-                found[f"precision at recalls, {name}"] = experiment.rounded(curve, experiment.CURVE_DIGITS)
+            found |= precision_recall.curves(labels, logits["test"], self._importance(labels))
         return found
 
     @cached_property

@@ -26,6 +26,8 @@ NAMES = {  # experiment -> its module, imported when it runs
     "amygdala": "tf_impl.experiments.amygdala",
     "who-else-fars": "tf_impl.experiments.who_else_fars",
     "rare-class": "tf_impl.experiments.rare_class",
+    "caravan": "tf_impl.experiments.caravan",
+    "hiva": "tf_impl.experiments.hiva",
     "long-tail": "tf_impl.experiments.long_tail",
     "overconfidence": "tf_impl.experiments.overconfidence",
     "label-noise": "tf_impl.experiments.label_noise",
