@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 
-from docs.extension.experiment_results import Result, result
-from docs.extension.numbers import plain
+from docs.extension.experiment_results import ENDS, OVER_SEEDS, SEPARATOR, Result, result
+from docs.extension.numbers import alike, plain
 from docs.extension.results import FOLDER
 
 COMPARISONS: dict[str, Callable[[float, float], bool]] = {">": operator.gt, "<": operator.lt, "=": operator.eq}
+PERCENT = "100 × "  # before a place
 Operand = str | float | int
 
 
@@ -67,19 +68,34 @@ class Finding:
         return self._filled(self.before, self.before_values, of)
 
     def _filled(self, says: str, values: Mapping[str, str], of: Result) -> str:
-        shown = {
-            name: f'<span class="number">{plain(_number(place, of), self.digits)}</span>'
-            for name, place in values.items()
-        }
-        return escape(says, quote=False).format(**shown)
+        numbers = {name: _number(place, of) for name, place in values.items()}
+        shown = {name: plain(number, self.digits) for name, number in numbers.items()}
+        for names in _read_together(values):
+            together = [numbers[name] for name in names]
+            if half := (max(together) - min(together)) / 2:
+                shown |= zip(names, alike(together, half), strict=True)
+        marked = {name: f'<span class="number">{text}</span>' for name, text in shown.items()}
+        return escape(says, quote=False).format(**marked)
+
+
+def _read_together(values: Mapping[str, str]) -> list[list[str]]:
+    """Return the names of those numbers of a sentence that are of one interval, such as its ends and its mean."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for name, place in values.items():
+        head, *rest = place.removeprefix("−").split(SEPARATOR)
+        unit, kind = head.removesuffix(head.removeprefix(PERCENT)), head.removeprefix(PERCENT)
+        if kind in OVER_SEEDS:
+            groups.setdefault((unit, *rest), []).append(name)
+        elif rest and (rest[-1] in ENDS or rest[-1] in OVER_SEEDS):
+            groups.setdefault((unit, kind, *rest[:-1]), []).append(name)
+    return [names for names in groups.values() if len(names) > 1]
 
 
 def _number(operand: Operand, of: Result) -> float:
     if not isinstance(operand, str):
         return operand
-    sign, percent = operand.startswith("−"), "100 × "
-    place = operand.removeprefix("−")
-    number = (100 if place.startswith(percent) else 1) * of.at(place.removeprefix(percent))
+    sign, place = operand.startswith("−"), operand.removeprefix("−")
+    number = (100 if place.startswith(PERCENT) else 1) * of.at(place.removeprefix(PERCENT))
     return -number if sign else number
 
 

@@ -6,7 +6,7 @@ where an expression is evaluated.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import exp, floor, log1p, log10, prod
 from typing import TYPE_CHECKING
 
@@ -64,6 +64,31 @@ def plain(number: object, digits: int = 3) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.replace("-", "−")
+
+
+def alike(numbers: Iterable[float], size: float, digits: int = 2) -> list[str]:
+    """Return numbers that are read beside one another, all to the place where a size has so many significant digits.
+
+    The ends of an interval and its mean are of one quantity: "0.000 (−0.012 to 0.012)", whatever each were by itself. A
+    number below 0 that is rounded to 0 keeps its sign. Numbers too small for a decimal share one power of ten.
+
+    Args:
+        numbers: Of one quantity.
+        size: How large what matters of them is, such as half the width of an interval, above 0.
+        digits: Significant digits of the size.
+
+    Examples:
+        >>> alike([5.5e-6, -0.0123, 0.0124], 0.0123)
+        ['0.000', '−0.012', '0.012']
+        >>> alike([2.5e-7, -1e-8, 5.1e-7], 2.6e-7)
+        ['2.5 × 10⁻⁷', '−0.1 × 10⁻⁷', '5.1 × 10⁻⁷']
+    """
+    numbers = [float(number) for number in numbers]
+    place = floor(log10(size)) - digits + 1  # of the last digit, a power of ten
+    power = 0 if place >= -6 else floor(log10(max(map(abs, [*numbers, size]))))
+    unit = f" × 10{str(power).translate(RAISED)}" if power else ""
+    texts = (f"{number / 10.0**power:,.{max(power - place, 0)}f}" for number in numbers)
+    return [text.replace(",", " ").replace("-", "−") + unit for text in texts]
 
 
 def power_of_ten(power: int) -> str:

@@ -8,9 +8,9 @@ from html import unescape
 import pytest
 
 from docs.extension.experiment_results import Result, result
+from docs.extension.figures.experiments import read_together
 from docs.extension.figures.registry import render
 from docs.extension.findings import finding, findings
-from docs.extension.numbers import plain
 from tests.site.conftest import PAGES, ROOT
 
 PROTOCOLS = ROOT / "tf_impl" / "experiments" / "protocols"
@@ -21,6 +21,8 @@ EXPERIMENTS = (
     "dense_cells",
     "amygdala",
     "rare_class",
+    "caravan",
+    "hiva",
     "long_tail",
     "shuttle",
     "who_else_fars",
@@ -121,5 +123,6 @@ def test_a_contrast_of_the_run_before_stands_beside_the_same_contrast_now():
     table = unescape(render("table", "label-noise-earlier"))
     row = next(row for row in table.split("<tr>") if "each network's own" in row)
     _, now, before, *_ = re.findall(r"<td[^>]*>(.*?)</td>", row)
-    assert now.startswith(plain(of.at("contrast | share-at-chosen-rates | mean"), 2))
-    assert before.startswith(plain(of.at("earlier | share-of-gradient | mean"), 2))
+    for cell, place in ((now, "contrast | share-at-chosen-rates"), (before, "earlier | share-of-gradient")):
+        mean, low, high = (of.at(f"{place} | {field}") for field in ("mean", "low", "high"))
+        assert cell.startswith(" <small>(".join(read_together(mean, [low, high])))

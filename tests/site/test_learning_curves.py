@@ -8,7 +8,7 @@ from statistics import fmean
 import pytest
 
 from docs.extension.experiment_results import result
-from docs.extension.figures import learning_curves, precision_recall, rate_sensitivity
+from docs.extension.figures import confusion, learning_curves, precision_recall, rate_sensitivity, surfaces
 from docs.extension.figures.experiments import NAMES
 from docs.extension.figures.registry import REGISTRY, render
 
@@ -101,17 +101,69 @@ def test_the_first_epoch_near_the_best_is_counted_from_one(curve, epoch):
     assert learning_curves.first_near_best(curve) == epoch
 
 
-def test_the_precision_of_every_seed_is_drawn_and_the_mean_is_where_the_numbers_put_it():
-    content = result("rare-class").content
-    heads = precision_recall.furthest()
-    assert heads == ["γ=5 α=0.5", "γ=0 α=0.99", "γ=0 α=0.5"]
-    shown = drawings(render("figure", "rare-class-precision-recall"))
+WITH_PRECISION = [name for name in NAMES if precision_recall.has_curves(name)]
+
+
+def test_the_losses_whose_precision_differs_most_are_drawn():
+    assert precision_recall.furthest("rare-class") == [
+        ("all", "γ=5 α=0.5"),
+        ("all", "γ=0 α=0.99"),
+        ("all", "γ=0 α=0.5"),
+    ]
+
+
+@pytest.mark.parametrize("name", WITH_PRECISION)
+def test_the_precision_of_every_seed_is_drawn_and_the_mean_is_where_the_numbers_put_it(name):
+    content = result(name).content
+    heads = precision_recall.furthest(name)
+    shown = drawings(render("figure", f"{name}-precision-recall"))
     frame = learning_curves.PANEL
     for place, (head, kind) in enumerate(zip(heads, learning_curves.KINDS, strict=True)):
-        lines = shown[f"rare-class-precision-{place}"]
+        condition, loss = head
+        lines = shown[f"{name}-precision-{place}"]
         assert [of for of, _ in lines].count(f"fine {kind}") == len(content["runs"])
-        mean = fmean(run["also"]["all"]["long"][f"precision at recalls, {head}"][9] for run in content["runs"])
-        for points in (means(lines, kind), means(shown["rare-class-precision"], kind)):
+        mean = fmean(run["also"][condition]["long"][f"precision at recalls, {loss}"][9] for run in content["runs"])
+        for points in (means(lines, kind), means(shown[f"{name}-precision"], kind)):
             across, height = points[9]  # a recall of one half
             assert across == pytest.approx((frame.left + frame.right) / 2, abs=0.1)
             assert height == pytest.approx(frame.bottom - mean * (frame.bottom - frame.top), abs=0.1)
+
+
+# ---------------------------------------------------------------- over γ and α, and decisions
+
+WITH_SURFACE = [name for name in NAMES if surfaces.has_surface(name)]
+WITH_MATRICES = [name for name in NAMES if confusion.has_matrices(name)]
+
+
+def test_every_experiment_with_a_full_grid_of_gamma_and_alpha_has_a_surface():
+    grids = {
+        name for name in NAMES if any("γ=2 α=" in head for of in result(name).content["heads"].values() for head in of)
+    }
+    assert {"initial-bias", "rare-class"} <= set(WITH_SURFACE) <= grids
+    assert grids - set(WITH_SURFACE) == {"dense-cells", "amygdala"}, "one has its own figure, the other four losses"
+
+
+@pytest.mark.parametrize("name", WITH_SURFACE)
+def test_a_cell_of_a_surface_has_its_mean_every_seed_and_the_best_has_a_frame(name):
+    html = render("figure", f"{name}-surface")
+    seeds = len(result(name).content["runs"])
+    svgs = SVG.findall(html)
+    assert len(svgs) == len(result(name).content["heads"])
+    for svg, of in zip(svgs, surfaces.surfaces(name).values(), strict=True):
+        inside = surfaces._inside(of)
+        cells = re.findall(r'<g class="(cell[^"]*)">.*?>([\d.]+)</text>(.*?)</g>', svg)
+        assert len(cells) == len(inside)
+        for (kind, text, strokes), values in zip(cells, inside.values(), strict=True):
+            assert strokes.count("<path") == seeds == len(values)
+            assert float(text) == pytest.approx(fmean(values), abs=5.1e-4)
+            assert (kind == "cell best") == (fmean(values) == max(map(fmean, inside.values())))
+
+
+@pytest.mark.parametrize("name", WITH_MATRICES)
+def test_a_confusion_matrix_has_every_test_example_of_every_seed(name):
+    content = result(name).content
+    matrices = SVG.findall(render("figure", f"{name}-confusion"))
+    assert len(matrices) == 4
+    for svg in matrices:
+        counts = [int(text.replace(" ", "")) for text in re.findall(r'class="cell"[^>]*>([\d ]+)<', svg)]
+        assert sum(counts) == content["data"]["examples"]["test"] * len(content["runs"])

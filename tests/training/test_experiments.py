@@ -14,7 +14,8 @@ from tests.training.test_colin27 import is_there as colin27_is_there
 from tests.training.test_fars import is_there as fars_is_there
 from tests.training.test_fashion_mnist import DEBIAN_HAS_IT
 from tests.training.test_shuttle import is_there as shuttle_is_there
-from tf_impl.data import colin27, fars, fashion_mnist, shuttle
+from tests.training.test_weak_signal_data import is_there
+from tf_impl.data import caravan, colin27, fars, fashion_mnist, shuttle
 from tf_impl.experiments import demonstrations, initial_bias, losses, protocol, runner
 from tf_impl.experiments.__main__ import main
 from tf_impl.experiments.bootstrap_metrics import Sample
@@ -177,6 +178,28 @@ def test_amygdala_the_conditions_differ_in_the_first_prediction_and_the_blocks_i
     for head in ("γ=0 α=0.5", "γ=2 α=0.25"):  # a wrong start is an offset, which the first log loss has
         raw = [value(result, head, "log_loss", condition) for condition in ("prior 0.01", "prior 0.002")]
         assert raw[0] > raw[1]
+
+
+def test_a_weak_signal_weights_move_the_threshold_and_every_test_example_is_in_a_matrix(smoke, require):
+    require(is_there(caravan), "caravan insurance", caravan.UNPACK_LINES)
+    result, _ = smoke("caravan")
+    (run,) = result["runs"]
+    kept, data = run["also"]["all"]["long"], result["data"]
+    plain, weighted = "γ=0 α=0.5", "γ=0 α=0.94"
+    assert value(result, weighted, "balanced_accuracy") > value(result, plain, "balanced_accuracy") + 0.05
+    assert value(result, weighted, "log_loss") > 1.5 * value(result, weighted, "log_loss_inverted")
+    assert value(result, plain, "log_loss") == value(result, plain, "log_loss_inverted")
+    for head in result["heads"]["all"]:
+        precision = kept[f"precision at recalls, {head}"]
+        assert np.mean(precision) == pytest.approx(value(result, head, "average_precision"), abs=1 / 20)
+        for where, measure in (("one half", ""), ("the chosen threshold", "_validated")):
+            matrix = np.array(kept[f"confusion at {where}, {head}"])
+            assert matrix.sum(axis=1).tolist() == [
+                data["examples"]["test"] - data["positives"]["test"],
+                data["positives"]["test"],
+            ]
+            recalls = np.diag(matrix) / matrix.sum(axis=1)
+            assert recalls.mean() == pytest.approx(value(result, head, f"balanced_accuracy{measure}"), rel=1e-3)
 
 
 def test_a_rare_class_weights_move_the_threshold(smoke):

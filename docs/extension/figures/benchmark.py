@@ -8,7 +8,7 @@ from pathlib import Path
 
 from docs.extension.drawing import Axis, dot, drawing, line, x_ticks, y_ticks
 from docs.extension.figures.registry import figure, number, table
-from docs.extension.numbers import plain
+from docs.extension.numbers import alike, plain
 from docs.extension.results import FOLDER, facts, read, versions
 from docs.extension.tables import table as table_of
 
@@ -296,7 +296,7 @@ def _bound(one: dict | None) -> str:
 def _spread(one: dict) -> str:
     """Return the lowest and the highest of the processes, where several were asked."""
     low, high = one["lowest"], one["highest"]
-    return "" if low == high else f"<br/><small>{plain(low, 3)} to {plain(high, 3)}</small>"
+    return "" if low == high else f"<br/><small>{' to '.join(alike((low, high), high, 3))}</small>"
 
 
 @number("benchmark-small")

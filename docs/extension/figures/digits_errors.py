@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from docs.extension.drawing import Axis, Frame, drawing, x_ticks, y_ticks
+from docs.extension.drawing import Frame
+from docs.extension.figures.confusion import Counts, matrix
 from docs.extension.figures.registry import figure, number
 from docs.extension.figures.reliability import diagram
 from docs.extension.figures.training_run import NAMES, RESULT, runs
@@ -10,7 +11,6 @@ from docs.extension.numbers import plain
 from docs.extension.results import read
 
 MATRIX = Frame(left=46, right=426, top=6, bottom=386, width=440, height=428)
-DARKEST = 0.45  # opacity of a cell with all examples of its class, on which its number can still be read
 
 
 @figure("digits-confusion")
@@ -25,34 +25,11 @@ def confusion() -> str:
     return f'<figure class="shown"><div class="panels">{panels}</div><figcaption>{says}</figcaption></figure>'
 
 
-def _matrix(loss: str, seeds: Sequence[Sequence[Sequence[int]]]) -> str:
-    counts = [[sum(of) for of in zip(*rows, strict=True)] for rows in zip(*seeds, strict=True)]
-    classes, size = read(RESULT)["data"]["classes"], len(counts)
-    places = [((place + 0.5) / size, name) for place, name in enumerate(classes)]
-    x, y = Axis(0, 1, places, "predicted class"), Axis(0, 1, [(1 - at, name) for at, name in places], "true class")
-    cells = "".join(_cell(row, column, counts) for row in range(size) for column in range(size) if counts[row][column])
-    right = sum(counts[place][place] for place in range(size))
-    total = sum(map(sum, counts))
-    svg = drawing(
-        f"confusion-{loss}",
-        f"Confusion matrix after {NAMES[loss]}",
-        f"{right} of {total} test examples of all seeds are on the diagonal.",
-        f'<g class="matrix">{x_ticks(x, MATRIX)}{y_ticks(y, MATRIX)}</g>',
-        cells,
-        frame=MATRIX,
-    )
+def _matrix(loss: str, seeds: Sequence[Counts]) -> str:
+    name, classes = f"confusion-{loss}", read(RESULT)["data"]["classes"]
+    svg = matrix(name, f"after {NAMES[loss]}", classes, seeds, MATRIX)
     title = f"{NAMES[loss]}: true class in rows, number of examples"
     return f'<div class="panel"><p class="panel-title">{title}</p>{svg}</div>'
-
-
-def _cell(row: int, column: int, counts: Sequence[Sequence[int]]) -> str:
-    side, count = (MATRIX.right - MATRIX.left) / len(counts), counts[row][column]
-    a, b = MATRIX.left + column * side, MATRIX.top + row * side
-    return (
-        f'<rect class="square" x="{a:g}" y="{b:g}" width="{side:g}" height="{side:g}" '
-        f'fill-opacity="{DARKEST * count / sum(counts[row]):.2f}"/>'
-        f'<text class="cell" x="{a + side / 2:g}" y="{b + side / 2 + 5:g}">{count}</text>'
-    )
 
 
 @number("digits-towards-frequent")

@@ -1,21 +1,23 @@
 """Tables of what the heads of an experiment reached."""
 
 from collections.abc import Mapping
+from functools import partial
 from statistics import fmean
 
 from docs.extension.contrasts import loss_in_words
 from docs.extension.experiment_results import result
 from docs.extension.figures.registry import table
-from docs.extension.numbers import plain
+from docs.extension.numbers import alike
 from docs.extension.tables import table as rows
 
 NOTE = "After the long training: mean of the seeds, and their range."
 
 
 def spread(values: list[float], digits: int = 3) -> str:
-    """Return the mean of the seeds, and their range in small print."""
-    least, most = (plain(value, digits - 1) for value in (min(values), max(values)))
-    return f"{plain(fmean(values), digits)} <small>({least} to {most})</small>"
+    """Return the mean of the seeds, and in small print their range to the same place."""
+    shown = fmean(values), min(values), max(values)
+    mean, least, most = alike(shown, max(map(abs, shown)) or 1, digits)
+    return f"{mean} <small>({least} to {most})</small>"
 
 
 def of_heads(name: str, measures: Mapping[str, str], trained: str = "") -> str:
@@ -37,11 +39,10 @@ def named(head: str) -> str:
     return loss_in_words(head).removeprefix("focal loss ")
 
 
-@table("rare-class-ranking")
-def rare_ranking() -> str:
-    """Return ranking and decisions of the rare class."""
+def binary_ranking(name: str) -> str:
+    """Return ranking and decisions of an experiment with two classes."""
     return of_heads(
-        "rare-class",
+        name,
         {
             "average_precision": "average precision",
             "balanced_accuracy": "balanced accuracy at ½",
@@ -52,11 +53,10 @@ def rare_ranking() -> str:
     )
 
 
-@table("rare-class-probabilities")
-def rare_probabilities() -> str:
-    """Return the probabilities of the rare class, as predicted, recalibrated, and at a temperature."""
+def binary_probabilities(name: str) -> str:
+    """Return the probabilities of an experiment with two classes, as predicted, recalibrated, and at a temperature."""
     return of_heads(
-        "rare-class",
+        name,
         {
             "log_loss": "log loss",
             "log_loss_inverted": "… recalibrated",
@@ -67,6 +67,11 @@ def rare_probabilities() -> str:
             "brier": "Brier",
         },
     )
+
+
+for _name in ("rare-class", "caravan", "hiva"):
+    table(f"{_name}-ranking")(partial(binary_ranking, _name))
+    table(f"{_name}-probabilities")(partial(binary_probabilities, _name))
 
 
 @table("long-tail-balance")

@@ -1,8 +1,9 @@
 """What all experiments show: their contrasts in a table, and what stands under a figure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape
+from itertools import chain
 from math import ceil, floor
 
 from docs.extension.contrasts import difference
@@ -10,7 +11,7 @@ from docs.extension.drawing import Frame
 from docs.extension.experiment_results import as_expected, over_both, over_tests, result
 from docs.extension.figures.registry import table
 from docs.extension.homes import table_pages
-from docs.extension.numbers import plain
+from docs.extension.numbers import alike, plain
 from docs.extension.tables import table as rows
 
 NAMES = (
@@ -18,6 +19,8 @@ NAMES = (
     "dense-cells",
     "amygdala",
     "rare-class",
+    "caravan",
+    "hiva",
     "long-tail",
     "shuttle",
     "who-else-fars",
@@ -31,20 +34,18 @@ LEVELS = {"seeds": 0.75, "over seeds": 0.42, "over test examples": 0.14}  # of a
 
 def contrasts(name: str) -> str:
     """Return the contrasts of an experiment: the primary one first, then the secondaries after Holm."""
-    experiment = result(name)
     lines = [
         [
             f"{'<strong>primary</strong>: ' if of['role'] == 'primary' else ''}{in_words(name, of['id'])}",
             chance(of["p_holm"]),
-            plain(of["mean"]),
+            mean,
             escape(of["expected"]),
             as_expected(of),
-            between(over_both(of)),
-            between(of["interval"]),
-            between(over_tests(of)) if of["interval_over_test_examples"] else "–",
+            *(both, seeds, tests if of["interval_over_test_examples"] else "–"),
             f"{of['above']} of {of['seeds']}",
         ]
-        for of in experiment.content["contrasts"]
+        for of in result(name).content["contrasts"]
+        for mean, both, seeds, tests in [read_together(of["mean"], over_both(of), of["interval"], over_tests(of))]
     ]
     head = [
         *("difference", "p", "mean", "expected", "as expected?"),
@@ -66,10 +67,11 @@ def in_words(name: str, id: str) -> str:
     return f"{escape(metric + it.title)} <small>{escape(it.common)}</small>"
 
 
-def between(interval: list[float]) -> str:
-    """Return an interval for reading."""
-    low, high = (plain(end, 2) for end in interval)
-    return f"{low} to {high}"
+def read_together(mean: float, *intervals: Sequence[float]) -> list[str]:
+    """Return a mean and its intervals for reading, all to the place that two digits of the widest half width reach."""
+    width = max(high - low for low, high in intervals)
+    first, *ends = alike([mean, *chain.from_iterable(intervals)], width / 2 or abs(mean) or 1)
+    return [first, *(f"{low} to {high}" for low, high in zip(ends[::2], ends[1::2], strict=True))]
 
 
 def chance(p: float) -> str:

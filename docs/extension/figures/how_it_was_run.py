@@ -9,7 +9,7 @@ from statistics import fmean
 
 from docs.extension.contrasts import condition_in_words, loss_in_words
 from docs.extension.experiment_results import as_expected, over_both, result
-from docs.extension.figures.experiments import NAMES, between, chance, in_words, register
+from docs.extension.figures.experiments import NAMES, chance, in_words, read_together, register
 from docs.extension.figures.registry import number, table
 from docs.extension.findings import findings
 from docs.extension.numbers import plain
@@ -158,7 +158,7 @@ def expectations() -> str:
     lines = [
         [
             *(name.replace("-", " "), in_words(name, of["id"]), escape(of["expected"])),
-            *(plain(of["mean"]), between(over_both(of)), verdict),
+            *(*read_together(of["mean"], over_both(of)), verdict),
         ]
         for name in NAMES
         for of in result(name).content["contrasts"]
@@ -226,10 +226,14 @@ def _of(run: dict[str, dict], id: str) -> str:
     if id not in run:
         return "–"
     of = run[id]
-    return f"{plain(of['mean'], 2)} <small>({between(of['interval'])}; p {chance(of['p_holm'])})</small>"
+    mean, interval = read_together(of["mean"], of["interval"])
+    return f"{mean} <small>({interval}; p {chance(of['p_holm'])})</small>"
 
 
-ON_PAGES = ("dense-cells", "initial-bias", "amygdala", "rare-class", "long-tail", "shuttle", "who-else-fars")
+ON_PAGES = (
+    *("dense-cells", "initial-bias", "amygdala", "rare-class", "caravan", "hiva"),
+    *("long-tail", "shuttle", "who-else-fars"),
+)
 for name in ON_PAGES:  # they speak of the grid's edges
     number(f"{name}-edges")(partial(edges, name))
 register(table, "rates", rates)

@@ -5,7 +5,7 @@ from statistics import fmean
 
 from docs.extension.drawing import Axis, dot, drawing, line, note, x_ticks, y_ticks
 from docs.extension.figures.registry import figure, number, table
-from docs.extension.numbers import plain
+from docs.extension.numbers import alike, plain
 from docs.extension.results import facts, read, versions
 from docs.extension.tables import table as rows
 
@@ -166,7 +166,8 @@ def provenance() -> str:
 def accuracy() -> str:
     """Return the test accuracy after focal loss, the mean of the seeds and their range."""
     values = [run["test"]["accuracy"] for run in runs()["categorical-focal"]]
-    return f"{plain(fmean(values))} ({plain(min(values))} to {plain(max(values))})"
+    mean, least, most = alike((fmean(values), min(values), max(values)), max(values), 3)
+    return f"{mean} ({least} to {most})"
 
 
 @number("digits-chance")
