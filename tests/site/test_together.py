@@ -44,8 +44,8 @@ def test_the_numbers_of_an_interval_in_a_sentence_end_at_one_place(id):
     ends = {name: place.rpartition(" | ") for name, place in it.values.items() if place.rpartition(" | ")[2] in ENDS}
     names = re.findall(r"\{(\w+)\}", it.says)
     shown = dict(zip(names, re.findall(r'"number">(.*?)<', finding(id)), strict=True))
-    for contrast in {of for of, _, _ in ends.values()}:
-        fields = {name: it.values[name].removeprefix(f"{contrast} | ") for name in names}
+    for of_one in {of for of, _, _ in ends.values()}:
+        fields = {name: it.values[name].removeprefix(f"{of_one} | ") for name in names}
         together = [name for name, field in fields.items() if field in ENDS or field == "mean"]
         assert len({places(shown[name]) for name in together}) == 1
 
