@@ -11,7 +11,7 @@ from docs.extension.figures.experiments import NAMES, panelled
 from docs.extension.figures.registry import figure
 from docs.extension.numbers import plain
 
-SMALL = Frame(left=84, right=276, top=6, bottom=134, width=284, height=176)
+SMALL = Frame(left=92, right=276, top=6, bottom=134, width=284, height=176)
 LENGTH = "long"
 DARKEST = 0.45  # opacity of a cell with all examples of its class, on which its number can still be read
 THRESHOLDS = {"one half": "threshold of one half", "the chosen threshold": "threshold chosen on validation examples"}
