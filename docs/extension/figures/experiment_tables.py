@@ -14,9 +14,14 @@ NOTE = "After the long training: mean of the seeds, and their range."
 
 
 def spread(values: list[float], digits: int = 3) -> str:
-    """Return the mean of the seeds, and in small print their range to the same place."""
+    """Return the mean of the seeds, and in small print their range to the same place.
+
+    That is where the largest has so many digits, or half the range one less, if that is sooner: the seeds vary it more.
+    """
     shown = fmean(values), min(values), max(values)
-    mean, least, most = alike(shown, max(map(abs, shown)) or 1, digits)
+    half = (max(values) - min(values)) / 2
+    by_size = alike(shown, max(map(abs, shown)) or 1, digits)
+    mean, least, most = min(by_size, alike(shown, half, digits - 1), key=lambda of: len(of[0])) if half else by_size
     return f"{mean} <small>({least} to {most})</small>"
 
 
@@ -64,7 +69,6 @@ def binary_probabilities(name: str) -> str:
             "calibration_error": "calibration error",
             "calibration_error_inverted": "… recalibrated",
             "calibration_error_tempered": "… temperature",
-            "brier": "Brier",
         },
     )
 
