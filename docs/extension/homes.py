@@ -55,6 +55,7 @@ def table_pages() -> dict[str, str]:
     return found
 
 
+@cache
 def facts() -> str:
     """Return all of it: what is rendered from it changes when it does."""
     return repr((home_pages(), citing_pages(), figure_places(), table_pages()))
@@ -62,6 +63,7 @@ def facts() -> str:
 
 def forget() -> None:
     """Read the pages again when they are next asked."""
+    facts.cache_clear()
     home_pages.cache_clear()
     citing_pages.cache_clear()
     figure_places.cache_clear()

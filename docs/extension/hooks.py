@@ -18,6 +18,7 @@ LISTENERS = (
     "notebook_pages",
     "protocol_files",
     "print_page",
+    "ahead",
     "kept_pages",
 )
 

@@ -24,9 +24,14 @@ def on_config(config: object) -> object:
 
 
 def on_pre_build(**_: object) -> None:
-    """Render at once what is not kept; a process can be copied while it has one thread, as it has in a first build."""
-    if sys.platform == "linux" and threading.active_count() == 1:
+    """Render at once what is not kept."""
+    if can_be_copied():
         import_module("docs.extension.markup").prepare()
+
+
+def can_be_copied() -> bool:
+    """Return whether this process may be copied, to go on in two: while it has one thread, as in a first build."""
+    return sys.platform == "linux" and threading.active_count() == 1
 
 
 def on_post_build(**_: object) -> None:
