@@ -1,5 +1,6 @@
 """MkDocs hook: `mkdocs serve` shows every edit at once, and derives nothing again that was not edited."""
 
+import gc
 import sys
 import threading
 from importlib import import_module
@@ -13,6 +14,7 @@ OURS = ("spec", "docs.extension")
 
 def on_config(config: object) -> object:
     """Forget our modules if any of their files has changed; pages may always have moved an equation."""
+    gc.set_threshold(100_000, 50, 100)  # a build makes millions of objects, and few of them are garbage
     now = fingerprint()
     if now != getattr(docs, "files_of_last_build", now):
         for name in [name for name in sys.modules if f"{name}.".startswith(tuple(f"{room}." for room in OURS))]:

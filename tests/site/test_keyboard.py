@@ -52,7 +52,9 @@ def test_tab_reaches_every_control_and_link_and_shows_where_it_is(page: Page, ad
         hidden += [where] if where and not seen else []
         if page.evaluate("window.wanted.every((one) => window.met.has(one))"):
             break
-    missed = page.evaluate("window.wanted.filter((one) => !window.met.has(one)).map((one) => one.outerHTML.slice(0, 120))")
+    missed = page.evaluate(
+        "window.wanted.filter((one) => !window.met.has(one)).map((one) => one.outerHTML.slice(0, 120))"
+    )
     assert not missed
     assert not hidden
 

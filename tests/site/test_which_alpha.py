@@ -119,6 +119,17 @@ def test_the_calculator_has_a_rule_for_all_that_a_verdict_can_say_of_alpha():
     assert {condition.split()[0].removeprefix("weights=") for condition, _ in ROWS["your library"][1]} == set(WEIGHTED)
 
 
+@pytest.mark.parametrize(
+    ("miss", "says"),
+    [(10, "above 0.298: a miss costs 10 times a false alarm."), (1, "above 0.5: both errors cost the same.")],
+)
+def test_the_sentence_is_the_answer_with_what_it_rests_on_and_stands_first(figure: Figure, miss: int, says: str):
+    figure.set(positives=1, negatives=50, gamma=2, miss=miss)
+    assert figure.says == f"Set the initial bias to −3.91, α to 0.5 and γ to 2, and decide for “positive” {says}"
+    first = figure.root.locator("[role=status] + .panels")
+    assert first.count() == 1
+
+
 def test_a_library_that_weights_negatives_by_one_is_passed_the_ratio(figure: Figure):
     figure.set(choose="no", miss=10, alarm=1, library="focal_loss_binary")
     assert "Pass 10, the ratio of the weights" in sentences(figure)

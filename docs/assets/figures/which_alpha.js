@@ -62,6 +62,7 @@ kit.figure("which-alpha", (figure, state) => {
   for (const sentence of figure.querySelectorAll("[data-when]"))
     sentence.hidden = !sentence.dataset.when.split(" ").every((one) => one === "" || holds.has(one));
   figure.querySelector(".keep").href = `#which-alpha?${new URLSearchParams(state)}`;
-  const says = `Set the initial bias to ${values.bias}, α to ${values.alpha} and γ to ${values.gamma}, and decide for “positive” above ${values.threshold}.`;
+  const costs = miss === alarm ? "both errors cost the same" : `a miss costs ${kit.number(miss / alarm)} times a false alarm`;
+  const says = `Set the initial bias to ${values.bias}, α to ${values.alpha} and γ to ${values.gamma}, and decide for “positive” above ${values.threshold}: ${costs}.`;
   kit.say(figure, says, shown);
 });

@@ -78,7 +78,7 @@ def library_verdict() -> str:
     panels = f'<div class="answer"></div><details class="verdicts"><summary>All verdicts</summary>{listed}</details>'
     measured = read("atlas")["measured"]["date"]
     caption = f"As measured on {measured}, in float32. A deviation is not always a fault: a library may intend it."
-    return live("library-verdict", select("library", "your library", titles), panels, caption, "")
+    return live("library-verdict", select("library", "your library", titles), panels, caption, "", True)
 
 
 def _dead() -> dict:

@@ -151,10 +151,16 @@ ROWS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
                 "weights=ignored equal=no",
                 "It ignores α unless told otherwise: switch the balancing of classes on, and pass {alpha}.",
             ),
-            ("weights=ignored equal=yes", "It ignores α unless told otherwise; leave it so, as both classes weigh alike."),
+            (
+                "weights=ignored equal=yes",
+                "It ignores α unless told otherwise; leave it so, as both classes weigh alike.",
+            ),
             ("weights=none equal=no", f"It takes no α: {SAMPLE_WEIGHTS}"),
             ("weights=none equal=yes", "It takes no α, and needs none: both classes weigh alike."),
-            *((f"weights={kind} equal=no", f"{why}: leave its α off, and {SAMPLE_WEIGHTS}") for kind, why in USELESS.items()),
+            *(
+                (f"weights={kind} equal=no", f"{why}: leave its α off, and {SAMPLE_WEIGHTS}")
+                for kind, why in USELESS.items()
+            ),
             *(
                 (f"weights={kind} equal=yes", f"{why}: leave its α off, so that both classes weigh alike.")
                 for kind, why in USELESS.items()
@@ -232,7 +238,7 @@ def which_alpha() -> str:
         "Thresholds and probabilities are those of the minimum of the risk: the whole population, no penalty."
     )
     weights = escape(json.dumps(libraries()))
-    return live("which-alpha", _controls(), panels, caption, script(*FORMULAS), libraries=weights)
+    return live("which-alpha", _controls(), panels, caption, script(*FORMULAS), True, libraries=weights)
 
 
 # ---------------------------------------------------------------- without a script
