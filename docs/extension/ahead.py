@@ -18,7 +18,7 @@ TAKEN: dict[str, Future] = {}  # page -> what another process makes, unless it h
 ALL: list = []  # the build's settings and files, for the processes that are copied from this one
 
 
-def on_nav(nav: object, config: object, files: object) -> None:  # noqa: ARG001
+def on_nav(nav: object, config: object, files: object) -> None:
     """Begin, if many pages are to be converted and there are processors to do it."""
     others = len(os.sched_getaffinity(0)) - 1 if reload.can_be_copied() else 0
     missing = [page.file.src_uri for page in nav.pages if is_missing(page, config, files)] if others else []
