@@ -60,10 +60,15 @@ def plain(number: object, digits: int = 3) -> str:
     if not -5 < exponent < max(7, digits):
         mantissa, _, power = f"{number:.{digits - 1}e}".partition("e")
         return f"{float(mantissa):g} × 10{str(int(power)).translate(RAISED)}".replace("-", "−")
-    text = f"{number:,.{max(digits - 1 - exponent, 0)}f}".replace(",", " ")
+    text = f"{number:,.{max(digits - 1 - exponent, 0)}f}".replace(",", THIN_SPACE)
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.replace("-", "−")
+
+
+def counted(number: int, thing: str) -> str:
+    """Return how many there are of a thing: "1 seed", "4 seeds"."""
+    return f"{plain(number, 9)} {thing}{'' if number == 1 else 's'}"
 
 
 def power_of_ten(power: int) -> str:
@@ -71,4 +76,5 @@ def power_of_ten(power: int) -> str:
     return f"{10.0**power:g}" if -3 < power < 4 else f"10{str(power).translate(RAISED)}"
 
 
+THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"  # between thousands: no line ends in a number
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

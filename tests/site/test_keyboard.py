@@ -16,7 +16,7 @@ WALKED = ["index", "five_minutes", "alpha", "check_a_formula", "ledger"]
 REACHABLE = """() => {
     const shown = (one) => one.checkVisibility({ visibilityProperty: true }) && !one.disabled && one.tabIndex >= 0;
     const all = document.querySelectorAll("article :is(a[href], button, input, select, textarea, summary, [tabindex])");
-    const chosen = (one) => one.type !== "radio" || one.checked || one.closest(".tabbed-set");
+    const chosen = (one) => one.type !== "radio" || one.checked; // the others of a group are an arrow key away
     window.wanted = [...all].filter((one) => shown(one) && chosen(one) && !one.closest(".tabbed-labels"));
     window.met = new Set();
     return window.wanted.length;

@@ -43,7 +43,7 @@ def verdict(name: str, row: dict) -> str:
     return (
         f'<div class="verdict-of" data-library="{name}"><p><a href="atlas.md#{name}">'
         f'{escape(described()[name]["title"])}</a> <span class="verdict {kind}">{word}</span> '
-        f"{WEIGHTED[row['alpha_convention']]}</p>{agrees}{_felt(row)}</div>"
+        f"{WEIGHTED[row['alpha_convention']]}</p>{_felt(row)}{agrees}</div>"
     )
 
 
