@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ from tests.site.conftest import ROOT
 PAGES = 3 * ahead.FEW
 TEXT = """# Page {n}
 
-At $gamma = {n}$ and {n} see [the next](p{next}.md), [[ref:BF.8]] and BF.{n}.
+At $gamma = {n}$ and {n} see [the next](p{next}.md).
 
 | a | b |
 |---|---|
@@ -51,6 +52,7 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "pages" / "index.md").write_text("# Start\n\nSee [nothing](nowhere.md).\n", "utf-8")
     head, _, rest = (ROOT / "mkdocs.yml").read_text("utf-8").partition("\nnav:\n")
     rest = rest[rest.index("\nexclude_docs") :].replace("strict: true", "strict: false")
+    rest = re.sub(r"\nwatch: .*", "", rest)
     settings = f"{head}\ndocs_dir: pages\n{rest}".replace("docs/extension/hooks.py", f"{ROOT}/docs/extension/hooks.py")
     (tmp_path / "mkdocs.yml").write_text(settings, "utf-8")
     return tmp_path

@@ -15,10 +15,10 @@ LEFT_OUT = re.compile(r"<(script|style|svg|pre|code|select|form)\b.*?</\1>", re.
 FORMULA = re.compile(r"<math.*?</math>", re.DOTALL)
 SENTENCES = re.compile(r"<(p|li|figcaption|caption|dd|td|h[1-3])\b[^>]*>(.*?)</\1>", re.DOTALL)
 THINGS = "losses|examples|seeds|pages|vectors|tests|functions|libraries|ways|epochs|numbers|rows|contrasts|answers"
-COUNT = r"(?<![\d.,−–/×=])(?<!\bto )(?<!\bor )(?<!\band )(?<!\bat )(?<!\bof )\b"  # not of an interval, nor of a class
+COUNT = r"(?<![\d.,−–/×=])(?<!\bto )(?<!\bor )(?<!\band )(?<!\bat )\b"  # not of an interval, nor of a class
 WRONG = {
-    "one of many": re.compile(rf"{COUNT}1 (?:{THINGS}|are|have)\b"),
-    "none of many": re.compile(rf"{COUNT}0 (?:{THINGS}|are|have)\b"),
+    "one of many": re.compile(rf"{COUNT}1 (?:{THINGS})\b|{COUNT}(?<!\bof )1 (?:are|have)\b"),
+    "none of many": re.compile(rf"{COUNT}0 (?:{THINGS})\b|{COUNT}(?<!\bof )0 (?:are|have)\b"),
     "a word twice": re.compile(r"\b([A-Za-z]{3,}) \1\b"),
     "thousands in two lines": re.compile(r"(?<![\d.,])\b\d{1,3} \d{3}\b(?! [a-z]+\.py)"),
 }
