@@ -18,7 +18,7 @@ LISTENERS = (
     "notebook_pages",
     "protocol_files",
     "print_page",
-    "ahead",
+    "parallel_pages",
     "kept_pages",
 )
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from docs.extension import ahead
+from docs.extension import parallel_pages
 from tests.site.conftest import ROOT
 
-PAGES = 3 * ahead.FEW
+PAGES = 3 * parallel_pages.FEW
 TEXT = """# Page {n}
 
 At $gamma = {n}$ and {n} see [the next](p{next}.md).
@@ -25,10 +25,10 @@ At $gamma = {n}$ and {n} see [the next](p{next}.md).
 BUILD = """
 import os, sys
 from pathlib import Path
-from docs.extension import ahead, kept, kept_pages, reload, rendered
+from docs.extension import parallel_pages, kept, kept_pages, reload, rendered
 folder = Path(sys.argv[1])
 kept.FOLDER, rendered.STORE = folder / "made", folder / "site.json"
-ahead.os.sched_getaffinity = lambda _: range(3)
+parallel_pages.os.sched_getaffinity = lambda _: range(3)
 if sys.argv[2] == "one":
     reload.can_be_copied = lambda: False
 convert = kept_pages.convert
