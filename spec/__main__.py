@@ -64,11 +64,12 @@ def main(context: click.Context) -> None:
 @click.option("--check", is_flag=True, help="Write nothing; fail if a committed file differs.")
 def vectors(families: tuple[str, ...], check: bool) -> None:
     """Write the vectors of FAMILIES again from the derivations; by default all, and the mistakes and exercises."""
+    from spec.vectors.families import NoCasesError, UnknownFamilyError
     from spec.vectors.generate import generate  # late: listing equations needs no oracle
 
     try:
         raise SystemExit(generate(families, check))
-    except (ValueError, NotImplementedError) as error:
+    except (UnknownFamilyError, NoCasesError) as error:
         raise UnknownNameError(str(error)) from error
 
 
@@ -86,6 +87,7 @@ def proofs(check: bool) -> None:
 @click.option("--check", is_flag=True, help="Write nothing; fail if a committed file differs.")
 def coq(ids: tuple[str, ...], check: bool) -> None:
     """Have Coq check the proofs, and write what it says; with IDS (BF.9) print the statements of those equations."""
+    from spec.printing.coq import UnprintableError
     from spec.proofs.coq import check as machine  # late: listing equations needs no proofs
 
     if unknown := [id for id in ids if id.upper() not in EQUATIONS]:
@@ -95,7 +97,7 @@ def coq(ids: tuple[str, ...], check: bool) -> None:
             click.echo("\n\n".join(text for id in ids for text in _statements(id.upper())))
         else:
             raise SystemExit(_check_proofs(machine, only_compare=check))
-    except (machine.RefusedError, ValueError, LookupError) as error:
+    except (machine.RefusedError, UnprintableError, LookupError) as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -25,6 +25,7 @@ from spec.functions import declare_function, product
 from spec.notation import HARD_LABEL, alpha_t, by_label, declare, gamma, m, nonnegative, p, sigmoid, softplus, x, y
 from spec.records import Argument, Equation, Loss, Step, Terms
 
+FOLLOWS = "PF"
 AL = declare_function("AL", "asymmetric loss")
 unit_with_0 = Interval.Ropen(0, 1)
 gamma_1 = declare("gamma_1", "focusing parameter of class 1", nonnegative, nonnegative=True)

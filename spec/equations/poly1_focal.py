@@ -26,6 +26,7 @@ from spec.functions import declare_function
 from spec.notation import HARD_LABEL, alpha_t, declare, gamma, m, nonnegative, p, p_t, sigmoid, softplus, w_0, w_1, x, y
 from spec.records import Argument, Equation, Loss, Step, Terms
 
+FOLLOWS = "CF"
 PF = declare_function("PF", "Poly-1 focal loss")
 epsilon_1 = declare(
     "epsilon_1",
