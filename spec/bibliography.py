@@ -114,8 +114,8 @@ def find(match: re.Match[str]) -> Work:
     names = " ".join(f"{first}{others or ''}".split())
     known = [work for id, work in WORKS.items() if id == f"{names} {year}" or (not year and id.startswith(f"{names} "))]
     if len(known) != 1:
-        known_ids = ", ".join(WORKS)
         raise LookupError(
-            f"the bibliography has no work {match[0]}: its record is missing in spec/bibliography.toml; there are {known_ids}"
+            f"the bibliography has no work {match[0]}: write its record in spec/bibliography.toml, "
+            f"where there are {', '.join(WORKS)}"
         )
     return known[0]

@@ -5,6 +5,7 @@ The register has the losses in the order in which their chapters are read.
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -28,7 +29,7 @@ def pages_of_losses() -> list[str]:
 
 def add_pages(nav: list, pages: list[str]) -> None:
     """Put each page that a navigation lacks after the page before it."""
-    for before, page in zip(pages, pages[1:], strict=False):
+    for before, page in pairwise(pages):
         places = {listed: (section, number) for section, number, listed in listing(nav)}
         if page not in places and before in places:
             section, number = places[before]

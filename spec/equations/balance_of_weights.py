@@ -1,7 +1,7 @@
 """What α does, continued: a class weight.
 
 First without focusing, γ = 0: which α balances the classes if nothing but their numbers counts? α is a class weight
-there, and AB.21 to AB.23 give the familiar answer. `balance_at_initialisation.py` shows why it is another one for γ > 0.
+there, and AB.21 to AB.23 give the familiar answer. The next file shows why it is another one for γ > 0.
 """
 
 from sympy import Eq, Interval, factor, solve

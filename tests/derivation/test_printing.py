@@ -225,7 +225,7 @@ def test_the_command_says_of_an_unknown_family_which_file_to_write():
 
 @pytest.mark.parametrize("fault", [ValueError("an inner fault"), NotImplementedError("an inner fault")])
 def test_the_command_hides_no_fault_of_the_generator(fault, monkeypatch):
-    def broken(families, check):
+    def broken(*_):
         raise fault
 
     monkeypatch.setattr("spec.vectors.generate.generate", broken)
