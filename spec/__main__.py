@@ -74,12 +74,16 @@ def vectors(families: tuple[str, ...], check: bool) -> None:
 
 
 @main.command()
+@click.argument("chapters", nargs=-1)
 @click.option("--check", is_flag=True, help="Write nothing; fail if the committed file differs.")
-def proofs(check: bool) -> None:
-    """Prove every equation, and write how: symbolically, for every number of classes or for some, or at points."""
+def proofs(chapters: tuple[str, ...], check: bool) -> None:
+    """Prove the equations of CHAPTERS (PF), by default all, and write how: for every number of classes, or for some."""
     from spec.proofs.record import write  # late: listing equations proves nothing
 
-    raise SystemExit(write(check))
+    prefixes = [chapter.upper() for chapter in chapters]
+    if unknown := [prefix for prefix in prefixes if prefix not in CHAPTERS]:
+        raise UnknownNameError(f"no chapter {unknown[0]}; there are {', '.join(CHAPTERS)}")
+    raise SystemExit(write(check, prefixes or CHAPTERS))
 
 
 @main.command()

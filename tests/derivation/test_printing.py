@@ -216,6 +216,12 @@ def test_the_command_names_the_nearest_of_an_unknown_id():
     assert answer.output.count("\n") == 1
 
 
+def test_the_command_refuses_to_prove_a_chapter_that_is_not_there():
+    answer = spec("proofs", "pf.1")
+    assert answer.exit_code == 2
+    assert answer.output.startswith("Error: no chapter PF.1; there are CE, BF, ")
+
+
 def test_the_command_says_of_an_unknown_family_which_file_to_write():
     answer = spec("vectors", "poly")
     assert answer.exit_code == 2
