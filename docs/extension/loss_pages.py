@@ -30,17 +30,17 @@ def pages_of_losses() -> list[str]:
 def add_pages(nav: list, pages: list[str]) -> None:
     """Put each page that a navigation lacks after the page before it."""
     for before, page in pairwise(pages):
-        places = {listed: (section, number) for section, number, listed in listing(nav)}
+        places = {file: (section, number) for section, number, file in listed(nav)}
         if page not in places and before in places:
             section, number = places[before]
             section.insert(number + 1, {title(PAGES / page): page})
 
 
-def listing(nav: list) -> Iterator[tuple[list, int, str]]:
+def listed(nav: list) -> Iterator[tuple[list, int, str]]:
     """Yield each page of a navigation: the list that it stands in, its place there, and its file."""
     for number, entry in enumerate(nav):
         inner = next(iter(entry.values())) if isinstance(entry, dict) else entry
         if isinstance(inner, list):
-            yield from listing(inner)
+            yield from listed(inner)
         else:
             yield nav, number, inner

@@ -95,7 +95,7 @@ def test_its_equations_are_in_a_chapter_and_on_a_page(loss: Loss):
 def test_it_has_a_page_and_an_entry_in_the_navigation(loss: Loss):
     assert (ROOT / "docs" / loss.page).exists(), f"write docs/{loss.page}"
     navigation = loss_pages.on_config(load_config(str(ROOT / "mkdocs.yml"))).nav
-    assert loss.page in {page for _, _, page in loss_pages.listing(navigation)}
+    assert loss.page in {page for _, _, page in loss_pages.listed(navigation)}
 
 
 @each

@@ -36,13 +36,13 @@ def test_a_chapter_asks_predicts_sums_up_and_lets_check(name: str):
 
 
 def test_chapters_stand_in_the_navigation_in_their_order():
-    listed = [page for _, _, page in loss_pages.listing(navigation())]
+    listed = [page for _, _, page in loss_pages.listed(navigation())]
     at = [listed.index(f"{name}.md") for name in CHAPTERS]
     assert at == sorted(at)
 
 
 def test_every_page_is_in_the_navigation():
-    listed = {page for _, _, page in loss_pages.listing(navigation())}
+    listed = {page for _, _, page in loss_pages.listed(navigation())}
     assert not [name for name in PAGES if f"{name}.md" not in listed]
 
 
@@ -61,7 +61,7 @@ def test_the_page_of_a_loss_that_is_not_listed_stands_after_the_one_before_it(na
 
 def test_the_pages_of_losses_stand_in_the_order_of_the_register():
     pages = loss_pages.pages_of_losses()
-    assert [page for _, _, page in loss_pages.listing(navigation()) if page in pages] == pages
+    assert [page for _, _, page in loss_pages.listed(navigation()) if page in pages] == pages
 
 
 @pytest.mark.xdist_group("site")
