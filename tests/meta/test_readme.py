@@ -20,8 +20,8 @@ PLAIN = {r"\operatorname{FL}": "FL", r"\alpha": "α", r"{\gamma}": "γ", r"\log"
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
 def test_every_make_target_that_is_named_exists(page: str):
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    named = set(re.findall(r"^ *`?make ((?:[a-z]+\b(?!=) ?)+)", (ROOT / page).read_text(), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"^ *`?make ((?:[a-z-]+\b(?!=) ?)+)", (ROOT / page).read_text(), re.MULTILINE))
     assert named
     assert {name for line in named for name in line.split()} <= targets
 
