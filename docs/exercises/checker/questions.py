@@ -111,7 +111,7 @@ def trace_of(error: BaseException) -> str:
     if isinstance(error, SyntaxError):
         where = f"{error.filename}, line {error.lineno}: {(error.text or '').strip()}"
         lines, said = [where] if error.lineno else [], error.msg
-    return "\n".join([*lines, f"{type(error).__name__}: {said}"[:400]])
+    return "\n".join([*dict.fromkeys(lines), f"{type(error).__name__}: {said}"[:400]])
 
 
 def is_learners(filename: str) -> bool:

@@ -40,7 +40,7 @@ def _save(path: Path, content: dict) -> None:
 
 
 def _stamp(exercise: Exercise) -> str:
-    """Return a digest of what truth.json is made from: TRUTH, and the text of what is computed; "" where it has none."""
+    """Return a digest of what truth.json is made from, TRUTH and the text of `computed`; "" where there is neither."""
     made_from = repr(exercise.truth) if exercise.truth else ""
     if hasattr(exercise.check, "computed"):
         made_from += "".join(path.read_text(encoding="utf-8") for path in sorted(exercise.folder.glob("*.py")))

@@ -3,7 +3,7 @@
 Five binary losses of logits, as five people published them, and Keras' own. Fill in a card for each, three words:
 
     alpha       whose loss alpha multiplies: that of the "positive-class" (as it should; 1 - alpha is the other's), of
-                the "negative-class", of "both-classes", or nobody's, "ignored"; or it is an "exponent", in gamma's place
+                the "negative-class", of "both-classes", or of none, "ignored"; or it is an "exponent", in gamma's place
     reduction   what comes for N examples: "none" (N values), or one number, which is their "mean", their "sum", or
                 "num_pos" (their sum divided by the number of positives)
     hard        how the loss of a wrong example goes on, whatever its weight, as its logit gets worse: "right" (it grows
