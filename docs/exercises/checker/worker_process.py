@@ -35,6 +35,7 @@ TENSORFLOW_SECONDS = 45.0  # with its start, which takes three seconds
 PATIENCE = 6 if hasattr(signal, "setitimer") else 1  # times as long on the clock: the machine may be busy
 GRACE = 20.0  # for Python and NumPy to start, on a busy machine
 LATE = 2.0  # seconds after which a process that did not interrupt itself is ended
+JAX = {"JAX_PLATFORMS": "cpu", "JAX_DISABLE_MOST_OPTIMIZATIONS": "1"}  # it compiles more than it computes here
 FRAMEWORK = re.compile(r"^\s*(?:import|from)\s+(tensorflow|keras|torch|jax)\b", re.MULTILINE)
 
 
@@ -142,7 +143,7 @@ class LearnerProcess:
             stderr=subprocess.DEVNULL,
             text=True,
             encoding="utf-8",
-            env={**os.environ, "PYTHONPATH": _python_path(), "JAX_PLATFORMS": "cpu"},
+            env={**os.environ, **JAX, "PYTHONPATH": _python_path()},
             cwd=ROOT,  # a folder `docs` of another project must not be imported instead of ours
             start_new_session=True,
         )

@@ -76,6 +76,11 @@ WRONG = {
         def gpu_names():
             return [one.name for one in tf.config.list_physical_devices("GPU")] if tf.test.is_gpu_available() else []
     """,
+    "MODELS_NOT_NAMES": """
+        def gpu_names():
+            listed = tf.config.list_physical_devices("GPU")
+            return [tf.config.experimental.get_device_details(device)["device_name"] for device in listed]
+    """,
     "REPORT_RAISES": """
         def gpu_names():
             return [tf.config.list_physical_devices("GPU")[0].name]
@@ -101,6 +106,7 @@ SAYS = {
         "tf.test.is_gpu_available was called, which is deprecated and initialises the device; "
         "list_physical_devices does not."
     ),
+    "MODELS_NOT_NAMES": "those are the models of the GPUs; asked are the names that TensorFlow has for the devices.",
     "REPORT_RAISES": "without a GPU the function raises an IndexError; it should return an empty list.",
 }
 SIZE, BATCH = 1500, 64
@@ -118,6 +124,7 @@ CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is
     "CACHE_MISSING": lambda s: s.answer["prepared"][1] > s.answer["prepared"][0],
     "SHUFFLE_TOO_SMALL": lambda s: max(s.answer["epochs"][0][0]) < SIZE * 4 // 5,
     "DEPRECATED_GPU_CALL": of_some(lambda s: s.answer is False),
+    "MODELS_NOT_NAMES": of_some(lambda s: s.answer == list(map(_model, s.expected or [""]))),
     "REPORT_RAISES": of_some(lambda s: isinstance(s.answer, RaisedError) and s.answer.kind == "IndexError"),
 }
 
@@ -244,14 +251,22 @@ def _with_devices(module, names):
 
     devices = [tf.config.PhysicalDevice(name, "GPU") for name in names]
 
+    def described(_self, device):
+        return {"device_name": _model(device.name)}
+
     def listed(_self, device_type=None):
         return devices if device_type in (None, "GPU") else []
 
     with ExitStack() as stack:
         for method in ("list_physical_devices", "get_visible_devices"):
             stack.enter_context(mock.patch.object(Context, method, listed))
+        stack.enter_context(mock.patch.object(Context, "get_device_details", described))
         old = stack.enter_context(mock.patch.object(tf.test, "is_gpu_available", return_value=bool(names)))
         return module.gpu_names(), old.called
+
+
+def _model(name):
+    return f"the model of {name}"
 
 
 def _does_not_call_it(module):
