@@ -135,6 +135,48 @@ def test_the_models_of_the_devices_are_not_their_names():
     assert found.code == "MODELS_NOT_NAMES" and "/physical_device:GPU:0" in found.truth
 
 
+CRASHES = {
+    "a file in UTF-16": ("e01", find("e01").starter.encode("utf-16"), "save it as UTF-8"),
+    "an if for an array": (
+        "e02",
+        b"def focal(y, p, alpha, gamma):\n    if y == 1:\n        return -alpha * (1 - p) ** gamma\n",
+        r"(?s)line 2: if y == 1:.*np.where\(condition",
+    ),
+    "None as a weight": (
+        "e06",
+        find("e06").solution.replace("1 if alpha is None else ", "").encode(),
+        r"(?s)loss\(labels=\[1\].*alpha=None.*line \d+: weight.*NoneType",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CRASHES)
+def test_a_crash_has_a_call_a_line_and_a_word_of_help(fl, workspace, name: str):
+    id, content, said = CRASHES[name]
+    workspace.folder.mkdir()
+    workspace.path(find(id)).write_bytes(content)
+    assert re.search(said, fl(id).output)
+
+
+@TENSORFLOW
+def test_automatic_differentiation_gives_the_same_verdict_alone_and_with_all(fl, workspace):
+    typed = """
+        import tensorflow as tf
+
+        def grad_z(y, z, alpha, gamma):
+            z, y = tf.constant(z, tf.float64), tf.constant(y, tf.float64)
+            with tf.GradientTape() as tape:
+                tape.watch(z)
+                s = (2 * y - 1) * z
+                weight = y * alpha + (1 - y) * (1 - alpha)
+                loss = weight * tf.exp(-gamma * tf.math.softplus(s)) * tf.math.softplus(-s)
+            return tape.gradient(loss, z).numpy()
+        """
+    workspace.folder.mkdir()
+    workspace.path(find("e11")).write_text(find("e11").solution + dedent(typed), "utf-8")
+    assert "ok  e11" in fl("e11").output and "ok  e11" in fl("--all").output
+
+
 # ---------------------------------------------------------------- how long an answer may take
 
 

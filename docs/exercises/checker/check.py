@@ -29,8 +29,9 @@ from docs.exercises.checker.questions import (
 )
 from docs.exercises.checker.session import Session
 
-HELP = {  # what NumPy's words mean for a learner
+HELP = {  # what the words of NumPy and Python mean for a learner
     "truth value of an array": "an `if` needs one truth value; np.where(condition, a, b) chooses entry by entry.",
+    "null bytes": "the file is not UTF-8, perhaps UTF-16: save it as UTF-8.",
 }
 LONGEST = 300  # characters of an answer that are shown: it may be a whole data set
 

@@ -201,13 +201,17 @@ SAYS = {
     "BIAS_SIGN": "that is the b whose sigmoid is the share of negatives.",
     "BIAS_IS_LOG_PI": "that is the logarithm of the share; the sigmoid's inverse is log(pi / (1 - pi)).",
     "BIAS_IS_PI": "that is the share itself; b is a logit, the sigmoid of which is the share.",
-    "LOSS_ROSE": "the mean loss is higher after training than at the start: steps go uphill, or are too large.",
+    "LOSS_ROSE": (
+        "the mean loss is higher after training than at w = 0 and the initial bias; steps that go uphill, or are too "
+        "large, do that, and so do few steps from another start."
+    ),
     "BIAS_ALONE": "w is 0 after training, as it was before.",
     "WEIGHTS_ALONE": "b is after training what it was before; it is trained like w.",
     "train GAMMA_IGNORED": "training returns the same at gamma = 0 and at gamma = 2.",
     "train ALPHA_IGNORED": "training returns the same at alpha = 0.5 and at alpha = 0.25.",
     "NOT_AT_THE_MINIMUM": (
-        "the mean gradient, or that times a column of X, is not small enough at the end: this is not the minimum yet."
+        "the mean gradient, or that times a column of X, is not small enough at the end: that is not the minimum of "
+        "this loss."
     ),
     "PRIOR_MISSED": (
         "at gamma = 0 the mean of p is not the share of positives, as it is at the minimum: is b penalised, or are "
@@ -344,8 +348,11 @@ def data():
 def trained(module, alpha, gamma):
     """Return what a module's training returns, w and b in one array."""
     X, y = data()
-    w, b = module.train(X.copy(), y.copy(), alpha, gamma)
-    return np.append(np.asarray(w, float), float(b))
+    came = module.train(X.copy(), y.copy(), alpha, gamma)
+    shapes = [np.shape(one) for one in came] if isinstance(came, list | tuple) else np.shape(came)
+    if shapes not in ([(4,), ()], [(4,), (1,)]):
+        raise ValueError(f"train returned shapes {shapes}; asked are w, shape (4,), and b, a number")
+    return np.append(np.asarray(came[0], float), np.asarray(came[1], float))
 
 
 def _at_start(module):

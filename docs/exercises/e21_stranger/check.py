@@ -122,6 +122,8 @@ def _asking(name):
     def call(module):
         labels, logits, alpha, gamma = module.witness(name)
         y, x = np.atleast_1d(labels).astype(int), np.atleast_1d(logits).astype(float)
+        if y.shape != x.shape:
+            raise ValueError(f"witness returned {y.size} labels and {x.size} logits; asked are arrays of one size")
         given = y, x, float(alpha), float(gamma)
         return np.abs(_starter()[0][name](*given) / _starter()[0][_right()](*given) - 1)
 

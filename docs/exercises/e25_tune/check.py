@@ -182,8 +182,7 @@ def questions():
 def _of_training(expected, arguments):
     def call(module):
         X, y, *_ = data()
-        w, b = module.train(X.copy(), y.copy(), *arguments.values())
-        return np.append(np.asarray(w, float), float(b))
+        return _w_and_b(module.train(X.copy(), y.copy(), *arguments.values()))
 
     text = f"w and b of train(X, y, {', '.join(f'{name}={short(of)}' for name, of in arguments.items())})"
     return Question("train", text, call, expected, arguments=arguments)
@@ -206,6 +205,18 @@ def _of_tuning(start, steps, scores):
     best = max(by_pair.values())
     text = f"F1 of the pair that tune(X, y, X_new, y_new, start={start}, steps={steps}) returns; -1 if it is none"
     return Question("tune", text, call, np.asarray(best), arguments={"start": start, "steps": steps})
+
+
+def _w_and_b(came):
+    """Return what a training returned in one array.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    shapes = [np.shape(one) for one in came] if isinstance(came, list | tuple) else np.shape(came)
+    if shapes not in ([(4,), ()], [(4,), (1,)]):
+        raise ValueError(f"train returned shapes {shapes}; asked are w, shape (4,), and b, a number")
+    return np.append(np.asarray(came[0], float), np.asarray(came[1], float))
 
 
 @cache
