@@ -199,7 +199,10 @@ def _of_tuning(start, steps, scores):
     by_pair = {(alpha, float(gamma)): of for alpha, gamma, of in scores}
 
     def call(module):
-        chosen = tuple(map(float, module.tune(*(of.copy() for of in data()), start, steps)))
+        came = module.tune(*(of.copy() for of in data()), start, steps)
+        if np.shape(came) != (2,):
+            raise ValueError(f"tune returned {came!r:.60}; asked are an alpha and a gamma")
+        chosen = tuple(map(float, came))
         return np.asarray(by_pair.get(chosen, -1.0))
 
     best = max(by_pair.values())
