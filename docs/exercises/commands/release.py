@@ -31,8 +31,9 @@ NEEDED = (
 README = """# Exercises on focal loss
 
     pip install "numpy>=2.1" "click>=8.4" "rich>=14" watchdog{more}
-    python -m docs.exercises          # start here; it says which file to edit
-    python -m docs.exercises --help
+    alias fl="python -m docs.exercises"     # messages call it so
+    fl                                      # start here; it says which file to edit
+    fl --help
 
 {needs}Your files are in `my/`. They run in a process of their own with limits of time, memory and output. That is no
 sandbox.
