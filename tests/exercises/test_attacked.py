@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from docs.exercises.checker.adapter_examination import SIZE, AdapterInSession
-from docs.exercises.checker.catalogue import Exercise, find
+from docs.exercises.checker.catalogue import Exercise, all_exercises, find
 from docs.exercises.checker.check import check_source
 from docs.exercises.checker.claims import are_equal
 from docs.exercises.checker.outcome import Finding
@@ -175,6 +175,14 @@ def test_automatic_differentiation_gives_the_same_verdict_alone_and_with_all(fl,
     workspace.folder.mkdir()
     workspace.path(find("e11")).write_text(find("e11").solution + dedent(typed), "utf-8")
     assert "ok  e11" in fl("e11").output and "ok  e11" in fl("--all").output
+
+
+WIDTH = 76  # characters of an indented line that a page shows without scrolling
+
+
+def test_no_line_of_a_text_is_cut_off_on_its_page():
+    lines = [(one.id, line[4:]) for one in all_exercises() for line in one.text.splitlines() if line[:4] == " " * 4]
+    assert lines and [line for line in lines if len(line[1]) > WIDTH] == []
 
 
 # ---------------------------------------------------------------- how long an answer may take

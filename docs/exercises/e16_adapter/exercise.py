@@ -2,12 +2,12 @@
 
 Five binary losses of logits, as five people published them, and Keras' own. Fill in a card for each, three words:
 
-    alpha       whose loss alpha multiplies: that of the "positive-class" (as it should; 1 - alpha is the other's), of
-                the "negative-class", of "both-classes", or of none, "ignored"; or it is an "exponent", in gamma's place
-    reduction   what comes for N examples: "none" (N values), or one number, which is their "mean", their "sum", or
-                "num_pos" (their sum divided by the number of positives)
-    hard        how the loss of a wrong example goes on, whatever its weight, as its logit gets worse: "right" (it grows
-                as the logit does), "capped" (it stops growing) or "nonfinite" (it becomes infinite, or NaN)
+1. alpha: whose loss alpha multiplies. "positive-class" (as it should; 1 - alpha is the other's), "negative-class",
+   "both-classes", or "ignored", where it multiplies none; "exponent" if it is used in gamma's place.
+2. reduction: what comes for N examples. "none" if N values; else one number, which is their "mean", their "sum" or
+   "num_pos", their sum divided by the number of positives.
+3. hard: how the loss of a wrong example goes on as its logit gets worse, whatever its weight. "right" if it grows as
+   the logit does, "capped" if it stops growing, "nonfinite" if it becomes infinite or NaN.
 
 Do not read their code, call them: vary one thing at a time, and one class at a time. For "hard", compare a positive
 with a logit of -20 and one with -1000.
