@@ -165,7 +165,7 @@ def computed():
         "trainings": [{**dict(zip(NAMES, one, strict=True)), "trained": trained(*one).tolist()} for one in settings],
         "f1": [{"y": y.tolist(), "p": p.tolist(), "f1": _f1(y, p)} for y, p in _predictions()],
         "tunings": [
-            {"start": start, "steps": steps, "scores": [[*pair, of] for pair, of in scores(start, steps).items()]}
+            {"start": start, "steps": steps, "of_pairs": [[*pair, of] for pair, of in scores(start, steps).items()]}
             for start, steps in tunings
         ],
     }
@@ -194,9 +194,9 @@ def _of_f1(y, p, f1):
     return Question("f1", text, asking("f1", arguments), np.asarray(f1), arguments=arguments)
 
 
-def _of_tuning(start, steps, scores):
+def _of_tuning(start, steps, of_pairs):
     """Return a question for the F1 of the pair that is chosen: several pairs may have the highest."""
-    by_pair = {(alpha, float(gamma)): of for alpha, gamma, of in scores}
+    by_pair = {(alpha, float(gamma)): of for alpha, gamma, of in of_pairs}
 
     def call(module):
         came = module.tune(*(of.copy() for of in data()), start, steps)
