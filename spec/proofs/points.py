@@ -34,6 +34,7 @@ from sympy.polys.polyerrors import BasePolynomialError
 
 from spec.notation import domain_of
 from spec.proofs.values import BITS, Evaluation, Point, UndecidedError, UndefinedError
+from spec.proofs.work import limited
 
 POINTS = 12
 TRIES = 400
@@ -162,7 +163,7 @@ def narrowed(symbol: Symbol, assuming: tuple[Boolean, ...]) -> Set:
 def _solutions(assumption: Boolean, symbol: Symbol) -> Set:
     plain = Symbol("number", real=True)
     try:
-        found = assumption.subs(symbol, plain).as_set()
+        found = limited(assumption.subs(symbol, plain).as_set)
         return S.Reals if found.has(ConditionSet) else found  # not solved: the points are tried against it later
     except (NotImplementedError, TypeError, ValueError, AttributeError, BasePolynomialError):
         return S.Reals

@@ -10,7 +10,10 @@ import mpmath
 from mpmath import mp, mpf
 from sympy import Expr, Rational, Symbol
 
+from spec.proofs.work import spend
+
 BITS = 200
+LONG = 2_000  # bits that take as long again
 MOST_BITS = 60_000  # a point whose value asks for more is not counted
 ANALYTIC = {"Add", "Mul", "Pow", "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "atan", "LambertW"}
 
@@ -102,6 +105,7 @@ class Evaluation:
         return self._values[expression]
 
     def _value(self, expression: Expr) -> mpf:
+        spend(1 + mp.prec // LONG)
         if expression.is_Symbol:
             expression = self._point[expression]
         if expression.is_Rational:

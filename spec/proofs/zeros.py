@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from sympy import Expr, PolynomialError, Pow, Sum, Symbol, exp, fraction, log, roots, together
+from sympy import Expr, PolynomialError, Pow, Sum, Symbol, cos, exp, fraction, log, roots, tan, together
 
 from spec.functions import NamedFunction
 from spec.notation import DOMAINS
-from spec.proofs.normal_forms import Letters
+from spec.proofs.letters import Letters
 
 MOST_TOGETHER = 6
 Zero = tuple[Symbol, Expr]  # a symbol, and its value at which a divisor is 0
@@ -36,13 +36,16 @@ def without_a_sign(divisors: frozenset[Expr]) -> Iterator[Expr]:
             yield divisor
 
 
-def sums_divided_by(side: Expr) -> frozenset[Expr]:
-    """Return the divisors of an expression that have a sum over classes and are not seen to be positive."""
+def divisors_that_cancel(side: Expr) -> frozenset[Expr]:
+    """Return the divisors of an expression that cancel as soon as they are written out.
+
+    These are divisors with a sum over classes that is not seen to be positive, and a cosine where there is a tangent.
+    """
     named = side.replace(lambda a: isinstance(a, NamedFunction), lambda a: a.doit())
     bases = {part.base for part in named.atoms(Pow) if part.exp.could_extract_minus_sign()}
-    return frozenset(
-        base for base in bases if base.has(Sum) and not all(s.function.is_positive for s in base.atoms(Sum))
-    )
+    sums = {base for base in bases if base.has(Sum) and not all(s.function.is_positive for s in base.atoms(Sum))}
+    cosines = {cos(*part.args) for part in named.atoms(tan)} | {base for base in bases if isinstance(base, cos)}
+    return frozenset(sums | cosines)
 
 
 def at_ends_together(divisors: frozenset[Expr], symbols: set[Symbol]) -> set[frozenset[Symbol]]:

@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "spec/proofs/points.py": {"sympy", "spec", "mpmath"},
     "spec/proofs/vanishing.py": {"sympy", "spec", "mpmath"},
     "spec/proofs/values.py": {"sympy", "mpmath"},
+    "spec/evaluation/digits.py": {"sympy", "mpmath"},
     "spec/evaluation/oracle.py": {"sympy", "spec", "mpmath", "gmpy2"},
     "reference": {"numpy", "reference"},
     "tf_impl": {"tensorflow", "keras", "numpy", "tf_impl"},
