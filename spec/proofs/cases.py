@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from functools import cache
 
@@ -22,18 +23,25 @@ from sympy import (
     Pow,
     Rational,
     S,
+    Tuple,
     cos,
     factor_list,
     sign,
     sin,
     sqrt,
 )
+from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, Boolean, Or, to_dnf, to_nnf
 
+from spec.proofs.normal_forms import flatten
+from spec.proofs.points import points
+from spec.proofs.restrictions import relevant, symbols_of
 from spec.proofs.statement import DisprovedError, Statement
+from spec.proofs.values import is_complex
 from spec.proofs.work import spend
 
 MOST_CASES = 1000
+FEW = 20
 HALF = Rational(1, 2)
 STEPS = 100  # of a case
 
@@ -56,11 +64,26 @@ def _for_each_case(statement: Statement) -> Iterator[Statement]:
     if branching is None:
         yield statement.with_equalities
         return
+    _refuse_complex(branching, statement)
     for condition, branch in _branches(branching):
         for alternative in _alternatives(condition):
             case = statement.map(lambda part: part.xreplace({branching: branch})).assume(*alternative)  # noqa: B023
             if not case.is_excluded:
                 yield from _for_each_case(case)
+
+
+def _refuse_complex(branching: Expr, statement: Statement) -> None:
+    """Refuse a case distinction about a number that is not real everywhere: |√x| is not √x below 0."""
+    conditions = [
+        condition for part in branching.args if isinstance(branching, Piecewise) for condition in part.args[1:]
+    ]
+    sides = Tuple(*conditions).atoms(Relational) if conditions else [branching]
+    for number in (flatten(side) for relation in sides for side in relation.args):
+        if isinstance(number, Expr) and not number.is_extended_real:
+            alone = Statement(number, number, statement.assuming, statement.inside)
+            for point in itertools.islice(points(sorted(symbols_of(alone), key=str), relevant(alone)), FEW):
+                if is_complex(number, point):
+                    raise DisprovedError(f"{branching}: {number} is not real at {point}")
 
 
 def _alternatives(condition: Boolean) -> Iterator[tuple[Boolean, ...]]:

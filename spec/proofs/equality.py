@@ -15,8 +15,8 @@ from sympy.logic.boolalg import Boolean
 
 from spec.notation import DOMAINS
 from spec.proofs.cases import all_cases
-from spec.proofs.derivatives import refuse_derivatives
-from spec.proofs.every_number_of_classes import for_every_number, has_both, is_decided_by_a_few, term_by_term
+from spec.proofs.derivatives import KINKS, refuse_derivatives
+from spec.proofs.every_number_of_classes import Terms, for_every_number, has_both, is_decided_by_a_few, term_by_term
 from spec.proofs.identity import FEW, holds_by_algebra, refuse_what_cancels
 from spec.proofs.instances import (
     CLASSES,
@@ -114,7 +114,11 @@ def _holds(statement: Statement) -> bool:
 def _prove_for_every_number(statement: Statement) -> Proof | None:
     """Return a proof for every K, None if there is none by algebra."""
     try:
-        cases = [(case, terms) for general, terms in for_every_number(statement) for case in solved(general)]
+        cases = [
+            (_with_equal_sums_as_one(case, terms), terms)
+            for general, terms in for_every_number(statement)
+            for case in solved(general)
+        ]
         if not cases or not all(
             holds_by_algebra(case) or all(map(_holds_in_each_case, term_by_term(case, terms))) for case, terms in cases
         ):
@@ -126,6 +130,15 @@ def _prove_for_every_number(statement: Statement) -> Proof | None:
     if any(_divides_by_a_sum(case) for case, _ in cases):
         _prove_for(statement, 3)
     return Proof(symbolic=len(cases), scope=ALL_K)
+
+
+def _with_equal_sums_as_one(case: Statement, terms: Terms) -> Statement:
+    """Return a statement with one letter for sums whose terms are equal in each case, as those of |z| and sign(z) z."""
+    by_cases = [letter for letter, term in terms.items() if term.has(*KINKS)]
+    for letter, one in itertools.combinations(by_cases, 2):
+        if _holds_in_each_case(replace(case, left=terms[letter], right=terms[one])):
+            case = case.map(lambda part: part.subs(letter, one))  # noqa: B023
+    return case
 
 
 def _holds_in_each_case(statement: Statement) -> bool:

@@ -16,9 +16,7 @@ from sympy import (
     Eq,
     FiniteSet,
     Indexed,
-    Integral,
     KroneckerDelta,
-    Limit,
     Ne,
     Product,
     Sum,
@@ -39,16 +37,12 @@ from spec.notation import (
     j,
     p_t,
     probabilities,
-    sigmoid,
-    softplus,
     t,
     weights,
 )
 from spec.proofs.cases import all_cases
-from spec.proofs.polynomials import UndecidedError
-from spec.proofs.series import with_series_summed
+from spec.proofs.limits import with_limits_taken
 from spec.proofs.statement import DisprovedError, Statement
-from spec.proofs.work import limited
 
 CLASSES = (2, 3, 4, 5)
 MORE_CLASSES = (7, 11)  # tried where the statement is not proven for every number of classes
@@ -65,31 +59,11 @@ def instances(statement: Statement, classes: int | None) -> Iterator[Statement]:
     Raises:
         DisprovedError: if it has too many cases.
     """
-    explicit = [_done(statement)] if classes is None else _for_classes(statement, classes)
+    explicit = with_limits_taken(statement) if classes is None else _for_classes(statement, classes)
     for one in explicit:
         for alternative in _for_each_alternative(one):
             for labelled in _for_each_label(alternative):
                 yield from all_cases(labelled)
-
-
-def _done(statement: Statement) -> Statement:
-    try:
-        return statement.map(_worked_out)
-    except (
-        ValueError,
-        NotImplementedError,
-        UndecidedError,
-    ) as error:  # a limit that differs from both sides, or is not known
-        raise DisprovedError(str(error)) from error
-
-
-def _worked_out(part: Basic) -> Basic:
-    """Return an expression with its derivatives, limits, integrals and infinite sums taken."""
-    summed = with_series_summed(part)
-    if not summed.has(Limit, Integral):
-        return summed.doit()
-    # SymPy's limits know exponentials, and nothing of σ and softplus
-    return limited(summed.rewrite((sigmoid, softplus), exp).doit)
 
 
 def has_classes(statement: Statement) -> bool:

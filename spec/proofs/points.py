@@ -6,7 +6,8 @@ import itertools
 import operator
 import random
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, reduce
+from operator import and_
 
 import mpmath
 from mpmath import mp, mpf
@@ -152,11 +153,13 @@ def _special(domain: Set) -> list[Rational]:
 
 def narrowed(symbol: Symbol, assuming: tuple[Boolean, ...]) -> Set:
     """Return the domain of a symbol, within what the assumptions about this symbol alone allow."""
-    domain = domain_of(symbol)
-    for assumption in assuming:
-        if isinstance(assumption, Relational) and assumption.free_symbols == {symbol}:
-            domain = domain & _solutions(assumption, symbol)
-    return domain
+    own = (a for a in assuming if isinstance(a, Relational) and a.free_symbols == {symbol})
+    return _narrowed(domain_of(symbol), symbol, tuple(own))
+
+
+@cache
+def _narrowed(domain: Set, symbol: Symbol, relations: tuple[Relational, ...]) -> Set:
+    return reduce(and_, (_solutions(relation, symbol) for relation in relations), domain)
 
 
 @cache

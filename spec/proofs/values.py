@@ -52,6 +52,15 @@ def agree(left: Expr, right: Expr, point: Point) -> bool | None:
     raise UndecidedError(f"{left} = {right} at {point}")
 
 
+def is_complex(expression: Expr, point: Point) -> bool:
+    """Return whether an expression has a value at a point that is not real."""
+    with mp.workprec(BITS):
+        try:
+            return mpmath.im(Evaluation(point).value(expression)) != 0
+        except (UndefinedError, UndecidedError):
+            return False
+
+
 def _defined(expression: Expr, point: Point) -> bool:
     try:
         _spread(expression, point)

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from sympy import Expr
 
-MOST_STEPS = 1_000_000  # of the equations of the spec one takes 20,000, most a few hundred
+MOST_STEPS = 300_000  # of the equations of the spec one takes 20,000, most a few hundred
 MOST_CALLS = 1_500_000
 MOST_TERMS = 200_000
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import combinations
 
 from sympy import Expr, PolynomialError, Pow, Sum, Symbol, cos, exp, fraction, log, roots, tan, together
@@ -23,17 +24,25 @@ def zeros(divisors: frozenset[Expr]) -> Iterator[Zero]:
     """
     for divisor in sorted(divisors, key=str):
         if divisor.free_symbols <= DOMAINS.keys():
-            letters = Letters()
-            yield from _zeros(letters.rewrite(divisor), letters)
+            yield from _zeros_of(divisor)
+
+
+@cache
+def _zeros_of(divisor: Expr) -> tuple[Zero, ...]:
+    letters = Letters()
+    return tuple(_zeros(letters.rewrite(divisor), letters))
 
 
 def without_a_sign(divisors: frozenset[Expr]) -> Iterator[Expr]:
     """Yield the divisors that are not seen to have one sign, and so may be 0 somewhere."""
-    for divisor in sorted(divisors, key=str):
-        letters = Letters()
-        above, _ = fraction(together(letters.rewrite(divisor)))
-        if not (above.is_number or letters.is_positive(above) or letters.is_positive(-above)):
-            yield divisor
+    yield from (divisor for divisor in sorted(divisors, key=str) if not _has_a_sign(divisor))
+
+
+@cache
+def _has_a_sign(divisor: Expr) -> bool:
+    letters = Letters()
+    above, _ = fraction(together(letters.rewrite(divisor)))
+    return above.is_number or letters.is_positive(above) or letters.is_positive(-above)
 
 
 def divisors_that_cancel(side: Expr) -> frozenset[Expr]:
