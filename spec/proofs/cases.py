@@ -43,7 +43,7 @@ from spec.proofs.work import spend
 MOST_CASES = 1000
 FEW = 20
 HALF = Rational(1, 2)
-STEPS = 100  # of a case
+STEPS = 500  # of a case
 
 
 def all_cases(statement: Statement) -> Iterator[Statement]:

@@ -37,9 +37,8 @@ def with_limits_taken(statement: Statement) -> Iterator[Statement]:
 
 
 def _with_special_values(statement: Statement) -> Iterator[Statement]:
-    if not statement.parts.has(Limit, Integral):
-        return
-    for symbol in sorted(statement.symbols, key=str):
+    parameters = set().union(*(part.free_symbols for part in statement.parts.atoms(Limit, Integral)))
+    for symbol in sorted(parameters, key=str):
         for value in SPECIAL:
             if domain_of(symbol).contains(value) == True:  # noqa: E712
                 special = statement.map(lambda part: part.subs(symbol, value))  # noqa: B023
