@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "spec/functions.py": {"sympy", "mpmath"},
     "spec/proofs/points.py": {"sympy", "spec", "mpmath"},
     "spec/proofs/vanishing.py": {"sympy", "spec", "mpmath"},
-    "spec/proofs/values.py": {"sympy", "mpmath"},
+    "spec/proofs/values.py": {"sympy", "mpmath", "spec.proofs.work"},
     "spec/evaluation/digits.py": {"sympy", "mpmath"},
     "spec/evaluation/oracle.py": {"sympy", "spec", "mpmath", "gmpy2"},
     "reference": {"numpy", "reference"},
