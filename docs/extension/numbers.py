@@ -33,7 +33,8 @@ def value(expression: Expr, **at: object) -> Float:
     """
     from sympy import Float, Rational
 
-    from spec.evaluation.oracle import DIGITS, Oracle
+    from spec.evaluation.digits import DIGITS
+    from spec.evaluation.oracle import Oracle
 
     unfolded = expression.doit()
     exact = {name: Rational(given) if isinstance(given, float) else given for name, given in at.items()}
