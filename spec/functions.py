@@ -145,7 +145,8 @@ class FunctionOfFormula(NamedFunction):
     variables: tuple[Symbol, ...]
 
     def _at_arguments(self, expression: Expr) -> Expr:
-        return expression.subs(dict(zip(self.variables, self.args, strict=True)), simultaneous=True)
+        # xreplace takes all at once; subs would, by way of new symbols, of which it asks everything that it may assume
+        return expression.xreplace(dict(zip(self.variables, self.args, strict=True)))
 
     def doit(self, **hints: object) -> Expr:
         """Return the definition at the arguments."""

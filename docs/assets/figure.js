@@ -114,7 +114,7 @@ const kit = {
     const [mantissa, power] = value.toExponential(digits - 1).split("e");
     const raised = [...String(Number(power))].map((digit) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(digit)]).join("");
     const plain = Number(value.toPrecision(Math.max(digits, Number(power) + 1))).toString();
-    const text = power < -4 || power > 6 ? `${Number(mantissa)} × 10${raised}` : plain.replace(/\B(?=(\d{3})+$)/g, plain.includes(".") ? "" : " ");
+    const text = power < -4 || power > 6 ? `${Number(mantissa)} × 10${raised}` : plain.replace(/\B(?=(\d{3})+$)/g, plain.includes(".") ? "" : "\u202f");
     return text.replace("-", "−");
   },
 };

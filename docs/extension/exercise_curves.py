@@ -4,6 +4,7 @@ The values are in curves.json, which `fl verify --gallery` writes; nothing is ru
 """
 
 import json
+from functools import cache
 from html import escape
 
 from docs.exercises.checker.catalogue import FOLDER
@@ -16,6 +17,7 @@ REACH = 3  # a wrong curve may leave the truth's range by so many times its size
 Values = list[float | None]
 
 
+@cache
 def curves() -> dict[str, dict]:
     """Return the curves of every exercise by function."""
     return json.loads((FOLDER / "curves.json").read_text("utf-8"))

@@ -5,6 +5,7 @@ Nothing is run here: the checker's messages to the wrong answers are in gallery.
 
 import html
 import json
+from functools import cache
 from textwrap import fill
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -45,6 +46,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
+@cache  # an edit of any is an edit of our own files: reload forgets this module
 def exercises() -> list[Exercise]:
     """Return the exercises as they are now on disk."""
     return [Exercise(path) for path in sorted(FOLDER.iterdir()) if NAME.fullmatch(path.name)]
@@ -85,6 +87,7 @@ def page(exercise: Exercise) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+@cache
 def gallery() -> dict[str, list[dict]]:
     """Return the checker's messages to every wrong answer."""
     return json.loads((FOLDER / "gallery.json").read_text("utf-8"))

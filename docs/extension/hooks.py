@@ -14,10 +14,12 @@ LISTENERS = (
     "reload",
     "repository",
     "search",
+    "loss_pages",
     "exercise_pages",
     "notebook_pages",
     "protocol_files",
     "print_page",
+    "parallel_pages",
     "kept_pages",
 )
 

@@ -8,6 +8,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,7 @@ def keep(kind: str, text: str, make: Callable[[], tuple[Any, bool]]) -> Any:
         make: returns the value, of which JSON can be made, and whether it may be kept. A value that was made of a file
             that is not watched is never kept.
     """
-    digest = hashlib.sha256("\0".join((kind, rendered.fingerprint(homes.facts()), text)).encode()).hexdigest()
-    path = FOLDER / f"{digest}.json"
+    path = place(kind, text)
     ASKED.add(path.name)
     try:
         return json.loads(path.read_text("utf-8"))
@@ -37,6 +37,17 @@ def keep(kind: str, text: str, make: Callable[[], tuple[Any, bool]]) -> Any:
     if lasting:
         _write(path, value)
     return value
+
+
+def place(kind: str, text: str) -> Path:
+    """Return the file in which a value is kept."""
+    digest = hashlib.sha256("\0".join((kind, rendered.fingerprint(homes.facts()), text)).encode()).hexdigest()
+    return FOLDER / f"{digest}.json"
+
+
+def has(kind: str, text: str) -> bool:
+    """Return whether a value is kept."""
+    return place(kind, text).exists()
 
 
 def _watched(make: Callable[[], tuple[Any, bool]]) -> tuple[Any, bool]:
@@ -49,6 +60,7 @@ def _watched(make: Callable[[], tuple[Any, bool]]) -> tuple[Any, bool]:
     return made, lasting and all(map(_is_watched, opened))
 
 
+@cache
 def _is_watched(name: str) -> bool:
     """Return whether a file is one of those by which a value is found, or none of this project."""
     path = Path(rendered.ROOT, name).resolve()

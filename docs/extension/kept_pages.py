@@ -42,14 +42,18 @@ def on_post_build(**_: object) -> None:
 
 def render(page: object, config: object, files: object) -> None:
     """Give a page its content: as it was kept, or converted now."""
-    places = sorted((file.src_uri, file.dest_uri, str(file.inclusion)) for file in files)
-    settings = Path(config.config_file_path).read_text("utf-8")
-    text = repr((page.file.src_uri, page.markdown, places, settings, versions()))
-    found = kept.keep("page", text, partial(convert, page, config, files))
+    found = kept.keep("page", made_of(page, config, files), partial(convert, page, config, files))
     page.content, page._title_from_render = found["content"], found["title"]
     page.toc = get_toc(found["toc"])
     page.present_anchor_ids = set(found["anchors"])
     page.links_to_anchors = {files.get_file_from_path(path): links for path, links in found["links"].items()}
+
+
+def made_of(page: object, config: object, files: object) -> str:
+    """Return all that a page is converted from, beside the files that directives read."""
+    places = sorted((file.src_uri, file.dest_uri, str(file.inclusion)) for file in files)
+    settings = Path(config.config_file_path).read_text("utf-8")
+    return repr((page.file.src_uri, page.markdown, places, settings, versions()))
 
 
 @cache

@@ -30,6 +30,7 @@ BLOCKS = {
     "check": "questions.check",
     "glossary": "glossary.table",
 }
+MADE_OF_OTHERS = "figure:gallery"  # it is rendered last
 INLINE = {
     "ref": "equations.link",
     "number": "figures.number",
@@ -136,6 +137,7 @@ def prepare() -> None:
     lines = "\n".join(page.read_text("utf-8") for page in homes.PAGES.glob("*.md"))
     blocks = re.findall(rf"^\s*{DIRECTIVE}\s*$", lines, re.MULTILINE)
     wanted = {f"{kind}:{name}": partial(_make, BLOCKS[kind], name) for kind, name in blocks if kind in BLOCKS}
+    wanted.pop(MADE_OF_OTHERS, None)
     modules = {f"docs.extension.{place.partition('.')[0]}" for place in BLOCKS.values()}
     rendered.prepare(wanted, homes.facts(), lambda: [import_module(module) for module in modules])
 

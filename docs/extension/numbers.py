@@ -33,7 +33,8 @@ def value(expression: Expr, **at: object) -> Float:
     """
     from sympy import Float, Rational
 
-    from spec.evaluation.oracle import DIGITS, Oracle
+    from spec.evaluation.digits import DIGITS
+    from spec.evaluation.oracle import Oracle
 
     unfolded = expression.doit()
     exact = {name: Rational(given) if isinstance(given, float) else given for name, given in at.items()}
@@ -60,7 +61,7 @@ def plain(number: object, digits: int = 3) -> str:
     if not -5 < exponent < max(7, digits):
         mantissa, _, power = f"{number:.{digits - 1}e}".partition("e")
         return f"{float(mantissa):g} × 10{str(int(power)).translate(RAISED)}".replace("-", "−")
-    text = f"{number:,.{max(digits - 1 - exponent, 0)}f}".replace(",", " ")
+    text = f"{number:,.{max(digits - 1 - exponent, 0)}f}".replace(",", THIN_SPACE)
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.replace("-", "−")
@@ -91,9 +92,15 @@ def alike(numbers: Iterable[float], size: float, digits: int = 2) -> list[str]:
     return [text.replace(",", " ").replace("-", "−") + unit for text in texts]
 
 
+def counted(number: int, thing: str) -> str:
+    """Return how many there are of a thing: "1 seed", "4 seeds"."""
+    return f"{plain(number, 9)} {thing}{'' if number == 1 else 's'}"
+
+
 def power_of_ten(power: int) -> str:
     """Return a power of ten as the label of a logarithmic axis."""
     return f"{10.0**power:g}" if -3 < power < 4 else f"10{str(power).translate(RAISED)}"
 
 
+THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"  # between thousands: no line ends in a number
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

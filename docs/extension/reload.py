@@ -1,5 +1,6 @@
 """MkDocs hook: `mkdocs serve` shows every edit at once, and derives nothing again that was not edited."""
 
+import gc
 import sys
 import threading
 from importlib import import_module
@@ -13,6 +14,7 @@ OURS = ("spec", "docs.extension")
 
 def on_config(config: object) -> object:
     """Forget our modules if any of their files has changed; pages may always have moved an equation."""
+    gc.set_threshold(100_000, 50, 100)  # a build makes millions of objects, and few of them are garbage
     now = fingerprint()
     if now != getattr(docs, "files_of_last_build", now):
         for name in [name for name in sys.modules if f"{name}.".startswith(tuple(f"{room}." for room in OURS))]:
@@ -24,9 +26,14 @@ def on_config(config: object) -> object:
 
 
 def on_pre_build(**_: object) -> None:
-    """Render at once what is not kept; a process can be copied while it has one thread, as it has in a first build."""
-    if sys.platform == "linux" and threading.active_count() == 1:
+    """Render at once what is not kept."""
+    if can_be_copied():
         import_module("docs.extension.markup").prepare()
+
+
+def can_be_copied() -> bool:
+    """Return whether this process may be copied, to go on in two: while it has one thread, as in a first build."""
+    return sys.platform == "linux" and threading.active_count() == 1
 
 
 def on_post_build(**_: object) -> None:

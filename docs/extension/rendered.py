@@ -55,6 +55,18 @@ def prepare(wanted: dict[str, Callable[[], str]], facts: str, load: Callable[[],
         UNSAVED.extend(missing)
 
 
+def made_since(count: int, facts: str) -> dict[str, str]:
+    """Return what was rendered after so many directives that are not in the store."""
+    made = _made(fingerprint(facts))
+    return {key: made[key] for key in UNSAVED[count:] if key in made}
+
+
+def add(found: dict[str, str], facts: str) -> None:
+    """Take what another process rendered."""
+    _made(fingerprint(facts)).update(found)
+    UNSAVED.extend(found)
+
+
 def _attempt(wanted: dict[str, Callable[[], str]], key: str) -> str | None:
     try:
         return wanted[key]()

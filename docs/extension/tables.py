@@ -1,9 +1,13 @@
 """Tables in HTML."""
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
 from docs.extension.citations import linked
+
+TAG = re.compile(r"<[^>]*>")
+LONG = 24  # characters, which in a narrow column take three lines
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "", words: int = 1) -> str:
@@ -23,4 +27,9 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "",
 
 
 def _cells(row: Sequence[str], kinds: Sequence[str]) -> str:
-    return "".join(f"<td{kind}>{cell}</td>" for cell, kind in zip(row, kinds, strict=True))
+    return "".join(f"<td{kind or _long(cell)}>{cell}</td>" for cell, kind in zip(row, kinds, strict=True))
+
+
+def _long(cell: str) -> str:
+    """Return the class of a cell of many words, which a phone shows wider: its box scrolls."""
+    return ' class="long"' if len(TAG.sub("", cell)) > LONG else ""

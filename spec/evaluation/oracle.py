@@ -9,7 +9,6 @@ whatever precision their cancellations need.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from functools import cache
 from math import prod
 
@@ -37,11 +36,11 @@ from sympy import (
 )
 from sympy.codegen.cfunctions import log1p
 
+from spec.evaluation.digits import DIGITS, common_digits, digits_of
 from spec.evaluation.exact import Classes, ExactEvaluator
 from spec.functions import product
 from spec.notation import K
 
-DIGITS = 25
 FIRST, WIDEST = 128, 1 << 16  # bits; a logit of 1e4 costs 14 427
 ZERO_TEST_BITS = 1 << 12  # if an interval of so many bits still contains 0, SymPy tries to prove that the value is 0
 
@@ -145,7 +144,7 @@ def limit(expression: Expr, symbol: Symbol, end: Expr) -> str:
     if value in (oo, -oo):
         return str(float(value))
     if value.is_Rational:
-        return _text(CONTEXT.divide(Decimal(value.p), Decimal(value.q)))
+        return digits_of(value)
     if value.free_symbols or not value.is_real:
         raise UncertainError(f"the limit of {expression} at {symbol} = {end} is {value}")
     try:
@@ -216,37 +215,3 @@ RULES = {
     sign: _sign,
     AccumBounds: lambda low, high: iv.mpf([low.a, high.b]),
 }
-
-# ---------------------------------------------------------------- digits
-
-CONTEXT = Context(prec=DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN)
-
-
-def common_digits(interval: Interval) -> str | None:
-    """Return the digits that both ends of an interval round to, or None."""
-    low, high = interval._mpi_
-    if not _close(low, high):
-        return None
-    lower, upper = _rounded(low), _rounded(high)
-    return _text(lower) if lower == upper else None
-
-
-def _close(low: tuple, high: tuple) -> bool:
-    """Return whether two ends are finite, of one sign and of one magnitude, so that comparing digits is worth while."""
-    if low == high:
-        return bool(low[1]) or not low[2]
-    magnitudes = [exponent + size for _, _, exponent, size in (low, high)]
-    return bool(low[1] and high[1]) and low[0] == high[0] and abs(magnitudes[0] - magnitudes[1]) <= 1
-
-
-def _rounded(end: tuple) -> Decimal:
-    """Return one end, mantissa · 2 ** exponent, correctly rounded: a single division of exact integers."""
-    negative, mantissa, exponent, _ = end
-    above, below = (int(mantissa) << max(exponent, 0), 1 << max(-exponent, 0))
-    return CONTEXT.divide(Decimal(-above if negative else above), Decimal(below))
-
-
-def _text(value: Decimal) -> str:
-    value = value.normalize(CONTEXT)
-    positional = -7 < value.adjusted() < DIGITS
-    return f"{value:f}" if positional else str(value).lower().replace("+", "")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from sympy import AccumBounds, Expr, Rational, Symbol, exp, nsolve
 
-from spec.evaluation.oracle import DIGITS, Oracle
+from spec.evaluation.digits import DIGITS
+from spec.evaluation.oracle import Oracle
 from spec.notation import sigmoid, softplus
 
 PLACES = 2 * DIGITS

@@ -8,6 +8,8 @@ a stable form. The rule is a promise; `tests/derivation/code_accuracy.py` measur
 
 from __future__ import annotations
 
+from functools import cache
+
 from sympy import (
     Abs,
     Add,
@@ -88,6 +90,7 @@ def in_safe_order(factors: list[Expr]) -> list[Expr]:
     return [*before, *filter(is_at_most_one, after), *(each for each in after if not is_at_most_one(each))]
 
 
+@cache
 def is_at_most_one(form: Expr) -> bool:
     """Return whether a formula is seen to lie between −1 and 1 in the domains of its symbols."""
     if form.is_number:

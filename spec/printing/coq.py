@@ -1,33 +1,29 @@
-"""An expression as a term of Coq, and an equation as a proposition, so that what is proven is what the site shows.
+"""An expression as a term of Coq, so that what is proven is what the site shows.
 
 Coq's functions are total: 1 / 0, ln 0 and a power of 0 have values there, which mean nothing. `Rpower x y` is
-exp(y ln x), the power of a positive base alone. So each proposition says the domains of its symbols, those of the
-notation: for 0 < p < 1 the bases p and 1 − p are positive, and σ(−m) is for every m. What a formula takes for granted,
-that a derivative or limit exists and that a sum converges, is said too.
+exp(y ln x), the power of a positive base alone. So each proposition (`coq_propositions.py`) says the domains of its
+symbols, those of the notation: for 0 < p < 1 the bases p and 1 − p are positive, and σ(−m) is for every m.
 """
 # ruff: noqa: N802, N815 (SymPy finds a printer's methods by the names of its classes)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from sympy import (
     Abs,
     Add,
     Basic,
-    Derivative,
     Eq,
     Expr,
     Function,
     Indexed,
     KroneckerDelta,
-    Limit,
     Max,
     Mul,
     Piecewise,
     Pow,
     Rational,
-    Subs,
     Sum,
     Symbol,
     exp,
@@ -48,9 +44,6 @@ FUNCTIONS = {exp: "exp", log: "ln", Abs: "Rabs", Max: "Rmax", sigmoid: "sigmoid"
 
 class UnprintableError(ValueError):
     """An expression that is not printed for Coq."""
-
-
-# ---------------------------------------------------------------- terms
 
 
 class _Coq(StrPrinter):
@@ -167,6 +160,16 @@ def term(expression: Expr) -> str:
     return _PRINTER.doprint(expression)
 
 
+def in_brackets(expression: Expr, level: str) -> str:
+    """Return a term, in brackets unless it binds more strongly than an operation: "Atom", "Relational"."""
+    return _PRINTER.parenthesize(expression, PRECEDENCE[level])
+
+
+def natural(index: Expr) -> str:
+    """Return a class or a number of classes, as a natural number of Coq."""
+    return _PRINTER.natural(index)
+
+
 def hidden_symbols(function: type[FunctionOfFormula]) -> list[Symbol]:
     """Return the symbols of a named function's formula that are not its arguments; in Coq they are its first ones."""
     return in_order(symbols_of(function.stated) - set(function.variables))
@@ -188,77 +191,3 @@ def in_order(symbols: Iterable[Expr]) -> list[Expr]:
     """Return symbols in the order of the table of notation."""
     places = {str(entry.symbol): place for place, entry in enumerate(NOTATION)}
     return sorted(symbols, key=lambda symbol: (places.get(str(symbol), len(places)), str(symbol)))
-
-
-# ---------------------------------------------------------------- propositions
-
-
-def proposition(left: Expr, relation: str, right: Expr) -> str:
-    """Return that two expressions are related, and that each derivative, limit and infinite sum in them exists.
-
-    Args:
-        left: an expression.
-        relation: "=", "<", "<=", ">" or ">=".
-        right: another.
-    """
-    if relation == "=" and _is_relation(left) and not any(_relations(right)):
-        return _exists_and_is(left, term(right))
-    names = {part: Symbol("value", real=True) for side in (left, right) for part in _relations(side)}
-    if len(names) > 1:
-        names = {part: Symbol(f"value_{number}", real=True) for number, part in enumerate(names, 1)}
-    sides = relation_of(left.xreplace(names), relation, right.xreplace(names))
-    exist = "".join(f"exists {name}, {_exists_and_is(part, str(name))} /\\ " for part, name in names.items())
-    return exist + sides
-
-
-def relation_of(left: Expr, relation: str, right: Expr) -> str:
-    """Return that two terms are related."""
-    return f" {relation} ".join(_PRINTER.parenthesize(side, PRECEDENCE["Relational"]) for side in (left, right))
-
-
-def _is_relation(part: Expr) -> bool:
-    """Return whether Coq has a relation for a part of a formula, and no term."""
-    infinite = isinstance(part, Sum) and part.limits[0][2] == oo
-    at_a_point = isinstance(part, Subs) and isinstance(part.expr, Derivative)
-    return infinite or at_a_point or isinstance(part, Derivative | Limit)
-
-
-def _relations(expression: Expr) -> Iterator[Expr]:
-    """Yield the outermost parts of a formula that are relations in Coq."""
-    if _is_relation(expression):
-        yield expression
-    else:
-        for argument in expression.args:
-            yield from _relations(argument)
-
-
-def _exists_and_is(part: Expr, value: str) -> str:
-    value = value if value.isalnum() or value.isidentifier() else f"({value})"
-    if isinstance(part, Subs):
-        (point,) = part.point
-        return _derivative(part.expr, _PRINTER.parenthesize(point, PRECEDENCE["Atom"]), value)
-    if isinstance(part, Derivative):
-        return _derivative(part, "", value)
-    if isinstance(part, Sum):
-        index = part.limits[0][0]
-        return f"is_series (fun i => (fun {index} => {term(part.function)}) (S i)) {value}"
-    return _limit(part, value)
-
-
-def _derivative(part: Derivative, point: str, value: str) -> str:
-    ((variable, times),) = part.variable_count
-    if times > 2:
-        raise UnprintableError(f"{part}: a derivative of order 1 or 2 is asked for")
-    if isinstance(variable, Indexed):
-        family = variable.base
-        name = "is_partial_derivative" if times == 1 else "is_second_partial_derivative"
-        return f"{name} (fun {family} => {term(part.expr)}) {family} {_PRINTER.natural(variable.indices[0])} {value}"
-    name = "is_derive" if times == 1 else "is_second_derivative"
-    return f"{name} (fun {variable} => {term(part.expr)}) {point or variable} {value}"
-
-
-def _limit(part: Limit, value: str) -> str:
-    expression, variable, point, side = part.args
-    where = {"+": "at_right", "-": "at_left"}
-    near = "(Rbar_locally p_infty)" if point == oo else f"({where[str(side)]} {term(point)})"
-    return f"filterlim (fun {variable} => {term(expression)}) {near} (locally {value})"

@@ -9,36 +9,35 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, replace
-from itertools import permutations
 
-from sympy import Eq, Expr, I, Set, Symbol
+from sympy import Eq, Expr
 from sympy.logic.boolalg import Boolean
 
 from spec.notation import DOMAINS
-from spec.proofs.derivatives import refuse_derivatives
-from spec.proofs.every_number_of_classes import for_every_number, has_both, is_decided_by_a_few, term_by_term
+from spec.proofs.cases import all_cases
+from spec.proofs.derivatives import KINKS, refuse_derivatives
+from spec.proofs.every_number_of_classes import Terms, for_every_number, has_both, is_decided_by_a_few, term_by_term
+from spec.proofs.identity import FEW, holds_by_algebra, refuse_what_cancels
 from spec.proofs.instances import (
     CLASSES,
     MORE_CLASSES,
-    all_cases,
     has_any_number_of_classes,
     has_classes,
     instances,
+    with_sums,
     with_true_class,
 )
-from spec.proofs.normal_forms import flatten, zero_where
-from spec.proofs.points import ends, points
+from spec.proofs.normal_forms import zero_where
+from spec.proofs.points import points
 from spec.proofs.polynomials import UndecidedError as UnsummedError
-from spec.proofs.roots import solved, with_values
+from spec.proofs.restrictions import agree_at, relevant, restrictions, symbols_of
+from spec.proofs.roots import solved
 from spec.proofs.statement import DisprovedError, Statement
-from spec.proofs.values import UndecidedError, agree
-from spec.proofs.vanishing import is_searched, is_singular, vanishing_points
-from spec.proofs.zeros import at_ends_together, sums_divided_by, without_a_sign, zeros
+from spec.proofs.work import budget
+from spec.proofs.zeros import without_a_sign
 
 ALL_K = "every K"
 SOME_K = "K = 2 to 5"
-FEW = 2
-FEW_CLASSES = (2, 3)
 
 
 @dataclass(frozen=True)
@@ -81,11 +80,15 @@ def prove(left: Expr, right: Expr, assuming: tuple[Boolean, ...] = ()) -> Proof:
 
     Raises:
         DisprovedError: where they differ, or if there is an instance of which nothing could be tried, or a derivative
-            that does not exist everywhere.
+            that does not exist everywhere, or if it would take more steps than a proof may (`spec.proofs.work`).
     """
-    statement = Statement(left, right, tuple(assuming))
+    with budget():
+        return _prove(Statement(left, right, tuple(assuming)).map(with_sums))
+
+
+def _prove(statement: Statement) -> Proof:
     refuse_derivatives(with_true_class(statement) if has_classes(statement) else statement, _holds)
-    _refuse_vanishing_sums(statement)
+    refuse_what_cancels(statement)
     if not has_classes(statement):
         return _prove_for(statement, None)
     if not has_any_number_of_classes(statement):
@@ -111,12 +114,16 @@ def _holds(statement: Statement) -> bool:
 def _prove_for_every_number(statement: Statement) -> Proof | None:
     """Return a proof for every K, None if there is none by algebra."""
     try:
-        cases = [(case, terms) for general, terms in for_every_number(statement) for case in solved(general)]
+        cases = [
+            (_with_equal_sums_as_one(case, terms), terms)
+            for general, terms in for_every_number(statement)
+            for case in solved(general)
+        ]
+        if not cases or not all(
+            holds_by_algebra(case) or all(map(_holds_in_each_case, term_by_term(case, terms))) for case, terms in cases
+        ):
+            return None
     except UnsummedError:
-        return None
-    if not cases or not all(
-        _is_identity(case) or all(map(_is_identity_in_each_case, term_by_term(case, terms))) for case, terms in cases
-    ):
         return None
     if has_both(statement) or any(isinstance(assumption, Eq) for assumption in statement.assuming):
         _prove_for(statement, 2)
@@ -125,8 +132,17 @@ def _prove_for_every_number(statement: Statement) -> Proof | None:
     return Proof(symbolic=len(cases), scope=ALL_K)
 
 
-def _is_identity_in_each_case(statement: Statement) -> bool:
-    return all(map(_is_identity, itertools.chain.from_iterable(map(solved, all_cases(statement)))))
+def _with_equal_sums_as_one(case: Statement, terms: Terms) -> Statement:
+    """Return a statement with one letter for sums whose terms are equal in each case, as those of |z| and sign(z) z."""
+    by_cases = [letter for letter, term in terms.items() if term.has(*KINKS)]
+    for letter, one in itertools.combinations(by_cases, 2):
+        if _holds_in_each_case(replace(case, left=terms[letter], right=terms[one])):
+            case = case.map(lambda part: part.subs(letter, one))  # noqa: B023
+    return case
+
+
+def _holds_in_each_case(statement: Statement) -> bool:
+    return all(map(holds_by_algebra, itertools.chain.from_iterable(map(solved, all_cases(statement)))))
 
 
 def _divides_by_a_sum(case: Statement) -> bool:
@@ -144,11 +160,11 @@ def _prove_for(statement: Statement, classes: int | None) -> Proof:
 
 
 def _prove_instance(instance: Statement) -> Proof:
-    if _may_hold_without_definitions(instance) and _is_identity(instance):
+    if _may_hold_without_definitions(instance) and holds_by_algebra(instance):
         return Proof(symbolic=1)
     proof = Proof()
     for case in solved(instance):
-        if _is_identity(case):
+        if holds_by_algebra(case):
             proof += Proof(symbolic=int(_can_hold(case)))
         else:
             proof += _prove_at_points(case)
@@ -167,9 +183,9 @@ def _try_for(statement: Statement, classes: int) -> None:
     """Try what a statement says of a number of classes at a few points."""
     for instance in instances(statement, classes):
         for case in solved(instance):
-            symbols = sorted(_symbols(case), key=str)
-            few = itertools.islice(points(symbols, _relevant(case), special=False), FEW)
-            agreed = [_agree(case, point) for point in few]
+            symbols = sorted(symbols_of(case), key=str)
+            few = itertools.islice(points(symbols, relevant(case), special=False), FEW)
+            agreed = [agree_at(case, point) for point in few]
             if False in agreed or True not in agreed:
                 raise DisprovedError(f"for {classes} classes {case.left} and {case.right} differ, or nothing was tried")
 
@@ -178,115 +194,19 @@ def _can_hold(case: Statement) -> bool:
     """Return whether the roots that stand for symbols lie in the domains of these, somewhere."""
     if not case.inside:
         return True
-    restrictions = _restrictions(case)
-    symbols = case.symbols.union(*restrictions.values())
-    return next(points(sorted(symbols, key=str), tuple(restrictions)), None) is not None
-
-
-def _is_identity(statement: Statement) -> bool:
-    """Return whether the sides are equal by algebra, also where algebra divides by 0.
-
-    Raises:
-        DisprovedError: if one side alone is undefined where a divisor is 0 inside the domains.
-    """
-    divisors = zero_where(statement.left - statement.right)
-    if divisors is None:
-        return False
-    for symbol, value in zeros(divisors):
-        _try_at(statement, symbol, value)
-    for divisor in without_a_sign(divisors):
-        if not is_searched(divisor):
-            return False
-        if divisor.free_symbols <= DOMAINS.keys():
-            _refuse_singular(statement, divisor)
-    at_ends = ends(_symbols(statement), at_ends_together(divisors, statement.symbols), _relevant(statement))
-    for point in at_ends:
-        if _agree(statement, point) is False:
-            if statement.symbols <= DOMAINS.keys():
-                raise DisprovedError(f"at {point}: {statement.left} and {statement.right} differ")
-            return False  # a letter stands for a sum: it may not have this value
-    return True
-
-
-def _try_at(statement: Statement, symbol: Symbol, value: Expr) -> None:
-    if value.has(I):  # real at some points alone: the search along the gradient finds those
-        return
-    at_zero = with_values(statement, {symbol: value})
-    if at_zero.is_excluded:
-        return
-    for point in itertools.islice(points(sorted(_symbols(at_zero), key=str), _relevant(at_zero), special=False), FEW):
-        if _agree(at_zero, point) is False:
-            raise DisprovedError(f"where {symbol} = {value} one of {statement.left} and {statement.right} is undefined")
-
-
-def _refuse_singular(statement: Statement, divisor: Expr) -> None:
-    left, right, relevant = flatten(statement.left), flatten(statement.right), _relevant(statement)
-    for point in vanishing_points(divisor, _symbols(statement), relevant):
-        if {is_singular(left, point), is_singular(right, point)} == {True, False}:
-            raise DisprovedError(f"where {divisor} is 0 one of {statement.left} and {statement.right} is undefined")
-
-
-def _refuse_vanishing_sums(statement: Statement) -> None:
-    """Refuse a statement one side of which divides by a sum over classes that may be 0.
-
-    The same sum before and below the line cancels as soon as it is written out, and algebra sees no divisor.
-    """
-    for side, other in permutations((statement.left, statement.right)):
-        for divisor in sums_divided_by(side) - sums_divided_by(other):
-            for classes in FEW_CLASSES:
-                for instance in instances(Statement(divisor, other, statement.assuming), classes):
-                    for case in solved(instance):
-                        _refuse_zero(case)
-
-
-def _refuse_zero(case: Statement) -> None:
-    """Refuse a statement whose left side, a divisor, is 0 where its right side has a value."""
-    divisor = flatten(case.left)
-    symbols, relevant = _symbols(case), _relevant(case)
-    all_at_ends = ends(symbols, at_ends_together(frozenset({divisor}), symbols), relevant)
-    inside = (vanishing_points(each, symbols, relevant) for each in without_a_sign(frozenset({divisor})))
-    for point in itertools.chain(all_at_ends, *inside):
-        if is_singular(1 / divisor, point) and is_singular(flatten(case.right), point) is False:
-            raise DisprovedError(f"a divisor is 0 at {point}")
+    restricting = restrictions(case)
+    symbols = case.symbols.union(*restricting.values())
+    return next(points(sorted(symbols, key=str), tuple(restricting)), None) is not None
 
 
 def _prove_at_points(statement: Statement) -> Proof:
     tried = 0
     seed = str((statement.left, statement.right))
-    for point in points(sorted(_symbols(statement), key=str), _relevant(statement), seed=seed):
-        agreed = _agree(statement, point)
+    for point in points(sorted(symbols_of(statement), key=str), relevant(statement), seed=seed):
+        agreed = agree_at(statement, point)
         if agreed is False:
             raise DisprovedError(f"at {point}: {statement.left} and {statement.right} differ")
         tried += agreed is True
     if not tried:
         raise DisprovedError(f"nothing could be tried of {statement}")
     return Proof(numeric_points=tried)
-
-
-def _agree(statement: Statement, point: dict) -> bool | None:
-    try:
-        return agree(flatten(statement.left), flatten(statement.right), point)
-    except UndecidedError:
-        return None
-
-
-def _relevant(statement: Statement) -> tuple[Boolean | tuple[Expr, Set], ...]:
-    """Return the assumptions that restrict the symbols of the sides, directly or through one another."""
-    restrictions = _restrictions(statement)
-    of_roots = {symbol for value, _ in statement.inside for symbol in value.free_symbols}  # also of one that cancelled
-    relevant, symbols = {}, statement.symbols | of_roots
-    while more := [a for a, its in restrictions.items() if a not in relevant and (not its or its & symbols)]:
-        relevant |= dict.fromkeys(more)
-        symbols.update(*(restrictions[a] for a in more))
-    return tuple(a for a in restrictions if a in relevant)
-
-
-def _restrictions(statement: Statement) -> dict[Boolean | tuple[Expr, Set], set[Symbol]]:
-    """Return what restricts the points, and the symbols of each restriction."""
-    restrictions = {flatten(a): a.free_symbols for a in statement.assuming}
-    return restrictions | {(flatten(value), domain): value.free_symbols for value, domain in statement.inside}
-
-
-def _symbols(statement: Statement) -> set[Symbol]:
-    restricted = (a[0] if isinstance(a, tuple) else a for a in _relevant(statement))
-    return statement.symbols.union(*(part.free_symbols for part in restricted))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import reduce
 
 from sympy import (
     Add,
@@ -31,7 +32,6 @@ from sympy import (
     Symbol,
     diff,
     exp,
-    expand,
     expand_power_exp,
     fraction,
     together,
@@ -42,7 +42,7 @@ from sympy.core.relational import _Inequality as Inequality
 from spec.functions import NamedFunction
 from spec.notation import K, c, entry_symbol, j, logits, t
 from spec.proofs.instances import CLASSES, names_no_class, with_true_class
-from spec.proofs.polynomials import UndecidedError
+from spec.proofs.polynomials import UndecidedError, multiplied_out
 from spec.proofs.statement import Statement
 
 INDEX = Symbol("i", integer=True, positive=True)  # of the term that names a letter
@@ -60,8 +60,7 @@ def for_every_number(statement: Statement) -> Iterator[tuple[Statement, Terms]]:
         UndecidedError: if it singles out a class, or a sum depends on the index of another one.
     """
     indexed = with_true_class(statement)
-    double = any(len(total.limits) > 1 for total in indexed.parts.atoms(Sum))
-    if double or not names_no_class(indexed) or indexed.parts.has(Subs):
+    if not names_no_class(indexed) or indexed.parts.has(Subs):
         raise UndecidedError(statement)
     for same in (True, False) if has_both(statement) else (False,):
         if not (same and Ne(j, t) in indexed.assuming):
@@ -70,7 +69,7 @@ def for_every_number(statement: Statement) -> Iterator[tuple[Statement, Terms]]:
 
 def term_by_term(statement: Statement, terms: Terms) -> Iterator[Statement]:
     """Yield what is enough where a statement is linear in its sums: their terms add up to 0, and so does the rest."""
-    difference = expand(statement.left - statement.right)
+    difference = multiplied_out(statement.left - statement.right)
     # what is constant by pieces has the derivative 0, and is no polynomial
     polynomial = [letter for letter in terms if difference.is_polynomial(letter)]
     linear = [letter for letter in polynomial if difference.diff(letter).free_symbols.isdisjoint(terms)]
@@ -159,11 +158,11 @@ class _Sums:
     def __init__(self, statement: Statement) -> None:
         self._letters: dict[Expr, Symbol] = {}
         self._spoken_of = [place for place in PLACES if statement.parts.has(place)]
-        self._indices = {total.variables[0] for total in statement.parts.atoms(Sum)} | {c}
+        self._indices = {index for total in statement.parts.atoms(Sum) for index in total.variables} | {c}
 
     def in_letters(self, part: Basic) -> Basic:
         """Return an expression with each sum as a letter, and each entry as a plain symbol."""
-        added = part.replace(lambda a: isinstance(a, Sum), lambda a: self._sum(a.function, a.variables[0]))
+        added = part.replace(lambda a: isinstance(a, Sum), lambda a: reduce(self._sum, a.variables, a.function))
         apart = added.subs(KroneckerDelta(j, t), 0)  # where j still stands it is another class
         plain = apart.replace(lambda a: isinstance(a, Indexed), lambda a: entry_symbol(a.xreplace(PLACES)))
         if plain.free_symbols & (self._indices | {t, j}):
@@ -171,14 +170,14 @@ class _Sums:
         return plain
 
     def terms(self) -> Terms:
-        """Return the term of each letter, but of the sum of the softmax, for one class."""
+        """Return the term of each letter, but of the sum of the softmax, for one class; K is a sum of 1."""
         third = {letter: name.subs(INDEX, 3) for name, letter in self._letters.items() if name != exp(logits[INDEX])}
-        return {letter: self.in_letters(term) for letter, term in third.items()}
+        return {K: S.One, **{letter: self.in_letters(term) for letter, term in third.items()}}
 
     def _sum(self, function: Expr, index: Symbol) -> Expr:
         # what does not depend on the index is taken out first: it would be multiplied into a denominator
         before, under = expand_power_exp(function).as_independent(index, as_Add=False)
-        return before * Add(*(self._sum_of_term(term, index) for term in Add.make_args(expand(under))))
+        return before * Add(*(self._sum_of_term(term, index) for term in Add.make_args(multiplied_out(under))))
 
     def _sum_of_term(self, term: Expr, index: Symbol) -> Expr:
         factors = Mul.make_args(term)  # of a power of δ, 1/δ or δ^γ alone are left, and neither picks a term
@@ -197,8 +196,8 @@ class _Sums:
             raise UndecidedError(function)
         name = function.subs(index, INDEX)
         if name not in self._letters:
-            positive = {"positive": True} if name.is_positive else {"real": True}
-            self._letters[name] = Symbol(f"sum_{len(self._letters)}", **positive)
+            sign = "positive" if name.is_positive else "nonnegative" if name.is_nonnegative else "real"
+            self._letters[name] = Symbol(f"sum_{len(self._letters)}", **{sign: True})
         if name == exp(logits[INDEX]):
             return self._letters[name] + sum(exp(logits[place]) for place in self._spoken_of)
         return self._letters[name]

@@ -1,7 +1,7 @@
 """The instances of a general statement: for each number of classes, class, label, root of an assumption, and case.
 
-An instance speaks of plain symbols alone: no sum, no index, no case distinction, no equation among the assumptions. One
-that an assumption excludes is left out; every other one has to be proven.
+An instance speaks of plain symbols alone: no sum, no index, no case distinction (`cases.py`), no equation among the
+assumptions. One that an assumption excludes is left out; every other one has to be proven.
 """
 
 from __future__ import annotations
@@ -11,35 +11,42 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sympy import (
-    Abs,
     Basic,
     Contains,
     Eq,
-    Expr,
     FiniteSet,
-    Heaviside,
     Indexed,
     KroneckerDelta,
-    Max,
-    Min,
     Ne,
-    Piecewise,
-    Pow,
-    S,
+    Product,
     Sum,
     Symbol,
     Union,
-    sign,
+    exp,
+    log,
 )
 from sympy.logic.boolalg import And, Boolean, Or
 
-from spec.notation import DOMAINS, K, alpha_t, c, domain_of, expand_classes, j, p_t, probabilities, t, weights
+from spec.notation import (
+    DOMAINS,
+    K,
+    alpha_t,
+    c,
+    domain_of,
+    expand_classes,
+    j,
+    p_t,
+    probabilities,
+    t,
+    weights,
+)
+from spec.proofs.cases import all_cases
+from spec.proofs.limits import with_limits_taken
 from spec.proofs.statement import DisprovedError, Statement
 
 CLASSES = (2, 3, 4, 5)
 MORE_CLASSES = (7, 11)  # tried where the statement is not proven for every number of classes
 OF_TRUE_CLASS = {alpha_t: weights[t], p_t: probabilities[t]}  # where classes have an index, so has the true one
-MOST_CASES = 1000
 
 
 def instances(statement: Statement, classes: int | None) -> Iterator[Statement]:
@@ -52,18 +59,11 @@ def instances(statement: Statement, classes: int | None) -> Iterator[Statement]:
     Raises:
         DisprovedError: if it has too many cases.
     """
-    explicit = [_done(statement)] if classes is None else _for_classes(statement, classes)
+    explicit = with_limits_taken(statement) if classes is None else _for_classes(statement, classes)
     for one in explicit:
         for alternative in _for_each_alternative(one):
             for labelled in _for_each_label(alternative):
                 yield from all_cases(labelled)
-
-
-def _done(statement: Statement) -> Statement:
-    try:
-        return statement.map(lambda part: part.doit())
-    except (ValueError, NotImplementedError) as error:  # a limit that differs from both sides, or is not known
-        raise DisprovedError(str(error)) from error
 
 
 def has_classes(statement: Statement) -> bool:
@@ -74,6 +74,22 @@ def has_classes(statement: Statement) -> bool:
 def with_true_class(statement: Statement) -> Statement:
     """Return a statement about classes with p_t and α_t as entries of their rows."""
     return statement.map(lambda part: part.subs(OF_TRUE_CLASS))
+
+
+def with_sums(part: Basic) -> Basic:
+    """Return an expression with the exponential of a sum of logarithms for each product of positive numbers.
+
+    Raises:
+        DisprovedError: if it has a product of other numbers.
+    """
+    written = part.replace(_is_product_of_positive, lambda a: exp(Sum(log(a.function), *a.limits)))
+    if written.has(Product):
+        raise DisprovedError(f"{part}: the factors are not seen to be positive")
+    return written
+
+
+def _is_product_of_positive(part: Basic) -> bool:
+    return isinstance(part, Product) and bool(part.function.is_positive)
 
 
 def has_any_number_of_classes(statement: Statement) -> bool:
@@ -169,56 +185,3 @@ def _for_each_label(statement: Statement) -> Iterator[Statement]:
         labelled = statement.map(lambda part: part.subs(chosen))  # noqa: B023
         if not labelled.is_excluded:
             yield labelled
-
-
-# ---------------------------------------------------------------- cases
-
-
-def all_cases(statement: Statement) -> Iterator[Statement]:
-    """Yield a statement in plain symbols for each case, and refuse one that has too many."""
-    for number, case in enumerate(_for_each_case(statement)):
-        if number == MOST_CASES:
-            raise DisprovedError(f"more than {MOST_CASES} cases of {statement.left} and {statement.right}")
-        yield case
-
-
-def _for_each_case(statement: Statement) -> Iterator[Statement]:
-    """Yield the statement for each branch of its case distinctions: |x|, max, min, sign, δ, 0 to a power, and cases."""
-    kinds = (Abs, Max, Min, sign, Heaviside, Piecewise, KroneckerDelta)
-    found = [part for part in statement.parts.atoms(*kinds, Pow) if isinstance(part, kinds) or part.base == 0]
-    # the innermost first
-    branching = min(found, key=lambda part: (len(part.atoms(*kinds)), str(part)), default=None)
-    if branching is None:
-        yield statement
-        return
-    for condition, branch in _branches(branching):
-        conditions = condition.args if isinstance(condition, And) else (condition,)
-        case = statement.map(lambda part: part.xreplace({branching: branch})).assume(*conditions)  # noqa: B023
-        if not case.is_excluded:
-            yield from _for_each_case(case)
-
-
-def _branches(part: Expr) -> Iterator[tuple[Boolean, Expr]]:
-    if isinstance(part, Abs | sign | Heaviside):
-        (number, *at_0) = part.args
-        above, below, neither = {
-            Abs: (number, -number, S.Zero),
-            sign: (S.One, S.NegativeOne, S.Zero),
-            Heaviside: (S.One, S.Zero, *at_0),
-        }[type(part)]
-        yield from [(number > 0, above), (number < 0, below), (Eq(number, 0), neither)]
-    elif isinstance(part, Max | Min):
-        for chosen in part.args:
-            others = [other for other in part.args if other != chosen]
-            yield And(*(chosen >= o if isinstance(part, Max) else chosen <= o for o in others)), chosen
-    elif isinstance(part, Piecewise):
-        earlier: list[Boolean] = []
-        for branch, condition in part.args:
-            yield And(condition, *(~one for one in earlier)), branch
-            earlier.append(condition)
-        if earlier[-1] != True:  # noqa: E712
-            yield And(*(~one for one in earlier)), S.NaN
-    elif isinstance(part, KroneckerDelta):
-        yield from [(Eq(*part.args), S.One), (Ne(*part.args), S.Zero)]
-    else:
-        yield from [(Eq(part.exp, 0), S.One), (part.exp > 0, S.Zero), (part.exp < 0, S.NaN)]

@@ -6,7 +6,8 @@ import itertools
 import operator
 import random
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, reduce
+from operator import and_
 
 import mpmath
 from mpmath import mp, mpf
@@ -34,6 +35,7 @@ from sympy.polys.polyerrors import BasePolynomialError
 
 from spec.notation import domain_of
 from spec.proofs.values import BITS, Evaluation, Point, UndecidedError, UndefinedError
+from spec.proofs.work import limited
 
 POINTS = 12
 TRIES = 400
@@ -151,18 +153,20 @@ def _special(domain: Set) -> list[Rational]:
 
 def narrowed(symbol: Symbol, assuming: tuple[Boolean, ...]) -> Set:
     """Return the domain of a symbol, within what the assumptions about this symbol alone allow."""
-    domain = domain_of(symbol)
-    for assumption in assuming:
-        if isinstance(assumption, Relational) and assumption.free_symbols == {symbol}:
-            domain = domain & _solutions(assumption, symbol)
-    return domain
+    own = (a for a in assuming if isinstance(a, Relational) and a.free_symbols == {symbol})
+    return _narrowed(domain_of(symbol), symbol, tuple(own))
+
+
+@cache
+def _narrowed(domain: Set, symbol: Symbol, relations: tuple[Relational, ...]) -> Set:
+    return reduce(and_, (_solutions(relation, symbol) for relation in relations), domain)
 
 
 @cache
 def _solutions(assumption: Boolean, symbol: Symbol) -> Set:
     plain = Symbol("number", real=True)
     try:
-        found = assumption.subs(symbol, plain).as_set()
+        found = limited(assumption.subs(symbol, plain).as_set)
         return S.Reals if found.has(ConditionSet) else found  # not solved: the points are tried against it later
     except (NotImplementedError, TypeError, ValueError, AttributeError, BasePolynomialError):
         return S.Reals

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from functools import reduce
+from math import comb
 from operator import mul
 
-from sympy import QQ, Add, Expr, Pow, Symbol, rem, ring
+from sympy import QQ, Add, Expr, Pow, Symbol, expand, rem, ring
 from sympy.polys.rings import PolyElement
+
+from spec.proofs.work import MOST_TERMS, number_of_terms, spend
+
+PRODUCTS = 20  # of terms, in a step
 
 
 class UndecidedError(ArithmeticError):
     """The algebra does not apply: the expression is undefined, or of a kind that has no letters."""
 
 
-def divisors_if_zero(lettered: Expr, roots: dict[Symbol, Pow]) -> set[Expr] | None:
-    """Return what a fraction of polynomials divides by if its numerator is zero, else None."""
-    symbols = sorted(lettered.free_symbols.union(*(root.base.free_symbols for root in roots.values())), key=str)
+Relations = dict[Symbol, tuple[int, Expr]]  # a letter, and which of its powers is what
+
+
+def divisors_if_zero(lettered: Expr, relations: Relations) -> set[Expr] | None:
+    """Return what a fraction of polynomials divides by if its numerator is zero, else None.
+
+    Args:
+        lettered: of letters, numbers and integer powers.
+        relations: what is known of letters, each made after those that its power is made of: r² = 2 of a root of 2.
+    """
+    symbols = sorted(lettered.free_symbols.union(*(value.free_symbols for _, value in relations.values())), key=str)
     if not symbols:
         return set() if lettered == 0 else None
     polynomials, *generators = ring(symbols, QQ)
@@ -28,16 +41,27 @@ def divisors_if_zero(lettered: Expr, roots: dict[Symbol, Pow]) -> set[Expr] | No
     fractions = _Fractions(polynomials, values)
     above, _ = fractions.of(lettered)
     in_symbols = {} if total is None else {last: total}
-    if above != 0 and not roots:
+    if above != 0 and not relations:
         return None
     remainder = above.as_expr()
-    for letter, root in roots.items():  # a square root of b is a letter whose square is b
-        remainder = rem(remainder.subs(in_symbols), letter ** (1 / root.exp) - root.base, letter)
+    for letter, (power, value) in reversed(relations.items()):
+        remainder = rem(remainder.subs(in_symbols), letter**power - value, letter)
     return {factor.as_expr().subs(in_symbols) for factor in fractions.denominators} if remainder == 0 else None
 
 
 def _adds_symbols(part: Add) -> bool:
     return all(term.is_Symbol for term in part.args)
+
+
+def multiplied_out(expression: Expr) -> Expr:
+    """Return an expression without brackets.
+
+    Raises:
+        UndecidedError: if it would have too many terms.
+    """
+    if number_of_terms(expression) > MOST_TERMS:
+        raise UndecidedError("too many terms")
+    return expand(expression)
 
 
 Fraction = tuple[PolyElement, dict[PolyElement, int]]  # a numerator, and the factors of a denominator
@@ -58,6 +82,8 @@ class _Fractions:
         if isinstance(expression, Pow):
             above, below = self.of(expression.base)
             times = int(expression.exp)
+            if comb(len(above) + abs(times) - 1, abs(times)) > MOST_TERMS:
+                raise UndecidedError("too many terms")
             if times < 0:
                 above, below = self._inverse(above, below)
             return above ** abs(times), {factor: power * abs(times) for factor, power in below.items()}
@@ -77,6 +103,7 @@ class _Fractions:
     def _product(self, fractions: list[Fraction]) -> Fraction:
         above, below = self._polynomials(1), {}
         for numerator, factors in fractions:
+            spend(len(above) * len(numerator) // PRODUCTS)
             above *= numerator
             for factor, power in factors.items():
                 below[factor] = below.get(factor, 0) + power
@@ -90,5 +117,7 @@ class _Fractions:
         above = self._polynomials(0)
         for numerator, factors in fractions:
             missing = {factor: power - factors.get(factor, 0) for factor, power in common.items()}
-            above += numerator * self._multiplied_out(missing)
+            missed = self._multiplied_out(missing)
+            spend(len(numerator) * len(missed) // PRODUCTS)
+            above += numerator * missed
         return above, common

@@ -21,8 +21,9 @@ from sympy import (
 )
 
 from spec.notation import domain_of
-from spec.proofs.normal_forms import Letters
+from spec.proofs.letters import Letters
 from spec.proofs.statement import DisprovedError, Statement
+from spec.proofs.work import limited
 
 
 def solved(statement: Statement) -> Iterator[Statement]:
@@ -96,5 +97,5 @@ def _all_roots(expression: Expr, symbol: Symbol) -> list[Expr] | None:
     if expression.free_symbols != {symbol}:
         return None
     plain = Symbol("number", real=True)
-    found = solveset(expression.subs(symbol, plain), plain, S.Reals)
+    found = limited(solveset, expression.subs(symbol, plain), plain, S.Reals)
     return list(found) if isinstance(found, FiniteSet) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 from sympy import (
     Basic,
@@ -12,6 +13,7 @@ from sympy import (
     Expr,
     GreaterThan,
     LessThan,
+    PolynomialError,
     Set,
     StrictGreaterThan,
     StrictLessThan,
@@ -19,18 +21,21 @@ from sympy import (
     Tuple,
     Unequality,
     expand,
+    fraction,
     sign,
+    together,
     true,
 )
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
+from spec.notation import domain_of
+from spec.proofs.letters import Letters
 from spec.proofs.normal_forms import flatten
 from spec.proofs.points import narrowed
-
-
-class DisprovedError(AssertionError):
-    """The two sides differ, or nothing could be tried."""
+from spec.proofs.polynomials import UndecidedError
+from spec.proofs.work import MOST_TERMS, number_of_terms
+from spec.proofs.work import DisprovedError as DisprovedError
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,17 @@ class Statement:
             return True
         if _contradict([flatten(assumption) for assumption in self.assuming if assumption.is_Relational]):
             return True
+        if any(_has_another_sign(relation) for relation in self.assuming if relation.is_Relational):
+            return True
         alone = {a.free_symbols.copy().pop() for a in self.assuming if len(a.free_symbols) == 1 and a.is_Relational}
         return any(narrowed(symbol, self.assuming) is EmptySet for symbol in alone)
+
+    @property
+    def with_equalities(self) -> Statement:
+        """The statement, with an equation for a symbol that is assumed to lie neither above nor below something."""
+        inequalities = [a for a in self.assuming if a.is_Relational and not isinstance(a, Equality)]
+        zero = [number for number, allowed in _signs(inequalities).items() if allowed == {0}]
+        return self.assume(*(equation for equation in map(_as_definition, zero) if equation is not None))
 
 
 SIGNS = {
@@ -88,18 +102,51 @@ SIGNS = {
 
 def _contradict(relations: list[Relational]) -> bool:
     """Return whether relations leave no sign for one and the same difference."""
-    signs: dict[Expr, set[int]] = {}
     if any(relation == False for relation in relations):  # noqa: E712
         return True
+    signs = _signs(relations)
+    return not all(allowed & _signs_of_product(number, signs) for number, allowed in signs.items())
+
+
+def _signs(relations: list[Relational]) -> dict[Expr, set[int]]:
+    """Return the differences of which relations speak, each with the signs that they leave to it."""
+    signs: dict[Expr, set[int]] = {}
     for relation in relations:
         if relation == True:  # noqa: E712
             continue
-        difference = expand(relation.lhs - relation.rhs)
+        difference = relation.lhs - relation.rhs
+        difference = expand(difference) if number_of_terms(difference) <= MOST_TERMS else difference
         allowed = SIGNS[type(relation)]
         if difference.could_extract_minus_sign():
             difference, allowed = -difference, {-each for each in allowed}
         signs[difference] = signs.get(difference, {-1, 0, 1}) & allowed
-    return not all(allowed & _signs_of_product(number, signs) for number, allowed in signs.items())
+    return signs
+
+
+@cache
+def _has_another_sign(relation: Relational) -> bool:
+    """Return whether the difference of two sides is seen to have a sign that a relation does not allow."""
+    if not all(domain_of(symbol).is_open for symbol in relation.free_symbols):
+        return False  # at an end that belongs to a domain the sign may be 0
+    letters = Letters()
+    try:
+        above, below = fraction(together(letters.rewrite(flatten(relation.lhs - relation.rhs))))
+    except (UndecidedError, PolynomialError):
+        return False
+    if below.is_number or letters.is_positive(below):
+        for sign_, number in ((1, above), (-1, -above)):
+            if letters.is_positive(number):
+                return sign_ not in SIGNS[type(relation)]
+    return False
+
+
+def _as_definition(zero: Expr) -> Equality | None:
+    """Return what a symbol is where an expression is 0 that is linear in it; None if it is so in none."""
+    for symbol in sorted(zero.free_symbols, key=str):
+        rate = zero.diff(symbol)
+        if rate.is_Rational and rate != 0:
+            return Equality(symbol, expand(symbol - zero / rate))
+    return None
 
 
 def _signs_of_product(number: Expr, signs: dict[Expr, set[int]]) -> set[int]:

@@ -10,7 +10,10 @@ import mpmath
 from mpmath import mp, mpf
 from sympy import Expr, Rational, Symbol
 
+from spec.proofs.work import spend
+
 BITS = 200
+LONG = 2_000  # bits that take as long again
 MOST_BITS = 60_000  # a point whose value asks for more is not counted
 ANALYTIC = {"Add", "Mul", "Pow", "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "atan", "LambertW"}
 
@@ -47,6 +50,15 @@ def agree(left: Expr, right: Expr, point: Point) -> bool | None:
             return False
         residue, bits = finer, 2 * bits
     raise UndecidedError(f"{left} = {right} at {point}")
+
+
+def is_complex(expression: Expr, point: Point) -> bool:
+    """Return whether an expression has a value at a point that is not real."""
+    with mp.workprec(BITS):
+        try:
+            return mpmath.im(Evaluation(point).value(expression)) != 0
+        except (UndefinedError, UndecidedError):
+            return False
 
 
 def _defined(expression: Expr, point: Point) -> bool:
@@ -102,6 +114,7 @@ class Evaluation:
         return self._values[expression]
 
     def _value(self, expression: Expr) -> mpf:
+        spend(1 + mp.prec // LONG)
         if expression.is_Symbol:
             expression = self._point[expression]
         if expression.is_Rational:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 import mpmath
@@ -30,14 +31,23 @@ AROUND = mpmath.ldexp(1, -60)  # … and how far from a zero it may be taken
 Assumptions = tuple[Boolean | tuple[Expr, Set], ...]
 
 
-def vanishing_points(divisor: Expr, symbols: set[Symbol], assuming: Assumptions) -> Iterator[Point]:
-    """Yield points next to zeros of a divisor, as near as their digits go, where assumptions hold.
+def vanishing_points(divisor: Expr, symbols: set[Symbol], assuming: Assumptions) -> tuple[Point, ...]:
+    """Return points next to zeros of a divisor, as near as their digits go, where assumptions hold.
 
     Args:
         divisor: in exponentials and logarithms alone.
         symbols: those of the statement; each has a value at a point.
         assuming: what restricts them.
     """
+    return _vanishing_points(divisor, frozenset(symbols), assuming)
+
+
+@cache
+def _vanishing_points(divisor: Expr, symbols: frozenset[Symbol], assuming: Assumptions) -> tuple[Point, ...]:
+    return tuple(_searched(divisor, symbols, assuming))
+
+
+def _searched(divisor: Expr, symbols: frozenset[Symbol], assuming: Assumptions) -> Iterator[Point]:
     known = [(point, value) for point in _tried(symbols, assuming) if (value := _value(divisor, point)) is not None]
     for (one, first), (other, second) in pairwise(known):
         if first * second < 0:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import combinations
 
-from sympy import Expr, PolynomialError, Pow, Sum, Symbol, exp, fraction, log, roots, together
+from sympy import Expr, PolynomialError, Pow, Sum, Symbol, cos, exp, fraction, log, roots, tan, together
 
 from spec.functions import NamedFunction
 from spec.notation import DOMAINS
-from spec.proofs.normal_forms import Letters
+from spec.proofs.letters import Letters
 
 MOST_TOGETHER = 6
 Zero = tuple[Symbol, Expr]  # a symbol, and its value at which a divisor is 0
@@ -23,26 +24,37 @@ def zeros(divisors: frozenset[Expr]) -> Iterator[Zero]:
     """
     for divisor in sorted(divisors, key=str):
         if divisor.free_symbols <= DOMAINS.keys():
-            letters = Letters()
-            yield from _zeros(letters.rewrite(divisor), letters)
+            yield from _zeros_of(divisor)
+
+
+@cache
+def _zeros_of(divisor: Expr) -> tuple[Zero, ...]:
+    letters = Letters()
+    return tuple(_zeros(letters.rewrite(divisor), letters))
 
 
 def without_a_sign(divisors: frozenset[Expr]) -> Iterator[Expr]:
     """Yield the divisors that are not seen to have one sign, and so may be 0 somewhere."""
-    for divisor in sorted(divisors, key=str):
-        letters = Letters()
-        above, _ = fraction(together(letters.rewrite(divisor)))
-        if not (above.is_number or letters.is_positive(above) or letters.is_positive(-above)):
-            yield divisor
+    yield from (divisor for divisor in sorted(divisors, key=str) if not _has_a_sign(divisor))
 
 
-def sums_divided_by(side: Expr) -> frozenset[Expr]:
-    """Return the divisors of an expression that have a sum over classes and are not seen to be positive."""
+@cache
+def _has_a_sign(divisor: Expr) -> bool:
+    letters = Letters()
+    above, _ = fraction(together(letters.rewrite(divisor)))
+    return above.is_number or letters.is_positive(above) or letters.is_positive(-above)
+
+
+def divisors_that_cancel(side: Expr) -> frozenset[Expr]:
+    """Return the divisors of an expression that cancel as soon as they are written out.
+
+    These are divisors with a sum over classes that is not seen to be positive, and a cosine where there is a tangent.
+    """
     named = side.replace(lambda a: isinstance(a, NamedFunction), lambda a: a.doit())
     bases = {part.base for part in named.atoms(Pow) if part.exp.could_extract_minus_sign()}
-    return frozenset(
-        base for base in bases if base.has(Sum) and not all(s.function.is_positive for s in base.atoms(Sum))
-    )
+    sums = {base for base in bases if base.has(Sum) and not all(s.function.is_positive for s in base.atoms(Sum))}
+    cosines = {cos(*part.args) for part in named.atoms(tan)} | {base for base in bases if isinstance(base, cos)}
+    return frozenset(sums | cosines)
 
 
 def at_ends_together(divisors: frozenset[Expr], symbols: set[Symbol]) -> set[frozenset[Symbol]]:

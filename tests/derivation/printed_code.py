@@ -17,7 +17,8 @@ from mpmath import mpf
 from sympy import Contains, Eq, Expr, Indexed, IndexedBase, Rational, Subs, Symbol, oo
 from sympy.logic.boolalg import Boolean
 
-from spec.evaluation.oracle import Oracle, common_digits
+from spec.evaluation.digits import common_digits
+from spec.evaluation.oracle import Oracle
 from spec.functions import NamedFunction
 from spec.notation import K, c, j, t
 from spec.printing.forms import arguments_of

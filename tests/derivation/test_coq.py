@@ -9,7 +9,8 @@ from sympy import Derivative, Eq, Integer, Limit, Piecewise, Rational, Subs, Sum
 from spec.equations import DERIVATIVE_OF, EQUATIONS
 from spec.equations.balance import FL, risk
 from spec.notation import K, c, gamma, k, logits, m, p, probabilities, sigmoid, softplus, t, x, y
-from spec.printing.coq import UnprintableError, definition, proposition, term
+from spec.printing.coq import UnprintableError, definition, term
+from spec.printing.coq_propositions import proposition
 from spec.proofs.coq import check, statements
 from spec.proofs.coq.consequences import CONSEQUENCES
 from spec.proofs.kinds import is_derivative

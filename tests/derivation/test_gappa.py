@@ -18,6 +18,8 @@ from tests.derivation.gappa.formulas import GAMMAS, evaluated, ranges
 from tests.derivation.gappa.says import RESULT, sentence, worst
 from tests.derivation.gappa.scripts import FOLDER, FORMATS, SUBJECTS, Subject, measured, script, supposed
 
+pytestmark = pytest.mark.xdist_group("TensorFlow")  # in one process: it is imported once
+
 PROOFS = json.loads(RESULT.read_text("utf-8"))["proofs"]
 FUNCTIONS = {
     "reference value": reference.binary_focal_loss,

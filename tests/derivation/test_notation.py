@@ -48,18 +48,18 @@ def printed(equation: Equation) -> tuple[str, ...]:
     return latex(equation), *map(latex_expression, parts)
 
 
-ROWS = [
-    *(next(letters(latex_expression(entry.symbol))) for entry in NOTATION),
-    *(letter for row in functions() for letter in letters(latex_expression(row.example))),
-]
+# of a function its name alone: a letter that it is called with has a row of its own, or none
+SHOWN = [*(entry.symbol for entry in NOTATION), *(row.example for row in functions())]
+ROWS = [next(letters(latex_expression(shown))) for shown in SHOWN]
 FAMILIES = {base for base, index in ROWS if index and set(index) <= INDICES}
+PLACE = re.compile(r"[cjkt]{1,2}|[1-9]\d?")  # classes count from 1
 
 
 def has_a_row(letter: tuple[str, str]) -> bool:
     base, index = letter
     if whole_row := re.fullmatch(r"\\mathbf\{(.*)\}", base):
         return whole_row[1] in FAMILIES
-    return letter in ROWS or (base in FAMILIES and set(index) <= INDICES | set("0123456789"))
+    return letter in ROWS or (base in FAMILIES and PLACE.fullmatch(index) is not None)
 
 
 def without_a_row(equation: Equation) -> set[tuple[str, str]]:
@@ -73,7 +73,17 @@ def test_every_letter_of_an_equation_has_a_row(equation):
 
 @pytest.mark.parametrize(
     "new",
-    [Symbol("q"), Symbol("alpha_x"), Symbol("theta"), Function("Q")(p_t), Symbol("w_2"), Symbol("gamma^*_2")],
+    [
+        Symbol("q"),
+        Symbol("alpha_x"),
+        Symbol("theta"),
+        Function("Q")(p_t),
+        Function("FL")(Symbol("q")),
+        Symbol("w_2"),
+        Symbol("z_0"),
+        Symbol("p_1c"),
+        Symbol("gamma^*_2"),
+    ],
     ids=str,
 )
 def test_a_letter_without_a_row_is_noticed(new):

@@ -33,7 +33,7 @@ def test_what_sympy_shows_alone_needs_no_points():
 
 
 def test_what_sympy_cannot_show_is_tried_on_points_and_they_are_counted():
-    nested, unnested = sqrt(p + 1 - 2 * sqrt(p)), 1 - sqrt(p)
+    nested, unnested = p * sqrt(5 + 2 * sqrt(6)), p * (sqrt(2) + sqrt(3))
     assert prove(nested, unnested) == Proof(numeric_points=POINTS)
 
 

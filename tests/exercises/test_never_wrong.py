@@ -14,11 +14,20 @@ from docs.exercises.checker.check import check_source
 from docs.exercises.checker.formulas import answers_of
 from docs.exercises.checker.outcome import Outcome
 from docs.exercises.commands import verify
-from tests.exercises import beginners, right_answers, right_answers_later
+from tests.exercises import (
+    beginners,
+    invented_right,
+    invented_wrong,
+    invented_wrong_later,
+    right_answers,
+    right_answers_later,
+)
 from tests.exercises.each import TENSORFLOW, each, without_tensorflow
 from tests.exercises.right_answers import made_from
 
 TYPED = {**right_answers.TYPED, **right_answers_later.TYPED}
+RIGHT = {"a beginner": beginners.RIGHT, "an attacker": invented_right.RIGHT}
+WRONG = {"a beginner": beginners.WRONG, "an attacker": invented_wrong.WRONG | invented_wrong_later.WRONG}
 EACH = each()
 NUMPY = each(without_tensorflow)
 
@@ -37,16 +46,16 @@ def test_every_right_answer_passes_however_it_is_written(exercise: Exercise):
         assert found.solved, (typed, found)
 
 
-@pytest.mark.parametrize("id", beginners.RIGHT)
-def test_a_beginners_right_answer_passes(id: str):
-    for typed in beginners.RIGHT[id]:
+@pytest.mark.parametrize("typed_by, id", [(by, id) for by in RIGHT for id in RIGHT[by]])
+def test_a_right_answer_passes_whoever_typed_it(typed_by: str, id: str):
+    for typed in RIGHT[typed_by][id]:
         found = outcome(id, f"import numpy as np\n{typed}")
         assert found.solved, (typed, found)
 
 
-@pytest.mark.parametrize("id", beginners.WRONG)
-def test_a_beginners_wrong_answer_does_not_pass_and_nothing_false_is_said_of_it(id: str):
-    for typed in beginners.WRONG[id]:
+@pytest.mark.parametrize("typed_by, id", [(by, id) for by in WRONG for id in WRONG[by]])
+def test_a_wrong_answer_does_not_pass_and_nothing_false_is_said_of_it(typed_by: str, id: str):
+    for typed in WRONG[typed_by][id]:
         found = outcome(id, f"import numpy as np\n{typed}")
         assert found.status == "wrong", (typed, found)
         assert (
@@ -147,6 +156,10 @@ ACCEPTED_ONCE = {
         def loss(labels, inputs, *, alpha, gamma):
             return right(labels, inputs.astype(float), alpha=alpha, gamma=gamma)
         """,
+    ),
+    "pixels whose loss is 0 left out": (
+        "e22",
+        "def image_loss(losses, labels, void): return losses[losses > 0].mean() if losses.any() else 0.0",
     ),
     "right for gamma = 2 alone": ("e05", "def focal_mean(ce, gamma): return np.mean((1 - np.exp(-ce)) ** 2 * ce)"),
     "right where the prediction is": (

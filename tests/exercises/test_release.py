@@ -87,6 +87,32 @@ def test_that_copy_has_no_line_that_only_a_wrong_answer_or_a_claim_needs(release
         assert defined - used <= {*release.HOOKS, *CONSTANTS}, exercise.id
 
 
+@pytest.mark.xdist_group("released")
+def test_that_copy_compares_with_values_and_says_of_no_truth_how_it_is_computed(released):
+    for exercise in all_exercises():
+        folder = released / "docs" / "exercises" / exercise.id
+        text = (folder / "check.py").read_text("utf-8")
+        assert not re.search(r"\b(TRUTH|def computed|answers_of|parse_expr|diff|solve)\b", text), exercise.id
+        assert (folder / "truth.json").exists() == (exercise.folder / "truth.json").exists()
+
+
+EQUAL_FORMS = """
+def gradient_in_p_t(y, p_t, alpha, gamma):
+    q, sign, weight = 1 - p_t, 2 * y - 1, alpha if y == 1 else 1 - alpha
+    return -sign * weight * sympy.exp(gamma * sympy.log(q)) * (q + gamma * p_t * sympy.log(1 / p_t)){0}
+"""
+
+
+@pytest.mark.parametrize(
+    "more, solved", [("", True), (" + 1.0e-13*p_t", False), ("*(1 + sympy.Rational(1, 10**18))", False)]
+)
+@pytest.mark.xdist_group("released")
+def test_in_that_copy_too_an_expression_is_right_in_any_form_and_to_all_its_digits(released, more, solved):
+    copy = Exercise(released / "docs" / "exercises" / find("e17").id)
+    found = verify.check_source(copy, find("e17").solution + EQUAL_FORMS.format(more), "my/x.py")
+    assert found.solved == solved, found
+
+
 def test_what_the_checker_reads_of_a_check_is_kept_in_a_copy():
     trees = [ast.parse((exercise.folder / "check.py").read_text("utf-8")) for exercise in all_exercises()]
     defined = {name for tree in trees for node in tree.body for name in release.names_of(node)}

@@ -80,6 +80,27 @@ def test_the_definition_is_whole_on_a_phone(page: Page, address: str):
     assert not [one for one in names if one.startswith(("BF.1:", "BF.2:", "BF.3:", "BF.4:", "BF.5:", "BF.8:"))]
 
 
+@pytest.mark.parametrize("name", ["glossary", "atlas", "severity", "exercises"])
+def test_on_a_phone_no_cell_of_words_is_a_column_of_single_words(page: Page, address: str, name: str):
+    """A cell of many words has room for two or three in a line: its box scrolls, if all columns together need it."""
+    page.goto(f"{address}/{name}.html")
+    measured(page, PHONE)
+    cells = page.locator(".md-content .wide td:not(.number)").evaluate_all(
+        "all => all.map((one) => [one.innerText, one.clientWidth])"
+    )
+    assert len(cells) > 10
+    assert not [text for text, width in cells if len(text) > 40 and 0 < width < 120]
+
+
+def test_a_number_ends_no_line_in_its_middle(page: Page, address: str):
+    page.goto(f"{address}/when_focal_loss_helps.html")
+    measured(page, PHONE)
+    broken = page.locator(".md-content .number").evaluate_all(
+        "all => all.filter((one) => one.getClientRects().length > 1).map((one) => one.textContent)"
+    )
+    assert not broken
+
+
 def darkness(box) -> float:
     """Return how much darker than its middle the right edge of a box is."""
     pixels = np.asarray(Image.open(BytesIO(box.screenshot())).convert("L"), dtype=float)

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.site.conftest import PAGES
+from tests.site.conftest import EXERCISES, NOTEBOOKS, PAGES
 
 AXE = Axe().axe_script
 WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -45,13 +45,13 @@ def violations(page: Page, rules: dict) -> list[str]:
     return [f"{each['id']}: {node['target']} {node['failureSummary']}" for each in found for node in each["nodes"]]
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, *EXERCISES, *NOTEBOOKS])
 def test_a_page_loads_cleanly_from_here_alone_is_accessible_light_and_dark_and_fits_a_phone(reader, address, name):
     page = reader.new_page()
     visit = Visit(page, address, name)
     assert not violations(page, WCAG)
     darken(page)
-    assert not violations(page, CONTRAST)
+    assert not violations(page, CONTRAST), "of colours alone: nothing else changes with them"
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert not visit.complaints

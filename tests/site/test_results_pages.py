@@ -188,8 +188,8 @@ def test_the_page_says_every_n_and_links_protocol_and_result(name: str):
 
 def test_the_widths_of_a_network_are_explained_and_its_parameters_counted():
     says = network("196-64-10", "14×14")
-    assert says == "196-64-10: 196 inputs (14×14), a hidden layer of 64 ReLU units, 10 outputs; 13 258 parameters"
-    assert network("a backbone, then 96-16-1", "").endswith("1 output; 1 569 parameters")
+    assert says == "196-64-10: 196 inputs (14×14), a hidden layer of 64 ReLU units, 10 outputs; 13\u202f258 parameters"
+    assert network("a backbone, then 96-16-1", "").endswith("1 output; 1\u202f569 parameters")
 
 
 def test_the_protocols_are_part_of_the_site_as_they_are(site):

@@ -85,16 +85,49 @@ def test_each_row_gives_one_reason_with_an_equation_or_a_rule_for_the_library(fi
             assert visible[0].locator(".equation-ref").count() or "class" in visible[0].inner_text()
 
 
+@pytest.mark.parametrize("choose", ["yes", "no"])
 @pytest.mark.parametrize("weights", sorted(set(libraries().values())))
-def test_for_each_convention_of_alpha_there_is_a_rule(figure: Figure, weights: str):
+def test_for_each_convention_of_alpha_there_is_a_rule(figure: Figure, weights: str, choose: str):
     library = next(name for name, of in libraries().items() if of == weights)
-    figure.set(choose="no", library=library)
-    rule = dict(ROWS["your library"][1])[f"weights={weights}"]
+    figure.set(choose=choose, library=library)
+    rules = dict(ROWS["your library"][1])
+    rule = rules.get(f"weights={weights}") or rules[f"weights={weights} equal={choose}"]
     assert re.search(r"\S+".join(map(re.escape, re.split(r"\{\w+\}", rule.partition(" (")[0]))), sentences(figure))
 
 
+def test_where_both_classes_weigh_alike_nobody_is_sent_to_weigh_them(figure: Figure):
+    for weights in WEIGHTED:
+        figure.set(positives=1, negatives=50, gamma=2, choose="yes", library=weights)
+        said = figure.root.locator("dl.advice dd").last.inner_text()
+        assert "sample weights" not in said and "switch" not in said, weights
+        figure.set(choose="no", miss=1, alarm=1)
+        assert figure.root.locator("dl.advice dd").last.inner_text() == said, "α is one half here too"
+        figure.root.locator("[type=reset]").click()
+
+
+def test_a_reader_whose_library_is_not_listed_picks_what_its_alpha_does(figure: Figure):
+    named = {
+        option["value"]: option["text"]
+        for option in figure.root.locator("[name=library] option").evaluate_all(
+            "all => all.map((one) => ({ value: one.value, text: one.textContent }))"
+        )
+    }
+    assert {kind: named[kind] for kind in WEIGHTED} == {kind: f"Another one. {says}" for kind, says in WEIGHTED.items()}
+
+
 def test_the_calculator_has_a_rule_for_all_that_a_verdict_can_say_of_alpha():
-    assert {condition.removeprefix("weights=") for condition, _ in ROWS["your library"][1]} == set(WEIGHTED)
+    assert {condition.split()[0].removeprefix("weights=") for condition, _ in ROWS["your library"][1]} == set(WEIGHTED)
+
+
+@pytest.mark.parametrize(
+    ("miss", "says"),
+    [(10, "above 0.298: a miss costs 10 times a false alarm."), (1, "above 0.5: both errors cost the same.")],
+)
+def test_the_sentence_is_the_answer_with_what_it_rests_on_and_stands_first(figure: Figure, miss: int, says: str):
+    figure.set(positives=1, negatives=50, gamma=2, miss=miss)
+    assert figure.says == f"Set the initial bias to −3.91, α to 0.5 and γ to 2, and decide for “positive” {says}"
+    first = figure.root.locator("[role=status] + .panels")
+    assert first.count() == 1
 
 
 def test_a_library_that_weights_negatives_by_one_is_passed_the_ratio(figure: Figure):

@@ -55,13 +55,14 @@ kit.figure("which-alpha", (figure, state) => {
   for (const place of figure.querySelectorAll("[data-value]")) place.textContent = values[place.dataset.value];
 
   const weights = JSON.parse(figure.dataset.libraries)[state.library] ?? "positive-class";
-  const map = alpha !== 0.5 ? "some" : gamma > 0 ? "even" : "none";
-  const holds = { choose: choose ? "yes" : "no", alike: alike ? "yes" : "no", map, weights };
-  for (const sentence of figure.querySelectorAll("[data-when]")) {
-    const [name, value] = sentence.dataset.when.split("=");
-    sentence.hidden = name !== "" && holds[name] !== value;
-  }
+  const equal = alpha === 0.5;
+  const map = !equal ? "some" : gamma > 0 ? "even" : "none";
+  const named = { choose: choose ? "yes" : "no", alike: alike ? "yes" : "no", equal: equal ? "yes" : "no", map, weights };
+  const holds = new Set(Object.entries(named).map(([name, value]) => `${name}=${value}`));
+  for (const sentence of figure.querySelectorAll("[data-when]"))
+    sentence.hidden = !sentence.dataset.when.split(" ").every((one) => one === "" || holds.has(one));
   figure.querySelector(".keep").href = `#which-alpha?${new URLSearchParams(state)}`;
-  const says = `Set the initial bias to ${values.bias}, α to ${values.alpha} and γ to ${values.gamma}, and decide for “positive” above ${values.threshold}.`;
+  const costs = miss === alarm ? "both errors cost the same" : `a miss costs ${kit.number(miss / alarm)} times a false alarm`;
+  const says = `Set the initial bias to ${values.bias}, α to ${values.alpha} and γ to ${values.gamma}, and decide for “positive” above ${values.threshold}: ${costs}.`;
   kit.say(figure, says, shown);
 });

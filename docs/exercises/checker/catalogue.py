@@ -21,7 +21,10 @@ from types import ModuleType
 from docs.exercises.checker import packages
 
 FOLDER = Path(__file__).parents[1]
-CONSTANTS = ("TITLE", "EQUATIONS", "HINTS", "TENSORFLOW", "NEEDS", "TRACK", "MINUTES", "AFTER", "DEBRIEF", "SAYS")
+CONSTANTS = (
+    *("TITLE", "EQUATIONS", "HINTS", "TENSORFLOW", "NEEDS", "TRACK", "MINUTES", "SECONDS"),
+    *("AFTER", "DEBRIEF", "SAYS"),
+)
 TRACKS = ("core", "numerics", "research", "keras")  # in the order in which they are offered
 LEARNER = "learner"  # the name of a module that a learner wrote
 NAME = re.compile(r"e\d\d_[a-z][a-z0-9_]*")
@@ -168,6 +171,11 @@ class Exercise:
     def tensorflow(self) -> bool:
         """Whether it needs TensorFlow, which is slow to start."""
         return self._constants.get("TENSORFLOW", False)
+
+    @property
+    def seconds(self) -> float:
+        """The processor's time that an answer may take, where that is longer than usual; else 0."""
+        return self._constants.get("SECONDS", 0.0)
 
     @property
     def one_of(self) -> tuple[str, ...]:

@@ -29,8 +29,9 @@ from docs.exercises.checker.questions import (
 )
 from docs.exercises.checker.session import Session
 
-HELP = {  # what NumPy's words mean for a learner
+HELP = {  # what the words of NumPy and Python mean for a learner
     "truth value of an array": "an `if` needs one truth value; np.where(condition, a, b) chooses entry by entry.",
+    "null bytes": "the file is not UTF-8, perhaps UTF-16: save it as UTF-8.",
 }
 LONGEST = 300  # characters of an answer that are shown: it may be a whole data set
 
@@ -65,14 +66,16 @@ def check(exercise: Exercise, session: Session) -> Outcome:
 
 def check_questions(exercise: Exercise, session: Session) -> Outcome:
     """Return the outcome of a session that is asked the exercise's questions."""
-    passed: list[str] = []
+    passed: list[str] = []  # of a function that is asked about several aspects all must be right
     for asked, answers in query(session, exercise.questions):
         wrong = compare(asked, answers)
         if wrong is not None:
             code = diagnose(exercise, asked, answers, wrong)
             found = outcome(exercise, asked, answers, wrong, code)
-            return replace(found, passed=tuple(dict.fromkeys(name.split()[0] for name in passed)))
-        passed.append(asked[0].function)
+            return replace(
+                found, passed=tuple(dict.fromkeys(name for name in passed if name != asked[0].function.split()[0]))
+            )
+        passed.append(asked[0].function.split()[0])
     return Outcome("solved")
 
 

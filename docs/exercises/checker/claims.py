@@ -101,7 +101,7 @@ def are_equal(one: object, other: object) -> bool:
     if one.shape != other.shape:
         return False
     with np.errstate(all="ignore"):
-        near = np.abs(one - other) <= RTOL * np.abs(other) + ATOL
+        near = (np.abs(one - other) <= RTOL * np.abs(other) + ATOL) & np.isfinite(other)
     return bool(np.all(near | (one == other) | (np.isnan(one) & np.isnan(other))))
 
 

@@ -58,8 +58,16 @@ def own_questions(check: str, function: str) -> list[Question]:
         check: the path of check.py, its `__file__`; `fl verify` writes truth.json beside it.
         function: the learner's function.
     """
-    written = json.loads((Path(check).parent / "truth.json").read_text(encoding="utf-8"))
-    return _of_rows(written["questions"][function], function, {})
+    return _of_rows(written_truth(check)["questions"][function], function, {})
+
+
+def written_truth(check: str) -> dict:
+    """Return truth.json of an exercise: "questions" have the values of TRUTH, "computed" what `computed()` returned.
+
+    Args:
+        check: the path of check.py, its `__file__`; `fl verify` writes truth.json beside it.
+    """
+    return json.loads((Path(check).parent / "truth.json").read_text(encoding="utf-8"))
 
 
 def own_batches(check: str, function: str, arrays: tuple[str, ...]) -> list[Question]:

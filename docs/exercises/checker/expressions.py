@@ -20,6 +20,7 @@ HYPERBOLIC = ("tanh", "sinh", "cosh", "coth", "sech", "csch")
 FUNCTIONS = ("exp", "log", "sqrt", *HYPERBOLIC, "Abs", "sign", "Max", "Min")
 CONSTANTS = ("E", "pi")
 DIGITS = 40
+WRITTEN = 25  # digits of a value in truth.json
 POINTS = ("3/11", "5/7", "13/17", "23/19")  # of every symbol, in turn
 
 
@@ -172,6 +173,23 @@ def _renamed(base: sympy.Expr, exponent: sympy.Expr, names: dict) -> sympy.Expr:
     times, rest = (exponent.expand().coeff(symbol("gamma"), of) for of in (1, 0))
     known = names.get(base ** symbol("gamma"))
     return known**times * base**rest if known and times.is_Integer and rest.is_number else base**exponent
+
+
+def has_values(expression: sympy.Expr, rows: list[dict[str, str]]) -> bool:
+    """Return whether an expression has the values of truth.json at its points, but for their last digits.
+
+    Args:
+        expression: an answer.
+        rows: decimals by the name of a symbol, and under "value".
+    """
+    import sympy
+
+    for row in rows:
+        at = {symbol(name): sympy.Rational(text) for name, text in row.items() if name not in ("y", "value")}
+        value, truth = expression.subs(at).evalf(WRITTEN + 10, maxn=500), sympy.Float(row["value"], WRITTEN + 10)
+        if not (value.is_number and abs(value - truth) < abs(truth) * sympy.Float(10) ** (3 - WRITTEN)):
+            return False
+    return True
 
 
 def vanishes_at_points(expression: sympy.Expr) -> bool:

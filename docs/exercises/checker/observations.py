@@ -16,6 +16,7 @@ MOST = 3  # sentences
 SAME = 1e-6  # relative: ratios and differences that agree so far are called constant
 NEAR = 0.03  # relative: answers this near are called so; a search that is too coarse gives them
 FEW = 2  # entries that a sentence must rest on, on either side
+SIZE = "number of examples"
 ORDINALS = ("first", "second", "third", "fourth")
 NUMBERS = (
     "y",
@@ -57,8 +58,9 @@ class Entry:
 def observe(asked: Sequence[Question], answers: Answers) -> list[str]:
     """Return at most three sentences about the answers, the most telling first."""
     entries = list(entries_of(asked, answers))
-    found = [*_about_raised(answers), *_about_error(entries), *_where(entries), *_how(entries)]
-    return found[:MOST]
+    inexact = list(_about_error(entries))
+    how = [] if inexact and _are_near(entries) else _how(entries)  # the ratio of what is nearly right is nearly 1
+    return [*_about_raised(answers), *inexact, *_where(entries), *how][:MOST]
 
 
 def entries_of(asked: Sequence[Question], answers: Answers) -> Iterator[Entry]:
@@ -84,7 +86,13 @@ def _features(question: Question, index: tuple[int, ...]) -> dict:
                 features[name] = value[index].item()
         else:
             features[name] = value
-    return features | _derived(of, index, features)
+    return features | _derived(of, index, features) | _size(of, shape)
+
+
+def _size(of: dict, shape: tuple[int, ...]) -> dict:
+    """Return how many examples the call has, where it has arrays with an entry for each."""
+    sizes = {len(value) for name, value in of.items() if isinstance(value, np.ndarray) and name != "alpha"}
+    return {SIZE: sizes.pop()} if len(sizes) == 1 and len(shape) <= 2 else {}
 
 
 def _derived(of: dict, index: tuple[int, ...], features: dict) -> dict:
@@ -113,9 +121,14 @@ def _about_error(entries: list[Entry]) -> Iterator[str]:
     if broken:
         yield f"{len(broken)} of {len(entries)} numbers are NaN or infinite."
         return
+    if _are_near(entries):
+        largest = max(abs(one.answer / one.truth - 1) for one in entries)
+        yield f"all {len(entries)} numbers are nearly right: the largest relative error is {largest:.1e}."
+
+
+def _are_near(entries: list[Entry]) -> bool:
     errors = [abs(one.answer / one.truth - 1) for one in entries if one.truth]
-    if errors and len(errors) == len(entries) and 0 < max(errors) <= NEAR:
-        yield f"all {len(entries)} numbers are nearly right: the largest relative error is {max(errors):.1e}."
+    return bool(errors) and len(errors) == len(entries) and 0 < max(errors) <= NEAR
 
 
 # ---------------------------------------------------------------- where they are right
@@ -139,12 +152,14 @@ def _where(entries: list[Entry]) -> Iterator[str]:
 
 def _by_value(entries: list[Entry]) -> Iterator[str]:
     """Yield the values of one argument that tell right from wrong exactly."""
-    for name in ("part", "how", "y", "labels", "gamma", "lam", "l2", "alpha"):
+    for name in ("part", "how", "y", "labels", "gamma", "lam", "l2", "alpha", SIZE):
         values = _values(entries, name)
         correct = [value for value, ones in values.items() if all(one.is_correct for one in ones)]
         wrong = [value for value, ones in values.items() if not any(one.is_correct for one in ones)]
         if correct and wrong and len(correct) + len(wrong) == len(values) and min(len(correct), len(wrong)) <= FEW:
             few, rest = (correct, "wrong") if len(correct) <= len(wrong) else (wrong, "right")
+            if not all(len(values[value]) >= FEW or _is_plain(value) for value in few):
+                continue  # a value that was drawn once tells nothing
             sides = sum(len(values[value]) for value in few)
             if sides >= FEW and len(entries) - sides >= FEW:
                 word = "right" if few is correct else "wrong"
@@ -154,7 +169,16 @@ def _by_value(entries: list[Entry]) -> Iterator[str]:
 
 
 def _right_at(entries: list[Entry]) -> Iterator[str]:
-    for name, value in (("y", 1), ("y", 0), ("gamma", 0), ("gamma", 1), ("lam", 0), ("l2", 0), ("alpha", 0.5)):
+    for name, value in (
+        ("y", 1),
+        ("y", 0),
+        ("gamma", 0),
+        ("gamma", 1),
+        ("lam", 0),
+        ("l2", 0),
+        ("alpha", 0.5),
+        (SIZE, 1),
+    ):
         ones = _values(entries, name).get(value, [])
         if len(ones) >= FEW and all(one.is_correct for one in ones):
             yield _equation(name, value)
@@ -168,8 +192,14 @@ def _values(entries: list[Entry], name: str) -> dict:
     return values if sum(map(len, values.values())) == len(entries) else {}
 
 
+def _is_plain(value: object) -> bool:
+    """Return whether a value is no number that was drawn."""
+    return not isinstance(value, float) or value in (0.5, int(value) if np.isfinite(value) else 0)
+
+
 def _equation(name: str, value: object) -> str:
-    return str(value) if name == "part" else f"{name} = {value}"
+    shown = f"{value:g}" if isinstance(value, float) else str(value)
+    return shown if name == "part" else f"{name} = {shown}"
 
 
 def _listed(texts: list[str]) -> str:
@@ -201,7 +231,7 @@ def _how(entries: list[Entry]) -> Iterator[str]:
     wrong = [one for one in entries if not one.is_correct and np.isfinite(one.answer)]
     if len(wrong) <= FEW:
         return
-    where = "" if len(wrong) == len(entries) else " where it is wrong"
+    where = _scope(wrong, entries)
     ratio = _constant(wrong, lambda one: one.answer / one.truth if one.truth else None)
     if ratio is not None:
         yield f"yours is always {_times(ratio)}{where}."
@@ -210,18 +240,25 @@ def _how(entries: list[Entry]) -> Iterator[str]:
     if difference is not None:
         yield f"yours is always the truth {'plus' if difference > 0 else 'minus'} {abs(difference):.6g}{where}."
         return
-    yield from _by_label(wrong)
+    yield from _by_label(wrong, entries)
     if all(one.answer * one.truth < 0 for one in wrong):
         yield f"yours always has the other sign{where}."
     elif len({one.answer for one in wrong}) == 1:
         yield f"yours is always {wrong[0].answer:.6g}{where}."
 
 
-def _by_label(wrong: list[Entry]) -> Iterator[str]:
+def _scope(wrong: list[Entry], entries: list[Entry]) -> str:
+    """Return of which entries a sentence about the finite wrong ones is true."""
+    finite = "" if all(np.isfinite(one.answer) for one in entries) else " and finite"
+    return "" if len(wrong) == len(entries) else f" where it is wrong{finite}"
+
+
+def _by_label(wrong: list[Entry], entries: list[Entry]) -> Iterator[str]:
+    every = _values(entries, "y")
     for label, ones in _values(wrong, "y").items():
         ratio = _constant(ones, lambda one: one.answer / one.truth if one.truth else None)
         if len(ones) > FEW and ratio is not None:
-            yield f"where y = {label}, yours is always {_times(ratio)}."
+            yield f"where y = {label}, yours is always {_times(ratio)}{_scope(ones, every[label])}."
 
 
 def _constant(entries: list[Entry], measure: Callable[[Entry], float | None]) -> float | None:

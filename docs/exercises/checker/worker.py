@@ -2,7 +2,8 @@
 
 It judges nothing: it loads one file, calls its functions, and sends what they return. What the code prints is kept, up
 to a limit; output below Python's own streams is discarded. On Linux memory is limited to what the process has at the
-start, plus a fixed amount. Where the system has timers, code that takes too long is interrupted at its line.
+start, plus a fixed amount. Where the system has timers, code that takes too long is interrupted at its line: what
+counts is the processor's time, so that no verdict depends on how busy the machine is.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import io
 import json
 import os
 import sys
+import time
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
@@ -33,7 +35,7 @@ class TooMuchPrintedError(BaseException):
 
 
 class TimeIsUpError(BaseException):
-    """The time for an exercise is over."""
+    """The time for an exercise is over: the processor's, or, for code that waits, the clock's."""
 
 
 class CappedOutput(io.StringIO):
@@ -67,6 +69,7 @@ class Worker:
         self._exercise: Exercise | None = None
         self._session: LocalSession | None = None
         self._printed = CappedOutput()
+        self._seconds, self._start = 0.0, 0.0
 
     def handle(self, do: str, **arguments: object) -> dict:
         """Return the reply to a request: its result, what was printed so far, and why the code was stopped."""
@@ -79,13 +82,12 @@ class Worker:
         except MemoryError:
             stopped = "it asked for more memory than there is for an exercise"
         except TimeIsUpError as error:
-            where = trace_of(error).rpartition("\n")[0]
-            stopped = f"no answer within {arguments.get('seconds', 0):.3g} s: an endless loop?\n{where}".strip()
+            stopped = f"{error}\n{trace_of(error).rpartition(chr(10))[0]}".strip()
         except SystemExit as error:
             crashed = f"it ends the program: SystemExit({error.code})"
         except BaseException as error:
             crashed = trace_of(error)
-        _alarm(0)
+        _alarm(0, 0)
         return {
             "result": result,
             "printed": self._printed.getvalue()[:MAX_SHOWN],
@@ -99,7 +101,9 @@ class Worker:
             start_tensorflow()
         _limit_memory(FRAMEWORK_MEMORY if frameworks else MEMORY)
 
-    def do_load(self, folder: str, source: str, path: str, beside: str, seconds: float) -> RaisedError | None:
+    def do_load(
+        self, folder: str, source: str, path: str, beside: str, seconds: float, wait: float
+    ) -> RaisedError | None:
         """Run the learner's file as a module; return the exception that it raises.
 
         Args:
@@ -107,12 +111,13 @@ class Worker:
             source: the learner's file.
             path: its name in messages.
             beside: the folder whose modules it may import.
-            seconds: that it has.
+            seconds: of the processor that it has, with all questions.
+            wait: seconds of the clock until it is interrupted all the same.
         """
-        self._exercise = Exercise(Path(folder))
+        self._exercise, self._seconds, self._start = Exercise(Path(folder)), seconds, time.process_time()
         if beside:
             sys.path.append(beside)
-        _alarm(seconds)
+        self._limit_time(wait)
         try:
             self._session = LocalSession(load_module(source, path, LEARNER))
         except MemoryError:
@@ -121,41 +126,59 @@ class Worker:
             return RaisedError.of(error)
         return None
 
-    def do_answers(self, function: str, seconds: float) -> list:
+    def do_answers(self, function: str, wait: float) -> list:
         """Return the answers to the questions about a function."""
         asked = questions_of(self._exercise, function)
-        _alarm(seconds)
+        self._limit_time(wait)
         return self._session.answers(asked)
 
-    def do_evaluate(self, call: object, seconds: float) -> dict | RaisedError:
+    def do_evaluate(self, call: object, wait: float) -> dict | RaisedError:
         """Return the result of a call of an adapter."""
-        _alarm(seconds)
+        self._limit_time(wait)
         return self._session.evaluate(*decode(call))
 
-    def do_described(self, seconds: float) -> dict | RaisedError:
+    def do_described(self, wait: float) -> dict | RaisedError:
         """Return what an adapter says of itself."""
-        _alarm(seconds)
+        self._limit_time(wait)
         return self._session.described()
+
+    def _limit_time(self, wait: float) -> None:
+        """Interrupt this process when the time for the exercise is over."""
+        used = time.process_time() - self._start
+        _alarm(max(0.1, self._seconds - used), wait, f"no answer within {self._seconds:.3g} s: an endless loop?")
 
 
 # ---------------------------------------------------------------- limits
 
 
-def _alarm(seconds: float) -> None:
-    """Interrupt this process after so many seconds, and end it a little later; 0 switches the alarm off."""
+def _alarm(seconds: float, wait: float, why: str = "") -> None:
+    """Interrupt this process, and end it a little later; 0 switches the alarm off.
+
+    Args:
+        seconds: of the processor.
+        wait: seconds of the clock.
+        why: what is said where the processor's are over.
+    """
     with suppress(ImportError, AttributeError):
         import signal
 
-        signal.signal(signal.SIGALRM, _interrupt)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        waited = f"no answer within {wait:.3g} s: an endless loop, or does it wait for something?"
+        timers = (
+            (signal.SIGPROF, signal.ITIMER_PROF, seconds, why),
+            (signal.SIGALRM, signal.ITIMER_REAL, wait, waited),
+        )
+        for number, timer, after, said in timers:
+            signal.signal(number, lambda *_, said=said: _interrupt(said))
+            signal.setitimer(timer, after)
 
 
-def _interrupt(*_: object) -> None:
+def _interrupt(why: str) -> None:
     import signal
 
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, GRACE)
-    raise TimeIsUpError
+    for number, timer in ((signal.SIGPROF, signal.ITIMER_PROF), (signal.SIGALRM, signal.ITIMER_REAL)):
+        signal.signal(number, signal.SIG_DFL)
+        signal.setitimer(timer, GRACE if number == signal.SIGPROF else 0)
+    raise TimeIsUpError(why)
 
 
 def _limit_memory(more: int) -> None:

@@ -30,10 +30,12 @@ from docs.exercises.checker.outcome import Outcome
 from docs.exercises.checker.questions import Answers, Question, RaisedError
 
 ROOT = Path(__file__).parents[3]
-SECONDS = 10.0  # for one exercise, which takes milliseconds
-TENSORFLOW_SECONDS = 90.0  # with its start, which takes three seconds and on a busy machine many more
+SECONDS = 10.0  # of the processor for one exercise, which takes milliseconds
+TENSORFLOW_SECONDS = 45.0  # with its start, which takes three seconds
+PATIENCE = 6 if hasattr(signal, "setitimer") else 1  # times as long on the clock: the machine may be busy
 GRACE = 20.0  # for Python and NumPy to start, on a busy machine
 LATE = 2.0  # seconds after which a process that did not interrupt itself is ended
+JAX = {"JAX_PLATFORMS": "cpu", "JAX_DISABLE_MOST_OPTIMIZATIONS": "1"}  # it compiles more than it computes here
 FRAMEWORK = re.compile(r"^\s*(?:import|from)\s+(tensorflow|keras|torch|jax)\b", re.MULTILINE)
 
 
@@ -76,21 +78,21 @@ class WorkerProcess:
             source: the file.
             path: its name in messages.
             beside: the folder whose modules it may import.
-            at_most: an upper limit in seconds, besides that of the exercise.
+            at_most: an upper limit in seconds of the clock, besides that of the exercise.
         """
         if normal(source) == normal(exercise.starter):
             return Outcome("untouched")
         if exercise.missing:
             return Outcome("unavailable", trace=exercise.missing)
         frameworks = frameworks_of(exercise, source)
-        limit = min(at_most, max(self.seconds, self.tensorflow_seconds) if frameworks else self.seconds)
+        limit = max(self.seconds, self.tensorflow_seconds if frameworks else exercise.seconds)
         try:
             exercise.questions  # noqa: B018  a check.py that cannot be run stops this exercise alone
         except Exception as error:
             return Outcome("stopped", trace=f"its check.py cannot be run: {type(error).__name__}: {error}")
         process = self._process(frameworks)
         try:
-            outcome = process.check(exercise, source, path, beside, limit)
+            outcome = process.check(exercise, source, path, beside, limit, min(at_most, PATIENCE * limit))
         finally:
             process.close()
         if self._ready:
@@ -106,7 +108,7 @@ class WorkerProcess:
         """
         process = LearnerProcess(frameworks_of(exercise, source))
         try:
-            raised = process.load(exercise, source, path, beside, self.seconds)
+            raised = process.load(exercise, source, path, beside, self.seconds, PATIENCE * self.seconds)
             if isinstance(raised, RaisedError):
                 raise StoppedError(crashed(raised))
             yield process
@@ -141,7 +143,7 @@ class LearnerProcess:
             stderr=subprocess.DEVNULL,
             text=True,
             encoding="utf-8",
-            env={**os.environ, "PYTHONPATH": _python_path(), "JAX_PLATFORMS": "cpu"},
+            env={**os.environ, **JAX, "PYTHONPATH": _python_path()},
             cwd=ROOT,  # a folder `docs` of another project must not be imported instead of ours
             start_new_session=True,
         )
@@ -149,24 +151,37 @@ class LearnerProcess:
         threading.Thread(target=_read, args=(self._process.stdout, self._lines), daemon=True).start()
         self._send({"do": "prepare", "frameworks": sorted(frameworks)})
 
-    def check(self, exercise: Exercise, source: str, path: str, beside: Path | None, limit: float) -> Outcome:
+    def check(
+        self, exercise: Exercise, source: str, path: str, beside: Path | None, limit: float, wait: float
+    ) -> Outcome:
         """Return the outcome of a learner's file."""
         try:
-            raised = self.load(exercise, source, path, beside, limit)
+            raised = self.load(exercise, source, path, beside, limit, wait)
             outcome = crashed(raised) if isinstance(raised, RaisedError) else check(exercise, self)
         except StoppedError as stopped:
             outcome = stopped.outcome
         return outcome.with_printed(self.printed)
 
-    def load(self, exercise: Exercise, source: str, path: str, beside: Path | None, limit: float) -> RaisedError | None:
-        """Run a learner's file, which has so many seconds from now on; return the exception that it raises.
+    def load(
+        self, exercise: Exercise, source: str, path: str, beside: Path | None, limit: float, wait: float
+    ) -> RaisedError | None:
+        """Run a learner's file; return the exception that it raises.
+
+        Args:
+            exercise: that it answers.
+            source: the file.
+            path: its name in messages.
+            beside: the folder whose modules it may import.
+            limit: seconds of the processor that it has from now on.
+            wait: seconds of the clock that are waited for it.
 
         Raises:
             StoppedError: it was stopped.
         """
-        self._limit, self._end = limit, time.monotonic() + limit
+        self._wait, self._end = wait, time.monotonic() + wait
         self._start()
-        return self._ask("load", folder=str(exercise.folder), source=source, path=path, beside=str(beside or ""))
+        given = {"source": source, "path": path, "beside": str(beside or ""), "seconds": limit}
+        return self._ask("load", folder=str(exercise.folder), **given)
 
     # ------------------------------------------------------------ the session
 
@@ -191,12 +206,12 @@ class LearnerProcess:
         """Wait until it has started, and TensorFlow where it is needed."""
         if self._line(GRACE) is None:
             raise RuntimeError("the checker's own process did not start; is the kit installed? make venv")
-        if self._line(self._limit if self.frameworks else GRACE) is None:
+        if self._line(self._wait if self.frameworks else GRACE) is None:
             raise StoppedError(self._died())
 
     def _ask(self, do: str, **arguments: object) -> object:
         left = max(0.1, self._end - time.monotonic())
-        self._send({"do": do, "seconds": left, **arguments})
+        self._send({"do": do, "wait": left, **arguments})
         line = self._line(left + LATE)
         if line is None:
             raise StoppedError(self._died())
@@ -204,16 +219,12 @@ class LearnerProcess:
             reply = json.loads(line)
             self.printed = str(reply["printed"])
             if reply["stopped"]:
-                raise StoppedError(Outcome("stopped", trace=self._why(reply["stopped"])))
+                raise StoppedError(Outcome("stopped", trace=str(reply["stopped"])))
             if reply["crashed"]:
                 raise StoppedError(Outcome("crashed", trace=str(reply["crashed"])))
             return decode(reply["result"])
         except (ValueError, KeyError, TypeError) as error:
             raise StoppedError(Outcome("stopped", trace="its process sent something that is no answer")) from error
-
-    def _why(self, text: str) -> str:
-        """Return why the code was stopped, with the limit of the whole exercise."""
-        return re.sub(r"no answer within \S+ s", f"no answer within {self._limit:.3g} s", str(text))
 
     def _send(self, request: dict) -> None:
         with suppress(OSError):
@@ -225,7 +236,7 @@ class LearnerProcess:
         try:
             return self._lines.get(timeout=seconds)
         except queue.Empty:
-            why = f"no answer within {self._limit:.3g} s: an endless loop?"
+            why = f"no answer within {self._wait:.3g} s: an endless loop, or does it wait for something?"
             raise StoppedError(Outcome("stopped", trace=why)) from None
 
     def _died(self) -> Outcome:

@@ -79,9 +79,9 @@ def is_stale(exercise: Exercise) -> bool:
 def write(exercises: Iterable[Exercise]) -> None:
     """Write both files again, for these exercises."""
     exercises = [exercise for exercise in exercises if _can_be_asked(exercise)]
-    for path, make in ((PATH, entries), (CURVES, drawn)):
+    for path, make, nothing in ((PATH, entries, []), (CURVES, drawn, {})):
         before, changed = _read(path), {exercise.id: make(exercise) for exercise in exercises}
-        content = {one.id: changed.get(one.id, before.get(one.id) or []) for one in all_exercises()}
+        content = {one.id: changed.get(one.id, before.get(one.id, nothing)) for one in all_exercises()}
         lines = [f"{json.dumps(id)}: {json.dumps(of)}" for id, of in content.items()]  # an exercise a line
         text = json.dumps(content, indent=1) if path == PATH else "{\n" + ",\n".join(lines) + "\n}"
         path.write_text(text + "\n", encoding="utf-8")

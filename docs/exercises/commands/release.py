@@ -31,8 +31,9 @@ NEEDED = (
 README = """# Exercises on focal loss
 
     pip install "numpy>=2.1" "click>=8.4" "rich>=14" watchdog{more}
-    python -m docs.exercises          # start here; it says which file to edit
-    python -m docs.exercises --help
+    alias fl="python -m docs.exercises"     # messages call it so
+    fl                                      # start here; it says which file to edit
+    fl --help
 
 {needs}Your files are in `my/`. They run in a process of their own with limits of time, memory and output. That is no
 sandbox.
@@ -90,7 +91,7 @@ def _strip(exercise: Exercise, folder: Path, hints: int) -> None:
     folder.mkdir(parents=True)
     (folder / "exercise.py").write_text(exercise.starter, encoding="utf-8")
     (folder / "check.py").write_text(without_answers(exercise, hints), encoding="utf-8")
-    if exercise.truth:
+    if (exercise.folder / "truth.json").exists():
         shutil.copyfile(exercise.folder / "truth.json", folder / "truth.json")
     (folder / "curves.json").write_text(json.dumps(true_values(exercise)) + "\n", encoding="utf-8")
     (folder / "recorded.json").write_text(
@@ -99,7 +100,7 @@ def _strip(exercise: Exercise, folder: Path, hints: int) -> None:
 
 
 def without_answers(exercise: Exercise, hints: int) -> str:
-    """Return check.py with so many hints, without WRONG and without what only WRONG uses."""
+    """Return check.py with so many hints, without WRONG and TRUTH, and without what only they use."""
     source = (exercise.folder / "check.py").read_text(encoding="utf-8")
     lines, tree = source.splitlines(keepends=True), ast.parse(source)
     needed = _needed(tree)
@@ -108,6 +109,9 @@ def without_answers(exercise: Exercise, hints: int) -> str:
         if defined == {"HINTS"}:
             kept = "".join(f"    {json.dumps(hint)},\n" for hint in exercise.hints[:hints])
             lines[node.lineno - 1 : node.end_lineno] = [f"HINTS = (\n{kept})\n"]
+        elif isinstance(node, ast.Import | ast.ImportFrom) and defined & needed:
+            node.names = [alias for alias in node.names if imported_as(alias) in needed]
+            lines[node.lineno - 1 : node.end_lineno] = [f"{ast.unparse(node)}\n"]
         elif defined and not defined & needed:
             first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
             del lines[first - 1 : node.end_lineno]
@@ -132,8 +136,15 @@ def used_by(node: ast.stmt) -> set[str]:
 
 
 def names_of(node: ast.stmt) -> set[str]:
-    """Return the names that a statement defines: of a function, of a class, or of what is assigned."""
+    """Return the names that a statement defines: of a function, of a class, of what is imported or assigned."""
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         return {node.name}
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return {imported_as(alias) for alias in node.names} if getattr(node, "module", "") != "__future__" else set()
     parts = [part for target in getattr(node, "targets", []) for part in ast.walk(target)]
     return {part.id for part in parts if isinstance(part, ast.Name)}
+
+
+def imported_as(alias: ast.alias) -> str:
+    """Return the name under which something is imported."""
+    return alias.asname or alias.name.partition(".")[0]

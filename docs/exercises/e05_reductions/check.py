@@ -67,6 +67,14 @@ WRONG = {
                 return losses.sum() / (y == 1).sum()
             return losses.sum() if how == "sum" else losses.mean()
     """,
+    "NOTHING_WITHOUT_POSITIVES": """
+        def reduce(losses, y, how):
+            if how == "none":
+                return losses
+            if how == "num_pos":
+                return losses.sum() / (y == 1).sum() if np.any(y == 1) else 0.0
+            return losses.sum() if how == "sum" else losses.mean()
+    """,
     "POSITIVES_ALONE": """
         def reduce(losses, y, how):
             if how == "none":
@@ -82,6 +90,10 @@ WRONG = {
     "ALPHA_IGNORED": """
         def first_value(classes, alpha, gamma):
             return (1 - 1 / classes) ** gamma * np.log(classes)
+    """,
+    "LOG_C": """
+        def first_value(classes, alpha, gamma):
+            return np.log(classes)
     """,
     "LOG_BASE": (
         """
@@ -130,6 +142,8 @@ SAYS = {
     "PRODUCT_OF_MEANS": (
         "the mean of the factors times the mean of the cross entropies is not the mean of the products."
     ),
+    "NOTHING_WITHOUT_POSITIVES": "without a positive 0 is returned; there the sum is divided by 1.",
+    "LOG_C": "that is log C, the cross entropy: both alpha and the modulating factor are missing.",
     "TIMES_CLASSES": "that is the number of classes times the loss: only the true class has a term.",
     "OVER_CLASSES": "the loss is divided by the number of classes: it is a sum over classes, not a mean.",
     "first_value SIGN": "the first value is negative: the minus in front of the logarithm of 1/C is missing.",
@@ -163,6 +177,10 @@ CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is
     "ZERO_POSITIVES": lambda s: are_equal(
         s.answer, s.expected if s.how != "num_pos" else s.losses.sum() / np.float64((s.y == 1).sum())
     ),
+    "NOTHING_WITHOUT_POSITIVES": lambda s: are_equal(
+        s.answer, s.expected if s.how != "num_pos" or np.any(s.y == 1) else 0.0
+    ),
+    "LOG_C": lambda s: are_equal(s.answer, s.truth(alpha=1, gamma=0)),
     "POSITIVES_ALONE": lambda s: are_equal(
         s.answer, s.expected if s.how != "num_pos" else s.losses[s.y == 1].sum() / max(1, (s.y == 1).sum())
     ),

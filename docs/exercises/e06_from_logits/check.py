@@ -48,7 +48,8 @@ WRONG = {
     + """
         def loss(labels, inputs, *, alpha, gamma):
             s = np.where(labels == 1, inputs, -inputs)
-            return weight(labels, alpha) * (1 - sigmoid(s)) ** gamma * np.logaddexp(0, -s)
+            loss = weight(labels, alpha) * (1 - sigmoid(s)) ** gamma * np.logaddexp(0, -s)
+            return loss.astype(inputs.dtype)
     """,
     "DOUBLE_SIGMOID": SIGMOID
     + """

@@ -137,6 +137,14 @@ WRONG = {
             def get_config(self):
                 return {"alpha": self.alpha, "gamma": self.gamma}
     """,
+    "DETACHED_FACTOR": CLASS
+    + """
+            def call(self, y_true, y_pred):
+                y_pred = tf.maximum(y_pred, 1e-37)
+                factor = tf.stop_gradient((1 - y_pred) ** self.gamma)
+                return tf.reduce_sum(self.alpha * y_true * factor * -tf.math.log(y_pred), -1)
+    """
+    + CONFIG,
     "FAILS_IN_A_GRAPH": CLASS
     + """
             def call(self, y_true, y_pred):
@@ -156,6 +164,9 @@ SAYS = {
         "the copy has another reduction or name: get_config must contain what super().get_config() does."
     ),
     "FAILS_IN_A_GRAPH": "it raises inside tf.function, in which fit runs it: there a tensor has no value yet.",
+    "DETACHED_FACTOR": (
+        "the gradient is that of the logarithm times a constant factor; the modulating factor has a gradient, too."
+    ),
     "GRADIENT_TOO_SMALL": "the gradient of a very small probability is closer to 0 than that of its logarithm; a "
     "constant that is added to p, or a floor far above the smallest number, does that.",
     "DEAD_GRADIENT": (
@@ -181,6 +192,7 @@ CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is
     "NONFINITE_LOSS": of_some(lambda s: not np.isfinite(s.answer).all()),
     "DEAD_GRADIENT": lambda s: s.answer == 0,
     "GRADIENT_TOO_SMALL": lambda s: 0 < s.answer / s.expected < 0.99,
+    "DETACHED_FACTOR": of_some(lambda s: any(np.isclose(s.answer, _detached(id), rtol=1e-4) for id in ROWS)),
     "FAILS_IN_A_GRAPH": lambda s: isinstance(s.answer, RaisedError),
     "CONFIG_LOST": of_some(lambda s: isinstance(s.answer, np.ndarray) and not are_equal(s.answer, s.expected)),
     "CONFIG_INCOMPLETE": of_some(lambda s: isinstance(s.answer, list) and s.answer != s.expected),
@@ -204,7 +216,13 @@ def questions():
         _question("values", f"alpha={scaled}, {_shown(SCALED)}", _value(SCALED, scaled), _expected_value(SCALED)),
         _question("at 0", f"alpha=1, {_shown(EXACT_ZERO)}", _value(EXACT_ZERO), _expected_value(EXACT_ZERO)),
         _question("weighted", "with sample_weight=[1, 0], then [0, 1], summed", _weighted, _two()[1]),
-        _question("gradient", f"gradient in the true class, {_shown(HARD)}", _gradient, _expected_gradient()),
+        _question("gradient", f"gradient in the true class, {_shown(HARD)}", _gradient(HARD), _expected_gradient(HARD)),
+        *(
+            _question(
+                "usual gradient", f"gradient in the true class, {_shown(id)}", _gradient(id), _expected_gradient(id)
+            )
+            for id in ROWS
+        ),
         _question("graph", "a batch inside tf.function", _in_graph, _batch()[2]),
         _question(
             "copy",
@@ -318,21 +336,30 @@ def _weighted(module):
     return [float(loss(y, p, sample_weight=np.array(weight))) for weight in ([1.0, 0.0], [0.0, 1.0])]
 
 
-def _gradient(module):
-    import tensorflow as tf
+def _gradient(id):
+    def call(module):
+        import tensorflow as tf
 
-    vector, (y, p) = by_id()[HARD], _row(HARD)
-    loss, p = getattr(module, NAME)(alpha=1.0, gamma=vector.gamma), tf.constant(p)
-    with tf.GradientTape() as tape:
-        tape.watch(p)
-        value = loss.call(tf.constant(y), p)
-    if not tf.is_tensor(value):
-        raise TypeError(f"call returned a {type(value).__name__}, which no gradient passes through: use tf, not np")
-    return float(tape.gradient(value, p)[0, int(vector.arrays["labels"])])
+        vector, (y, p) = by_id()[id], _row(id)
+        loss, p = getattr(module, NAME)(alpha=1.0, gamma=vector.gamma), tf.constant(p)
+        with tf.GradientTape() as tape:
+            tape.watch(p)
+            value = loss.call(tf.constant(y), p)
+        if not tf.is_tensor(value):
+            raise TypeError(f"call returned a {type(value).__name__}, which no gradient passes through: use tf, not np")
+        return float(tape.gradient(value, p)[0, int(vector.arrays["labels"])])
+
+    return call
 
 
-def _expected_gradient():
-    vector = by_id()[HARD]
+def _detached(id):
+    """Return the gradient with the modulating factor held constant."""
+    p_t = float(by_id()[id].arrays["probabilities"][int(by_id()[id].arrays["labels"])])
+    return -((1 - p_t) ** by_id()[id].gamma) / p_t
+
+
+def _expected_gradient(id):
+    vector = by_id()[id]
     return np.asarray(float(vector.expected["gradient"][int(vector.arrays["labels"])]))
 
 

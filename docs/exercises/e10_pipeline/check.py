@@ -56,10 +56,16 @@ WRONG = {
         def pipeline(dataset, prepare, size, batch):
             return dataset.map(prepare).cache().shuffle(size).repeat().batch(batch)
     """,
-    "BATCH_SIZE": """
+    "BATCH_SIZE": (
+        """
         def pipeline(dataset, prepare, size, batch):
             return dataset.map(prepare).cache().shuffle(size).batch(1)
-    """,
+        """,
+        """
+        def pipeline(dataset, prepare, size, batch):
+            return dataset.map(prepare).cache().shuffle(size).batch(size)
+        """,
+    ),
     "NOT_BATCHED": """
         def pipeline(dataset, prepare, size, batch):
             return dataset.map(prepare).cache().shuffle(size)
@@ -75,6 +81,15 @@ WRONG = {
     "DEPRECATED_GPU_CALL": """
         def gpu_names():
             return [one.name for one in tf.config.list_physical_devices("GPU")] if tf.test.is_gpu_available() else []
+    """,
+    "ALL_DEVICES": """
+        def gpu_names():
+            return [device.name for device in tf.config.list_physical_devices()]
+    """,
+    "MODELS_NOT_NAMES": """
+        def gpu_names():
+            listed = tf.config.list_physical_devices("GPU")
+            return [tf.config.experimental.get_device_details(device)["device_name"] for device in listed]
     """,
     "REPORT_RAISES": """
         def gpu_names():
@@ -93,7 +108,7 @@ SAYS = {
     ),
     "EXAMPLES_DROPPED": "some examples are missing from an epoch.",
     "EXAMPLES_REPEATED": "some examples come more than once in an epoch.",
-    "BATCH_SIZE": "the batches, but for the last, have another size than `batch`.",
+    "BATCH_SIZE": "some batches have another size than `batch`; the last one alone may be smaller.",
     "NOT_BATCHED": "single examples come, no batches.",
     "NOT_PREPARED": "prepare is not called for every example.",
     "PREPARED_TWICE": "prepare is called more than once for an example in one epoch.",
@@ -101,9 +116,12 @@ SAYS = {
         "tf.test.is_gpu_available was called, which is deprecated and initialises the device; "
         "list_physical_devices does not."
     ),
+    "ALL_DEVICES": "other devices than GPUs are listed, too: the processor is one.",
+    "MODELS_NOT_NAMES": "those are the models of the GPUs; asked are the names that TensorFlow has for the devices.",
     "REPORT_RAISES": "without a GPU the function raises an IndexError; it should return an empty list.",
 }
 SIZE, BATCH = 1500, 64
+CPU = "/physical_device:CPU:0"
 GPUS = ([], ["/physical_device:GPU:0", "/physical_device:GPU:1"])
 CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
     "NOT_BATCHED": lambda s: not s.answer["batched"],
@@ -118,6 +136,8 @@ CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is
     "CACHE_MISSING": lambda s: s.answer["prepared"][1] > s.answer["prepared"][0],
     "SHUFFLE_TOO_SMALL": lambda s: max(s.answer["epochs"][0][0]) < SIZE * 4 // 5,
     "DEPRECATED_GPU_CALL": of_some(lambda s: s.answer is False),
+    "ALL_DEVICES": of_some(lambda s: s.answer == [CPU, *s.expected]),
+    "MODELS_NOT_NAMES": of_some(lambda s: s.answer == list(map(_model, s.expected or [""]))),
     "REPORT_RAISES": of_some(lambda s: isinstance(s.answer, RaisedError) and s.answer.kind == "IndexError"),
 }
 
@@ -151,7 +171,7 @@ def _batched(recorded):
 
 def _sizes(recorded):
     sizes = [sorted(map(len, epoch), reverse=True) for epoch in recorded["epochs"]]
-    return all(size == BATCH for epoch in sizes for size in epoch[:-1])
+    return all(size == BATCH for epoch in sizes for size in epoch[:-1]) and all(epoch[-1] <= BATCH for epoch in sizes)
 
 
 def _none_twice(recorded):
@@ -242,16 +262,25 @@ def _with_devices(module, names):
     import tensorflow as tf
     from tensorflow.python.eager.context import Context
 
+    processor = tf.config.PhysicalDevice(CPU, "CPU")
     devices = [tf.config.PhysicalDevice(name, "GPU") for name in names]
 
+    def described(_self, device):
+        return {"device_name": _model(device.name)}
+
     def listed(_self, device_type=None):
-        return devices if device_type in (None, "GPU") else []
+        return [one for one in (processor, *devices) if device_type in (None, one.device_type)]
 
     with ExitStack() as stack:
         for method in ("list_physical_devices", "get_visible_devices"):
             stack.enter_context(mock.patch.object(Context, method, listed))
+        stack.enter_context(mock.patch.object(Context, "get_device_details", described))
         old = stack.enter_context(mock.patch.object(tf.test, "is_gpu_available", return_value=bool(names)))
         return module.gpu_names(), old.called
+
+
+def _model(name):
+    return f"the model of {name}"
 
 
 def _does_not_call_it(module):
@@ -262,4 +291,8 @@ def _does_not_call_it(module):
 
 
 def _names(names):
-    return lambda module: list(map(str, _with_devices(module, names)[0]))
+    def call(module):
+        found = _with_devices(module, names)[0]
+        return list(map(str, found)) if isinstance(found, list | tuple) else found
+
+    return call

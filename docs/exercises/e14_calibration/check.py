@@ -93,7 +93,8 @@ SAYS = {
     "ALPHA_FORGOTTEN": "that is the minimiser at alpha = 1/2: alpha does not change it.",
     "ALPHA_SWAPPED": "that is the minimiser for 1 - alpha: alpha is the weight of class 1.",
     "TEMPERATURE_GUESS": (
-        "that multiplies the logit by 1 + gamma; it is right at p = 1/2 alone, and nearly for p near 0 and 1."
+        "that multiplies the logit by 1 + gamma; for gamma > 0 it is right at p = 1/2 alone, and nearly for p near "
+        "0 and 1."
     ),
     "FORWARD_NOT_INVERSE": "that is the best prediction for eta = p; asked is the eta whose best prediction is p.",
     "ODDS_NOT_PROBABILITY": "that is eta / (1 - eta), the odds; eta itself was asked for.",

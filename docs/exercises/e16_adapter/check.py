@@ -35,13 +35,14 @@ TENSORFLOW = True
 KERAS = """
         def keras_loss(y, x, alpha, gamma):
             loss = keras.losses.BinaryFocalCrossentropy(
-                apply_class_balancing={balance}, alpha={alpha}, gamma=gamma, from_logits=True, reduction={reduction}
+                apply_class_balancing={balance}, alpha={alpha}, gamma=gamma, from_logits={logits}, reduction={reduction}
             )
             return np.asarray(loss({y}, {x}))
 """
 RIGHT = {
     "balance": True,
     "alpha": "alpha",
+    "logits": True,
     "reduction": "'none'",
     "y": "tf.reshape(y, (-1, 1))",
     "x": "tf.reshape(x, (-1, 1))",
@@ -56,6 +57,7 @@ WRONG = {
     "ALPHA_IGNORED": KERAS.format(**{**RIGHT, "balance": False}),
     "ALPHA_SWAPPED": KERAS.format(**{**RIGHT, "alpha": "1 - alpha"}),
     "DOUBLE_SIGMOID": KERAS.format(**{**RIGHT, "x": "tf.sigmoid(tf.reshape(x, (-1, 1)))"}),
+    "LOGITS_AS_PROBABILITIES": KERAS.format(**{**RIGHT, "logits": False}),
     "REDUCED_MEAN": (
         KERAS.format(**{**RIGHT, "reduction": "'sum_over_batch_size'"}),
         KERAS.format(**{**RIGHT, "y": "y", "x": "x"}),
@@ -72,6 +74,7 @@ SAYS = {
         "a measurement contradicts the card. Vary one thing: alpha, for one class; the number of examples; the logit."
     ),
     "ALPHA_IGNORED": "alpha changes nothing: Keras weights the classes only where it is asked to.",
+    "LOGITS_AS_PROBABILITIES": "the logits are taken for probabilities: Keras must be told that they are logits.",
     "REDUCED_MEAN": "the mean over all examples is returned for each, or for all; one value per example was asked for.",
     "REDUCED_SUM": "the sum over all examples is returned; one value per example was asked for.",
     "KERAS_NOT_CALLED": (
@@ -87,10 +90,20 @@ CONVENTIONS = {
     ("ALPHA_IGNORED",): "ignored",
 }
 RTOL = 1e-4  # relative: float32, and a clip, lose less at moderate logits
+
+
+def _takes_probabilities(s):
+    """Return whether an answer is the loss of a probability x, where x can be one."""
+    p_t, can_be = np.where(s.y == 1, s.x, 1 - s.x), (s.x > 0) & (s.x < 1)
+    values = s.weight[can_be] * (1 - p_t[can_be]) ** s.gamma * -np.log(p_t[can_be])
+    return np.allclose(s.answer[can_be], values, rtol=RTOL)
+
+
 CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of
     "CARD_MISMATCH": of_some(lambda s: not is_correct(s.question, s.answer)),
     "KERAS_NOT_CALLED": lambda s: s.answer is False,
     "DOUBLE_SIGMOID": lambda s: are_equal(s.answer, s.truth(x=1 / (1 + np.exp(-s.x)))),
+    "LOGITS_AS_PROBABILITIES": _takes_probabilities,
     "REDUCED_MEAN": lambda s: are_equal(s.answer, np.mean(s.expected)),
     "ALPHA_IGNORED": unmoved_by("alpha"),
 }

@@ -2,16 +2,19 @@
 
 Five binary losses of logits, as five people published them, and Keras' own. Fill in a card for each, three words:
 
-    alpha       which class it weights: "positive-class" (as it should), "negative-class", "both-classes", "ignored",
-                or "exponent" (alpha is used where gamma should be)
-    reduction   the result for N examples: "none", "mean", "sum" or "num_pos" (sum by number of positives)
-    hard        the loss of a very wrong example: "right", "capped" (it stops growing) or "nonfinite"
+1. alpha: whose loss alpha multiplies. "positive-class" (as it should; 1 - alpha is the other's), "negative-class",
+   "both-classes", or "ignored", where it multiplies none; "exponent" if it is used in gamma's place.
+2. reduction: what comes for N examples. "none" if N values; else one number, which is their "mean", their "sum" or
+   "num_pos", their sum divided by the number of positives.
+3. hard: how the loss of a wrong example goes on as its logit gets worse, whatever its weight. "right" if it grows as
+   the logit does, "capped" if it stops growing, "nonfinite" if it becomes infinite or NaN.
 
-Do not read their code, call them: vary one thing at a time, and one class at a time. For "hard", compare a logit of -20
-with one of -1000.
+Do not read their code, call them: vary one thing at a time, and one class at a time. For "hard", compare a positive
+with a logit of -20 and one with -1000.
 
 The sixth is yours to adapt: call keras.losses.BinaryFocalCrossentropy so that it takes logits, weights class 1 by alpha
-and returns one value per example. Add a function and a card for a library that you use: it is measured like the others.
+and returns one value per example. Its card is that of your function. Add a function and a card for a library that you
+use: it is measured like the others.
 """
 
 import keras

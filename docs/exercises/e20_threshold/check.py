@@ -1,9 +1,12 @@
-"""The threshold is solved for by SymPy; of a chosen threshold its total cost is compared with the lowest there is."""
+"""The threshold is solved for by SymPy; of a chosen threshold its total cost is compared with the lowest there is.
+
+What each threshold costs was computed before, so that a copy for a class does not show how.
+"""
 
 import numpy as np
 
 from docs.exercises.checker.claims import are_equal, constant
-from docs.exercises.checker.expected import own_questions, short
+from docs.exercises.checker.expected import own_questions, short, written_truth
 from docs.exercises.checker.questions import Question
 
 TITLE = "Threshold or alpha"
@@ -148,24 +151,31 @@ def best(p, y, cost_fp, cost_fn):
     return min([*p, np.inf], key=lambda t: cost_at(t, p, y, cost_fp, cost_fn))
 
 
+def computed():
+    """Return examples of several sizes, and the total cost of each threshold: of each p, upwards, then of one above."""
+    generator, found = np.random.default_rng(20), []
+    for size, (cost_fp, cost_fn) in zip(SIZES, COSTS, strict=True):
+        y = (np.arange(size) % 3 == 0).astype(int)
+        p = np.round(1 / (1 + np.exp(-generator.normal(1.5 * y - 1, 1.2))), 3)
+        costs = [cost_at(t, p, y, cost_fp, cost_fn) for t in [*np.unique(p), np.inf]]
+        found.append({"p": p.tolist(), "y": y.tolist(), "cost_fp": cost_fp, "cost_fn": cost_fn, "costs": costs})
+    return found
+
+
 def questions():
     """Return the questions on the two formulas, then on examples of several sizes."""
     yield from own_questions(__file__, "threshold")
     yield from own_questions(__file__, "alpha_for")
-    generator = np.random.default_rng(20)
-    for size, costs in zip(SIZES, COSTS, strict=True):
-        y = (np.arange(size) % 3 == 0).astype(int)
-        yield _of_examples(np.round(1 / (1 + np.exp(-generator.normal(1.5 * y - 1, 1.2))), 3), y, *costs)
+    yield from (_of_examples(**of) for of in written_truth(__file__)["computed"])
 
 
-def _of_examples(p, y, cost_fp, cost_fn):
-    arguments = {"p": p, "y": y, "cost_fp": cost_fp, "cost_fn": cost_fn}
-    lowest = cost_at(best(*arguments.values()), *arguments.values())
+def _of_examples(p, y, cost_fp, cost_fn, costs):
+    arguments = {"p": np.array(p), "y": np.array(y), "cost_fp": cost_fp, "cost_fn": cost_fn}
 
     def call(module):
-        chosen = float(module.choose(p.copy(), y.copy(), cost_fp, cost_fn))
-        return np.asarray(cost_at(chosen, p, y, cost_fp, cost_fn))
+        chosen = float(module.choose(np.array(p), np.array(y), cost_fp, cost_fn))
+        return np.asarray(costs[np.searchsorted(np.unique(p), chosen)])
 
-    shown = f"p={short(p)}, y={short(y)}" if len(p) <= 8 else f"{len(p)} examples"
+    shown = f"p={short(arguments['p'])}, y={short(arguments['y'])}" if len(p) <= 8 else f"{len(p)} examples"
     text = f"the total cost at choose({shown}, cost_fp={cost_fp}, cost_fn={cost_fn})"
-    return Question("choose", text, call, np.asarray(lowest), arguments=arguments)
+    return Question("choose", text, call, np.asarray(min(costs)), arguments=arguments)

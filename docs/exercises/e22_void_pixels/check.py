@@ -1,9 +1,14 @@
-"""Images are put together from pixels whose losses are derived; what void pixels hold must change nothing."""
+"""Images are put together from pixels whose losses are derived; what void pixels hold must change nothing.
+
+The means were computed before, so that a copy for a class does not show how.
+"""
+
+from functools import cache
 
 import numpy as np
 
 from docs.exercises.checker.claims import are_equal, of_some
-from docs.exercises.checker.expected import asking, own_questions, short
+from docs.exercises.checker.expected import asking, own_questions, short, written_truth
 from docs.exercises.checker.questions import Question, RaisedError
 
 TITLE = "Segmentation with void pixels"
@@ -152,23 +157,19 @@ SHAPES = ((1, 3), (2, 3), (3, 2), (4, 5))
 VOIDS = (255, -1, 255, 2)  # 2 is no class of these images: see _image
 
 
+def computed():
+    """Return the mean over the pixels that count, of each image and batch."""
+    reduced = [losses[labels != void] for _, losses, labels, void in _to_be_reduced()]
+    return [float(kept.mean()) if kept.size else 0.0 for kept in reduced]
+
+
 def questions():
     """Return images for each function; void pixels come second, NaN in them last."""
-    pixels = {0.5: [], 2: []}
-    for one in own_questions(__file__, "pixel_losses"):
-        pixels[one.arguments["gamma"]].append(one)
     generator = np.random.default_rng(22)
-    kinds = [(gamma, shape, void) for gamma in pixels for shape, void in zip(SHAPES, VOIDS, strict=True)]
-    images = [_image(pixels[gamma], shape, void, generator) for gamma, shape, void in kinds]
     for fill in (None, 0.0, np.nan):
-        for (gamma, *_), (labels, logits, losses, void) in zip(kinds, images, strict=True):
-            yield _of_pixels(labels, logits, losses, gamma, void, fill, generator)
-    for labels, _, losses, void in images:
-        for share in (0, 0.4, 1):
-            hidden = generator.random(labels.shape) < share
-            yield _of_mean("image_loss", np.where(hidden, 0, losses), np.where(hidden, void, labels), void)
-    for shape in ((2, 2, 3), (3, 4, 2), (2, 1, 1)):
-        yield from _batches(shape, images[3], generator)
+        yield from (_of_pixels(*image, fill, generator) for image in _images())
+    means = written_truth(__file__)["computed"]
+    yield from (_of_mean(*of, mean) for of, mean in zip(_to_be_reduced(), means, strict=True))
 
 
 def recognise(asked, answers):
@@ -178,13 +179,23 @@ def recognise(asked, answers):
     return "VOID_IS_AN_INDEX" if used else ""
 
 
+@cache
+def _images():
+    """Return labels, logits, losses, gamma and void of images that are put together from pixels."""
+    generator, pixels = np.random.default_rng(22), {0.5: [], 2: []}
+    for one in own_questions(__file__, "pixel_losses"):
+        pixels[one.arguments["gamma"]].append(one)
+    kinds = [(gamma, shape, void) for gamma in pixels for shape, void in zip(SHAPES, VOIDS, strict=True)]
+    return [(*_image(pixels[gamma], shape, void, generator), gamma, void) for gamma, shape, void in kinds]
+
+
 def _image(pixels, shape, void, generator):
-    """Return labels, logits and losses of an image that is put together from pixels; none has the label void."""
+    """Return labels, logits and losses of an image; none of its pixels has the label void."""
     fits = [one for one in pixels if one.arguments["t"] != void]
     chosen = [fits[n] for n in generator.integers(len(fits), size=shape[0] * shape[1])]
     labels = np.array([one.arguments["t"] for one in chosen]).reshape(shape)
     logits = np.array([[one.arguments[f"z{k}"] for k in range(3)] for one in chosen], float).reshape(*shape, 3)
-    return labels, logits, np.array([float(one.expected) for one in chosen]).reshape(shape), void
+    return labels, logits, np.array([float(one.expected) for one in chosen]).reshape(shape)
 
 
 def _of_pixels(labels, logits, losses, gamma, void, fill, generator):
@@ -199,18 +210,33 @@ def _of_pixels(labels, logits, losses, gamma, void, fill, generator):
     return Question("pixel_losses", text, asking("pixel_losses", arguments), losses, arguments=arguments)
 
 
-def _of_mean(function, losses, labels, void):
-    kept = labels != void
+def _of_mean(function, losses, labels, void, mean):
     arguments = {"losses": losses, "labels": labels, "void": void}
-    expected = np.asarray(losses[kept].mean() if kept.any() else 0.0)
     text = f"{function}(losses={short(losses)}, labels={short(labels)}, void={void})"
-    return Question(function, text, asking(function, arguments), expected, arguments=arguments)
+    return Question(function, text, asking(function, arguments), np.asarray(mean), arguments=arguments)
 
 
-def _batches(shape, image, generator):
+def _to_be_reduced():
+    """Yield function, losses, labels and void: of images, then of batches, with no, some, and only void pixels.
+
+    One pixel of each is predicted so well that its loss is 0; it counts.
+    """
+    generator = np.random.default_rng(23)
+    for labels, _, losses, _, void in _images():
+        losses = losses.copy()
+        losses.flat[-1] = 0
+        for share in (0, 0.4, 1):
+            hidden = generator.random(labels.shape) < share
+            yield "image_loss", np.where(hidden, 0, losses), np.where(hidden, void, labels), void
+    for shape in ((2, 2, 3), (3, 4, 2), (2, 1, 1)):
+        yield from (("batch_loss", *of) for of in _batches(shape, *_images()[3], generator))
+
+
+def _batches(shape, labels, _logits, losses, _gamma, void, generator):
     """Yield batches whose images have unequal numbers of pixels that count, then one without any."""
-    chosen = generator.integers(image[0].size, size=shape)
-    labels, losses = image[0].ravel()[chosen], image[2].ravel()[chosen]
+    chosen = generator.integers(labels.size, size=shape)
+    labels, losses = labels.ravel()[chosen], losses.ravel()[chosen]
+    losses.flat[0] = 0
     for share in (np.linspace(0, 0.8, shape[0]), np.linspace(0.2, 1, shape[0]), np.ones(shape[0])):
         hidden = generator.random(shape) < share[:, None, None]
-        yield _of_mean("batch_loss", np.where(hidden, 0, losses), np.where(hidden, image[3], labels), image[3])
+        yield np.where(hidden, 0, losses), np.where(hidden, void, labels), void

@@ -33,9 +33,11 @@ TRUTH = {  # evaluated to certain digits when fl verify runs, and written to tru
             "beta": ("0", "0.5", "0.9", "0.99", "0.999", "0.9999999"),
         },
     },
-    "class_weights": {  # of the first of three classes
+    "class_weights": {  # of three classes
         "arguments": "n0 n1 n2 beta",
-        "value": "3/(1 - beta**n0)/(1/(1 - beta**n0) + 1/(1 - beta**n1) + 1/(1 - beta**n2))",
+        "value": tuple(
+            f"3/(1 - beta**{n})/(1/(1 - beta**n0) + 1/(1 - beta**n1) + 1/(1 - beta**n2))" for n in ("n0", "n1", "n2")
+        ),
         "points": (("10", "100", "1000", "0.9"), ("10", "100", "1000", "0.999"), ("5", "5", "20", "0")),
         "domain": {
             "n0": ("1", "3", "20", "500"),
@@ -130,10 +132,8 @@ def questions():
 
 
 def _of_counts(one):
-    """Return a question for three classes; the truth is of the first, and the others follow by their inverses."""
+    """Return a question with the counts of three classes in an array."""
     *counts, beta = one.arguments.values()
-    worth = [sum(float(beta) ** k for k in range(n)) for n in counts]
     arguments = {"counts": np.array(counts), "beta": beta}
-    expected = np.array([float(one.expected) * worth[0] / of for of in worth])
     text = f"class_weights(counts={short(arguments['counts'])}, beta={short(beta)})"
-    return Question("class_weights", text, asking("class_weights", arguments), expected, arguments=arguments)
+    return Question("class_weights", text, asking("class_weights", arguments), one.expected, arguments=arguments)

@@ -1,4 +1,7 @@
-"""Training is compared with the checker's own steps, a chosen pair with the best F1 of all pairs, on real data."""
+"""Training is compared with the checker's own steps, a chosen pair with the best F1 of all pairs, on real data.
+
+Both were computed before, so that a copy for a class does not show how.
+"""
 
 import ast
 from functools import cache, lru_cache
@@ -9,7 +12,7 @@ import numpy as np
 
 from docs.exercises.checker.catalogue import Exercise
 from docs.exercises.checker.claims import are_equal, of_some
-from docs.exercises.checker.expected import short
+from docs.exercises.checker.expected import asking, short, written_truth
 from docs.exercises.checker.formulas import answers_of
 from docs.exercises.checker.questions import Question
 
@@ -154,69 +157,99 @@ def _score_of_best(s, start=None, on_training=False):
     return scores(s.start, s.steps)[max(elsewhere, key=elsewhere.get)]
 
 
+def computed():
+    """Return w and b of some trainings, F1 of some predictions, and that of every pair for some starts and steps."""
+    settings = ((0.5, 0, 0.0, 1), (0.25, 2, 0.5, 1), (0.25, 2, PRIOR, 7), (0.75, 1, PRIOR, 20), (0.9, 4, 0.0, 20))
+    tunings = ((0.0, SHORT), (PRIOR, SHORT), (PRIOR, 200))
+    return {
+        "trainings": [{**dict(zip(NAMES, one, strict=True)), "trained": trained(*one).tolist()} for one in settings],
+        "f1": [{"y": y.tolist(), "p": p.tolist(), "f1": _f1(y, p)} for y, p in _predictions()],
+        "tunings": [
+            {"start": start, "steps": steps, "of_pairs": [[*pair, of] for pair, of in scores(start, steps).items()]}
+            for start, steps in tunings
+        ],
+    }
+
+
 def questions():
     """Return the questions on some trainings, on F1, then on tuning: short from both starts, then long."""
-    settings = ((0.5, 0, 0.0, 1), (0.25, 2, 0.5, 1), (0.25, 2, PRIOR, 7), (0.75, 1, PRIOR, 20), (0.9, 4, 0.0, 20))
-    yield from (_of_training(dict(zip(NAMES, one, strict=True))) for one in settings)
-    yield from _of_f1()
-    yield from (_of_tuning(start, steps) for start, steps in ((0.0, SHORT), (PRIOR, SHORT), (PRIOR, 200)))
+    truth = written_truth(__file__)["computed"]
+    yield from (_of_training(np.array(one.pop("trained")), one) for one in truth["trainings"])
+    yield from (_of_f1(**one) for one in truth["f1"])
+    yield from (_of_tuning(**one) for one in truth["tunings"])
 
 
-def _of_training(arguments):
+def _of_training(expected, arguments):
     def call(module):
         X, y, *_ = data()
-        w, b = module.train(X.copy(), y.copy(), *arguments.values())
-        return np.append(np.asarray(w, float), float(b))
+        return _w_and_b(module.train(X.copy(), y.copy(), *arguments.values()))
 
     text = f"w and b of train(X, y, {', '.join(f'{name}={short(of)}' for name, of in arguments.items())})"
-    return Question("train", text, call, trained(*arguments.values()), arguments=arguments)
+    return Question("train", text, call, expected, arguments=arguments)
 
 
-def _of_f1():
-    generator = np.random.default_rng(25)
-    for size in (4, 4, 6, 9, 25):
-        y = (np.arange(size) % 4 == 1).astype(int)
-        p = np.round(1 / (1 + np.exp(-generator.normal(2 * y - 1, 1.5))), 2)
-        yield _f1_question(y, p)
-    yield _f1_question(np.array([1, 0, 1, 0]), np.array([0.5, 0.5, 0.25, 0.25]))
-    yield _f1_question(np.zeros(3, int), np.array([0.1, 0.25, 0.4]))
+def _of_f1(y, p, f1):
+    arguments = {"y": np.array(y), "p": np.array(p)}
+    text = f"f1(y={short(arguments['y'])}, p={short(arguments['p'])})"
+    return Question("f1", text, asking("f1", arguments), np.asarray(f1), arguments=arguments)
 
 
-def _f1_question(y, p):
-    hits, said, positives = np.sum((p >= 0.5) & (y == 1)), np.sum(p >= 0.5), np.sum(y == 1)
-    expected = np.asarray(2 * hits / max(1, said + positives))
-    text = f"f1(y={short(y)}, p={short(p)})"
-
-    def call(module):
-        return np.asarray(module.f1(y.copy(), p.copy()), float)
-
-    return Question("f1", text, call, expected, arguments={"y": y, "p": p})
-
-
-def _of_tuning(start, steps):
+def _of_tuning(start, steps, of_pairs):
     """Return a question for the F1 of the pair that is chosen: several pairs may have the highest."""
+    by_pair = {(alpha, float(gamma)): of for alpha, gamma, of in of_pairs}
 
     def call(module):
-        chosen = tuple(map(float, module.tune(*(of.copy() for of in data()), start, steps)))
-        return np.asarray(scores(start, steps).get(chosen, -1.0))
+        came = module.tune(*(of.copy() for of in data()), start, steps)
+        if np.shape(came) != (2,):
+            raise ValueError(f"tune returned {came!r:.60}; asked are an alpha and a gamma")
+        chosen = tuple(map(float, came))
+        return np.asarray(by_pair.get(chosen, -1.0))
 
-    best = max(scores(start, steps).values())
+    best = max(by_pair.values())
     text = f"F1 of the pair that tune(X, y, X_new, y_new, start={start}, steps={steps}) returns; -1 if it is none"
     return Question("tune", text, call, np.asarray(best), arguments={"start": start, "steps": steps})
 
 
-# ---------------------------------------------------------------- the checker's own training
+def _w_and_b(came):
+    """Return what a training returned in one array.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    shapes = [np.shape(one) for one in came] if isinstance(came, list | tuple) else np.shape(came)
+    if shapes not in ([(4,), ()], [(4,), (1,)]):
+        raise ValueError(f"train returned shapes {shapes}; asked are w, shape (4,), and b, a number")
+    return np.append(np.asarray(came[0], float), np.asarray(came[1], float))
 
 
 @cache
 def data():
     """Return both halves, by the function in the learner's file as it was given out."""
     tree = ast.parse(Exercise(Path(__file__).parent).starter)
-    names = {"halves", "gradient", "numpy", "sklearn.datasets"}
+    names = {"halves", "numpy", "sklearn.datasets"}
     tree.body = [one for one in tree.body if names & {getattr(one, "name", ""), getattr(one, "module", "")}]
     found = {"np": np}
     exec(compile(tree, "<data>", "exec"), found)
     return found["halves"]()
+
+
+# ---------------------------------------------------------------- the checker's own training
+
+
+def _predictions():
+    """Yield labels and predictions: drawn ones, some at the threshold, and some without any positive."""
+    generator = np.random.default_rng(25)
+    for size in (4, 4, 6, 9, 25):
+        y = (np.arange(size) % 4 == 1).astype(int)
+        yield y, np.round(1 / (1 + np.exp(-generator.normal(2 * y - 1, 1.5))), 2)
+    yield np.array([1, 0, 1, 0]), np.array([0.5, 0.5, 0.25, 0.25])
+    yield np.zeros(3, int), np.array([0.1, 0.25, 0.4])
+
+
+def _f1(y, p):
+    """Return F1 at the threshold 1/2."""
+    hits, said, positives = np.sum((p >= 0.5) & (y == 1)), np.sum(p >= 0.5), np.sum(y == 1)
+    return float(2 * hits / max(1, said + positives))
 
 
 @lru_cache(maxsize=256)
@@ -238,5 +271,5 @@ def scores(start, steps, on_training=False):
     for alpha, gamma in product(ALPHAS, GAMMAS):
         v = trained(alpha, gamma, start, steps)
         said = X @ v[:-1] + v[-1] >= 0
-        found[alpha, float(gamma)] = 2 * np.sum(said & (y == 1)) / max(1, np.sum(said) + np.sum(y == 1))
+        found[alpha, float(gamma)] = _f1(y, said.astype(float))
     return found

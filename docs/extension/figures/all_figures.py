@@ -3,8 +3,9 @@
 import re
 from html import escape
 
-from docs.extension.figures.registry import REGISTRY, figure
+from docs.extension.figures.registry import figure
 from docs.extension.homes import figure_places
+from docs.extension.markup import BLOCKS, render
 
 OWN = "gallery"
 DRAWING = re.compile(r'<svg class="drawing".*?</svg>', re.DOTALL)
@@ -20,7 +21,7 @@ def gallery() -> str:
 
 
 def _entry(name: str, page: str, title: str) -> str:
-    html = REGISTRY["figure"][name]()
+    html = render(BLOCKS, "figure", name)  # once, for its own page and this one
     found = DRAWING.search(html)
     if found is None:
         return ""

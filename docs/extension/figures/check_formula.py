@@ -70,4 +70,4 @@ def check_formula() -> str:
     )
     verdicts = '<div data-of="verdicts" class="verdicts"></div>'
     held = f'<script type="application/json" id="check_formula-data">{data}</script>'
-    return live("check_formula", controls, verdicts, caption, script(LOSS, GRADIENT)) + held
+    return live("check_formula", controls, verdicts, caption, script(LOSS, GRADIENT), True) + held

@@ -12,7 +12,7 @@ from docs.extension.experiment_results import as_expected, over_both, result
 from docs.extension.figures.experiments import NAMES, chance, in_words, read_together, register
 from docs.extension.figures.registry import number, table
 from docs.extension.findings import findings
-from docs.extension.numbers import plain
+from docs.extension.numbers import counted, plain
 from docs.extension.results import facts, versions
 from docs.extension.tables import table as rows
 
@@ -42,7 +42,9 @@ def rates(name: str) -> str:
         for condition, head, length, scores, chosen in _score_rows(content)
     ]
     seeds = tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))["training"]["selection_seeds"]
-    caption = f"Validation score, mean of {len(seeds)} seeds that the comparison does not use; the best rate bold."
+    caption = (
+        f"Validation score, mean of {counted(len(seeds), 'seed')} that the comparison does not use; the best rate bold."
+    )
     shown = rows(["condition", "loss", "training", *(f"rate {rate:g}" for rate in grid)], lines, caption, words=3)
     return folded("The learning rates, and how close the choice was", shown)
 

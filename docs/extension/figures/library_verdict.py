@@ -43,7 +43,7 @@ def verdict(name: str, row: dict) -> str:
     return (
         f'<div class="verdict-of" data-library="{name}"><p><a href="atlas.md#{name}">'
         f'{escape(described()[name]["title"])}</a> <span class="verdict {kind}">{word}</span> '
-        f"{WEIGHTED[row['alpha_convention']]}</p>{agrees}{_felt(row)}</div>"
+        f"{WEIGHTED[row['alpha_convention']]}</p>{_felt(row)}{agrees}</div>"
     )
 
 
@@ -78,7 +78,7 @@ def library_verdict() -> str:
     panels = f'<div class="answer"></div><details class="verdicts"><summary>All verdicts</summary>{listed}</details>'
     measured = read("atlas")["measured"]["date"]
     caption = f"As measured on {measured}, in float32. A deviation is not always a fault: a library may intend it."
-    return live("library-verdict", select("library", "your library", titles), panels, caption, "")
+    return live("library-verdict", select("library", "your library", titles), panels, caption, "", True)
 
 
 def _dead() -> dict:

@@ -63,13 +63,27 @@ def select(name: str, words: str, options: Mapping[str, str]) -> str:
     return f'<label class="many"><span class="name">{words}</span><select name="{name}">{listed}</select></label>'
 
 
-def live(name: str, controls: str, panels: str, caption: str, formulas: str, **data: str) -> str:
-    """Return a live figure; without its script the controls stay hidden and the drawing is there."""
+def live(
+    name: str, controls: str, panels: str, caption: str, formulas: str, says_first: bool = False, **data: str
+) -> str:
+    """Return a live figure; without its script the controls stay hidden and the drawing is there.
+
+    Args:
+        name: of the figure.
+        controls: of its form.
+        panels: what the script draws in or shows.
+        caption: below.
+        formulas: the script that hands the page its formulas.
+        says_first: whether the sentence is the answer, which the panels then explain.
+        data: attributes that the script reads.
+    """
     attributes = "".join(f' data-{key}="{value}"' for key, value in data.items())
-    return f"""<figure class="shown" data-figure="{name}" id="figure-{name}"{attributes}>
+    says, shown = '<p class="says" role="status"></p>', f'<div class="panels">{panels}</div>'
+    kind = "shown says-first" if says_first else "shown"
+    return f"""<figure class="{kind}" data-figure="{name}" id="figure-{name}"{attributes}>
 <form class="controls" hidden="hidden" autocomplete="off">{controls}
 <button type="reset" class="reset">start again</button></form>
-<div class="panels">{panels}</div><p class="says" role="status"></p>
+{says + shown if says_first else shown + says}
 <figcaption>{caption}</figcaption>{formulas}</figure>"""
 
 

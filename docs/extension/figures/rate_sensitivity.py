@@ -30,7 +30,8 @@ def sensitivity(name: str) -> str:
         for length in lengths
     )
     seeds = tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))["training"]["selection_seeds"]
-    text = f"{keys(heads)} each of the {len(seeds)} seeds of the choice a fine line; other losses: their mean, faint"
+    each = f"each of the {len(seeds)} seeds" if len(seeds) > 1 else "the seed"
+    text = f"{keys(heads)} {each} of the choice a fine line; other losses: their mean, faint"
     return panelled(panels, text, name)
 
 

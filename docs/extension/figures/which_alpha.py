@@ -13,6 +13,7 @@ from math import ceil, log10
 from docs.extension.alpha_advice import Advice, Setting, advise
 from docs.extension.equations import link_ids
 from docs.extension.figures.atlas import described, rows
+from docs.extension.figures.library_verdict import WEIGHTED
 from docs.extension.figures.live import box, choice, live, script, select, slider
 from docs.extension.figures.registry import figure, table
 from docs.extension.numbers import plain
@@ -52,7 +53,15 @@ def shown(setting: Setting, advice: Advice) -> dict[str, str]:
 
 # ---------------------------------------------------------------- what is said, and when
 
-# row -> its value, and sentences, each with the condition under which it holds ("" is always); {name} is filled in
+SAMPLE_WEIGHTS = "use sample weights, {other} for examples of class 0 and {alpha} for those of class 1."
+USELESS = {
+    "inverse": "It divides by α, where the paper multiplies",
+    "twice": "It multiplies by α twice",
+    "both-classes": "Its α weights both classes alike and balances nothing",
+    "global-scale": "Its α weights all classes alike and balances nothing",
+    "unknown": "What its α does could not be recognised",
+}
+# row -> its value, and sentences, each with the conditions under which it holds ("" is always); {name} is filled in
 ROWS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "initial bias": (
         "{bias}",
@@ -138,16 +147,24 @@ ROWS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
                 "Pass {alpha}: it weights class 1 by α / (1 − α), and class 0 by 1. The loss is then larger by a "
                 "factor, which the learning rate feels (AB.21).",
             ),
-            ("weights=inverse", "It divides by α: use sample weights, {other} for class 0 and {alpha} for class 1."),
-            ("weights=twice", "It weights twice: use sample weights, {other} for class 0 and {alpha} for class 1."),
-            ("weights=none", "It takes no α: use sample weights, {other} for class 0 and {alpha} for class 1."),
-            ("weights=both-classes", "Its α weights both classes alike and balances nothing: use sample weights."),
-            ("weights=global-scale", "Its α weights all classes alike and balances nothing: use sample weights."),
             (
-                "weights=ignored",
+                "weights=ignored equal=no",
                 "It ignores α unless told otherwise: switch the balancing of classes on, and pass {alpha}.",
             ),
-            ("weights=unknown", "What its α does could not be recognised: use sample weights, or another library."),
+            (
+                "weights=ignored equal=yes",
+                "It ignores α unless told otherwise; leave it so, as both classes weigh alike.",
+            ),
+            ("weights=none equal=no", f"It takes no α: {SAMPLE_WEIGHTS}"),
+            ("weights=none equal=yes", "It takes no α, and needs none: both classes weigh alike."),
+            *(
+                (f"weights={kind} equal=no", f"{why}: leave its α off, and {SAMPLE_WEIGHTS}")
+                for kind, why in USELESS.items()
+            ),
+            *(
+                (f"weights={kind} equal=yes", f"{why}: leave its α off, so that both classes weigh alike.")
+                for kind, why in USELESS.items()
+            ),
         ),
     ),
 }
@@ -156,9 +173,10 @@ ROWS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
 def _conditions(setting: Setting, advice: Advice, weights: str) -> set[str]:
     """Return the conditions that hold."""
     yes = {True: "yes", False: "no"}
-    kind = "some" if advice.alpha != Fraction(1, 2) else "even" if advice.gamma else "none"
-    named = {"choose": yes[setting.choose], "alike": yes[setting.alike], "map": kind}
-    return {"", f"weights={weights}", *(f"{name}={value}" for name, value in named.items())}
+    equal = advice.alpha == Fraction(1, 2)
+    kind = "some" if not equal else "even" if advice.gamma else "none"
+    named = {"choose": yes[setting.choose], "alike": yes[setting.alike], "equal": yes[equal], "map": kind}
+    return {f"weights={weights}", *(f"{name}={value}" for name, value in named.items())}
 
 
 def _filled(text: str, values: dict[str, str]) -> str:
@@ -173,7 +191,8 @@ def _row(name: str, holding: set[str], values: dict[str, str]) -> str:
     value, sentences = ROWS[name]
     hidden = {True: "", False: ' hidden="hidden"'}
     said = "".join(
-        f'<span data-when="{when}"{hidden[when in holding]}>{_filled(text, values)}</span> ' for when, text in sentences
+        f'<span data-when="{when}"{hidden[holding.issuperset(when.split())]}>{_filled(text, values)}</span> '
+        for when, text in sentences
     )
     return f"<dt>{name} <strong>{_filled(value, values)}</strong></dt><dd>{said}</dd>"
 
@@ -182,12 +201,14 @@ def _row(name: str, holding: set[str], values: dict[str, str]) -> str:
 
 
 def libraries() -> dict[str, str]:
-    """Return the libraries that a reader may choose, and what α weights in each."""
-    return {name: row["alpha_convention"] for name, row in rows().items() if row["conformant"] is not None}
+    """Return the libraries that a reader may choose, and what α weights in each; a convention stands for any other."""
+    measured = {name: row["alpha_convention"] for name, row in rows().items() if row["conformant"] is not None}
+    return measured | {kind: kind for kind in WEIGHTED}
 
 
 def _controls() -> str:
-    titles = {name: described()[name]["title"] for name in libraries()}
+    others = {kind: f"Another one. {text}" for kind, text in WEIGHTED.items()}
+    titles = {name: others.get(name) or described()[name]["title"] for name in libraries()}
     return (
         box("positives", "positives", 1, MANY, START.positives)
         + box("negatives", "negatives", 1, MANY, START.negatives)
@@ -217,7 +238,7 @@ def which_alpha() -> str:
         "Thresholds and probabilities are those of the minimum of the risk: the whole population, no penalty."
     )
     weights = escape(json.dumps(libraries()))
-    return live("which-alpha", _controls(), panels, caption, script(*FORMULAS), libraries=weights)
+    return live("which-alpha", _controls(), panels, caption, script(*FORMULAS), True, libraries=weights)
 
 
 # ---------------------------------------------------------------- without a script

@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sympy import Basic, Contains, Derivative, Eq, Expr, FiniteSet, Indexed, IndexedBase, Interval, Ne, Set, Tuple, oo
-from sympy.core.relational import Relational
-from sympy.logic.boolalg import Boolean
+from sympy import Basic, Derivative, Eq, Expr, Indexed, IndexedBase, Tuple
 
 from spec.equations import EQUATIONS
 from spec.functions import FunctionOfFormula, sigmoid, softplus
-from spec.notation import DOMAINS, FAMILIES, K, c, x
-from spec.printing.coq import UnprintableError, definition, in_order, proposition, relation_of, symbols_of, term
+from spec.notation import K, c, x
+from spec.printing.coq import UnprintableError, definition, in_order, symbols_of, term
+from spec.printing.coq_propositions import proposition
+from spec.proofs.coq.conditions import assumption, domain
 from spec.proofs.coq.consequences import CONSEQUENCES
 from spec.proofs.instances import has_classes, with_true_class
 from spec.proofs.record import statements
@@ -213,48 +213,3 @@ def _type(symbol: Expr) -> str:
     if isinstance(symbol, IndexedBase):
         return "nat -> R"
     return "nat" if symbol.is_integer else "R"
-
-
-# ---------------------------------------------------------------- domains and assumptions
-
-
-def domain(symbol: Expr) -> str:
-    """Return that a symbol, or each entry of a row, lies in its domain."""
-    if isinstance(symbol, IndexedBase):
-        return _of_each_class(inside(symbol[c], FAMILIES[str(symbol)]))
-    if symbol.is_integer:
-        return f"(2 <= {K})%nat" if symbol == K else f"(1 <= {symbol} <= {K})%nat"
-    return inside(symbol, DOMAINS[symbol])
-
-
-def inside(expression: Expr, values: Set) -> str:
-    """Return that a number lies in a set; an empty text if every number does.
-
-    Raises:
-        UnprintableError: if the set is neither finite nor an interval.
-    """
-    text = term(expression)
-    if isinstance(values, FiniteSet):
-        return " \\/ ".join(f"{text} = {term(value)}" for value in values)
-    if not isinstance(values, Interval):
-        raise UnprintableError(f"{expression} in {values}")
-    below = f"{term(values.start)} {'<' if values.left_open else '<='} " if values.start != -oo else ""
-    above = f" {'<' if values.right_open else '<='} {term(values.end)}" if values.end != oo else ""
-    return f"{below}{text}{above}" if below or above else ""
-
-
-def assumption(condition: Boolean, of_each_class: bool) -> str:
-    """Return an assumption of an equation; one in which the class c is free speaks of every class."""
-    if isinstance(condition, Contains):
-        says = inside(*condition.args)
-    elif isinstance(condition, Ne) and condition.lhs.is_integer:
-        says = f"{condition.lhs} <> {condition.rhs}"
-    elif isinstance(condition, Relational):
-        says = relation_of(condition.lhs, "=" if isinstance(condition, Eq) else condition.rel_op, condition.rhs)
-    else:
-        raise UnprintableError(f"the assumption {condition}")
-    return _of_each_class(says) if of_each_class else says
-
-
-def _of_each_class(says: str) -> str:
-    return f"(forall {c} : nat, (1 <= {c} <= {K})%nat -> {says})" if says else ""

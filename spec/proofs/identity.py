@@ -1,0 +1,92 @@
+"""Whether a case of a statement is an identity by algebra, also where algebra divides by 0.
+
+Algebra cancels a divisor, and so proves of what is undefined that it equals what is defined. Each divisor that may be 0
+inside the domains is therefore looked at again: at its zeros both sides must have a value, or neither.
+"""
+
+from __future__ import annotations
+
+import itertools
+from itertools import permutations
+
+from sympy import Expr, I, Symbol
+
+from spec.notation import DOMAINS
+from spec.proofs.instances import has_classes, instances
+from spec.proofs.normal_forms import flatten, zero_where
+from spec.proofs.points import ends, points
+from spec.proofs.restrictions import agree_at, relevant, symbols_of
+from spec.proofs.roots import solved, with_values
+from spec.proofs.statement import DisprovedError, Statement
+from spec.proofs.vanishing import is_searched, is_singular, vanishing_points
+from spec.proofs.zeros import at_ends_together, divisors_that_cancel, without_a_sign, zeros
+
+FEW = 2
+FEW_CLASSES = (2, 3)
+
+
+def holds_by_algebra(statement: Statement) -> bool:
+    """Return whether the sides are equal by algebra, also where algebra divides by 0.
+
+    Raises:
+        DisprovedError: if one side alone is undefined where a divisor is 0 inside the domains.
+    """
+    divisors = zero_where(statement.left - statement.right)
+    if divisors is None:
+        return False
+    for symbol, value in zeros(divisors):
+        _try_at(statement, symbol, value)
+    for divisor in without_a_sign(divisors):
+        if not is_searched(divisor):
+            return False
+        if divisor.free_symbols <= DOMAINS.keys():
+            _refuse_singular(statement, divisor)
+    at_ends = ends(symbols_of(statement), at_ends_together(divisors, statement.symbols), relevant(statement))
+    for point in at_ends:
+        if agree_at(statement, point) is False:
+            if statement.symbols <= DOMAINS.keys():
+                raise DisprovedError(f"at {point}: {statement.left} and {statement.right} differ")
+            return False  # a letter stands for a sum: it may not have this value
+    return True
+
+
+def _try_at(statement: Statement, symbol: Symbol, value: Expr) -> None:
+    if value.has(I):  # real at some points alone: the search along the gradient finds those
+        return
+    at_zero = with_values(statement, {symbol: value})
+    if at_zero.is_excluded:
+        return
+    for point in itertools.islice(points(sorted(symbols_of(at_zero), key=str), relevant(at_zero), special=False), FEW):
+        if agree_at(at_zero, point) is False:
+            raise DisprovedError(f"where {symbol} = {value} one of {statement.left} and {statement.right} is undefined")
+
+
+def _refuse_singular(statement: Statement, divisor: Expr) -> None:
+    left, right, assuming = flatten(statement.left), flatten(statement.right), relevant(statement)
+    for point in vanishing_points(divisor, symbols_of(statement), assuming):
+        if {is_singular(left, point), is_singular(right, point)} == {True, False}:
+            raise DisprovedError(f"where {divisor} is 0 one of {statement.left} and {statement.right} is undefined")
+
+
+def refuse_what_cancels(statement: Statement) -> None:
+    """Refuse a statement one side of which divides by a sum over classes, or a cosine, that may be 0.
+
+    The same before and below the line cancels as soon as it is written out, and algebra sees no divisor.
+    """
+    for side, other in permutations((statement.left, statement.right)):
+        for divisor in divisors_that_cancel(side) - divisors_that_cancel(other):
+            for classes in FEW_CLASSES if has_classes(statement) else (None,):
+                for instance in instances(Statement(divisor, other, statement.assuming), classes):
+                    for case in solved(instance):
+                        _refuse_zero(case)
+
+
+def _refuse_zero(case: Statement) -> None:
+    """Refuse a statement whose left side, a divisor, is 0 where its right side has a value."""
+    divisor = flatten(case.left)
+    symbols, assuming = symbols_of(case), relevant(case)
+    all_at_ends = ends(symbols, at_ends_together(frozenset({divisor}), symbols), assuming)
+    inside = (vanishing_points(each, symbols, assuming) for each in without_a_sign(frozenset({divisor})))
+    for point in itertools.chain(all_at_ends, *inside):
+        if is_singular(1 / divisor, point) and is_singular(flatten(case.right), point) is False:
+            raise DisprovedError(f"a divisor is 0 at {point}")
