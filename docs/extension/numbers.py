@@ -6,7 +6,7 @@ where an expression is evaluated.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import exp, floor, log1p, log10, prod
 from typing import TYPE_CHECKING
 
@@ -64,6 +64,16 @@ def plain(number: object, digits: int = 3) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.replace("-", "−")
+
+
+def counted(groups: Iterable[tuple[int, str, str]]) -> str:
+    """Return counts as a list in a sentence, without the empty groups.
+
+    Args:
+        groups: each a count, and what is said of one and of more.
+    """
+    *first, last = [f"{count} {one if count == 1 else more}" for count, one, more in groups if count] or ["none"]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def power_of_ten(power: int) -> str:

@@ -5,17 +5,25 @@ What an adapter declares, or its parameters' names say, is not tried otherwise. 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 
 from tests.conformance.asking.adapter import AdapterError, Result
 from tests.conformance.asking.conventions import Convention, ConventionAdapter, conventions, ways_of_switching_off
+from tests.conformance.asking.signature import DERIVATIVES
 from tests.conformance.asking.subprocess_adapter import EvaluationError
+from tests.conformance.comparing.vectors import vectors
 from tests.conformance.diagnosing.explanation import BATCH_RTOL, Explained, Probed, explain, probe
 from tests.conformance.diagnosing.observation import in_words, weights_without_alpha
-from tests.conformance.diagnosing.probes import Probe, ShapeError, probes, query_all, query_batch
+from tests.conformance.diagnosing.probes import Probe, ProbeResults, ShapeError, probes, query_all, query_batch
+
+WANTS_INTEGER = re.compile(r"\b(TypeError|ValueError)\b.*\b(integer|int)\b")
+OF_EACH_CLASS = "ONE_VS_REST"
+REFUSES = re.compile(r"\b(ValueError|TypeError|AssertionError|NotImplementedError|InvalidArgumentError)\b")
 
 
 @dataclass(frozen=True)
@@ -27,12 +35,14 @@ class Chosen:
         explained: what explains them.
         assumed: in sentences.
         none_weighs: what each label weighs where alpha is None, if None does not mean off.
+        none_answers: the answers to the probes where alpha is None.
     """
 
     probed: Probed
     explained: Explained
     assumed: list[str] = field(default_factory=list)
     none_weighs: dict[int, float] | None = None
+    none_answers: ProbeResults | None = None
 
 
 @np.errstate(all="ignore")  # NaN and infinity are results like any other
@@ -47,7 +57,7 @@ def choose(adapter: Callable, dtype: str) -> Chosen:
     for convention in conventions(adapter.description):
         same_but_alpha = replace(convention, alpha="none")
         tried = same_but_alpha in answered and convention.alpha not in ("factor", "none")
-        if tried or (best and not _may_be_better(best, convention)) or _leaves_out_weights(convention, adapter, best):
+        if tried or not _is_worth_a_trial(best, convention) or _leaves_out_weights(convention, adapter, best):
             continue
         try:
             found = _in(adapter, convention, dtype, thorough=best is None)
@@ -57,11 +67,19 @@ def choose(adapter: Callable, dtype: str) -> Chosen:
         answered.add(same_but_alpha)
         if best is None or (found.explained.quality < best.explained.quality and not _overlooks(found, best)):
             best = found
-        if best.explained.quality[0] == 0 and best.explained.reduction == "none" and not _of_examples(adapter, best):
+        if best.explained.quality[0] == 0 and best.explained.reduction == "none" and not _may_be_other(adapter, best):
             break
     if best is None:
         raise first_error
+    _leave_out_refused(best.probed.adapter, dtype)
     return replace(best, assumed=[*_read_off(adapter.description), *best.assumed])
+
+
+def _leave_out_refused(asked: ConventionAdapter, dtype: str) -> None:
+    """Look which gammas a loss refuses, of those that it is going to be asked."""
+    if asked.gammas and asked.convention.gamma is None and not asked.convention.refused:
+        batch, _, _ = _first_answer(asked, dtype)
+        asked.convention = replace(asked.convention, refused=tuple(_refused(asked, batch, dtype)))
 
 
 def _overlooks(found: Chosen, best: Chosen) -> bool:
@@ -69,11 +87,16 @@ def _overlooks(found: Chosen, best: Chosen) -> bool:
     return best.explained.reduction is None and found.explained.value is None
 
 
-def _of_examples(adapter: Callable, best: Chosen) -> bool:
-    """Whether what was taken for the weights of classes may be those of examples, which boosting hands over."""
+def _may_be_other(adapter: Callable, best: Chosen) -> bool:
+    """Whether what is explained by a mistake may be right: weights of examples, which boosting hands over, or labels.
+
+    What looks like a binary loss of each class is right where each class is a label of its own.
+    """
     takes = adapter.description.get("takes") or {}
     weight = takes.get("kind") == "weight" and best.probed.convention.alpha != "none"
-    return weight and best.probed.adapter.objective and bool(best.explained.codes)
+    return OF_EACH_CLASS in best.explained.codes or (
+        weight and best.probed.adapter.objective and bool(best.explained.codes)
+    )
 
 
 def _leaves_out_weights(convention: Convention, adapter: Callable, best: Chosen | None) -> bool:
@@ -82,8 +105,17 @@ def _leaves_out_weights(convention: Convention, adapter: Callable, best: Chosen 
     return bool(takes) and convention.alpha == "none" and not (best and best.probed.adapter.objective)
 
 
+def _is_worth_a_trial(best: Chosen | None, convention: Convention) -> bool:
+    """Whether a convention may be better than the best; a rare one is tried where nothing else answers."""
+    if best is None:
+        return True
+    if OF_EACH_CLASS in best.explained.codes and convention.layout.startswith("two labels"):
+        return True
+    return not convention.is_rare and _may_be_better(best, convention)
+
+
 def _may_be_better(best: Chosen, convention: Convention) -> bool:
-    """Whether a convention is worth a trial: one number a batch may be the mean of a row, which a column tells."""
+    """Whether a usual convention may be better: one number a batch may be the mean of a row, which a column tells."""
     if best.explained.value is None or best.explained.reduction is None:
         return True
     known = best.probed.convention
@@ -99,11 +131,14 @@ def _in(adapter: Callable, convention: Convention, dtype: str, thorough: bool) -
     """
     best, error = None, None
     takes = adapter.description.get("takes") or {}
+    gammas = bool(takes.get("gamma", "gamma"))
+    if convention.alpha != "factor":  # with alpha on, it does not matter how alpha is switched off
+        convention = _tried(ConventionAdapter(adapter, convention, gammas), dtype).convention
     for one in ways_of_switching_off(convention, adapter.description):
         if one.off == "left out" and best is not None:
             continue  # None was taken
         try:
-            found = _probed(adapter, one, takes, dtype, thorough)
+            found = _probed(adapter, one, gammas, dtype, thorough)
         except (EvaluationError, ShapeError) as raised:
             error = error or raised
             continue
@@ -116,9 +151,8 @@ def _in(adapter: Callable, convention: Convention, dtype: str, thorough: bool) -
     return _with_meaning_of_none(adapter, best, dtype)
 
 
-def _probed(adapter: Callable, convention: Convention, takes: dict, dtype: str, thorough: bool) -> Chosen:
-    asked = ConventionAdapter(adapter, convention, gammas=bool(takes.get("gamma", "gamma")))
-    _try(asked, dtype)
+def _probed(adapter: Callable, convention: Convention, gammas: bool, dtype: str, thorough: bool) -> Chosen:
+    asked = _tried(ConventionAdapter(adapter, convention, gammas), dtype)
     probed = probe(asked, dtype, thorough)
     explained = explain(probed)
     if explained.constants is None:
@@ -126,16 +160,67 @@ def _probed(adapter: Callable, convention: Convention, takes: dict, dtype: str, 
     return _with_constants(adapter, probed, explained)
 
 
-def _try(asked: ConventionAdapter, dtype: str) -> None:
-    """Raise what the loss raises where it is asked for one batch with alpha; without alpha it may raise."""
-    family = asked.convention.family
-    able = [one for one in probes(family) if asked.can_ask(one.alpha, one.gamma)]
-    first = next((one for one in able if one.alpha is not None), able[0])
-    batch = [one for one in able if one.group == first.group]
-    result = query_batch(asked, batch, dtype)
+def _tried(asked: ConventionAdapter, dtype: str) -> ConventionAdapter:
+    """Return an adapter that was asked for one batch with alpha; without alpha it may raise.
+
+    A gamma that it refuses is not asked.
+
+    Raises:
+        EvaluationError: what it raises, where it answers at no gamma.
+    """
+    try:
+        batch, result, error = _first_answer(asked, dtype)
+    except EvaluationError as raised:
+        if asked.convention.whole or not (asked.gammas and WANTS_INTEGER.search(str(raised))):
+            raise
+        asked.convention = replace(asked.convention, whole=True)
+        return _tried(asked, dtype)
+    if error:
+        asked.convention = replace(asked.convention, refused=tuple(_refused(asked, batch, dtype)))
     asked.objective = "value" not in result
     if asked.convention.alpha == "factor":
         _must_be_a_factor(asked, batch, result, dtype)
+    return asked
+
+
+def _first_answer(asked: ConventionAdapter, dtype: str) -> tuple[list[Probe], Result, EvaluationError | None]:
+    """Return the first batch that a loss answers, with alpha if it can be, the answer, and what it raised before."""
+    able = [one for one in probes(asked.convention.family) if asked.can_ask(one.alpha, one.gamma)]
+    firsts: dict[float, Probe] = {}
+    for one in sorted(able, key=lambda one: one.alpha is None):
+        firsts.setdefault(one.gamma, one)
+    error = None
+    for first in firsts.values():
+        batch = [one for one in able if one.group == first.group]
+        try:
+            return batch, query_batch(asked, batch, dtype), error
+        except EvaluationError as raised:
+            error = error or raised
+            if not (asked.gammas and _is_refusal(raised)):
+                break
+    raise error
+
+
+def _refused(asked: ConventionAdapter, batch: list[Probe], dtype: str) -> Iterator[float]:
+    """Yield the gammas, of probes and vectors, that a loss refuses for a batch that it answers at another gamma."""
+    for gamma in gammas_of(asked.convention.family):
+        try:
+            query_batch(asked, [one.at(gamma) for one in batch], dtype)
+        except EvaluationError as error:
+            if _is_refusal(error):
+                yield gamma
+
+
+def _is_refusal(error: EvaluationError) -> bool:
+    """Whether a loss raised what says that an argument is not allowed."""
+    return REFUSES.search(str(error)) is not None
+
+
+@cache
+def gammas_of(family: str) -> tuple[float, ...]:
+    """Return every gamma of the probes and the vectors of a family."""
+    of_vectors = {one.gamma for one in vectors() if one.loss == f"{family}_focal_loss"}
+    return tuple(sorted(of_vectors | {one.gamma for one in probes(family)}))
 
 
 def _must_be_a_factor(asked: ConventionAdapter, batch: list[Probe], plain: Result, dtype: str) -> None:
@@ -173,11 +258,12 @@ def _with_meaning_of_none(adapter: Callable, chosen: Chosen, dtype: str) -> Chos
         return chosen
     weights = weights_without_alpha(convention.family, results)
     if weights is None:
-        return replace(chosen, none_weighs={})
+        return replace(chosen, none_weighs={}, none_answers=results)
     says = in_words(weights)
     if convention.family == "binary" and abs(sum(weights.values()) - 1) < 1e-3:
         says = f"alpha = {weights[1]:.4g}"
-    return replace(chosen, assumed=[*chosen.assumed, f"alpha = None means: {says}"], none_weighs=weights)
+    assumed = [*chosen.assumed, f"alpha = None means: {says}"]
+    return replace(chosen, assumed=assumed, none_weighs=weights, none_answers=results)
 
 
 class _OnlyOff:
@@ -212,7 +298,12 @@ def _read_off(description: dict) -> Iterator[str]:
     if takes.get("data"):
         yield "labels come inside a data object"
     if takes.get("method"):
-        yield f"{takes['method']} gives the derivatives of minus the loss"
+        of_catboost = takes["method"] == DERIVATIVES
+        yield (
+            f"{takes['method']} gives the derivatives of minus the loss"
+            if of_catboost
+            else f"its method {takes['method']} is called"
+        )
     for name, value in (takes.get("fixed") or {}).items():
         yield f"{name} is {value!r}"
     for name, usual in (("alpha", "alpha"), ("gamma", "gamma")):

@@ -60,6 +60,10 @@ class Probe:
         """Alpha and gamma, as JSON holds them."""
         return {"alpha": self.alpha.tolist() if isinstance(self.alpha, np.ndarray) else self.alpha, "gamma": self.gamma}
 
+    def at(self, gamma: float) -> Probe:
+        """Return this probe at another gamma."""
+        return Probe({**self.fields, "gamma": gamma})
+
     @property
     def group(self) -> str:
         """What the probes of one call have in common: the parameters and the number of classes."""
