@@ -203,7 +203,13 @@ def _tried(adapter: Adapter) -> Adapter:
     takes, error = adapter.signature, None
     row, number = np.float32([[0.5, -0.5, 0.25], [1, 0, -1]]), np.float32([0.5, -0.5])
     weights = {"alpha": 0.25} if takes.alpha else {}, {"alpha": np.float32([0.25, 0.75])} if takes.alpha else {}, {}
-    examples = (np.float32([1, 0]), number), (np.float32([[1], [0]]), number[:, None]), (np.array([1, 0]), row)
+    classes = np.array([1, 0])
+    examples = (
+        (np.float32([1, 0]), number),
+        (np.float32([[1], [0]]), number[:, None]),
+        (classes, row),
+        (classes, number),
+    )
     for (labels, inputs), weight in product((*examples, (row > 0.3, row)), weights):
         labels = labels.astype(np.float32) if labels.dtype.kind == "b" else labels
         try:

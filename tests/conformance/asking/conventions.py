@@ -171,11 +171,29 @@ class ConventionAdapter:
 
     def __call__(self, labels: np.ndarray, inputs: np.ndarray, parameters: Parameters) -> Result:
         """Return the result of a call of the contract."""
+        arguments, scale = self._arguments(labels, inputs, parameters)
+        return self._read_back(self.adapter(*arguments), scale, labels, inputs)
+
+    def every(self, calls: list[tuple[np.ndarray, np.ndarray, Parameters]]) -> list[Result]:
+        """Return the results of several calls of the contract, which travel to another process together."""
+        arguments = [self._arguments(*call) for call in calls]
+        together = getattr(self.adapter, "every", lambda every: [self.adapter(*one) for one in every])
+        results = together([one for one, _ in arguments])
+        return [
+            self._read_back(result, scale, *call[:2])
+            for result, (_, scale), call in zip(results, arguments, calls, strict=True)
+        ]
+
+    def _arguments(self, labels: np.ndarray, inputs: np.ndarray, parameters: Parameters) -> tuple[tuple, float]:
+        """Return a call in this convention, and what its result is multiplied by."""
         dtype, classes = inputs.dtype, inputs.shape[-1] if inputs.ndim > 1 else 2
         alpha, scale = self._alpha(parameters["alpha"], dtype, classes)
         number = parameters["gamma"]
         gamma = {"gamma": int(number) if self.convention.whole else number} if self.gammas else {}
-        result = self.adapter(*self._examples(labels, inputs), {**alpha, **gamma})
+        return (*self._examples(labels, inputs), {**alpha, **gamma}), scale
+
+    def _read_back(self, result: Result, scale: float, labels: np.ndarray, inputs: np.ndarray) -> Result:
+        """Return a result as the contract has it."""
         scaled = {name: array * scale for name, array in result.items()}
         back = read_back(self.convention.layout, scaled, inputs)
         if self.convention.logarithms and "gradient" in back:

@@ -173,12 +173,25 @@ def _of_function(loss: Callable, parameters: dict, inputs: str) -> Signature:
 
 def _parameters(function: Callable) -> dict[str, inspect.Parameter] | None:
     module = not isinstance(function, type) and hasattr(function, "forward")  # PyTorch's own __call__ takes anything
+    called = function.forward if module else function
     try:
-        found = dict(inspect.signature(function.forward if module else function).parameters)
+        scripted = getattr(called, "schema", None)  # of TorchScript, whose Python signature takes anything
+        found = _of_schema(scripted) if scripted is not None else dict(inspect.signature(called).parameters)
     except (TypeError, ValueError):
         return None
     found.pop("self", None)
     return found
+
+
+def _of_schema(schema) -> dict[str, inspect.Parameter]:
+    """Return the parameters of a function that PyTorch has compiled."""
+    empty = inspect.Parameter.empty
+    return {
+        one.name: inspect.Parameter(
+            one.name, POSITIONAL[-1], default=one.default_value if one.has_default_value() else empty
+        )
+        for one in schema.arguments
+    }
 
 
 def _takes_examples(parameters: dict) -> bool:
@@ -331,13 +344,17 @@ def bind(loss: Callable, signature: Signature) -> Callable:
     """Return a loss as the contract calls it: (labels, inputs, *, alpha, gamma), where either may be left out."""
     if signature.everything or signature.standard:
         return loss
+    made: dict[str, Callable] = {}  # once for the same parameters, as in training: a graph is traced once
 
     def called(labels, inputs, **parameters):
         names = {"alpha": signature.alpha, "gamma": signature.gamma}
         given = {names[name]: value for name, value in parameters.items() if names[name]}
         classes = int(inputs.shape[-1]) if len(inputs.shape) > 1 else 2
         if signature.first:
-            one = construct(loss, {"fixed": signature.fixed, "counted": signature.counted}, given, classes)
+            wanted = f"{classes} {[np.asarray(one).tolist() for one in given.values()]}"
+            if wanted not in made:
+                made[wanted] = construct(loss, asdict(signature), given, classes)
+            one = made[wanted]
             return _apply(getattr(one, signature.method) if signature.method else one, signature, labels, inputs)
         counted = {signature.counted: classes} if signature.counted else {}
         if signature.keywords:

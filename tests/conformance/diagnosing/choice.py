@@ -16,7 +16,7 @@ from tests.conformance.asking.adapter import AdapterError, Result
 from tests.conformance.asking.conventions import Convention, ConventionAdapter, conventions, ways_of_switching_off
 from tests.conformance.asking.signature import DERIVATIVES
 from tests.conformance.asking.subprocess_adapter import EvaluationError
-from tests.conformance.comparing.vectors import vectors
+from tests.conformance.comparing.vectors import vectors_of
 from tests.conformance.diagnosing.explanation import BATCH_RTOL, Explained, Probed, explain, probe
 from tests.conformance.diagnosing.observation import in_words, weights_without_alpha
 from tests.conformance.diagnosing.probes import Probe, ProbeResults, ShapeError, probes, query_all, query_batch
@@ -219,7 +219,7 @@ def _is_refusal(error: EvaluationError) -> bool:
 @cache
 def gammas_of(family: str) -> tuple[float, ...]:
     """Return every gamma of the probes and the vectors of a family."""
-    of_vectors = {one.gamma for one in vectors() if one.loss == f"{family}_focal_loss"}
+    of_vectors = {one.gamma for one in vectors_of(f"{family}_focal_loss")}
     return tuple(sorted(of_vectors | {one.gamma for one in probes(family)}))
 
 

@@ -182,7 +182,8 @@ def _diagnose_gradient(code: str, probed: Probed, true: list[np.ndarray], alone:
             np.shape(g) != np.shape(t) or not np.all(formula.is_close(g, t, np.max(np.abs(t))))
             for g, t in zip(gradient, true, strict=True)
         ]
-    return _diagnose_probe(code, probed, np.array(shows) & probed.single.answered, "gradient", alone=alone)
+    how = differences.of_gradients(probed.family, probed.single) if code == "UNKNOWN" else ""
+    return _diagnose_probe(code, probed, np.array(shows) & probed.single.answered, "gradient", how=how, alone=alone)
 
 
 def check_saturation(adapter: Callable, probed: Probed, value: formula.Explanation) -> list[Diagnosis]:

@@ -54,6 +54,17 @@ def at_probes(family: str, results: ProbeResults) -> str:
     return ", ".join(filter(None, (_of_ratios(asked), _precision(results.value[known]))))
 
 
+def of_gradients(family: str, results: ProbeResults) -> str:
+    """Return in words how gradients differ at the probes; "" where that changes with the input."""
+    true = truth(family).gradient
+    pairs = [(np.ravel(results.gradient[index]), np.ravel(true[index])) for index in np.flatnonzero(results.answered)]
+    got, expected = (np.concatenate(of) for of in zip(*pairs, strict=True))
+    if not np.any(got):
+        return "it is 0 everywhere, so the values are cut off from the inputs"
+    ratios = got[expected != 0] / expected[expected != 0]
+    return f"yours / truth is {ratios[0]:.6g} everywhere" if _constant(ratios) else ""
+
+
 def _precision(values: np.ndarray) -> str:
     """Return which half precision values are rounded to, if there is one; all of a few numbers may be so by chance."""
     mantissas, _ = np.frexp(values)

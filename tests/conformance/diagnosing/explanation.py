@@ -174,6 +174,6 @@ def _explain_gradient(family: str, value: Explanation | None, single: ProbeResul
         return ()
     codes = formula.explain_gradient(family, value, single)
     if codes is None:
-        is_finite = all(np.isfinite(one).all() for one in single.gradient)
+        is_finite = all(np.isfinite(single.gradient[index]).all() for index in np.flatnonzero(single.answered))
         return ("UNKNOWN",) if is_finite else ("NONFINITE_GRADIENT",)
     return codes

@@ -15,12 +15,12 @@ from tests.conformance.asking.implementations import Implementation
 from tests.conformance.asking.subprocess_adapter import EvaluationError, format_call
 from tests.conformance.comparing.comparison import Verdict, applies, batches, compare_batch
 from tests.conformance.comparing.tolerances import FLOATS
-from tests.conformance.comparing.vectors import Vector, vectors
+from tests.conformance.comparing.vectors import Vector, vectors_of
 from tests.conformance.diagnosing import formula, severity, where
 from tests.conformance.diagnosing.differences import at_vectors
 from tests.conformance.diagnosing.explanation import HIDES_WEIGHTS, Explained, Probed
 from tests.conformance.diagnosing.numerics import constant_of_cap, most_telling, numeric_mistakes
-from tests.conformance.diagnosing.probes import query_checked
+from tests.conformance.diagnosing.probes import query_each, query_once
 from tests.conformance.diagnosing.report import Diagnosis, diagnose
 
 FLUSHED = 8.0  # times the smallest normal number: what a call is scaled by lies between 1/8 and 8
@@ -34,8 +34,8 @@ def judge_vectors(adapter: ConventionAdapter, probed: Probed, explained: Explain
     implementation = Implementation("the adapter", probed.dtype, False, {loss: loss}, evaluate, "")
     asked = [
         vector
-        for vector in vectors()
-        if vector.loss == loss and applies(vector, implementation) and _can_ask(adapter, vector, explained)
+        for vector in vectors_of(loss)
+        if applies(vector, implementation) and _can_ask(adapter, vector, explained)
     ]
     verdicts = tuple(verdict for batch in batches(asked) for verdict in compare_batch(implementation, batch))
     if adapter.objective:
@@ -68,9 +68,9 @@ def _evaluate(adapter, probed: Probed, explained: Explained, _function, arrays, 
     """Return an adapter's results for a batch of vectors, as comparison.py wants them from any implementation."""
     labels, inputs = (a if a.dtype.kind == "i" else a.astype(probed.dtype) for a in arrays.values())
     cast = {key: p.astype(probed.dtype) if isinstance(p, np.ndarray) else p for key, p in parameters.items()}
-    calls = [slice(i, i + 1) for i in range(len(labels))] if probed.one_by_one else [slice(None)]
     try:
-        results = [query_checked(adapter, labels[call], inputs[call], cast) for call in calls]
+        ask = query_each if probed.one_by_one else query_once
+        results = ask(adapter, labels, inputs, cast)
     except EvaluationError:
         if explained.matched:
             return {}  # a wrong formula may be undefined at an edge: alpha / (1 - alpha)
