@@ -57,7 +57,12 @@ def choose(adapter: Callable, dtype: str) -> Chosen:
     for convention in conventions(adapter.description):
         same_but_alpha = replace(convention, alpha="none")
         tried = same_but_alpha in answered and convention.alpha not in ("factor", "none")
-        if tried or not _is_worth_a_trial(best, convention) or _leaves_out_weights(convention, adapter, best):
+        has_answered = convention.family in {one.family for one in answered}
+        if (
+            tried
+            or not _is_worth_a_trial(best, convention, has_answered)
+            or _leaves_out_weights(convention, adapter, best)
+        ):
             continue
         try:
             found = _in(adapter, convention, dtype, thorough=best is None)
@@ -105,13 +110,21 @@ def _leaves_out_weights(convention: Convention, adapter: Callable, best: Chosen 
     return bool(takes) and convention.alpha == "none" and not (best and best.probed.adapter.objective)
 
 
-def _is_worth_a_trial(best: Chosen | None, convention: Convention) -> bool:
-    """Whether a convention may be better than the best; a rare one is tried where nothing else answers."""
+def _is_worth_a_trial(best: Chosen | None, convention: Convention, answered: bool) -> bool:
+    """Whether a convention may be better than the best.
+
+    Args:
+        best: so far.
+        convention: in question; a rare one is tried where no usual one of its family answers and nothing is explained.
+        answered: whether the loss has answered in a convention of that family.
+    """
     if best is None:
         return True
     if OF_EACH_CLASS in best.explained.codes and convention.layout.startswith("two labels"):
         return True
-    return not convention.is_rare and _may_be_better(best, convention)
+    if convention.is_rare:
+        return best.explained.value is None and not answered
+    return _may_be_better(best, convention)
 
 
 def _may_be_better(best: Chosen, convention: Convention) -> bool:
