@@ -234,17 +234,17 @@ def layers() -> str:
         [
             run["loss"],
             run["mode"],
-            plain(run["shape"][2], 7),
+            *(plain(count, 7) for count in run["shape"]),
             plain(run["seconds"]),
             *(f"{run[name]:.2f}" for name in ("ratio", "lowest", "highest")),
         ]
         for run in runs
     ]
-    rows, width, _ = runs[0]["shape"]
-    head = ["loss", "mode", "classes", "seconds", "ratio", "lowest", "highest"]
+    head = ["loss", "mode", "rows", "features", "classes", "seconds", "ratio", "lowest", "highest"]
     caption = (
-        f"A step of {plain(rows, 6)} rows of {width} features, float32, and its ratio to the four products alone, "
-        f"which took turns with it: the median of {runs[0]['rounds']} rounds, the lowest and the highest."
+        f"A step in float32, and its ratio to the four products alone, which took turns with it: the median of "
+        f"{runs[0]['rounds']} rounds, the lowest and the highest. The products grow with the number of features, and "
+        f"what the loss adds does not."
     )
     return table_of(head, lines, caption, words=2)
 

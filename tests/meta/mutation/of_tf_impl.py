@@ -150,8 +150,9 @@ def annotations(path: Path) -> list[tuple[tuple[int, int], tuple[int, int]]]:
 def _configuration(path: str, tests: tuple[str, ...], ports: range) -> str:
     client = Path(fork_server.__file__).relative_to(ROOT)
     addresses = ", ".join(f'"http://localhost:{port}"' for port in ports)
+    timeout = 2.0 * fork_server.PATIENCE * fork_server.LIMIT
     return (
-        f"[cosmic-ray]\nmodule-path = {[path]}\ntimeout = {2.0 * fork_server.LIMIT}\nexcluded-modules = []\n"
+        f"[cosmic-ray]\nmodule-path = {[path]}\ntimeout = {timeout}\nexcluded-modules = []\n"
         f'test-command = "{sys.executable} {client} {" ".join((*OPTIONS, *tests))}"\n'
         f'[cosmic-ray.distributor]\nname = "http"\n[cosmic-ray.distributor.http]\nworker-urls = [{addresses}]\n'
         f"[cosmic-ray.filters.operators-filter]\nexclude-operators = {list(LEFT_OUT)}\n"
