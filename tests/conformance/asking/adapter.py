@@ -35,11 +35,11 @@ from types import ModuleType
 
 import numpy as np
 
+from tests.conformance.asking.binding import bind
 from tests.conformance.asking.signature import (
     UNREDUCED,
     Signature,
     SignatureError,
-    bind,
     is_constructed_with_nothing,
     recognise,
 )

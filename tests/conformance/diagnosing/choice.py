@@ -5,25 +5,22 @@ What an adapter declares, or its parameters' names say, is not tried otherwise. 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 import numpy as np
 
-from tests.conformance.asking.adapter import AdapterError, Result
-from tests.conformance.asking.conventions import Convention, ConventionAdapter, conventions, ways_of_switching_off
+from tests.conformance.asking.adapter import AdapterError
+from tests.conformance.asking.conventions import Convention, ConventionAdapter
+from tests.conformance.asking.possible_conventions import conventions, ways_of_switching_off
 from tests.conformance.asking.signature import DERIVATIVES
 from tests.conformance.asking.subprocess_adapter import EvaluationError
-from tests.conformance.comparing.vectors import vectors_of
-from tests.conformance.diagnosing.explanation import BATCH_RTOL, Explained, Probed, explain, probe
+from tests.conformance.diagnosing.explanation import Explained, Probed, explain, probe
 from tests.conformance.diagnosing.observation import in_words, weights_without_alpha
-from tests.conformance.diagnosing.probes import Probe, ProbeResults, ShapeError, probes, query_all, query_batch
+from tests.conformance.diagnosing.probes import ProbeResults, ShapeError, query_all
+from tests.conformance.diagnosing.trials import leave_out_refused, tried
 
-WANTS_INTEGER = re.compile(r"\b(TypeError|ValueError)\b.*\b(integer|int)\b")
 OF_EACH_CLASS = "ONE_VS_REST"
-REFUSES = re.compile(r"\b(ValueError|TypeError|AssertionError|NotImplementedError|InvalidArgumentError)\b")
 
 
 @dataclass(frozen=True)
@@ -56,10 +53,10 @@ def choose(adapter: Callable, dtype: str) -> Chosen:
     answered: set[Convention] = set()  # whatever alpha is: a loss that takes it in one form is not tried in another
     for convention in conventions(adapter.description):
         same_but_alpha = replace(convention, alpha="none")
-        tried = same_but_alpha in answered and convention.alpha not in ("factor", "none")
+        same = same_but_alpha in answered and convention.alpha not in ("factor", "none")
         has_answered = convention.family in {one.family for one in answered}
         if (
-            tried
+            same
             or not _is_worth_a_trial(best, convention, has_answered)
             or _leaves_out_weights(convention, adapter, best)
         ):
@@ -76,15 +73,8 @@ def choose(adapter: Callable, dtype: str) -> Chosen:
             break
     if best is None:
         raise first_error
-    _leave_out_refused(best.probed.adapter, dtype)
+    leave_out_refused(best.probed.adapter, dtype)
     return replace(best, assumed=[*_read_off(adapter.description), *best.assumed])
-
-
-def _leave_out_refused(asked: ConventionAdapter, dtype: str) -> None:
-    """Look which gammas a loss refuses, of those that it is going to be asked."""
-    if asked.gammas and asked.convention.gamma is None and not asked.convention.refused:
-        batch, _, _ = _first_answer(asked, dtype)
-        asked.convention = replace(asked.convention, refused=tuple(_refused(asked, batch, dtype)))
 
 
 def _overlooks(found: Chosen, best: Chosen) -> bool:
@@ -146,7 +136,7 @@ def _in(adapter: Callable, convention: Convention, dtype: str, thorough: bool) -
     takes = adapter.description.get("takes") or {}
     gammas = bool(takes.get("gamma", "gamma"))
     if convention.alpha != "factor":  # with alpha on, it does not matter how alpha is switched off
-        convention = _tried(ConventionAdapter(adapter, convention, gammas), dtype).convention
+        convention = tried(ConventionAdapter(adapter, convention, gammas), dtype).convention
     for one in ways_of_switching_off(convention, adapter.description):
         if one.off == "left out" and best is not None:
             continue  # None was taken
@@ -165,83 +155,12 @@ def _in(adapter: Callable, convention: Convention, dtype: str, thorough: bool) -
 
 
 def _probed(adapter: Callable, convention: Convention, gammas: bool, dtype: str, thorough: bool) -> Chosen:
-    asked = _tried(ConventionAdapter(adapter, convention, gammas), dtype)
+    asked = tried(ConventionAdapter(adapter, convention, gammas), dtype)
     probed = probe(asked, dtype, thorough)
     explained = explain(probed)
     if explained.constants is None:
         return Chosen(probed, explained)
     return _with_constants(adapter, probed, explained)
-
-
-def _tried(asked: ConventionAdapter, dtype: str) -> ConventionAdapter:
-    """Return an adapter that was asked for one batch with alpha; without alpha it may raise.
-
-    A gamma that it refuses is not asked.
-
-    Raises:
-        EvaluationError: what it raises, where it answers at no gamma.
-    """
-    try:
-        batch, result, error = _first_answer(asked, dtype)
-    except EvaluationError as raised:
-        if asked.convention.whole or not (asked.gammas and WANTS_INTEGER.search(str(raised))):
-            raise
-        asked.convention = replace(asked.convention, whole=True)
-        return _tried(asked, dtype)
-    if error:
-        asked.convention = replace(asked.convention, refused=tuple(_refused(asked, batch, dtype)))
-    asked.objective = "value" not in result
-    if asked.convention.alpha == "factor":
-        _must_be_a_factor(asked, batch, result, dtype)
-    return asked
-
-
-def _first_answer(asked: ConventionAdapter, dtype: str) -> tuple[list[Probe], Result, EvaluationError | None]:
-    """Return the first batch that a loss answers, with alpha if it can be, the answer, and what it raised before."""
-    able = [one for one in probes(asked.convention.family) if asked.can_ask(one.alpha, one.gamma)]
-    firsts: dict[float, Probe] = {}
-    for one in sorted(able, key=lambda one: one.alpha is None):
-        firsts.setdefault(one.gamma, one)
-    error = None
-    for first in firsts.values():
-        batch = [one for one in able if one.group == first.group]
-        try:
-            return batch, query_batch(asked, batch, dtype), error
-        except EvaluationError as raised:
-            error = error or raised
-            if not (asked.gammas and _is_refusal(raised)):
-                break
-    raise error
-
-
-def _refused(asked: ConventionAdapter, batch: list[Probe], dtype: str) -> Iterator[float]:
-    """Yield the gammas, of probes and vectors, that a loss refuses for a batch that it answers at another gamma."""
-    for gamma in gammas_of(asked.convention.family):
-        try:
-            query_batch(asked, [one.at(gamma) for one in batch], dtype)
-        except EvaluationError as error:
-            if _is_refusal(error):
-                yield gamma
-
-
-def _is_refusal(error: EvaluationError) -> bool:
-    """Whether a loss raised what says that an argument is not allowed."""
-    return REFUSES.search(str(error)) is not None
-
-
-@cache
-def gammas_of(family: str) -> tuple[float, ...]:
-    """Return every gamma of the probes and the vectors of a family."""
-    of_vectors = {one.gamma for one in vectors_of(f"{family}_focal_loss")}
-    return tuple(sorted(of_vectors | {one.gamma for one in probes(family)}))
-
-
-def _must_be_a_factor(asked: ConventionAdapter, batch: list[Probe], plain: Result, dtype: str) -> None:
-    """Raise if one number as alpha does not multiply the result."""
-    quarter = query_batch(asked.with_factor(0.25), batch, dtype)
-    name = "value" if "value" in plain else "gradient"
-    if not np.allclose(quarter[name], 0.25 * plain[name], rtol=BATCH_RTOL, atol=0):
-        raise EvaluationError("one number as alpha is no factor of the loss")
 
 
 def _with_constants(adapter: Callable, probed: Probed, explained: Explained) -> Chosen:
