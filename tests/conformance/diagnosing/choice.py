@@ -71,8 +71,8 @@ def choose(adapter: Callable, dtype: str) -> Chosen:
             best = found
         if best.explained.quality[0] == 0 and best.explained.reduction == "none" and not _may_be_other(adapter, best):
             break
-    if best is None:
-        raise first_error
+    if best is None or (best.probed.convention.is_rare and best.explained.value is None):
+        raise first_error  # a rare convention that explains nothing is a guess
     leave_out_refused(best.probed.adapter, dtype)
     return replace(best, assumed=[*_read_off(adapter.description), *best.assumed])
 
