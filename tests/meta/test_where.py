@@ -91,6 +91,20 @@ def test_what_was_not_asked_is_not_said_to_be_free_of_a_fault():
     assert in_words(seen(lambda _: False)) == ""
 
 
+def test_one_of_several_faults_may_be_at_a_gamma_at_which_only_the_other_was_asked():
+    below_1 = seen(lambda one: one.gamma < 1, gammas=(0.5, 1.0, 2.0))
+    at_5 = seen(lambda _: True, gammas=(5.0,))
+    assert of_gamma(below_1) == "only for gamma = 0.5"
+    assert of_gamma(below_1, at_5) == "for every gamma asked (0.5 and 5)"
+    assert of_gamma(below_1, seen(lambda one: one.gamma == 5, gammas=(1.0, 2.0, 5.0))) == "only for gamma = 0.5 and 5"
+
+
+def test_a_gamma_of_which_nothing_is_known_may_have_the_fault_of_one_beside_it():
+    every = seen(lambda one: one.gamma == 0.5 and one.margin > 10, gammas=(0.0, 0.25, 0.5, 1.0))
+    known = [(a, f) for a, f in zip(every.asked, every.faulty, strict=True) if a.gamma != 0.25 or a.margin < 0]
+    assert of_gamma(Seen(*zip(*known, strict=True))) == "only for 0 < gamma < 1 (at 0.5)"
+
+
 def test_a_batch_has_neither_label_nor_margin():
     batches = Seen((Asked(0.5), Asked(2.0)), (True, True))
     assert in_words(batches) == "for every gamma asked (0.5 and 2)"

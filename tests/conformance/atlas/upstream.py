@@ -54,7 +54,8 @@ TEMPLATE = """\
 {code}
 ```
 
-This prints `{printed}`. The {quantity} of the focal loss there is {truth}. It was seen {where}.
+This prints `{printed}`. The {quantity} of the focal loss there is {truth}.
+It was seen {where}.
 
 {means}
 

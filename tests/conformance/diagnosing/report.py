@@ -67,8 +67,8 @@ class Report:
     @property
     def severity_where(self) -> str:
         """At which gamma the gravest mistakes were seen, in words."""
-        gravest = sum((one.seen for one in self.diagnoses if one.severity == self.severity), NOWHERE)
-        return of_gamma(gravest) if gravest.wrong else ""
+        gravest = [one.seen for one in self.diagnoses if one.severity == self.severity and one.seen.wrong]
+        return of_gamma(*gravest) if gravest else ""
 
 
 def diagnose(

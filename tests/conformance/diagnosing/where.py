@@ -139,21 +139,31 @@ def in_words(seen: Seen) -> str:
     return ", ".join(filter(None, clauses))
 
 
-def of_gamma(seen: Seen) -> str:
-    """Return in words at which gamma a fault was seen."""
-    at, elsewhere = _values(seen.wrong, "gamma"), _elsewhere(seen, "gamma")
+def of_gamma(*faults: Seen) -> str:
+    """Return in words at which gamma a fault was seen, or one of several; a gamma is free of them if it is of each."""
+    at = sorted({one.gamma for seen in faults for one in seen.wrong})
+    elsewhere = sorted(set.intersection(*(set(_elsewhere(seen, "gamma")) for seen in faults)) - set(at))
     if not elsewhere:
         return f"for every gamma asked ({listed(at)})" if len(at) > 1 else f"at gamma = {at[0]:g}, the only one asked"
     if len(elsewhere) == 1 and len(at) > FEW and at[0] < elsewhere[0] < at[-1]:
         return f"for every gamma asked but {elsewhere[0]:g} ({listed(at)})"
-    return f"only {_interval(at, elsewhere)}"
+    others = {one.gamma for seen in faults for one in seen.asked} - {*at, *elsewhere}
+    return f"only {_interval(at, elsewhere, others)}"
 
 
-def _interval(at: list[float], elsewhere: list[float]) -> str:
-    """Return the interval of gammas that is bounded by those without the fault; a list where there is no such."""
+def _interval(at: list[float], elsewhere: list[float], others: set[float]) -> str:
+    """Return the interval of gammas that is bounded by those without the fault; a list where there is no such.
+
+    Args:
+        at: the gammas at which the fault was seen.
+        elsewhere: those at which it was not.
+        others: those of which nothing is known; where one lies in the interval of a single gamma, that is no list.
+    """
     every = sorted({*at, *elsewhere})
     first, last = every.index(at[0]), every.index(at[-1])
-    if len(at) == 1 or last - first + 1 > len(at):
+    near = (every[max(first - 1, 0)], every[min(last + 1, len(every) - 1)])
+    alone = len(at) == 1 and not any(near[0] < other < near[1] for other in others)
+    if alone or last - first + 1 > len(at):
         return f"for gamma = {listed(at)}"
     below = f"{every[first - 1]:g} < " if first else ""
     above = f" < {every[last + 1]:g}" if last + 1 < len(every) else ""
