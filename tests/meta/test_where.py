@@ -9,7 +9,7 @@ import pytest
 
 from tests.conformance.diagnosing.report import in_order
 from tests.conformance.diagnosing.report_card import as_json, format_diagnosis, summary
-from tests.conformance.diagnosing.where import Asked, Seen, extent, in_words, of_gamma
+from tests.conformance.diagnosing.where import Question, Seen, extent, in_words, of_gamma
 from tests.meta import strangers_losses
 from tests.meta.test_diagnosis import binary, binary_gradient, categorical, over_the_classes, report
 
@@ -19,7 +19,7 @@ MARGINS = (-90.0, -17.0, -1.0, 1.0, 17.0, 90.0)
 
 def seen(fault, gammas=GAMMAS, labels=(0, 1), alphas=("", "0.25", "0.75"), classes=(2,)) -> Seen:
     """Return where a fault is seen, when everything is asked."""
-    every = [Asked(g, a, y, k, m) for g, a, y, k, m in product(gammas, alphas, labels, classes, MARGINS)]
+    every = [Question(g, a, y, k, m) for g, a, y, k, m in product(gammas, alphas, labels, classes, MARGINS)]
     return Seen(tuple(every), tuple(bool(fault(one)) for one in every))
 
 
@@ -106,7 +106,7 @@ def test_a_gamma_of_which_nothing_is_known_may_have_the_fault_of_one_beside_it()
 
 
 def test_a_batch_has_neither_label_nor_margin():
-    batches = Seen((Asked(0.5), Asked(2.0)), (True, True))
+    batches = Seen((Question(0.5), Question(2.0)), (True, True))
     assert in_words(batches) == "for every gamma asked (0.5 and 2)"
     assert (
         in_words(batches + seen(lambda one: one.margin > 10, gammas=(0.5, 2.0))) == "for every gamma asked (0.5 and 2)"

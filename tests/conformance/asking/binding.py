@@ -48,9 +48,9 @@ def bind(loss: Callable, signature: Signature) -> Callable:
         if signature.keywords:
             examples = {signature.keywords["labels"]: labels, signature.keywords["inputs"]: inputs}
             return loss(**examples, **signature.fixed, **counted, **given)
-        behind = [given.pop(name) for name in signature.positional if name in given]
+        by_place = [given.pop(name) for name in signature.positional if name in given]
         return _apply(
-            lambda *both: loss(*both, *behind, **signature.fixed, **counted, **given), signature, labels, inputs
+            lambda *both: loss(*both, *by_place, **signature.fixed, **counted, **given), signature, labels, inputs
         )
 
     return called

@@ -27,7 +27,7 @@ ALIKE = {  # what is the same in two questions that differ in one thing
 
 
 @dataclass(frozen=True)
-class Asked:
+class Question:
     """One question: an example, or a batch, with its parameters.
 
     Attributes:
@@ -49,19 +49,19 @@ class Asked:
 class Seen:
     """Questions, and of each whether the fault was seen there."""
 
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[Question, ...] = ()
     faulty: tuple[bool, ...] = ()
 
     def __add__(self, other: Seen) -> Seen:
         return Seen(self.asked + other.asked, self.faulty + other.faulty)
 
     @property
-    def wrong(self) -> list[Asked]:
+    def wrong(self) -> list[Question]:
         """The questions at which the fault was seen."""
         return [one for one, faulty in zip(self.asked, self.faulty, strict=True) if faulty]
 
     @property
-    def right(self) -> list[Asked]:
+    def right(self) -> list[Question]:
         """The other questions."""
         return [one for one, faulty in zip(self.asked, self.faulty, strict=True) if not faulty]
 
@@ -73,7 +73,7 @@ NOWHERE = Seen()
 
 
 @cache
-def of_probe(probe: Probe) -> Asked:
+def of_probe(probe: Probe) -> Question:
     """Return what a probe asks; a label between 0 and 1 has no margin."""
     logits, label = probe.inputs("logits"), probe.labels
     classes = max(2, logits.size)
@@ -82,26 +82,26 @@ def of_probe(probe: Probe) -> Asked:
         margin = float(logits[label] - np.logaddexp.reduce(others))
     else:
         margin = float((2 * label - 1) * logits) if label in (0, 1) else None
-    return Asked(probe.gamma, _as_text(probe.alpha), label, classes, margin)
+    return Question(probe.gamma, _as_text(probe.alpha), label, classes, margin)
 
 
 def _as_text(alpha: float | np.ndarray | None) -> str:
     return "" if alpha is None else repr(np.asarray(alpha).tolist())
 
 
-def of_batch(batch: Sequence[Probe]) -> Asked:
+def of_batch(batch: Sequence[Probe]) -> Question:
     """Return what a batch of probes asks."""
     first = of_probe(batch[0])
-    return Asked(first.gamma, first.alpha, classes=first.classes)
+    return Question(first.gamma, first.alpha, classes=first.classes)
 
 
 @cache
-def _of_vector(vector: Vector) -> Asked:
+def _of_vector(vector: Vector) -> Question:
     row = next(vector.arrays[name] for name in ("logits", "probabilities") if name in vector.arrays)
     alpha = _as_text(vector.parameters.get("alpha"))
     label = vector.arrays["labels"]
     label = float(np.argmax(label) if label.ndim else label)
-    return Asked(vector.gamma, alpha, label, max(2, row.size), margin_of(vector))
+    return Question(vector.gamma, alpha, label, max(2, row.size), margin_of(vector))
 
 
 def of_verdicts(verdicts: Iterable[Verdict], wrong: Iterable[Verdict]) -> Seen:
@@ -115,7 +115,7 @@ def of_verdicts(verdicts: Iterable[Verdict], wrong: Iterable[Verdict]) -> Seen:
 # ---------------------------------------------------------------- as data
 
 
-def extent(asked: Iterable[Asked]) -> dict:
+def extent(asked: Iterable[Question]) -> dict:
     """Return what was asked as JSON holds it: every gamma, label and number of classes, and the range of margins."""
     asked = list(asked)
     margins = [one.margin for one in asked if one.margin is not None]
@@ -247,13 +247,13 @@ def _elsewhere(seen: Seen, name: str) -> list:
     return sorted(found - {getattr(one, name) for one in seen.wrong} - {None})
 
 
-def _alike(one: Asked, name: str) -> tuple:
+def _alike(one: Question, name: str) -> tuple:
     """Return what two questions share that differ in one thing; margins that agree in two digits are alike."""
     shared = {other: getattr(one, other) for other in ALIKE[name]}
     return tuple(f"{of:.2g}" if other == "margin" and of is not None else of for other, of in shared.items())
 
 
-def _values(asked: Iterable[Asked], name: str) -> list:
+def _values(asked: Iterable[Question], name: str) -> list:
     found = {getattr(one, name) for one in asked}
     return [None] if None in found else sorted(found)
 
