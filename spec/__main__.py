@@ -64,21 +64,26 @@ def main(context: click.Context) -> None:
 @click.option("--check", is_flag=True, help="Write nothing; fail if a committed file differs.")
 def vectors(families: tuple[str, ...], check: bool) -> None:
     """Write the vectors of FAMILIES again from the derivations; by default all, and the mistakes and exercises."""
+    from spec.vectors.families import NoCasesError, UnknownFamilyError
     from spec.vectors.generate import generate  # late: listing equations needs no oracle
 
     try:
         raise SystemExit(generate(families, check))
-    except (ValueError, NotImplementedError) as error:
+    except (UnknownFamilyError, NoCasesError) as error:
         raise UnknownNameError(str(error)) from error
 
 
 @main.command()
+@click.argument("chapters", nargs=-1)
 @click.option("--check", is_flag=True, help="Write nothing; fail if the committed file differs.")
-def proofs(check: bool) -> None:
-    """Prove every equation, and write how: symbolically, for every number of classes or for some, or at points."""
+def proofs(chapters: tuple[str, ...], check: bool) -> None:
+    """Prove the equations of CHAPTERS (PF), by default all, and write how: for every number of classes, or for some."""
     from spec.proofs.record import write  # late: listing equations proves nothing
 
-    raise SystemExit(write(check))
+    prefixes = [chapter.upper() for chapter in chapters]
+    if unknown := [prefix for prefix in prefixes if prefix not in CHAPTERS]:
+        raise UnknownNameError(f"no chapter {unknown[0]}; there are {', '.join(CHAPTERS)}")
+    raise SystemExit(write(check, prefixes or CHAPTERS))
 
 
 @main.command()
@@ -86,6 +91,7 @@ def proofs(check: bool) -> None:
 @click.option("--check", is_flag=True, help="Write nothing; fail if a committed file differs.")
 def coq(ids: tuple[str, ...], check: bool) -> None:
     """Have Coq check the proofs, and write what it says; with IDS (BF.9) print the statements of those equations."""
+    from spec.printing.coq import UnprintableError
     from spec.proofs.coq import check as machine  # late: listing equations needs no proofs
 
     if unknown := [id for id in ids if id.upper() not in EQUATIONS]:
@@ -95,7 +101,7 @@ def coq(ids: tuple[str, ...], check: bool) -> None:
             click.echo("\n\n".join(text for id in ids for text in _statements(id.upper())))
         else:
             raise SystemExit(_check_proofs(machine, only_compare=check))
-    except (machine.RefusedError, ValueError, LookupError) as error:
+    except (machine.RefusedError, UnprintableError, LookupError) as error:
         raise click.ClickException(str(error)) from error
 
 

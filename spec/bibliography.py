@@ -114,5 +114,8 @@ def find(match: re.Match[str]) -> Work:
     names = " ".join(f"{first}{others or ''}".split())
     known = [work for id, work in WORKS.items() if id == f"{names} {year}" or (not year and id.startswith(f"{names} "))]
     if len(known) != 1:
-        raise LookupError(f"the bibliography has no work {match[0]}; there are {', '.join(WORKS)}")
+        raise LookupError(
+            f"the bibliography has no work {match[0]}: write its record in spec/bibliography.toml, "
+            f"where there are {', '.join(WORKS)}"
+        )
     return known[0]

@@ -32,6 +32,7 @@ class Axis:
         return (value - low) / (high - low)
 
 
+PROBABILITY_TICKS = [(0, "0"), (0.25, "¼"), (0.5, "½"), (0.75, "¾"), (1, "1")]
 SCALES = {"linear": float, "log": log10, "log-odds": lambda p: log(p / (1 - p))}
 
 

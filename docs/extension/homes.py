@@ -9,6 +9,12 @@ from spec.bibliography import cited
 PAGES = Path(__file__).parents[1]
 
 
+def title(page: Path) -> str:
+    """Return the title of a page: its first heading, or the name of its file."""
+    found = re.search(r"^# (.+?)(?: \{.*)?$", page.read_text("utf-8"), re.MULTILINE)
+    return found[1] if found else page.stem
+
+
 @cache
 def home_pages() -> dict[str, str]:
     """Return each equation's home page: the one with [[equation:ID]] in a line of its own."""
@@ -26,10 +32,8 @@ def citing_pages() -> dict[str, list[tuple[str, str]]]:
     """Return the pages whose text cites each work, by the work's id: file and title."""
     found: dict[str, list[tuple[str, str]]] = {}
     for page in sorted(PAGES.glob("*.md")):
-        text = page.read_text("utf-8")
-        title = re.search(r"^# (.+?)(?: \{.*)?$", text, re.MULTILINE)
-        for work in dict.fromkeys(cited(text)):
-            found.setdefault(work.id, []).append((page.name, title[1] if title else page.stem))
+        for work in dict.fromkeys(cited(page.read_text("utf-8"))):
+            found.setdefault(work.id, []).append((page.name, title(page)))
     return found
 
 
@@ -38,10 +42,8 @@ def figure_places() -> dict[str, tuple[str, str]]:
     """Return the page on which each figure stands, by the figure's name: file and title."""
     found: dict[str, tuple[str, str]] = {}
     for page in sorted(PAGES.glob("*.md")):
-        text = page.read_text("utf-8")
-        title = re.search(r"^# (.+?)(?: \{.*)?$", text, re.MULTILINE)
-        for name in re.findall(r"^\[\[figure:(\S+)\]\]", text, re.MULTILINE):
-            found.setdefault(name, (page.name, title[1] if title else page.stem))
+        for name in re.findall(r"^\[\[figure:(\S+)\]\]", page.read_text("utf-8"), re.MULTILINE):
+            found.setdefault(name, (page.name, title(page)))
     return found
 
 

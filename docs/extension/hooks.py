@@ -14,6 +14,7 @@ LISTENERS = (
     "reload",
     "repository",
     "search",
+    "loss_pages",
     "exercise_pages",
     "notebook_pages",
     "protocol_files",

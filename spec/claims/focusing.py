@@ -22,7 +22,7 @@ from sympy import (
 )
 
 from spec.claims.evidence import AtPoint, Corrected, Counterexample, HasLimit, Identity, Sign, equal
-from spec.equations import binary_focal, binary_focal_margin, cross_entropy, weighted_cross_entropy
+from spec.equations import binary_focal, binary_focal_margin, cross_entropy_margin, weighted_cross_entropy
 from spec.notation import alpha, alpha_t, gamma, m, p, p_t, sigmoid, softplus, w_1, y
 
 u, v, w = symbols("u v w", positive=True)  # they only rename: a probability 1/(1 + u), a larger one, a γ > 0
@@ -45,7 +45,7 @@ def in_probability(of_margin: Expr) -> Expr:
 
 
 NEGATIVE_GRADIENT = -in_probability(binary_focal_margin.GRADIENT_IN_MARGIN.right.subs(alpha_t, 1))
-CE_NEGATIVE_GRADIENT = -in_probability(cross_entropy.GRADIENT_IN_MARGIN.right)
+CE_NEGATIVE_GRADIENT = -in_probability(cross_entropy_margin.GRADIENT_IN_MARGIN.right)
 GRADIENT_FACTOR = NEGATIVE_GRADIENT / CE_NEGATIVE_GRADIENT
 
 

@@ -20,11 +20,12 @@ from spec.equations.binary_focal_margin import CURVATURE_IN_MARGIN as FOCAL_CURV
 from spec.equations.binary_focal_margin import GRADIENT_IN_MARGIN as FOCAL_GRADIENT
 from spec.equations.binary_focal_margin import LOSS_IN_MARGIN as FOCAL_LOSS_IN_MARGIN
 from spec.equations.cross_entropy import LOSS_IN_LOGIT as CROSS_ENTROPY_IN_LOGIT
-from spec.equations.cross_entropy import MARGIN
+from spec.equations.cross_entropy_margin import MARGIN
 from spec.functions import declare_function, product
 from spec.notation import HARD_LABEL, alpha_t, by_label, declare, gamma, m, nonnegative, p, sigmoid, softplus, x, y
 from spec.records import Argument, Equation, Loss, Step, Terms
 
+FOLLOWS = "PF"
 AL = declare_function("AL", "asymmetric loss")
 unit_with_0 = Interval.Ropen(0, 1)
 gamma_1 = declare("gamma_1", "focusing parameter of class 1", nonnegative, nonnegative=True)

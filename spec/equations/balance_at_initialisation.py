@@ -1,73 +1,27 @@
 """What α does, continued: choosing it.
 
-At γ = 0 α is a class weight, and the ratio of the classes' numbers balances them. For γ > 0 every example is weighted a
-second time, by how well it is predicted; so which α balances the classes depends on the initial predictions. The
+At γ = 0 the ratio of the classes' numbers balances them (AB.23). For γ > 0 every example is weighted a second time, by
+how well it is predicted; so which α balances the classes depends on the initial predictions. The
 balance is Λ once more: it makes a constant prediction the best one. It explains why the best α of the paper falls with
 γ, and why both .75 and .25 can be right, for different initial predictions; not the value .25, which was found by
 trying.
 
-From AB.24 on: every example is predicted π, there are r negatives per positive, and gradients are those in the bias.
+In this file every example is predicted π, there are r negatives per positive, and gradients are those in the bias.
 """
 
-from sympy import Derivative, Eq, Expr, Integer, Interval, Reals, factor, log, solve
+from sympy import Derivative, Eq, Expr, Integer, Reals, factor, log, solve
 from sympy.codegen.cfunctions import log1p
 
 from spec.equations.balance import BOTH_WEIGHED, FL, HALF, POPULATION, log_odds, risk, stable_log_odds
 from spec.equations.balance_log_ratio import Lambda
-from spec.equations.cross_entropy import SIGMOID, WCE
+from spec.equations.balance_of_weights import BALANCED_BY_RATIO, PREVALENCE
+from spec.equations.cross_entropy import SIGMOID
 from spec.equations.gradients_curvature import g
-from spec.equations.weighted_cross_entropy import WEIGHTED_LOSS
 from spec.functions import named_function, product
-from spec.notation import alpha, declare, eta, gamma, p, pi, pi_1, r, sigmoid, w_0, w_1, x
+from spec.notation import alpha, declare, eta, gamma, pi, r, sigmoid, x
 from spec.records import Equation, Step
 
-alpha_cw = declare(
-    "alpha_cw", "the α with which both classes have equal total weight", Interval.open(0, 1), positive=True
-)
 bias = declare("b", "initial bias of the last layer", Reals, real=True)
-
-# ---------------------------------------------------------------- at γ = 0
-
-# First without focusing: which α balances the classes if nothing but their numbers counts? AB.21 to AB.23 give the
-# familiar answer. The rest of the chapter shows why it is another one for γ > 0.
-
-_balanced_loss = WEIGHTED_LOSS.right.subs({w_1: alpha, w_0: 1 - alpha}).subs(alpha, w_1 / (w_1 + w_0))
-WEIGHTS_AS_ALPHA = Equation(
-    id="AB.21",
-    statement="Class weights are α, the fraction w_1 / (w_1 + w_0), times a scale, w_1 + w_0; here γ = 0.",
-    why="Class weights and α are two ways to write one thing.",
-    meaning="Two weights are a ratio and a scale; α keeps the ratio, and a scale is a change of the learning rate.",
-    left=WCE(p),
-    right=(w_1 + w_0) * _balanced_loss,
-    derivation=(Step(WEIGHTED_LOSS.right, "CE.14"),),
-    assuming=(w_1 + w_0 > 0,),
-    stable=WEIGHTED_LOSS.stable,
-)
-
-(_balanced_alpha,) = solve(Eq(pi_1 * alpha, (1 - pi_1) * (1 - alpha)), alpha)
-BALANCED_WEIGHTS = Equation(
-    id="AB.22",
-    statement="At γ = 0 the classes have equal total weight where α is the prevalence of the negatives.",
-    why="The usual recipe balances the total weight of the classes: as many times the weight as the class is rarer.",
-    meaning=(
-        "In terms of α that is the prevalence of the other class. Here the class prior π_1 matters, not the posterior "
-        "η of an example."
-    ),
-    left=alpha_cw,
-    right=_balanced_alpha,
-    derivation=(Step(_balanced_alpha, "solve π_1 α = (1 − π_1)(1 − α), where π_1 is the prevalence of positives"),),
-)
-
-_prevalence = 1 / (1 + r)
-BALANCED_BY_RATIO = Equation(
-    id="AB.23",
-    statement="The same for r negatives per positive.",
-    why="Imbalance is often given as r negatives per positive.",
-    meaning="Note that 1:10 and “one in ten” are not the same r (AB.29, AB.30).",
-    left=alpha_cw,
-    right=factor(_balanced_alpha.subs(pi_1, _prevalence)),
-    derivation=(Step(_balanced_alpha.subs(pi_1, _prevalence), "AB.22 with a prevalence of 1 / (1 + r)"),),
-)
 
 # ---------------------------------------------------------------- at initialisation
 
@@ -217,7 +171,7 @@ BALANCE_IS_CALIBRATION = Equation(
     ),
     left=Derivative(risk(sigmoid(x)), x),
     right=alpha * g(x) / (1 + r) * (R(alpha, gamma, pi, r) - 1),
-    assuming=(Eq(eta, _prevalence), Eq(x, _initial_logit), BOTH_WEIGHED),
+    assuming=(Eq(eta, PREVALENCE), Eq(x, _initial_logit), BOTH_WEIGHED),
     provided=(POPULATION,),
 )
 

@@ -9,7 +9,8 @@ from sympy import Derivative, Eq, Interval, diff
 from spec.equations.algebra import differentiate_termwise
 from spec.equations.binary_focal import FL, LOSS, WEIGHT_OF_THE_TRUE_CLASS
 from spec.equations.binary_focal_margin import LOSS_IN_MARGIN
-from spec.equations.cross_entropy import MARGIN, stable_form
+from spec.equations.cross_entropy import stable_form
+from spec.equations.cross_entropy_margin import MARGIN
 from spec.notation import HARD_LABEL, alpha, alpha_t, gamma, m, nonnegative, p, p_t, sigmoid, w_0, w_1, x, y
 from spec.records import Argument, Equation, Loss, Step, Terms
 

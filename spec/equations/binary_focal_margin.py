@@ -9,9 +9,10 @@ from sympy import Derivative, Eq, Subs, collect, diff, expand, factor
 
 from spec.equations.algebra import multiplied_in
 from spec.equations.binary_focal import FL, LOSS, LOSS_BY_CLASS, PROBABILITY_OF_THE_TRUE_CLASS
-from spec.equations.cross_entropy import GRADIENT_IN_MARGIN as CROSS_ENTROPY_GRADIENT
-from spec.equations.cross_entropy import LOSS_IN_MARGIN as CROSS_ENTROPY_IN_MARGIN
-from spec.equations.cross_entropy import MARGIN, stable_form
+from spec.equations.cross_entropy import stable_form
+from spec.equations.cross_entropy_margin import GRADIENT_IN_MARGIN as CROSS_ENTROPY_GRADIENT
+from spec.equations.cross_entropy_margin import LOSS_IN_MARGIN as CROSS_ENTROPY_IN_MARGIN
+from spec.equations.cross_entropy_margin import MARGIN
 from spec.notation import HARD_LABEL, alpha, alpha_t, gamma, m, p, p_t, sigmoid, softplus, x, y
 from spec.records import Equation, Step
 

@@ -1,22 +1,23 @@
 """Cross entropy: what focal loss is made of.
 
 The chapter begins with two functions, sigmoid and softplus, which carry all of the numerics. Then comes the binary loss
-in the probability, in the logit and in the margin; its weighted form follows in `weighted_cross_entropy.py`, the
-softmax in `softmax_cross_entropy.py`. Everything rests on one change of variable: with the margin m the probability of
-the true class is sigma(m), in the binary case and in a softmax alike, so cross entropy is a function of one number. The
-stable forms follow from the textbook forms by CE.3 and CE.4 alone, applied by `stable_form`.
+in the probability and in the logit; it goes on with the margin in `cross_entropy_margin.py`, the weighted form in
+`weighted_cross_entropy.py` and the softmax in `softmax_cross_entropy.py`. Everything rests on one change of variable:
+with the margin m the probability of the true class is sigma(m), in the binary case and in a softmax alike, so cross
+entropy is a function of one number. The stable forms follow from the textbook forms by CE.3 and CE.4 alone, applied by
+`stable_form`.
 
 A word on what is derived and what is only proven. SymPy does not find these by itself: the stable forms of CE.1 and
 CE.2 (each branch), and the right sides of CE.3 to CE.6. They are written down, and a test proves them equal to the left
 sides. Everything else in the chapter is computed from them.
 """
 
-from sympy import Abs, Derivative, Eq, Expr, Max, Piecewise, Wild, diff, exp, expand, log
+from sympy import Abs, Derivative, Expr, Max, Piecewise, Wild, diff, exp, expand, log
 from sympy.codegen.cfunctions import log1p
 
 from spec.equations.algebra import over_one_denominator, with_log1p
 from spec.functions import declare_function
-from spec.notation import HARD_LABEL, by_label, m, p, sigmoid, softplus, x, y
+from spec.notation import p, sigmoid, softplus, x, y
 from spec.records import Equation, Step
 
 CE = declare_function("CE", "cross entropy, of a probability, a logit, a margin or a row of either")
@@ -134,8 +135,8 @@ SOFTPLUS_DERIVATIVE = Equation(
 
 # The next seven equations answer one question: in which variable should cross entropy be computed? In the probability
 # (CE.7, CE.8) the derivative is unbounded. In the logit (CE.9, CE.10) it is bounded, but each label has its own term.
-# In the margin (CE.11 to CE.13) both labels have one formula. Focal loss passes through the same variables in BF.3 to
-# BF.10.
+# In the margin (CE.11 to CE.13, in the next file) both labels have one formula. Focal loss passes through the same
+# variables in BF.3 to BF.10.
 
 LOSS = Equation(
     id="CE.7",
@@ -207,62 +208,6 @@ GRADIENT_IN_LOGIT = Equation(
     stable=_derivative_in_logit,
 )
 
-MARGIN = Equation(
-    id="CE.11",
-    statement="The margin is the logit, signed so that a positive margin means a correct prediction.",
-    why=(
-        "The two labels give the same formula with opposite signs of x. So let the label choose the sign once, in a "
-        "number m, and forget it afterwards: 2y − 1 is 1 for a positive and −1 for a negative."
-    ),
-    meaning=(
-        "The label has to be hard. For a soft one 2y − 1 would shrink the logit as well as sign it; CA.29 shows what a "
-        "modulating factor of such a margin does: for γ > 0 and y > ½ the loss has no minimiser."
-    ),
-    left=m,
-    right=(2 * y - 1) * x,
-    assuming=(HARD_LABEL,),
-)
-
-LOSS_IN_MARGIN = Equation(
-    id="CE.12",
-    central=True,
-    statement="For a hard label cross entropy is a function of the margin alone.",
-    why="With the margin both labels have one loss.",
-    meaning=(
-        "It decreases with the margin: it is large for m ≪ 0, where it is nearly −m, and nearly exp(−m) for m ≫ 0. "
-        "Focal loss and the softmax will be written in m as well."
-    ),
-    left=CE(m),
-    right=-log(sigmoid(m)),
-    derivation=(
-        Step(by_label(LOSS_IN_LOGIT.right.subs(y, 1), LOSS_IN_LOGIT.right.subs(y, 0)), "CE.9 for the two labels"),
-        Step(stable_form(by_label(LOSS_IN_LOGIT.right.subs(y, 1), LOSS_IN_LOGIT.right.subs(y, 0))), "CE.3 and CE.4"),
-        Step(softplus(-m), "the margin, CE.11"),
-        Step(-log(sigmoid(m)), "CE.4"),
-    ),
-    assuming=(HARD_LABEL, Eq(m, MARGIN.right)),
-    stable=stable_form(-log(sigmoid(m))),
-)
-
-GRADIENT_IN_MARGIN = Equation(
-    id="CE.13",
-    central=True,
-    statement="The derivative of cross entropy in the margin is −(1 − p_t).",
-    why=(
-        "How strongly does an example pull on its margin? The derivative of CE.12 is minus the probability that the "
-        "model gives to the wrong class."
-    ),
-    meaning=(
-        "Keep this equation in mind: it is what focal loss changes. An easy example, p_t near 1, has a small gradient "
-        "already; focal loss makes it smaller still. GR.2 divides the gradient of focal loss by this one, and finds "
-        "one factor for all logits."
-    ),
-    left=Derivative(CE(m), m),
-    right=diff(LOSS_IN_MARGIN.stable, m),
-    derivation=(Step(diff(LOSS_IN_MARGIN.stable, m), "differentiate the stable form of CE.12, with CE.6"),),
-    stable=diff(LOSS_IN_MARGIN.stable, m),
-)
-
 # ---------------------------------------------------------------- what is differentiated
 
 DERIVATIVES = {
@@ -270,5 +215,4 @@ DERIVATIVES = {
     "CE.6": SOFTPLUS.right,
     "CE.8": LOSS.right,
     "CE.10": LOSS_IN_LOGIT.right,
-    "CE.13": LOSS_IN_MARGIN.right,
 }

@@ -18,8 +18,8 @@ from spec.equations.algebra import factor_out
 from spec.equations.binary_focal import FL, LOSS
 from spec.equations.binary_focal_margin import GRADIENT_IN_MARGIN
 from spec.equations.cross_entropy import CE
-from spec.equations.cross_entropy import GRADIENT_IN_MARGIN as CROSS_ENTROPY_IN_MARGIN
 from spec.equations.cross_entropy import LOSS as CROSS_ENTROPY
+from spec.equations.cross_entropy_margin import GRADIENT_IN_MARGIN as CROSS_ENTROPY_IN_MARGIN
 from spec.functions import named_function
 from spec.notation import alpha_t, declare, gamma, j, logits, m, p, p_t, sigmoid, softplus, unit, y
 from spec.records import Equation, Step

@@ -20,12 +20,14 @@ from spec.equations.binary_focal import LOSS as FOCAL_LOSS
 from spec.equations.binary_focal import WEIGHT_OF_THE_TRUE_CLASS
 from spec.equations.binary_focal_losses import ALPHA, GAMMA
 from spec.equations.binary_focal_margin import LOSS_IN_MARGIN as FOCAL_LOSS_IN_MARGIN
-from spec.equations.cross_entropy import LOSS_IN_MARGIN as CROSS_ENTROPY_IN_MARGIN
-from spec.equations.cross_entropy import MARGIN, stable_form
+from spec.equations.cross_entropy import stable_form
+from spec.equations.cross_entropy_margin import LOSS_IN_MARGIN as CROSS_ENTROPY_IN_MARGIN
+from spec.equations.cross_entropy_margin import MARGIN
 from spec.functions import declare_function
 from spec.notation import HARD_LABEL, alpha_t, declare, gamma, m, nonnegative, p, p_t, sigmoid, softplus, w_0, w_1, x, y
 from spec.records import Argument, Equation, Loss, Step, Terms
 
+FOLLOWS = "CF"
 PF = declare_function("PF", "Poly-1 focal loss")
 epsilon_1 = declare(
     "epsilon_1",

@@ -24,7 +24,8 @@ from sympy import (
 )
 
 from spec.equations.algebra import evaluate_kronecker
-from spec.equations.cross_entropy import CE, LOSS_IN_MARGIN
+from spec.equations.cross_entropy import CE
+from spec.equations.cross_entropy_margin import LOSS_IN_MARGIN
 from spec.functions import declare_function
 from spec.notation import (
     LABELS_ADD_UP,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 from sympy import Derivative, Expr, exp
 
-from spec.equations import DERIVATIVE_OF, EQUATIONS
+from spec.equations import CHAPTERS, DERIVATIVE_OF, EQUATIONS, equations_of
 from spec.functions import sigmoid, softplus
 from spec.proofs.derivatives import where_it_exists
 from spec.proofs.equality import prove
@@ -34,10 +34,11 @@ def statements(equation: Equation) -> Iterator[tuple[str, Expr, Expr]]:
         yield "stable", equation.stable, equation.right
 
 
-def prove_all() -> Proven:
-    """Prove every equation, and return how."""
+def prove_all(ids: Iterable[str] = EQUATIONS) -> Proven:
+    """Prove equations, by default all, and return how."""
     proven: Proven = {}
-    for id, equation in EQUATIONS.items():
+    for id in ids:
+        equation = EQUATIONS[id]
         for kind, left, right in statements(equation):
             # our own derivatives of σ and softplus are not used to confirm themselves
             written_out = left.rewrite((sigmoid, softplus), exp) if kind in ("slope", "identity") else left
@@ -53,14 +54,32 @@ def recorded() -> Proven:
     return json.loads(PROVEN.read_text("utf-8"))
 
 
+def ways(id: str, kind: str) -> list[str]:
+    """Return how the statements of one kind were proven of an equation, as it is recorded.
+
+    Raises:
+        LookupError: if the record does not know it.
+    """
+    if kind not in (known := recorded().get(id, {})):
+        raise LookupError(f"proven.json does not say how {id} is proven: python -m spec proofs {id.partition('.')[0]}")
+    return known[kind]
+
+
 def counts() -> Counter[str]:
     """Return how many statements were proven in each way, as it is recorded."""
     return Counter(how for kinds in recorded().values() for ways in kinds.values() for how in ways)
 
 
-def write(check: bool = False) -> int:
-    """Write how every equation is proven; return 1 if, with `check`, the file says something else."""
-    text = "{\n" + ",\n".join(f'"{id}": {json.dumps(kinds)}' for id, kinds in prove_all().items()) + "\n}\n"
+def write(check: bool = False, chapters: Iterable[str] = CHAPTERS) -> int:
+    """Write how the equations of chapters are proven; return 1 if, with `check`, the file says something else.
+
+    Args:
+        check: leave the file alone.
+        chapters: prefixes of ids, by default all. Of the equations of other chapters the file says what it has said.
+    """
+    proven = recorded() | prove_all(equation.id for prefix in chapters for equation in equations_of(prefix))
+    lines = [f'"{id}": {json.dumps(proven[id])}' for id in EQUATIONS if id in proven]
+    text = "{\n" + ",\n".join(lines) + "\n}\n"
     if check:
         return int(PROVEN.read_text("utf-8") != text)
     PROVEN.write_text(text, "utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import cycle, product
 from math import inf
@@ -16,15 +16,23 @@ from spec.vectors.points import WITH_ALL_GAMMAS, WITH_TWO_GAMMAS, ZEROS, Flags, 
 Inputs = dict[str, float | None]
 
 
+class NoCasesError(NotImplementedError):
+    """A loss whose cases nobody has written, and that are not made from its record."""
+
+
+class UnknownFamilyError(ValueError):
+    """A family that no chapter has a loss of."""
+
+
 def cases_from_records(losses: tuple[Loss, ...]) -> Iterator[Case]:
     """Yield the cases of losses that have no written ones: margins × labels × arguments.
 
     Raises:
-        NotImplementedError: for a loss of rows or of probabilities, whose points nobody can guess.
+        NoCasesError: for a loss of rows or of probabilities, whose points nobody can guess.
     """
     for loss in losses:
         if loss.rows or loss.inputs != "logits":
-            raise NotImplementedError(
+            raise NoCasesError(
                 f"{loss.name} is no binary loss of logits: write a function {loss.family} with its cases "
                 "in spec/vectors/cases.py, and name it in WRITTEN there"
             )
@@ -72,3 +80,18 @@ def _families() -> dict[str, tuple[str, Callable[[], Iterator[Case]]]]:
 
 # family -> the prefix of its vectors' ids, and its cases
 FAMILIES = _families()
+
+
+def known(families: Iterable[str]) -> tuple[str, ...]:
+    """Return families that are known.
+
+    Raises:
+        UnknownFamilyError: if one is not.
+    """
+    families = tuple(families)
+    if unknown := sorted(set(families) - set(FAMILIES)):
+        raise UnknownFamilyError(
+            f"no family is named {', '.join(unknown)}; there are {', '.join(FAMILIES)}. A family is "
+            "known once spec/equations/<family>.py has LOSSES"
+        )
+    return families

@@ -14,7 +14,7 @@ from spec.vectors import expected_binary, expected_categorical, register
 from spec.vectors.cases import Case
 from spec.vectors.exercises import questions
 from spec.vectors.expected import DERIVATIVES_OF, Expected
-from spec.vectors.families import FAMILIES
+from spec.vectors.families import FAMILIES, known
 from spec.vectors.formats import FORMATS
 from spec.vectors.mistakes import catalogue
 
@@ -50,14 +50,10 @@ def generate(families: Iterable[str] = (), check: bool = False) -> int:
         0, or 1 if a file is not what the derivations give.
 
     Raises:
-        ValueError: if a family is not known.
+        UnknownFamilyError: if a family is not known.
+        NoCasesError: if a loss needs cases that nobody has written.
     """
-    families = tuple(families)
-    if unknown := sorted(set(families) - set(FAMILIES)):
-        raise ValueError(
-            f"no family is named {', '.join(unknown)}; there are {', '.join(FAMILIES)}. A family is "
-            "known once spec/equations/<family>.py has LOSSES and CHAPTERS in spec/equations/__init__.py names the file"
-        )
+    families = known(families)
     texts = register.files()
     for family in families or FAMILIES:
         records = list(records_of(family))

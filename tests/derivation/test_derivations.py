@@ -8,7 +8,7 @@ from spec.notation import sigmoid, softplus
 from spec.proofs.derivatives import where_it_exists
 from spec.proofs.equality import ALL_K, SOME_K
 from spec.proofs.kinds import is_derivative, is_identity
-from spec.proofs.record import counts, recorded
+from spec.proofs.record import PROVEN, counts, recorded, ways, write
 
 STABLE = [id for id, equation in EQUATIONS.items() if equation.stable is not None]
 STEPS = [(id, number) for id, equation in EQUATIONS.items() for number in range(len(equation.derivation))]
@@ -26,7 +26,7 @@ def test_every_derivative_says_of_what():
 def test_a_stable_form_is_equal_to_the_textbook_form(id, proven):
     equation = EQUATIONS[id]
     proof = proven(equation.stable, equation.right, equation.assuming)
-    assert [proof.how] == recorded()[id]["stable"]
+    assert [proof.how] == ways(id, "stable")
 
 
 @pytest.mark.parametrize(("id", "number"), STEPS, ids=lambda part: str(part))
@@ -34,7 +34,7 @@ def test_a_line_of_a_derivation_is_equal_to_the_next(id, number, proven):
     equation = EQUATIONS[id]
     lines = [*(step.expression for step in equation.derivation), equation.right]
     proof = proven(lines[number], lines[number + 1], equation.assuming)
-    assert proof.how == recorded()[id]["lines"][number]
+    assert proof.how == ways(id, "lines")[number]
 
 
 @pytest.mark.parametrize("id", DERIVATIVES)
@@ -43,23 +43,37 @@ def test_a_gradient_is_equal_to_the_derivative_of_the_textbook_form(id, proven):
     equation, differentiated = EQUATIONS[id], DERIVATIVE_OF[id].rewrite((sigmoid, softplus), exp)
     derivative = Derivative(differentiated, *equation.left.variable_count)
     proof = proven(derivative, equation.right, (*equation.assuming, *where_it_exists(derivative)))
-    assert [proof.how] == recorded()[id]["slope"]
+    assert [proof.how] == ways(id, "slope")
 
 
 @pytest.mark.parametrize("id", IDENTITIES)
 def test_an_identity_has_two_equal_sides(id, proven):
     equation = EQUATIONS[id]
     proof = proven(equation.left.rewrite((sigmoid, softplus), exp), equation.right, equation.assuming)
-    assert [proof.how] == recorded()[id]["identity"]
+    assert [proof.how] == ways(id, "identity")
 
 
 def test_no_equation_rests_on_points_and_nothing_else_is_recorded():
-    ways = {"symbolically", f"symbolically, for {ALL_K}", f"symbolically, for {SOME_K}"}
-    assert set(counts()) <= ways
-    proven = {(id, kind, len(ways)) for id, kinds in recorded().items() for kind, ways in kinds.items()}
+    assert set(counts()) <= {"symbolically", f"symbolically, for {ALL_K}", f"symbolically, for {SOME_K}"}
+    proven = {(id, kind, len(found)) for id, kinds in recorded().items() for kind, found in kinds.items()}
     assert proven == {
         *((id, "stable", 1) for id in STABLE),
         *((id, "lines", len(EQUATIONS[id].derivation)) for id, _ in STEPS),
         *((id, "slope", 1) for id in DERIVATIVES),
         *((id, "identity", 1) for id in IDENTITIES),
     }
+
+
+def test_an_equation_that_is_not_recorded_is_refused_by_the_command_that_records_it(monkeypatch):
+    monkeypatch.setattr("spec.proofs.record.recorded", dict)
+    with pytest.raises(LookupError, match=r"how PF\.3 is proven: python -m spec proofs PF"):
+        ways("PF.3", "slope")
+
+
+def test_one_chapter_is_proven_again_and_the_others_are_kept(monkeypatch, tmp_path):
+    old = recorded()
+    forgotten = {id: kinds for id, kinds in old.items() if not id.startswith("CM.")}
+    monkeypatch.setattr("spec.proofs.record.recorded", lambda: forgotten)
+    monkeypatch.setattr("spec.proofs.record.PROVEN", tmp_path / "proven.json")
+    assert write(chapters=["CM"]) == 0
+    assert (tmp_path / "proven.json").read_bytes() == PROVEN.read_bytes()

@@ -1,11 +1,12 @@
 import re
 from dataclasses import replace
+from types import ModuleType
 
 import pytest
 from sympy import Symbol
 from sympy.core.function import AppliedUndef
 
-from spec.equations import CHAPTERS, EQUATIONS, equations_of, register
+from spec.equations import CHAPTERS, EQUATIONS, READING_ORDER, equations_of, group, in_reading_order, register
 from spec.notation import DOMAINS, NOTATION
 
 
@@ -21,6 +22,38 @@ def test_ids_count_up_in_the_order_of_the_blackboard(prefix):
     assert [equation.id for equation in equations_of(prefix)] == [
         f"{prefix}.{number}" for number in range(1, len(equations_of(prefix)) + 1)
     ]
+
+
+def written(stem: str, *ids: str, **names: object) -> ModuleType:
+    """Return a file of equations with these ids."""
+    module = ModuleType(f"spec.equations.{stem}")
+    vars(module).update({f"E{number}": replace(EQUATIONS["CE.1"], id=id) for number, id in enumerate(ids)}, **names)
+    return module
+
+
+KIT = [written(prefix.lower(), f"{prefix}.1") for prefix in READING_ORDER]
+
+
+def test_a_file_belongs_to_the_chapter_of_its_own_equations_and_stands_in_their_order():
+    later, first = written("a", "CF.2", "ZZ.1", "ZZ.10"), written("b", "ZZ.1", "ZZ.9")
+    assert group([later, written("without"), first]) == {"ZZ": [first, later]}
+
+
+def test_a_chapter_that_is_not_listed_is_read_after_the_one_that_it_names():
+    further = [
+        written("a", "ZA.1", FOLLOWS="ZC"),
+        written("b", "ZB.1", FOLLOWS="PP"),
+        written("c", "ZC.1", FOLLOWS="CF"),
+        written("d", "ZD.1", FOLLOWS="CF"),
+    ]
+    order = list(in_reading_order(group([*further, *KIT])))
+    assert order == ["CE", "BF", "CF", "ZC", "ZA", "ZD", "PP", "ZB", "CM", "SM", "GR", "AB", "CA"]
+
+
+@pytest.mark.parametrize("follows", [{}, {"FOLLOWS": "QQ"}, {"FOLLOWS": "ZZ"}], ids=repr)
+def test_a_chapter_without_a_place_is_refused_by_the_name_of_its_file(follows):
+    with pytest.raises(LookupError, match=r"spec/equations/stranger\.py: say after which chapter ZZ is read"):
+        list(in_reading_order(group([*KIT, written("stranger", "ZZ.1", **follows)])))
 
 
 def test_an_id_is_never_used_twice():

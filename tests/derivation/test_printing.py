@@ -216,6 +216,28 @@ def test_the_command_names_the_nearest_of_an_unknown_id():
     assert answer.output.count("\n") == 1
 
 
+def test_the_command_refuses_to_prove_a_chapter_that_is_not_there():
+    answer = spec("proofs", "pf.1")
+    assert answer.exit_code == 2
+    assert answer.output.startswith("Error: no chapter PF.1; there are CE, BF, ")
+
+
+def test_the_command_says_of_an_unknown_family_which_file_to_write():
+    answer = spec("vectors", "poly")
+    assert answer.exit_code == 2
+    assert answer.output.startswith("Error: no family is named poly; there are cross_entropy, ")
+    assert "spec/equations/<family>.py" in answer.output
+
+
+@pytest.mark.parametrize("fault", [ValueError("an inner fault"), NotImplementedError("an inner fault")])
+def test_the_command_hides_no_fault_of_the_generator(fault, monkeypatch):
+    def broken(*_):
+        raise fault
+
+    monkeypatch.setattr("spec.vectors.generate.generate", broken)
+    assert spec("vectors", "centred_mse").exception is fault
+
+
 def test_a_sum_that_is_differentiated_stands_in_brackets():
     shown = latex(EQUATIONS["AB.6"])
     assert shown.startswith(r"\left. \frac{\mathrm{d}}{\mathrm{d} x} (\alpha \eta \ell(x) +")

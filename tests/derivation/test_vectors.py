@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 
 from spec.equations import EQUATIONS, LOSSES
 from spec.vectors import register
-from spec.vectors.families import FAMILIES
+from spec.vectors.families import FAMILIES, NoCasesError, UnknownFamilyError, cases_from_records
 from spec.vectors.formats import FORMATS, Format
 from spec.vectors.generate import FOLDER, generate, record, to_json_line
 from spec.vectors.points import ALPHAS, GAMMAS
@@ -67,8 +67,14 @@ def test_what_lists_the_losses_is_what_their_records_give(name: str):
 
 
 def test_a_family_that_nobody_defined_is_refused_by_the_name_of_the_file_to_write():
-    with pytest.raises(ValueError, match=r"no family is named poly.*spec/equations/<family>\.py"):
+    with pytest.raises(UnknownFamilyError, match=r"no family is named poly.*spec/equations/<family>\.py"):
         generate(["poly"])
+
+
+@pytest.mark.parametrize("name", ["categorical_focal_loss", "binary_focal_loss_from_probabilities"])
+def test_a_loss_of_rows_or_of_probabilities_without_cases_is_refused_by_the_name_of_the_file_to_write(name: str):
+    with pytest.raises(NoCasesError, match=r"write a function \w+_focal with its cases in spec/vectors/cases\.py"):
+        list(cases_from_records((LOSSES[name],)))
 
 
 def test_no_digit_depends_on_the_order_of_a_hash():

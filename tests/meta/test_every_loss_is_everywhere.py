@@ -5,14 +5,18 @@ from __future__ import annotations
 import importlib
 import inspect
 import json
+import re
 from collections.abc import Iterable
 from itertools import product
 from pathlib import Path
 
 import pytest
-import yaml
+from mkdocs.config import load_config
 
-from spec.equations import EQUATIONS, LOSSES
+from docs.extension import loss_pages
+from spec.bibliography import cited
+from spec.equations import EQUATIONS, LOSSES, equations_of
+from spec.records import Loss as Record
 from tests.conformance.asking.implementations import resolve
 from tests.conformance.asking.losses import REGISTER, Loss, losses
 from tests.conformance.comparing.vectors import vectors
@@ -25,7 +29,18 @@ rooms = pytest.mark.parametrize("package", FOLDERS)
 
 
 def test_the_register_has_every_loss_of_the_chapters():
-    assert set(REGISTER["losses"]) == set(LOSSES), "python -m spec vectors writes spec/vectors/losses.json"
+    assert not set(LOSSES) - set(REGISTER["losses"]), "python -m spec vectors writes spec/vectors/losses.json"
+
+
+def of_chapter(loss: Loss) -> Record:
+    """Return the record of a loss in its chapter."""
+    assert loss.name in LOSSES, f"write spec/equations/{loss.family}.py, with {loss.name} in LOSSES"
+    return LOSSES[loss.name]
+
+
+@each
+def test_a_chapter_has_every_loss_of_the_register(loss: Loss):
+    assert of_chapter(loss).family == loss.family
 
 
 @each
@@ -34,7 +49,7 @@ def test_every_package_exports_it_from_the_file_of_its_family(loss: Loss, packag
     path, module = f"{FOLDERS[package]}/{loss.family}.py", importlib.import_module(package)
     assert (ROOT / path).exists(), f"write {path}, with {loss.name}"
     exported = loss.name in module.__all__ and hasattr(module, loss.name)
-    assert exported, f"{package}/__init__.py does not import {loss.name} or does not list it in __all__"
+    assert exported, f"{FOLDERS[package]}/__init__.py does not import {loss.name} or does not list it in __all__"
     assert Path(inspect.getfile(getattr(module, loss.name))) == ROOT / path
 
 
@@ -61,7 +76,7 @@ def test_it_has_vectors_of_every_quantity_for_every_kind_of_label(loss: Loss):
     own = [vector for vector in vectors() if vector.loss == loss.name]
     assert own, f"spec/vectors/{loss.family}.json has no vector of {loss.name}: python -m spec vectors {loss.family}"
     assert {quantity for vector in own for quantity in vector.expected} == set(loss.quantities)
-    assert {vector.equation for vector in own} == {terms.value for terms in LOSSES[loss.name].terms}
+    assert {vector.equation for vector in own} == {terms.value for terms in of_chapter(loss).terms}
     if {"soft", "distribution"} & set(loss.labels):
         assert any(vector.soft for vector in own)
 
@@ -69,9 +84,7 @@ def test_it_has_vectors_of_every_quantity_for_every_kind_of_label(loss: Loss):
 @each
 def test_its_equations_are_in_a_chapter_and_on_a_page(loss: Loss):
     ids = [
-        id
-        for terms in LOSSES[loss.name].terms
-        for id in (terms.value, *terms.gradient, *terms.curvature, *terms.in_p_t)
+        id for terms in of_chapter(loss).terms for id in (terms.value, *terms.gradient, *terms.curvature, *terms.in_p_t)
     ]
     assert not [id for id in ids if id not in EQUATIONS], f"spec/equations/{loss.family}.py lacks them"
     shown = "".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md"))
@@ -81,23 +94,35 @@ def test_its_equations_are_in_a_chapter_and_on_a_page(loss: Loss):
 @each
 def test_it_has_a_page_and_an_entry_in_the_navigation(loss: Loss):
     assert (ROOT / "docs" / loss.page).exists(), f"write docs/{loss.page}"
-    assert loss.page in _pages(yaml.load((ROOT / "mkdocs.yml").read_text("utf-8"), _Loader)["nav"]), (
-        f"the nav of mkdocs.yml does not list {loss.page}"
-    )
+    navigation = loss_pages.on_config(load_config(str(ROOT / "mkdocs.yml"))).nav
+    assert loss.page in {page for _, _, page in loss_pages.listed(navigation)}
 
 
-class _Loader(yaml.SafeLoader):
-    """Reads !ENV as nothing."""
+@each
+def test_its_page_has_a_picture_and_an_example_in_numbers(loss: Loss):
+    from docs.extension.figures.registry import REGISTRY
+
+    importlib.import_module("docs.extension.figures")
+    page = (ROOT / "docs" / loss.page).read_text("utf-8")
+    for kind, names in {"figure": r"\S+", "table": r"(?:worked-|which-alpha)\S*"}.items():
+        shown = re.findall(rf"^\[\[{kind}:({names})\]\]", page, re.MULTILINE)
+        drawn = [name for name in shown if name in REGISTRY[kind]]
+        assert drawn and drawn == shown, (
+            f"docs/{loss.page} shows {shown or f'no {kind}'}: docs/extension/figures/{loss.family}.py draws it"
+        )
 
 
-_Loader.add_multi_constructor("!", lambda *_: None)
+@each
+def test_the_works_that_its_equations_cite_have_records(loss: Loss):
+    for terms in of_chapter(loss).terms:
+        for equation in equations_of(terms.value.partition(".")[0]):
+            cited(" ".join(equation.source))  # or an error, which names the file
 
 
-def _pages(nav: object) -> Iterable[str]:
-    if isinstance(nav, str):
-        yield nav
-    for entry in nav.values() if isinstance(nav, dict) else nav if isinstance(nav, list) else ():
-        yield from _pages(entry)
+@each
+def test_the_changelog_has_a_line_for_it(loss: Loss):
+    name = loss.name.replace("_from_probabilities", "")  # one line has both
+    assert f"`{name}" in (ROOT / "CHANGELOG.md").read_text("utf-8"), f"CHANGELOG.md has no line for {name}"
 
 
 @pytest.mark.parametrize(("package", "page"), [("reference", "api_reference.md"), ("tf_impl", "api_tf_impl.md")])

@@ -76,6 +76,7 @@ MAY_IMPORT = {
     "docs/extension": {"spec", "docs.extension", "markdown", "math_core", "sympy", "numpy"},
     "docs/extension/exercise_pages.py": {"docs.exercises", "docs.extension", "mkdocs"},
     "docs/extension/exercise_curves.py": {"docs.exercises.checker.catalogue", "docs.extension"},
+    "docs/extension/loss_pages.py": {"docs.extension", "mkdocs"},
     "docs/extension/notebook_pages.py": {"docs.extension", "mkdocs"},
     "docs/extension/protocol_files.py": {"mkdocs"},
     "docs/extension/hooks.py": {"mkdocs"},

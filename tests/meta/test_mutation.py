@@ -110,3 +110,9 @@ def test_an_annotation_is_found_where_it_stands(tmp_path):
     source.write_text("def f(x: int | None = 1) -> int:\n    y: int = x | 1\n    return y\n", encoding="utf-8")
     places = [((1, 9), (1, 19)), ((1, 28), (1, 31)), ((2, 7), (2, 10))]
     assert sorted(of_tf_impl.annotations(source)) == places
+
+
+def test_a_file_that_defines_losses_is_tested_by_those_alone():
+    assert of_tf_impl.losses_of("tf_impl/losses/poly1_focal.py") == ["poly1_focal_loss"]
+    assert of_tf_impl.chosen("tf_impl/losses/poly1_focal.py").endswith("and (poly1_focal_loss)")
+    assert of_tf_impl.chosen("tf_impl/losses/focal_terms.py") == of_tf_impl.FIRST_EAGERLY

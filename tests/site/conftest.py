@@ -14,8 +14,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from mkdocs.config import load_config
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from docs.extension import loss_pages
 from docs.extension.notebook_pages import address, notebooks
 
 ROOT = Path(__file__).parents[2]
@@ -31,6 +33,11 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+def navigation() -> list:
+    """Return the navigation of mkdocs.yml with the pages of further losses."""
+    return loss_pages.on_config(load_config(str(ROOT / "mkdocs.yml"))).nav
 
 
 @pytest.fixture(scope="session")

@@ -48,11 +48,9 @@ def test_three_or_four_equations_of_a_chapter_are_central(name: str):
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_chapter_has_a_picture_and_an_example_in_numbers_and_ends_with_its_exercise(name: str):
     page = text(name)
-    assert "[[figure:" in page, f"docs/{name}.md has no picture: docs/extension/figures/other_losses.py draws those"
+    assert "[[figure:" in page, f"docs/{name}.md has no picture: a file in docs/extension/figures draws it"
     example = re.search(r"\[\[table:(?:worked-|which-alpha|where-it-breaks)", page)
-    assert example, (
-        f"docs/{name}.md has no example in numbers: docs/extension/figures/worked_examples.py computes those"
-    )
+    assert example, f"docs/{name}.md has no example in numbers: a file in docs/extension/figures computes it"
     last = page.rpartition("\n## ")[2]
     assert last.startswith("Check yourself") and "[[exercise:" in last, f"docs/{name}.md ends with no exercise"
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.site.conftest import PAGES, ROOT
+from docs.extension import loss_pages
+from tests.site.conftest import PAGES, ROOT, navigation
 
+ASYMMETRIC = {"Asymmetric loss": "asymmetric_loss.md"}
 CHAPTERS = [
     "cross_entropy",
     "binary_focal",
@@ -34,14 +36,32 @@ def test_a_chapter_asks_predicts_sums_up_and_lets_check(name: str):
 
 
 def test_chapters_stand_in_the_navigation_in_their_order():
-    navigation = (ROOT / "mkdocs.yml").read_text("utf-8")
-    at = [navigation.index(f"{name}.md") for name in CHAPTERS]
+    listed = [page for _, _, page in loss_pages.listed(navigation())]
+    at = [listed.index(f"{name}.md") for name in CHAPTERS]
     assert at == sorted(at)
 
 
 def test_every_page_is_in_the_navigation():
-    navigation = (ROOT / "mkdocs.yml").read_text("utf-8")
-    assert not [name for name in PAGES if f": {name}.md" not in navigation]
+    listed = {page for _, _, page in loss_pages.listed(navigation())}
+    assert not [name for name in PAGES if f"{name}.md" not in listed]
+
+
+@pytest.mark.parametrize(
+    ("nav", "filled"),
+    [
+        ([{"A": [{"P": "poly1_focal.md"}, "x.md"]}], [{"A": [{"P": "poly1_focal.md"}, ASYMMETRIC, "x.md"]}]),
+        (["asymmetric_loss.md", "poly1_focal.md"], ["asymmetric_loss.md", "poly1_focal.md"]),
+        (["x.md"], ["x.md"]),
+    ],
+)
+def test_the_page_of_a_loss_that_is_not_listed_stands_after_the_one_before_it(nav: list, filled: list):
+    loss_pages.add_pages(nav, ["cross_entropy.md", "poly1_focal.md", "asymmetric_loss.md"])
+    assert nav == filled
+
+
+def test_the_pages_of_losses_stand_in_the_order_of_the_register():
+    pages = loss_pages.pages_of_losses()
+    assert [page for _, _, page in loss_pages.listed(navigation()) if page in pages] == pages
 
 
 @pytest.mark.xdist_group("site")

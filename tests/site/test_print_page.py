@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import yaml
-
 from docs.extension import print_page
-from tests.site.conftest import ROOT
+from tests.site.conftest import navigation
 from tests.site.test_build import Anatomy
 
 
 def chapters() -> list[str]:
     """Return the files of the section of mathematics."""
-    text = re.sub(r"!ENV \[.*?\]", "null", (ROOT / "mkdocs.yml").read_text("utf-8"))
-    section = next(entry for entry in yaml.safe_load(text)["nav"] if print_page.SECTION in entry)
+    section = next(entry for entry in navigation() if print_page.SECTION in entry)
     return [next(iter(page.values())).replace(".md", ".html") for page in section[print_page.SECTION]]
 
 

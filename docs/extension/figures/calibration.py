@@ -2,7 +2,7 @@
 
 from sympy import Rational
 
-from docs.extension.drawing import Axis, dot, drawing, line, x_ticks, y_ticks
+from docs.extension.drawing import PROBABILITY_TICKS, Axis, dot, drawing, line, x_ticks, y_ticks
 from docs.extension.figures.live import live, panel, plane, script, slider
 from docs.extension.figures.registry import figure, table
 from docs.extension.numbers import function, plain
@@ -11,8 +11,7 @@ from spec.equations import EQUATIONS
 from spec.evaluation.quantities import derived_number
 
 RECALIBRATION = EQUATIONS["CA.1"]
-TICKS = [(0, "0"), (0.25, "¼"), (0.5, "½"), (0.75, "¾"), (1, "1")]
-P, ETA = Axis(0, 1, TICKS, "prediction p"), Axis(0, 1, TICKS, "posterior η")
+P, ETA = Axis(0, 1, PROBABILITY_TICKS, "prediction p"), Axis(0, 1, PROBABILITY_TICKS, "posterior η")
 LOGIT = Axis(-6, 6, [(v, str(v).replace("-", "−")) for v in range(-6, 7, 3)], "logit of p")
 LOGIT_ETA = Axis(-18, 18, [(v, str(v).replace("-", "−")) for v in range(-18, 19, 6)], "logit of η")
 START = {"gamma": 2.0, "alpha": 0.5, "p": 0.6}

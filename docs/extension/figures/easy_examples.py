@@ -2,7 +2,7 @@
 
 from sympy import Expr, Float, Rational, log
 
-from docs.extension.drawing import Axis, clip, dot, drawing, line, x_ticks, y_ticks
+from docs.extension.drawing import PROBABILITY_TICKS, Axis, clip, dot, drawing, line, x_ticks, y_ticks
 from docs.extension.figures.live import live, panel, plane, script, slider
 from docs.extension.figures.registry import figure, number, table
 from docs.extension.numbers import function, plain, power_of_ten, value
@@ -49,7 +49,7 @@ def easy_examples() -> str:
 # ---------------------------------------------------------------- the two ratios, live
 
 LOSS_RATIO, GRADIENT_RATIO = EQUATIONS["BF.19"], EQUATIONS["GR.3"]
-P = Axis(0, 1, [(0, "0"), (0.25, "¼"), (0.5, "½"), (0.75, "¾"), (1, "1")], "probability p of the true class")
+P = Axis(0, 1, PROBABILITY_TICKS, "probability p of the true class")
 TIMES = Axis(0.5, 1e5, [(10.0**k, power_of_ten(k)) for k in range(6)], "times less", logarithmic=True)
 START = {"gamma": 2.0, "p": 0.95}
 CURVES = {"ghost": LOSS_RATIO, "focal": GRADIENT_RATIO}

@@ -2,14 +2,14 @@
 
 from math import log
 
-from docs.extension.drawing import Axis, clip, dot, drawing, line, x_ticks, y_ticks
+from docs.extension.drawing import PROBABILITY_TICKS, Axis, clip, dot, drawing, line, x_ticks, y_ticks
 from docs.extension.figures.live import choice, live, panel, plane, script, slider
 from docs.extension.figures.registry import figure
 from docs.extension.numbers import function
 from spec.equations import EQUATIONS
 
 LOSS, GRADIENT = EQUATIONS["BF.8"], EQUATIONS["BF.9"]
-PROBABILITY = Axis(0, 1, [(0, "0"), (0.25, "¼"), (0.5, "½"), (0.75, "¾"), (1, "1")], "probability p of class 1")
+PROBABILITY = Axis(0, 1, PROBABILITY_TICKS, "probability p of class 1")
 LOGIT = Axis(-8, 8, [(v, str(v).replace("-", "−")) for v in range(-8, 9, 4)], "logit x")
 HEIGHTS = {
     "loss": Axis(0, 5, [(v, str(v)) for v in range(6)], "loss"),

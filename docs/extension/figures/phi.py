@@ -1,6 +1,6 @@
 """φ: by how much focal loss multiplies the gradient of cross entropy, with p₀ marked, below which it increases it."""
 
-from docs.extension.drawing import Axis, clip, dot, drawing, line, x_ticks, y_ticks
+from docs.extension.drawing import PROBABILITY_TICKS, Axis, clip, dot, drawing, line, x_ticks, y_ticks
 from docs.extension.figures.live import live, panel, plane, script, slider
 from docs.extension.figures.registry import figure
 from docs.extension.numbers import function
@@ -8,8 +8,7 @@ from spec.equations import EQUATIONS
 from spec.evaluation.quantities import derived_number
 
 PHI, FACTOR = EQUATIONS["GR.1"], EQUATIONS["BF.19"]
-TICKS = [(0, "0"), (0.25, "¼"), (0.5, "½"), (0.75, "¾"), (1, "1")]
-P = Axis(0, 1, TICKS, "probability p_t of the true class")
+P = Axis(0, 1, PROBABILITY_TICKS, "probability p_t of the true class")
 TIMES = Axis(0, 1.4, [(v / 10, f"{v / 10:g}") for v in range(0, 15, 2)], "times the gradient of cross entropy")
 START = {"gamma": 2.0, "p": 0.9}
 

@@ -1,6 +1,7 @@
 """A worked example for each chapter: one prediction, taken through the chapter's central equations, line by line.
 
-A row is what is computed, by which equation, and the number that the oracle finds for it.
+A row is what is computed, by which equation, and the number that the oracle finds for it. The example of a further loss
+stands with its picture, in the file of its name.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from docs.extension.figures.one_versus_rest import ROW, of_row
 from docs.extension.figures.registry import table
 from docs.extension.numbers import plain, value
 from docs.extension.tables import table as rows_of
-from spec.equations import EQUATIONS, LOSSES
+from spec.equations import EQUATIONS
 from spec.evaluation.quantities import derived_number
 
 Row = tuple[str, str, Expr]
@@ -25,7 +26,8 @@ def right(id: str, **at: object) -> Expr:
     return expression.subs({symbol: at[symbol.name] for symbol in expression.free_symbols if symbol.name in at})
 
 
-def _table(rows: Sequence[Row], caption: str) -> str:
+def worked_table(rows: Sequence[Row], caption: str) -> str:
+    """Return the rows as a table, each value to four digits."""
     lines = [[words, link(id), plain(value(expression), 4)] for words, id, expression in rows]
     return rows_of(["what", "by", "value"], lines, caption, words=2)
 
@@ -43,7 +45,7 @@ def cross_entropy() -> str:
         ("gradient in the margin", "CE.13", right("CE.13", m=m)),
         ("gradient in the logit: it lowers the logit", "CE.10", right("CE.10", x=x, y=y)),
     ]
-    return _table(rows, "A negative whose logit is 2.")
+    return worked_table(rows, "A negative whose logit is 2.")
 
 
 @table("worked-binary-focal")
@@ -60,7 +62,7 @@ def binary_focal() -> str:
         ("gradient in the logit", "BF.10", right("BF.10", m=m, y=1, **at)),
         ("gradient of cross entropy there", "CE.13", right("CE.13", m=m)),
     ]
-    return _table(rows, "A positive that is predicted at 0.9; α = 0.25, γ = 2.")
+    return worked_table(rows, "A positive that is predicted at 0.9; α = 0.25, γ = 2.")
 
 
 @table("worked-gradients")
@@ -97,33 +99,9 @@ def categorical() -> str:
         *others,
     ]
     listed = ", ".join(map(plain, ROW))
-    return _table(
+    return worked_table(
         rows, f"The logits {listed}; the first class is the true one. γ = 2, no α. The gradients add up to 0."
     )
-
-
-@table("worked-poly1")
-def poly1() -> str:
-    """Return an easy example for two coefficients."""
-    at = {"p_t": NINE_TENTHS, "gamma": GAMMA, "alpha_t": Integer(1)}
-    rows = [
-        ("focal loss", "BF.3", right("BF.3", **at)),
-        *((f"with ε_1 = {plain(e)}", "PF.1", right("PF.1", epsilon_1=Integer(e), **at)) for e in (1, -1)),
-    ]
-    return _table(rows, "p_t = 0.9, γ = 2, no α.")
-
-
-@table("worked-asymmetric")
-def asymmetric() -> str:
-    """Return negatives below and above the shift."""
-    settings = {one.symbol.name: Rational(str(one.default)) for one in LOSSES["asymmetric_loss"].arguments}
-    lines = []
-    for p in (Rational(4, 100), Rational(1, 10), Rational(1, 2), NINE_TENTHS):
-        shifted = right("AL.1", p=p, s=settings["s"])
-        loss = right("AL.2", p=p, p_m=shifted, y=Integer(0), **settings)
-        lines.append([plain(p), plain(value(shifted)), plain(value(right("CE.7", p=p, y=0))), plain(value(loss))])
-    head = ["p of a negative", "shifted (AL.1)", "cross entropy", "asymmetric loss (AL.2)"]
-    return rows_of(head, lines, "With the defaults of the functions.", words=0)
 
 
 @table("worked-penalties")
@@ -152,4 +130,4 @@ def calibration() -> str:
         ("the logit times the map's derivative at one half", "CA.7", stretched),
         ("the posterior that a temperature would give", "CE.1", right("CE.1", x=stretched)),
     ]
-    return _table(rows, "A prediction of 0.8, trained with γ = 2 and without weights.")
+    return worked_table(rows, "A prediction of 0.8, trained with γ = 2 and without weights.")
