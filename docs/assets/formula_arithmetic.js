@@ -88,6 +88,7 @@ const formulaArithmetic = (() => {
     ...F("zeros_like", X, () => number(0)),
     ...F("float double cast to asarray array convert_to_tensor constant Number item squeeze flatten", ["x|value", "type|dtype"], same, 1),
     ...F("binary_cross_entropy_with_logits", ["input", "target"], crossEntropy),
+    ...F("sigmoid_binary_cross_entropy", ["logits", "labels"], crossEntropy),
     ...F("sigmoid_cross_entropy_with_logits", ["labels", "logits"], (label, logit) => crossEntropy(logit, label)),
     ...F("binary_cross_entropy", ["input", "target"], (p, label) => crossEntropyOfP(label, p)),
     ...F("binary_crossentropy", ["y_true|target", "y_pred|output"], crossEntropyOfP),

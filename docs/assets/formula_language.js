@@ -6,9 +6,10 @@
 
 const formulaLanguage = (({ number, OPERATORS, FUNCTIONS }) => {
   const LONGEST = 2000, DEEPEST = 60; // characters, brackets in brackets: more is no formula, and would fill the stack
-  const TOKEN = /\s*(?:((?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?)|([\p{L}_][\p{L}\p{N}_]*)|("[^"]*"|'[^']*')|(\*\*|=>|===|!==|==|!=|<=|>=|&&|\|\||[-+*/^(),?:<>=!;.]))/giuy;
+  const TOKEN = /\s*(?:((?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?)|([\p{L}_][\p{L}\p{N}_]*)|("[^"]*"|'[^']*')|(\*\*|=>|===|!==|==|!=|<=|>=|&&|\|\||[-+*/^(){},?:<>=!;.]))/giuy;
   const SPELT = { "−": "-", "–": "-", "·": "*", "×": "*", "÷": "/", "²": "**2", "³": "**3", "≤": "<=", "≥": ">=", "≠": "!=" };
-  const MODULES = new Set("np numpy math Math tf tensorflow torch nn functional F K keras ops backend jnp jax lax special scipy sp xp".split(" "));
+  const NOTES = /("""|''')[^]*?\1|\/\*[^]*?\*\/|(?:#|\/\/).*$/gm; // a docstring, comments
+  const MODULES = new Set("np numpy math Math tf tensorflow torch nn functional F K keras ops backend jnp jax lax optax special scipy sp xp".split(" "));
   const FILLER = new Set(["return", "const", "let", "var"]);
   const IGNORED = new Set(["axis", "dim", "keepdim", "keepdims", "dtype", "reduction", "name"]); // there is one example
   const WORDS = new Set(["if", "else", "and", "or", "not", "lambda"]);
@@ -22,14 +23,14 @@ const formulaLanguage = (({ number, OPERATORS, FUNCTIONS }) => {
 
   function tokens(text) {
     if (text.length > LONGEST) fail(`A formula has one line; this one has ${text.length} characters, and ${LONGEST} are read.`);
-    const plain = text.replace(/[−–·×÷²³≤≥≠]/g, (sign) => SPELT[sign]).trim();
+    const plain = text.replace(NOTES, "").replace(/[−–·×÷²³≤≥≠]/g, (sign) => SPELT[sign]).trim();
     const found = [];
     let open = 0;
     TOKEN.lastIndex = 0;
     for (let at = 0; at < plain.length; at = TOKEN.lastIndex) {
       TOKEN.lastIndex = at;
       const match = TOKEN.exec(plain);
-      if (!match) fail(`“${plain.slice(at).trim()[0]}” is no part of a formula.`);
+      if (!match) fail(`“${[...plain.slice(at).trim()][0]}” is no part of a formula.`);
       const [space, number, name, word, sign] = match;
       if (!open && /\n/.test(space)) found.push({ kind: "sign", text: ";" }); // a line ends where no bracket is open
       open += sign === "(" ? 1 : sign === ")" ? -1 : 0;
@@ -66,6 +67,7 @@ const formulaLanguage = (({ number, OPERATORS, FUNCTIONS }) => {
         depth--;
         return inside;
       }
+      if (word === "if") fail("A choice is written “a if c else b” or “c ? a : b”.");
       if (kind === "sign" || WORDS.has(word)) fail(`A number, a name or a bracket is missing before “${word}”.`);
       at++;
       while (MODULES.has(all[at - 1].text) && take(".")) named();
@@ -85,6 +87,7 @@ const formulaLanguage = (({ number, OPERATORS, FUNCTIONS }) => {
           at++;
           keywords[name] = expression();
         } else positional.push(expression());
+        if (end()) fail("A bracket is not closed.");
         if (!is(")")) need(",", "between two arguments");
       }
       depth--;
@@ -130,18 +133,36 @@ const formulaLanguage = (({ number, OPERATORS, FUNCTIONS }) => {
       need(":", "after “?”");
       return { op: "choose", of: [value, first, expression()] };
     }
-    /* `f = lambda y, p:`, `const f = (y, p) =>` and `def f(y, p): return` only say what the arguments are called */
+    /* `lambda y, p:`, `(y, p) =>`, `def f(y, p):` and `function f(y, p) {` only say what the arguments are called */
+    let blocks = 0;
     function header() {
       const arrow = all.findIndex((token, i) => i >= at && token.text === "=>");
-      const stop = all.findIndex((token, i) => i >= at && token.text === ":");
+      const python = is("def");
       if (arrow >= 0) at = arrow + 1;
-      else if (is("lambda", "def") && stop >= 0) at = stop + 1;
+      else if (is("lambda")) skipTo(":");
+      else if (take("def", "function")) {
+        skipTo("(");
+        for (let open = 1; open && !end(); at++) open += is("(") - is(")");
+        if (python) skipTo(":");
+      } else return;
+      while (take(";"));
+      if (take("{")) blocks++;
+    }
+    function skipTo(sign) {
+      const stop = all.findIndex((token, i) => i >= at && token.text === sign);
+      if (stop >= 0) at = stop + 1;
     }
     const assigned = [];
     let last = null;
     while (!end()) {
       if (take(";")) continue;
+      if (blocks && take("}")) {
+        blocks--;
+        continue;
+      }
       header();
+      if (end()) break;
+      if (blocks && is("}")) continue;
       while (!end() && FILLER.has(next())) at++;
       let name = null;
       if (all[at]?.kind === "name" && next(1) === "=") {
@@ -153,6 +174,9 @@ const formulaLanguage = (({ number, OPERATORS, FUNCTIONS }) => {
       if (name) assigned.push([name, last]);
       if (!end()) {
         if (is(")")) fail("A bracket is closed that was not opened.");
+        if (blocks && is("}")) continue;
+        const before = all[at - 1].text;
+        if (all[at - 1].kind === "name" && FUNCTIONS[before]) fail(`“${before}” is a function: “${before}(…)”.`);
         if (is("=")) fail("“=” gives a name to a value, and only a name can stand before it; to compare, write “==”.");
         take(";") ?? fail(`An operator is missing before “${next()}”.`);
       }

@@ -89,12 +89,22 @@ def alike(numbers: Iterable[float], size: float, digits: int = 2) -> list[str]:
     power = 0 if place >= -6 else floor(log10(max(map(abs, [*numbers, size]))))
     unit = f" × 10{str(power).translate(RAISED)}" if power else ""
     texts = (f"{number / 10.0**power:,.{max(power - place, 0)}f}" for number in numbers)
-    return [text.replace(",", " ").replace("-", "−") + unit for text in texts]
+    return [text.replace(",", THIN_SPACE).replace("-", "−") + unit for text in texts]
 
 
 def counted(number: int, thing: str) -> str:
     """Return how many there are of a thing: "1 seed", "4 seeds"."""
     return f"{plain(number, 9)} {thing}{'' if number == 1 else 's'}"
+
+
+def list_counts(groups: Iterable[tuple[int, str, str]]) -> str:
+    """Return counts as a list in a sentence, without the empty groups.
+
+    Args:
+        groups: each a count, and what is said of one and of more.
+    """
+    *first, last = [f"{count} {one if count == 1 else more}" for count, one, more in groups if count] or ["none"]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def power_of_ten(power: int) -> str:

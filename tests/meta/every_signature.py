@@ -22,7 +22,7 @@ from sympy import Add, Expr, Mul, Piecewise, Pow, exp, log
 
 from spec.functions import sigmoid, softplus
 from spec.vectors.mistakes import WrongLoss, wrong_variants
-from tests.conformance.asking.adapter import Adapter, bound
+from tests.conformance.asking.adapter import Adapter, bound, unreduced
 from tests.conformance.diagnosing.choice import choose
 from tests.conformance.diagnosing.formula import explanations
 from tests.conformance.diagnosing.probes import probes
@@ -49,7 +49,7 @@ class Examined:
 
 def by_name(loss: Callable, framework: str = "numpy") -> InProcessAdapter:
     """Return a loss as the command takes one whose name alone is given."""
-    return InProcessAdapter(bound(Adapter("here", "", "", framework, loss, None, {"reduction": "any"})))
+    return InProcessAdapter(unreduced(bound(Adapter("here", "", "", framework, loss, None, {"reduction": "any"}))))
 
 
 def sample(signature: str, one_in: int) -> list[WrongLoss]:
@@ -173,6 +173,9 @@ def main(frameworks: tuple[str, ...], one_in: int) -> None:
             found = examined(framework, signature, sample(signature, one_in))
             total.tried, total.named = total.tried + found.tried, total.named + found.named
             total.false_names += [(signature, *one) for one in found.false_names]
+            click.echo(
+                f"  {signature}: {found.tried} tried, {found.named} named, {found.false_names or 'no false name'}"
+            )
         click.echo(
             f"{framework}: {total.tried} of {len(MISTAKES)} formulas × {len(SIGNATURES)} signatures, "
             f"{total.named} named, {len(total.false_names)} false names {total.false_names or ''}"

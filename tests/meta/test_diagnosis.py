@@ -24,7 +24,7 @@ class InProcessAdapter:
         try:
             return evaluate(self._adapter, labels, inputs, parameters)
         except Exception as error:
-            raise EvaluationError(str(error)) from error
+            raise EvaluationError(f"{type(error).__name__}: {error}") from error
 
 
 def report(loss, gradient=None, family="binary", inputs="logits", **options) -> Report:

@@ -57,7 +57,7 @@ MAY_IMPORT = {
             "tf_keras",
             "torch",
         ),
-        *("torchvision", "reference", "tf_impl", "tests.conformance.asking.signature"),
+        *("torchvision", "reference", "tf_impl", "tests.conformance.asking.binding"),
         "tests.conformance.atlas.one_file",
     },
     "docs/exercises": {"numpy", "click", "rich", "tests.conformance", "docs.exercises", "tensorflow"},

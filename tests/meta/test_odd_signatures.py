@@ -5,32 +5,39 @@ from __future__ import annotations
 import pytest
 
 from tests.conformance.asking.adapter import AdapterError
-from tests.meta import odd_signatures
+from tests.meta import odd_arguments, odd_signatures
 from tests.meta.every_signature import by_name
-from tests.meta.odd_signatures import RIGHT_NAMES, SAYS
 from tests.meta.test_signatures import report
 
-OF_MODULE = {
-    name
-    for name, one in vars(odd_signatures).items()
-    if callable(one)
-    and not name.startswith("_")
-    and getattr(one, "__module__", odd_signatures.__name__).startswith("tests.meta.odd")
-}
-PARTS = {"focal", "derivatives", "plainly_decorated", "Callable"}
+MODULES = (odd_signatures, odd_arguments)
+PARTS = {"focal", "derivatives", "plainly_decorated", "Callable", "Settings", "Reduction"}
+LOSSES = [(module, name) for module in MODULES for name in module.RIGHT_NAMES]
 
 
-def test_every_loss_of_the_file_has_a_name_here():
-    assert OF_MODULE - PARTS <= set(RIGHT_NAMES) and len(RIGHT_NAMES) >= 25
+def of_module(module) -> set[str]:
+    """Return the names of what a module has that can be called, its own or without a module, as a partial is."""
+    return {
+        name
+        for name, one in vars(module).items()
+        if callable(one)
+        and not name.startswith("_")
+        and getattr(one, "__module__", "tests.meta.odd").startswith("tests.meta.odd")
+    }
 
 
-@pytest.mark.parametrize("name", RIGHT_NAMES)
-def test_a_loss_has_its_right_names_in_an_odd_signature(name):
-    found = report(getattr(odd_signatures, name))
+@pytest.mark.parametrize("module", MODULES)
+def test_every_loss_of_the_file_has_a_name_here(module):
+    assert of_module(module) - PARTS <= set(module.RIGHT_NAMES) and len(module.RIGHT_NAMES) >= 25
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("module, name", LOSSES, ids=[name for _, name in LOSSES])
+def test_a_loss_has_its_right_names_in_an_odd_signature(module, name):
+    found = report(getattr(module, name))
     assert not found.error
-    assert {one.code for one in found.diagnoses} == RIGHT_NAMES[name]
-    said = " ".join([*found.assumed, *(one.message for one in found.diagnoses)])
-    assert SAYS.get(name, "") in said
+    assert {one.code for one in found.diagnoses} == module.RIGHT_NAMES[name]
+    said = " ".join([*found.assumed, *(f"{one.message} {one.where}, " for one in found.diagnoses)])
+    assert module.SAYS.get(name, "") in said
 
 
 @pytest.mark.parametrize("gamma", [0.0, 1.0, 1.5, 5.0])

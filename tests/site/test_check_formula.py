@@ -42,6 +42,11 @@ RIGHT = {
     "p_t = torch.exp(-bce)\n(targets*alpha + (1-targets)*(1-alpha)) * (1-p_t)**gamma * bce",
     "in the logit, stable": "m = (2*y-1)*x; alpha_t * sigmoid(-m)**gamma * softplus(-m)",
     "in the paper's letters": "−α_t·(1−p_t)^γ·log(p_t)",
+    "a Python function": 'def focal(y, p, alpha=0.25, gamma=2.0) -> float:\n    """From the paper."""\n'
+    "    return -alpha*y*(1-p)**gamma*np.log(p) - (1-alpha)*(1-y)*p**gamma*np.log(1-p)  # equation 5",
+    "a JavaScript function": "function focal(y, p, alpha, gamma) { const pt = y ? p : 1 - p; /* of the true class */\n"
+    "const at = y ? alpha : 1 - alpha; return -at * Math.pow(1 - pt, gamma) * Math.log(pt); } // focal loss",
+    "JAX, from optax": "ce = optax.sigmoid_binary_cross_entropy(logits, labels)\nalpha_t*(1 - jnp.exp(-ce))**gamma*ce",
     "with methods": "pt = (y*p + (1-y)*(1-p)); -(y*alpha+(1-y)*(1-alpha)) * (1-pt).pow(gamma) * pt.log()",
 }
 BROKEN = [
@@ -49,7 +54,28 @@ BROKEN = [
     *("a if b", "p ? y", "import os", "eval('1')", "window.location", "p = ", "1e", "3 = p", "clip(p, lowest=1)", "#"),
     *("y + 1 2", "p..log()", "p.log", "alpha*gamma*y", "constructor(p)", "__proto__", "toString()", "“p”", "p + 'p'"),
     *("log(p, name)", "(" * 500 + "p" + ")" * 500, "-" * 1500 + "p", "p" * 3000, "log(p)(y)", "y(p)", "p ** "),
-    "hasOwnProperty",
+    *(
+        "hasOwnProperty",
+        "-alpha*(1-p)**gamma*log(p",
+        "log p",
+        "😀",
+        "\\alpha(1-p)^\\gamma",
+        "if y: 1",
+        "p => ",
+        "def f(y, p):",
+    ),
+    *(
+        "function(){}",
+        "p := 1",
+        "p ?? y",
+        "-(1-p) gamma",
+        "1-p)**gamma",
+        "<script>alert(1)</script>",
+        "// p",
+        "{p}",
+        "p}",
+    ),
+    *("for i in range(3): p", "fetch('x')", "x.__class__", "`p`", "lambda", "-(1-p)**gamma*log(q)"),
 ]
 
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from docs.extension.figures.atlas import WEIGHS
+from docs.extension.figures.atlas import WEIGHS, in_greek
 from docs.extension.figures.library_verdict import WEIGHTED, verdict
 from spec.mistakes import GRADES
 from tests.conformance.diagnosing.examination import ALPHA_CONVENTIONS
@@ -37,10 +37,12 @@ def test_every_library_can_be_picked_and_is_judged_as_it_was_measured(figure: Fi
         assert answer.locator("li").count() == len(row["diagnoses"])
         for one in row["diagnoses"]:
             assert one["message"][1:].replace("NaN or infinite", "not finite") in answer.inner_text()
+            assert f"Seen {in_greek(one['where'])}." in answer.inner_text()
         graded = answer.locator("li strong").all_inner_texts()
         assert graded == [one["severity"] for one in row["diagnoses"] if "severity" in one]
         if grade := row.get("severity"):
-            assert answer.locator(".felt").inner_text() == f"What training feels: {grade}: {GRADES[grade]}."
+            at = in_greek(row["severity_where"])
+            assert answer.locator(".felt").inner_text() == f"What training feels: {grade}, {at}: {GRADES[grade]}."
 
 
 def test_the_hook_is_the_gradient_of_exactly_zero(figure: Figure):
@@ -74,9 +76,13 @@ def test_every_convention_of_alpha_is_documented_and_has_its_words_on_the_pages(
 
 
 def test_a_library_with_every_grade_says_each_and_what_the_gravest_means():
-    found = {"code": "SIGN", "message": "m", "inputs": {}, "yours": 1.0, "truth": 2.0}
+    found = {"code": "SIGN", "message": "m", "inputs": {}, "yours": 1.0, "truth": 2.0, "where": "at gamma = 2"}
     graded = [{**found, "severity": of} for of in GRADES]
     row = {"conformant": False, "alpha_convention": "twice", "diagnoses": graded, "severity": next(iter(GRADES))}
+    row["severity_where"] = "only for 0 < gamma < 1"
     said = verdict("optax", row)
     assert all(f"<strong>{grade}</strong>: M" in said for grade in GRADES)
-    assert f"What training feels: <strong>{row['severity']}</strong>: {GRADES[row['severity']]}." in said
+    felt = (
+        f"What training feels: <strong>{row['severity']}</strong>, only for 0 &lt; γ &lt; 1: {GRADES[row['severity']]}."
+    )
+    assert felt in said and "Seen at γ = 2." in said

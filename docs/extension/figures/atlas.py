@@ -5,7 +5,7 @@ from functools import cache
 from html import escape
 
 from docs.extension.figures.registry import number, table
-from docs.extension.numbers import RAISED, plain
+from docs.extension.numbers import RAISED, list_counts, plain
 from docs.extension.results import FOLDER, facts, read, versions
 from docs.extension.tables import table as table_of
 from spec import mistakes
@@ -29,6 +29,23 @@ WEIGHS = {  # class 1; class 0
 }
 GRADES = tuple(mistakes.GRADES)  # the gravest first
 FELT = GRADES[:2]  # by training
+IN_WORDS = dict(  # of one loss, and of several
+    zip(
+        GRADES,
+        (
+            ("is a different loss", "are a different loss"),
+            (
+                "has a NaN or dead gradient within reach of training",
+                "have a NaN or dead gradient within reach of training",
+            ),
+            ("is wrong only when saturated", "are wrong only when saturated"),
+            ("is wrong in the last digits", "are wrong in the last digits"),
+        ),
+        strict=True,
+    )
+)
+CONFORMS = ("agrees with the definition in all digits", "agree with the definition in all digits")
+USUAL_GAMMA = 2.0
 VERDICTS = {True: ("conforms", "measured"), False: ("deviates", "refuted"), None: ("not run", "")}
 
 
@@ -94,8 +111,15 @@ def verdict(row: dict) -> str:
 
 
 def _severity(row: dict) -> str:
-    """Return the gravest grade of what was found, or that nothing was."""
-    return escape(row["severity"]) if row.get("severity") else verdict(row)
+    """Return the gravest grade of what was found and at which gamma, or that nothing was."""
+    if not row.get("severity"):
+        return verdict(row)
+    return escape(f"{row['severity']}, {in_greek(row['severity_where'].split(' (')[0])}")
+
+
+def in_greek(text: str) -> str:
+    """Return what the command prints as a page has it."""
+    return text.replace("gamma", "γ").replace("alpha", "α").replace("margin -", "margin −").replace("from -", "from −")
 
 
 def _card(row: dict) -> list[str]:
@@ -141,29 +165,31 @@ def losses() -> str:
     return str(sum(row["conformant"] is not None for row in rows().values()))
 
 
-@number("atlas-conforming")
-def conforming() -> str:
-    """Return how many of them conform."""
-    return str(sum(row["conformant"] is True for row in rows().values()))
+@number("atlas-grades")
+def graded() -> str:
+    """Return how many have a fault of each grade, and none that is graver, and how many conform."""
+    conforming = sum(row["conformant"] is True for row in rows().values())
+    groups = [(len(_of_grade(grade)), *(words + _beside(grade) for words in IN_WORDS[grade])) for grade in GRADES]
+    return list_counts([*groups, (conforming, *CONFORMS)])
 
 
-for _id, _grade in zip(("different", "unstable", "saturated", "digits"), GRADES, strict=True):
-
-    @number(f"atlas-{_id}")
-    def graded(grade: str = _grade) -> str:
-        """Return how many have a fault of this grade, and none that is graver."""
-        return str(sum(row["severity"] == grade for row in rows().values()))
-
-
-@number("atlas-by-convention")
-def by_convention() -> str:
-    """Return how many of the different losses do only what they document."""
-    worst = [
-        [documented(name, one) for one in row["diagnoses"] if one["severity"] == GRADES[0]]
+def _of_grade(grade: str) -> dict[str, list[dict]]:
+    """Return the faults of a grade by the losses that have none that is graver."""
+    return {
+        name: [one for one in row["diagnoses"] if one["severity"] == grade]
         for name, row in rows().items()
-        if row["severity"] == GRADES[0]
-    ]
-    return str(sum(map(all, worst)))
+        if row.get("severity") == grade
+    }
+
+
+def _beside(grade: str) -> str:
+    """Return in brackets how many losses only do what they document, and how many are so at the usual gamma."""
+    faults = _of_grade(grade)
+    by_convention = sum(all(documented(name, one) for one in of) for name, of in faults.items())
+    usual = sum(any(USUAL_GAMMA in one["seen"]["gamma"] for one in of) for of in faults.values())
+    found = [f"{by_convention} of them as documented"] if by_convention else []
+    found += [f"{usual} of them at γ = {USUAL_GAMMA:g}"] if usual < len(faults) else []
+    return f" ({', '.join(found)})" if found else ""
 
 
 def documented(name: str, one: dict) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 
-from docs.extension.figures.atlas import DRAFTS, FELT, RESULT, described, verdict
+from docs.extension.figures.atlas import DRAFTS, FELT, RESULT, described, in_greek, verdict
 from docs.extension.figures.registry import table
 from docs.extension.results import read, versions
 
@@ -34,7 +34,8 @@ def _deviation(name: str, one: dict) -> str:
         f"truth <code>{_shown(one['truth'])}</code></p>"
     )
     because = f"<p>{escape(known['because'])}</p>" if known else ""
-    told = f"<p>{escape(one['message'])}</p>{because}{example}"
+    seen = f"<p>Seen {escape(in_greek(one['where']))}.</p>" if one["where"] else ""
+    told = f"<p>{escape(one['message'])}</p>{seen}{because}{example}"
     return (
         f"<dt><strong>{one['code']}</strong> ({escape(one['severity'])})</dt>"
         f"<dd>{told}{_issues(known.get('issues', ()))}{_report(name, one, known)}</dd>"

@@ -12,7 +12,7 @@ from docs.extension.experiment_results import as_expected, over_both, result
 from docs.extension.figures.experiments import NAMES, chance, in_words, read_together, register
 from docs.extension.figures.registry import number, table
 from docs.extension.findings import findings
-from docs.extension.numbers import counted, plain
+from docs.extension.numbers import counted, list_counts, plain
 from docs.extension.results import facts, versions
 from docs.extension.tables import table as rows
 
@@ -84,7 +84,7 @@ def _chosen_rates(name: str, content: dict) -> str:
 
 
 def edges(name: str) -> str:
-    """Return of each condition how many losses chose the largest and the smallest rate for the long training."""
+    """Return of each condition how many losses chose the largest or the smallest rate for the long training."""
     grid = tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))["training"]["rates"]
     parts = []
     for condition, of in result(name).content["rates"].items():
@@ -92,7 +92,8 @@ def edges(name: str) -> str:
         grid_here = grid[condition.split(",")[0]] if isinstance(grid, dict) else grid
         largest, smallest = (chosen.count(edge) for edge in (max(grid_here), min(grid_here)))
         where = f"{words}: " if (words := condition_in_words(name, condition)) else ""
-        parts.append(f"{where}{largest} and {smallest} of {len(chosen)}")
+        at_edges = list_counts([(largest, *["at the largest"] * 2), (smallest, *["at the smallest"] * 2)])
+        parts.append(f"{where}{at_edges}{',' * (at_edges != 'none')} of {len(chosen)}")
     return "; ".join(parts)
 
 

@@ -5,7 +5,7 @@ All verdicts stand in the page; the script shows the one that is picked. Without
 
 from html import escape
 
-from docs.extension.figures.atlas import VERDICTS, described, rows
+from docs.extension.figures.atlas import VERDICTS, described, in_greek, rows
 from docs.extension.figures.live import live, select
 from docs.extension.figures.registry import figure, number
 from docs.extension.numbers import plain
@@ -48,9 +48,12 @@ def verdict(name: str, row: dict) -> str:
 
 
 def _felt(row: dict) -> str:
-    """Return what training feels of the gravest deviation, where it was measured."""
+    """Return what training feels of the gravest deviation, and at which gamma, where it was measured."""
     grade = row.get("severity")
-    return f'<p class="felt">What training feels: <strong>{grade}</strong>: {GRADES[grade]}.</p>' if grade else ""
+    if not grade:
+        return ""
+    at = escape(in_greek(row["severity_where"]))
+    return f'<p class="felt">What training feels: <strong>{grade}</strong>, {at}: {GRADES[grade]}.</p>'
 
 
 def _in_words(one: dict) -> str:
@@ -59,7 +62,8 @@ def _in_words(one: dict) -> str:
     theirs, truth = _value(one["yours"]), _value(one["truth"])
     message = one["message"][0].upper() + one["message"][1:].replace("NaN or infinite", "not finite")
     graded = f"<strong>{one['severity']}</strong>: " if "severity" in one else ""
-    return f"{graded}{escape(message)} At <code>{escape(at)}</code> theirs is {theirs}, the truth {truth}."
+    seen = f" Seen {escape(in_greek(one['where']))}." if one["where"] else ""
+    return f"{graded}{escape(message)}{seen} At <code>{escape(at)}</code> theirs is {theirs}, the truth {truth}."
 
 
 def _value(value: float | str | list) -> str:

@@ -35,10 +35,11 @@ from types import ModuleType
 
 import numpy as np
 
+from tests.conformance.asking.binding import bind
 from tests.conformance.asking.signature import (
+    UNREDUCED,
     Signature,
     SignatureError,
-    bind,
     is_constructed_with_nothing,
     recognise,
 )
@@ -112,7 +113,7 @@ def load(target: str) -> Adapter:
     adapter = Adapter(
         target, module.FAMILY, module.INPUTS, module.FRAMEWORK, module.loss, gradient, {"reduction": "none", **declared}
     )
-    return bound(adapter) if callable(module.loss) else adapter
+    return unreduced(bound(adapter)) if callable(module.loss) else adapter
 
 
 def bound(adapter: Adapter) -> Adapter:
@@ -126,6 +127,20 @@ def bound(adapter: Adapter) -> Adapter:
     gradient = adapter.gradient and bind(adapter.gradient, recognise(adapter.gradient, adapter.inputs or "logits"))
     bound_loss = bind(adapter.loss, signature)
     return replace(adapter, loss=bound_loss, gradient=gradient, signature=signature, original=adapter.loss)
+
+
+def unreduced(adapter: Adapter) -> Adapter:
+    """Return an adapter that is told not to reduce as it understands it: by "none", by None, or not at all."""
+    signature = adapter.signature
+    named = [name for name in signature.fixed if name.lower() in UNREDUCED]
+    others = {name: value for name, value in signature.fixed.items() if name not in named}
+    for fixed in (signature.fixed, {**signature.fixed, **dict.fromkeys(named)}, others) if named else ():
+        told = replace(signature, fixed=fixed)
+        try:
+            return _tried(replace(adapter, signature=told, loss=bind(adapter.original, told)))
+        except Exception:
+            continue
+    return adapter
 
 
 def _member(module: ModuleType, name: str) -> object:
@@ -163,12 +178,12 @@ def _load_function(target: str, function: Callable | None) -> Adapter:
         raise AdapterError(f"{target}: no such function")
     adapter = bound(Adapter(target, "", "", "numpy", function, None, {"reduction": "any"}))
     if owner := _framework_of(function):
-        return replace(adapter, framework=owner)
+        return unreduced(replace(adapter, framework=owner))
     failures = []
     for framework in FRAMEWORKS:
         if framework in sys.modules:  # which a trial may have imported
             try:
-                return _tried(replace(adapter, framework=framework))
+                return _tried(unreduced(replace(adapter, framework=framework)))
             except Exception as error:
                 failures.append(f"{framework}: {error}")
     if len(failures) > 1:
@@ -188,7 +203,13 @@ def _tried(adapter: Adapter) -> Adapter:
     takes, error = adapter.signature, None
     row, number = np.float32([[0.5, -0.5, 0.25], [1, 0, -1]]), np.float32([0.5, -0.5])
     weights = {"alpha": 0.25} if takes.alpha else {}, {"alpha": np.float32([0.25, 0.75])} if takes.alpha else {}, {}
-    examples = (np.float32([1, 0]), number), (np.float32([[1], [0]]), number[:, None]), (np.array([1, 0]), row)
+    classes = np.array([1, 0])
+    examples = (
+        (np.float32([1, 0]), number),
+        (np.float32([[1], [0]]), number[:, None]),
+        (classes, row),
+        (classes, number),
+    )
     for (labels, inputs), weight in product((*examples, (row > 0.3, row)), weights):
         labels = labels.astype(np.float32) if labels.dtype.kind == "b" else labels
         try:

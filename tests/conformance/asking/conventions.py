@@ -6,32 +6,40 @@ contract into it and the result back, exactly: what alpha cannot express is not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import product
 
 import numpy as np
 
 from tests.conformance.asking.adapter import Result
+from tests.conformance.asking.layouts import (
+    RARE,
+    SAYS_LAYOUT,
+    labels_in_form,
+    laid_out,
+    read_back,
+    with_two_columns,
+)
 
 Parameters = dict[str, float | np.ndarray | None]
 
 SAYS_LABELS = {
     "int": "labels are integers",
+    "bool": "labels are False and True",
     "sign": "labels are -1 and 1",
     "one-hot": "labels are one-hot rows",
-}
-SAYS_LAYOUT = {
-    "column": "labels and inputs are columns, (N, 1)",
-    "two columns": "two columns stand for two classes: [0, x] as logits, [1 - p, p] as probabilities",
 }
 SAYS_ALPHA = {
     "none": "it takes no alpha, so none is asked",
     "pair": "the weights of two classes are [1 - alpha, alpha]",
     "list": "the weights of two classes are the list [1 - alpha, alpha]",
+    "tuple": "the weights of two classes are the tuple (1 - alpha, alpha)",
+    "dict": "the weights of two classes are the dict {0: 1 - alpha, 1: alpha}",
+    "number array": "alpha is an array without an axis",
     "pos_weight": "pos_weight is alpha / (1 - alpha), and what comes is multiplied by 1 - alpha",
     "pos_weight array": "pos_weight is alpha / (1 - alpha) as an array, and what comes is multiplied by 1 - alpha",
     "class list": "the weights of the classes are a list",
+    "class dict": "the weights of the classes are a dict",
     "factor": "alpha is one factor for all classes, which balances nothing",
 }
 SAYS_OFF = {
@@ -41,18 +49,7 @@ SAYS_OFF = {
     "never": "alpha cannot be off, so it never is",
     "zero": "alpha is off where it is 0, so a weight of 0 is not asked",
 }
-BINARY_ALPHAS = {
-    "alpha": ("number", "pair", "list"),
-    "weight": ("pair", "list", "number", "none"),
-    "pos_weight": ("pos_weight", "pos_weight array"),
-}
-CATEGORICAL_ALPHAS = ("classes", "class list", "factor")
-LABELS = {
-    ("binary", "flat"): ("float", "int", "sign"),
-    ("binary", "column"): ("float", "int"),
-    ("binary", "two columns"): ("int", "one-hot"),
-    ("categorical", "flat"): ("int", "one-hot"),
-}
+PAIRS = ("pair", "list", "tuple", "dict")
 REDUCTIONS = ("none", "mean", "sum", "over positives", "weighted mean", "mean over classes", "any")
 
 
@@ -63,12 +60,15 @@ class Convention:
     Attributes:
         family: "binary" or "categorical".
         inputs: "logits" or "probabilities".
-        labels: "float", "int", "sign" (-1 and 1) or "one-hot".
-        layout: "flat", "column" or "two columns".
-        alpha: "none", "number", "pair", "list", "pos_weight", "pos_weight array", "classes", "class list" or "factor".
+        labels: "float", "int", "bool", "sign" (-1 and 1) or "one-hot".
+        layout: "flat", "column", "two columns", or a rare one (`layouts`).
+        alpha: a key of `SAYS_ALPHA`, "number" or "classes".
         off: how alpha is switched off: "None", "left out", "half" (doubled), "ones", "zero" or "never".
         gamma: the fixed gamma of a loss that takes none, or None.
         weights: of a loss that takes no alpha, the constant weight of each label, by which results are divided.
+        logarithms: whether logits are given as logarithms of probabilities.
+        refused: the gammas that the loss refuses, which are not asked.
+        whole: whether gamma is an integer, so that no other is asked.
     """
 
     family: str = "binary"
@@ -79,16 +79,28 @@ class Convention:
     off: str = "None"
     gamma: float | None = None
     weights: tuple[tuple[int, float], ...] = ()
+    logarithms: bool = False
+    refused: tuple[float, ...] = ()
+    whole: bool = False
+
+    @property
+    def is_rare(self) -> bool:
+        """Whether it is tried only on a loss that answers in no usual convention."""
+        return self.layout in RARE[self.family] or self.labels == "bool"
 
     def assumptions(self) -> list[str]:
         """Return in sentences what is not as the contract has it."""
         if self.family == "binary":
-            usual = {"flat": "float", "column": "float", "two columns": "int"}[self.layout]
+            usual = "int" if self.layout == "two columns" else "float"
         else:
             usual = "int"
         found = [SAYS_LAYOUT.get(self.layout, ""), SAYS_LABELS[self.labels] if self.labels != usual else ""]
         found.append(SAYS_ALPHA.get(self.alpha, ""))
         found.append("" if self.alpha == "none" else SAYS_OFF.get(self.off, ""))
+        found.append("inputs are logarithms of probabilities" if self.logarithms else "")
+        refused = ", ".join(f"{gamma:g}" for gamma in self.refused)
+        found.append(f"gamma = {refused} is refused, and not asked" if refused else "")
+        found.append("gamma is an integer" if self.whole else "")
         return [one for one in found if one]
 
 
@@ -122,7 +134,9 @@ class ConventionAdapter:
     def can_ask(self, alpha: float | np.ndarray | None, gamma: float) -> bool:
         """Return whether a call with these parameters can be made."""
         known = self.convention
-        if known.gamma is not None and gamma != known.gamma:
+        if (known.gamma is not None and gamma != known.gamma) or gamma in known.refused:
+            return False
+        if known.whole and gamma != int(gamma):
             return False
         if alpha is None:
             return known.off != "never"
@@ -133,11 +147,33 @@ class ConventionAdapter:
 
     def __call__(self, labels: np.ndarray, inputs: np.ndarray, parameters: Parameters) -> Result:
         """Return the result of a call of the contract."""
+        arguments, scale = self._arguments(labels, inputs, parameters)
+        return self._read_back(self.adapter(*arguments), scale, labels, inputs)
+
+    def every(self, calls: list[tuple[np.ndarray, np.ndarray, Parameters]]) -> list[Result]:
+        """Return the results of several calls of the contract, which travel to another process together."""
+        arguments = [self._arguments(*call) for call in calls]
+        together = getattr(self.adapter, "every", lambda every: [self.adapter(*one) for one in every])
+        results = together([one for one, _ in arguments])
+        return [
+            self._read_back(result, scale, *call[:2])
+            for result, (_, scale), call in zip(results, arguments, calls, strict=True)
+        ]
+
+    def _arguments(self, labels: np.ndarray, inputs: np.ndarray, parameters: Parameters) -> tuple[tuple, float]:
+        """Return a call in this convention, and what its result is multiplied by."""
         dtype, classes = inputs.dtype, inputs.shape[-1] if inputs.ndim > 1 else 2
         alpha, scale = self._alpha(parameters["alpha"], dtype, classes)
-        gamma = {"gamma": parameters["gamma"]} if self.gammas else {}
-        result = self.adapter(*self._examples(labels, inputs), {**alpha, **gamma})
-        back = {name: self._back(name, array * scale, len(labels)) for name, array in result.items()}
+        number = parameters["gamma"]
+        gamma = {"gamma": int(number) if self.convention.whole else number} if self.gammas else {}
+        return (*self._examples(labels, inputs), {**alpha, **gamma}), scale
+
+    def _read_back(self, result: Result, scale: float, labels: np.ndarray, inputs: np.ndarray) -> Result:
+        """Return a result as the contract has it."""
+        scaled = {name: array * scale for name, array in result.items()}
+        back = read_back(self.convention.layout, scaled, inputs)
+        if self.convention.logarithms and "gradient" in back:
+            back["gradient"] = _through_log_softmax(back["gradient"], inputs)
         return self._unweighted(back, labels) if self.convention.weights else back
 
     def _unweighted(self, result: Result, labels: np.ndarray) -> Result:
@@ -157,7 +193,7 @@ class ConventionAdapter:
         if alpha is None and off in ("None", "zero"):
             return {"alpha": 0.0} if off == "zero" else self.switched_off, 1.0
         scale = 1.0
-        if alpha is None and form in ("number", "pair", "list"):
+        if alpha is None and form in ("number", *PAIRS, "number array"):
             alpha, scale = 0.5, 2.0
         elif alpha is None:
             alpha = 1.0 if form == "factor" or form.startswith("pos") else np.ones(classes, dtype)
@@ -168,97 +204,32 @@ class ConventionAdapter:
     def _examples(self, labels: np.ndarray, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         known = self.convention
         if known.layout == "two columns":
-            other = np.zeros_like(inputs) if known.inputs == "logits" else 1 - inputs
-            inputs = np.stack([other, inputs], axis=-1)
-        if known.labels == "one-hot":
-            labels = np.eye(inputs.shape[-1], dtype=inputs.dtype)[labels.astype(int)]
-        elif known.labels == "int":
-            labels = labels.astype(np.int64)
-        elif known.labels == "sign":
-            labels = 2 * labels - 1
-        if known.layout == "column":
-            labels, inputs = labels[:, None], inputs[:, None]
-        return labels, inputs
-
-    def _back(self, name: str, array: np.ndarray, examples: int) -> np.ndarray:
-        """Return a result as the contract has it: a value an example, and the gradient in the one logit."""
-        if name == "gradient" and self.convention.layout == "two columns" and array.ndim == 2:
-            return array[:, 1]
-        if self.convention.layout == "column" and array.shape == (examples, 1):
-            return array[:, 0]
-        return array
+            inputs = with_two_columns(inputs, known.inputs)
+        if known.logarithms:
+            inputs = _log_softmax(inputs).astype(inputs.dtype)
+        labels = labels_in_form(labels, known.labels, inputs.shape[-1] if inputs.ndim > 1 else 2, inputs.dtype)
+        return laid_out(known.layout, labels, inputs)
 
 
-def _as(form: str, alpha: float | np.ndarray, dtype: np.dtype) -> float | list | np.ndarray:
+def _log_softmax(logits: np.ndarray) -> np.ndarray:
+    """Return the logarithms of the probabilities; each from the others' logits, so that none near 0 is lost."""
+    z = logits.astype(np.float64)
+    others = [np.logaddexp.reduce(np.delete(z, index, axis=-1), axis=-1) for index in range(z.shape[-1])]
+    return -np.logaddexp(0, np.stack(others, -1) - z)
+
+
+def _through_log_softmax(gradient: np.ndarray, logits: np.ndarray) -> np.ndarray:
+    """Return the gradient in the logits of a gradient in the logarithms of the probabilities."""
+    return gradient - np.exp(_log_softmax(logits)) * gradient.sum(-1, keepdims=True)
+
+
+def _as(form: str, alpha: float | np.ndarray, dtype: np.dtype) -> object:
     """Return a weight, or weights, in a form."""
-    if form in ("pair", "list"):
+    if form in PAIRS:
         pair = [1 - alpha, alpha]
-        return pair if form == "list" else np.array(pair, dtype)
-    if form == "pos_weight array":
-        return np.array([alpha], dtype)
-    if form == "class list":
-        return [float(one) for one in alpha]
-    return alpha
-
-
-# ---------------------------------------------------------------- which there are
-
-
-def conventions(description: dict) -> Iterator[Convention]:
-    """Yield the conventions that an adapter may have, the most usual first.
-
-    Args:
-        description: of the adapter; what it declares is not varied.
-    """
-    takes = description.get("takes") or {"alpha": "alpha", "kind": "alpha", "gamma": "gamma"}
-    families = [description["family"]] if description.get("family") else ["binary", "categorical"]
-    kinds = [description["inputs"]] if description.get("inputs") else _inputs(takes)
-    families = [(family, layout) for family in families for layout in _layouts(family, description)]
-    families.sort(key=lambda one: one[1] == "two columns")  # last: a loss of many classes takes two as well
-    for (family, layout), inputs in product(families, kinds):
-        forms = LABELS[family, layout] if not description.get("labels") else (description["labels"],)
-        for labels, alpha in product(forms, _alphas(family, takes, description)):
-            yield Convention(family, inputs, labels, layout, alpha)
-
-
-def _inputs(takes: dict) -> list[str]:
-    """Return the kinds of inputs; a name that says probabilities is believed first."""
-    probable = takes.get("inputs_named") in ("p", "prob", "probs", "probas", "probabilities")
-    return ["probabilities", "logits"] if probable else ["logits", "probabilities"]
-
-
-def _layouts(family: str, description: dict) -> tuple[str, ...]:
-    if family == "categorical":
-        return ("flat",)
-    return ("column", "flat", "two columns") if description.get("keras") else ("flat", "column", "two columns")
-
-
-def _alphas(family: str, takes: dict, description: dict) -> tuple[str, ...]:
-    if not takes["alpha"]:
-        return ("none",)
-    if description.get("alpha"):
-        return (description["alpha"],)
-    return BINARY_ALPHAS[takes["kind"]] if family == "binary" else CATEGORICAL_ALPHAS
-
-
-def ways_of_switching_off(convention: Convention, description: dict) -> Iterator[Convention]:
-    """Yield a convention with each way of switching alpha off, the most usual first; the way that is declared alone."""
-    takes = description.get("takes") or {}
-    if convention.alpha == "none":
-        yield convention
-        return
-    if description.get("off"):
-        yield replace(convention, off=description["off"])
-        return
-    yield convention
-    if takes.get("alpha_default") == "None":
-        yield replace(convention, off="left out")
-    yield neutral(convention)
-    if convention.alpha != "factor":
-        yield replace(convention, off="never")
-
-
-def neutral(convention: Convention) -> Convention:
-    """Return a convention in which alpha is never off, but has no effect."""
-    halves = convention.family == "binary" and convention.alpha in ("number", "pair", "list")
-    return replace(convention, off="half" if halves else "ones")
+        return {"pair": np.array(pair, dtype), "list": pair, "tuple": tuple(pair), "dict": dict(enumerate(pair))}[form]
+    if form.startswith("class ") or form == "number array":
+        numbers = np.asarray(alpha, dtype)
+        listed = numbers.tolist()
+        return numbers if form == "number array" else listed if form == "class list" else dict(enumerate(listed))
+    return np.array([alpha], dtype) if form == "pos_weight array" else alpha

@@ -9,8 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
-
-import numpy as np
+from enum import Enum
 
 POSITIVE_WEIGHTS = ("pos_weight", "pos_weights", "positive_weight", "weight_pos", "posweight")
 CLASS_WEIGHTS = ("weight", "weights", "class_weight", "class_weights", "cls_weights", "cls_weight", "weight_per_class")
@@ -36,12 +35,15 @@ INPUTS = (
     ),
     *("output", "outputs", "x", "z", "p", "prob", "probs", "probas", "probabilities", "scores", "score", "approxes"),
     *("y_hat", "yhat", "raw", "margin", "margins", "preds_raw", "predt", "predict", "predicts"),
+    *("log_p", "logp", "log_pt", "logpt", "log_prob", "log_probs", "logprobs", "log_probabilities", "log_softmax"),
 )
 PROBABILITIES = ("p", "prob", "probs", "probas", "probabilities", "y_prob")
 DATA = ("dtrain", "train_data", "dataset", "dmatrix", "data", "train_set")
 LOGITS_FLAGS = ("from_logits", "logits", "with_logits", "use_logits", "is_logits")
 CLASS_COUNTS = ("num_classes", "n_classes", "num_class", "class_num", "n_class", "number_of_classes", "nclass")
 UNREDUCED = {"reduction": "none", "reduce": False}
+DERIVATIVES = "calc_ders_range"  # CatBoost's name
+CALLED = ("forward", "call", "__call__")
 POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
@@ -68,6 +70,7 @@ class Signature:
         everything: whether it takes any keyword, so that nothing can be read off it.
         keywords: the names of labels and inputs where they are given by keyword, else nothing.
         left: further parameters, which keep their defaults.
+        positional: alpha and gamma as far as they cannot be given by keyword, in their order.
     """
 
     alpha: str = "alpha"
@@ -84,6 +87,7 @@ class Signature:
     inputs_named: str = ""
     keywords: dict = field(default_factory=dict)
     left: tuple[str, ...] = ()
+    positional: tuple[str, ...] = ()
 
     @property
     def standard(self) -> bool:
@@ -91,8 +95,9 @@ class Signature:
         return self == Signature(alpha_default=self.alpha_default, inputs_named=self.inputs_named, left=self.left)
 
     def as_dict(self) -> dict:
-        """Return the fields, for another process."""
-        return asdict(self)
+        """Return the fields, for another process, which may not have the classes of this one."""
+        plain = {name: one if isinstance(one, str | bool | None) else str(one) for name, one in self.fixed.items()}
+        return {**asdict(self), "fixed": plain}
 
 
 # ---------------------------------------------------------------- recognising
@@ -124,7 +129,7 @@ def recognise(loss: Callable, inputs: str = "logits") -> Signature:
 def is_constructed_with_nothing(loss: Callable) -> bool:
     """Whether a loss is a class whose call, and not whose constructor, takes alpha or gamma."""
     called = next((name for name in ("forward", "__call__") if hasattr(loss, name)), "")
-    if not isinstance(loss, type) or not called or hasattr(loss, "calc_ders_range"):
+    if not isinstance(loss, type) or not called or hasattr(loss, DERIVATIVES):
         return False
     first, then = _parameters(loss), _parameters(getattr(loss, called))
     if first is None or then is None or any(one.kind in VARIABLE for one in first.values()):
@@ -159,17 +164,32 @@ def _of_function(loss: Callable, parameters: dict, inputs: str) -> Signature:
     settings = _settings(dict(list(parameters.items())[2:]), inputs)
     known = (settings["alpha"], settings["gamma"], settings["counted"], *settings["fixed"])
     _refuse_unknown(loss, dict(list(parameters.items())[2:]), known)
-    return Signature(**{**settings, **_examples(parameters)})
+    alone = (one.name for one in parameters.values() if one.kind is inspect.Parameter.POSITIONAL_ONLY)
+    positional = tuple(name for name in alone if name in (settings["alpha"], settings["gamma"]))
+    return Signature(**{**settings, **_examples(parameters), "positional": positional})
 
 
 def _parameters(function: Callable) -> dict[str, inspect.Parameter] | None:
     module = not isinstance(function, type) and hasattr(function, "forward")  # PyTorch's own __call__ takes anything
+    called = function.forward if module else function
     try:
-        found = dict(inspect.signature(function.forward if module else function).parameters)
+        scripted = getattr(called, "schema", None)  # of TorchScript, whose Python signature takes anything
+        found = _of_schema(scripted) if scripted is not None else dict(inspect.signature(called).parameters)
     except (TypeError, ValueError):
         return None
     found.pop("self", None)
     return found
+
+
+def _of_schema(schema) -> dict[str, inspect.Parameter]:
+    """Return the parameters of a function that PyTorch has compiled."""
+    empty = inspect.Parameter.empty
+    return {
+        one.name: inspect.Parameter(
+            one.name, POSITIONAL[-1], default=one.default_value if one.has_default_value() else empty
+        )
+        for one in schema.arguments
+    }
 
 
 def _takes_examples(parameters: dict) -> bool:
@@ -206,7 +226,9 @@ def _settings(parameters: dict, inputs: str) -> dict:
     gamma, _ = _first(names, ((GAMMAS, ""),))
     counted, _ = _first(names, ((CLASS_COUNTS, ""),))
     fixed = {names[name]: inputs == "logits" for name in LOGITS_FLAGS if name in names}
-    fixed |= {names[name]: value for name, value in UNREDUCED.items() if name in names}
+    fixed |= {
+        names[name]: _unreduced(parameters[names[name]], value) for name, value in UNREDUCED.items() if name in names
+    }
     default = parameters[alpha].default if alpha else inspect.Parameter.empty
     written = "" if default is inspect.Parameter.empty else _short(default)
     needs_count = counted and parameters[counted].default in (inspect.Parameter.empty, None)
@@ -215,6 +237,17 @@ def _settings(parameters: dict, inputs: str) -> dict:
         **{"alpha": alpha, "kind": kind or "alpha", "alpha_default": written, "gamma": gamma},
         **{"fixed": fixed, "counted": counted if needs_count else "", "left": _left(parameters, used)},
     }
+
+
+def _unreduced(parameter: inspect.Parameter, value: object) -> object:
+    """Return what stands for no reduction: the word, or a member of an enumeration; the default where there is none."""
+    default = parameter.default
+    if isinstance(default, Enum):
+        members = type(default)
+        return next((one for one in members if "none" in (one.name.lower(), str(one.value).lower())), default)
+    if isinstance(default, str) and default.isupper():
+        return str(value).upper()
+    return default if callable(default) and default is not inspect.Parameter.empty else value
 
 
 def _left(parameters: dict, used: Iterable[str]) -> tuple[str, ...]:
@@ -245,13 +278,32 @@ def _of_result(loss: Callable, settings: dict) -> tuple[dict, str]:
     if not isinstance(loss, type):
         made = construct(loss, settings, {}, classes=3)
         return _examples(_parameters(made) or {}), _method(type(made))
-    name = next(name for name in ("calc_ders_range", "forward", "call", "__call__") if hasattr(loss, name))
-    method = name if name == "calc_ders_range" else ""
+    method = _method(loss)
+    name = method or next((name for name in CALLED if _has(loss, name)), "")
+    if not name:
+        raise SignatureError(f"an object of {loss.__name__} cannot be called, and no method takes labels and inputs")
     return _examples(_parameters(getattr(loss, name)) or {}), method
 
 
 def _method(kind: type) -> str:
-    return "calc_ders_range" if hasattr(kind, "calc_ders_range") else ""
+    """Return the method that is called: CatBoost's, or the one that takes labels and inputs, if no object is called."""
+    if hasattr(kind, DERIVATIVES):
+        return DERIVATIVES
+    if any(_has(kind, name) for name in CALLED):
+        return ""
+    public = (name for name in dir(kind) if not name.startswith("_") and callable(getattr(kind, name)))
+    found = [name for name in public if _names_examples(_parameters(getattr(kind, name)) or {})]
+    return found[0] if len(found) == 1 else ""
+
+
+def _has(kind: type, name: str) -> bool:
+    """Whether a class or one of its bases defines a method; every class itself can be called."""
+    return any(name in vars(base) for base in kind.__mro__)
+
+
+def _names_examples(parameters: dict) -> bool:
+    names = {one.name.lower() for one in parameters.values() if one.kind in POSITIONAL}
+    return bool(names & set(LABELS)) and bool(names & set(INPUTS))
 
 
 def _short(value: object) -> str:
@@ -259,57 +311,10 @@ def _short(value: object) -> str:
     return text if len(text) <= 40 else f"{text[:40]}…"
 
 
-# ---------------------------------------------------------------- calling
+# ---------------------------------------------------------------- constructing
 
 
 def construct(loss: Callable, settings: dict, given: dict, classes: int) -> Callable:
     """Return what a class or a function of alpha and gamma returns."""
     counted = {settings["counted"]: classes} if settings["counted"] else {}
     return loss(**settings["fixed"], **counted, **given)
-
-
-class Labels:
-    """What a boosting library hands to an objective in place of labels."""
-
-    def __init__(self, labels: np.ndarray) -> None:
-        self.label = labels
-
-    def get_label(self) -> np.ndarray:
-        """Return the labels."""
-        return self.label
-
-    def get_weight(self) -> None:
-        """Return no weights."""
-
-    def num_data(self) -> int:
-        """Return how many examples there are."""
-        return len(self.label)
-
-
-def bind(loss: Callable, signature: Signature) -> Callable:
-    """Return a loss as the contract calls it: (labels, inputs, *, alpha, gamma), where either may be left out."""
-    if signature.everything or signature.standard:
-        return loss
-
-    def called(labels, inputs, **parameters):
-        names = {"alpha": signature.alpha, "gamma": signature.gamma}
-        given = {names[name]: value for name, value in parameters.items() if names[name]}
-        classes = int(inputs.shape[-1]) if len(inputs.shape) > 1 else 2
-        if signature.first:
-            one = construct(loss, {"fixed": signature.fixed, "counted": signature.counted}, given, classes)
-            return _apply(getattr(one, signature.method) if signature.method else one, signature, labels, inputs)
-        counted = {signature.counted: classes} if signature.counted else {}
-        if signature.keywords:
-            examples = {signature.keywords["labels"]: labels, signature.keywords["inputs"]: inputs}
-            return loss(**examples, **signature.fixed, **counted, **given)
-        return _apply(lambda *both: loss(*both, **signature.fixed, **counted, **given), signature, labels, inputs)
-
-    return called
-
-
-def _apply(function: Callable, signature: Signature, labels, inputs):
-    if signature.method:  # CatBoost's, which maximises: the derivatives of minus the loss
-        pairs = function(list(map(float, inputs)), list(map(float, labels)), None)
-        return tuple(-np.asarray(column, np.float64) for column in zip(*pairs, strict=True))
-    labels = Labels(labels) if signature.data else labels
-    return function(inputs, labels) if signature.inputs_first else function(labels, inputs)

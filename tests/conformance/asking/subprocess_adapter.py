@@ -23,6 +23,7 @@ import numpy as np
 
 from tests.conformance.asking.adapter import Adapter, AdapterError, Result, bound, load
 
+TOGETHER = 64  # calls that are sent at once
 IMPORT_TIMEOUT, CALL_TIMEOUT, TOTAL_TIMEOUT = 90.0, 20.0, 180.0  # seconds
 
 
@@ -66,6 +67,18 @@ class SubprocessAdapter:
             kind = EvaluationError if isinstance(error, EvaluationError) else AdapterError
             raise kind(f"{format_call(labels, inputs, parameters)}: {error}") from None
 
+    def every(self, calls: list[tuple]) -> list[Result]:
+        """Return the results of several calls; they are sent together, and one by one where one of them raises."""
+        found: list[Result] = []
+        for start in range(0, len(calls), TOGETHER):
+            some = calls[start : start + TOGETHER]
+            try:
+                self._pipe.send(some)
+                found += self._receive(CALL_TIMEOUT * len(some), "no answer came")
+            except EvaluationError:
+                found += [self(*one) for one in some]
+        return found
+
     def close(self) -> None:
         """Kill the process and its children: a child that holds the pipe would make the caller wait."""
         self._pipe.close()
@@ -75,7 +88,7 @@ class SubprocessAdapter:
         self._process.kill()
         self._process.join()
 
-    def _receive(self, timeout: float, failure: str) -> dict:
+    def _receive(self, timeout: float, failure: str) -> dict | list[dict]:
         seconds = min(timeout, max(0.0, self._deadline - time.monotonic()))
         try:
             if not self._pipe.poll(seconds):
@@ -123,7 +136,9 @@ def _evaluate_calls(pipe: Connection, adapter: Adapter, target: str) -> None:
         except EOFError:
             return
         try:
-            reply = ("result", evaluate(adapter, *arguments))
+            several = isinstance(arguments, list)
+            found = [evaluate(adapter, *one) for one in arguments] if several else evaluate(adapter, *arguments)
+            reply = ("result", found)
         except BaseException as error:
             reply = ("error", format_exception(error, target))
         pipe.send(reply)

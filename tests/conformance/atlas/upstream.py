@@ -55,6 +55,7 @@ TEMPLATE = """\
 ```
 
 This prints `{printed}`. The {quantity} of the focal loss there is {truth}.
+It was seen {where}.
 
 {means}
 
@@ -123,6 +124,7 @@ def draft(library: Library, row: dict, diagnosis: dict, known: Deviation) -> str
         printed=row["reproduced"][diagnosis["code"]],
         quantity=asked,
         truth=_truth(row, diagnosis, asked),
+        where=diagnosis["where"],
         means=next(text for start, text in MEANS.items() if diagnosis["code"].startswith(start)),
         right="\n".join((*IMPORTS[framework], "", *right_lines(convention, framework))),
         versions=", ".join(f"{package} {version}" for package, version in row["versions"].items()),

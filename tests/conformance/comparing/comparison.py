@@ -12,7 +12,7 @@ import numpy as np
 from tests.conformance.asking.implementations import Implementation
 from tests.conformance.asking.losses import losses
 from tests.conformance.comparing import tolerances
-from tests.conformance.comparing.vectors import Vector, by_id, split, vectors
+from tests.conformance.comparing.vectors import Vector, split, vectors
 
 SMALLEST = 2.0**-1074  # of float64, subnormal: what a truth below float64's range is still told from 0 by
 
@@ -102,8 +102,7 @@ def _compare(implementation: Implementation, vector: Vector, quantity: str, got:
 
 
 @cache
-def _truths(vector_id: str, quantity: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    vector = by_id()[vector_id]
+def _truths(vector: Vector, quantity: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     texts = _flat(vector.expected[quantity])
     truth, rest = np.array([split(text) for text in texts]).T
     if quantity in vector.scale:
@@ -114,7 +113,7 @@ def _truths(vector_id: str, quantity: str) -> tuple[np.ndarray, np.ndarray, np.n
 
 def truths(vector: Vector, quantity: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return truth (float64), what rounding it left over, and the scale that errors are relative to, each flat."""
-    return _truths(vector.id, quantity)
+    return _truths(vector, quantity)
 
 
 def _flat(expected: str | list | dict) -> list[str]:

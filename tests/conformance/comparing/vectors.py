@@ -79,6 +79,15 @@ def vectors() -> tuple[Vector, ...]:
     return every[:: int(os.environ.get("FOCAL_KIT_SAMPLE", "1"))]
 
 
+@cache
+def vectors_of(loss: str) -> tuple[Vector, ...]:
+    """Return the records of one loss; the files of other families, which take longer, are not read."""
+    if "FOCAL_KIT_SAMPLE" in os.environ:
+        return tuple(record for record in vectors() if record.loss == loss)
+    return tuple(record for record in _family(FOLDER / f"{losses()[loss].family}.json") if record.loss == loss)
+
+
+@cache
 def _family(path: Path) -> list[Vector]:
     content = json.loads(path.read_text(encoding="utf-8"))
     if unknown := set(content) ^ FILE_FIELDS:

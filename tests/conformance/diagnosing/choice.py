@@ -10,12 +10,17 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from tests.conformance.asking.adapter import AdapterError, Result
-from tests.conformance.asking.conventions import Convention, ConventionAdapter, conventions, ways_of_switching_off
+from tests.conformance.asking.adapter import AdapterError
+from tests.conformance.asking.conventions import Convention, ConventionAdapter
+from tests.conformance.asking.possible_conventions import conventions, ways_of_switching_off
+from tests.conformance.asking.signature import DERIVATIVES
 from tests.conformance.asking.subprocess_adapter import EvaluationError
-from tests.conformance.diagnosing.explanation import BATCH_RTOL, Explained, Probed, explain, probe
+from tests.conformance.diagnosing.explanation import Explained, Probed, explain, probe
 from tests.conformance.diagnosing.observation import in_words, weights_without_alpha
-from tests.conformance.diagnosing.probes import Probe, ShapeError, probes, query_all, query_batch
+from tests.conformance.diagnosing.probes import ProbeResults, ShapeError, query_all
+from tests.conformance.diagnosing.trials import leave_out_refused, tried
+
+OF_EACH_CLASS = "ONE_VS_REST"
 
 
 @dataclass(frozen=True)
@@ -27,12 +32,14 @@ class Chosen:
         explained: what explains them.
         assumed: in sentences.
         none_weighs: what each label weighs where alpha is None, if None does not mean off.
+        none_answers: the answers to the probes where alpha is None.
     """
 
     probed: Probed
     explained: Explained
     assumed: list[str] = field(default_factory=list)
     none_weighs: dict[int, float] | None = None
+    none_answers: ProbeResults | None = None
 
 
 @np.errstate(all="ignore")  # NaN and infinity are results like any other
@@ -46,8 +53,13 @@ def choose(adapter: Callable, dtype: str) -> Chosen:
     answered: set[Convention] = set()  # whatever alpha is: a loss that takes it in one form is not tried in another
     for convention in conventions(adapter.description):
         same_but_alpha = replace(convention, alpha="none")
-        tried = same_but_alpha in answered and convention.alpha not in ("factor", "none")
-        if tried or (best and not _may_be_better(best, convention)) or _leaves_out_weights(convention, adapter, best):
+        same = same_but_alpha in answered and convention.alpha not in ("factor", "none")
+        has_answered = convention.family in {one.family for one in answered}
+        if (
+            same
+            or not _is_worth_a_trial(best, convention, has_answered)
+            or _leaves_out_weights(convention, adapter, best)
+        ):
             continue
         try:
             found = _in(adapter, convention, dtype, thorough=best is None)
@@ -57,10 +69,11 @@ def choose(adapter: Callable, dtype: str) -> Chosen:
         answered.add(same_but_alpha)
         if best is None or (found.explained.quality < best.explained.quality and not _overlooks(found, best)):
             best = found
-        if best.explained.quality[0] == 0 and best.explained.reduction == "none" and not _of_examples(adapter, best):
+        if best.explained.quality[0] == 0 and best.explained.reduction == "none" and not _may_be_other(adapter, best):
             break
-    if best is None:
-        raise first_error
+    if best is None or (best.probed.convention.is_rare and best.explained.value is None):
+        raise first_error  # a rare convention that explains nothing is a guess
+    leave_out_refused(best.probed.adapter, dtype)
     return replace(best, assumed=[*_read_off(adapter.description), *best.assumed])
 
 
@@ -69,11 +82,16 @@ def _overlooks(found: Chosen, best: Chosen) -> bool:
     return best.explained.reduction is None and found.explained.value is None
 
 
-def _of_examples(adapter: Callable, best: Chosen) -> bool:
-    """Whether what was taken for the weights of classes may be those of examples, which boosting hands over."""
+def _may_be_other(adapter: Callable, best: Chosen) -> bool:
+    """Whether what is explained by a mistake may be right: weights of examples, which boosting hands over, or labels.
+
+    What looks like a binary loss of each class is right where each class is a label of its own.
+    """
     takes = adapter.description.get("takes") or {}
     weight = takes.get("kind") == "weight" and best.probed.convention.alpha != "none"
-    return weight and best.probed.adapter.objective and bool(best.explained.codes)
+    return OF_EACH_CLASS in best.explained.codes or (
+        weight and best.probed.adapter.objective and bool(best.explained.codes)
+    )
 
 
 def _leaves_out_weights(convention: Convention, adapter: Callable, best: Chosen | None) -> bool:
@@ -82,8 +100,25 @@ def _leaves_out_weights(convention: Convention, adapter: Callable, best: Chosen 
     return bool(takes) and convention.alpha == "none" and not (best and best.probed.adapter.objective)
 
 
+def _is_worth_a_trial(best: Chosen | None, convention: Convention, answered: bool) -> bool:
+    """Whether a convention may be better than the best.
+
+    Args:
+        best: so far.
+        convention: in question; a rare one is tried where no usual one of its family answers and nothing is explained.
+        answered: whether the loss has answered in a convention of that family.
+    """
+    if best is None:
+        return True
+    if OF_EACH_CLASS in best.explained.codes and convention.layout.startswith("two labels"):
+        return True
+    if convention.is_rare:
+        return best.explained.value is None and not answered
+    return _may_be_better(best, convention)
+
+
 def _may_be_better(best: Chosen, convention: Convention) -> bool:
-    """Whether a convention is worth a trial: one number a batch may be the mean of a row, which a column tells."""
+    """Whether a usual convention may be better: one number a batch may be the mean of a row, which a column tells."""
     if best.explained.value is None or best.explained.reduction is None:
         return True
     known = best.probed.convention
@@ -99,11 +134,14 @@ def _in(adapter: Callable, convention: Convention, dtype: str, thorough: bool) -
     """
     best, error = None, None
     takes = adapter.description.get("takes") or {}
+    gammas = bool(takes.get("gamma", "gamma"))
+    if convention.alpha != "factor":  # with alpha on, it does not matter how alpha is switched off
+        convention = tried(ConventionAdapter(adapter, convention, gammas), dtype).convention
     for one in ways_of_switching_off(convention, adapter.description):
         if one.off == "left out" and best is not None:
             continue  # None was taken
         try:
-            found = _probed(adapter, one, takes, dtype, thorough)
+            found = _probed(adapter, one, gammas, dtype, thorough)
         except (EvaluationError, ShapeError) as raised:
             error = error or raised
             continue
@@ -116,34 +154,13 @@ def _in(adapter: Callable, convention: Convention, dtype: str, thorough: bool) -
     return _with_meaning_of_none(adapter, best, dtype)
 
 
-def _probed(adapter: Callable, convention: Convention, takes: dict, dtype: str, thorough: bool) -> Chosen:
-    asked = ConventionAdapter(adapter, convention, gammas=bool(takes.get("gamma", "gamma")))
-    _try(asked, dtype)
+def _probed(adapter: Callable, convention: Convention, gammas: bool, dtype: str, thorough: bool) -> Chosen:
+    asked = tried(ConventionAdapter(adapter, convention, gammas), dtype)
     probed = probe(asked, dtype, thorough)
     explained = explain(probed)
     if explained.constants is None:
         return Chosen(probed, explained)
     return _with_constants(adapter, probed, explained)
-
-
-def _try(asked: ConventionAdapter, dtype: str) -> None:
-    """Raise what the loss raises where it is asked for one batch with alpha; without alpha it may raise."""
-    family = asked.convention.family
-    able = [one for one in probes(family) if asked.can_ask(one.alpha, one.gamma)]
-    first = next((one for one in able if one.alpha is not None), able[0])
-    batch = [one for one in able if one.group == first.group]
-    result = query_batch(asked, batch, dtype)
-    asked.objective = "value" not in result
-    if asked.convention.alpha == "factor":
-        _must_be_a_factor(asked, batch, result, dtype)
-
-
-def _must_be_a_factor(asked: ConventionAdapter, batch: list[Probe], plain: Result, dtype: str) -> None:
-    """Raise if one number as alpha does not multiply the result."""
-    quarter = query_batch(asked.with_factor(0.25), batch, dtype)
-    name = "value" if "value" in plain else "gradient"
-    if not np.allclose(quarter[name], 0.25 * plain[name], rtol=BATCH_RTOL, atol=0):
-        raise EvaluationError("one number as alpha is no factor of the loss")
 
 
 def _with_constants(adapter: Callable, probed: Probed, explained: Explained) -> Chosen:
@@ -173,11 +190,12 @@ def _with_meaning_of_none(adapter: Callable, chosen: Chosen, dtype: str) -> Chos
         return chosen
     weights = weights_without_alpha(convention.family, results)
     if weights is None:
-        return replace(chosen, none_weighs={})
+        return replace(chosen, none_weighs={}, none_answers=results)
     says = in_words(weights)
     if convention.family == "binary" and abs(sum(weights.values()) - 1) < 1e-3:
         says = f"alpha = {weights[1]:.4g}"
-    return replace(chosen, assumed=[*chosen.assumed, f"alpha = None means: {says}"], none_weighs=weights)
+    assumed = [*chosen.assumed, f"alpha = None means: {says}"]
+    return replace(chosen, assumed=assumed, none_weighs=weights, none_answers=results)
 
 
 class _OnlyOff:
@@ -212,7 +230,12 @@ def _read_off(description: dict) -> Iterator[str]:
     if takes.get("data"):
         yield "labels come inside a data object"
     if takes.get("method"):
-        yield f"{takes['method']} gives the derivatives of minus the loss"
+        of_catboost = takes["method"] == DERIVATIVES
+        yield (
+            f"{takes['method']} gives the derivatives of minus the loss"
+            if of_catboost
+            else f"its method {takes['method']} is called"
+        )
     for name, value in (takes.get("fixed") or {}).items():
         yield f"{name} is {value!r}"
     for name, usual in (("alpha", "alpha"), ("gamma", "gamma")):

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from tests.conformance.asking.adapter import AdapterError
 from tests.conformance.asking.conventions import REDUCTIONS
 from tests.conformance.asking.subprocess_adapter import EvaluationError
-from tests.conformance.diagnosing import differences, formula, saturation, severity
+from tests.conformance.diagnosing import differences, formula, saturation, severity, where
 from tests.conformance.diagnosing.choice import Chosen
-from tests.conformance.diagnosing.explanation import Explained, Probed
+from tests.conformance.diagnosing.explanation import HIDES_WEIGHTS, Explained, Probed
+from tests.conformance.diagnosing.numerics import region
 from tests.conformance.diagnosing.probes import ProbeResults, catalogue, probes, query_all
 from tests.conformance.diagnosing.reductions import CODES
 from tests.conformance.diagnosing.report import Diagnosis, diagnose
+from tests.conformance.diagnosing.where import NOWHERE
 
 TELLING = 0.1  # of a counterexample: two numbers that differ by a tenth are told apart at a glance
 
@@ -33,7 +36,17 @@ def check_reduction(probed: Probed, explained: Explained) -> list[Diagnosis]:
     code = CODES[explained.reduction]
     message = "what one example gets depends on the others in the call" if code == "UNKNOWN" else ""
     true = formula.truth(probed.family).value[indices].tolist()
-    return [diagnose(code, inputs, value.tolist(), true, message=message)]
+    return [diagnose(code, inputs, value.tolist(), true, message=message, seen=_seen_in_batches(probed))]
+
+
+def _seen_in_batches(probed: Probed) -> where.Seen:
+    """Return in which batches a value is not that of each example alone."""
+    asked, faulty = [], []
+    for indices, value in probed.batched.batches:
+        alone = probed.single.value[indices]
+        asked.append(where.of_batch([probes(probed.family)[index] for index in indices]))
+        faulty.append(value.shape != alone.shape or not np.all(formula.is_close(value, alone)))
+    return where.Seen(tuple(asked), tuple(faulty))
 
 
 def is_as_declared(probed: Probed, explained: Explained) -> bool:
@@ -49,10 +62,13 @@ def is_as_declared(probed: Probed, explained: Explained) -> bool:
 def check_formula(probed: Probed, explained: Explained) -> list[Diagnosis]:
     """Return the mistakes of formula; what no explanation matches is UNKNOWN, or not finite and right elsewhere."""
     if not probed.single.valued:
-        return [_diagnose_gradient(code, probed, formula.truth(probed.family).gradient) for code in explained.codes]
+        true, alone = formula.truth(probed.family).gradient, len(explained.codes) == 1
+        return [_diagnose_gradient(code, probed, true, alone) for code in explained.codes]
     value, true, known = probed.single.value, formula.truth(probed.family).value, probed.single.answered
     wrong = known & ~formula.is_close(value, true)
-    named = [_diagnose_code(probed, explained, code, wrong) for code in _without_declared(probed, explained)]
+    codes = _without_declared(probed, explained)
+    alone = len(explained.codes) <= 1 and explained.reduction not in (*HIDES_WEIGHTS, None)
+    named = [_diagnose_code(probed, explained, code, wrong, alone) for code in codes]
     if explained.value is not None:
         return named
     finite = np.isfinite(value) | ~known
@@ -60,7 +76,8 @@ def check_formula(probed: Probed, explained: Explained) -> list[Diagnosis]:
     judged = known & finite
     if finite.all() or not np.all(formula.is_close(value[judged], true[judged])):
         how = differences.at_probes(probed.family, probed.single)
-        found.append(_diagnose_probe("UNKNOWN", probed, wrong, how=how))
+        alone = alone and not named and not found
+        found.append(_diagnose_probe("UNKNOWN", probed, wrong, how=how, alone=alone))
     return [*named, *found]
 
 
@@ -71,13 +88,15 @@ def _without_declared(probed: Probed, explained: Explained) -> tuple[str, ...]:
     return tuple(code for code in explained.codes if code not in asked_for)
 
 
-def _diagnose_code(probed: Probed, explained: Explained, code: str, wrong: np.ndarray) -> Diagnosis:
+def _diagnose_code(probed: Probed, explained: Explained, code: str, wrong: np.ndarray, alone: bool) -> Diagnosis:
     """Return the diagnosis of one mistake, with a probe that this mistake makes wrong, if there is one."""
     explanation, true = formula.explanation_of(probed.family, code), formula.truth(probed.family).value
+    if alone and explained.value is not None:
+        explanation = explained.value  # a mistake may have several formulas
     shows = ~formula.is_close(explanation.value, true) & wrong
     how = ", ".join(_constants_of(code, explained))
     grade = severity.of_share(severity.share_at_probes(explanation.value, true), probed.dtype)
-    return _diagnose_probe(code, probed, shows if shows.any() else wrong, how=how, grade=grade)
+    return _diagnose_probe(code, probed, shows if shows.any() else wrong, how=how, grade=grade, alone=alone)
 
 
 def _constants_of(code: str, explained: Explained) -> list[str]:
@@ -87,9 +106,18 @@ def _constants_of(code: str, explained: Explained) -> list[str]:
 
 
 def _diagnose_probe(
-    code: str, probed: Probed, shows: np.ndarray, quantity: str = "value", how: str = "", grade: str = ""
+    code: str,
+    probed: Probed,
+    shows: np.ndarray,
+    quantity: str = "value",
+    how: str = "",
+    grade: str = "",
+    alone: bool = False,
 ) -> Diagnosis:
-    """Return a diagnosis with the first probe that shows it clearly; the probes are in the order of simplicity."""
+    """Return a diagnosis with the first probe that shows it clearly; the probes are in the order of simplicity.
+
+    Where no other mistake is in that quantity, what is wrong at moderate margins of the vectors is this mistake too.
+    """
     got, true = getattr(probed.single, quantity), getattr(formula.truth(probed.family), quantity)
     known = [index for index in np.flatnonzero(shows) if probed.single.answered[index]] or [0]
     clear = [index for index in known if not np.all(_near(got[index], true[index]))]
@@ -99,7 +127,21 @@ def _diagnose_probe(
     grade = grade or severity.of_share(share, probed.dtype, stops=code in severity.STOPS)
     yours, truth = np.asarray(got[index]).tolist(), np.asarray(true[index]).tolist()
     inputs = probes(probed.family)[index].arguments(probed.inputs)
-    return diagnose(code, inputs, yours, truth, quantity=quantity, how=how, severity=grade)
+    seen = _seen_at_probes(probed.family, answered, shows) + (_seen_at_vectors(probed, quantity) if alone else NOWHERE)
+    return diagnose(code, inputs, yours, truth, quantity=quantity, how=how, severity=grade, seen=seen)
+
+
+def _seen_at_probes(name: str, answered: np.ndarray, shows: np.ndarray) -> where.Seen:
+    asked = tuple(where.of_probe(probes(name)[index]) for index in answered)
+    return where.Seen(asked, tuple(bool(shows[index]) for index in answered))
+
+
+def _seen_at_vectors(probed: Probed, quantity: str) -> where.Seen:
+    """Return at which vectors a quantity is wrong, of those with moderate margins: rounding is not seen there."""
+    judged = [one for one in probed.verdicts if one.quantity == quantity and region(one) == "middle"]
+    judged = [one for one in judged if np.isfinite(one.got).all()]  # what is no number has a name of its own
+    wrong = [one for one in judged if not formula.is_close(one.got[one.worst], one.truth[one.worst])]
+    return where.of_verdicts(judged, wrong)
 
 
 def _near(got: np.ndarray, true: np.ndarray) -> np.ndarray:
@@ -118,18 +160,20 @@ def check_none(chosen: Chosen) -> list[Diagnosis]:
     one_factor = weights and max(weights.values()) - min(weights.values()) < formula.MATCH_RTOL
     if sums_to_one if binary else one_factor:
         return []
-    off = np.array([probe.alpha is None for probe in probes(probed.family)])
-    return [_diagnose_probe("UNKNOWN", probed, off, how="alpha = None means neither off nor an alpha")]
+    as_none = replace(probed, single=chosen.none_answers)
+    off = chosen.none_answers.answered
+    return [_diagnose_probe("UNKNOWN", as_none, off, how="alpha = None means neither off nor an alpha")]
 
 
 def check_gradient(probed: Probed, explained: Explained) -> list[Diagnosis]:
     """Return the mistakes of the gradient that the value does not have."""
     right = formula.truth(probed.family).gradient
     true = explained.value.gradient or right if explained.value else right
-    return [_diagnose_gradient(code, probed, true) for code in explained.gradient]
+    alone = len(explained.gradient) == 1 and not explained.matched and explained.reduction not in (*HIDES_WEIGHTS, None)
+    return [_diagnose_gradient(code, probed, true, alone) for code in explained.gradient]
 
 
-def _diagnose_gradient(code: str, probed: Probed, true: list[np.ndarray]) -> Diagnosis:
+def _diagnose_gradient(code: str, probed: Probed, true: list[np.ndarray], alone: bool) -> Diagnosis:
     gradient = probed.single.gradient
     if code == "NONFINITE_GRADIENT":
         shows = [not np.isfinite(one).all() for one in gradient]
@@ -138,7 +182,8 @@ def _diagnose_gradient(code: str, probed: Probed, true: list[np.ndarray]) -> Dia
             np.shape(g) != np.shape(t) or not np.all(formula.is_close(g, t, np.max(np.abs(t))))
             for g, t in zip(gradient, true, strict=True)
         ]
-    return _diagnose_probe(code, probed, np.array(shows) & probed.single.answered, "gradient")
+    how = differences.of_gradients(probed.family, probed.single) if code == "UNKNOWN" else ""
+    return _diagnose_probe(code, probed, np.array(shows) & probed.single.answered, "gradient", how=how, alone=alone)
 
 
 def check_saturation(adapter: Callable, probed: Probed, value: formula.Explanation) -> list[Diagnosis]:
@@ -156,7 +201,8 @@ def check_saturation(adapter: Callable, probed: Probed, value: formula.Explanati
         true = saturation.truth(probed.family, quantity)[index]
         inputs = probes(name)[index].arguments(probed.inputs)
         grade = _grade_when_saturated(code, index, probed, results)
-        found.append(diagnose(code, inputs, got, true, quantity=quantity, severity=grade))
+        seen = _seen_at_probes(name, np.flatnonzero(results.answered), np.arange(len(results.value)) == index)
+        found.append(diagnose(code, inputs, got, true, quantity=quantity, severity=grade, seen=seen))
     return found
 
 
@@ -191,6 +237,9 @@ def check_soft_labels(probed: Probed, results: ProbeResults | None) -> list[Diag
     index = 0 if results is None else int(np.argmax(~formula.is_close(results.value, true)))
     got = None if results is None else float(results.value[index])
     inputs = probes("soft")[index].arguments(probed.inputs)
+    every = np.arange(len(true))
+    wrong = every >= 0 if results is None else ~formula.is_close(results.value, true)
+    seen = _seen_at_probes("soft", every, wrong)
     if extension == "naive-p_t":
-        return [diagnose("NAIVE_SOFT_PT", inputs, got, float(true[index]))]
-    return [diagnose("UNKNOWN", inputs, got, float(true[index]), message=f"soft labels: {extension}")]
+        return [diagnose("NAIVE_SOFT_PT", inputs, got, float(true[index]), seen=seen)]
+    return [diagnose("UNKNOWN", inputs, got, float(true[index]), message=f"soft labels: {extension}", seen=seen)]

@@ -1,14 +1,14 @@
-"""How an unknown loss differs: what is constant in yours / truth, where it is right, and from which margin on."""
+"""How an unknown loss differs: what is constant in yours / truth. Where it differs is another question (`where`)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import combinations
 
 import numpy as np
 
-from tests.conformance.comparing.comparison import Verdict, margin_of
+from tests.conformance.comparing.comparison import Verdict
 from tests.conformance.diagnosing.formula import is_close, truth
 from tests.conformance.diagnosing.probes import Probe, ProbeResults, probes
 
@@ -54,6 +54,17 @@ def at_probes(family: str, results: ProbeResults) -> str:
     return ", ".join(filter(None, (_of_ratios(asked), _precision(results.value[known]))))
 
 
+def of_gradients(family: str, results: ProbeResults) -> str:
+    """Return in words how gradients differ at the probes; "" where that changes with the input."""
+    true = truth(family).gradient
+    pairs = [(np.ravel(results.gradient[index]), np.ravel(true[index])) for index in np.flatnonzero(results.answered)]
+    got, expected = (np.concatenate(of) for of in zip(*pairs, strict=True))
+    if not np.any(got):
+        return "it is 0 everywhere, so the values are cut off from the inputs"
+    ratios = got[expected != 0] / expected[expected != 0]
+    return f"yours / truth is {ratios[0]:.6g} everywhere" if _constant(ratios) else ""
+
+
 def _precision(values: np.ndarray) -> str:
     """Return which half precision values are rounded to, if there is one; all of a few numbers may be so by chance."""
     mantissas, _ = np.frexp(values)
@@ -79,7 +90,7 @@ def _of_ratios(asked: list[tuple[Probe, float]]) -> str:
         for names in combinations(FEATURES, size):
             if text := _by_features(asked, names):
                 return text
-    return _where_right(asked)
+    return _range(asked)
 
 
 def _constant(ratios: np.ndarray) -> bool:
@@ -108,46 +119,18 @@ def _said(names: tuple[str, ...], key: tuple, ratio: float) -> str:
     return f"{ratio:.6g} for {at}"
 
 
-def _where_right(asked: list[tuple[Probe, float]]) -> str:
-    right = [
-        f"{name} {key[0]}"
-        for name in FEATURES
-        for key, of in _grouped(asked, (name,)).items()
-        if np.all(is_close(np.array(of), 1.0))
-    ]
+def _range(asked: list[tuple[Probe, float]]) -> str:
     wrong = sorted(ratio for _, ratio in asked if not is_close(ratio, 1.0))
-    begins = f"right for {', '.join(right)}; elsewhere " if right else ""
-    return f"{begins}yours / truth changes with the input, from {wrong[0]:.4g} to {wrong[-1]:.4g}"
+    return f"yours / truth changes with the input, from {wrong[0]:.4g} to {wrong[-1]:.4g}"
 
 
 # ---------------------------------------------------------------- at the vectors
 
 
-def at_vectors(wrong: Iterable[Verdict], every: Iterable[Verdict]) -> str:
-    """Return in words from which margin on the verdicts of one quantity are wrong, and by which ratio."""
-    wrong = list(wrong)
-    found = [*_beyond(wrong, list(every)), *_ratio(wrong)]
-    return ", ".join(found)
-
-
-def _beyond(wrong: list[Verdict], every: list[Verdict]) -> Iterator[str]:
-    quantities = {verdict.quantity for verdict in wrong}
-    bad = {margin_of(verdict.vector) for verdict in wrong}
-    good = {margin_of(v.vector) for v in every if v.quantity in quantities and v.conforms} - bad
-    middle = [margin for margin in good if abs(margin) <= 4]
-    if not middle or any(min(middle) < margin < max(middle) for margin in bad):
-        return
-    easy, hard = [m for m in bad if m >= max(middle)], [m for m in bad if m <= min(middle)]
-    if easy:
-        yield f"from margin {min(easy):.4g} on, where the prediction is right"
-    if hard:
-        yield f"from margin {max(hard):.4g} on, where the prediction is wrong"
-
-
-def _ratio(wrong: list[Verdict]) -> Iterator[str]:
+def at_vectors(wrong: Iterable[Verdict]) -> str:
+    """Return in words by which ratio verdicts are wrong; "" where there is none."""
     ratios = [v.got[v.worst] / v.truth[v.worst] for v in wrong if v.truth[v.worst] != 0]
     ratios = np.array([ratio for ratio in ratios if np.isfinite(ratio)])
     if len(ratios) and _constant(ratios):
-        yield f"yours / truth is {ratios[0]:.6g}"
-    elif len(ratios) > 1:
-        yield f"yours / truth from {ratios.min():.6g} to {ratios.max():.6g}"
+        return f"yours / truth is {ratios[0]:.6g}"
+    return f"yours / truth from {ratios.min():.6g} to {ratios.max():.6g}" if len(ratios) > 1 else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -23,8 +24,10 @@ from tests.conformance.diagnosing.diagnoses import (
 )
 from tests.conformance.diagnosing.drawing import curves
 from tests.conformance.diagnosing.explanation import Explained, Probed
+from tests.conformance.diagnosing.probes import probes
 from tests.conformance.diagnosing.report import Diagnosis, Report, in_order
 from tests.conformance.diagnosing.vector_results import check_vectors, judge_vectors
+from tests.conformance.diagnosing.where import extent, of_probe, of_verdicts
 
 ALPHA_CONVENTIONS = {
     "ALPHA_SWAPPED": "negative-class",
@@ -85,8 +88,11 @@ def _fill(report: Report, adapter: Callable, dtype: str, soft: bool) -> Conventi
         raise AdapterError(missing)
     report.reduction = explained.reduction if explained.reduction in REDUCTIONS else "unknown"
     report.assumed = [*chosen.assumed, *probed.convention.assumptions(), *_declared_family(report, adapter)]
+    if not missing:
+        probed = replace(probed, verdicts=judge_vectors(probed.adapter, probed, explained))
+    report.asked = _asked(probed)
     found = check_reduction(probed, explained) + check_formula(probed, explained) + check_gradient(probed, explained)
-    found += check_none(chosen)
+    found += check_none(replace(chosen, probed=probed))
     if report.reduction not in ("none", "unknown") and is_as_declared(probed, explained):
         report.assumed.append(f"a call returns one number, {IN_WORDS[report.reduction]}: taken as intended")
     if not missing:
@@ -100,6 +106,12 @@ def _fill(report: Report, adapter: Callable, dtype: str, soft: bool) -> Conventi
     report.severity = severity.gravest(one.severity for one in found)
     report.conformant = not found
     return probed.adapter
+
+
+def _asked(probed: Probed) -> dict:
+    """Return what the loss was asked: at which gammas, labels and margins every verdict holds."""
+    at_probes = [of_probe(one) for one, had in zip(probes(probed.family), probed.single.answered, strict=True) if had]
+    return extent([*at_probes, *of_verdicts(probed.verdicts, probed.verdicts).asked])
 
 
 IN_WORDS = {
@@ -119,10 +131,9 @@ def _declared_family(report: Report, adapter: Callable) -> list[str]:
 
 def _check_numerics(report: Report, probed: Probed, explained: Explained, found: list[Diagnosis]) -> list[Diagnosis]:
     """Return the numerical mistakes: at the vectors, and at saturated logits where more than alpha is wrong."""
-    verdicts = judge_vectors(probed.adapter, probed, explained)
-    worst = numerics.regions(verdicts)
+    worst = numerics.regions(probed.verdicts)
     report.regions = {quantity: worst.get(quantity) for quantity in ("value", "gradient")}
-    numeric = check_vectors(verdicts, probed, explained)
+    numeric = check_vectors(probed, explained)
     is_unknown = any(one.code == "UNKNOWN" for one in (*found, *numeric))
     if explained.value is None or is_unknown or formula.only_alpha(explained.codes) or not probed.single.valued:
         return numeric

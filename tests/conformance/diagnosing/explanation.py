@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tests.conformance.asking.conventions import Convention, ConventionAdapter
+from tests.conformance.comparing.comparison import Verdict
 from tests.conformance.diagnosing import formula
 from tests.conformance.diagnosing.formula import Explanation
 from tests.conformance.diagnosing.gradient_constants import find_constants_of_gradient
@@ -29,6 +30,7 @@ class Probed:
         batched: results of calls with several examples.
         single: results of each example in a call of its own; `batched` again where both are the same.
         one_by_one: whether both differ, so that the loss is reduced: further calls have one example each.
+        verdicts: on all vectors of its loss.
     """
 
     adapter: ConventionAdapter
@@ -36,6 +38,7 @@ class Probed:
     batched: ProbeResults
     single: ProbeResults
     one_by_one: bool
+    verdicts: tuple[Verdict, ...] = ()
 
     @property
     def convention(self) -> Convention:
@@ -171,6 +174,6 @@ def _explain_gradient(family: str, value: Explanation | None, single: ProbeResul
         return ()
     codes = formula.explain_gradient(family, value, single)
     if codes is None:
-        is_finite = all(np.isfinite(one).all() for one in single.gradient)
+        is_finite = all(np.isfinite(single.gradient[index]).all() for index in np.flatnonzero(single.answered))
         return ("UNKNOWN",) if is_finite else ("NONFINITE_GRADIENT",)
     return codes

@@ -60,6 +60,10 @@ class Probe:
         """Alpha and gamma, as JSON holds them."""
         return {"alpha": self.alpha.tolist() if isinstance(self.alpha, np.ndarray) else self.alpha, "gamma": self.gamma}
 
+    def at(self, gamma: float) -> Probe:
+        """Return this probe at another gamma."""
+        return Probe({**self.fields, "gamma": gamma})
+
     @property
     def group(self) -> str:
         """What the probes of one call have in common: the parameters and the number of classes."""
@@ -160,7 +164,21 @@ def query_checked(adapter: Callable, labels: np.ndarray, inputs: np.ndarray, par
     Raises:
         ShapeError: for any other shape.
     """
-    result = adapter(labels, inputs, parameters)
+    return _checked(adapter(labels, inputs, parameters), labels, inputs, parameters)
+
+
+def query_once(adapter: Callable, labels: np.ndarray, inputs: np.ndarray, parameters: dict) -> list[Result]:
+    """Return the one result of a call with all examples, checked."""
+    return [query_checked(adapter, labels, inputs, parameters)]
+
+
+def query_each(adapter: Callable, labels: np.ndarray, inputs: np.ndarray, parameters: dict) -> list[Result]:
+    """Return the checked results of calls with one example each."""
+    alone = [(labels[i : i + 1], inputs[i : i + 1], parameters) for i in range(len(labels))]
+    return [_checked(result, *one) for result, one in zip(adapter.every(alone), alone, strict=True)]
+
+
+def _checked(result: Result, labels: np.ndarray, inputs: np.ndarray, parameters: dict) -> Result:
     of_gradient = {"value": {labels.shape, (), (1,)}, "gradient": {inputs.shape}, "curvature": {inputs.shape}}
     for name, allowed in of_gradient.items():
         if name in result and result[name].shape not in allowed:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
 
 from rich.console import Console
 from rich.markup import escape
@@ -12,21 +11,26 @@ from rich.table import Table
 from tests.conformance.diagnosing.report import Diagnosis, Report
 from tests.conformance.diagnosing.right_line import IMPORTS, right_lines
 from tests.conformance.diagnosing.severity import DIFFERENT, DIGITS, SATURATED, STATED, UNSTABLE
+from tests.conformance.diagnosing.where import extent, listed
 
 PAGES = "docs/"
 MAX_SHOWN = 6
 VERDICTS = {True: "[green]conforms[/green]", False: "[red]deviates[/red]", None: "cannot be run"}
 COLOURS = {DIFFERENT: "red", UNSTABLE: "red", SATURATED: "yellow", DIGITS: "cyan"}
 FIELDS = (
-    *("conformant", "severity", "family", "alpha_convention", "reduction", "soft_labels", "assumed", "diagnoses"),
-    *("regions", "versions"),
+    *("conformant", "severity", "severity_where", "family", "alpha_convention", "reduction", "soft_labels"),
+    *("assumed", "asked", "diagnoses", "regions", "versions"),
 )
+OF_DIAGNOSIS = ("code", "message", "where", "inputs", "yours", "truth", "severity")
 
 
 def as_json(report: Report) -> dict:
     """Return the report as JSON holds it: the documented fields, and `error` where the adapter could not be run."""
-    content = {field: value for field, value in asdict(report).items() if field in FIELDS}
-    content["diagnoses"] = [{k: v for k, v in one.items() if k != "page"} for one in content["diagnoses"]]
+    content = {field: getattr(report, field) for field in FIELDS}
+    content["diagnoses"] = [
+        {**{name: getattr(one, name) for name in OF_DIAGNOSIS}, "seen": extent(one.seen.wrong)}
+        for one in report.diagnoses
+    ]
     return _to_json({**content, **({"error": report.error} if report.conformant is None else {})})
 
 
@@ -60,9 +64,11 @@ def show(report: Report, target: str, fix: bool = False) -> None:
 
 
 def summary(report: Report) -> str:
-    """Return the verdict in one line: how many mistakes, the grade of the gravest, and what that means."""
+    """Return the verdict in one line: how many mistakes, the grade of the gravest, at which gamma, what that means."""
     count = len(report.diagnoses)
-    return f"{count} mistake{'s' * (count != 1)}; the gravest: {report.severity}: {STATED['grades'][report.severity]}"
+    at = f", {report.severity_where}" if report.severity_where else ""
+    means = STATED["grades"][report.severity]
+    return f"{count} mistake{'s' * (count != 1)}; the gravest: {report.severity}{at}: {means}"
 
 
 def _card(report: Report, target: str) -> Table:
@@ -74,6 +80,7 @@ def _card(report: Report, target: str) -> Table:
         "reduction": report.reduction,
         **({"soft labels": report.soft_labels} if report.family == "binary" else {}),
         **{f"{name}, worst error": _format_regions(worst) for name, worst in report.regions.items()},
+        "asked": _format_asked(report.asked),
     }
     for name, value in rows.items():
         table.add_row(name, escape(str(value)))
@@ -84,6 +91,13 @@ def _format_regions(worst: dict | None) -> str:
     if worst is None:
         return "not judged"
     return ", ".join(f"{where} {error:.3g} eps" for where, error in worst.items())
+
+
+def _format_asked(asked: dict) -> str:
+    """Return at which gammas, classes and margins the verdict holds."""
+    low, high = asked["margin"]
+    classes = f"{min(asked['classes'])} to {max(asked['classes'])} classes; " if len(asked["classes"]) > 1 else ""
+    return f"gamma {listed(asked['gamma'])}; {classes}margins from {low:.4g} to {high:.4g}"
 
 
 def _show_diagnosis(console: Console, one: Diagnosis) -> None:
@@ -102,10 +116,12 @@ def _show_fix(console: Console, report: Report) -> None:
 
 
 def format_diagnosis(one: Diagnosis) -> list[str]:
-    """Return a diagnosis in lines: the mistake, the arguments, both results, and the page to read."""
+    """Return a diagnosis in lines: the mistake, where it was seen, the arguments, both results, the page to read."""
     arguments = ", ".join(f"{name}={value}" for name, value in one.inputs.items())
-    facts = {"at": arguments, "yours": f"{_short(one.yours)}, truth {_short(one.truth)}", "read": f"{PAGES}{one.page}"}
-    return [f"{one.code}  {_plain(one.message)}", *(f"  {name:<6}{_short(value)}" for name, value in facts.items())]
+    yours = f"{_short(one.yours)}, truth {_short(one.truth)}"
+    facts = {"seen": one.where, "at": arguments, "yours": yours, "read": f"{PAGES}{one.page}"}
+    shown = (f"  {name:<6}{_short(value)}" for name, value in facts.items() if value)
+    return [f"{one.code}  {_plain(one.message)}", *shown]
 
 
 def _plain(text: str) -> str:

@@ -15,12 +15,12 @@ from tests.conformance.asking.implementations import Implementation
 from tests.conformance.asking.subprocess_adapter import EvaluationError, format_call
 from tests.conformance.comparing.comparison import Verdict, applies, batches, compare_batch
 from tests.conformance.comparing.tolerances import FLOATS
-from tests.conformance.comparing.vectors import Vector, vectors
-from tests.conformance.diagnosing import formula, severity
+from tests.conformance.comparing.vectors import Vector, vectors_of
+from tests.conformance.diagnosing import formula, severity, where
 from tests.conformance.diagnosing.differences import at_vectors
 from tests.conformance.diagnosing.explanation import HIDES_WEIGHTS, Explained, Probed
 from tests.conformance.diagnosing.numerics import constant_of_cap, most_telling, numeric_mistakes
-from tests.conformance.diagnosing.probes import query_checked
+from tests.conformance.diagnosing.probes import query_each, query_once
 from tests.conformance.diagnosing.report import Diagnosis, diagnose
 
 FLUSHED = 8.0  # times the smallest normal number: what a call is scaled by lies between 1/8 and 8
@@ -34,8 +34,8 @@ def judge_vectors(adapter: ConventionAdapter, probed: Probed, explained: Explain
     implementation = Implementation("the adapter", probed.dtype, False, {loss: loss}, evaluate, "")
     asked = [
         vector
-        for vector in vectors()
-        if vector.loss == loss and applies(vector, implementation) and _can_ask(adapter, vector, explained)
+        for vector in vectors_of(loss)
+        if applies(vector, implementation) and _can_ask(adapter, vector, explained)
     ]
     verdicts = tuple(verdict for batch in batches(asked) for verdict in compare_batch(implementation, batch))
     if adapter.objective:
@@ -68,9 +68,9 @@ def _evaluate(adapter, probed: Probed, explained: Explained, _function, arrays, 
     """Return an adapter's results for a batch of vectors, as comparison.py wants them from any implementation."""
     labels, inputs = (a if a.dtype.kind == "i" else a.astype(probed.dtype) for a in arrays.values())
     cast = {key: p.astype(probed.dtype) if isinstance(p, np.ndarray) else p for key, p in parameters.items()}
-    calls = [slice(i, i + 1) for i in range(len(labels))] if probed.one_by_one else [slice(None)]
     try:
-        results = [query_checked(adapter, labels[call], inputs[call], cast) for call in calls]
+        ask = query_each if probed.one_by_one else query_once
+        results = ask(adapter, labels, inputs, cast)
     except EvaluationError:
         if explained.matched:
             return {}  # a wrong formula may be undefined at an edge: alpha / (1 - alpha)
@@ -93,21 +93,23 @@ def _per_example(array: np.ndarray, name: str, labels: np.ndarray) -> np.ndarray
     return array.reshape(1) if name == "value" and array.ndim == 0 else array
 
 
-def check_vectors(verdicts: Iterable[Verdict], probed: Probed, explained: Explained) -> list[Diagnosis]:
+def check_vectors(probed: Probed, explained: Explained) -> list[Diagnosis]:
     """Return the numerical mistakes that the vectors show."""
-    groups = _numeric_mistakes(verdicts, probed, explained)
+    right = explained.value is not None and not explained.matched and explained.reduction is not None
+    hides = explained.reduction in HIDES_WEIGHTS  # an infinite 1 / alpha is no numerical mistake
+    judged = probed.verdicts if right and not hides else tuple(filter(_is_unweighted, probed.verdicts))
+    groups = _numeric_mistakes(judged, probed, explained)
     constant = constant_of_cap(groups["LOSS_CAPPED"]) if "LOSS_CAPPED" in groups else None
-    return [_diagnose(code, of, verdicts, probed.dtype, constant) for code, of in groups.items()]
+    return [_diagnose(code, of, judged, probed.dtype, constant) for code, of in groups.items()]
 
 
-def _numeric_mistakes(verdicts, probed, explained) -> dict[str, list[Verdict]]:
+def _numeric_mistakes(judged, probed, explained) -> dict[str, list[Verdict]]:
     """Return the numerical mistakes with the verdicts that show them; of a wrong formula fewer can be seen."""
     if explained.value is None or explained.reduction in (None, "focal-of-mean"):
-        plain = filter(_is_unweighted, verdicts)  # an infinite 1 / alpha is no numerical mistake
-        return {code: of for code, of in numeric_mistakes(plain).items() if code.startswith("NONFINITE")}
+        return {code: of for code, of in numeric_mistakes(judged).items() if code.startswith("NONFINITE")}
     if explained.matched or explained.reduction in HIDES_WEIGHTS:
-        return _despite_formula(verdicts, probed, explained)
-    return _of_right_formula(verdicts, explained)
+        return _despite_formula(judged, probed, explained)
+    return _of_right_formula(judged, explained)
 
 
 def _of_right_formula(verdicts, explained) -> dict[str, list[Verdict]]:
@@ -122,7 +124,7 @@ def _nonfinite_gradients(verdicts) -> dict[str, list[Verdict]]:
     return {code: of for code, of in numeric_mistakes(verdicts).items() if code in OF_GRADIENT}
 
 
-def _despite_formula(verdicts, probed, explained) -> dict[str, list[Verdict]]:
+def _despite_formula(judged, probed, explained) -> dict[str, list[Verdict]]:
     """Return the numerical mistakes of a loss whose formula is wrong, at the vectors without alpha.
 
     If only alpha is wrong, the loss is right there; otherwise only results that are not finite are mistakes, unless
@@ -130,7 +132,7 @@ def _despite_formula(verdicts, probed, explained) -> dict[str, list[Verdict]]:
     """
     own = explained.value.gradient
     gradient_follows = bool(own and probed.single.gradient) and formula.gradients_match(probed.single, own)
-    compared = [v for v in verdicts if _is_unweighted(v) and (v.quantity == "value" or gradient_follows)]
+    compared = [v for v in judged if v.quantity == "value" or gradient_follows]
     undefined = _undefined_gammas(compared)
     found = numeric_mistakes(v for v in compared if v.vector.gamma not in undefined)
     return {code: of for code, of in found.items() if explained.value.only_alpha or code.startswith("NONFINITE")}
@@ -154,9 +156,10 @@ def _diagnose(code: str, wrong: list[Verdict], every, dtype: str, constant: floa
     arguments = {**verdict.vector.arrays, **verdict.vector.parameters}
     inputs = {name: given.tolist() if isinstance(given, np.ndarray) else given for name, given in arguments.items()}
     got, true = float(verdict.got[verdict.worst]), float(verdict.truth[verdict.worst])
-    how = at_vectors(wrong, every) if code == "UNKNOWN" else _of_one_constant(code, constant)
+    how = at_vectors(wrong) if code == "UNKNOWN" else _of_one_constant(code, constant)
     grade = severity.of_verdicts(code, wrong, every, dtype)
-    return diagnose(code, inputs, got, true, quantity=verdict.quantity, how=how, severity=grade)
+    seen = where.of_verdicts(every, wrong)
+    return diagnose(code, inputs, got, true, quantity=verdict.quantity, how=how, severity=grade, seen=seen)
 
 
 def _of_one_constant(code: str, constant: float | None) -> str:
