@@ -40,6 +40,9 @@ def navigation() -> list:
     return loss_pages.on_config(load_config(str(ROOT / "mkdocs.yml"))).nav
 
 
+PATIENCE = 180_000  # milliseconds: the ledger opens late on a machine with other work; no test is about speed
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """Return the folder of the built site; a warning of MkDocs fails the build.
@@ -98,6 +101,14 @@ def browser(require) -> Iterator[Browser]:
     require(chromium, "Chromium", "sudo apt-get install chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        opened = browser.new_context
+
+        def patient(**options: object) -> BrowserContext:
+            context = opened(**options)
+            context.set_default_timeout(PATIENCE)
+            return context
+
+        browser.new_context, browser.new_page = patient, lambda **options: patient(**options).new_page()
         yield browser
         browser.close()
 

@@ -87,7 +87,7 @@ def test_a_link_to_a_folded_equation_opens_its_fold(reader, address: str, target
     page.goto(f"{address}/equations.html")
     page.locator("article").get_by_role("link", name=target, exact=True).first.click()
     page.wait_for_url(f"**#eq-{target}")
-    page.locator(f"#eq-{target.replace('.', chr(92) + '.')}").wait_for(state="visible", timeout=3000)
+    page.locator(f"#eq-{target.replace('.', chr(92) + '.')}").wait_for(state="visible")
     page.close()
 
 

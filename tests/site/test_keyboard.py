@@ -36,7 +36,6 @@ LOOK = """() => {
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    context.set_default_navigation_timeout(120_000)  # ledger and print are long
     yield context.new_page()
     context.close()
 

@@ -13,6 +13,9 @@ for module in iter_modules(__path__):
     import_module(f"{__name__}.{module.name}")
 
 
+LONGEST_NUMBER = 3  # words, as in 2 × 10⁻⁵: what is longer is a sentence
+
+
 def figure(name: str) -> str:
     """Return a figure by its name."""
     return render("figure", name)
@@ -38,4 +41,5 @@ def _boxed(name: str, start: str, caption: str, rest: str) -> str:
 def number(name: str) -> str:
     """Return a number by its name, or a derived number of the spec by its call, for the middle of a sentence."""
     text = plain(derived_number(name).value, 4) if "(" in name else render("number", name)
-    return f'<span class="number">{text}</span>'
+    kind = "number" if len(text.split()) <= LONGEST_NUMBER else "counts"  # a number stays in one line
+    return f'<span class="{kind}">{text}</span>'
