@@ -165,5 +165,5 @@ def test_a_confusion_matrix_has_every_test_example_of_every_seed(name):
     matrices = SVG.findall(render("figure", f"{name}-confusion"))
     assert len(matrices) == 4
     for svg in matrices:
-        counts = [int(text.replace(" ", "")) for text in re.findall(r'class="cell"[^>]*>([\d ]+)<', svg)]
+        counts = [int(re.sub(r"\s", "", text)) for text in re.findall(r'class="cell"[^>]*>([\d\s]+)<', svg)]
         assert sum(counts) == content["data"]["examples"]["test"] * len(content["runs"])

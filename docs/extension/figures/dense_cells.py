@@ -108,7 +108,6 @@ def baselines() -> str:
         "log_loss": "log loss",
         "log_loss_inverted": "… recalibrated",
         "calibration_error": "calibration error",
-        "calibration_error_inverted": "… recalibrated",
     }
     lines = [
         [named(said), *(spread(of.of_seeds(condition, "long", head, measure)) for measure in measures)]
