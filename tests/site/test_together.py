@@ -65,7 +65,7 @@ def made(mean: float, low: float, high: float) -> str:
         ((5.5e-6, -0.0123, 0.0124), "It is −0.000 (−0.012 to 0.012)."),
         ((-0.0276, -0.0396, -0.0144), "It is 0.028 (0.014 to 0.040)."),
         ((0.25, 0.2, 0.3), "It is −0.250 (−0.300 to −0.200)."),
-        ((-1250.0, -1500.0, -1000.0), "It is 1 250 (1 000 to 1 500)."),
+        ((-1250.0, -1500.0, -1000.0), "It is 1\u202f250 (1\u202f000 to 1\u202f500)."),
     ],
 )
 def test_two_digits_of_the_half_width_decide_where_a_mean_and_its_interval_end(numbers, says):
