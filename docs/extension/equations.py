@@ -8,11 +8,11 @@ permanent address.
 """
 
 import re
-from functools import cache
 from html import escape
 
 from docs.extension import citations, mathematics, proofs
 from docs.extension.homes import IDS, home_pages
+from docs.extension.kept.sources import remembered
 from docs.extension.sentences import with_mathematics
 from spec.equations import EQUATIONS
 from spec.function_notation import FunctionNotation, functions_of
@@ -23,13 +23,13 @@ from spec.records import Equation
 
 FORMULA_IDS = re.compile(r"\b[NRS]-F\d+\b")
 # printing takes most of a build: what `mkdocs serve` has printed once stays until the spec is edited
-latex, latex_expression = cache(latex_printer.latex), cache(latex_printer.latex_expression)
+latex, latex_expression = remembered(latex_printer.latex), remembered(latex_printer.latex_expression)
 READABLE = 200  # how many signs of a formula anybody reads
 LANGUAGES = {
     "LaTeX": latex,
-    "SymPy": cache(code_printer.sympy_code),
-    "NumPy": cache(code_printer.numpy_code),
-    "JavaScript": cache(code_printer.javascript_code),
+    "SymPy": remembered(code_printer.sympy_code),
+    "NumPy": remembered(code_printer.numpy_code),
+    "JavaScript": remembered(code_printer.javascript_code),
 }
 
 

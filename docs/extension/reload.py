@@ -4,25 +4,31 @@ import gc
 import sys
 import threading
 from importlib import import_module
-from pathlib import Path
 
 import docs
-from docs.extension.rendered import files
+from docs.extension.kept import sources
 
-OURS = ("spec", "docs.extension")
+STAY = ("docs", "docs.exercises")  # they hold what goes on from build to build, and no code
 
 
 def on_config(config: object) -> object:
     """Forget our modules if any of their files has changed; pages may always have moved an equation."""
     gc.set_threshold(100_000, 50, 100)  # a build makes millions of objects, and few of them are garbage
-    now = fingerprint()
-    if now != getattr(docs, "files_of_last_build", now):
-        for name in [name for name in sys.modules if f"{name}.".startswith(tuple(f"{room}." for room in OURS))]:
+    sources.look_again()
+    now = sources.code()
+    if now != getattr(docs, "code_of_last_build", now):
+        for name in our_modules():
             del sys.modules[name]
     elif "docs.extension.homes" in sys.modules:
         sys.modules["docs.extension.homes"].forget()
-    docs.files_of_last_build = now
+    docs.code_of_last_build = now
     return config
+
+
+def our_modules() -> list[str]:
+    """Return the modules that are of our code."""
+    loaded = {name: getattr(module, "__file__", None) for name, module in sys.modules.items()}
+    return [name for name, file in loaded.items() if file and sources.is_code(sources.ROOT / file) and name not in STAY]
 
 
 def on_pre_build(**_: object) -> None:
@@ -38,10 +44,5 @@ def can_be_copied() -> bool:
 
 def on_post_build(**_: object) -> None:
     """Keep what was rendered for the next build."""
-    if "docs.extension.rendered" in sys.modules:
-        sys.modules["docs.extension.rendered"].save(sys.modules["docs.extension.homes"].facts())
-
-
-def fingerprint() -> dict[Path, int]:
-    """Return when each file was last changed that our modules are or have read."""
-    return {path: path.stat().st_mtime_ns for path in files()}
+    if "docs.extension.kept.directives" in sys.modules:
+        sys.modules["docs.extension.kept.directives"].save(sys.modules["docs.extension.homes"].facts())

@@ -11,7 +11,7 @@ import tomllib
 from html import unescape
 from pathlib import Path
 
-from docs.extension import kept
+from docs.extension.kept import store
 
 VOID = {"br", "hr", "img", "input", "link", "meta", "source", "col", "wbr"}
 SILENT = {"script", "style", "svg", "form", "button", "annotation"}
@@ -119,7 +119,7 @@ def on_page_content(html: str, page: object, **_: object) -> None:
     """Read a page."""
     section = page.parent.title if page.parent else ""
     also = words().get(page.url.removesuffix(".html"), [])
-    read = kept.keep("search", f"{page.title}\n{html}", lambda: (entries(html, page.title), True))
+    read = store.keep("search", f"{page.title}\n{html}", lambda: (entries(html, page.title), True))
     INDEX[page.url] = [page.title, read, WEIGHTS.get(section, 1), also]
 
 

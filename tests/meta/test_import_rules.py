@@ -81,8 +81,9 @@ MAY_IMPORT = {
     "docs/extension/notebook_pages.py": {"docs.extension", "mkdocs"},
     "docs/extension/protocol_files.py": {"mkdocs"},
     "docs/extension/hooks.py": {"mkdocs"},
-    "docs/extension/kept.py": {"docs"},
-    "docs/extension/kept_pages.py": {"docs.extension", "jinja2", "mkdocs"},
+    "docs/extension/kept": {"docs.extension"},
+    "docs/extension/kept/pages.py": {"docs.extension", "jinja2", "mkdocs"},
+    "docs/extension/kept/sources.py": {"docs"},
     "docs/extension/reload.py": {"docs"},
 }
 FREE = ("tests/derivation", "tests/training", "tests/site", "tests/exercises", "tests/meta", "tests/conftest.py")

@@ -2,7 +2,7 @@
 
 import runpy
 import tomllib
-from functools import cache, partial
+from functools import partial
 from html import escape
 from pathlib import Path
 from statistics import fmean
@@ -12,6 +12,7 @@ from docs.extension.experiment_results import as_expected, over_both, result
 from docs.extension.figures.experiments import NAMES, chance, in_words, read_together, register
 from docs.extension.figures.registry import number, table
 from docs.extension.findings import findings
+from docs.extension.kept.sources import remembered
 from docs.extension.numbers import counted, list_counts, plain
 from docs.extension.results import facts, versions
 from docs.extension.tables import table as rows
@@ -146,7 +147,7 @@ def code(content: dict) -> str:
     return f"commit {of['commit'][:12]}, {len(of['files'])} files, digest {of['digest']}; {since}"
 
 
-@cache
+@remembered
 def _digests():
     """Return the function that wrote the digests; run as a file, since importing `tf_impl` would load TensorFlow."""
     return runpy.run_path(str(ROOT / "tf_impl" / "records" / "code.py"))["digests"]
