@@ -8,6 +8,7 @@ from importlib import import_module
 import docs
 from docs.extension.kept import sources
 
+FIGURES = "docs.extension.figures"
 STAY = ("docs", "docs.exercises")  # they hold what goes on from build to build, and no code
 
 
@@ -17,12 +18,20 @@ def on_config(config: object) -> object:
     sources.look_again()
     now = sources.code()
     if now != getattr(docs, "code_of_last_build", now):
-        for name in our_modules():
-            del sys.modules[name]
+        forget(our_modules())
     elif "docs.extension.homes" in sys.modules:
         sys.modules["docs.extension.homes"].forget()
+        registered = sys.modules.get(FIGURES)
+        if registered and not sources.unchanged(registered.DECIDED_BY):
+            forget([name for name in sys.modules if f"{name}.".startswith(f"{FIGURES}.")])
     docs.code_of_last_build = now
     return config
+
+
+def forget(modules: list[str]) -> None:
+    """Load modules again when they are next asked for."""
+    for name in modules:
+        del sys.modules[name]
 
 
 def our_modules() -> list[str]:

@@ -20,14 +20,17 @@ read = set()
 sys.addaudithook(lambda event, of: read.add(of[0]) if event == "open" and isinstance(of[0], str) else None)
 from docs.extension import homes
 from docs.extension.kept import directives, sources
-directives._made = lambda _: {}
+directives._made = lambda *_: {}
 import markdown
 texts = [open(f"docs/{page}.md", encoding="utf-8").read() for page in sys.argv[1:]]
 homes.facts()
 read.clear()
-for text in texts:
-    markdown.markdown(text, extensions=["docs.extension", "tables"])
-print(*sorted(read), sep="\\n")
+def made_of(text):
+    return sources.traced(lambda: markdown.markdown(text, extensions=["docs.extension", "tables"]))[1]
+first = [made_of(text) for text in texts]
+opened = sorted(read)
+again = [made_of(text) for text in reversed(texts)][::-1]
+print(json.dumps({"opened": opened, "first": first, "again": again}))
 """
 
 

@@ -141,16 +141,19 @@ def code(content: dict) -> str:
     if not of:
         return "not recorded: the result is older than the record"
     module = f"tf_impl.experiments.{content['experiment'].replace('-', '_')}"
-    now = _digests()(module)
+    now = _digests(module)
     changed = sorted(path for path in of["files"].keys() | now if of["files"].get(path) != now.get(path))
     since = f"changed since: {', '.join(changed)}" if changed else "unchanged since"
     return f"commit {of['commit'][:12]}, {len(of['files'])} files, digest {of['digest']}; {since}"
 
 
 @remembered
-def _digests():
-    """Return the function that wrote the digests; run as a file, since importing `tf_impl` would load TensorFlow."""
-    return runpy.run_path(str(ROOT / "tf_impl" / "records" / "code.py"))["digests"]
+def _digests(module: str) -> dict[str, str]:
+    """Return the digests of a module's files, by the function that wrote those of the result.
+
+    Its file is run, since importing `tf_impl` would load TensorFlow; and for each module anew, for it remembers.
+    """
+    return runpy.run_path(str(ROOT / "tf_impl" / "records" / "code.py"))["digests"](module)
 
 
 # ---------------------------------------------------------------- what came out otherwise, and earlier

@@ -136,6 +136,15 @@ def traced(make: Callable[[], Any]) -> tuple[Any, Of]:
     return value, of
 
 
+def read_apart(make: Callable[[], object]) -> Of:
+    """Return the files that something was made of that stays, and is no part of what is being made just now."""
+    around, docs.opened_files = docs.opened_files, None
+    try:
+        return traced(make)[1]
+    finally:
+        docs.opened_files = around
+
+
 def note(of: Iterable[str]) -> None:
     """Note that what is being made is made of these files as well."""
     if docs.opened_files is not None:
