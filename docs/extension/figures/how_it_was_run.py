@@ -2,6 +2,7 @@
 
 import runpy
 import tomllib
+from collections.abc import Callable
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -149,11 +150,17 @@ def code(content: dict) -> str:
 
 @remembered
 def _digests(module: str) -> dict[str, str]:
-    """Return the digests of a module's files, by the function that wrote those of the result.
+    """Return the digests of a module's files."""
+    return _which_wrote_the_digests()(module)
 
-    Its file is run, since importing `tf_impl` would load TensorFlow; and for each module anew, for it remembers.
+
+@remembered
+def _which_wrote_the_digests() -> Callable[[str], dict[str, str]]:
+    """Return the function that wrote the digests of the result, without its memory, which would not note the files.
+
+    Its file is run, since importing `tf_impl` would load TensorFlow.
     """
-    return runpy.run_path(str(ROOT / "tf_impl" / "records" / "code.py"))["digests"](module)
+    return runpy.run_path(str(ROOT / "tf_impl" / "records" / "code.py"))["digests"].__wrapped__
 
 
 # ---------------------------------------------------------------- what came out otherwise, and earlier

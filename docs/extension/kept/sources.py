@@ -37,23 +37,32 @@ BEGAN = [time.time_ns()]  # when this build did
 TICK = 20_000_000  # nanoseconds by which a file's time may lag behind the clock
 
 
-def watched() -> list[Path]:
+def watched() -> list[str]:
     """Return the files that anything may be made of."""
-    rooms = [ROOT / room for room in (*CODE, *PYTHON, *READ)]
-    found = {path for room in rooms for path in [room, *room.rglob("*.*")]}
-    return [path for path in sorted(found) if path.is_file() and "__pycache__" not in path.parts]
+    found: set[str] = set()
+    for room in (*CODE, *PYTHON, *READ):
+        if (ROOT / room).is_file():
+            found.add(room)
+        for folder, _, files in os.walk(ROOT / room):
+            if "__pycache__" not in folder:
+                inside = Path(folder).relative_to(ROOT).as_posix()
+                found |= {f"{inside}/{file}" for file in files if "." in file}
+    return sorted(found)
 
 
-def is_watched(path: Path) -> bool:
-    """Return whether a file lies among those of which anything may be made."""
-    return any(path.is_relative_to(ROOT / room) for room in (*CODE, *PYTHON, *READ))
+def lies_in(name: str, rooms: Iterable[str]) -> bool:
+    """Return whether a file is one of some, or lies in one of some folders."""
+    return any(name == room or name.startswith(f"{room}/") for room in rooms)
 
 
-def is_code(path: Path) -> bool:
+def is_watched(name: str) -> bool:
+    """Return whether a file is one of those of which anything may be made."""
+    return lies_in(name, (*CODE, *PYTHON, *READ))
+
+
+def is_code(name: str) -> bool:
     """Return whether a file is our code, or lies in the spec, which is loaded whole."""
-    if any(path.is_relative_to(ROOT / room) for room in CODE):
-        return True
-    return path.suffix == ".py" and any(path.is_relative_to(ROOT / room) for room in PYTHON)
+    return lies_in(name, CODE) or (name.endswith(".py") and lies_in(name, PYTHON))
 
 
 def look_again() -> None:
@@ -74,9 +83,8 @@ def code_is_unchanged() -> bool:
 @cache
 def code() -> str:
     """Return a digest of our code, of the names of all files, and of what is installed."""
-    files = watched()
-    names = [path.relative_to(ROOT).as_posix() for path in files]
-    digests = [digest(name) for name, path in zip(names, files, strict=True) if is_code(path)]
+    names = watched()
+    digests = [digest(name) for name in names if is_code(name)]
     return _digest_of(repr((names, digests, installed())).encode())
 
 
@@ -148,7 +156,7 @@ def read_apart(make: Callable[[], object]) -> Of:
 def note(of: Iterable[str]) -> None:
     """Note that what is being made is made of these files as well."""
     if docs.opened_files is not None:
-        docs.opened_files.update(str(ROOT / name) for name in of)
+        docs.opened_files.update(of)
 
 
 def unchanged(of: Of) -> bool:
@@ -158,7 +166,7 @@ def unchanged(of: Of) -> bool:
 
 def all_watched(of: Of) -> bool:
     """Return whether a value may be kept: one of another file of the project may have looked for more."""
-    return all(is_watched(ROOT / name) for name in of)
+    return all(map(is_watched, of))
 
 
 @cache
@@ -167,9 +175,9 @@ def _name(path: str) -> str:
     place = Path(ROOT, path).resolve()
     if not place.is_relative_to(ROOT):
         return ""
-    inside = place.relative_to(ROOT)
-    foreign = inside.parts[:1] in ((".venv",), (".cache",)) or place.suffix == ".pyc"
-    return "" if foreign or is_code(place) else inside.as_posix()
+    name = place.relative_to(ROOT).as_posix()
+    foreign = lies_in(name, (".venv", ".cache")) or name.endswith(".pyc")
+    return "" if foreign or is_code(name) else name
 
 
 def remembered(function: Callable) -> Callable:
