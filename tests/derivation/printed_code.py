@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from math import prod
 
 import numpy as np
-from mpmath import mpf
+from flint import arb, fmpq
 from sympy import Contains, Eq, Expr, Indexed, IndexedBase, Rational, Subs, Symbol, oo
 from sympy.logic.boolalg import Boolean
 
@@ -42,7 +42,7 @@ STEP = Rational(1, 2**60)  # of an argument, to see what it does to the value
 CLASSES, MANY_CLASSES = 3, 1000
 FEW_OF_MANY = 2  # points with many classes: code with a sum in a sum takes seconds for each
 FIRST, MOST_BITS = 128, 1 << 14
-NOTHING = mpf(LEAST) / 4  # rounded it is 0
+NOTHING = arb(fmpq(1, 2**1076))  # a quarter of the least number: rounded it is 0
 FEW = 8  # points of which one number is made huge
 LARGEST_LOSS = 10_000  # of one example, without its weight: γ times a margin
 # a subnormal number is known to the least one, and times a weight only to so much
