@@ -79,8 +79,7 @@ class Printed:
     def entries(self) -> list[Expr]:
         """The numbers that a point consists of: each entry of a row is one."""
         rows = [
-            [each[i + 1] for i in range(self.classes)] if isinstance(each, IndexedBase) else [each]
-            for each in self.arguments
+            _entries_of(each, self.classes) if isinstance(each, IndexedBase) else (each,) for each in self.arguments
         ]
         return [entry for row in rows for entry in row]
 
@@ -157,7 +156,12 @@ class Printed:
         known = set(self.entries)
         return [(a, {part: entry for part, entry in parts.items() if entry in known}) for a, parts in stands_for]
 
-    def call(self, point: Point) -> list:
+    @cached_property
+    def calls(self) -> list[list]:
+        """The arguments of each call: at the points, then at those with a huge number."""
+        return [self._call(point) for point in (*self.points, *self.far_points)]
+
+    def _call(self, point: Point) -> list:
         """Return the arguments of a call: rows, and classes counted from 0."""
         numbers = iter(point)
         return [
@@ -181,8 +185,13 @@ class Printed:
 
         A factor that underflows is known to the least number that there is, whatever multiplies it.
         """
-        sizes = [Decimal(size) for entry, size in zip(self.entries, point, strict=True) if _weighs(entry)]
+        sizes = [Decimal(point[place]) for place in self._weights]
         return max(TINY, LARGEST_LOSS * Decimal(LEAST) * prod(max(size, Decimal(1)) for size in sizes))
+
+    @cached_property
+    def _weights(self) -> list[int]:
+        """The places of the entries that may be any positive number and are no exponents."""
+        return [place for place, entry in enumerate(self.entries) if _weighs(entry)]
 
     def steepness(self, point: Point) -> Decimal:
         """Return by how much the value moves, in eps, if every argument moves by an eps of its own.
@@ -205,6 +214,11 @@ class Printed:
 @cache
 def _holds(condition: Boolean, known: tuple[tuple[Expr, Rational], ...]) -> bool:
     return condition.subs(dict(known)) != False  # noqa: E712
+
+
+@cache
+def _entries_of(row: IndexedBase, classes: int) -> tuple[Expr, ...]:
+    return tuple(row[i + 1] for i in range(classes))
 
 
 def _entry_for(part: Expr, class_: int) -> Expr:
