@@ -199,6 +199,22 @@ def test_the_hook_forgets_our_modules_when_one_of_them_has_changed_and_only_then
     assert found.stdout.split() == ["True", "True", "False"]
 
 
+FIGURES = """
+import sys, docs.extension.figures
+from docs.extension import reload
+reload.on_config(None)
+print("docs.extension.figures.registry" in sys.modules)
+docs.extension.figures.DECIDED_BY["docs/results/hiva.json"] = "what it was"
+reload.on_config(None)
+print("docs.extension.figures.registry" in sys.modules, "spec.equations" in sys.modules)
+"""
+
+
+def test_figures_register_again_when_a_result_changes_that_decided_which_there_are():
+    found = subprocess.run([sys.executable, "-c", FIGURES], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout.split() == ["True", "False", "True"]
+
+
 def test_the_spec_and_the_extension_are_code_and_the_results_are_read():
     watched = set(sources.watched())
     code = set(filter(sources.is_code, watched))
