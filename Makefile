@@ -91,6 +91,9 @@ results: venv ## train again what the results pages show (an hour; what is finis
 	  $(BIN)/python -m tf_impl.experiments $$name --result docs/results/$$name.json || exit 1; \
 	done
 
+smoke: venv ## run every experiment small, to see that its code runs (two minutes)
+	$(BIN)/python -m tf_impl.experiments.smoke
+
 pictures: venv ## draw the small pictures of the data that the results pages show (needs Fashion-MNIST)
 	$(BIN)/python -m tf_impl.experiments.pictures --result docs/results/pictures.json
 
@@ -141,4 +144,4 @@ clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
 .PHONY: help venv serve site learn test quick lint vectors coq gappa accuracy exhaustive code-accuracy atlas successor \
-  pytorch results pictures audit habits foreign-keras peers bench exported notebooks mutation lock clean bench-assertion bench-layers
+  pytorch results smoke pictures audit habits foreign-keras peers bench exported notebooks mutation lock clean bench-assertion bench-layers
