@@ -85,7 +85,7 @@ pytorch: venv ## compare the page's ten lines for PyTorch with the vectors (inst
 	build/pytorch/bin/pip install --quiet torch numpy click rich
 	build/pytorch/bin/python -m tests.conformance docs.five_minutes.pytorch_lines:focal_loss
 
-results: venv ## train again what the results pages show (an hour; what is finished is found again)
+results: venv ## train again what the results pages show (hours; what is finished is found again)
 	$(BIN)/python -m tf_impl.train --data digits --result docs/results/digits.json
 	@for name in $(EXPERIMENTS); do \
 	  $(BIN)/python -m tf_impl.experiments $$name --result docs/results/$$name.json || exit 1; \
