@@ -85,11 +85,14 @@ pytorch: venv ## compare the page's ten lines for PyTorch with the vectors (inst
 	build/pytorch/bin/pip install --quiet torch numpy click rich
 	build/pytorch/bin/python -m tests.conformance docs.five_minutes.pytorch_lines:focal_loss
 
-results: venv ## train again what the results pages show (an hour; what is finished is found again)
+results: venv ## train again what the results pages show (hours; what is finished is found again)
 	$(BIN)/python -m tf_impl.train --data digits --result docs/results/digits.json
 	@for name in $(EXPERIMENTS); do \
 	  $(BIN)/python -m tf_impl.experiments $$name --result docs/results/$$name.json || exit 1; \
 	done
+
+smoke: venv ## run every experiment small, to see that its code runs (two minutes)
+	$(BIN)/python -m tf_impl.experiments.smoke
 
 pictures: venv ## draw the small pictures of the data that the results pages show (needs Fashion-MNIST)
 	$(BIN)/python -m tf_impl.experiments.pictures --result docs/results/pictures.json
@@ -141,4 +144,4 @@ clean: ## remove what can be made again
 	rm -rf $(VENV) site .pytest_cache .hypothesis .ruff_cache .mypy_cache build *.egg-info
 
 .PHONY: help venv serve site learn test quick lint vectors coq gappa accuracy exhaustive code-accuracy atlas successor \
-  pytorch results pictures audit habits foreign-keras peers bench exported notebooks mutation lock clean bench-assertion bench-layers
+  pytorch results smoke pictures audit habits foreign-keras peers bench exported notebooks mutation lock clean bench-assertion bench-layers

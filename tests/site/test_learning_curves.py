@@ -164,6 +164,19 @@ def test_a_confusion_matrix_has_every_test_example_of_every_seed(name):
     content = result(name).content
     matrices = SVG.findall(render("figure", f"{name}-confusion"))
     assert len(matrices) == 4
+    every = content["data"]["examples"]["test"] * len(content["runs"])
     for svg in matrices:
-        counts = [int(re.sub(r"\s", "", text)) for text in re.findall(r'class="cell"[^>]*>([\d\s]+)<', svg)]
-        assert sum(counts) == content["data"]["examples"]["test"] * len(content["runs"])
+        assert int(re.search(r"(\d+) test examples of all seeds", svg)[1]) == every
+        cells = [int(re.sub(r"\s", "", text)) for text in re.findall(r'class="cell"[^>]*>([\d\s]+)<', svg)]
+        classes = len(content["data"].get("classes", content["data"].get("examples_per_class")))
+        if classes == 2:
+            assert sum(cells) == every
+        else:  # percentages of the rows, each rounded
+            assert sum(cells) == pytest.approx(100 * classes, abs=classes**2 / 2) and max(cells) <= 100
+
+
+def test_a_cell_of_several_classes_holds_the_percentage_of_its_row_over_the_seeds():
+    seeds = [[[90, 10, 0], [1, 199, 0], [0, 5, 15]], [[70, 30, 0], [0, 200, 0], [0, 5, 15]]]
+    svg = confusion.matrix("it", "a title", "123", seeds, confusion.SQUARE, confusion.percentage)
+    assert re.findall(r'class="cell"[^>]*>(\d*)<', svg) == ["80", "20", "", "100", "25", "75"]
+    assert "589 of 640 test examples" in svg

@@ -14,6 +14,7 @@ from PIL import Image
 from docs.extension.contrasts import _title, condition_in_words, difference, loss_in_words, protocol
 from docs.extension.drawing import Axis
 from docs.extension.experiment_results import result
+from docs.extension.figures import cost
 from docs.extension.figures.experiment_settings import network
 from docs.extension.figures.experiments import NAMES, ticks
 from docs.extension.figures.registry import REGISTRY
@@ -195,6 +196,27 @@ def test_the_widths_of_a_network_are_explained_and_its_parameters_counted():
 def test_the_protocols_are_part_of_the_site_as_they_are(site):
     for path in PROTOCOLS.glob("*.toml"):
         assert (site / ADDRESS / path.name).read_bytes() == path.read_bytes()
+
+
+def test_the_cost_is_of_every_result_that_make_results_makes():
+    (listed,) = re.findall(r"^EXPERIMENTS := ((?:.*\\\n)*.*)", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert {*cost.OTHERS, *NAMES} == {"digits", *listed.replace("\\", "").split()}
+
+
+def test_a_cost_that_was_not_recorded_is_unknown_and_so_is_the_sum(monkeypatch):
+    took = {"digits": {"duration_seconds": 60.0}}
+    monkeypatch.setattr(
+        cost, "read", lambda name: took.get(name, {"duration_seconds": 120.0, "processor_seconds": 90.0})
+    )
+    lines = [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in shown("table", "results-cost").split("<tr>")[2:]]
+    of = {name: minutes for name, *minutes in lines}
+    assert of["digits"] == ["1.0", "unknown"] and of["caravan"] == ["2.0", "1.5"]
+    assert of["all"] == [f"{1 + 2 * (len(of) - 2):.1f}", "unknown"]
+    assert f"together {1.5 * (len(of) - 2):.1f} minutes" in shown("table", "results-cost")
+    took["digits"]["processor_seconds"] = 30.0
+    assert (
+        re.findall(r"<td[^>]*>([^<]*)</td>", shown("table", "results-cost"))[-1] == f"{1.5 * (len(of) - 2) + 0.5:.1f}"
+    )
 
 
 # ---------------------------------------------------------------- pictures of the data

@@ -17,6 +17,7 @@ from tests.training.test_shuttle import is_there as shuttle_is_there
 from tests.training.test_weak_signal_data import is_there
 from tf_impl.data import caravan, colin27, fars, fashion_mnist, shuttle
 from tf_impl.experiments import demonstrations, initial_bias, losses, protocol, runner
+from tf_impl.experiments import smoke as small_runs
 from tf_impl.experiments.__main__ import main
 from tf_impl.experiments.bootstrap_metrics import Sample
 from tf_impl.experiments.label_noise import flip_labels
@@ -158,6 +159,22 @@ def test_who_else_every_loss_has_its_training_accuracy_and_its_losses_by_epoch(w
         assert [len(epoch) for epoch in curve] == [len(heads)] * epochs
     first, *_, last = run["loss_curves"]["all"]["training"]
     assert all(after < before for before, after in zip(first, last, strict=True))
+
+
+@pytest.mark.parametrize("name", ["long-tail"])
+def test_every_test_example_is_in_the_matrices_of_every_loss(smoke, name):
+    result, _ = smoke(name)
+    kept = result["runs"][0]["also"]["all"]["long"]
+    for head in result["heads"]["all"]:
+        for how, measure in (
+            ("as predicted", "balanced_accuracy"),
+            ("with adjusted logits", "balanced_accuracy_adjusted"),
+        ):
+            matrix = np.array(kept[f"confusion {how}, {head}"])
+            assert matrix.sum() == 10_000
+            assert (np.diag(matrix) / matrix.sum(axis=1)).mean() == pytest.approx(
+                value(result, head, measure), rel=1e-3
+            )
 
 
 def test_amygdala_the_conditions_differ_in_the_first_prediction_and_the_blocks_in_nothing(smoke, require):
@@ -357,6 +374,32 @@ def test_the_measures_of_the_predictions_are_the_metrics_of_the_records():
     assert (several.adjusted_classes("raw") == (rows - np.log([50, 10, 1])).argmax(axis=1)).all()
 
 
+def test_a_rarest_class_of_two_has_the_measures_of_a_binary_classifier():
+    """The log odds of a class are those of a binary head; the weights of validation examples move the temperature."""
+    generator = np.random.default_rng(1)  # 0 is that of the draws
+    labels, others = (generator.random((2, 500)) < 0.1).astype(int)
+    rows, validation = (np.stack([-of, of], axis=1) for of in generator.normal(2.0 * np.stack([labels, others]) - 1))
+    weights = np.where(others == 1, 0.1, 1.0)
+    two = SoftmaxPredictions(labels, rows, others, validation, lambda rows: rows, np.array([9, 1]), weights)
+    binary = BinaryPredictions(labels, 2 * rows[:, 1], others, 2 * validation[:, 1], 0.5, 0.0, 0.1, weights)
+    for name, of in (
+        ("rarest_average_precision", "average_precision"),
+        ("balanced_accuracy_validated", "balanced_accuracy_validated"),
+        ("log_loss_tempered", "log_loss_tempered"),
+    ):
+        sample = Sample(500, draws=3)
+        np.testing.assert_allclose(evaluate_measure(two, name, sample), evaluate_measure(binary, of, sample), rtol=1e-4)
+    unweighted = dataclasses.replace(two, importance=None)
+    assert not np.allclose(unweighted.temperature_scaled, two.temperature_scaled, rtol=0.01)
+
+
+def test_more_than_two_classes_have_no_threshold():
+    rows, classes = np.eye(3), np.arange(3)
+    three = SoftmaxPredictions(classes, rows, classes, rows, lambda rows: rows, np.array([5, 2, 1]))
+    with pytest.raises(ValueError, match="mismatch"):
+        evaluate_measure(three, "balanced_accuracy_validated", Sample(3, draws=0))
+
+
 @pytest.mark.parametrize("scale", [0.25, 1.0, 4.0])
 def test_the_temperature_undoes_a_scale_of_the_logits(scale):
     generator = np.random.default_rng(0)
@@ -390,8 +433,13 @@ def test_an_interrupted_run_repeats_nothing_that_is_finished(smoke, tmp_path):
     assert said[0] == "rates of all: found" and not said[1].endswith("found")
     assert again["runs"] == whole["runs"] and again["contrasts"] == whole["contrasts"]
     assert all(
-        json.loads(part.read_text(encoding="utf-8")).keys() == {"made", "seconds"} for part in copy.glob("*.json")
+        json.loads(part.read_text(encoding="utf-8")).keys() == {"made", "seconds", "processor_seconds"}
+        for part in copy.glob("*.json")
     )
+    took = json.loads((copy / "rates of all.json").read_text(encoding="utf-8"))
+    for field, of in (("duration_seconds", "seconds"), ("processor_seconds", "processor_seconds")):
+        seed = json.loads((copy / "seed 1.json").read_text(encoding="utf-8"))
+        assert again[field] == pytest.approx(took[of] + seed[of])
     runner.run("overconfidence", smoke=True, work=tmp_path, log=said.append)
     assert said[2:] == ["rates of all: found", "seed 1: found"]
 
@@ -406,16 +454,16 @@ def test_a_changed_protocol_or_changed_code_starts_anew(monkeypatch):
         raise OSError
 
     monkeypatch.setattr(runner, "Store", store)
-    digest = code.digest(runner.NAMES["overconfidence"])
+    digest, small = code.digest(runner.NAMES["overconfidence"]), f"-smoke-{read.smoke_sha256[:12]}"
     for found, by in ((read, digest), (other, digest), (read, "1" * 16)):
         monkeypatch.setattr(runner.protocols, "read", lambda _, found=found: found)
         monkeypatch.setattr(runner.code, "provenance", lambda _, by=by: {"digest": by})
         with pytest.raises(OSError):
             runner.run("overconfidence", smoke=True)
     assert folders == [
-        f"overconfidence-{read.sha256[:12]}-{digest[:12]}-smoke",
-        f"overconfidence-{'0' * 12}-{digest[:12]}-smoke",
-        f"overconfidence-{read.sha256[:12]}-{'1' * 12}-smoke",
+        f"overconfidence-{read.sha256[:12]}-{digest[:12]}{small}",
+        f"overconfidence-{'0' * 12}-{digest[:12]}{small}",
+        f"overconfidence-{read.sha256[:12]}-{'1' * 12}{small}",
     ]
 
 
@@ -430,6 +478,17 @@ def test_what_cannot_be_done_is_said_in_a_line_before_anything_is_trained(argume
     outcome = CliRunner().invoke(main, arguments)
     assert outcome.exit_code != 0 and says in outcome.output
     assert "Traceback" not in outcome.output
+
+
+def test_a_small_run_without_its_data_is_left_out_and_the_line_says_how_to_get_them(monkeypatch):
+    def missing(name, **_):
+        raise FileNotFoundError(f"{name} is not on this machine: get it")
+
+    monkeypatch.setattr(small_runs, "run", missing)
+    assert small_runs.small("caravan") == {"name": "caravan", "left out": "caravan is not on this machine: get it"}
+    monkeypatch.setattr(small_runs, "run", lambda _, **__: sum(range(10**6)))
+    took = small_runs.small("caravan")
+    assert took["seconds"] > 0 and took["processor_seconds"] > 0
 
 
 # ---------------------------------------------------------------- protocols and their results

@@ -98,7 +98,8 @@ def hemisphere(image: np.ndarray, structure: np.ndarray) -> Hemisphere:
     """
     indices = np.argwhere(image[:MIDDLE] > 0)
     at = tuple(indices.T)
-    volume = image.astype(np.float32) / 255
+    reached = MIDDLE + max(STEPS) + max(BOXES)  # no feature of these voxels looks further
+    volume = image[:reached].astype(np.float32) / 255
     means = {side: mean_of_cubes(volume, side) for side in BOXES}
     columns = [means[side][at] for side in BOXES]
     for side in SPREADS:
@@ -124,6 +125,6 @@ def mean_of_cubes(volume: np.ndarray, side: int) -> np.ndarray:
     for axis in range(3):
         sides = [(side // 2 + 1, side // 2) if of == axis else (0, 0) for of in range(3)]
         sums = np.cumsum(np.pad(volume, sides), axis=axis, dtype=float)
-        above, below = (np.take(sums, np.arange(side, sums.shape[axis]) - back, axis=axis) for back in (0, side))
-        volume = ((above - below) / side).astype(np.float32)
+        sums = np.moveaxis(sums, axis, 0)
+        volume = np.moveaxis(((sums[side:] - sums[:-side]) / side).astype(np.float32), 0, axis)
     return volume

@@ -103,10 +103,7 @@ class Experiment(ABC):
             task, curves = self.task(condition, seed), {"score": [], "training": [], "validation": []}
             kept, follow = self._kept.setdefault(condition, {}), self._follow(task, condition, curves)
             for length, logits in train(task, self.losses(condition), rates[condition], follow, kept):
-                heads = {
-                    name: self.predictions(condition, name, task, {part: of[name] for part, of in logits.items()})
-                    for name in self.losses(condition)
-                }
+                heads = self.heads_of(condition, task, logits)
                 values = self._measures(length, heads)
                 extras = self.extras(condition, length, task, logits, values)
                 record["measures"].setdefault(condition, {})[length] = values
@@ -120,6 +117,13 @@ class Experiment(ABC):
             record["curves"][condition] = curves.pop("score")
             record["loss_curves"][condition] = curves
         return record
+
+    def heads_of(self, condition: str, task: Task, logits: dict[str, dict]) -> dict[str, Predictions]:
+        """Return the predictions of each head, from the logits of all (input → loss → logits)."""
+        return {
+            name: self.predictions(condition, name, task, {part: of[name] for part, of in logits.items()})
+            for name in self.losses(condition)
+        }
 
     def _follow(self, task: Task, condition: str, curves: dict[str, list]) -> Follow:
         """Return a function that adds an epoch to the curves, to as many digits as a drawing shows.

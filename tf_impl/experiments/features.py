@@ -18,6 +18,7 @@ from tf_impl import data
 # ---------------------------------------------------------------- pixels
 
 PIXEL_MEAN, PIXEL_SPREAD = 0.286, 0.3  # approximate mean and standard deviation of the pixels
+RESOLUTION = "14×14, means of 2×2 pixels"
 
 
 @lru_cache(maxsize=1)
@@ -34,7 +35,7 @@ def pooled_pixels(split: data.Split) -> np.ndarray:
 
 def describe_garments(dataset: data.Dataset, network: str, **more: object) -> dict:
     """Return what a result says about data and network."""
-    described = {"name": dataset.name, "resolution": "14×14, means of 2×2 pixels", "licence": dataset.licence}
+    described = {"name": dataset.name, "resolution": RESOLUTION, "licence": dataset.licence}
     return {"data": {**described, "provenance": dataset.provenance, **more}, "network": network}
 
 

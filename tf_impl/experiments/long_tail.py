@@ -11,7 +11,7 @@ import numpy as np
 from sklearn import metrics
 
 from tf_impl.data.imbalance import long_tail
-from tf_impl.experiments import experiment, features, losses
+from tf_impl.experiments import confusion, experiment, features, losses
 from tf_impl.experiments.bootstrap_metrics import Sample
 from tf_impl.experiments.head_training import Losses, Score, Task
 from tf_impl.experiments.heads import initial_weights
@@ -91,11 +91,12 @@ class Experiment(experiment.Experiment):
         return lambda _, logits: metrics.balanced_accuracy_score(labels, logits.argmax(axis=1))
 
     def extras(self, condition: str, length: str, task: Task, logits: dict, values: dict) -> dict:  # noqa: ARG002
-        """Return the accuracies on the training examples."""
-        return {
+        """Return the training accuracy of each loss; after the long training the confusion matrices of the test."""
+        found = {
             f"training accuracy, {name}": float(np.mean(of.argmax(axis=1) == task.labels))
             for name, of in logits["train"].items()
         }
+        return found | (confusion.matrices(self.heads_of(condition, task, logits)) if length == "long" else {})
 
     @cached_property
     def sample(self) -> Sample:

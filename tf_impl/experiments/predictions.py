@@ -80,6 +80,7 @@ class SoftmaxPredictions:
         validation_logits: The same.
         recalibrate: From rows of predicted probabilities to the posterior probabilities that they stand for.
         counts: Number of training examples of each class.
+        importance: `(examples,)`, the weight of each validation example; None weights all alike.
     """
 
     labels: np.ndarray
@@ -88,6 +89,7 @@ class SoftmaxPredictions:
     validation_logits: np.ndarray
     recalibrate: Callable[[np.ndarray], np.ndarray]
     counts: np.ndarray
+    importance: np.ndarray | None = None
 
     @cached_property
     def raw(self) -> np.ndarray:
@@ -105,7 +107,7 @@ class SoftmaxPredictions:
 
         def validation_loss(temperature):
             rows = _softmax(self.validation_logits / temperature)
-            return -np.log(_true_class(rows, self.validation_labels)).mean()
+            return np.average(-np.log(_true_class(rows, self.validation_labels)), weights=self.importance)
 
         return _softmax(self.logits / best_temperature(validation_loss))
 
@@ -130,7 +132,8 @@ Measure = Callable[[Predictions, Sample], np.ndarray]
 
 def evaluate_measure(predictions: Predictions, name: str, sample: Sample) -> np.ndarray:
     """Return a measure by its name, one value a draw."""
-    measures = BINARY_MEASURES if isinstance(predictions, BinaryPredictions) else SOFTMAX_MEASURES
+    binary = isinstance(predictions, BinaryPredictions)
+    measures = BINARY_MEASURES if binary else SOFTMAX_MEASURES | RAREST_MEASURES
     return np.asarray(measures[name](predictions, sample))
 
 
@@ -210,6 +213,18 @@ def _macro_average_precision(predictions, sample):
     return np.mean([sample.average_precision(predictions.labels == c, rows[:, c]) for c in classes], axis=0)
 
 
+def _rarest_average_precision(predictions, sample):
+    rarest = predictions.counts.argmin()
+    others = np.logaddexp.reduce(np.delete(predictions.logits, rarest, axis=1), axis=1)
+    return sample.average_precision(predictions.labels == rarest, predictions.logits[:, rarest] - others)
+
+
+def _balanced_accuracy_of_two_validated(predictions, sample):
+    margins, validation = (logits @ [-1, 1] for logits in (predictions.logits, predictions.validation_logits))
+    threshold = best_threshold(predictions.validation_labels, validation)
+    return sample.balanced_accuracy(predictions.labels, margins >= threshold)
+
+
 def _tail_recall(predictions, sample):
     rarest = np.argsort(predictions.counts, kind="stable")[:TAIL]
     return np.mean([sample.recall(predictions.labels, predictions.classes, c) for c in rarest], axis=0)
@@ -238,6 +253,11 @@ SOFTMAX_MEASURES: dict[str, Measure] = {
         for suffix, of in (("", "raw"), *REPAIRS)
         for measure in (_balanced_accuracy_adjusted, _log_loss, _brier, _calibration_error)
     },
+}
+
+RAREST_MEASURES: dict[str, Measure] = {  # where one class is rare; the second for two classes alone
+    "rarest_average_precision": _rarest_average_precision,
+    "balanced_accuracy_validated": _balanced_accuracy_of_two_validated,
 }
 
 # ---------------------------------------------------------------- calibration

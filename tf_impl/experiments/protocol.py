@@ -2,6 +2,9 @@
 
 A protocol cannot drift from the run, since the run reads its numbers; its sha256 stands in the result. It names one
 primary contrast, the secondaries (evaluated with Holm's correction), and calls everything else descriptive.
+
+The sha256 is of the file up to its last table, `[smoke]`: how small a test of the code is decides nothing about a
+result, so a smaller test makes no result stale.
 """
 
 from __future__ import annotations
@@ -18,6 +21,8 @@ from tf_impl.experiments import statistics
 
 FOLDER = Path(__file__).parent / "protocols"
 ROLES = ("primary", "secondary")
+SMOKE = "smoke"  # the last table of a protocol: settings of a small run, which tests the code
+SHA256_OF = f"the file up to its last table, [{SMOKE}]"
 
 
 @dataclass(frozen=True)
@@ -61,13 +66,15 @@ class Protocol:
 
     Attributes:
         name: Of the experiment.
-        sha256: Of the file.
+        sha256: Of the file up to its table `[smoke]`.
+        smoke_sha256: Of that table.
         settings: The content of the file without the contrasts.
         contrasts: The contrasts.
     """
 
     name: str
     sha256: str
+    smoke_sha256: str
     settings: dict
     contrasts: tuple[Contrast, ...]
 
@@ -76,10 +83,10 @@ def read(name: str) -> Protocol:
     """Read the protocol of an experiment.
 
     Raises:
-        ValueError: It does not name exactly one primary contrast, or a role is unknown.
+        ValueError: It does not name exactly one primary contrast, or a role is unknown, or see `split`.
     """
-    content = (FOLDER / f"{name}.toml").read_bytes()
-    settings = tomllib.loads(content.decode())
+    decided, smoke = split((FOLDER / f"{name}.toml").read_text(encoding="utf-8"), name)
+    settings = tomllib.loads(decided + smoke)
     contrasts = tuple(
         Contrast(**{**entry, "terms": tuple(map(tuple, entry["terms"])), "measures": tuple(entry.get("measures", ()))})
         for entry in settings.pop("contrast")
@@ -87,7 +94,22 @@ def read(name: str) -> Protocol:
     roles = [contrast.role for contrast in contrasts]
     if roles.count("primary") != 1 or set(roles) - set(ROLES):
         raise ValueError(f"the protocol of {name} has roles {roles}: one is primary, the others are secondary")
-    return Protocol(name, hashlib.sha256(content).hexdigest(), settings, contrasts)
+    decided_sha256, smoke_sha256 = (hashlib.sha256(part.encode()).hexdigest() for part in (decided, smoke))
+    return Protocol(name, decided_sha256, smoke_sha256, settings, contrasts)
+
+
+def split(text: str, name: str) -> tuple[str, str]:
+    """Return what a protocol decides, and its last table, `[smoke]`, as the text has them.
+
+    Raises:
+        ValueError: More than that table stands after its head, or it stands elsewhere: a change there would be missed.
+    """
+    at = text.find(f"\n[{SMOKE}]\n") + 1
+    decided = text[:at] if at else text
+    whole = tomllib.loads(text)
+    if tomllib.loads(decided) != {key: value for key, value in whole.items() if key != SMOKE}:
+        raise ValueError(f"the protocol of {name} has settings after [{SMOKE}], or that table has no line of its own")
+    return decided, text.removeprefix(decided)
 
 
 def needed_draws(contrasts: Iterable[Contrast], condition: str, length: str) -> set[tuple[str, str]]:

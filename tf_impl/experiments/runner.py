@@ -2,14 +2,15 @@
 
 Each finished part (the learning rates of a condition, a seed) is a file under `build/experiments`, in a folder that
 is named by the digests of the protocol and of the code. The next run reads these files instead of repeating them; a
-changed protocol, or a changed loss, starts anew.
+changed protocol, or a changed loss, starts anew. Each part says how long it took, by the clock and of the processors,
+so the sum is right however often a run was interrupted.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -53,14 +54,17 @@ class Store:
         """Return a part from its file, computing and writing it first if the file does not exist.
 
         Returns:
-            `made`, what `compute` returned, and `seconds`, how long it took.
+            `made`, what `compute` returned; `seconds`, how long it took; `processor_seconds`, what it took of the
+            processors, which another process beside it hardly changes.
         """
         path = self.folder / f"{name}.json"
         if path.exists():
             self.log(f"{name}: found")
         else:
-            began = time.perf_counter()
-            part = {"made": compute(), "seconds": time.perf_counter() - began}
+            clocks = {"seconds": time.perf_counter, "processor_seconds": time.process_time}
+            began = {name: clock() for name, clock in clocks.items()}
+            part = {"made": compute()}
+            part |= {name: clock() - began[name] for name, clock in clocks.items()}
             text = json.dumps(part, allow_nan=False)
             write_atomically(path, lambda file: file.write_text(text, encoding="utf-8"))
             self.log(f"{name}: {part['seconds']:.0f} s")
@@ -79,7 +83,8 @@ def run(name: str, *, smoke: bool = False, work: Path = WORK, log: Log = print) 
     protocol = protocols.read(name)
     settings = smoke_settings(protocol.settings) if smoke else protocol.settings
     by = code.provenance(NAMES[name])
-    store = Store(work / f"{name}-{protocol.sha256[:12]}-{by['digest'][:12]}{'-smoke' if smoke else ''}", log)
+    small = f"-smoke-{protocol.smoke_sha256[:12]}" if smoke else ""
+    store = Store(work / f"{name}-{protocol.sha256[:12]}-{by['digest'][:12]}{small}", log)
     experiment = import_module(NAMES[name]).Experiment(settings)
     contrasts = tuple(contrast for contrast in protocol.contrasts if _is_trained(contrast, experiment))
     rates = {
@@ -92,17 +97,16 @@ def run(name: str, *, smoke: bool = False, work: Path = WORK, log: Log = print) 
         store.cached(f"seed {seed}", lambda s=seed: experiment.measure(s, chosen, contrasts))
         for seed in experiment.training["seeds"]
     ]
-    seconds = sum(part["seconds"] for part in (*rates.values(), *seeds))
+    parts = (*rates.values(), *seeds)
+    took = [sum(part[of] for part in parts) for of in ("seconds", "processor_seconds")]
     records = [part["made"] for part in seeds]
     found = {"rates": chosen, "rate_scores": scores, "contrasts": evaluate_contrasts(contrasts, records)}
-    return (
-        _describe(protocol, experiment, seconds, by, smoke) | found | {"runs": [_without_draws(of) for of in records]}
-    )
+    return _describe(protocol, experiment, took, by, smoke) | found | {"runs": [_without_draws(of) for of in records]}
 
 
 def smoke_settings(settings: dict) -> dict:
     """Return the settings with those of `smoke` in their places."""
-    smoke = settings.get("smoke", {})
+    smoke = settings.get(protocols.SMOKE, {})
     return {
         name: {**value, **smoke.get(name, {})} if isinstance(value, dict) else smoke.get(name, value)
         for name, value in settings.items()
@@ -119,14 +123,16 @@ def _without_draws(record: dict) -> dict:
     return {name: part for name, part in record.items() if name != "draws"}
 
 
-def _describe(protocol: Protocol, experiment, seconds: float, by: dict, smoke: bool) -> dict:
-    """Return what a result says about itself."""
+def _describe(protocol: Protocol, experiment, took: Sequence[float], by: dict, smoke: bool) -> dict:
+    """Return what a result says about itself; it took so many seconds by the clock, and of the processors."""
+    file = f"tf_impl/experiments/protocols/{protocol.name}.toml"
     return {
         "experiment": protocol.name,
         "command": f"python -m tf_impl.experiments {protocol.name}{' --smoke' if smoke else ''}",
         "date": datetime.now(UTC).date().isoformat(),
-        "duration_seconds": seconds,
-        "protocol": {"file": f"tf_impl/experiments/protocols/{protocol.name}.toml", "sha256": protocol.sha256},
+        "duration_seconds": took[0],
+        "processor_seconds": took[1],
+        "protocol": {"file": file, "sha256": protocol.sha256, "sha256_of": protocols.SHA256_OF},
         "code": by,
         "versions": result_file.versions(),
         "hardware": result_file.hardware(),

@@ -13,7 +13,7 @@ from functools import cached_property, partial
 import numpy as np
 
 from tf_impl.data import Dataset
-from tf_impl.experiments import alternatives, experiment, losses
+from tf_impl.experiments import alternatives, confusion, experiment, losses
 from tf_impl.experiments.bootstrap_metrics import DRAWS, Sample
 from tf_impl.experiments.head_training import Losses, Score, Task
 from tf_impl.experiments.heads import initial_weights
@@ -51,6 +51,7 @@ class Experiment(experiment.Experiment):
         ),
     }
     title = ""  # of the data set, for readers
+    same_frequencies = True  # whether the classes are as frequent in validation as in training
 
     @abstractmethod
     def dataset(self, seed: int) -> Dataset:
@@ -99,12 +100,17 @@ class Experiment(experiment.Experiment):
             labels=self.labels["train"],
             evaluation_inputs={part: split.images for part, split in parts.items()},
             validation_labels=self.labels["validation"],
-            weights=initial_weights(of.train.images.shape[1], self.training["hidden"], len(self.counts), seed=seed),
+            prevalences=None if self.same_frequencies else self.counts / self.counts.sum(),
+            weights=self.first_weights(of.train.images.shape[1], seed),
             optimizer="adam",
             batch=self.training["batch"],
             epochs=self.training["epochs"],
             seed=seed,
         )
+
+    def first_weights(self, features: int, seed: int) -> list[np.ndarray]:
+        """Return the first weights of all heads, which predict all classes with about one probability."""
+        return initial_weights(features, self.training["hidden"], len(self.counts), seed=seed)
 
     def predictions(self, condition: str, head: str, task: Task, logits: dict) -> SoftmaxPredictions:  # noqa: ARG002
         """Return the logits with the labels; recalibration undoes γ, and leaves in weights, which are intended."""
@@ -124,11 +130,12 @@ class Experiment(experiment.Experiment):
         return lambda _, logits: float(np.mean([(logits[of].argmax(axis=1) == c).mean() for c, of in places.items()]))
 
     def extras(self, condition: str, length: str, task: Task, logits: dict, values: dict) -> dict:  # noqa: ARG002
-        """Return the training accuracy of each loss."""
-        return {
+        """Return the training accuracy of each loss; after the long training the confusion matrices of the test."""
+        found = {
             f"training accuracy, {name}": float(np.mean(of.argmax(axis=1) == task.labels))
             for name, of in logits["train"].items()
         }
+        return found | (confusion.matrices(self.heads_of(condition, task, logits)) if length == "long" else {})
 
     @cached_property
     def sample(self) -> Sample:

@@ -114,8 +114,9 @@ def scope(name: str) -> str:
 
 
 def duration(content: dict) -> str:
-    """Return how long a result took."""
-    return f"{content['duration_seconds'] / 60:.1f} minutes"
+    """Return how long a result took by the clock and, where it recorded that, of the processors."""
+    clock = f"{content['duration_seconds'] / 60:.1f} minutes"
+    return f"{clock}, {of / 60:.1f} of a processor" if (of := content.get("processor_seconds")) else clock
 
 
 def register(kind: Callable, show: str, make: Callable[[str], str]) -> None:

@@ -105,6 +105,7 @@ def edges(name: str) -> str:
 def protocol(name: str) -> str:
     """Return what was decided before the run and why, and the code, the machine and the versions that it ran on."""
     content, decided = result(name).content, tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))
+    of = content["protocol"]
     before = facts(
         {
             "decided": decided["decided"].isoformat(),
@@ -116,7 +117,7 @@ def protocol(name: str) -> str:
     ran = facts(
         {
             "date": content["date"],
-            "protocol": f"{content['protocol']['file']}, sha256 {content['protocol']['sha256'][:16]}…",
+            "protocol": f"{of['file']}; sha256 of {of['sha256_of']}: {of['sha256'][:16]}…",
             "code": code(content),
             "hardware": hardware(content),
             "versions": versions(content["versions"]),
