@@ -33,11 +33,10 @@ Loss: TypeAlias = Callable[..., tf.Tensor]  # of labels, inputs, then parameters
 Pass: TypeAlias = tuple[tf.Tensor, tf.Tensor, tf.Tensor]  # values, their derivative in the inputs, whether one is NaN
 
 SMALL = 2**14  # up to so many examples plain operations are as fast, measured in graphs on a CPU
-# Steps of a half, then of a quarter, of a power of 2: 16 sizes. With the exact ones, a loss compiles 24 times at most.
-BUCKETS = [SMALL * steps // 2 for steps in (3, 4, 6, 8)] + [
-    SMALL * 2**power * steps // 4 for power in (2, 3, 4) for steps in (5, 6, 7, 8)
-]
-EXACT = 8  # of the sizes that are known when a step is traced, so many are compiled for as they are
+# Sizes that people choose: 20,000, 25,000 and 32,768, doubled up to 2²⁰. A batch of such a size is not padded, and no
+# other by more than a third. With the exact ones, a loss compiles 24 times at most.
+BUCKETS = sorted(size * 2**power for size in (20_000, 25_000, 2 * SMALL) for power in range(6))
+EXACT = 6  # of the sizes that are known when a step is traced, so many are compiled for as they are
 
 
 @tf.autograph.experimental.do_not_convert
@@ -79,11 +78,7 @@ def in_one_pass(
         _ONE_PASS[loss, parameters] = _OnePass(plain)
     values, bad = _ONE_PASS[loss, parameters].evaluate(tf.reshape(y, [-1]), tf.reshape(x, [-1]))
 
-    def refuse():  # by the assertions of the loss, which say what is bad; a NaN logit passes them
-        with tf.control_dependencies([plain(y, x)]):
-            return tf.no_op()
-
-    with tf.control_dependencies([tf.cond(bad, refuse, tf.no_op)]):
+    with tf.control_dependencies([if_seldom(bad, plain, y, x)]):  # its assertions say what is bad; a NaN logit passes
         values = tf.reshape(values, tf.shape(x))
     values.set_shape(x.shape)
     return values
@@ -119,6 +114,31 @@ def xla_compiles() -> bool:
         return False
 
 
+def if_seldom(condition: tf.Tensor, run: Callable[..., object], *tensors: tf.Tensor) -> tf.Operation:
+    """Return the operation that runs a function of tensors where a condition is true, which it seldom is.
+
+    A graph takes `tf.cond` apart. It then visits every operation of the branch that is not taken, to say that nothing
+    comes of it. This operation stays one.
+
+    Args:
+        condition: a boolean.
+        run: what is run for its side effects. It uses the tensors, and otherwise Python numbers alone.
+        *tensors: what it is given.
+    """
+    specs = [tf.TensorSpec.from_tensor(one) for one in tensors]
+
+    def ran(*given):
+        with tf.control_dependencies([run(*given)]):
+            return tf.constant(True)
+
+    taken, other = (
+        tf.function(branch, autograph=False).get_concrete_function(*specs)
+        for branch in (ran, lambda *_: tf.constant(False))
+    )
+    (result,) = tf.raw_ops.If(cond=condition, input=tensors, Tout=[tf.bool], then_branch=taken, else_branch=other)
+    return result.op
+
+
 class _OnePass:
     """A loss whose parameters are numbers, and the function that is compiled of it.
 
@@ -145,7 +165,9 @@ class _OnePass:
         """
         with marking_only():
             values = self.loss(labels, inputs)
-        return values, *tf.gradients(values, inputs), tf.reduce_any(values != values)  # of NaN
+        # One NaN makes their sum NaN: XLA would write an array of booleans and reduce it in steps of 32. Where inf and
+        # -inf do it, the assertions are asked in vain, and pass.
+        return values, *tf.gradients(values, inputs), tf.math.is_nan(tf.reduce_sum(values))
 
     def evaluate(self, labels: tf.Tensor, inputs: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """Return the values, differentiable as often as the loss is, and whether one of them is NaN.
@@ -189,11 +211,10 @@ class _OnePass:
         size = tf.shape(inputs)[0]
 
         def compiled():
-            return tf.cond(size > BUCKETS[-1], lambda: self._split(labels, inputs, size), padded)
+            def split():
+                return self._split(labels, inputs, size)
 
-        def padded():
-            values, derivative, bad = self._padded(labels, inputs, size)
-            return values[:size], derivative[:size], bad
+            return tf.cond(size > BUCKETS[-1], split, lambda: self._padded(labels, inputs, size))
 
         return tf.cond(size > SMALL, compiled, lambda: self._pass(labels, inputs))
 
@@ -208,8 +229,13 @@ class _OnePass:
             size: N, a tensor.
         """
         bucket = tf.reduce_min(tf.where(size <= tf.constant(BUCKETS), BUCKETS, BUCKETS[-1]))
-        missing = [[0, bucket - size]]
-        return self.compiled(tf.pad(labels, missing), tf.pad(inputs, missing))
+
+        def padded():
+            missing = [[0, bucket - size]]
+            values, derivative, bad = self.compiled(tf.pad(labels, missing), tf.pad(inputs, missing))
+            return values[:size], derivative[:size], bad
+
+        return tf.cond(size == bucket, lambda: self.compiled(labels, inputs), padded)
 
     def _split(self, labels, inputs, size):
         """Return the pass of more examples: of parts of the largest bucket's size, and a padded last one.
