@@ -36,6 +36,7 @@ MAY_IMPORT = {
     "tf_impl/train": {"tensorflow", "keras", "numpy", "tf_impl", "sklearn", "rich", "click"},
     "tf_impl/experiments": {"tensorflow", "keras", "numpy", "tf_impl", "sklearn", "scipy", "rich", "click"},
     "tf_impl/benchmark": {"tensorflow", "keras", "numpy", "tf_impl", "rich", "click"},
+    "tf_impl/benchmark/other_frameworks.py": {"tensorflow", "torch", "torchvision", "jax", "optax"},
     # these two are copied into the folder that is exported, where `tolerances` stands beside them
     "tf_impl/benchmark/exported/compare_exported.py": {"numpy", "tolerances"},
     "tf_impl/benchmark/exported/run_exported.py": {"numpy", "jax", "compare_exported"},
