@@ -41,8 +41,8 @@ def slider(name: str, words: str, low: float, high: float, step: float, value: f
 def box(name: str, words: str, low: float, high: float, value: float) -> str:
     """Return a box for a number of any size."""
     return (
-        f'<label><span class="name">{indexed(words)}</span><input type="number" name="{name}" min="{low:g}" max="{high:g}" '
-        f'step="any" value="{value:g}"/></label>'
+        f'<label><span class="name">{indexed(words)}</span><input type="text" inputmode="decimal" name="{name}" '
+        f'data-low="{low:g}" data-high="{high:g}" value="{value:g}" autocomplete="off"/></label>'
     )
 
 
