@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 
-from mpmath import iv
+from flint import arb
 from sympy import Rational
 
 DIGITS = 25
@@ -16,28 +16,34 @@ def digits_of(number: Rational) -> str:
     return _text(CONTEXT.divide(Decimal(number.p), Decimal(number.q)))
 
 
-def common_digits(interval: iv.mpf) -> str | None:
+def common_digits(interval: arb) -> str | None:
     """Return the digits that both ends of an interval round to, or None."""
-    low, high = interval._mpi_
+    low, high, exponent = _ends(interval)
     if not _close(low, high):
         return None
-    lower, upper = _rounded(low), _rounded(high)
+    lower, upper = _rounded(low, exponent), _rounded(high, exponent)
     return _text(lower) if lower == upper else None
 
 
-def _close(low: tuple, high: tuple) -> bool:
-    """Return whether two ends are finite, of one sign and of one magnitude, so that comparing digits is worth while."""
+def _ends(interval: arb) -> tuple[int, int, int]:
+    """Return both ends exactly: two integers, and the power of two that both are multiplied by."""
+    (middle, its_exponent), (radius, of_radius) = interval.mid().man_exp(), interval.rad().man_exp()
+    exponent = int(min(its_exponent, of_radius)) if radius and middle else int(of_radius if radius else its_exponent)
+    at = int(middle) << int(its_exponent) - exponent if middle else 0
+    by = int(radius) << int(of_radius) - exponent if radius else 0
+    return at - by, at + by, exponent
+
+
+def _close(low: int, high: int) -> bool:
+    """Return whether two ends are of one sign and of one magnitude, so that comparing digits is worth while."""
     if low == high:
-        return bool(low[1]) or not low[2]
-    magnitudes = [exponent + size for _, _, exponent, size in (low, high)]
-    return bool(low[1] and high[1]) and low[0] == high[0] and abs(magnitudes[0] - magnitudes[1]) <= 1
+        return True
+    return (low > 0 or high < 0) and abs(low.bit_length() - high.bit_length()) <= 1
 
 
-def _rounded(end: tuple) -> Decimal:
-    """Return one end, mantissa · 2 ** exponent, correctly rounded: a single division of exact integers."""
-    negative, mantissa, exponent, _ = end
-    above, below = (int(mantissa) << max(exponent, 0), 1 << max(-exponent, 0))
-    return CONTEXT.divide(Decimal(-above if negative else above), Decimal(below))
+def _rounded(end: int, exponent: int) -> Decimal:
+    """Return one end, correctly rounded: a single division of exact integers."""
+    return CONTEXT.divide(Decimal(end << max(exponent, 0)), Decimal(1 << max(-exponent, 0)))
 
 
 def _text(value: Decimal) -> str:

@@ -1,4 +1,4 @@
-"""The oracle: digits of an expression that are certain, by interval arithmetic.
+"""The oracle: digits of an expression that are certain, by interval arithmetic (Arb's balls).
 
 That two precisions agree proves nothing: at m = 372 both 40 and 80 digits round p_t to 1 and agree on a loss of 0. So
 the value is enclosed in an interval, and the precision is doubled until both ends of the interval round to the same
@@ -12,9 +12,8 @@ from collections.abc import Mapping
 from functools import cache
 from math import prod
 
-import gmpy2  # noqa: F401  mpmath computes with it where it is installed, many times faster
+import flint
 import sympy
-from mpmath import iv
 from sympy import (
     Abs,
     AccumBounds,
@@ -44,7 +43,7 @@ from spec.notation import K
 FIRST, WIDEST = 128, 1 << 16  # bits; a logit of 1e4 costs 14 427
 ZERO_TEST_BITS = 1 << 12  # if an interval of so many bits still contains 0, SymPy tries to prove that the value is 0
 
-Interval = iv.mpf
+Interval = flint.arb
 Point = Mapping[Symbol | IndexedBase, Expr | tuple[Expr, ...]]
 
 
@@ -108,13 +107,11 @@ class Oracle:
         """Return an interval that holds the value, or None where so few bits give none."""
         if precision not in self._enclosures:
             self._enclosures[precision] = IntervalEvaluator(self._scalars, self._families)
-        before, iv.prec = iv.prec, precision
         try:
-            return self._enclosures[precision].of(expression, at)
+            with flint.ctx.workprec(precision):
+                return self._enclosures[precision].of(expression, at)
         except TooWideError:
             return None
-        finally:
-            iv.prec = before
 
     def _is_zero(self, expression: Expr, at: Classes) -> bool:
         """Return whether SymPy, which computes exactly, finds zero."""
@@ -157,11 +154,14 @@ def limit(expression: Expr, symbol: Symbol, end: Expr) -> str:
 
 
 class IntervalEvaluator(ExactEvaluator):
-    """Evaluates in interval arithmetic, at the precision iv.prec; an operation without a rule below is an error."""
+    """Evaluates in interval arithmetic, at the precision flint.ctx.prec; an operation without a rule below is an error.
+
+    An interval is a ball of Arb: a number, and a radius that bounds every rounding error made on the way to it.
+    """
 
     def number(self, value: Rational) -> Interval:
-        """Return the narrowest interval that holds a number."""
-        return iv.mpf(value.p) / iv.mpf(value.q)
+        """Return a ball that holds a number."""
+        return flint.arb(flint.fmpq(int(value.p), int(value.q)))
 
     def operation(self, kind: type, parts: list[Interval]) -> Interval:
         """Return an interval that holds the value of an operation.
@@ -172,46 +172,46 @@ class IntervalEvaluator(ExactEvaluator):
         """
         if kind not in RULES:
             raise NotImplementedError(f"no rule encloses {kind.__name__}")
-        return RULES[kind](*parts)
+        value = RULES[kind](*parts)
+        if value.is_finite():
+            return value
+        raise TooWideError
 
 
 def _power(base: Interval, exponent: Interval) -> Interval:
-    """Return base ** exponent where it is real; mpmath would answer a negative base with complex numbers."""
-    fits_zero = exponent >= 0
-    if base > 0 or (base >= 0 and fits_zero) or (_whole(exponent) and (fits_zero or 0 not in base)):
+    """Return base ** exponent where it is real."""
+    if base > 0:
         return base**exponent
+    if exponent.is_integer() and (exponent >= 0 or not base.contains(0)):  # a ball that is an integer has no radius
+        return base**exponent
+    if base.is_zero() and exponent > 0:
+        return base
     raise TooWideError
 
 
-def _whole(interval: Interval) -> bool:
-    """Return whether an interval is one integer: mpmath keeps a mantissa odd, so its exponent of two tells."""
-    low, high = interval._mpi_
-    return low == high and low[2] >= 0
-
-
-def _positive(interval: Interval) -> Interval:
-    if interval > 0:
+def _above(least: int, interval: Interval) -> Interval:
+    if interval > least:
         return interval
     raise TooWideError
 
 
 def _sign(interval: Interval) -> Interval:
-    for value, holds in ((1, interval > 0), (0, interval == 0), (-1, interval < 0)):
+    for value, holds in ((1, interval > 0), (0, interval.is_zero()), (-1, interval < 0)):
         if holds:
-            return iv.mpf(value)
+            return flint.arb(value)
     raise TooWideError
 
 
 RULES = {
-    Add: lambda *parts: sum(parts, iv.mpf(0)),
-    Mul: lambda *parts: prod(parts, start=iv.mpf(1)),
-    product: lambda *parts: prod(parts, start=iv.mpf(1)),
+    Add: lambda *parts: sum(parts, flint.arb(0)),
+    Mul: lambda *parts: prod(parts, start=flint.arb(1)),
+    product: lambda *parts: prod(parts, start=flint.arb(1)),
     Pow: _power,
-    exp: iv.exp,
-    log: lambda part: iv.log(_positive(part)),
-    log1p: lambda part: iv.log(_positive(1 + part)),
-    tanh: lambda part: 1 - 2 / (iv.exp(2 * part) + 1),
+    exp: flint.arb.exp,
+    log: lambda part: _above(0, part).log(),
+    log1p: lambda part: _above(-1, part).log1p(),
+    tanh: flint.arb.tanh,
     Abs: abs,
     sign: _sign,
-    AccumBounds: lambda low, high: iv.mpf([low.a, high.b]),
+    AccumBounds: flint.arb.union,
 }

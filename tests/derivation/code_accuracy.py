@@ -47,15 +47,11 @@ def _run(printed: Printed) -> list[float]:
     exec(numpy_code(printed.equation), pasted)
     function = pasted[name_of(printed.equation)]
     with np.errstate(all="ignore"):
-        return [float(function(*map(_as_numpy, call))) for call in _calls(printed)]
+        return [float(function(*map(_as_numpy, call))) for call in printed.calls]
 
 
 def _as_numpy(value: object) -> object:
     return np.array(value) if isinstance(value, list) else np.float64(value) if isinstance(value, float) else value
-
-
-def _calls(printed: Printed) -> list[list]:
-    return [printed.call(point) for point in (*printed.points, *printed.far_points)]
 
 
 NODE = """
@@ -71,7 +67,7 @@ console.log(JSON.stringify(tasks.map(run)));
 def by_javascript(printed: Iterable[Printed]) -> list[list[float]]:
     """Return what the JavaScript of each equation gives at the same points, all in one run of Node."""
     tasks = [
-        {"code": javascript_code(each.equation), "name": name_of(each.equation), "calls": _calls(each)}
+        {"code": javascript_code(each.equation), "name": name_of(each.equation), "calls": each.calls}
         for each in printed
     ]
     node = [shutil.which("node") or "node", "-e", NODE]

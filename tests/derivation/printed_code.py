@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from math import prod
 
 import numpy as np
-from mpmath import mpf
+from flint import arb, fmpq
 from sympy import Contains, Eq, Expr, Indexed, IndexedBase, Rational, Subs, Symbol, oo
 from sympy.logic.boolalg import Boolean
 
@@ -42,7 +42,7 @@ STEP = Rational(1, 2**60)  # of an argument, to see what it does to the value
 CLASSES, MANY_CLASSES = 3, 1000
 FEW_OF_MANY = 2  # points with many classes: code with a sum in a sum takes seconds for each
 FIRST, MOST_BITS = 128, 1 << 14
-NOTHING = mpf(LEAST) / 4  # rounded it is 0
+NOTHING = arb(fmpq(1, 2**1076))  # a quarter of the least number: rounded it is 0
 FEW = 8  # points of which one number is made huge
 LARGEST_LOSS = 10_000  # of one example, without its weight: γ times a margin
 # a subnormal number is known to the least one, and times a weight only to so much
@@ -79,8 +79,7 @@ class Printed:
     def entries(self) -> list[Expr]:
         """The numbers that a point consists of: each entry of a row is one."""
         rows = [
-            [each[i + 1] for i in range(self.classes)] if isinstance(each, IndexedBase) else [each]
-            for each in self.arguments
+            _entries_of(each, self.classes) if isinstance(each, IndexedBase) else (each,) for each in self.arguments
         ]
         return [entry for row in rows for entry in row]
 
@@ -157,7 +156,12 @@ class Printed:
         known = set(self.entries)
         return [(a, {part: entry for part, entry in parts.items() if entry in known}) for a, parts in stands_for]
 
-    def call(self, point: Point) -> list:
+    @cached_property
+    def calls(self) -> list[list]:
+        """The arguments of each call: at the points, then at those with a huge number."""
+        return [self._call(point) for point in (*self.points, *self.far_points)]
+
+    def _call(self, point: Point) -> list:
         """Return the arguments of a call: rows, and classes counted from 0."""
         numbers = iter(point)
         return [
@@ -181,8 +185,13 @@ class Printed:
 
         A factor that underflows is known to the least number that there is, whatever multiplies it.
         """
-        sizes = [Decimal(size) for entry, size in zip(self.entries, point, strict=True) if _weighs(entry)]
+        sizes = [Decimal(point[place]) for place in self._weights]
         return max(TINY, LARGEST_LOSS * Decimal(LEAST) * prod(max(size, Decimal(1)) for size in sizes))
+
+    @cached_property
+    def _weights(self) -> list[int]:
+        """The places of the entries that may be any positive number and are no exponents."""
+        return [place for place, entry in enumerate(self.entries) if _weighs(entry)]
 
     def steepness(self, point: Point) -> Decimal:
         """Return by how much the value moves, in eps, if every argument moves by an eps of its own.
@@ -205,6 +214,11 @@ class Printed:
 @cache
 def _holds(condition: Boolean, known: tuple[tuple[Expr, Rational], ...]) -> bool:
     return condition.subs(dict(known)) != False  # noqa: E712
+
+
+@cache
+def _entries_of(row: IndexedBase, classes: int) -> tuple[Expr, ...]:
+    return tuple(row[i + 1] for i in range(classes))
 
 
 def _entry_for(part: Expr, class_: int) -> Expr:

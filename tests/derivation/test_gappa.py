@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import inspect
 import json
+import os
 from hashlib import sha256
+from pkgutil import resolve_name
 
 import numpy as np
 import pytest
 
-import reference
-import tf_impl
 from tests.conformance.asking.implementations import Implementation, resolve, tensorflow
+from tests.conftest import REQUIRE_ALL
 from tests.derivation.gappa import __main__ as gappa
 from tests.derivation.gappa.elementary import FIRST, LAST, PIECES, errors, platforms
 from tests.derivation.gappa.formulas import GAMMAS, evaluated, ranges
@@ -22,9 +23,9 @@ pytestmark = pytest.mark.xdist_group("TensorFlow")  # in one process: it is impo
 
 PROOFS = json.loads(RESULT.read_text("utf-8"))["proofs"]
 FUNCTIONS = {
-    "reference value": reference.binary_focal_loss,
-    "reference gradient": reference.binary_focal_loss_gradient,
-    "tf_impl value gradient": tf_impl.binary_focal_loss,
+    "reference value": "reference:binary_focal_loss",
+    "reference gradient": "reference:binary_focal_loss_gradient",
+    "tf_impl value gradient": "tf_impl:binary_focal_loss",  # found in a test: not every process needs TensorFlow
 }
 subjects = pytest.mark.parametrize("subject", SUBJECTS, ids=lambda one: one.name)
 
@@ -49,6 +50,8 @@ def test_no_other_script_and_no_other_proof_lies_there():
 @subjects
 def test_gappa_proves_the_committed_bounds(subject: Subject, require):
     require(gappa.has_gappa(), "Gappa", gappa.INSTALL)
+    if subject.formula != "reference" and os.environ.get(REQUIRE_ALL) != "1":
+        pytest.skip(f"half a minute of the same proof with TensorFlow's errors: make gappa, and where {REQUIRE_ALL}=1")
     (proof,) = (one for one in PROOFS if one["script"] == subject.path.name)
     assert gappa.record(subject, subject.path.read_text("utf-8")) == proof
 
@@ -56,7 +59,7 @@ def test_gappa_proves_the_committed_bounds(subject: Subject, require):
 @pytest.mark.parametrize("says", FUNCTIONS)
 def test_the_docstring_says_what_is_proved_and_what_was_seen(says):
     formula, *quantities = says.split()
-    assert sentence(formula, quantities) in " ".join(inspect.getdoc(FUNCTIONS[says]).split())
+    assert sentence(formula, quantities) in " ".join(inspect.getdoc(resolve_name(FUNCTIONS[says])).split())
 
 
 # ---------------------------------------------------------------- is it of what is computed?

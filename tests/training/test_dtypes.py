@@ -49,6 +49,7 @@ def test_a_sum_in_half_precision_is_taken_in_float32(dtype):
     p = tf.constant(np.full((1, 4096), 2.0**-12), dtype)
     assert tf_impl.l1_penalty(p).numpy() == 1
     assert tf_impl.centred_mse(tf.zeros_like(p), p, factor=0).numpy() == np.float32(2.0**-24).astype(p.numpy().dtype)
+    assert tf_impl.l2_penalty(p / 2).numpy() == 2.0**-14  # each square alone is 0 in float16
 
 
 INTEGERS = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64")

@@ -16,6 +16,7 @@ from tests.conformance.comparing.calls import every_call
 from tests.conformance.comparing.comparison import batches, compare_batch
 from tests.conformance.comparing.failure_message import failure
 from tests.conformance.comparing.vectors import vectors
+from tf_impl.losses.focal_terms import modulating_factor
 
 XLA = tensorflow("float32", "xla")
 ways = pytest.mark.parametrize("jit_compile", [False, True], ids=["graph", "XLA"])
@@ -188,6 +189,20 @@ def test_leading_axes_are_only_a_way_to_lay_out_examples(case):
     _, loss, labels, inputs = CASES[case]
     boxed = [tf.reshape(t, [2, 1, 2, *t.shape[1:]]) for t in (tf.constant(labels), tf.constant(inputs))]
     assert same(loss(*boxed), tf.reshape(loss(labels, inputs), [2, 1, 2]))
+
+
+def test_weights_of_classes_are_weights_of_the_last_axis_however_many_axes_come_before():
+    weights, map_of_logits = [0.25, 1.0, 0.5], LOGITS.reshape(2, 2, 1, 3)
+    alone = tf_impl.categorical_focal_loss(CLASSES, LOGITS, alpha=weights)
+    found = tf_impl.categorical_focal_loss(CLASSES.reshape(2, 2, 1), map_of_logits, alpha=weights)
+    assert np.array_equal(found, tf.reshape(alone, (2, 2, 1)))
+
+
+def test_an_exponent_that_only_the_graph_knows_gives_the_factor_that_a_number_gives():
+    base = tf.constant([0.0, 1e-3, 0.25, 1.0])
+    factor = tf.function(modulating_factor, autograph=False)
+    for gamma in (0.0, 0.5, 1.0, 2.0, 3.3):
+        assert np.allclose(factor(base, tf.constant(gamma)), modulating_factor(base, gamma), rtol=1e-6, atol=0)
 
 
 @cases
