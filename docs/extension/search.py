@@ -32,7 +32,13 @@ ANNOTATION = re.compile(r"<annotation.*?</annotation>", re.DOTALL)
 UNSEEN = re.compile(r"[\u2061-\u2064\ufe00]")  # function application and its like
 WORD = re.compile(r"\w+")
 NAMED = re.compile(r"&(?!amp;|lt;|gt;|quot;|#)\w+;")  # characters that XML has no name for
-BETWEEN = {"mfrac": "/", "msub": "_", "msup": "^", "msubsup": "_^", "munderover": "_^"}  # what stands between the parts in one line
+BETWEEN = {
+    "mfrac": "/",
+    "msub": "_",
+    "msup": "^",
+    "msubsup": "_^",
+    "munderover": "_^",
+}  # what stands between the parts in one line
 
 TOKEN = re.compile(r"""<!--.*?-->|<(/?)([A-Za-z][\w-]*)((?:[^>"']|"[^"]*"|'[^']*')*)>|([^<]+)""", re.DOTALL)
 ATTRIBUTE = re.compile(r"""([\w-]+)(?:=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")

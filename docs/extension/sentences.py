@@ -37,7 +37,7 @@ def with_mathematics(sentence: str, plain: Callable[[str], str]) -> str:
 
 
 def indexed(html: str) -> str:
-    """Return HTML with each letter and its index in its text, such as p_t, set as such: for labels and heads of tables."""
+    """Return HTML in which a letter with an index, such as p_t, is set as one: for labels and heads of tables."""
     return INDEXED.sub(lambda found: found[1] or f"<var>{found[2]}</var><sub>{found[3]}</sub>", html)
 
 

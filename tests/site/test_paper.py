@@ -14,13 +14,20 @@ from tests.site.conftest import PAGES
 pytestmark = pytest.mark.xdist_group("site")
 INKS = """() => {
     const seen = (one) => one.checkVisibility({ visibilityProperty: true });
-    const all = [...document.querySelectorAll("article *")].filter((one) => !one.closest("math, defs, style") && seen(one));
+    const left = [...document.querySelectorAll("article *")].filter((one) => !one.closest("math, defs, style"));
+    const all = left.filter(seen);
     return all.map((one) => [one.tagName, getComputedStyle(one).color, getComputedStyle(one).fill]);
 }"""
-TO_PRESS = """() => [...document.querySelectorAll("article :is(button, form, input, .keep, .on-screen, .md-clipboard)")].filter(
-    (one) => one.checkVisibility() && !one.closest(".says-first form, .tabbed-set")).map((one) => one.outerHTML.slice(0, 90))"""
-CUT = """() => [...document.querySelectorAll("article summary")].filter((one) => one.checkVisibility()
-    && one.getBoundingClientRect().left < one.parentElement.getBoundingClientRect().left - 1).map((one) => one.innerText)"""
+TO_PRESS = """() => {
+    const all = [...document.querySelectorAll("article :is(button, form, input, .keep, .on-screen, .md-clipboard)")];
+    const meant = (one) => one.checkVisibility() && !one.closest(".says-first form, .tabbed-set");
+    return all.filter(meant).map((one) => one.outerHTML.slice(0, 90));
+}"""
+CUT = """() => {
+    const left = (one) => one.getBoundingClientRect().left;
+    const all = [...document.querySelectorAll("article summary")].filter((one) => one.checkVisibility());
+    return all.filter((one) => left(one) < left(one.parentElement) - 1).map((one) => one.innerText);
+}"""
 
 
 @pytest.fixture

@@ -36,7 +36,9 @@ def test_a_page_is_read_into_its_headings_and_equations_without_formulas():
     ],
 )
 def test_a_formula_is_read_in_one_line_that_keeps_its_meaning(formula: str, text: str):
-    assert entries(f'<h1 id="top">A page</h1><p>See <math>{formula}</math>.</p>', "A page") == [["", "A page", f"See {text}."]]
+    assert entries(f'<h1 id="top">A page</h1><p>See <math>{formula}</math>.</p>', "A page") == [
+        ["", "A page", f"See {text}."]
+    ]
 
 
 @pytest.fixture(params=["served", "from disk"])

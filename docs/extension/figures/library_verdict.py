@@ -52,8 +52,9 @@ def verdict(name: str, row: dict) -> str:
     found = "".join(f"<li>{_in_words(one)}</li>" for one in row["diagnoses"])
     agrees = "It agrees with the definition in all digits that float32 has." if not found else f"<ul>{found}</ul>"
     return (
-        f'<div class="verdict-of" data-library="{name}" data-says="{escape(in_short(name, row))}"><p><a href="atlas.md#{name}">'
-        f'{escape(described()[name]["title"])}</a> <span class="verdict {kind}">{word}</span> '
+        f'<div class="verdict-of" data-library="{name}" data-says="{escape(in_short(name, row))}">'
+        f'<p><a href="atlas.md#{name}">{escape(described()[name]["title"])}</a> '
+        f'<span class="verdict {kind}">{word}</span> '
         f"{WEIGHTED[row['alpha_convention']]}</p>{_felt(row)}{agrees}</div>"
     )
 
@@ -99,7 +100,9 @@ def _in_words(one: dict) -> str:
     message = one["message"][0].upper() + one["message"][1:].replace("NaN or infinite", "not finite")
     graded = f"<strong>{one['severity']}</strong>: " if "severity" in one else ""
     seen = f" Seen {escape(in_greek(one['where']))}." if one["where"] else ""
-    return f"{graded}{indexed(escape(message))}{seen} At <code>{escape(at)}</code> theirs is {theirs}, the truth {truth}."
+    return (
+        f"{graded}{indexed(escape(message))}{seen} At <code>{escape(at)}</code> theirs is {theirs}, the truth {truth}."
+    )
 
 
 def _value(value: float | str | list) -> str:

@@ -61,7 +61,9 @@ CHOSEN = ' checked="checked"'
 def select(name: str, words: str, options: Mapping[str, str]) -> str:
     """Return a choice among many, folded; the first is chosen."""
     listed = "".join(f'<option value="{value}">{escape(text)}</option>' for value, text in options.items())
-    return f'<label class="many"><span class="name">{indexed(words)}</span><select name="{name}">{listed}</select></label>'
+    return (
+        f'<label class="many"><span class="name">{indexed(words)}</span><select name="{name}">{listed}</select></label>'
+    )
 
 
 def live(
