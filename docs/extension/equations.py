@@ -68,10 +68,11 @@ def equation(id: str) -> str:
 
 def about(record: Equation) -> str:
     """Return the line that says how an equation is proven, and unfolds to all else that there is about it."""
-    line = " · ".join(filter(None, (proofs.in_short(record), "; ".join(record.source), "copy")))
+    known = " · ".join(filter(None, (proofs.in_short(record), "; ".join(record.source))))
+    line = f'{escape(known)}<span class="on-screen">{" · " if known else ""}copy</span>'
     how = derivation(record.id).replace("<details ", '<details open="open" ', 1) if record.derivation else ""
     return (
-        f'<details class="about"><summary data-search-exclude="true">{escape(line)}</summary>'
+        f'<details class="about"><summary data-search-exclude="true">{line}</summary>'
         f"{links_to_functions(record)}{_computed_as(record)}{how}{_source(record)}{proofs.proved_by(record)}"
         f"{_code(record)}</details>"
     )

@@ -40,7 +40,7 @@ INLINE = {
     "symbol": "notation.inline",
 }
 DIRECTIVE = r"\[\[([a-z]+)(?::([^\]\s]+))?\]\]"
-SYMBOL = r"\$([A-Za-z][A-Za-z0-9_]*(?: (?:=|<|>|<=|>=) [A-Za-z0-9_.]+)?)\$([.,;:)]*)"
+SYMBOL = r"\$([^$\s](?:[^$\n]*[^$\s])?)\$([.,;:)]*)"
 
 
 class SpecExtension(Extension):

@@ -118,6 +118,8 @@ def test_the_notation_table_has_a_row_for_every_symbol():
 
 def test_a_symbol_in_a_sentence_is_mathematics():
     assert "<mi>γ</mi><mo>=</mo><mn>0</mn>" in page("At $gamma = 0$ it is.")
+    assert "<mn>1</mn><mo>−</mo><msub><mi>p</mi><mi>t</mi></msub>" in page("Powers of $1 - p_t$, and more.")
+    assert "<mo>≥</mo><mo" in (bound := page("Where $epsilon_1 >= -1$ holds.")) and "$" not in bound
 
 
 @pytest.mark.parametrize(
@@ -132,6 +134,9 @@ def test_a_symbol_in_a_sentence_is_mathematics():
         "See BF.99.",
         "It is [[number:nothing]].",
         "Let $nothing$ be.",
+        "Let $gamma squared$ be.",
+        "Let $2gamma$ be.",
+        "Let $p_t = one half$ be.",
         "[[nothing:BF.8]]",
         "Inside a sentence [[equation:BF.8]].",
     ],
