@@ -24,8 +24,8 @@ MAY_IMPORT = {
     "spec/proofs/points.py": {"sympy", "spec", "mpmath"},
     "spec/proofs/vanishing.py": {"sympy", "spec", "mpmath"},
     "spec/proofs/values.py": {"sympy", "mpmath", "spec.proofs.work"},
-    "spec/evaluation/digits.py": {"sympy", "mpmath"},
-    "spec/evaluation/oracle.py": {"sympy", "spec", "mpmath", "gmpy2"},
+    "spec/evaluation/digits.py": {"sympy", "flint"},
+    "spec/evaluation/oracle.py": {"sympy", "spec", "flint"},
     "reference": {"numpy", "reference"},
     "tf_impl": {"tensorflow", "keras", "numpy", "tf_impl"},
     # copied into somebody's package under any name, these two work: test_the_losses_import_one_another_relatively
