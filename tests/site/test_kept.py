@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from importlib.metadata import version
@@ -113,6 +114,15 @@ def test_a_value_that_was_made_of_a_file_that_is_not_watched_is_made_again():
     assert made("first", reads="beside.txt") == "first"
     assert made("second") == "second"
     assert made("third") == "second"
+
+
+def test_a_folder_in_which_a_temporary_file_is_made_is_no_file_that_a_value_is_made_of(project: Path):
+    def make() -> str:
+        with tempfile.NamedTemporaryFile("w", dir=project / "results") as written:
+            written.write("compiled")
+        return (project / "results/one.json").read_text("utf-8")
+
+    assert set(sources.traced(make)[1]) == {"results/one.json"}
 
 
 def test_a_file_that_is_edited_while_the_site_is_built_makes_its_values_anew_in_the_next(project: Path):

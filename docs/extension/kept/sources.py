@@ -171,9 +171,12 @@ def all_watched(of: Of) -> bool:
 
 @cache
 def _name(path: str) -> str:
-    """Return a file by its place in the project; "" for code, and for a file of no project or of another."""
+    """Return a file by its place in the project; "" for code, for a folder, and for a file of no project or of another.
+
+    A folder is opened too, where a temporary file is made in it.
+    """
     place = Path(ROOT, path).resolve()
-    if not place.is_relative_to(ROOT):
+    if not place.is_relative_to(ROOT) or place.is_dir():
         return ""
     name = place.relative_to(ROOT).as_posix()
     foreign = lies_in(name, (".venv", ".cache")) or name.endswith(".pyc")
