@@ -40,7 +40,7 @@ INLINE = {
     "symbol": "notation.inline",
 }
 DIRECTIVE = r"\[\[([a-z]+)(?::([^\]\s]+))?\]\]"
-SYMBOL = r"\$([^$\s](?:[^$\n]*[^$\s])?)\$([.,;:)]*)"
+SYMBOL = r"\$([^$\s](?:[^$]*[^$\s])?)\$([.,;:)]*)"  # a line may break in it
 
 
 class SpecExtension(Extension):

@@ -117,7 +117,8 @@ def test_the_notation_table_has_a_row_for_every_symbol():
 
 
 def test_a_symbol_in_a_sentence_is_mathematics():
-    assert "<mi>γ</mi><mo>=</mo><mn>0</mn>" in page("At $gamma = 0$ it is.")
+    for text in ("At $gamma = 0$ it is.", "At $gamma\n= 0$ it is, on two lines."):
+        assert "<mi>γ</mi><mo>=</mo><mn>0</mn>" in page(text)
     assert "<mn>1</mn><mo>−</mo><msub><mi>p</mi><mi>t</mi></msub>" in page("Powers of $1 - p_t$, and more.")
     assert "<mo>≥</mo><mo" in (bound := page("Where $epsilon_1 >= -1$ holds.")) and "$" not in bound
 
@@ -136,6 +137,7 @@ def test_a_symbol_in_a_sentence_is_mathematics():
         "Let $nothing$ be.",
         "Let $gamma squared$ be.",
         "Let $2gamma$ be.",
+        "Let $gamma\nsquared$ be.",
         "Let $p_t = one half$ be.",
         "[[nothing:BF.8]]",
         "Inside a sentence [[equation:BF.8]].",
