@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -66,7 +67,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     sources._name.cache_clear()
     sources.look_again()
     store.ASKED.clear()
-    store.WRITTEN.clear()
 
 
 def built(project: Path) -> tuple[list[str], dict[str, bytes]]:
@@ -142,6 +142,15 @@ def test_another_version_of_mkdocstrings_makes_each_page_anew(project: Path, mon
     built(project)
     monkeypatch.setattr(sources, "installed", lambda: ["mkdocstrings-999.dist-info"])
     assert built(project)[0] == ["index.md", "one.md", "other.md"]
+
+
+def test_what_is_said_of_a_page_is_said_again_after_a_build_that_was_to_be_quiet(project: Path, caplog):
+    replaced("docs/index.md", "See", "See [nothing](nothing.md),")(project)
+    with caplog.at_level(logging.ERROR, "mkdocs"):
+        built(project)
+    assert "nothing.md" not in caplog.text
+    built(project)
+    assert "nothing.md" in caplog.text
 
 
 def test_a_name_that_a_page_no_longer_gives_is_missed_by_the_others(project: Path, caplog: pytest.LogCaptureFixture):

@@ -61,7 +61,10 @@ def made_of(page: object, config: object, files: object) -> str:
 
 
 def convert(page: object, config: object, files: object) -> tuple[dict, bool]:
-    """Return what MkDocs makes of a page, and whether it may be kept: MkDocs was silent about it, and it is whole."""
+    """Return what MkDocs makes of a page, and whether it may be kept: MkDocs was silent about it, and it is whole.
+
+    A build that is to be quiet (`mkdocs build -q`) does not say whether it would have said anything.
+    """
     said = Said(logging.INFO)
     logger = logging.getLogger("mkdocs")
     logger.addHandler(said)
@@ -80,7 +83,8 @@ def convert(page: object, config: object, files: object) -> tuple[dict, bool]:
         "links": {file.src_uri: links for file, links in (page.links_to_anchors or {}).items()},
         "names": names,
     }
-    return made, not said.records and api_names.BACKLINKS not in page.content
+    silent = logger.isEnabledFor(logging.WARNING) and not said.records
+    return made, silent and api_names.BACKLINKS not in page.content
 
 
 def token(entry: object) -> dict:
