@@ -36,9 +36,8 @@ def forget(modules: list[str]) -> None:
 
 def our_modules() -> list[str]:
     """Return the modules that are of our code."""
-    files = {name: getattr(module, "__file__", None) for name, module in sys.modules.items()}
-    inside = {name: file.removeprefix(f"{sources.ROOT}/") for name, file in files.items() if file}
-    return [name for name, file in inside.items() if sources.is_code(file) and name not in STAY]
+    files = {name: getattr(module, "__file__", None) for name, module in sys.modules.items() if name not in STAY}
+    return [name for name, file in files.items() if file and sources.is_code(sources.place_of(file))]
 
 
 def on_pre_build(**_: object) -> None:

@@ -6,11 +6,12 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from types import SimpleNamespace
 
 import markdown
 import pytest
 
-from docs.extension import documents, equations, homes, mathematics
+from docs.extension import documents, equations, homes, mathematics, reload
 from docs.extension.figures.registry import REGISTRY
 from docs.extension.kept import directives, sources
 from spec.documents import FORMULAS
@@ -204,6 +205,14 @@ print(bool(left("1")), bool(left("1")), bool(left("2")))
 def test_the_hook_forgets_our_modules_when_one_of_them_has_changed_and_only_then():
     found = subprocess.run([sys.executable, "-c", HOOK], cwd=ROOT, capture_output=True, text=True, check=True)
     assert found.stdout.split() == ["True", "True", "False"]
+
+
+def test_a_module_is_ours_by_whatever_path_python_found_it(tmp_path, monkeypatch):
+    (tmp_path / "link").symlink_to(ROOT)
+    found = SimpleNamespace(__file__=str(tmp_path / "link" / "spec" / "notation.py"))
+    monkeypatch.setitem(sys.modules, "by_a_link", found)
+    assert {"by_a_link", "docs.extension.reload"} <= set(reload.our_modules())
+    assert not {"pytest", "docs", __name__} & set(reload.our_modules())
 
 
 FIGURES = """

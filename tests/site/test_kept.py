@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import filecmp
 import json
+import multiprocessing
 import os
 import re
 import subprocess
@@ -46,7 +47,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     yield tmp_path
     begin()
     store.ASKED.clear()
-    store.WRITTEN.clear()
 
 
 def begin(edited: Path | None = None, text: str = "edited") -> None:
@@ -99,6 +99,15 @@ def test_a_file_that_is_added_or_removed_makes_every_value_anew(project: Path, c
     assert made("second") == "second"
 
 
+@pytest.mark.parametrize("name", [".one.json.swp", ".#one.json", "#one.json#", "one.json~", "4913"])
+def test_a_file_that_an_editor_keeps_beside_the_one_that_is_open_makes_nothing_anew(project: Path, name: str):
+    assert made("first", reads="results/one.json") == "first"
+    for room in ("spec", "results"):
+        (project / room / name).write_text("", "utf-8")
+    begin()
+    assert made("second", reads="results/one.json") == "first"
+
+
 @pytest.mark.usefixtures("project")
 def test_a_package_of_another_version_makes_every_value_anew(monkeypatch: pytest.MonkeyPatch):
     assert {f"{name}-{version(name)}.dist-info" for name in ("griffelib", "mkdocstrings")} <= set(sources.installed())
@@ -136,6 +145,18 @@ def test_a_file_that_is_edited_while_the_site_is_built_makes_its_values_anew_in_
 
 def test_what_was_made_while_our_code_was_edited_is_not_kept(project: Path):
     made("of either code")
+    (project / "spec" / "a.py").write_text("edited", "utf-8")
+    store.forget()
+    begin(edited=project / "spec" / "a.py", text="1")
+    assert made("of this code") == "of this code"
+
+
+def test_what_another_process_made_while_our_code_was_edited_is_not_kept(project: Path):
+    """Of a first build's pages most are made by processes that are copied from the one that forgets."""
+    copied = multiprocessing.get_context("fork").Process(target=made, args=("of either code",))
+    copied.start()
+    copied.join()
+    assert made("by this one") == "of either code"
     (project / "spec" / "a.py").write_text("edited", "utf-8")
     store.forget()
     begin(edited=project / "spec" / "a.py", text="1")

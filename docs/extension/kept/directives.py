@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
 from multiprocessing import get_context
 
-from docs.extension.kept import sources
+from docs.extension.kept import sources, store
 
 FEW = 40  # to render these takes less than to start processes
 STORE = sources.ROOT / ".cache" / "site.json"
@@ -73,18 +73,11 @@ def _made(code: str, facts: str) -> dict[str, Made]:
 
 
 def save(facts: str) -> None:
-    """Keep what was rendered, in one step; a folder that cannot be written to keeps nothing."""
+    """Keep what was rendered, unless our code was edited meanwhile."""
     if not UNSAVED:
         return
     UNSAVED.clear()
     code = sources.code()
     if not sources.code_is_unchanged():
         return
-    text = json.dumps({"code": code, "facts": facts, "made": _made(code, facts)}, ensure_ascii=False)
-    try:
-        STORE.parent.mkdir(exist_ok=True)
-        written = STORE.with_suffix(f".{id(text)}")
-        written.write_text(text, "utf-8")
-        written.replace(STORE)
-    except OSError:
-        return
+    store.write(STORE, {"code": code, "facts": facts, "made": _made(code, facts)})

@@ -46,8 +46,13 @@ def watched() -> list[str]:
         for folder, _, files in os.walk(ROOT / room):
             if "__pycache__" not in folder:
                 inside = Path(folder).relative_to(ROOT).as_posix()
-                found |= {f"{inside}/{file}" for file in files if "." in file}
+                found |= {f"{inside}/{file}" for file in files if not _is_beside(file)}
     return sorted(found)
+
+
+def _is_beside(file: str) -> bool:
+    """Return whether a file is none of ours by its name: editors keep such files while one of ours is open."""
+    return "." not in file or file.startswith((".", "#")) or file.endswith("~")
 
 
 def lies_in(name: str, rooms: Iterable[str]) -> bool:
@@ -65,11 +70,25 @@ def is_code(name: str) -> bool:
     return lies_in(name, CODE) or (name.endswith(".py") and lies_in(name, PYTHON))
 
 
+def place_of(path: str) -> str:
+    """Return the place of a file in the project, whatever the system's separator and through links; "" if it has none."""
+    place = Path(ROOT, path).resolve()
+    return place.relative_to(ROOT).as_posix() if place.is_relative_to(ROOT) else ""
+
+
 def look_again() -> None:
     """Begin a build: any file may have changed."""
     NOW.clear()
     code.cache_clear()
     BEGAN[0] = time.time_ns()
+
+
+def is_of_this_build(path: Path) -> bool:
+    """Return whether a file was written since this build began, by whichever process."""
+    try:
+        return path.stat().st_mtime_ns > BEGAN[0] - TICK
+    except FileNotFoundError:  # another build forgot it
+        return False
 
 
 def code_is_unchanged() -> bool:
@@ -175,11 +194,8 @@ def _name(path: str) -> str:
 
     A folder is opened too, where a temporary file is made in it.
     """
-    place = Path(ROOT, path).resolve()
-    if not place.is_relative_to(ROOT) or place.is_dir():
-        return ""
-    name = place.relative_to(ROOT).as_posix()
-    foreign = lies_in(name, (".venv", ".cache")) or name.endswith(".pyc")
+    name = place_of(path)
+    foreign = lies_in(name, (".venv", ".cache")) or name.endswith(".pyc") or (ROOT / name).is_dir()
     return "" if foreign or is_code(name) else name
 
 

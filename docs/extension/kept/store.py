@@ -6,6 +6,7 @@ files that it was made of. What a build did not ask for is forgotten when it end
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,6 @@ from docs.extension.kept import sources
 
 FOLDER = sources.ROOT / ".cache" / "made"
 ASKED: set[str] = set()  # the files of this build
-WRITTEN: set[Path] = set()  # by this build
 
 
 def keep(kind: str, text: str, make: Callable[[], tuple[Any, bool]]) -> Any:
@@ -34,7 +34,7 @@ def keep(kind: str, text: str, make: Callable[[], tuple[Any, bool]]) -> Any:
         return found["value"]
     (value, lasting), of = sources.traced(make)
     if lasting and sources.all_watched(of):
-        _write(path, {"of": of, "value": value})
+        write(path, {"of": of, "value": value})
     return value
 
 
@@ -58,12 +58,11 @@ def _read(path: Path) -> dict:
         return {}
 
 
-def _write(path: Path, value: object) -> None:
+def write(path: Path, value: object) -> None:
     """Write a value in one step; a folder that cannot be written to keeps nothing."""
-    WRITTEN.add(path)
+    written = path.with_suffix(f".{os.getpid()}")  # another process may be writing the same
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        written = path.with_suffix(f".{id(value)}")
         written.write_text(json.dumps(value, ensure_ascii=False), "utf-8")
         written.replace(path)
     except OSError:
@@ -72,9 +71,8 @@ def _write(path: Path, value: object) -> None:
 
 def forget() -> None:
     """Remove what the build that ends here did not ask for, and what it made while our code was edited."""
-    edited = bool(WRITTEN) and not sources.code_is_unchanged()
+    edited = not sources.code_is_unchanged()
     for path in FOLDER.glob("*.json"):
-        if path.name not in ASKED or (edited and path in WRITTEN):
+        if path.name not in ASKED or (edited and sources.is_of_this_build(path)):
             path.unlink(missing_ok=True)
     ASKED.clear()
-    WRITTEN.clear()
