@@ -30,15 +30,13 @@ LEFT_OUT = re.compile(r"<svg.*?</svg>|<script.*?</script>", re.DOTALL)
 FORMULA = re.compile(r"<math.*?</math>", re.DOTALL)
 ANNOTATION = re.compile(r"<annotation.*?</annotation>", re.DOTALL)
 UNSEEN = re.compile(r"[\u2061-\u2064\ufe00]")  # function application and its like
-WORD = re.compile(r"\w+")
+SPACE = re.compile(r"\s+")
 NAMED = re.compile(r"&(?!amp;|lt;|gt;|quot;|#)\w+;")  # characters that XML has no name for
-BETWEEN = {
-    "mfrac": "/",
-    "msub": "_",
-    "msup": "^",
-    "msubsup": "_^",
-    "munderover": "_^",
-}  # what stands between the parts in one line
+# what stands between the parts in one line
+BETWEEN = {"mfrac": "/", "msub": "_", "msup": "^", "msubsup": "_^", "munderover": "_^"}
+BESIDE = {"mtable": "; ", "mtr": " "}  # and between rows, and their cells
+WHOLE = {"mi", "mn", "mo", "mtext", "msub", "mover"}  # what needs no brackets
+ROWS = {"math", "mrow", "mstyle", "msqrt"}  # what one of them may stand in alone
 
 TOKEN = re.compile(r"""<!--.*?-->|<(/?)([A-Za-z][\w-]*)((?:[^>"']|"[^"]*"|'[^']*')*)>|([^<]+)""", re.DOTALL)
 ATTRIBUTE = re.compile(r"""([\w-]+)(?:=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
@@ -106,18 +104,29 @@ class Reader:
 
 
 def in_line(formula: str) -> str:
-    """Return a formula as text in one line: a fraction as 1/2, an index as p_t, a power as e^x."""
+    """Return a formula as text in one line: a fraction as 1/2, an index as p_t, a power as e^x, a root as √2."""
     return _in_line(ElementTree.fromstring(NAMED.sub(lambda found: unescape(found[0]), ANNOTATION.sub("", formula))))
 
 
 def _in_line(node: ElementTree.Element) -> str:
     parts = [_in_line(child) for child in node]
+    if node.tag == "mtext":
+        return SPACE.sub(" ", node.text or "")
     if node.tag not in BETWEEN:
-        return UNSEEN.sub("", (node.text or "").strip()) + "".join(parts)
-    first, *rest = (part if len(part) < 2 or WORD.fullmatch(part) else f"({part})" for part in parts)
-    if node.tag != "mfrac":
-        first = parts[0]  # the bracket before an index or a power is one of the formula
-    return first + "".join(map("".join, zip(BETWEEN[node.tag], rest, strict=True)))
+        whole = UNSEEN.sub("", (node.text or "").strip()) + BESIDE.get(node.tag, "").join(parts)
+        return f"√{_grouped(node, whole)}" if node.tag == "msqrt" else whole
+    # the bracket before an index or a power is one of the formula
+    first = _grouped(node[0], parts[0]) if node.tag == "mfrac" else parts[0]
+    rest = zip(BETWEEN[node.tag], node[1:], parts[1:], strict=True)
+    return first + "".join(f"{mark}{_grouped(*part, an_index=mark == '_')}" for mark, *part in rest)
+
+
+def _grouped(node: ElementTree.Element, text: str, an_index: bool = False) -> str:
+    """Return a part of a formula in brackets, unless it is one symbol: 1/(2γ) is not 1/2γ, but p_ic has two indices."""
+    while node.tag in ROWS and len(node) == 1:
+        node = node[0]
+    whole = len(text) < 2 or node.tag in WHOLE or (an_index and text.isalnum())
+    return text if whole else f"({text})"
 
 
 def entries(html: str, title: str) -> list[list[str]]:

@@ -23,6 +23,12 @@ def test_a_page_is_read_into_its_headings_and_equations_without_formulas():
     ]
 
 
+CASES = "".join(
+    f"<mtr><mtd>{value}</mtd><mtd><mtext>if\xa0</mtext><mi>y</mi><mo>=</mo><mn>{label}</mn></mtd></mtr>"
+    for value, label in (("<mi>p</mi>", 1), ("<mn>1</mn><mo>−</mo><mi>p</mi>", 0))
+)
+
+
 @pytest.mark.parametrize(
     ("formula", "text"),
     [
@@ -30,8 +36,12 @@ def test_a_page_is_read_into_its_headings_and_equations_without_formulas():
         ("<mfrac><mrow><mi>a</mi><mo>+</mo><mn>1</mn></mrow><mi>b</mi></mfrac>", "(a+1)/b"),
         ("<msub><mi>p</mi><mi>t</mi></msub><mo>&lt;</mo><mn>1</mn>", "p_t<1"),
         ("<msup><mo>)</mo><mrow><mo>−</mo><mn>52</mn></mrow></msup>", ")^(−52)"),
-        ("<msubsup><mi>p</mi><mi>c</mi><mi>γ</mi></msubsup><mtext>&nbsp;&amp; so on</mtext>", "p_c^γ& so on"),
+        ("<msubsup><mi>p</mi><mi>c</mi><mi>γ</mi></msubsup><mtext>&nbsp;&amp; so on</mtext>", "p_c^γ & so on"),
         ("<mi>FL</mi><mo>&#8289;</mo><mfrac><mn>1</mn><msub><mi>p</mi><mi>j</mi></msub></mfrac>", "FL1/p_j"),
+        ("<mfrac><mn>1</mn><mrow><mn>2</mn><mi>γ</mi></mrow></mfrac>", "1/(2γ)"),
+        ("<msub><mi>p</mi><mrow><mi>i</mi><mi>c</mi></mrow></msub>", "p_ic"),
+        ("<msqrt><mn>2</mn><mi>γ</mi></msqrt><mo>/</mo><msqrt><mn>2</mn></msqrt>", "√(2γ)/√2"),
+        (f"<mo>{{</mo><mtable>{CASES}</mtable>", "{p if y=1; 1−p if y=0"),
         ("<mn>2</mn><annotation><mi>2</mi></annotation>", "2"),
     ],
 )
