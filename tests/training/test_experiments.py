@@ -489,6 +489,9 @@ def test_a_small_run_without_its_data_is_left_out_and_the_line_says_how_to_get_t
 
     monkeypatch.setattr(small_runs, "run", missing)
     assert small_runs.small("caravan") == {"name": "caravan", "left out": "caravan is not on this machine: get it"}
+    monkeypatch.setattr(small_runs, "run", lambda name, **_: Path(name, "no data of ours").read_text("utf-8"))
+    with pytest.raises(FileNotFoundError, match="no data of ours"):  # a fault of the code, which a small run tests
+        small_runs.small("caravan")
     monkeypatch.setattr(small_runs, "run", lambda _, **__: sum(range(10**6)))
     took = small_runs.small("caravan")
     assert took["seconds"] > 0 and took["processor_seconds"] > 0

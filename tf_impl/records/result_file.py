@@ -17,6 +17,7 @@ import tensorflow as tf
 
 from tf_impl.records.atomic import write_atomically
 
+OURS = "focal-loss-kit"
 VECTOR = ("sse4", "avx", "fma", "amx", "f16c")  # how the flags of instructions begin that TensorFlow chooses code by
 NUMBERS = re.compile(r"\[\s*(?:(?:-?\d[\d.e+-]*|null),?\s+)+\]")  # an array of numbers, to be put on one line
 DIGITS = 6  # significant digits that are kept: another machine does not repeat more
@@ -25,19 +26,19 @@ DIGITS = 6  # significant digits that are kept: another machine does not repeat 
 def versions() -> dict[str, str]:
     """Return the versions of all packages that a result depends on."""
     modules = {"tensorflow": tf, "keras": keras, "numpy": np, "scikit-learn": sklearn}
-    ours = {"python": platform.python_version(), "focal-loss-kit": _own_version()}
+    ours = {"python": platform.python_version(), OURS: _own_version()}
     return ours | {name: module.__version__ for name, module in modules.items()}
 
 
 def _own_version() -> str:
     """Return the version of this code: in a checkout that of its project file.
 
-    An editable install says which version it was made at, not which one the code has come to.
+    An editable install says which version it was made at, not which one the code has come to. The project around a copy
+    of this folder has another name.
     """
-    project = Path(__file__).parents[2] / "pyproject.toml"
-    if project.exists():
-        return tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"]
-    return version("focal-loss-kit")
+    file = Path(__file__).parents[2] / "pyproject.toml"
+    project = tomllib.loads(file.read_text(encoding="utf-8")).get("project", {}) if file.exists() else {}
+    return project["version"] if project.get("name") == OURS else version(OURS)
 
 
 def hardware() -> dict[str, str | int | list[str]]:
