@@ -74,13 +74,15 @@ const kit = {
   },
 
   /* a number as people write it: "0,91", "10,000", "1 000", "−2", "1/4", "91 %"; NaN of what is none */
-  plain(text) {
-    const tidy = text.replace(/[\s\u202f'’]/g, "").replace(/[−–]/g, "-");
-    return /^[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(tidy) ? tidy.replaceAll(",", "") : tidy.replace(",", ".");
-  },
   read(text) {
-    const [, above, below, percent] = kit.plain(text).match(/^([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)(?:\/(\d+\.?\d*|\.\d+))?(%)?$/i) ?? [];
-    return above === undefined ? NaN : Number(above) / Number(below ?? 1) / (percent ? 100 : 1);
+    const tidy = text.replace(/[\s\u202f'’]/g, "").replace(/[−–]/g, "-");
+    const [, above, below, percent] = tidy.match(/^([^/%]+)(?:\/([^/%]+))?(%)?$/) ?? [];
+    return above === undefined ? NaN : kit.decimal(above) / kit.decimal(below ?? "1") / (percent ? 100 : 1);
+  },
+  decimal(text) {
+    const thousands = /^[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(text);
+    const plain = thousands ? text.replaceAll(",", "") : text.replace(",", ".");
+    return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
   },
 
   /* the boxes whose text is no number between their ends; each is marked */

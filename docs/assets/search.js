@@ -6,7 +6,8 @@
   const here = document.currentScript.src;
   const GREEK = { α: "alpha", β: "beta", γ: "gamma", δ: "delta", ε: "epsilon", η: "eta", κ: "kappa", λ: "lambda", μ: "mu", π: "pi", σ: "sigma", φ: "phi", χ: "chi", ψ: "psi" };
   const fold = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/[α-ω]/g, (letter) => GREEK[letter] ?? letter);
-  const words = (text) => fold(text).match(/[\p{L}\p{N}_]+(?:[.\-]\p{N}+)*/gu) ?? [];
+  const WORD = /[\p{L}\p{N}_]+(?:[.\-]\p{N}+)*/gu;
+  const words = (text) => fold(text).match(WORD) ?? [];
   let entries = null;
 
   const spaced = (text) => ` ${words(text).join(" ")} `;
@@ -40,12 +41,11 @@
   /* the words around the first hit, hits marked; a hit is looked for in the text itself, as folding moves its letters */
   const excerpt = (text, asked) => {
     const hits = (piece) => asked.some((word) => fold(piece).startsWith(word));
-    const first = [...text.matchAll(/[\p{L}\p{N}_.\-]+/gu)].find(([piece]) => hits(piece))?.index ?? 0;
+    const first = [...text.matchAll(WORD)].find(([piece]) => hits(piece))?.index ?? 0;
     const from = first < 60 ? 0 : text.indexOf(" ", first - 50) + 1;
     const shown = (from ? "… " : "") + text.slice(from, from + 150) + (text.length > from + 150 ? " …" : "");
-    return shown.split(/([\p{L}\p{N}_.\-]+)/u).map((piece) => {
-      return hits(piece) ? Object.assign(document.createElement("mark"), { textContent: piece }) : piece;
-    });
+    const marked = (piece) => Object.assign(document.createElement("mark"), { textContent: piece });
+    return shown.split(new RegExp(`(${WORD.source})`, "u")).map((piece) => (hits(piece) ? marked(piece) : piece));
   };
 
   const element = (name, values, ...children) => {

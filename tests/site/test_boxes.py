@@ -25,7 +25,18 @@ def calculator(opened) -> Figure:
 
 @pytest.mark.parametrize(
     ("typed", "number"),
-    [("2,5", "2.5"), ("2.5", "2.5"), (" 1 000 ", "1 000"), ("10,000", "10 000"), ("1/4", "0.25"), ("50 %", "0.5")],
+    [
+        ("2,5", "2.5"),
+        ("2.5", "2.5"),
+        (" 1 000 ", "1 000"),
+        ("10,000", "10 000"),
+        ("1e2", "100"),
+        ("1/4", "0.25"),
+        ("0,5/2,5", "0.2"),
+        ("10,000/4", "2 500"),
+        ("50 %", "0.5"),
+        ("1,000 %", "10"),
+    ],
 )
 def test_a_number_is_read_as_people_write_it(calculator: Figure, typed: str, number: str):
     box = calculator.root.locator("[name=miss]")
@@ -66,7 +77,9 @@ def test_start_again_returns_to_the_first_state_from_the_last_options(reader, si
     for control in figure.root.locator("form select").all():
         control.select_option(index=control.locator("option").count() - 1)
     again = figure.root.locator("[type=reset]")
-    if again.count():
+    is_filter = figure.root.evaluate("one => one.tagName") != "FIGURE"  # of a list: nothing is set that is worth it
+    assert again.count() == (not is_filter)
+    if not is_filter:
         again.click()
         assert page.evaluate(STATE, name) == first
     page.close()

@@ -46,7 +46,7 @@ kit.figure("which-alpha", (figure, state) => {
     threshold: share(threshold),
     posterior: share(posterior),
     own: kit.number(own),
-    share: `${kit.number(100 * spec["AB.33"](alpha, gamma, negatives / positives, spec["CE.1"](own)))} %`,
+    share: kit.percent(spec["AB.33"](alpha, gamma, negatives / positives, spec["CE.1"](own))),
     shift: kit.number(shift),
     stretch: kit.number(spec["CA.7"](gamma)),
   };
