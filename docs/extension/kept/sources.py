@@ -71,7 +71,7 @@ def is_code(name: str) -> bool:
 
 
 def place_of(path: str) -> str:
-    """Return the place of a file in the project, whatever the system's separator and through links; "" if it has none."""
+    """Return the place of a file in the project, links followed, as all systems write it; "" if it lies elsewhere."""
     place = Path(ROOT, path).resolve()
     return place.relative_to(ROOT).as_posix() if place.is_relative_to(ROOT) else ""
 
