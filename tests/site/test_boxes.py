@@ -77,7 +77,7 @@ def test_start_again_returns_to_the_first_state_from_the_last_options(reader, si
     for control in figure.root.locator("form select").all():
         control.select_option(index=control.locator("option").count() - 1)
     again = figure.root.locator("[type=reset]")
-    is_filter = figure.root.evaluate("one => one.tagName") != "FIGURE"  # of a list: nothing is set that is worth it
+    is_filter = figure.root.evaluate("one => one.tagName") != "FIGURE"  # of a list
     assert again.count() == (not is_filter)
     if not is_filter:
         again.click()

@@ -199,13 +199,13 @@ def remembers(code: str) -> bool:
     return bool(names & {"cache", "lru_cache", "cached_property"})
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "from functools import (\n    partial,\n    cache as c,\n)",
-        "import functools as f\n\n@f.lru_cache\ndef g(): ...",
-    ],
+IMPORTS = (
+    "from functools import (\n    partial,\n    cache as c,\n)",
+    "import functools as f\n\n@f.lru_cache\ndef g(): ...",
 )
+
+
+@pytest.mark.parametrize("code", IMPORTS)
 def test_however_it_is_imported_a_way_to_remember_is_seen(code: str):
     assert remembers(code) and not remembers(code.replace("cache", "wraps"))
 
