@@ -236,7 +236,7 @@ def _of(run: dict[str, dict], id: str) -> str:
 
 ON_PAGES = (
     *("dense-cells", "initial-bias", "amygdala", "rare-class", "caravan", "hiva"),
-    *("long-tail", "shuttle", "who-else-fars"),
+    *("long-tail", "shuttle", "who-else-fars", "who-else-rare"),
 )
 for name in ON_PAGES:  # they speak of the grid's edges
     number(f"{name}-edges")(partial(edges, name))

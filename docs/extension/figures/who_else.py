@@ -10,8 +10,8 @@ from docs.extension.figures.registry import table
 from docs.extension.numbers import plain
 from docs.extension.tables import table as rows
 
-DATA = {"shuttle": "Shuttle", "who-else-fars": "FARS", "long-tail": "garments"}
-EVERY_LOSS = ("shuttle", "who-else-fars")  # the data sets on which all of them were trained
+DATA = {"shuttle": "Shuttle", "who-else-fars": "FARS", "who-else-rare": "rare class", "long-tail": "long tail"}
+EVERY_LOSS = ("shuttle", "who-else-fars", "who-else-rare")  # the data sets on which all of them were trained
 PLACE = ("all", "long")  # condition and length of training
 CROSS_ENTROPY, TRAINED = "CE", "training accuracy"
 BETTER, WORSE = "▲", "▼"
@@ -23,6 +23,8 @@ BALANCE = {
     "balanced_accuracy_adjusted": "… adjusted",
     "balanced_accuracy_adjusted_inverted": "… recalibrated first",
     "balanced_accuracy_adjusted_tempered": "… at its temperature first",
+    "balanced_accuracy_validated": "… threshold chosen",
+    "rarest_average_precision": "average precision of the rarest class",
     "macro_average_precision": "average precision, mean of the classes",
 }
 PROBABILITIES = {
@@ -38,16 +40,15 @@ TOGETHER = {  # what a table of all data sets shows: measure -> what the column 
         "balanced_accuracy": "as predicted",
         "balanced_accuracy_adjusted": "adjusted",
     },
-    "adjusted": {
-        "balanced_accuracy_adjusted_inverted": "recalibrated",
-        "balanced_accuracy_adjusted_tempered": "temperature",
-    },
+    "recalibrated": {"balanced_accuracy_adjusted_inverted": ""},
+    "tempered": {"balanced_accuracy_adjusted_tempered": ""},
     "probabilities": {"log_loss": "as predicted", "log_loss_tempered": "temperature"},
     "ranking": {"macro_average_precision": ""},
 }
 SAID = {
     "balance": "Balanced accuracy, higher is better",
-    "adjusted": "Balanced accuracy with adjusted logits, recalibrated or at a temperature before, higher is better",
+    "recalibrated": "Balanced accuracy with adjusted logits, recalibrated before, higher is better",
+    "tempered": "Balanced accuracy with adjusted logits, at a temperature before, higher is better",
     "probabilities": "Log loss, lower is better",
     "ranking": "Average precision, mean of the classes, higher is better",
 }
