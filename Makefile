@@ -63,7 +63,7 @@ gappa: venv ## measure exp and log1p at every float32, and have Gappa prove the 
 accuracy: venv ## measure the worst errors of reference and tf_impl, and write them for the site
 	$(BIN)/python -m tests.conformance.accuracy --write docs/results/accuracy.json
 
-exhaustive: venv ## compare every float32 logit with float64 (seven hours; ONE_IN=256 takes one in so many: minutes)
+exhaustive: venv ## compare every float32 logit with float64 (six hours of a processor; ONE_IN=256 takes one in so many: minutes)
 	$(BIN)/python -m tests.conformance.exhaustive --one-in $(or $(ONE_IN),1) --write docs/results/exhaustive.json
 
 code-accuracy: venv ## run the code that the site offers, in NumPy and Node, and write its worst errors for the site
@@ -116,7 +116,7 @@ mutation: venv ## change the losses in small ways, see the tests fail, and write
 	$(BIN)/python -m pip install --quiet --editable '.[mutation]'
 	$(BIN)/python -m tests.meta.mutation
 
-bench: venv ## measure what a step costs, for the benchmark page (eight minutes; let the machine be quiet)
+bench: venv ## measure what a step costs, for the benchmark page (a quarter of an hour; let the machine be quiet)
 	$(BIN)/python -m tf_impl.benchmark --result docs/results/benchmark.json
 
 exported: venv ## write the losses as StableHLO, and run them under JAX on what it finds (installs it; ten minutes)

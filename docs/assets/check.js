@@ -7,16 +7,9 @@ for (const check of document.querySelectorAll("[data-check]")) {
   const known = [[answer, null], ...wrong];
   const distance = (number, from) => Math.abs(number - from) / (Math.abs(from) || 1);
 
-  /* "0,91", "91 %", "10/11", "1 000", "400×" */
-  const read = (text) => {
-    const plain = text.replace(/\s|×/g, "").replace(/−/g, "-").replace(",", ".");
-    const [, above, below, percent] = plain.match(/^([-+]?[\d.]+(?:e[-+]?\d+)?)(?:\/([\d.]+))?(%)?$/i) ?? [];
-    return above === undefined ? NaN : Number(above) / Number(below ?? 1) / (percent ? 100 : 1);
-  };
-
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const number = read(form.querySelector("input").value);
+    const number = kit.read(form.querySelector("input").value.replace("×", "")); // "400×"
     const [meant, says] = known.reduce((best, each) => (distance(number, each[0]) < distance(number, best[0]) ? each : best));
     const hit = distance(number, meant) <= 0.02;
     const right = hit && says === null;

@@ -8,12 +8,13 @@ const kit = {
     for (const figure of document.querySelectorAll(`[data-figure="${name}"]`)) {
       const form = figure.querySelector("form");
       const update = () => draw(figure, kit.state(form));
+      /* twice: how far a control goes may depend on another, and is known once that one is drawn */
+      const put = (values) => [1, 2].forEach(() => (values(), update()));
       const restore = () => {
-        if (location.hash.startsWith(`#${name}?`)) {
-          kit.set(form, new URLSearchParams(location.hash.slice(name.length + 2)));
-          figure.scrollIntoView({ block: "nearest" });
-        }
-        update();
+        const found = location.hash.startsWith(`#${name}?`);
+        if (!found) return update();
+        put(() => kit.set(form, new URLSearchParams(location.hash.slice(name.length + 2))));
+        figure.scrollIntoView({ block: "nearest" });
       };
       const changed = () => {
         update();
@@ -22,7 +23,7 @@ const kit = {
       form.addEventListener("submit", (event) => event.preventDefault());
       form.addEventListener("input", changed);
       form.querySelector("[type=reset]")?.addEventListener("click", () => {
-        form.reset();
+        put(() => form.reset());
         changed();
       });
       window.addEventListener("hashchange", restore);
@@ -53,9 +54,9 @@ const kit = {
   state(form) {
     /* FormData would leave out a control that is disabled, and its value would be no number */
     const state = {};
-    for (const { name, type, value, checked } of form.elements) {
+    for (const { name, type, value, checked, inputMode } of form.elements) {
       if (type === "checkbox") state[name] = checked;
-      else if (name && (type !== "radio" || checked)) state[name] = value;
+      else if (name && (type !== "radio" || checked)) state[name] = inputMode === "decimal" && !Number.isNaN(kit.read(value)) ? String(kit.read(value)) : value;
     }
     return state;
   },
@@ -64,9 +65,30 @@ const kit = {
     for (const [name, value] of wanted) {
       const control = form.elements.namedItem(name); // elements[name] of one that is called "length" is a number
       if (!control) continue;
-      if (control.type === "checkbox") control.checked = value === "true";
-      else control.value = value;
+      /* what a control cannot show leaves it as it is; a box shows all, and the reader is told */
+      const options = control instanceof RadioNodeList ? [...control] : control.options && [...control.options];
+      const shows = options ? options.some((option) => option.value === value) : control.type !== "range" || !Number.isNaN(kit.read(value));
+      if (control.type === "checkbox") control.checked = { true: true, false: false }[value] ?? control.checked;
+      else if (shows) control.value = control.type === "range" ? kit.read(value) : value;
     }
+  },
+
+  /* a number as people write it: "0,91", "10,000", "1 000", "−2", "1/4", "91 %"; NaN of what is none */
+  plain(text) {
+    const tidy = text.replace(/[\s\u202f'’]/g, "").replace(/[−–]/g, "-");
+    return /^[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(tidy) ? tidy.replaceAll(",", "") : tidy.replace(",", ".");
+  },
+  read(text) {
+    const [, above, below, percent] = kit.plain(text).match(/^([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)(?:\/(\d+\.?\d*|\.\d+))?(%)?$/i) ?? [];
+    return above === undefined ? NaN : Number(above) / Number(below ?? 1) / (percent ? 100 : 1);
+  },
+
+  /* the boxes whose text is no number between their ends; each is marked */
+  invalid(form) {
+    const boxes = [...form.querySelectorAll("[inputmode=decimal]")];
+    const valid = ({ value, dataset }) => kit.read(value) >= Number(dataset.low) && kit.read(value) <= Number(dataset.high);
+    for (const box of boxes) box.setAttribute("aria-invalid", String(!valid(box)));
+    return boxes.filter((box) => !valid(box));
   },
 
   /* a share that rounding has pushed beyond 0 or 1 lies at that end */
@@ -106,6 +128,17 @@ const kit = {
 
   attributes(element, values) {
     for (const [name, value] of Object.entries(values)) element.setAttribute(name, value);
+  },
+
+  /* a number between 0 and 1 with three digits of itself and of what is missing to 1; the same in per cent */
+  share: (value) => kit.number(value, kit.digits(value, 2)),
+  percent: (value) => `${kit.number(100 * value, kit.digits(value, 0))} %`,
+  digits: (value, more) => (value < 1 && value > 0 ? Math.max(3, Math.ceil(-Math.log10(1 - value)) + more) : 3),
+
+  /* how a number compares with another that is `ratio` times as large */
+  compared(ratio) {
+    if (Math.abs(ratio - 1) < 5e-3) return "about the same as";
+    return ratio > 1 ? `${kit.number(ratio)} times less than` : `${kit.number(1 / ratio)} times more than`;
   },
 
   /* a number for reading: three digits, thousands apart, powers of ten where it is very small or large */

@@ -37,15 +37,14 @@
     return scored.sort(([a], [b]) => b - a).slice(0, 20).map(([, entry]) => entry);
   };
 
-  /* the words around the first hit, hits marked */
+  /* the words around the first hit, hits marked; a hit is looked for in the text itself, as folding moves its letters */
   const excerpt = (text, asked) => {
-    const folded = fold(text);
-    const first = Math.max(0, Math.min(...asked.map((word) => folded.indexOf(word)).filter((at) => at >= 0), text.length));
-    const from = first < 60 || first === text.length ? 0 : text.indexOf(" ", first - 50) + 1;
+    const hits = (piece) => asked.some((word) => fold(piece).startsWith(word));
+    const first = [...text.matchAll(/[\p{L}\p{N}_.\-]+/gu)].find(([piece]) => hits(piece))?.index ?? 0;
+    const from = first < 60 ? 0 : text.indexOf(" ", first - 50) + 1;
     const shown = (from ? "… " : "") + text.slice(from, from + 150) + (text.length > from + 150 ? " …" : "");
     return shown.split(/([\p{L}\p{N}_.\-]+)/u).map((piece) => {
-      const hit = asked.some((word) => fold(piece).startsWith(word));
-      return hit ? Object.assign(document.createElement("mark"), { textContent: piece }) : piece;
+      return hits(piece) ? Object.assign(document.createElement("mark"), { textContent: piece }) : piece;
     });
   };
 

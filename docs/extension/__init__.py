@@ -15,6 +15,9 @@
     [[finding:NAME]]       a sentence about a result, true of its numbers or the build fails
     $gamma$, $gamma = 0$   a symbol of spec.notation, by its SymPy name
 
+Beside the directives there are the hooks, which begin with "MkDocs hook:" and are listed in hooks.py; `figures`, a file
+for each subject; and `kept`, what a build leaves for the next one.
+
 An unknown name fails the build. Nothing here imports TensorFlow or proves anything: the tests do that.
 """
 

@@ -10,11 +10,12 @@ import ast
 import json
 import re
 from difflib import unified_diff
-from functools import cache
 from pathlib import Path
 from textwrap import dedent, indent
 
 from markdown.preprocessors import Preprocessor
+
+from docs.extension.kept.sources import remembered
 
 ROOT = Path(__file__).parents[2]
 LOSSES: dict[str, dict] = json.loads((ROOT / "spec" / "vectors" / "losses.json").read_text("utf-8"))["losses"]
@@ -124,7 +125,7 @@ def diff(name: str) -> str:
     return f'```diff title="{path}: {before} → {after}"\n' + "\n".join(changes) + "\n```"
 
 
-@cache
+@remembered
 def sources(path: str, names: tuple[str, ...]) -> str:
     """Return functions, classes and methods ("Class.method") of a file as they stand there, docstrings shortened."""
     text = (ROOT / path).read_text("utf-8")

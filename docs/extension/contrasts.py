@@ -6,9 +6,9 @@ Nothing is typed: the words come from the terms of the protocol, whose ids are f
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
+from docs.extension.kept.sources import remembered
 from docs.extension.measures import HIGHER, LOWER, Measure, measure
 from docs.extension.numbers import plain
 
@@ -21,7 +21,7 @@ PARTS = {  # of a condition -> in words
 }
 
 
-@cache
+@remembered
 def protocol(name: str) -> dict:
     """Return the protocol of an experiment."""
     return tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))

@@ -8,11 +8,11 @@ permanent address.
 """
 
 import re
-from functools import cache
 from html import escape
 
 from docs.extension import citations, mathematics, proofs
 from docs.extension.homes import IDS, home_pages
+from docs.extension.kept.sources import remembered
 from docs.extension.sentences import with_mathematics
 from spec.equations import EQUATIONS
 from spec.function_notation import FunctionNotation, functions_of
@@ -23,13 +23,13 @@ from spec.records import Equation
 
 FORMULA_IDS = re.compile(r"\b[NRS]-F\d+\b")
 # printing takes most of a build: what `mkdocs serve` has printed once stays until the spec is edited
-latex, latex_expression = cache(latex_printer.latex), cache(latex_printer.latex_expression)
+latex, latex_expression = remembered(latex_printer.latex), remembered(latex_printer.latex_expression)
 READABLE = 200  # how many signs of a formula anybody reads
 LANGUAGES = {
     "LaTeX": latex,
-    "SymPy": cache(code_printer.sympy_code),
-    "NumPy": cache(code_printer.numpy_code),
-    "JavaScript": cache(code_printer.javascript_code),
+    "SymPy": remembered(code_printer.sympy_code),
+    "NumPy": remembered(code_printer.numpy_code),
+    "JavaScript": remembered(code_printer.javascript_code),
 }
 
 
@@ -68,10 +68,11 @@ def equation(id: str) -> str:
 
 def about(record: Equation) -> str:
     """Return the line that says how an equation is proven, and unfolds to all else that there is about it."""
-    line = " · ".join(filter(None, (proofs.in_short(record), "; ".join(record.source), "copy")))
+    known = " · ".join(filter(None, (proofs.in_short(record), "; ".join(record.source))))
+    line = f'{escape(known)}<span class="on-screen">{" · " if known else ""}copy</span>'
     how = derivation(record.id).replace("<details ", '<details open="open" ', 1) if record.derivation else ""
     return (
-        f'<details class="about"><summary data-search-exclude="true">{escape(line)}</summary>'
+        f'<details class="about"><summary data-search-exclude="true">{line}</summary>'
         f"{links_to_functions(record)}{_computed_as(record)}{how}{_source(record)}{proofs.proved_by(record)}"
         f"{_code(record)}</details>"
     )

@@ -4,12 +4,12 @@ The values are in curves.json, which `fl verify --gallery` writes; nothing is ru
 """
 
 import json
-from functools import cache
 from html import escape
 
 from docs.exercises.checker.catalogue import FOLDER
 from docs.extension.drawing import FRAME, Axis, drawing, line, x_ticks, y_ticks
 from docs.extension.exercise_text import in_symbols
+from docs.extension.kept.sources import remembered
 from docs.extension.numbers import plain
 
 REACH = 3  # a wrong curve may leave the truth's range by so many times its size; there it is cut off
@@ -17,7 +17,7 @@ REACH = 3  # a wrong curve may leave the truth's range by so many times its size
 Values = list[float | None]
 
 
-@cache
+@remembered
 def curves() -> dict[str, dict]:
     """Return the curves of every exercise by function."""
     return json.loads((FOLDER / "curves.json").read_text("utf-8"))

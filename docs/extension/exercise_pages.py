@@ -5,7 +5,6 @@ Nothing is run here: the checker's messages to the wrong answers are in gallery.
 
 import html
 import json
-from functools import cache
 from textwrap import fill
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -13,9 +12,10 @@ from mkdocs.structure.files import File, Files
 
 from docs.exercises.checker.catalogue import FOLDER, NAME, Exercise
 from docs.exercises.commands.notebook import escaped, notebook
-from docs.extension import kept
 from docs.extension.exercise_curves import curves, picture, target
 from docs.extension.exercise_text import as_markdown
+from docs.extension.kept import store
+from docs.extension.kept.sources import remembered
 
 SECTION = "Exercises"
 LINE_WIDTH = 84  # characters of code in a line of a page
@@ -26,7 +26,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     for entry in config.nav or []:
         if isinstance(entry, dict) and SECTION in entry:
             written = [page for page in entry[SECTION] if not NAME.fullmatch(next(iter(page.values()))[:-3])]
-            pages = [{f"{exercise.id[1:3]} {exercise.title}": f"{exercise.id}.md"} for exercise in exercises()]
+            pages = [{f"{id[1:3]} {title}": f"{id}.md"} for id, title in titles().items()]
             entry[SECTION] = [*written[:1], *pages, *written[1:]]
     return config
 
@@ -35,30 +35,47 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages and their downloads."""
     if not any(isinstance(entry, dict) and SECTION in entry for entry in config.nav or []):
         return files
-    for exercise in exercises():
+    for id in titles():
+        starter, to_run = downloads(id)
         made = {
-            f"{exercise.id}.md": kept.keep("exercise", exercise.id, lambda of=exercise: (page(of), True)),
-            f"exercises/{exercise.id}.py": exercise.starter,
-            f"exercises/{exercise.id}.ipynb": notebook(exercise),
+            f"{id}.md": store.keep("exercise", id, lambda of=id: (page(exercise_of(of)), True)),
+            f"exercises/{id}.py": starter,
+            f"exercises/{id}.ipynb": to_run,
         }
         for path, text in made.items():
             files.append(File.generated(config, path, content=text))
     return files
 
 
-@cache  # an edit of any is an edit of our own files: reload forgets this module
 def exercises() -> list[Exercise]:
     """Return the exercises as they are now on disk."""
-    return [Exercise(path) for path in sorted(FOLDER.iterdir()) if NAME.fullmatch(path.name)]
+    return [exercise_of(path.name) for path in sorted(FOLDER.iterdir()) if NAME.fullmatch(path.name)]
+
+
+def exercise_of(id: str) -> Exercise:
+    """Return an exercise as it is now: it remembers what it has read, so each who asks for it is given a new one."""
+    return Exercise(FOLDER / id)
+
+
+@remembered
+def titles() -> dict[str, str]:
+    """Return the title of each exercise, by its id."""
+    return {exercise.id: exercise.title for exercise in exercises()}
+
+
+@remembered
+def downloads(id: str) -> tuple[str, str]:
+    """Return the starter and the notebook of an exercise."""
+    exercise = exercise_of(id)
+    return exercise.starter, notebook(exercise)
 
 
 def link(name: str) -> str:
     """Return a link to an exercise, by its number, "e03"; an unknown number is an error."""
-    found = [exercise for exercise in exercises() if exercise.id.startswith(f"{name}_")]
+    found = [id for id in titles() if id.startswith(f"{name}_")]
     if not found:
-        known = ", ".join(exercise.id[:3] for exercise in exercises())
-        raise LookupError(f"no exercise is called {name}; there are {known}")
-    return f'<a href="{found[0].id}.md">{name} {html.escape(found[0].title)}</a>'
+        raise LookupError(f"no exercise is called {name}; there are {', '.join(id[:3] for id in titles())}")
+    return f'<a href="{found[0]}.md">{name} {html.escape(titles()[found[0]])}</a>'
 
 
 def page(exercise: Exercise) -> str:
@@ -87,7 +104,7 @@ def page(exercise: Exercise) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-@cache
+@remembered
 def gallery() -> dict[str, list[dict]]:
     """Return the checker's messages to every wrong answer."""
     return json.loads((FOLDER / "gallery.json").read_text("utf-8"))

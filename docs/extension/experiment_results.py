@@ -8,10 +8,10 @@ up, so the squares of the two half-widths do.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from math import hypot, sqrt
 from statistics import fmean, median, stdev
 
+from docs.extension.kept.sources import remembered
 from docs.extension.results import read
 
 SEPARATOR = " | "  # between the parts of a place in a result; names of heads have slashes in them
@@ -144,7 +144,7 @@ def _follow(content: object, path: Sequence[str]) -> float:
     return content
 
 
-@cache
+@remembered
 def result(name: str) -> Result:
     """Open the result file of an experiment."""
     return Result(read(name))

@@ -8,10 +8,10 @@ import operator
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from html import escape
 
 from docs.extension.experiment_results import ENDS, OVER_SEEDS, SEPARATOR, Result, result
+from docs.extension.kept.sources import remembered
 from docs.extension.numbers import alike, plain
 from docs.extension.results import FOLDER
 
@@ -99,7 +99,7 @@ def _number(operand: Operand, of: Result) -> float:
     return -number if sign else number
 
 
-@cache
+@remembered
 def findings() -> dict[str, Finding]:
     """Read all findings, by their ids."""
     entries = tomllib.loads((FOLDER / "findings.toml").read_text("utf-8"))["finding"]

@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from functools import cache
 from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
@@ -10,18 +9,20 @@ from xml.etree import ElementTree
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from docs.extension.kept.sources import remembered
+
 SOURCE = Path(__file__).with_suffix(".toml")
 QUIET = {"a", "code", "pre", "h1", "h2", "h3", "th", "abbr", "summary", "script", "figcaption"}
 PAGE_ITSELF = "glossary"  # the id of the table: a page that explains all terms hints at none
 
 
-@cache
+@remembered
 def terms() -> dict[str, dict[str, str]]:
     """Return the terms: what each means, its symbol, its page."""
     return tomllib.loads(SOURCE.read_text("utf-8"))["terms"]
 
 
-@cache
+@remembered
 def pattern() -> re.Pattern[str]:
     """Return a pattern that finds any term, the longest first, also in the plural."""
     names = "|".join(re.escape(name) for name in sorted(terms(), key=len, reverse=True))

@@ -20,7 +20,7 @@ LISTENERS = (
     "protocol_files",
     "print_page",
     "parallel_pages",
-    "kept_pages",
+    "kept.pages",
 )
 
 

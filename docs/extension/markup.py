@@ -14,7 +14,8 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from docs.extension import citations, code, glossary, homes, rendered
+from docs.extension import citations, code, glossary, homes
+from docs.extension.kept import directives as kept
 from docs.extension.steps import Steps
 from spec.bibliography import CITATION, find, is_citation
 
@@ -39,7 +40,7 @@ INLINE = {
     "symbol": "notation.inline",
 }
 DIRECTIVE = r"\[\[([a-z]+)(?::([^\]\s]+))?\]\]"
-SYMBOL = r"\$([A-Za-z][A-Za-z0-9_]*(?: (?:=|<|>|<=|>=) [A-Za-z0-9_.]+)?)\$([.,;:)]*)"
+SYMBOL = r"\$([^$\s](?:[^$\n]*[^$\s])?)\$([.,;:)]*)"
 
 
 class SpecExtension(Extension):
@@ -119,7 +120,7 @@ def render(directives: dict[str, str], kind: str, *of: str) -> str:
     """Return the HTML of a directive; an unknown or misplaced one is an error."""
     name = ":".join(of)
     if kind in directives:
-        return rendered.render(f"{kind}:{name}", partial(_make, directives[kind], *of), homes.facts())
+        return kept.render(f"{kind}:{name}", partial(_make, directives[kind], *of), homes.facts())
     if kind in BLOCKS:
         raise LookupError(f"[[{kind}:{name}]] stands alone in its paragraph")
     if kind in INLINE:
@@ -139,7 +140,7 @@ def prepare() -> None:
     wanted = {f"{kind}:{name}": partial(_make, BLOCKS[kind], name) for kind, name in blocks if kind in BLOCKS}
     wanted.pop(MADE_OF_OTHERS, None)
     modules = {f"docs.extension.{place.partition('.')[0]}" for place in BLOCKS.values()}
-    rendered.prepare(wanted, homes.facts(), lambda: [import_module(module) for module in modules])
+    kept.prepare(wanted, homes.facts(), lambda: [import_module(module) for module in modules])
 
 
 def _directive(kind: str, name: str) -> str:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from math import exp
 
 from sympy import Expr, diff
 
+from docs.extension.kept.sources import remembered
 from docs.extension.numbers import function
 from spec.equations import EQUATIONS
 from spec.functions import sigmoid
@@ -41,7 +42,7 @@ class MistakeCurves:
     wrong: Curve
 
 
-@cache
+@remembered
 def mistake_curves(mistake: Mistake) -> list[MistakeCurves]:
     """Return a mistake's curves, for one or two settings; none for UNKNOWN."""
     if mistake.code in CURVES_BY_CODE:

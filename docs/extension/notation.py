@@ -1,5 +1,6 @@
 """The symbols and functions of the spec: a table of each, and every symbol inside a sentence."""
 
+import re
 from html import escape
 
 from docs.extension import mathematics
@@ -9,11 +10,12 @@ from spec.notation import NOTATION
 from spec.printing.latex import latex_expression
 
 BY_NAME = {str(entry.symbol).replace("[", "_").rstrip("]"): entry for entry in NOTATION}
-RELATIONS = {"=": "=", "<": "<", ">": ">", "<=": r"\le", ">=": r"\ge"}
+RELATIONS = {"=": "=", "<": "<", ">": ">", "<=": r"\le", ">=": r"\ge", "+": "+", "-": "-"}
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 def inline(text: str, punctuation: str = "") -> str:
-    """Return `gamma`, or `gamma = 0`, as mathematics; a name that is no symbol of the spec is an error.
+    """Return `gamma`, `1 - p_t` or `gamma >= -1` as mathematics; a name that is no symbol of the spec is an error.
 
     Punctuation after it stays on its line, which browsers do not see to by themselves.
     """
@@ -24,7 +26,7 @@ def inline(text: str, punctuation: str = "") -> str:
 def _token(token: str) -> str:
     if token in RELATIONS:
         return RELATIONS[token]
-    if token[0].isdigit():
+    if NUMBER.fullmatch(token):
         return token
     if token not in BY_NAME:
         raise LookupError(f"${token}$ is no symbol of spec.notation; there are {', '.join(BY_NAME)}")

@@ -1,7 +1,7 @@
 """MkDocs hook: a first build converts its pages by all processors, where MkDocs would convert one after the other.
 
 Other processes begin with the last page, MkDocs with the first; whoever comes to a page first converts it. MkDocs finds
-what another process made among what is kept (docs/extension/kept.py), and what another process failed to make it makes
+what another process made among what is kept (docs/extension/kept), and what another process failed to make it makes
 itself, so that all is said once.
 """
 
@@ -10,10 +10,10 @@ import os
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 
-from docs.extension import homes, kept, kept_pages, reload, rendered
+from docs.extension import homes, reload
+from docs.extension.kept import directives, pages, store
 
 FEW = 12  # to convert these takes less than to start processes
-DOCUMENTED = "[[api:"  # what mkdocstrings writes is never kept
 TAKEN: dict[str, Future] = {}  # page -> what another process makes, unless it has not begun
 ALL: list = []  # the build's settings and files, for the processes that are copied from this one
 
@@ -31,16 +31,16 @@ def on_nav(nav: object, config: object, files: object) -> None:
 
 
 def is_missing(page: object, config: object, files: object) -> bool:
-    """Return whether a page will have to be converted, and can be kept."""
+    """Return whether a page will have to be converted."""
     page.read_source(config)
-    return DOCUMENTED not in page.markdown and not kept.has("page", kept_pages.made_of(page, config, files))
+    return not store.has("page", pages.made_of(page, config, files))
 
 
 def on_page_markdown(markdown: str, page: object, **_: object) -> str:
     """Wait for a page that another process has begun; MkDocs converts one that none has begun."""
     taken = TAKEN.pop(page.file.src_uri, None)
     if taken is not None and not taken.cancel():
-        rendered.add(taken.result(), homes.facts())
+        directives.add(taken.result(), homes.facts())
     return markdown
 
 
@@ -65,7 +65,7 @@ def convert(path: str) -> dict[str, str]:
     """Convert a page as MkDocs would, and keep it; return what was rendered for it that was not in the store."""
     config, files = ALL
     page = files.get_file_from_path(path).page
-    before = len(rendered.UNSAVED)
+    before = len(directives.UNSAVED)
     try:
         page.read_source(config)
         page.markdown = config.plugins.on_page_markdown(page.markdown, page=page, config=config, files=files)
@@ -73,4 +73,4 @@ def convert(path: str) -> dict[str, str]:
         config.plugins.on_page_content(page.content, page=page, config=config, files=files)
     except Exception:
         return {}
-    return rendered.made_since(before, homes.facts())
+    return directives.made_since(before, homes.facts())

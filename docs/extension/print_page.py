@@ -13,7 +13,7 @@ ORDER: list[str] = []
 STYLES = re.compile(r'<link rel="stylesheet"[^>]*>')
 HREF = re.compile(r'href="([^"]*)"')
 IDS = re.compile(r'\b(id|for|name|aria-labelledby|aria-describedby)="([^"]+)"')
-FOLDED = '<details class="all-steps"'
+FOLDED = re.compile(r'<details(?! class="code")(?![^>]* open)')  # what is copied is not read on paper
 FORMS = re.compile(r"<form.*?</form>|<script.*?</script>", re.DOTALL)
 
 
@@ -47,7 +47,8 @@ def on_post_build(config: object) -> None:
 def part(address: str, html: str) -> str:
     """Return a chapter, unfolded, whose ids begin with its name, as two may have one id, and whose links stay here."""
     own = prefix(address)
-    html = FORMS.sub("", html).replace(FOLDED, f'{FOLDED} open="open"')
+    html = FORMS.sub("", html)
+    html = FOLDED.sub(r'\g<0> open="open"', html)
     html = IDS.sub(lambda found: _attribute(own, *found.groups()), html)
     html = re.sub(r"url\(#([^)]+)\)", rf"url(#{own}\1)", html)
     html = HREF.sub(lambda found: _link(address, found[1]), html)

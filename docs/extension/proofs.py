@@ -4,12 +4,12 @@ import ast
 import json
 import re
 from collections import Counter
-from functools import cache
 from html import escape
 from pathlib import Path
 
 import spec.vectors
 from docs.extension.code import ROOT, definition
+from docs.extension.kept.sources import remembered
 from spec.documents import FORMULAS
 from spec.proofs.coq.check import theorems_of
 from spec.proofs.coq.statements import name_of, sentence_of
@@ -29,14 +29,14 @@ KINDS = {
 }
 
 
-@cache
+@remembered
 def vectors() -> Counter[str]:
     """Return the number of test vectors of each equation."""
     files = (json.loads(path.read_text("utf-8")) for path in Path(spec.vectors.__file__).parent.glob("*.json"))
     return Counter(record["equation"] for file in files if "family" in file for record in file["records"])
 
 
-@cache
+@remembered
 def tests() -> dict[str, list[str]]:
     """Return the tests that name each equation."""
     found: dict[str, list[str]] = {}

@@ -8,10 +8,11 @@ than exercises, and a page may be found by words that do not stand on it.
 import json
 import re
 import tomllib
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
+from xml.etree import ElementTree
 
-from docs.extension import kept
+from docs.extension.kept import store
 
 VOID = {"br", "hr", "img", "input", "link", "meta", "source", "col", "wbr"}
 SILENT = {"script", "style", "svg", "form", "button", "annotation"}
@@ -27,8 +28,17 @@ BREAKS = {"p", "div", "li", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "fig
 # thousands of elements, which take longest to read
 LEFT_OUT = re.compile(r"<svg.*?</svg>|<script.*?</script>", re.DOTALL)
 FORMULA = re.compile(r"<math.*?</math>", re.DOTALL)
-TAG = re.compile(r"<annotation.*?</annotation>|<[^>]*>", re.DOTALL)
-
+ANNOTATION = re.compile(r"<annotation.*?</annotation>", re.DOTALL)
+UNSEEN = re.compile(r"[\u2061-\u2064\ufe00]")  # function application and its like
+WORD = re.compile(r"\w+")
+NAMED = re.compile(r"&(?!amp;|lt;|gt;|quot;|#)\w+;")  # characters that XML has no name for
+BETWEEN = {
+    "mfrac": "/",
+    "msub": "_",
+    "msup": "^",
+    "msubsup": "_^",
+    "munderover": "_^",
+}  # what stands between the parts in one line
 
 TOKEN = re.compile(r"""<!--.*?-->|<(/?)([A-Za-z][\w-]*)((?:[^>"']|"[^"]*"|'[^']*')*)>|([^<]+)""", re.DOTALL)
 ATTRIBUTE = re.compile(r"""([\w-]+)(?:=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
@@ -95,10 +105,25 @@ class Reader:
         self.sections[-1][1 if self.heading else 2] += text
 
 
+def in_line(formula: str) -> str:
+    """Return a formula as text in one line: a fraction as 1/2, an index as p_t, a power as e^x."""
+    return _in_line(ElementTree.fromstring(NAMED.sub(lambda found: unescape(found[0]), ANNOTATION.sub("", formula))))
+
+
+def _in_line(node: ElementTree.Element) -> str:
+    parts = [_in_line(child) for child in node]
+    if node.tag not in BETWEEN:
+        return UNSEEN.sub("", (node.text or "").strip()) + "".join(parts)
+    first, *rest = (part if len(part) < 2 or WORD.fullmatch(part) else f"({part})" for part in parts)
+    if node.tag != "mfrac":
+        first = parts[0]  # the bracket before an index or a power is one of the formula
+    return first + "".join(map("".join, zip(BETWEEN[node.tag], rest, strict=True)))
+
+
 def entries(html: str, title: str) -> list[list[str]]:
     """Return the entries of a page, [anchor, heading, text], texts of one anchor together."""
     reader = Reader(title)
-    reader.feed(LEFT_OUT.sub("", FORMULA.sub(lambda formula: TAG.sub("", formula[0]), html)))
+    reader.feed(LEFT_OUT.sub("", FORMULA.sub(lambda formula: escape(in_line(formula[0])), html)))
     found: dict[str, list[str]] = {}
     for anchor, heading, text in reader.sections:
         named = " ".join(heading.split()) or anchor.partition("-")[2] or title
@@ -119,7 +144,7 @@ def on_page_content(html: str, page: object, **_: object) -> None:
     """Read a page."""
     section = page.parent.title if page.parent else ""
     also = words().get(page.url.removesuffix(".html"), [])
-    read = kept.keep("search", f"{page.title}\n{html}", lambda: (entries(html, page.title), True))
+    read = store.keep("search", f"{page.title}\n{html}", lambda: (entries(html, page.title), True))
     INDEX[page.url] = [page.title, read, WEIGHTS.get(section, 1), also]
 
 

@@ -22,6 +22,7 @@ LATEX = {
     "≪": r"\ll ", "≫": r"\gg ", "½": r"\tfrac{1}{2}", "²": "^2", "³": "^3", "ȳ": r"\bar{y}", "ŷ": r"\hat{y}",
     "ℓ": r"\ell ", "CE": r"\operatorname{CE}",
 }  # fmt: skip
+INDEXED = re.compile(r"(<[^>]*>)|\b([A-Za-zα-ω])_([A-Za-z0-9])\b")
 SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 Parsed = tuple[str, int, bool]  # LaTeX, where it ends, and whether a symbol is in it
@@ -33,6 +34,11 @@ def with_mathematics(sentence: str, plain: Callable[[str], str]) -> str:
         f'<span class="together">{mathematics.inline(part)}</span>' if is_formula else plain(part)
         for part, is_formula in parts(sentence)
     )
+
+
+def indexed(html: str) -> str:
+    """Return HTML in which a letter with an index, such as p_t, is set as one: for labels and heads of tables."""
+    return INDEXED.sub(lambda found: found[1] or f"<var>{found[2]}</var><sub>{found[3]}</sub>", html)
 
 
 def parts(sentence: str) -> Iterator[tuple[str, bool]]:

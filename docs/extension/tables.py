@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from docs.extension.citations import linked
+from docs.extension.sentences import indexed
 
 TAG = re.compile(r"<[^>]*>")
 LONG = 24  # characters, which in a narrow column take three lines
@@ -20,9 +21,9 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "",
         words: how many columns at the left hold words; the others hold numbers, which are set to the right.
     """
     kinds = ["" if column < words else ' class="number"' for column in range(len(head))]
-    top = "".join(f'<th scope="col"{kind}>{escape(cell)}</th>' for cell, kind in zip(head, kinds, strict=True))
+    top = "".join(f'<th scope="col"{kind}>{indexed(escape(cell))}</th>' for cell, kind in zip(head, kinds, strict=True))
     body = "".join(f"<tr>{_cells(row, kinds)}</tr>" for row in rows)
-    caption = f"<caption>{linked(caption)}</caption>" if caption else ""
+    caption = f"<caption>{indexed(linked(caption))}</caption>" if caption else ""
     return f"<table>{caption}<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
 
 

@@ -24,7 +24,8 @@ from tests.conformance.comparing import tolerances
 
 KEPT = Path(__file__).parents[2] / "build" / "exhaustive"
 PATTERNS = 2**32  # of the bits of a float32
-CHUNK = 2**22  # patterns at a time
+CHUNK = 2**22  # patterns that a file of results is of
+BLOCK = 2**17  # logits compared at a time: their arrays stay in the processor's cache, which is twice as fast
 GAMMAS = (0.0, 0.5, 1.0, 2.0, 5.0)
 QUANTITIES = ("value", "gradient")
 FORM = tolerances.FLOATS["float32"]
@@ -72,8 +73,13 @@ def measure(chunk: int, one_in: int) -> dict[str, dict]:
     """Return what was found in a chunk, by implementation, gamma and quantity."""
     logits = logits_of(chunk, one_in)
     found: dict[str, dict] = {}
-    if not logits.size:
-        return found
+    for first in range(0, logits.size, BLOCK):
+        _compare(logits[first : first + BLOCK], found)
+    return found
+
+
+def _compare(logits: np.ndarray, found: dict[str, dict]) -> None:
+    """Add to what was found what a block of logits shows."""
     for gamma in GAMMAS:
         for label in (1, 0):
             true = truths((2.0 * label - 1.0) * logits.astype(np.float64), gamma)
@@ -87,7 +93,6 @@ def measure(chunk: int, one_in: int) -> dict[str, dict]:
                     floor = FORM.tiny * tolerances.amplification(quantity, 0.0, gamma, 1.0, 2)
                     tally = _tally(answers[quantity], true[quantity], logits, label, floor)
                     found[key] = merged(found[key], tally) if key in found else tally
-    return found
 
 
 def _tally(got: np.ndarray, true: np.ndarray, logits: np.ndarray, label: int, floor: float) -> dict:

@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 GROUPS = PROJECT["optional-dependencies"]
-NOT_LOCKED = {"gpu", "mutation", "notebooks"}  # each is installed by whoever wants it
+NOT_LOCKED = {"gpu", "mutation", "notebooks", "frameworks"}  # each is installed by whoever wants it
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 
 

@@ -10,8 +10,9 @@ from dataclasses import replace
 import markdown
 import pytest
 
-from docs.extension import documents, equations, homes, mathematics, reload, rendered
+from docs.extension import documents, equations, homes, mathematics
 from docs.extension.figures.registry import REGISTRY
+from docs.extension.kept import directives, sources
 from spec.documents import FORMULAS
 from spec.equations import EQUATIONS
 from spec.function_notation import functions, functions_of
@@ -41,7 +42,7 @@ def test_each_line_of_a_derivation_is_printed():
 
 
 def test_a_changed_equation_changes_the_page(monkeypatch):
-    monkeypatch.setattr(rendered, "_made", lambda _: {})
+    monkeypatch.setattr(directives, "_made", lambda *_: {})
     before, equation = page("[[equation:BF.3]]"), EQUATIONS["BF.3"]
     monkeypatch.setitem(EQUATIONS, "BF.3", replace(equation, right=equation.right / gamma, statement="Changed."))
     after = page("[[equation:BF.3]]")
@@ -117,6 +118,8 @@ def test_the_notation_table_has_a_row_for_every_symbol():
 
 def test_a_symbol_in_a_sentence_is_mathematics():
     assert "<mi>γ</mi><mo>=</mo><mn>0</mn>" in page("At $gamma = 0$ it is.")
+    assert "<mn>1</mn><mo>−</mo><msub><mi>p</mi><mi>t</mi></msub>" in page("Powers of $1 - p_t$, and more.")
+    assert "<mo>≥</mo><mo" in (bound := page("Where $epsilon_1 >= -1$ holds.")) and "$" not in bound
 
 
 @pytest.mark.parametrize(
@@ -131,6 +134,9 @@ def test_a_symbol_in_a_sentence_is_mathematics():
         "See BF.99.",
         "It is [[number:nothing]].",
         "Let $nothing$ be.",
+        "Let $gamma squared$ be.",
+        "Let $2gamma$ be.",
+        "Let $p_t = one half$ be.",
         "[[nothing:BF.8]]",
         "Inside a sentence [[equation:BF.8]].",
     ],
@@ -165,8 +171,8 @@ def refuse(*_, **__):
     raise AssertionError("a proof was run")
 spec.proof.prove = refuse
 import markdown
-from docs.extension import rendered
-rendered._made = lambda _: {}
+from docs.extension.kept import directives
+directives._made = lambda *_: {}
 for page in ("binary_focal", "alpha", "ledger"):
     markdown.markdown(open(f"docs/{page}.md", encoding="utf-8").read(), extensions=["docs.extension", "tables"])
 print(*sys.modules)
@@ -184,21 +190,58 @@ def test_pages_are_made_without_tensorflow_without_an_implementation_and_without
 HOOK = """
 import sys, runpy, docs.extension, spec.equations, spec.notation
 hook = runpy.run_path("docs/extension/reload.py")
-def left(files):
-    hook["on_config"].__globals__["fingerprint"] = lambda: files
+def left(code):
+    sources = hook["on_config"].__globals__["sources"]
+    sources.code, sources.look_again = lambda: code, lambda: None
     hook["on_config"](None)
     return sorted(name for name in sys.modules if name.split(".")[0] == "spec" or name.startswith("docs.extension"))
-print(bool(left({"a": 1})), bool(left({"a": 1})), bool(left({"a": 2})))
+print(bool(left("1")), bool(left("1")), bool(left("2")))
 """
 
 
-def test_the_hook_forgets_our_modules_when_a_file_has_changed_and_only_then():
+def test_the_hook_forgets_our_modules_when_one_of_them_has_changed_and_only_then():
     found = subprocess.run([sys.executable, "-c", HOOK], cwd=ROOT, capture_output=True, text=True, check=True)
     assert found.stdout.split() == ["True", "True", "False"]
 
 
-def test_the_hook_watches_the_spec_the_extension_and_the_results():
-    watched = {path.relative_to(ROOT).as_posix() for path in reload.fingerprint()}
-    assert {"spec/notation.py", "spec/documents/notebook.toml", "docs/extension/markup.py"} <= watched
-    assert any(path.startswith("docs/results/") for path in watched)
-    assert set(reload.fingerprint()) == set(rendered.files())
+FIGURES = """
+import sys, docs.extension.figures
+from docs.extension import reload
+reload.on_config(None)
+print("docs.extension.figures.registry" in sys.modules)
+docs.extension.figures.DECIDED_BY["docs/results/hiva.json"] = "what it was"
+reload.on_config(None)
+print("docs.extension.figures.registry" in sys.modules, "spec.equations" in sys.modules)
+"""
+
+
+def test_figures_register_again_when_a_result_changes_that_decided_which_there_are():
+    found = subprocess.run([sys.executable, "-c", FIGURES], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout.split() == ["True", "False", "True"]
+
+
+def test_the_spec_and_the_extension_are_code_and_the_results_are_read():
+    watched = set(sources.watched())
+    code = set(filter(sources.is_code, watched))
+    assert {"spec/notation.py", "spec/documents/notebook.toml", "docs/extension/markup.py"} <= code
+    assert {"docs/results/hiva.json", "docs/extension/glossary.toml", "reference/margin.py"} <= watched - code
+
+
+def test_every_module_of_ours_that_a_page_is_made_with_is_code():
+    script = """
+import sys
+from importlib import import_module
+from docs.extension import hooks, markup
+from docs.extension.kept import sources
+for name in hooks.LISTENERS:
+    import_module(f"docs.extension.{name}")
+for place in (markup.BLOCKS | markup.INLINE).values():
+    import_module(f"docs.extension.{place.partition('.')[0]}")
+files = [module.__file__ for module in [*sys.modules.values()] if getattr(module, "__file__", None)]
+inside = [file.removeprefix(f"{sources.ROOT}/") for file in files if file.startswith(f"{sources.ROOT}/")]
+ours = [file for file in inside if not file.startswith(".venv")]
+print(len(ours), *(file for file in ours if not sources.is_code(file)))
+"""
+    found = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded, *others = found.stdout.split()
+    assert int(loaded) > 100 and not others

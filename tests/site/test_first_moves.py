@@ -22,7 +22,7 @@ MOVES = """([name, grades]) => {
         if (control.type === "radio") return [true];
         if (control.tagName === "TEXTAREA") return ["", "-log(p)", "(("];
         if (control.tagName === "SELECT") return [...control.options].map((option) => option.value);
-        return [control.min, control.max];
+        return control.dataset.low ? [control.dataset.low, control.dataset.high, "ten"] : [control.min, control.max];
     };
     const state = location.hash, said = [], wrong = [];
     const look = (move) => {
@@ -64,7 +64,8 @@ MOVES = """([name, grades]) => {
 # every control at its lowest or first, or at its highest or last, as it stands in an address
 STATE = """([name, end]) => {
     const named = [...document.querySelector(`[data-figure=${name}] form`).elements].filter((one) => one.name);
-    const value = (one) => (one.type === "checkbox" ? end === "max" : one[end] || one.value);
+    const ofBox = (one) => one.dataset[end === "max" ? "high" : "low"];
+    const value = (one) => (one.type === "checkbox" ? end === "max" : ofBox(one) ?? (one[end] || one.value));
     const order = end === "max" ? named : named.reverse(); // of radio buttons the last that is set stays
     return new URLSearchParams(Object.fromEntries(order.map((one) => [one.name, value(one)]))).toString();
 }"""

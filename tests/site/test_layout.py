@@ -92,6 +92,23 @@ def test_on_a_phone_no_cell_of_words_is_a_column_of_single_words(page: Page, add
     assert not [text for text, width in cells if len(text) > 40 and 0 < width < 120]
 
 
+@pytest.mark.parametrize("width", [*DESKS, PHONE])
+def test_a_brace_is_drawn_over_all_of_its_part(page: Page, address: str, width: int):
+    """Chromium once cut a brace where it was wider than it thought: its hook was missing."""
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{address}/five_minutes.html")
+    braces = page.locator("munder > mo", has_text="⏟").all()
+    assert len(braces) == 3
+    for brace in braces:
+        box = brace.locator("xpath=..").bounding_box()
+        under = brace.bounding_box()
+        clip = {"x": box["x"], "y": under["y"], "width": box["width"], "height": under["height"]}
+        pixels = np.asarray(Image.open(BytesIO(page.screenshot(clip=clip))).convert("L"), dtype=float)
+        inked = np.flatnonzero((pixels.max() - pixels).max(axis=0) > 60)
+        assert inked[-1] - inked[0] > 0.85 * box["width"]
+
+
 def test_a_number_ends_no_line_in_its_middle(page: Page, address: str):
     page.goto(f"{address}/when_focal_loss_helps.html")
     measured(page, PHONE)

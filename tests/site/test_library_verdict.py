@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from docs.extension.figures.atlas import WEIGHS, in_greek
-from docs.extension.figures.library_verdict import WEIGHTED, verdict
+from docs.extension.figures.atlas import IN_WORDS, WEIGHS, described, in_greek
+from docs.extension.figures.library_verdict import WEIGHTED, in_short, verdict
 from spec.mistakes import GRADES
 from tests.conformance.diagnosing.examination import ALPHA_CONVENTIONS
 from tests.conformance.diagnosing.formula import BINARY, CATEGORICAL
@@ -36,7 +36,8 @@ def test_every_library_can_be_picked_and_is_judged_as_it_was_measured(figure: Fi
         assert answer.locator(".verdict").inner_text() == ("conforms" if row["conformant"] else "deviates")
         assert answer.locator("li").count() == len(row["diagnoses"])
         for one in row["diagnoses"]:
-            assert one["message"][1:].replace("NaN or infinite", "not finite") in answer.inner_text()
+            message = one["message"][1:].replace("NaN or infinite", "not finite").replace("p_t", "pt")
+            assert message in answer.inner_text()
             assert f"Seen {in_greek(one['where'])}." in answer.inner_text()
         graded = answer.locator("li strong").all_inner_texts()
         assert graded == [one["severity"] for one in row["diagnoses"] if "severity" in one]
@@ -65,7 +66,23 @@ def test_without_a_script_all_verdicts_unfold(browser, address: str):
 def test_an_address_with_a_library_that_is_not_there_shows_the_first(figure: Figure):
     figure.page.evaluate("location.hash = 'library-verdict?library=nobody'")
     figure.page.wait_for_function("location.hash.endsWith('nobody')")
-    assert "deviates" in figure.says
+    assert "at the usual γ = 2 too" in figure.says
+
+
+def test_the_answer_is_what_holds_at_the_usual_gamma_and_whether_training_feels_it(figure: Figure):
+    figure.set(library="torchvision")
+    assert figure.says.startswith(
+        "torchvision, sigmoid_focal_loss is wrong in the last digits at the usual γ = 2, which training does not feel; "
+        "only for 0 < γ < 1"
+    )
+    for name, row in ROWS.items():
+        if name not in described() or row["conformant"] is not False:
+            continue
+        usual = {one["severity"] for one in row["diagnoses"] if 2.0 in one["seen"]["gamma"]}
+        said = in_short(name, row)
+        assert ("at the usual γ = 2 too" in said) == (row["severity"] in usual)
+        assert ("usual" in said) <= bool(usual), "what was not asked at this gamma is not said of it"
+        assert IN_WORDS[row["severity"]][0] in said
 
 
 def test_every_convention_of_alpha_is_documented_and_has_its_words_on_the_pages():
@@ -77,6 +94,7 @@ def test_every_convention_of_alpha_is_documented_and_has_its_words_on_the_pages(
 
 def test_a_library_with_every_grade_says_each_and_what_the_gravest_means():
     found = {"code": "SIGN", "message": "m", "inputs": {}, "yours": 1.0, "truth": 2.0, "where": "at gamma = 2"}
+    found["seen"] = {"gamma": [2.0]}
     graded = [{**found, "severity": of} for of in GRADES]
     row = {"conformant": False, "alpha_convention": "twice", "diagnoses": graded, "severity": next(iter(GRADES))}
     row["severity_where"] = "only for 0 < gamma < 1"

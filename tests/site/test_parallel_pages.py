@@ -25,18 +25,19 @@ At $gamma = {n}$ and {n} see [the next](p{next}.md).
 BUILD = """
 import os, sys
 from pathlib import Path
-from docs.extension import parallel_pages, kept, kept_pages, reload, rendered
+from docs.extension import parallel_pages, reload
+from docs.extension.kept import directives, pages, store
 folder = Path(sys.argv[1])
-kept.FOLDER, rendered.STORE = folder / "made", folder / "site.json"
+store.FOLDER, directives.STORE = folder / "made", folder / "site.json"
 parallel_pages.os.sched_getaffinity = lambda _: range(3)
 if sys.argv[2] == "one":
     reload.can_be_copied = lambda: False
-convert = kept_pages.convert
+convert = pages.convert
 def noted(page, config, files):
     with open(folder / "converted", "a") as file:
         print(os.getpid(), page.file.src_uri, file=file)
     return convert(page, config, files)
-kept_pages.convert = noted
+pages.convert = noted
 from mkdocs.__main__ import cli
 cli(["build", "--config-file", str(folder.parent / "mkdocs.yml"), "--site-dir", str(folder / "site")])
 """

@@ -23,6 +23,24 @@ def test_a_page_is_read_into_its_headings_and_equations_without_formulas():
     ]
 
 
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        ("<mi>y</mi><mo>=</mo><mfrac><mn>1</mn><mn>2</mn></mfrac>", "y=1/2"),
+        ("<mfrac><mrow><mi>a</mi><mo>+</mo><mn>1</mn></mrow><mi>b</mi></mfrac>", "(a+1)/b"),
+        ("<msub><mi>p</mi><mi>t</mi></msub><mo>&lt;</mo><mn>1</mn>", "p_t<1"),
+        ("<msup><mo>)</mo><mrow><mo>−</mo><mn>52</mn></mrow></msup>", ")^(−52)"),
+        ("<msubsup><mi>p</mi><mi>c</mi><mi>γ</mi></msubsup><mtext>&nbsp;&amp; so on</mtext>", "p_c^γ& so on"),
+        ("<mi>FL</mi><mo>&#8289;</mo><mfrac><mn>1</mn><msub><mi>p</mi><mi>j</mi></msub></mfrac>", "FL1/p_j"),
+        ("<mn>2</mn><annotation><mi>2</mi></annotation>", "2"),
+    ],
+)
+def test_a_formula_is_read_in_one_line_that_keeps_its_meaning(formula: str, text: str):
+    assert entries(f'<h1 id="top">A page</h1><p>See <math>{formula}</math>.</p>', "A page") == [
+        ["", "A page", f"See {text}."]
+    ]
+
+
 @pytest.fixture(params=["served", "from disk"])
 def page(request, browser, site, address: str):
     context = browser.new_context()
@@ -45,6 +63,9 @@ ASKED = {
     "which alpha": {"alpha"},
     "gamma": {"binary_focal", "notation"},
     "NaN": {"numerics"},
+    "loss is NaN": {"numerics"},
+    "nan loss": {"numerics"},
+    "why is my loss nan": {"numerics"},
     "class imbalance": {"five_minutes"},
     "imbalanced data": {"five_minutes"},
     "softmax": {"categorical_focal"},
@@ -99,6 +120,18 @@ def test_it_finds_the_place_first_and_the_keyboard_goes_there(page):
     page.wait_for_selector("dialog li a")
     page.keyboard.press("Enter")
     page.wait_for_url("**/binary_focal.html#eq-BF.9")
+
+
+def test_what_is_shown_of_a_place_has_the_word_that_was_asked_for(page):
+    page.get_by_role("button", name="Search").click()
+    for query in ("torchvision", "optax", "prevalence", "γ", "p_t"):
+        page.locator("dialog input").fill(query)
+        page.wait_for_function("() => document.querySelector('dialog [role=status]').textContent")
+        unmarked = page.locator("dialog li").evaluate_all(
+            "all => all.filter((one) => !one.querySelector('mark')).map((one) => one.innerText)"
+        )
+        first = query[0] if query == "γ" else query
+        assert not [text for text in unmarked if first not in text.partition("\n")[0]], query
 
 
 def test_what_is_nowhere_is_not_found(page):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
 
 import jsonschema
@@ -11,8 +12,9 @@ import pytest
 import tensorflow as tf
 from click.testing import CliRunner
 
+import tf_impl
 from tf_impl import BinaryFocalLoss, CategoricalFocalLoss, SparseCategoricalFocalLoss
-from tf_impl.benchmark import assertion, epochs, layers, memory
+from tf_impl.benchmark import assertion, epochs, layers, memory, other_frameworks
 from tf_impl.benchmark.__main__ import main
 from tf_impl.benchmark.bounds import BOUNDS, Bound
 from tf_impl.benchmark.cases import CASES, MODES, SMALL, step
@@ -45,8 +47,11 @@ def test_a_result_has_the_structure_that_its_page_reads(result, request):
 def test_the_smallest_run_times_every_loss_in_every_mode(smoke):
     timed = {(run["family"], run["mode"], run["loss"]) for run in smoke["runs"]}
     names = {(case.family, name) for case in SMALL for name in (*(one.name for one in case.candidates), COPY)}
-    fits = {(family, "fit", name) for family, losses in epochs.LOSSES.items() for name in losses}
-    assert timed == {(family, mode, name) for family, name in names for mode in MODES} | fits
+    others = {("binary", mode, name) for name, mode in other_frameworks.MODES.items() if find_spec(name)}
+    fits = {
+        (family, mode, name) for family, losses in epochs.LOSSES.items() for name in losses for mode in epochs.MODES
+    }
+    assert timed == {(family, mode, name) for family, name in names for mode in MODES} | fits | others
     assert all(len(run["processes"]["ratio"]) == 2 and run["rounds"] == 4 for run in smoke["runs"])
     assert all(bound["met"] is None for bound in smoke["bounds"])
     assert len(smoke["memory"]) == memory.FORGET.exists()
@@ -57,7 +62,9 @@ def test_what_is_committed_has_every_size_and_judges_every_bound(committed):
     timed = {(tuple(run["shape"]), run["output"], run["dtype"], run["mode"]) for run in on_cpu}
     wanted = {(case.shape, case.output, dtype, mode) for case in CASES for dtype in case.dtypes for mode in case.modes}
     wanted = {one for one in wanted if one[2:] == ("float32", "eager") or one[3] != "eager"}
-    assert timed == wanted | {(shape, "mean", "float32", "fit") for shape in epochs.SHAPES.values()}
+    assert timed == wanted | {
+        (shape, "mean", "float32", mode) for shape in epochs.SHAPES.values() for mode in epochs.MODES
+    }
     assert len(committed["bounds"]) == len(BOUNDS)
     assert all(bound["met"] is not None for bound in committed["bounds"])
 
@@ -77,6 +84,25 @@ def test_losses_of_one_kind_of_label_are_one_loss(case):
         assert np.allclose(values["notebook"], 0.25 * ours[0], rtol=1e-3)
         assert np.allclose(values["Keras focal"], 0.25 * ours[0], rtol=1e-3)
         assert np.allclose(values["TensorFlow CE, rows"], values["TensorFlow CE, classes"], rtol=1e-5)
+
+
+@pytest.mark.parametrize("output", ["values", "mean"])
+@pytest.mark.parametrize("name", other_frameworks.MODES)
+def test_a_loss_of_another_framework_is_ours_where_it_is_installed(name, output):
+    for needed in (other_frameworks.NEEDED[name], name):
+        if not find_spec(needed):
+            pytest.skip(f"{needed} is not installed")
+    case, mode = SMALL[1], other_frameworks.MODES[name]
+    labels, logits = case.labels("floats", "float32"), case.logits("float32")
+    found = other_frameworks.steps(mode, output, labels, logits)[name]()
+    for one, other in zip(found, step(tf_impl.binary_focal_loss, mode, output)(labels, logits), strict=True):
+        assert np.allclose(one.detach() if name == "torchvision" else one, other, rtol=1e-4, atol=1e-6)
+
+
+def test_what_is_not_installed_takes_no_turn(monkeypatch):
+    monkeypatch.setattr(other_frameworks, "find_spec", lambda _: None)
+    labels, logits = SMALL[1].labels("floats", "float32"), SMALL[1].logits("float32")
+    assert not any(other_frameworks.steps(mode, "mean", labels, logits) for mode in MODES)
 
 
 def test_all_take_turns_and_each_round_has_each_once():

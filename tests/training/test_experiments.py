@@ -154,7 +154,10 @@ def test_who_else_weights_balance_and_recalibration_helps_adjustment(who_else):
 def test_who_else_every_loss_has_its_training_accuracy_and_its_losses_by_epoch(who_else):
     (run,) = who_else["runs"]
     heads, epochs = who_else["heads"]["all"], len(run["curves"]["all"])
-    assert list(run["also"]["all"]["long"]) == [f"training accuracy, {head}" for head in heads]
+    kept = run["also"]["all"]["long"]
+    assert [name for name in kept if name.startswith("training")] == [f"training accuracy, {head}" for head in heads]
+    hows = ("as predicted", "with adjusted logits")
+    assert {f"confusion {how}, {head}" for how in hows for head in heads} <= kept.keys()
     for curve in run["loss_curves"]["all"].values():
         assert [len(epoch) for epoch in curve] == [len(heads)] * epochs
     first, *_, last = run["loss_curves"]["all"]["training"]

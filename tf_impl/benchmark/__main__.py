@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from tf_impl.benchmark import epochs, memory, sizes, timing
+from tf_impl.benchmark import epochs, memory, other_frameworks, sizes, timing
 from tf_impl.benchmark.bounds import BOUNDS
 from tf_impl.benchmark.cases import CASES, HALVES, MODES, SMALL, Case
 from tf_impl.devices import describe_devices
@@ -67,7 +67,9 @@ def measure(smoke: bool, seconds: float, processes: int) -> dict:
     ]
     fits = {family: (64, shape[-1]) if smoke else shape for family, shape in epochs.SHAPES.items()}
     timed_cases += [
-        timing.TimedCase(family, shape, "float32", "fit", "CPU:0", "mean") for family, shape in fits.items()
+        timing.TimedCase(family, shape, "float32", mode, "CPU:0", "mean")
+        for family, shape in fits.items()
+        for mode in epochs.MODES
     ]
     lines = (times for _ in range(processes) for times in timing.in_a_process(timed_cases, policy))
     times = list(track(lines, "time", total=processes * len(timed_cases), transient=True))
@@ -82,7 +84,7 @@ def measure(smoke: bool, seconds: float, processes: int) -> dict:
 def summary(result: dict) -> list[Table]:
     """Return tables: each loss's time in units of TensorFlow's cross entropy, then the bounds."""
     measured = {run[name] for run in result["runs"] for name in ("mode", "dtype")}
-    every = [(mode, dtype) for dtype in ("float32", *HALVES) for mode in (*MODES, "fit")]
+    every = [(mode, dtype) for dtype in ("float32", *HALVES) for mode in (*MODES, *epochs.MODES)]
     columns = [(mode, dtype) for mode, dtype in every if {mode, dtype} <= measured]
     times = Table("inputs", "loss", *map(" ".join, columns), title="time / that of TensorFlow's CE")
     rows: dict[tuple, dict] = {}
@@ -145,7 +147,7 @@ def _about(smoke: bool, seconds: float, processes: int, result: Path, date: str)
     return {
         "command": shlex.join(command),
         "date": date,
-        "versions": result_file.versions(),
+        "versions": result_file.versions() | other_frameworks.versions(),
         "hardware": result_file.hardware() | processor_details(),
         "devices": devices(),
     }

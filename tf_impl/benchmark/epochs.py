@@ -7,10 +7,13 @@ from functools import partial
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from tf_impl.keras_losses import BinaryFocalLoss, CategoricalFocalLoss
 
-FEATURES, BATCHES = 4, 4
+MODES = ("fit", "fit, batches")
+FEATURES, BATCHES = 4, 20
+ROUNDS = 12  # with an epoch of each loss in each: so many make two processes agree
 # the first of a family is the baseline of the others
 LOSSES = {
     "binary": {
@@ -27,22 +30,29 @@ LOSSES = {
 SHAPES = {"binary": (400_000, 1), "categorical": (40_000, 10)}
 
 
-def steps(family: str, shape: tuple[int, ...]) -> dict[str, Callable[[], object]]:
+def steps(family: str, shape: tuple[int, ...], mode: str) -> dict[str, Callable[[], object]]:
     """Return an epoch of each loss by its name.
 
     Args:
         family: "binary" or "categorical".
-        shape: of the predictions of a batch: examples and outputs. The step is traced for batches of any size.
+        shape: of the predictions of a batch: examples and outputs.
+        mode: "fit" is given arrays: Keras gathers each batch, and traces its step for batches of any size. "fit,
+            batches" is given a dataset of batches that are there already, whose size is known.
     """
     size, outputs = shape
     random = np.random.default_rng(0)
     features = random.standard_normal((BATCHES * size, FEATURES), np.float32)
     drawn = random.integers(0, max(outputs, 2), BATCHES * size)
     labels = np.eye(outputs, dtype=np.float32)[drawn] if outputs > 1 else drawn[:, None].astype(np.float32)
-    return {name: _epoch(loss, features, labels, size) for name, loss in LOSSES[family].items()}
+    if mode == "fit":
+        data = {"x": features, "y": labels, "batch_size": size, "shuffle": False}
+    else:
+        arrays = (one.reshape(BATCHES, size, -1) for one in (features, labels))
+        data = {"x": tf.data.Dataset.from_tensor_slices(tuple(arrays))}
+    return {name: _epoch(loss, outputs, data) for name, loss in LOSSES[family].items()}
 
 
-def _epoch(loss, features, labels, size):
-    model = keras.Sequential([keras.Input((FEATURES,)), keras.layers.Dense(labels.shape[-1])])
+def _epoch(loss, outputs, data):
+    model = keras.Sequential([keras.Input((FEATURES,)), keras.layers.Dense(outputs)])
     model.compile("sgd", loss, jit_compile=False)
-    return partial(model.fit, features, labels, batch_size=size, shuffle=False, verbose=0)
+    return partial(model.fit, **data, verbose=0)

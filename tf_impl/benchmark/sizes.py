@@ -36,24 +36,30 @@ def in_a_process(smoke: bool) -> dict:
 def measure(smoke: bool) -> dict:
     """Return the number of sizes, that of the compilations, the seconds of one, and what the padding costs.
 
-    The padding's cost is the time of a step that knows no size over that of a step whose size is known and compiled
-    for as it is, at sizes drawn evenly on a logarithmic scale: the mean of the logarithms, as a factor.
+    The padding's cost is the time of a step that pads over that of a step that is compiled for the size as it is, at
+    sizes drawn evenly on a logarithmic scale: the mean of the logarithms, as a factor. Neither step knows the size when
+    it is traced. What that costs by itself is the time of the second over that of a step that knows.
     """
     sizes = 10 if smoke else SIZES
     compiled_for = _compiled_for(np.geomspace(SMALLEST / 2, 2e4 if smoke else LARGEST, sizes).astype(int))
     drawn = np.exp(np.random.default_rng(0).uniform(np.log(SMALLEST), np.log(3e4 if smoke else LARGEST), TIMED))
     timed = [
-        _padding(int(size), RepeatPolicy(0, 2, 2) if smoke else RepeatPolicy(2, 5, 100))
+        _factors(int(size), RepeatPolicy(0, 2, 2) if smoke else RepeatPolicy(2, 5, 100))
         for size in drawn[: 1 if smoke else None]
     ]
-    ratios, seconds = zip(*timed, strict=True)
+    padding, not_known, seconds = zip(*timed, strict=True)
     return {
         "sizes": sizes,
         "compilations": len(compiled_for),
         "seconds_to_compile": float(np.median(seconds)),
-        "padding": float(np.exp(np.mean(np.log(ratios)))),
-        "largest_padding": max(ratios),
+        "padding": _geometric_mean(padding),
+        "largest_padding": max(padding),
+        "size_not_known": _geometric_mean(not_known),
     }
+
+
+def _geometric_mean(factors):
+    return float(np.exp(np.mean(np.log(factors))))
 
 
 def _compiled_for(sizes):
@@ -81,17 +87,28 @@ def _compiled_for(sizes):
     return seen
 
 
-def _padding(size, policy):
-    """Return the time of a padded step over that of an exact one, and the seconds that compiling the latter took."""
+def _factors(size, policy):
+    """Return what padding costs, what it costs not to know the size, and the seconds of the first run of a size.
+
+    The first two are the time of a padded step over that of one that is not, and the latter's over that of a step that
+    knows its size.
+    """
     one_pass._ONE_PASS.clear()
     labels, logits = _inputs(size)
-    exact, padded = step(binary_focal_loss, "graph", "mean"), _of_any_size()
+    known, padded, exact = step(binary_focal_loss, "graph", "mean"), _of_any_size(), _of_any_size()
     began = time.perf_counter()
-    exact(labels, logits)
+    known(labels, logits)
     first = time.perf_counter() - began
-    steps = {"exact": partial(exact, labels, logits), "padded": partial(padded, labels, logits)}
-    times = interleave(steps, policy)
-    return float(np.median(times["padded"] / times["exact"])), first
+    padded(labels, logits)
+    buckets, one_pass.BUCKETS = one_pass.BUCKETS, [size]
+    try:
+        exact(labels, logits)
+    finally:
+        one_pass.BUCKETS = buckets
+    steps = {"known": known, "padded": padded, "exact": exact}
+    times = interleave({name: partial(one, labels, logits) for name, one in steps.items()}, policy)
+    ratios = times["padded"] / times["exact"], times["exact"] / times["known"]
+    return *(float(np.median(ratio)) for ratio in ratios), first
 
 
 def _of_any_size():

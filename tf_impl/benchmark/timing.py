@@ -13,13 +13,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 
 import numpy as np
 import tensorflow as tf
 
-from tf_impl.benchmark import epochs
+from tf_impl.benchmark import epochs, other_frameworks
 from tf_impl.benchmark.cases import Case, step
 from tf_impl.devices import grow_memory
 
@@ -54,7 +54,7 @@ class TimedCase:
     @property
     def baseline(self) -> str:
         """Return the name of the loss that all others are compared with."""
-        return next(iter(epochs.LOSSES[self.family])) if self.mode == "fit" else self.case.candidates[0].name
+        return next(iter(epochs.LOSSES[self.family])) if self.mode in epochs.MODES else self.case.candidates[0].name
 
 
 Times = dict[str, np.ndarray]  # the seconds of each loss in each round
@@ -105,13 +105,14 @@ def _median(values: np.ndarray) -> float:
 def measure(timed: TimedCase, policy: RepeatPolicy) -> Times:
     """Return the times of each loss of a timed case."""
     with tf.device(timed.device):
-        return interleave(_steps(timed), policy)
+        least = epochs.ROUNDS if timed.mode in epochs.MODES and policy.most > epochs.ROUNDS else policy.least
+        return interleave(_steps(timed), replace(policy, least=least))
 
 
 def _steps(timed: TimedCase) -> dict[str, Callable[[], object]]:
     """Return the steps to time by name: the losses, and a copy of the logits, a lower bound for each."""
-    if timed.mode == "fit":
-        return epochs.steps(timed.family, timed.shape)
+    if timed.mode in epochs.MODES:
+        return epochs.steps(timed.family, timed.shape, timed.mode)
     case, dtype = timed.case, timed.dtype
     logits = case.logits(dtype)
     kinds = {candidate.labels for candidate in case.candidates}
@@ -120,6 +121,8 @@ def _steps(timed: TimedCase) -> dict[str, Callable[[], object]]:
         candidate.name: partial(step(candidate.loss, timed.mode, timed.output), labels[candidate.labels], logits)
         for candidate in case.candidates
     }
+    if timed.family == "binary" and dtype == "float32" and timed.device == "CPU:0":
+        steps |= other_frameworks.steps(timed.mode, timed.output, labels["floats"], logits)
     return steps | {COPY: _copy(logits)}
 
 

@@ -33,11 +33,13 @@ Loss: TypeAlias = Callable[..., tf.Tensor]  # of labels, inputs, then parameters
 Pass: TypeAlias = tuple[tf.Tensor, tf.Tensor, tf.Tensor]  # values, their derivative in the inputs, whether one is NaN
 
 SMALL = 2**14  # up to so many examples plain operations are as fast, measured in graphs on a CPU
-# Steps of a half, then of a quarter, of a power of 2: 16 sizes. With the exact ones, a loss compiles 24 times at most.
-BUCKETS = [SMALL * steps // 2 for steps in (3, 4, 6, 8)] + [
-    SMALL * 2**power * steps // 4 for power in (2, 3, 4) for steps in (5, 6, 7, 8)
+# Powers of 2 and round numbers, which people choose: a batch of such a size is not padded. A step of few examples is
+# mostly overhead, so that the small sizes are far apart. With the exact ones, a loss compiles 24 times at most.
+BUCKETS = [
+    *(25_000, 2**15, 50_000, 2**16, 100_000, 2**17, 160_000, 200_000, 230_000, 2**18),
+    *(300_000, 350_000, 400_000, 460_000, 2**19, 600_000, 700_000, 800_000, 900_000, 2**20),
 ]
-EXACT = 8  # of the sizes that are known when a step is traced, so many are compiled for as they are
+EXACT = 4  # of the sizes that are known when a step is traced, so many are compiled for as they are
 
 
 @tf.autograph.experimental.do_not_convert
@@ -79,11 +81,7 @@ def in_one_pass(
         _ONE_PASS[loss, parameters] = _OnePass(plain)
     values, bad = _ONE_PASS[loss, parameters].evaluate(tf.reshape(y, [-1]), tf.reshape(x, [-1]))
 
-    def refuse():  # by the assertions of the loss, which say what is bad; a NaN logit passes them
-        with tf.control_dependencies([plain(y, x)]):
-            return tf.no_op()
-
-    with tf.control_dependencies([tf.cond(bad, refuse, tf.no_op)]):
+    with tf.control_dependencies([if_seldom(bad, plain, y, x)]):  # its assertions say what is bad; a NaN logit passes
         values = tf.reshape(values, tf.shape(x))
     values.set_shape(x.shape)
     return values
@@ -119,6 +117,31 @@ def xla_compiles() -> bool:
         return False
 
 
+def if_seldom(condition: tf.Tensor, run: Callable[..., object], *tensors: tf.Tensor) -> tf.Operation:
+    """Return the operation that runs a function of tensors where a condition is true, which it seldom is.
+
+    A graph takes `tf.cond` apart. It then visits every operation of the branch that is not taken, to say that nothing
+    comes of it. This operation stays one.
+
+    Args:
+        condition: a boolean.
+        run: what is run for its side effects. It uses the tensors, and otherwise Python numbers alone.
+        *tensors: what it is given.
+    """
+    specs = [tf.TensorSpec.from_tensor(one) for one in tensors]
+
+    def ran(*given):
+        with tf.control_dependencies([run(*given)]):
+            return tf.constant(True)
+
+    taken, other = (
+        tf.function(branch, autograph=False).get_concrete_function(*specs)
+        for branch in (ran, lambda *_: tf.constant(False))
+    )
+    (result,) = tf.raw_ops.If(cond=condition, input=tensors, Tout=[tf.bool], then_branch=taken, else_branch=other)
+    return result.op
+
+
 class _OnePass:
     """A loss whose parameters are numbers, and the function that is compiled of it.
 
@@ -145,7 +168,9 @@ class _OnePass:
         """
         with marking_only():
             values = self.loss(labels, inputs)
-        return values, *tf.gradients(values, inputs), tf.reduce_any(values != values)  # of NaN
+        # One NaN makes their sum NaN: XLA would write an array of booleans and reduce it in steps of 32. Where inf and
+        # -inf do it, the assertions are asked in vain, and pass.
+        return values, *tf.gradients(values, inputs), tf.math.is_nan(tf.reduce_sum(values))
 
     def evaluate(self, labels: tf.Tensor, inputs: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """Return the values, differentiable as often as the loss is, and whether one of them is NaN.
@@ -176,7 +201,8 @@ class _OnePass:
         """Return the pass: of the size itself, of a padded one, of several parts, or in plain operations.
 
         A size that is known when the step is traced decides there, as long as few sizes are. Otherwise the step decides
-        when it runs. Nothing here is differentiated, so that the branches need no derivatives.
+        when it runs. Each branch asks for the size again: where XLA compiles all of this, it takes what a branch is
+        given for a variable. Nothing here is differentiated, so that the branches need no derivatives.
 
         Args:
             labels: (N,).
@@ -186,61 +212,59 @@ class _OnePass:
         if size in self.exact or (size is not None and len(self.exact) < EXACT):
             self.exact.add(size)
             return self.compiled(labels, inputs)
-        size = tf.shape(inputs)[0]
 
         def compiled():
-            return tf.cond(size > BUCKETS[-1], lambda: self._split(labels, inputs, size), padded)
+            large = tf.shape(inputs)[0] > BUCKETS[-1]
+            return tf.cond(large, lambda: self._split(labels, inputs), lambda: self._padded(labels, inputs))
 
-        def padded():
-            values, derivative, bad = self._padded(labels, inputs, size)
-            return values[:size], derivative[:size], bad
+        return tf.cond(tf.shape(inputs)[0] > SMALL, compiled, lambda: self._pass(labels, inputs))
 
-        return tf.cond(size > SMALL, compiled, lambda: self._pass(labels, inputs))
-
-    def _padded(self, labels, inputs, size):
-        """Return the pass of at most as many examples as the largest bucket holds, and of zeros after them.
+    def _padded(self, labels, inputs):
+        """Return the pass of at most as many examples as the largest bucket holds, padded with zeros to a bucket.
 
         A logit of 0 with the label 0 has a finite loss, as has a probability of 0: no padding is NaN.
 
         Args:
             labels: (N,).
             inputs: (N,).
-            size: N, a tensor.
         """
+        size = tf.shape(inputs)[0]
         bucket = tf.reduce_min(tf.where(size <= tf.constant(BUCKETS), BUCKETS, BUCKETS[-1]))
-        missing = [[0, bucket - size]]
-        return self.compiled(tf.pad(labels, missing), tf.pad(inputs, missing))
 
-    def _split(self, labels, inputs, size):
+        def padded():
+            missing = [[0, bucket - size]]
+            values, derivative, bad = self.compiled(tf.pad(labels, missing), tf.pad(inputs, missing))
+            return values[:size], derivative[:size], bad
+
+        return tf.cond(size == bucket, lambda: self.compiled(labels, inputs), padded)
+
+    def _split(self, labels, inputs):
         """Return the pass of more examples: of parts of the largest bucket's size, and a padded last one.
 
         The parts have one size that is known, which TensorFlow Lite wants of an array of tensors. A part that starts at
         a multiple of it is a view of the inputs: only the results are copied.
 
         Args:
-            labels: (N,).
+            labels: (N,), more than the largest bucket holds.
             inputs: (N,).
-            size: N, a tensor, larger than the largest bucket.
         """
-        part = BUCKETS[-1]
-        whole = (size - 1) // part
-        arrays = [tf.TensorArray(inputs.dtype, whole + 1, element_shape=[part]) for _ in range(2)]
+        size, part = tf.shape(inputs)[0], BUCKETS[-1]
+        whole = size // part
+        # XLA, where it compiles all of this for few examples, compiles what it never runs: of them, there is no part
+        length = tf.where(size < part, 1, part)
+        arrays = [tf.TensorArray(inputs.dtype, whole, element_shape=[part]) for _ in range(2)]
 
         def compiled(index, arrays, bad):
-            here = slice(index * part, (index + 1) * part)
-            # none are missing; but XLA, where it compiles all of this for few examples, compiles what it never runs
-            missing = [[0, part - tf.minimum(part, size)]]
-            *both, bad_here = self.compiled(tf.pad(labels[here], missing), tf.pad(inputs[here], missing))
+            here = (tf.slice(one, [index * part], [length]) for one in (labels, inputs))
+            *both, bad_here = self.compiled(*(tf.broadcast_to(one, [part]) for one in here))
             written = [array.write(index, one) for array, one in zip(arrays, both, strict=True)]
             return index + 1, written, bad | bad_here
 
         start = tf.constant(0), arrays, tf.constant(False)
         _, arrays, bad = tf.while_loop(lambda index, *_: index < whole, compiled, start, parallel_iterations=1)
-        rest = slice(whole * part, size)
-        *both, bad_rest = self._padded(labels[rest], inputs[rest], size - whole * part)
-        missing = [[0, part - tf.shape(both[0])[0]]]
-        written = [array.write(whole, tf.pad(one, missing)) for array, one in zip(arrays, both, strict=True)]
-        return *(tf.reshape(array.stack(), [-1])[:size] for array in written), bad | bad_rest
+        *both, bad_rest = self._padded(labels[whole * part :], inputs[whole * part :])
+        stacked = (tf.reshape(array.stack(), [-1]) for array in arrays)
+        return *(tf.concat(pair, 0) for pair in zip(stacked, both, strict=True)), bad | bad_rest
 
     # ---------------------------------------------------------------- derivatives
 

@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import re
+import tomllib
 from importlib.metadata import version
 from pathlib import Path
 
@@ -24,8 +25,19 @@ DIGITS = 6  # significant digits that are kept: another machine does not repeat 
 def versions() -> dict[str, str]:
     """Return the versions of all packages that a result depends on."""
     modules = {"tensorflow": tf, "keras": keras, "numpy": np, "scikit-learn": sklearn}
-    ours = {"python": platform.python_version(), "focal-loss-kit": version("focal-loss-kit")}
+    ours = {"python": platform.python_version(), "focal-loss-kit": _own_version()}
     return ours | {name: module.__version__ for name, module in modules.items()}
+
+
+def _own_version() -> str:
+    """Return the version of this code: in a checkout that of its project file.
+
+    An editable install says which version it was made at, not which one the code has come to.
+    """
+    project = Path(__file__).parents[2] / "pyproject.toml"
+    if project.exists():
+        return tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"]
+    return version("focal-loss-kit")
 
 
 def hardware() -> dict[str, str | int | list[str]]:

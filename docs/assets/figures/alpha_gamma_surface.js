@@ -9,8 +9,16 @@ kit.figure("alpha-gamma-surface", (figure, state) => {
   const means = cells.flat().map(([mean]) => mean);
   const [low, high] = [Math.min(...means), Math.max(...means)];
   const best = gammas.map((_, i) => alphas.reduce((top, _, j) => (cells[j][i][0] > cells[top][i][0] ? j : top), 0));
-  for (const [name, values] of [["gamma", gammas], ["alpha", alphas]]) figure.querySelector(`[name=${name}]`).max = values.length - 1;
-  const chosen = [Math.min(state.gamma, gammas.length - 1), Math.min(state.alpha, alphas.length - 1)];
+  /* another condition has other grids: what was chosen stays, or the nearest to it */
+  const grid = `${state.condition} ${state.length}`, moved = figure.grid !== undefined && figure.grid !== grid;
+  const nearest = (values, to) => values.reduce((best, value, at) => (Math.abs(value - to) < Math.abs(values[best] - to) ? at : best), 0);
+  const chosen = Object.entries({ gamma: gammas, alpha: alphas }).map(([name, values]) => {
+    const slider = figure.querySelector(`[name=${name}]`);
+    slider.max = values.length - 1;
+    slider.value = moved ? nearest(values, figure.chosen[name]) : state[name];
+    return Number(slider.value);
+  });
+  Object.assign(figure, { grid, chosen: { gamma: gammas[chosen[0]], alpha: alphas[chosen[1]] } });
 
   const make = (name, values, text = "") => {
     const made = document.createElementNS("http://www.w3.org/2000/svg", name);

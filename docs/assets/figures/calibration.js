@@ -13,8 +13,8 @@ kit.figure("calibration-map", (figure, state) => {
   kit.draw(ofLogits, plane, "focal", plane.along().map((x) => [x, recalibrate(x)]), [logit(p), recalibrate(logit(p))]);
 
   const says =
-    `A prediction of ${p.toFixed(3)} means a posterior of ${kit.number(posterior(p))}. ` +
+    `A prediction of ${p.toFixed(3)} means a posterior of ${kit.share(posterior(p))}. ` +
     `In logits: ${kit.number(logit(p))} means ${kit.number(recalibrate(logit(p)))}. ` +
-    `A prediction of one half means ${kit.number(1 - alpha)}, whatever γ is.`;
+    `A prediction of one half means ${kit.share(1 - alpha)}, whatever γ is.`;
   kit.say(figure, says, { gamma: gamma.toFixed(2), alpha: alpha.toFixed(2), p: p.toFixed(3) });
 });

@@ -2,12 +2,9 @@
 "use strict";
 
 kit.figure("effective-balance", (figure, state) => {
-  const valid = ({ value, min, max }) => value !== "" && Number(value) >= Number(min) && Number(value) <= Number(max);
-  const boxes = [...figure.querySelectorAll("input[type=number]")];
-  for (const box of boxes) box.setAttribute("aria-invalid", String(!valid(box)));
   const [alpha, gamma] = [Number(state.alpha), Number(state.gamma)];
   const shown = { alpha: alpha.toFixed(3), gamma: gamma.toFixed(2) };
-  if (!boxes.every(valid)) return kit.say(figure, "π lies between 0.0001 and 0.9999, and there are 0.001 to 10 000 000 negatives for each positive.", shown);
+  if (kit.invalid(figure.querySelector("form")).length) return kit.say(figure, "π lies between 0.0001 and 0.9999, and there are 0.001 to 10 000 000 negatives for each positive.", shown);
   const [pi, r] = [Number(state.pi), Number(state.r)];
   const owned = spec["AB.33"](alpha, gamma, r, pi);
   const balanced = spec["AB.26"](gamma, pi, r);
@@ -25,7 +22,7 @@ kit.figure("effective-balance", (figure, state) => {
 
   const most = owned > 0.5 ? "positives" : "negatives";
   const says =
-    `Before training the positives have ${kit.number(100 * owned)} % of the gradient at α = ${alpha.toFixed(3)}: the ${most} dominate the first steps. ` +
-    `The shares are equal at α = ${kit.number(balanced, 4)}. Initial predictions of ${kit.number(pi)} need a bias of ${kit.number(spec["AB.36"](pi), 4)}.`;
+    `Before training the positives have ${kit.percent(owned)} of the gradient at α = ${alpha.toFixed(3)}: the ${most} dominate the first steps. ` +
+    `The shares are equal at α = ${kit.number(balanced, Math.max(4, kit.digits(balanced, 2)))}. Initial predictions of ${kit.share(pi)} need a bias of ${kit.number(spec["AB.36"](pi), 4)}.`;
   kit.say(figure, says, shown);
 });

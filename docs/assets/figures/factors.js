@@ -11,9 +11,10 @@ kit.figure("factors", (figure, state) => {
     kit.draw(svg, plane, kind, along.map((a) => [a, ratio(a, gamma)]), [p, ratio(p, gamma)]);
 
   const [loss, gradient] = Object.values(kinds).map((ratio) => ratio(p, gamma));
-  const times = (ratio) => (ratio >= 1 ? `${kit.number(ratio)} times less` : `${kit.number(1 / ratio)} times more`);
   const says =
-    `At p = ${p.toFixed(3)} and γ = ${gamma.toFixed(2)} focal loss is ${times(loss)} than cross entropy, ` +
-    `and its gradient ${times(gradient)}: the gradient keeps ${kit.number(loss / gradient)} times as much as the loss.`;
+    gamma === 0
+      ? "At γ = 0.00 focal loss is cross entropy: both ratios are 1."
+      : `At p = ${p.toFixed(3)} and γ = ${gamma.toFixed(2)} focal loss is ${kit.compared(loss)} cross entropy, ` +
+        `and its gradient is ${kit.compared(gradient)} that of cross entropy: the gradient keeps ${kit.number(loss / gradient)} times as much as the loss.`;
   kit.say(figure, says, { gamma: gamma.toFixed(2), p: p.toFixed(3) });
 });

@@ -30,9 +30,7 @@ kit.figure("loss", (figure, state) => {
 
   const compared = ([focal, cross]) => {
     if (focal === 0) return "zero beside";
-    const ratio = cross / focal;
-    if (Math.abs(ratio - 1) < 5e-4) return "the same as";
-    return ratio > 1 ? `${kit.number(ratio)} times less than` : `${kit.number(1 / ratio)} times more than`;
+    return focal === cross ? "the same as" : kit.compared(cross / focal);
   };
   const [loss, gradient] = [shows.loss(logit(p)), shows.gradient(logit(p))];
   const says =

@@ -20,7 +20,7 @@ kit.figure("phi", (figure, state) => {
   svg.querySelector(".dot.hot").style.display = gamma > 0 ? "" : "none";
   const says =
     gamma > 0
-      ? `At p_t = ${p.toFixed(3)} the gradient is ${kit.number(phi(p))} times that of cross entropy, the loss ${kit.number(1 / spec["BF.19"](p, gamma))} times. Below p₀ = ${kit.number(low)} focal loss has the larger gradient.`
+      ? `At a probability of ${p.toFixed(3)} the gradient is ${kit.number(phi(p))} times that of cross entropy, the loss ${kit.number(1 / spec["BF.19"](p, gamma))} times. Below p₀ = ${kit.number(low)} focal loss has the larger gradient.`
       : "At γ = 0 focal loss is cross entropy: both factors are 1.";
   kit.say(figure, says, { gamma: gamma.toFixed(2), p: p.toFixed(3) });
 });

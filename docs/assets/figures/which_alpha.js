@@ -3,14 +3,12 @@
 
 kit.figure("which-alpha", (figure, state) => {
   const answer = figure.querySelector(".answer");
-  const boxes = [...figure.querySelectorAll("input[type=number]")];
-  const valid = ({ value, min, max }) => value !== "" && Number(value) >= Number(min) && Number(value) <= Number(max);
-  const wrong = boxes.filter((box) => box.setAttribute("aria-invalid", String(!valid(box))) ?? !valid(box));
+  const wrong = kit.invalid(figure.querySelector("form"));
   const shown = { gamma: Number(state.gamma).toFixed(2) };
   answer.hidden = wrong.length > 0;
   if (wrong.length) {
-    const range = ({ min, max, parentElement }) =>
-      `“${parentElement.querySelector(".name").textContent}” is a number from ${kit.number(Number(min))} to ${kit.number(Number(max))}.`;
+    const range = ({ dataset, parentElement }) =>
+      `“${parentElement.querySelector(".name").textContent}” is a number from ${kit.number(Number(dataset.low))} to ${kit.number(Number(dataset.high))}.`;
     return kit.say(figure, wrong.map(range).join(" "), shown);
   }
 
@@ -36,7 +34,7 @@ kit.figure("which-alpha", (figure, state) => {
   const bias = Math.log(positives) - Math.log(negatives);
   const threshold = choose ? spec["CE.1"](best(Math.log(alarm) - Math.log(miss))) : 0.5;
 
-  const share = (value) => kit.number(value, value < 1 ? Math.max(3, Math.ceil(-Math.log10(1 - value)) + 2) : 3);
+  const { share } = kit;
   const values = {
     bias: kit.number(bias),
     start: share(prevalence),

@@ -16,7 +16,7 @@ kit.figure("who-owns", (figure, state) => {
     svg.querySelector(`.negative.${of}`).setAttribute("width", middle - left);
     kit.attributes(svg.querySelector(`.positive.${of}`), { x: middle, width: right - middle });
   }
-  const percent = (part) => `${kit.number(100 * part)} %`;
+  const { percent } = kit;
   const name = gamma === 0 ? "Under cross entropy" : `At γ = ${gamma.toFixed(2)}`;
   const says =
     `${name} the easy negatives have ${percent(shares.loss)} of the loss and ${percent(shares.gradient)} of the gradient; ` +

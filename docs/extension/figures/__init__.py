@@ -6,12 +6,18 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from docs.extension.figures.registry import render
+from docs.extension.kept import sources
 from docs.extension.numbers import plain
 from spec.evaluation.quantities import derived_number
 
-for module in iter_modules(__path__):
-    import_module(f"{__name__}.{module.name}")
 
+def load() -> None:
+    """Let each file register what it has; some have a figure only if a result keeps what it shows."""
+    for module in iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
+
+
+DECIDED_BY = sources.read_apart(load)  # the results that decide which names there are: reload asks whether they changed
 
 LONGEST_NUMBER = 3  # words, as in 2 × 10⁻⁵: what is longer is a sentence
 

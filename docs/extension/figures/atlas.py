@@ -1,10 +1,10 @@
 """The atlas: what real libraries compute, as the conformance command found it, and why."""
 
 import tomllib
-from functools import cache
 from html import escape
 
 from docs.extension.figures.registry import number, table
+from docs.extension.kept.sources import remembered
 from docs.extension.numbers import RAISED, list_counts, plain
 from docs.extension.results import FOLDER, facts, read, versions
 from docs.extension.tables import table as table_of
@@ -49,7 +49,7 @@ USUAL_GAMMA = 2.0
 VERDICTS = {True: ("conforms", "measured"), False: ("deviates", "refuted"), None: ("not run", "")}
 
 
-@cache
+@remembered
 def described() -> dict[str, dict]:
     """Return what libraries.toml says of each library: title, package, known deviations."""
     return tomllib.loads(STATED.read_text("utf-8"))["libraries"]

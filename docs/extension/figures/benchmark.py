@@ -14,6 +14,7 @@ from docs.extension.tables import table as table_of
 
 RESULT = "benchmark"
 KINDS = {"ours, classes": "focal", "Keras focal": "hot", "TensorFlow CE, classes": "ghost", "notebook": "one"}
+EPOCHS = {"fit": "arrays", "fit, batches": "batches"}  # what `fit` is given
 MODES, ALL_MODES = ("graph", "XLA"), ("eager", "graph", "XLA")
 VERDICTS = {True: ("met", "measured"), False: ("missed", "refuted"), None: ("not measured", "")}
 MEBIBYTE = 2**20
@@ -26,7 +27,7 @@ def size(shape: list[int]) -> str:
 
 def runs(family: str) -> list[dict]:
     """Return the steps that were timed, of losses with classes or binary ones."""
-    return [run for run in read(RESULT)["runs"] if run["family"] == family and run["mode"] != "fit"]
+    return [run for run in read(RESULT)["runs"] if run["family"] == family and run["mode"] not in EPOCHS]
 
 
 def inputs(run: dict) -> str:
@@ -71,18 +72,19 @@ def fit() -> str:
         [
             escape(run["loss"]),
             escape(run["family"]),
+            EPOCHS[run["mode"]],
             size(run["shape"]),
             _milliseconds(run),
             _ratio(run, quartiles=True),
         ]
         for run in read(RESULT)["runs"]
-        if run["mode"] == "fit"
+        if run["mode"] in EPOCHS
     ]
     caption = (
         "An epoch of a linear model, float32, jit_compile=False: milliseconds, and time over that with Keras' cross "
         "entropy, median and quartiles."
     )
-    return table_of(["loss", "kind", "predictions of a batch", "ms", "ratio"], lines, caption, words=3)
+    return table_of(["loss", "kind", "given", "predictions of a batch", "ms", "ratio"], lines, caption, words=4)
 
 
 @table("benchmark-sizes")
@@ -98,6 +100,7 @@ def sizes() -> str:
             "first step of a new size": f"{plain(of['seconds_to_compile'])} seconds",
             "time of a padded step over that of an exact one, geometric mean": f"{of['padding']:.2f}",
             "the largest of these": f"{of['largest_padding']:.2f}",
+            "time of a step that knows no size over that of one that does": f"{of['size_not_known']:.2f}",
         }
     )
 
@@ -257,7 +260,7 @@ def bounds() -> str:
     """Return each bound beside what was measured, under a heading for each quantity; `fit` stands among the graphs."""
     groups: dict[str, dict[tuple, dict]] = {}
     for one in read(RESULT)["bounds"]:
-        epoch = ", fit" if one["mode"] == "fit" else ""
+        epoch = f", {one['mode']}" if one["mode"] in EPOCHS else ""
         words = LAYERS.get(one["loss"], one["loss"]), inputs(one) + epoch
         mode = "graph" if epoch else one["mode"]
         groups.setdefault(_quantity(one), {}).setdefault(words, {})[mode] = one

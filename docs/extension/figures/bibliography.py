@@ -1,12 +1,12 @@
 """The works that are cited: what is taken from each, and where."""
 
-from functools import cache
 from html import escape
 
 from docs.extension.code import ROOT
 from docs.extension.equations import link as equation_link
 from docs.extension.figures.registry import table
 from docs.extension.homes import citing_pages, home_pages
+from docs.extension.kept.sources import remembered
 from spec.bibliography import WORKS, Work, cited
 from spec.equations import EQUATIONS
 
@@ -40,7 +40,7 @@ def _cited_in(work: Work) -> str:
     return f'<br/><span class="aside">Cited in {", ".join(links)}.</span>' if links else ""
 
 
-@cache
+@remembered
 def citing_equations() -> dict[Work, list[str]]:
     """Return the equations that cite each work."""
     found: dict[Work, list[str]] = {}
@@ -50,7 +50,7 @@ def citing_equations() -> dict[Work, list[str]]:
     return found
 
 
-@cache
+@remembered
 def citing_code() -> dict[Work, list[str]]:
     """Return the files of the implementations and the experiments that cite each work."""
     found: dict[Work, list[str]] = {}

@@ -1,7 +1,6 @@
 """The bug gallery: every mistake of the catalogue with its symptom, where it was seen, its formula and its curve."""
 
 import json
-from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import spec.vectors
 from docs.extension import mathematics
 from docs.extension.drawing import Axis, Frame, drawing, line, x_ticks, y_ticks
 from docs.extension.figures.registry import figure, number
+from docs.extension.kept.sources import remembered
 from docs.extension.mistake_curves import MistakeCurves, mistake_curves, points
 from docs.extension.numbers import plain
 from spec.mistakes import KINDS, MISTAKES, Mistake, right
@@ -29,7 +29,7 @@ PAGES = {
 }
 
 
-@cache
+@remembered
 def recorded() -> dict:
     """Return the mistakes as data: what each answers to the probes."""
     return json.loads((Path(spec.vectors.__file__).parent / "mistakes.json").read_text("utf-8"))

@@ -2,7 +2,8 @@
 
 import runpy
 import tomllib
-from functools import cache, partial
+from collections.abc import Callable
+from functools import partial
 from html import escape
 from pathlib import Path
 from statistics import fmean
@@ -12,6 +13,7 @@ from docs.extension.experiment_results import as_expected, over_both, result
 from docs.extension.figures.experiments import NAMES, chance, in_words, read_together, register
 from docs.extension.figures.registry import number, table
 from docs.extension.findings import findings
+from docs.extension.kept.sources import remembered
 from docs.extension.numbers import counted, list_counts, plain
 from docs.extension.results import facts, versions
 from docs.extension.tables import table as rows
@@ -141,16 +143,25 @@ def code(content: dict) -> str:
     if not of:
         return "not recorded: the result is older than the record"
     module = f"tf_impl.experiments.{content['experiment'].replace('-', '_')}"
-    now = _digests()(module)
+    now = _digests(module)
     changed = sorted(path for path in of["files"].keys() | now if of["files"].get(path) != now.get(path))
     since = f"changed since: {', '.join(changed)}" if changed else "unchanged since"
     return f"commit {of['commit'][:12]}, {len(of['files'])} files, digest {of['digest']}; {since}"
 
 
-@cache
-def _digests():
-    """Return the function that wrote the digests; run as a file, since importing `tf_impl` would load TensorFlow."""
-    return runpy.run_path(str(ROOT / "tf_impl" / "records" / "code.py"))["digests"]
+@remembered
+def _digests(module: str) -> dict[str, str]:
+    """Return the digests of a module's files."""
+    return _which_wrote_the_digests()(module)
+
+
+@remembered
+def _which_wrote_the_digests() -> Callable[[str], dict[str, str]]:
+    """Return the function that wrote the digests of the result, without its memory, which would not note the files.
+
+    Its file is run, since importing `tf_impl` would load TensorFlow.
+    """
+    return runpy.run_path(str(ROOT / "tf_impl" / "records" / "code.py"))["digests"].__wrapped__
 
 
 # ---------------------------------------------------------------- what came out otherwise, and earlier

@@ -5,11 +5,22 @@ All verdicts stand in the page; the script shows the one that is picked. Without
 
 from html import escape
 
-from docs.extension.figures.atlas import VERDICTS, described, in_greek, rows
+from docs.extension.figures.atlas import (
+    CONFORMS,
+    FELT,
+    IN_WORDS,
+    USUAL_GAMMA,
+    VERDICTS,
+    described,
+    documented,
+    in_greek,
+    rows,
+)
 from docs.extension.figures.live import live, select
 from docs.extension.figures.registry import figure, number
 from docs.extension.numbers import plain
 from docs.extension.results import read
+from docs.extension.sentences import indexed
 from spec.mistakes import GRADES
 
 NOT_FINITE = {"nan": "no number", "inf": "infinite", "-inf": "minus infinity"}
@@ -41,10 +52,36 @@ def verdict(name: str, row: dict) -> str:
     found = "".join(f"<li>{_in_words(one)}</li>" for one in row["diagnoses"])
     agrees = "It agrees with the definition in all digits that float32 has." if not found else f"<ul>{found}</ul>"
     return (
-        f'<div class="verdict-of" data-library="{name}"><p><a href="atlas.md#{name}">'
-        f'{escape(described()[name]["title"])}</a> <span class="verdict {kind}">{word}</span> '
+        f'<div class="verdict-of" data-library="{name}" data-says="{escape(in_short(name, row))}">'
+        f'<p><a href="atlas.md#{name}">{escape(described()[name]["title"])}</a> '
+        f'<span class="verdict {kind}">{word}</span> '
         f"{WEIGHTED[row['alpha_convention']]}</p>{_felt(row)}{agrees}</div>"
     )
+
+
+def in_short(name: str, row: dict) -> str:
+    """Return whether a library is right at the usual gamma and where it is worse, and whether training feels it."""
+    title, faults = described()[name]["title"], row["diagnoses"]
+    grade = row.get("severity")
+    if not faults or not grade:
+        return f"{title} {CONFORMS[0] if row['conformant'] else VERDICTS[row['conformant']][0]}."
+    usual = {one["severity"] for one in faults if USUAL_GAMMA in one["seen"]["gamma"]}
+    gravest = [one for one in faults if one["severity"] == grade]
+    known = ", as its documentation says" if all(documented(name, one) for one in gravest) else ""
+    where = in_greek(row["severity_where"])
+    if grade in usual:
+        return f"{title} {IN_WORDS[grade][0]}{known}, at the usual γ = {USUAL_GAMMA:g} too{_unfelt(grade)}."
+    if not usual or not where.startswith("only"):
+        return f"{title} {IN_WORDS[grade][0]}{known}, {where}{_unfelt(grade)}."
+    mild = next(one for one in GRADES if one in usual)
+    return (
+        f"{title} {IN_WORDS[mild][0]} at the usual γ = {USUAL_GAMMA:g}{_unfelt(mild)}; "
+        f"{where} it {IN_WORDS[grade][0]}{known}."
+    )
+
+
+def _unfelt(grade: str) -> str:
+    return "" if grade in FELT else ", which training does not feel"
 
 
 def _felt(row: dict) -> str:
@@ -63,7 +100,9 @@ def _in_words(one: dict) -> str:
     message = one["message"][0].upper() + one["message"][1:].replace("NaN or infinite", "not finite")
     graded = f"<strong>{one['severity']}</strong>: " if "severity" in one else ""
     seen = f" Seen {escape(in_greek(one['where']))}." if one["where"] else ""
-    return f"{graded}{escape(message)}{seen} At <code>{escape(at)}</code> theirs is {theirs}, the truth {truth}."
+    return (
+        f"{graded}{indexed(escape(message))}{seen} At <code>{escape(at)}</code> theirs is {theirs}, the truth {truth}."
+    )
 
 
 def _value(value: float | str | list) -> str:

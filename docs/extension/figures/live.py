@@ -6,6 +6,7 @@ from dataclasses import asdict
 from html import escape
 
 from docs.extension.drawing import FRAME, Axis, Frame
+from docs.extension.sentences import indexed
 from spec.printing.code import javascript_code
 from spec.printing.forms import name_of
 from spec.records import Equation
@@ -32,7 +33,7 @@ def plane(x: Axis, y: Axis, frame: Frame = FRAME, **more: str) -> dict[str, str]
 def slider(name: str, words: str, low: float, high: float, step: float, value: float) -> str:
     """Return a slider with its value beside it."""
     return (
-        f'<label><span class="name">{words}</span><input type="range" name="{name}" min="{low}" max="{high}" '
+        f'<label><span class="name">{indexed(words)}</span><input type="range" name="{name}" min="{low}" max="{high}" '
         f'step="{step}" value="{value}"/><output data-of="{name}"></output></label>'
     )
 
@@ -40,8 +41,8 @@ def slider(name: str, words: str, low: float, high: float, step: float, value: f
 def box(name: str, words: str, low: float, high: float, value: float) -> str:
     """Return a box for a number of any size."""
     return (
-        f'<label><span class="name">{words}</span><input type="number" name="{name}" min="{low:g}" max="{high:g}" '
-        f'step="any" value="{value:g}"/></label>'
+        f'<label><span class="name">{indexed(words)}</span><input type="text" inputmode="decimal" name="{name}" '
+        f'data-low="{low:g}" data-high="{high:g}" value="{value:g}" autocomplete="off"/></label>'
     )
 
 
@@ -60,7 +61,9 @@ CHOSEN = ' checked="checked"'
 def select(name: str, words: str, options: Mapping[str, str]) -> str:
     """Return a choice among many, folded; the first is chosen."""
     listed = "".join(f'<option value="{value}">{escape(text)}</option>' for value, text in options.items())
-    return f'<label class="many"><span class="name">{words}</span><select name="{name}">{listed}</select></label>'
+    return (
+        f'<label class="many"><span class="name">{indexed(words)}</span><select name="{name}">{listed}</select></label>'
+    )
 
 
 def live(

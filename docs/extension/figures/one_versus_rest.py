@@ -50,5 +50,5 @@ def one_versus_rest() -> str:
         "The probability of the true class is as before; the three others are one bar.",
         [("true class", true, "positive"), ("the rest", 1 - true, "negative")],
     )
-    keys = '<span class="dots">the true class, p_t</span> <span class="dots hot">the other classes</span>'
+    keys = '<span class="dots">the true class</span> <span class="dots hot">the other classes</span>'
     return f'<figure class="shown"><div class="panels">{panels}</div><figcaption>{keys}</figcaption></figure>'

@@ -8,7 +8,7 @@ from spec.equations import EQUATIONS
 from spec.evaluation.quantities import derived_number
 
 PHI, FACTOR = EQUATIONS["GR.1"], EQUATIONS["BF.19"]
-P = Axis(0, 1, PROBABILITY_TICKS, "probability p_t of the true class")
+P = Axis(0, 1, PROBABILITY_TICKS, "probability of the true class")
 TIMES = Axis(0, 1.4, [(v / 10, f"{v / 10:g}") for v in range(0, 15, 2)], "times the gradient of cross entropy")
 START = {"gamma": 2.0, "p": 0.9}
 

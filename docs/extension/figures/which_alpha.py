@@ -69,8 +69,8 @@ ROWS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             (
                 "",
                 "Every prediction then starts at the prevalence of positives, {start} (AB.36). At your bias, {own}, "
-                "the positives have {share} of the first gradient (AB.33). They would have half of it, and the bias "
-                "would rest, at {constant} (AB.32); but in small trainings the prevalence did better.",
+                "the positives have {share} of the first gradient (AB.33); at {constant} they would have half of it "
+                "(AB.32), but small models that began at the prevalence reached a lower loss.",
             ),
         ),
     ),
