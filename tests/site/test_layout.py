@@ -101,6 +101,7 @@ def test_a_brace_is_drawn_over_all_of_its_part(page: Page, address: str, width: 
     braces = page.locator("munder > mo", has_text="⏟").all()
     assert len(braces) == 3
     for brace in braces:
+        brace.scroll_into_view_if_needed()
         box = brace.locator("xpath=..").bounding_box()
         under = brace.bounding_box()
         clip = {"x": box["x"], "y": under["y"], "width": box["width"], "height": under["height"]}

@@ -49,7 +49,13 @@ def test_a_sum_in_half_precision_is_taken_in_float32(dtype):
     p = tf.constant(np.full((1, 4096), 2.0**-12), dtype)
     assert tf_impl.l1_penalty(p).numpy() == 1
     assert tf_impl.centred_mse(tf.zeros_like(p), p, factor=0).numpy() == np.float32(2.0**-24).astype(p.numpy().dtype)
-    assert tf_impl.l2_penalty(p / 2).numpy() == 2.0**-14  # each square alone is 0 in float16
+
+
+@pytest.mark.parametrize("dtype", HALVES)
+@pytest.mark.parametrize("name, each, total", [("l1_penalty", 2.0**-12, 1.0), ("l2_penalty", 2.0**-13, 2.0**-14)])
+def test_a_penalty_in_half_precision_is_summed_in_float32(name, each, total, dtype):
+    """Each square alone is 0 in float16, and a sum in half precision stands still."""
+    assert getattr(tf_impl, name)(tf.constant(np.full((1, 4096), each), dtype)).numpy() == total
 
 
 INTEGERS = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64")

@@ -191,10 +191,13 @@ def test_leading_axes_are_only_a_way_to_lay_out_examples(case):
     assert same(loss(*boxed), tf.reshape(loss(labels, inputs), [2, 1, 2]))
 
 
-def test_weights_of_classes_are_weights_of_the_last_axis_however_many_axes_come_before():
-    weights, map_of_logits = [0.25, 1.0, 0.5], LOGITS.reshape(2, 2, 1, 3)
-    alone = tf_impl.categorical_focal_loss(CLASSES, LOGITS, alpha=weights)
-    found = tf_impl.categorical_focal_loss(CLASSES.reshape(2, 2, 1), map_of_logits, alpha=weights)
+@pytest.mark.parametrize(
+    "name, inputs", [("categorical_focal_loss", LOGITS), ("categorical_focal_loss_from_probabilities", ROWS)]
+)
+def test_weights_of_classes_are_weights_of_the_last_axis_however_many_axes_come_before(name, inputs):
+    loss, weights = getattr(tf_impl, name), [0.25, 1.0, 0.5]
+    alone = loss(CLASSES, inputs, alpha=weights)
+    found = loss(CLASSES.reshape(2, 2, 1), inputs.reshape(2, 2, 1, 3), alpha=weights)
     assert np.array_equal(found, tf.reshape(alone, (2, 2, 1)))
 
 

@@ -93,16 +93,16 @@ def sizes() -> str:
     of = read(RESULT).get("sizes")
     if of is None:
         return facts({"batches of many sizes": "not measured"})
-    return facts(
-        {
-            "batches of different sizes": plain(of["sizes"]),
-            "compiled for so many sizes": plain(of["compilations"]),
-            "first step of a new size": f"{plain(of['seconds_to_compile'])} seconds",
-            "time of a padded step over that of an exact one, geometric mean": f"{of['padding']:.2f}",
-            "the largest of these": f"{of['largest_padding']:.2f}",
-            "time of a step that knows no size over that of one that does": f"{of['size_not_known']:.2f}",
-        }
-    )
+    rows = {
+        "batches of different sizes": plain(of["sizes"]),
+        "compiled for so many sizes": plain(of["compilations"]),
+        "first step of a new size": f"{plain(of['seconds_to_compile'])} seconds",
+        "time of a padded step over that of an exact one, geometric mean": f"{of['padding']:.2f}",
+        "the largest of these": f"{of['largest_padding']:.2f}",
+    }
+    if "size_not_known" in of:
+        rows["time of a step that knows no size over that of one that does"] = f"{of['size_not_known']:.2f}"
+    return facts(rows)
 
 
 @table("benchmark-halves")
