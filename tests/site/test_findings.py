@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 
 from docs.extension.experiment_results import Result, result
-from docs.extension.figures.experiments import read_together
+from docs.extension.figures.experiments import NAMES, read_together
 from docs.extension.figures.registry import render
 from docs.extension.findings import finding, findings
 from tests.site.conftest import PAGES, ROOT
@@ -16,21 +16,7 @@ from tests.site.conftest import PAGES, ROOT
 PROTOCOLS = ROOT / "tf_impl" / "experiments" / "protocols"
 DECIMAL = re.compile(r"\d+\.\d+")
 ASKED = re.compile(r"\[\[finding:([^\]]+)\]\]")
-EXPERIMENTS = (
-    "initial_bias",
-    "dense_cells",
-    "amygdala",
-    "rare_class",
-    "caravan",
-    "hiva",
-    "long_tail",
-    "shuttle",
-    "who_else_fars",
-    "overconfidence",
-    "label_noise",
-    "severity",
-    "demonstrations",
-)
+EXPERIMENTS = tuple(name.replace("-", "_") for name in (*NAMES, "demonstrations"))  # pages
 
 
 def asked() -> dict[str, set[str]]:

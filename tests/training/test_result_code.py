@@ -93,21 +93,6 @@ def without_docstrings(text):
     return ast.unparse(tree)
 
 
-OURS = '[project]\nname = "focal-loss-kit"\nversion = "9.8.7"\n'
-THEIRS = ('[project]\nname = "another"\nversion = "1"\n', '[tool.poetry]\nversion = "2"\n', "")
-
-
-@pytest.mark.parametrize(("project", "found"), [(OURS, "9.8.7"), *((one, "as installed") for one in THEIRS)])
-def test_a_result_names_the_version_of_its_checkout_and_never_that_of_a_project_around_a_copy(
-    monkeypatch, tmp_path, project, found
-):
-    monkeypatch.setattr(result_file, "version", {"focal-loss-kit": "as installed"}.__getitem__)
-    monkeypatch.setattr(result_file, "__file__", str(tmp_path / "tf_impl" / "records" / "result_file.py"))
-    assert result_file.versions()["focal-loss-kit"] == "as installed"
-    (tmp_path / "pyproject.toml").write_text(project, "utf-8")
-    assert result_file.versions()["focal-loss-kit"] == found
-
-
 def test_a_result_names_commit_code_and_the_vector_instructions_of_the_processor():
     of = code.provenance("tf_impl.experiments.rare_class")
     assert set(of) == {"commit", "uncommitted", "digest", "files"}
