@@ -345,7 +345,7 @@ def provenance() -> str:
             "duration": f"{content['duration_seconds'] / 60:.1f} minutes",
             "hardware": f"{machine['processors']} processors, {machine['processor']}{_model(machine)}",
             "vector instructions": machine.get("vector_flags", "not recorded"),
-            "GPU": ", ".join(gpus) or "none was at hand, so no row of a GPU is here",
+            "GPU": ", ".join(gpus) or "none was available, so the tables have no GPU",
             "versions": versions(content["versions"]),
             "again": content["command"],
         }
