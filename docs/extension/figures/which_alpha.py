@@ -84,8 +84,8 @@ ROWS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ),
             (
                 "choose=no",
-                "With this α a model at the minimum of the risk decides at the lowest expected cost with a threshold of "
-                "one half (AB.38).",
+                "With this α a model at the minimum of the risk decides at the lowest expected cost, with a threshold "
+                "of one half (AB.38).",
             ),
         ),
     ),
