@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 GROUPS := spec tf train test lint site
 EXPERIMENTS := initial-bias dense-cells amygdala rare-class caravan hiva long-tail shuttle who-else-fars \
-  overconfidence label-noise severity demonstrations
+  who-else-rare overconfidence label-noise severity demonstrations
 
 export NO_MKDOCS_2_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL ?= 2
