@@ -1,10 +1,10 @@
 """The recalibration map: from the predictions of focal loss to probabilities, and its inverse.
 
 A model that minimises focal loss does not predict the posterior η, the probability that the label is 1, but a number
-nearer to one half (for alpha = 1/2). The relation between the two is known exactly. In logits it is one increasing
-function, odd and nearly a straight line: Λ(x) - log(alpha / (1 - alpha)), with Λ from AB.8. The functions here are that
-map and its inverse, in logits and in probabilities. Use logits where there are any: near 0 and 1 a probability has lost
-the digits that the map needs.
+nearer to one half (for gamma > 0 and alpha = 1/2). The relation between the two is known exactly. In logits it is one
+increasing function, odd and nearly a straight line: Λ(x) - log(alpha / (1 - alpha)), with Λ from AB.8. The functions
+here are that map and its inverse, in logits and in probabilities. Use logits where there are any: a probability near 1
+has lost the digits that the map needs.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ NEWTON_STEPS = 4  # three reach the last digit, since the bracket is narrow and 
 
 
 def focal_to_logit(focal_logits: np.ndarray, *, alpha: float | None = None, gamma: float = 2.0) -> np.ndarray:
-    """Return the logit of the posterior η of which each focal-loss logit is the best prediction (CA.1).
+    """Return the logit of the posterior η for which each focal-loss logit is the best prediction (CA.1).
 
     Args:
         focal_logits: any shape, float32 or float64: the output of a model that was trained with focal loss.
         alpha: None (which is one half), or the weight of class 1 strictly between 0 and 1.
-        gamma: focusing parameter, finite and ≥ 0; at 0 the map only takes the weights back.
+        gamma: focusing parameter, finite and ≥ 0; at 0 the map only corrects for alpha.
 
     Returns:
         Same shape and dtype; accurate to a few eps of the larger of its two terms. ±inf stay, and a result beyond the
@@ -50,7 +50,7 @@ def focal_to_logit(focal_logits: np.ndarray, *, alpha: float | None = None, gamm
 
 
 def logit_to_focal(logits: np.ndarray, *, alpha: float | None = None, gamma: float = 2.0) -> np.ndarray:
-    """Return the focal-loss logit that is the best prediction of each posterior η (AB.9): `focal_to_logit` inverted.
+    """Return the focal-loss logit that is the best prediction for each posterior η (AB.9): `focal_to_logit` inverted.
 
     Args:
         logits: any shape, float32 or float64: log(η / (1 - η)).
@@ -80,7 +80,7 @@ def logit_to_focal(logits: np.ndarray, *, alpha: float | None = None, gamma: flo
 def focal_to_probability(
     focal_probabilities: np.ndarray, *, alpha: float | None = None, gamma: float = 2.0
 ) -> np.ndarray:
-    """Return the posterior η of which each focal-loss probability is the best prediction (CA.5).
+    """Return the posterior η for which each focal-loss probability is the best prediction (CA.5).
 
     Lossy: η rounds to 1 long before the prediction does (gamma = 2, float32: from a prediction of .9973 on), and
     cannot be mapped back then. Use `focal_to_logit` where there are logits.
@@ -109,9 +109,9 @@ def focal_to_probability(
 
 
 def probability_to_focal(probabilities: np.ndarray, *, alpha: float | None = None, gamma: float = 2.0) -> np.ndarray:
-    """Return the focal-loss probability that is the best prediction of each posterior η (AB.9).
+    """Return the focal-loss probability that is the best prediction for each posterior η (AB.9).
 
-    Lossy where η is next to 1, as `focal_to_probability`. Use `logit_to_focal` where there are logits.
+    Lossy where η is next to 1, as is `focal_to_probability`. Use `logit_to_focal` where there are logits.
 
     Args:
         probabilities: any shape, float32 or float64, in [0, 1]: the posteriors η.

@@ -144,7 +144,7 @@ def categorical_focal_loss_from_probabilities(
 ) -> np.ndarray:
     """Return the focal loss of each row of predicted class probabilities (CF.1).
 
-    Lossy, as `binary_focal_loss_from_probabilities`. The rows are taken as they are, not normalised again.
+    Lossy, as is `binary_focal_loss_from_probabilities`. The rows are taken as they are, not normalised again.
 
     Args:
         labels: integers in [0, K) of the probabilities' shape less the last axis, or rows of their shape.

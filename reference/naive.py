@@ -1,6 +1,6 @@
 """The paper's line, written literally: what most people write first, and where it fails.
 
-Every symbol stands where BF.3 has it, and on paper it equals `binary_focal_loss`. In floating point it does not. Read
+Every symbol is where BF.3 has it, and on paper the line equals `binary_focal_loss`. In floating point it does not. Read
 it beside `binary_focal.py`: each line there that looks longer than it has to be answers one of the failures below.
 Nothing in the kit uses it.
 """

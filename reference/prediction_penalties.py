@@ -1,7 +1,7 @@
 """L1 and L2 penalties on predictions, as the notebook's class adds them to focal loss.
 
-They penalise what the model predicts, not its weights. Of a softmax the L1 penalty is always 1 and has no effect; the
-L2 penalty is smallest for the uniform prediction (both proven in PP.*).
+They penalise what the model predicts, not its weights. On a softmax the L1 penalty is always 1 and has no effect
+(PP.5), and the L2 penalty is smallest for the uniform prediction (PP.8).
 """
 
 from __future__ import annotations

@@ -159,7 +159,7 @@ def as_label_rows(labels: object, inputs_name: str, inputs: np.ndarray) -> np.nd
 def as_class_shares(labels: object, inputs_name: str, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the classes that each example's label has a share in, and the shares: one class if it is an integer.
 
-    Of the classes that no label asks for nothing is computed: with K classes that would be K² numbers an example.
+    Nothing is computed for classes that no label asks for: with K classes that would be K² numbers an example.
 
     Args:
         labels: as in `check_categorical_labels`.

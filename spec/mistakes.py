@@ -301,7 +301,7 @@ MISTAKES: dict[str, Mistake] = {
         Mistake(
             "GAMMA_MULTIPLIED",
             "formula",
-            "gamma multiplies 1 − p_t: it is its power.",
+            "gamma multiplies 1 − p_t: gamma is the exponent of 1 − p_t.",
             "binary_focal.md",
             binary=(replace_modulating_factor(gamma * (1 - p_t)),),
             categorical=(replace_modulating_factor(gamma * (1 - p_t)),),
@@ -317,7 +317,7 @@ MISTAKES: dict[str, Mistake] = {
         Mistake(
             "ARGS_SWAPPED",
             "formula",
-            "two arguments stand in each other's place: labels and inputs, or alpha and gamma.",
+            "two arguments are swapped: labels and inputs, or alpha and gamma.",
             "binary_focal.md",
             binary=(alpha_for_gamma, logits_for_labels, never_positive),
         ),
@@ -399,25 +399,25 @@ MISTAKES: dict[str, Mistake] = {
         Mistake(
             "REDUCED_MEAN",
             "reduction",
-            "the mean over the batch came, where one value an example was asked for.",
+            "the mean over the batch was returned, where one value an example was asked for.",
             "conformance.md",
         ),
         Mistake(
             "REDUCED_SUM",
             "reduction",
-            "the sum over the batch came, where one value an example was asked for.",
+            "the sum over the batch was returned, where one value an example was asked for.",
             "conformance.md",
         ),
         Mistake(
             "REDUCED_OVER_POSITIVES",
             "reduction",
-            "the batch's sum over the number of positives came, where one value an example was asked for.",
+            "the batch's sum over the number of positives was returned, where one value an example was asked for.",
             "conformance.md",
         ),
         Mistake(
             "REDUCED_WEIGHTED_MEAN",
             "reduction",
-            "the batch's mean weighted by alpha_t came, where one value an example was asked for.",
+            "the batch's mean weighted by alpha_t was returned, where one value an example was asked for.",
             "conformance.md",
         ),
         Mistake(
@@ -451,7 +451,7 @@ MISTAKES: dict[str, Mistake] = {
         Mistake(
             "FORGOT_CHAIN",
             "gradient",
-            "the gradient is in the probability: it must go on to the logit.",
+            "the gradient is that in the probability: the chain rule to the logit is missing.",
             "gradients.md",
             binary=(lambda loss: diff(loss, p_t), lambda loss: diff(loss, p_t) * by_label(1, -1)),
             categorical=(lambda loss: diff(loss, p_t),),

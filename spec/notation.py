@@ -95,10 +95,10 @@ lambda_1 = declare("lambda_1", "factor of the L1 penalty (the notebook's l1)", n
 lambda_2 = declare("lambda_2", "factor of the L2 penalty (the notebook's l2)", nonnegative, nonnegative=True)
 shift = declare("a", "any number, added to every logit", Reals, real=True)
 epsilon = declare("epsilon", "label smoothing: the probability spread over all classes", Interval.Ropen(0, 1))
-eta = declare("eta", "posterior: probability that the label is 1, for all that the features tell", unit, positive=True)
+eta = declare("eta", "posterior: probability that the label is 1, given the features", unit, positive=True)
 pi_1 = declare("pi_1", "class prior: the prevalence of class 1, whatever the features", unit, positive=True)
 r = declare("r", "negatives for each positive", positive, positive=True)
-pi = declare("pi", "prediction at which training starts, the same for every example", unit, positive=True)
+pi = declare("pi", "initial prediction, the same for every example", unit, positive=True)
 centre = declare("mu", "centre of a penalty on the predictions", Reals, real=True)
 step = declare("tau", "length of a step along a direction", Reals, real=True)
 
@@ -153,9 +153,7 @@ logits = declare_family("z", "logit of class c", Reals, real=True)
 labels = declare_family("y", "probability of class c in the label; 1 or 0 for a hard label", Interval(0, 1), real=True)
 probabilities = declare_family("p", "predicted probability of class c", unit, positive=True)
 weights = declare_family("alpha", "weight of class c", nonnegative, nonnegative=True)
-posteriors = declare_family(
-    "eta", "probability that the label is class c, for all that the features tell", unit, positive=True
-)
+posteriors = declare_family("eta", "probability that the label is class c, given the features", unit, positive=True)
 direction = declare_family("v", "direction in logits: how far that of class c goes", Reals, real=True)
 predictions = declare_family("yhat", "prediction for class c: any real number", Reals, real=True)
 

@@ -3,14 +3,15 @@
 Ben-Baruch et al. (2020) train classifiers of many labels, where nearly every label of an image is a negative. They give
 each class a focusing parameter of its own, γ_1 for positives and γ_0 for negatives, and subtract a margin s, the
 probability shift, from the probability of a negative: p_m = max(p − s, 0). A negative with p ≤ s has no loss and no
-gradient; of the others the modulating factor is p_m^γ_0.
+gradient; for every other negative the modulating factor is p_m^γ_0.
 
 At the threshold p = s the derivatives are those from the left: 0. For γ_0 = 0 the gradient jumps there, and for γ_0 < 1
-the curvature grows without bound from the right. A γ_0 of 0 does not make 0^0 of it: log(1 − 0) = 0 multiplies it.
+the curvature grows without bound from the right. At γ_0 = 0 the power 0^0 below the threshold does no harm, because
+log(1 − 0) = 0 multiplies it.
 
 Two differences need care in floating point, and both are in the stable forms. p − s loses its digits next to the
-threshold, though the loss has them all: with the logit θ = log(s / (1 − s)) of the threshold it is a product with
-tanh((x − θ) / 2) (AL.3). And 1 − p_m is σ(−x) + s, or p_m is small and the logarithm a log1p.
+threshold. With the logit θ = log(s / (1 − s)) of the threshold it is a product with tanh((x − θ) / 2), which keeps them
+(AL.3). The other difference is 1 − p_m: it is the sum σ(−x) + s, and where p_m is small its logarithm is a log1p.
 """
 
 from sympy import Derivative, Eq, Expr, Interval, Piecewise, Rational, Subs, diff, exp, log, tanh
@@ -46,12 +47,13 @@ SHIFTED_PROBABILITY = Equation(
     central=True,
     statement="The shifted probability is p − s, and 0 up to the shift.",
     why=(
-        "The shift moves the curve of the negatives to the right. What it cuts off at 0 are the negatives of which the "
-        "model is sure, and those that it cuts off have no gradient at all, however many they are."
+        "The shift moves the loss curve of the negatives to the right. A negative with p ≤ s has no loss and no "
+        "gradient at all, however many such negatives there are."
     ),
     meaning=(
-        "A modulating factor makes easy negatives small; the shift removes them. p_m is continuous at p = s, so the "
-        "loss is, too; for γ_0 > 0 its derivative is as well, because the factor p_m^γ_0 tends to 0 there."
+        "A modulating factor makes the loss of an easy negative small; the shift makes it 0. p_m is continuous at p = "
+        "s, and so is the loss; for γ_0 > 0 its derivative is continuous as well, because the factor p_m^γ_0 tends to "
+        "0 there."
     ),
     left=p_m,
     right=above_the_threshold(p - s, p),
@@ -63,12 +65,13 @@ LOSS = Equation(
     central=True,
     statement="Asymmetric loss is focal loss with a focusing parameter for each class and shifted negatives.",
     why=(
-        "Each class has its own modulating factor: (1 − p)^γ_1 of positives, p_m^γ_0 of negatives, and 1 − p_m stands "
-        "in the logarithm as well."
+        "Each class has its own modulating factor: (1 − p)^γ_1 for positives and p_m^γ_0 for negatives. The logarithm "
+        "of a negative contains the shift as well: it is that of 1 − p_m."
     ),
     meaning=(
-        "There is no α. The two focusing parameters take over the balance of the classes: p_m < 1, so a larger γ_0 "
-        "makes every negative count less. A γ_0 above γ_1 therefore favours the positives, which are few."
+        "There is no α. The two focusing parameters balance the classes instead: p_m < 1, so a larger γ_0 makes the "
+        "loss of every negative above the threshold smaller. A γ_0 above γ_1 therefore favours the positives, which "
+        "are few."
     ),
     left=AL(p),
     right=by_label(-((1 - p) ** gamma_1) * log(p), -(p_m**gamma_0) * log(1 - p_m)),
@@ -95,9 +98,9 @@ DIFFERENCE = Equation(
         "it keeps its digits however small that distance is. The other factor is a sum of two products of one sign."
     ),
     meaning=(
-        "A negative that has just crossed the threshold is what this is for: its loss is a power of p_m, and the "
-        "relative error of p_m becomes one of the loss, 1 + γ_0 times as large. At s = 0 the threshold lies at −∞, and "
-        "σ(x) itself is the result."
+        "This form is for a negative that has just crossed the threshold. There the loss is nearly p_m^(1 + γ_0), so "
+        "its relative error is 1 + γ_0 times that of p_m. At s = 0 the threshold is at −∞, and the difference is σ(x) "
+        "itself."
     ),
     left=sigmoid(x) - s,
     right=_stable_above,
@@ -128,10 +131,10 @@ LOSS_IN_LOGIT = Equation(
     id="AL.4",
     central=True,
     statement="Asymmetric loss as a function of the logit, for each label.",
-    why="A positive has the focal loss of its γ_1.",
+    why="A positive has focal loss with γ = γ_1.",
     meaning=(
-        "A negative has two branches; at p = s both are 0. The positive reuses BF.8 with its stable form. AL.5 and "
-        "AL.6 differentiate branch by branch, which is allowed away from the threshold."
+        "The loss of a negative has two branches; at p = s both are 0. The loss of a positive is BF.8, with its stable "
+        "form. AL.5 and AL.6 differentiate branch by branch, which is allowed away from the threshold."
     ),
     left=AL(x),
     right=by_label(_of_class_1(FOCAL_LOSS_IN_MARGIN.right), above_the_threshold(_loss_0, sigmoid(x))),
@@ -157,10 +160,10 @@ def _gradient_0(above: Expr, ratio: Expr, quotient: Expr) -> Expr:
 _textbook_gradient_0 = _gradient_0(_above, _ratio, _quotient)
 GRADIENT_IN_LOGIT = Equation(
     id="AL.5",
-    statement="The gradient of asymmetric loss in the logit; at the threshold it is that from the left, 0.",
+    statement="The gradient of asymmetric loss in the logit; at the threshold it is the left derivative, 0.",
     why=(
-        "The product rule gives two terms of one sign, so nothing cancels. The power γ_0 − 1 goes: log(1 − p_m) / p_m "
-        "is finite at the threshold."
+        "The product rule gives two terms of one sign, so nothing cancels. The power γ_0 − 1 does not occur, because "
+        "log(1 − p_m) / p_m is finite at the threshold."
     ),
     meaning=(
         "This is the device of BF.9 in another form. There the derivative of the sigmoid supplies the missing power; "
@@ -199,10 +202,10 @@ def _curvature_0(above: Expr, ratio: Expr, inverse: Expr, quotient: Expr) -> Exp
 
 CURVATURE_IN_LOGIT = Equation(
     id="AL.6",
-    statement="The second derivative of asymmetric loss in the logit; at the threshold it is that from the left, 0.",
+    statement="The second derivative of asymmetric loss in the logit; at the threshold it is the left one, 0.",
     why=(
-        "The second derivative has terms of both signs: a negative is convex next to the threshold, and flat where p "
-        "is near 1."
+        "The second derivative has terms of both signs: the loss of a negative is convex next to the threshold, and "
+        "for s > 0 nearly constant where p is near 1."
     ),
     meaning=(
         "Second-order methods divide by it, as by BF.11, and meet more zeros here: below the threshold it is 0 for "
@@ -234,10 +237,10 @@ CURVATURE_IN_LOGIT = Equation(
 WITHOUT_ASYMMETRY = Equation(
     id="AL.7",
     statement="Without a shift, and with one γ for both classes, asymmetric loss is focal loss without class weights.",
-    why="Two ways lead back to losses that are known, and an implementation can be checked by both without vectors.",
+    why="Two special cases of the loss are known losses, so an implementation can be checked by them without vectors.",
     meaning=(
-        "Without a shift the margin serves again, since both classes have one γ. Because there is no α the weight is "
-        "1, not one half: the result is BF.8 with α_t = 1."
+        "Without a shift and with one γ both classes have the same function of the margin again. Because there is no "
+        "α, the weight is 1, not one half: the result is BF.8 with α_t = 1."
     ),
     left=Subs(AL(x), (gamma_1, gamma_0, s), (gamma, gamma, 0)),
     right=FOCAL_LOSS_IN_MARGIN.right.subs(alpha_t, 1),
@@ -253,7 +256,7 @@ WITHOUT_FOCUS = Equation(
     id="AL.8",
     statement="Without a shift, and with both focusing parameters 0, asymmetric loss is cross entropy.",
     why="The second check follows from the first by BF.12.",
-    meaning="It is derived from AL.4 all the same, so that both branches are looked at once more.",
+    meaning="AL.8 is nevertheless derived from AL.4, so that both branches are checked once more.",
     left=Subs(AL(x), (gamma_1, gamma_0, s), (0, 0, 0)),
     right=CROSS_ENTROPY_IN_LOGIT.right,
     derivation=(
@@ -289,8 +292,8 @@ SOFT_LOSS = Equation(
 
 SOFT_GRADIENT = Equation(
     id="AL.10",
-    statement="The gradient of the soft loss in the logit is the sum of those of its terms.",
-    why="How does a soft label move its logit? The gradient of a sum is the sum of the gradients.",
+    statement="The gradient of the soft loss in the logit is the sum of the gradients of its terms.",
+    why="How does a soft label move its logit? The loss is a sum, and so is its gradient.",
     meaning=(
         "The first term is never positive and the second never negative; at the best prediction they cancel, as in "
         "BF.16."
@@ -329,7 +332,7 @@ DERIVATIVES = {
     "AL.10": SOFT_LOSS.right,
 }
 
-# The samples meet in turn: no shift with a γ_0 that is not the default, 0^0 with the threshold at x = 0.
+# Taken in turn, the samples combine no shift with a γ_0 that is not the default, and 0^0 with the threshold at x = 0.
 GAMMA_POSITIVE = Argument(
     "gamma_positive",
     gamma_1,

@@ -55,12 +55,13 @@ RISK = Equation(
     id="AB.1",
     statement="The risk of a prediction is its expected loss where η is the probability of a positive.",
     why=(
-        "Which probability should a model predict, if its features leave a positive with probability η? The one that "
-        "minimises the risk, the expected loss. Of positives the loss is weighted by α, of negatives by 1 − α."
+        "Which probability should a model predict, if an example with these features is positive with probability η? "
+        "The one that minimises the risk, the expected loss. The loss of positives is weighted by α, that of negatives "
+        "by 1 − α."
     ),
     meaning=(
-        "η belongs to the data and α is chosen, but the risk has only their products. So the best prediction cannot "
-        "tell a rare class from a class of small weight; AB.9 makes that exact."
+        "η belongs to the data and α is chosen, but the risk contains only products of the two. So the best prediction "
+        "cannot tell a rare class from a class of small weight; AB.9 makes that exact."
     ),
     left=risk(p),
     right=_risk,
@@ -184,15 +185,15 @@ ell = type(
 _risk_of_any_loss = eta * alpha * ell(x) + (1 - eta) * (1 - alpha) * ell(-x)
 THRESHOLD_OF_ANY_LOSS = Equation(
     id="AB.6",
-    statement="Any convex loss ℓ of the margin with ℓ'(0) < 0 has that threshold, cross entropy too.",
+    statement="Any convex loss ℓ of the margin with ℓ'(0) < 0 has the threshold of AB.4, cross entropy too.",
     why=(
-        "Is anything in the argument special to focal loss? Any convex loss of the margin that falls at 0 has this "
+        "Is anything in the argument special to focal loss? Any convex loss of the margin that decreases at 0 has this "
         "threshold."
     ),
     meaning=(
         "Its risk is convex, so the derivative at 0 tells on which side of 0 the minimisers lie. A decreasing loss has "
-        "it too: the risk at x less that at −x is the bracket times ℓ(x) − ℓ(−x). A loss that is neither convex nor "
-        "decreasing may have its one minimiser on the other side."
+        "this threshold too: the risk at x minus the risk at −x is the bracket times ℓ(x) − ℓ(−x). A loss that is "
+        "neither convex nor decreasing may have its one minimiser on the other side."
     ),
     left=Subs(Derivative(_risk_of_any_loss, x), x, 0),
     right=ell_derivative(0) * (eta - (1 - alpha)),

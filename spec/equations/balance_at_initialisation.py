@@ -1,12 +1,13 @@
 """What α does, continued: choosing it.
 
 At γ = 0 the ratio of the classes' numbers balances them (AB.23). For γ > 0 every example is weighted a second time, by
-how well it is predicted; so which α balances the classes depends on the initial predictions. The
-balance is Λ once more: it makes a constant prediction the best one. It explains why the best α of the paper falls with
-γ, and why both .75 and .25 can be right, for different initial predictions; not the value .25, which was found by
-trying.
+how well it is predicted; so the α that balances the classes depends on the initial predictions. In logarithms the
+balance is Λ once more, and with it the initial constant prediction is the best one. The balance explains why the best α
+of the paper falls with γ, and why both .75 and .25 can be right, for different initial predictions; it does not explain
+the value .25, which was found by trying.
 
-In this file every example is predicted π, there are r negatives per positive, and gradients are those in the bias.
+In this file the prediction for every example is π, there are r negatives per positive, and gradients are those in the
+bias.
 """
 
 from sympy import Derivative, Eq, Expr, Integer, Reals, factor, log, solve
@@ -71,13 +72,13 @@ IMBALANCE = Equation(
 IMBALANCE_AS_LOG_RATIO = Equation(
     id="AB.25",
     statement=(
-        "Where the initial prediction is below one half R decreases with γ, because Λ is odd and grows for x > 0 "
-        "(AB.15)."
+        "Where the initial prediction is below one half R decreases with γ, because Λ is odd and grows with γ for x > "
+        "0 (AB.15)."
     ),
     why="How does R depend on γ? In logarithms R is Λ again, at the initial logit.",
     meaning=(
         "So for π < 1/2, as in detection, focusing alone shifts the balance towards the positives. That fits the "
-        "paper's table, where the best α falls as γ rises; it does not derive the value .25, which was found by "
+        "paper's table, where the best α falls as γ rises; it does not explain the value .25, which was found by "
         "trying."
     ),
     left=log(R(alpha, gamma, pi, r)),
@@ -112,7 +113,7 @@ BALANCED_AT_INITIALISATION = Equation(
 BALANCE_HOLDS = Equation(
     id="AB.27",
     statement="With that α both classes have equal total gradient.",
-    why="A check: put it back.",
+    why="A check: substitute the balancing α into R.",
     meaning="Both classes then have half of the first gradient, whatever γ and π are.",
     left=R(alpha_bal(gamma, pi, r), gamma, pi, r),
     right=Integer(1),
@@ -120,7 +121,10 @@ BALANCE_HOLDS = Equation(
 
 BALANCED_FROM_HALF = Equation(
     id="AB.28",
-    statement="If the initial prediction is one half, α does not depend on γ: it is that of the class weights, AB.23.",
+    statement=(
+        "If the initial prediction is one half, the balancing α does not depend on γ: it is that of the class weights, "
+        "AB.23."
+    ),
     why="When do class weights balance the first step? At π = 1/2 both classes are predicted equally well.",
     meaning="Every example then has the same modulating factor, and γ has no influence.",
     left=alpha_bal(gamma, HALF, r),
@@ -131,7 +135,7 @@ ONE_TO_TEN = Equation(
     id="AB.29",
     statement="Ten negatives per positive, 1:10, give this α.",
     why="Two phrases are often confused. The first is 1:10, ten negatives for each positive.",
-    meaning="Eleven examples hold one positive.",
+    meaning="One example in eleven is positive.",
     left=alpha_bal(gamma, HALF, 10),
     right=BALANCED_BY_RATIO.right.subs(r, 10),
 )
@@ -140,7 +144,7 @@ ONE_IN_TEN = Equation(
     id="AB.30",
     statement="Nine negatives per positive, one positive in ten, give this α.",
     why="The second phrase is one in ten, which is 1:9.",
-    meaning="Ten examples hold one positive, so that the α is a little smaller.",
+    meaning="One example in ten is positive, so α is a little smaller.",
     left=alpha_bal(gamma, HALF, 9),
     right=BALANCED_BY_RATIO.right.subs(r, 9),
 )
@@ -149,8 +153,8 @@ BALANCED_AT_GAMMA_ZERO = Equation(
     id="AB.31",
     statement="At γ = 0 the initial prediction matters too: predictions near 0 make the negatives' gradients small.",
     why=(
-        "Is cross entropy balanced by class weights at the start? A negative that is predicted with π = 0.01 has a "
-        "gradient of 0.01 already."
+        "Is cross entropy balanced by class weights at the start? A negative with the prediction π = 0.01 has a "
+        "gradient of only 0.01."
     ),
     meaning="So even at γ = 0 the initial prediction matters: class weights alone do not balance the first step.",
     left=alpha_bal(0, pi, r),
@@ -163,7 +167,7 @@ BALANCE_IS_CALIBRATION = Equation(
     statement=(
         "The gradients are balanced, R = 1, exactly where the initial prediction π is the best constant prediction."
     ),
-    why="Balanced gradients on the bias mean that the bias does not move.",
+    why="If the gradients in the bias are balanced, the bias does not move.",
     meaning=(
         "So R = 1 says that π is the constant prediction that minimises the risk at the given prevalence (a constant "
         "knows no features, so that its posterior is the class prior): balance at initialisation is calibration of the "
@@ -190,7 +194,7 @@ GRADIENT_WORTH = Equation(
     id="AB.34",
     statement="The number of negatives whose gradients add up to that of one positive.",
     why="The second way is a number of negatives for each positive, counted in gradients.",
-    meaning="It says how many negatives one positive holds in balance at the start.",
+    meaning="It says how many negatives balance one positive at the start.",
     left=_gradient_of_positive / _gradient_of_negative,
     right=r / R(alpha, gamma, pi, r),
     assuming=(BOTH_WEIGHED,),

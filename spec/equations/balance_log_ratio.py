@@ -91,7 +91,7 @@ BEST_LOGIT = Equation(
 ODD = Equation(
     id="AB.10",
     statement="Λ is odd, because swapping the classes changes its sign.",
-    why="It remains to know Λ.",
+    why="Which properties does Λ have? The first is a symmetry.",
     meaning=(
         "Exchanging the classes changes the sign of x and of the log-odds, so Λ is odd, and only x ≥ 0 has to be "
         "studied. At γ = 0 Λ is x itself, and so Λ − x is what focusing adds."
@@ -129,7 +129,7 @@ INCREASING = Equation(
 ENDS = Equation(
     id="AB.12",
     statement=("Towards both ends Λ approaches a straight line: it takes every value, and every η has a minimiser."),
-    why="At both ends it is a line with derivative 1 + γ.",
+    why="At both ends Λ approaches a straight line with derivative 1 + γ.",
     meaning=(
         "So Λ takes every real value, and every pair of η and 0 < α < 1 has a minimiser. On the right that line is (1 "
         "+ γ) x − log(1 + γ). For x > 0 Λ never lies below it, which CA.10 shows."

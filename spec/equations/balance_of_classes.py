@@ -19,7 +19,8 @@ _risk_of_row = sum_over_classes(posteriors[c] * weights[c] * FL(probabilities[c]
 ROW_RISK_GRADIENT = Equation(
     id="AB.16",
     statement=(
-        "At the best row all classes have one derivative (Lagrange); the larger α_c η_c, the larger the probability."
+        "At the best row all classes have the same derivative (Lagrange); the larger α_c η_c, the larger the "
+        "probability."
     ),
     why="With K classes the row is constrained to sum to 1.",
     meaning=(
@@ -49,9 +50,9 @@ PROBABILITY_PER_FACTOR = Equation(
 _unnormalised = h(probabilities[j], gamma) / weights[j]
 POSTERIORS = Equation(
     id="AB.18",
-    statement="Solved for η, a row of probabilities is the minimiser for these posteriors (the map Ψ).",
-    why="Normalising gives the posteriors in closed form.",
-    meaning="The inverse, from posteriors to the best row, has none.",
+    statement="A row of probabilities is the minimiser for these posteriors (the map Ψ).",
+    why="Lagrange's condition, solved for η and normalised, gives the posteriors in closed form.",
+    meaning="The inverse map, from posteriors to the best row, has no closed form.",
     left=posteriors[j],
     right=_unnormalised / sum_over_classes(_unnormalised.subs(j, c)),
     assuming=(weights[c] > 0,),
@@ -85,7 +86,10 @@ NO_THRESHOLD = Equation(
     id="AB.19",
     statement="With three classes one half is no threshold: the posterior for which it is best depends on γ.",
     why="Which properties of the binary loss survive?",
-    meaning="Not the threshold: with three classes a predicted one half does not mean the same posterior for every γ.",
+    meaning=(
+        "The threshold does not survive: with three classes a predicted one half does not mean the same posterior for "
+        "every γ."
+    ),
     left=Psi_1(*HALF_OF_THREE, gamma),
     right=posterior_of_first(*HALF_OF_THREE),
 )
@@ -98,8 +102,8 @@ RANKING_LOST = Equation(
         "With three classes the ranking may be reversed: a larger posterior of class 1 may have a smaller minimiser."
     ),
     why=(
-        "Nor the ranking. Here are two examples, found by search and checked exactly: the one with the larger "
-        "posterior of class 1 has the smaller prediction."
+        "The ranking does not survive either. Here are two examples, found by search and checked exactly: the one with "
+        "the larger posterior of class 1 has the smaller prediction."
     ),
     meaning="The normalising sum depends on the whole row.",
     left=Psi_1(*RANKED_LOW, 2) - Psi_1(*RANKED_HIGH, 2),

@@ -32,7 +32,7 @@ COST_THRESHOLD = Equation(
         "What should a decision rest on? On what the two errors cost. Where the posterior is η, deciding for class 1 "
         "costs (1 − η) C_0 on average, and deciding for class 0 costs η C_1."
     ),
-    meaning="The two are equal at one posterior, and the loss that a model was trained with is not in it.",
+    meaning="The two costs are equal at one posterior. The loss that a model was trained with does not change it.",
     left=eta_cost,
     right=_indifferent,
     derivation=(Step(_indifferent, "solve η C_1 = (1 − η) C_0"),),
@@ -43,12 +43,18 @@ COST_THRESHOLD = Equation(
 ALPHA_OF_COSTS = Equation(
     id="AB.38",
     central=True,
-    statement="A model at the minimum of the risk, read at one half, decides at the lowest expected cost for this α.",
-    why=(
-        "A model that must be read at one half gets that threshold from α. At the minimum of the risk its threshold is "
-        "η = 1 − α (AB.4)."
+    statement=(
+        "With this α, a model at the minimum of the risk decides at the lowest expected cost at a threshold of one "
+        "half."
     ),
-    meaning="So α is what is left to 1: the false negative's part of both costs. With equal costs it is one half.",
+    why=(
+        "If the threshold on the prediction must be one half, α has to set the threshold on the posterior. At the "
+        "minimum of the risk that is η = 1 − α (AB.4)."
+    ),
+    meaning=(
+        "So α is 1 minus the threshold of AB.37: the false negative's part of both costs. With equal costs it is one "
+        "half."
+    ),
     left=alpha_cost,
     right=factor(1 - _indifferent),
     derivation=(Step(1 - _indifferent, "AB.4: the threshold 1 − α is that of AB.37"),),

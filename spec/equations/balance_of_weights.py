@@ -20,7 +20,10 @@ WEIGHTS_AS_ALPHA = Equation(
     id="AB.21",
     statement="Class weights are α, the fraction w_1 / (w_1 + w_0), times a scale, w_1 + w_0; here γ = 0.",
     why="Class weights and α are two ways to write one thing.",
-    meaning="Two weights are a ratio and a scale; α keeps the ratio, and a scale is a change of the learning rate.",
+    meaning=(
+        "Two weights are a ratio and a scale. α keeps the ratio; a scale only changes the learning rate (with plain "
+        "gradient descent)."
+    ),
     left=WCE(p),
     right=(w_1 + w_0) * _balanced_loss,
     derivation=(Step(WEIGHTED_LOSS.right, "CE.14"),),
@@ -32,7 +35,10 @@ WEIGHTS_AS_ALPHA = Equation(
 BALANCED_WEIGHTS = Equation(
     id="AB.22",
     statement="At γ = 0 the classes have equal total weight where α is the prevalence of the negatives.",
-    why="The usual recipe balances the total weight of the classes: as many times the weight as the class is rarer.",
+    why=(
+        "The usual recipe balances the total weight of the classes: a class that is ten times rarer gets ten times the "
+        "weight."
+    ),
     meaning=(
         "In terms of α that is the prevalence of the other class. Here the class prior π_1 matters, not the posterior "
         "η of an example."
@@ -45,7 +51,7 @@ BALANCED_WEIGHTS = Equation(
 PREVALENCE = 1 / (1 + r)  # of positives, with r negatives for each
 BALANCED_BY_RATIO = Equation(
     id="AB.23",
-    statement="The same for r negatives per positive.",
+    statement="At γ = 0, with r negatives per positive, the classes have equal total weight at this α.",
     why="Imbalance is often given as r negatives per positive.",
     meaning="Note that 1:10 and “one in ten” are not the same r (AB.29, AB.30).",
     left=alpha_cw,

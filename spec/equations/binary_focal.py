@@ -36,7 +36,7 @@ PROBABILITY_OF_THE_TRUE_CLASS = Equation(
         "In the paper's notation p_t is the probability that the model gives to the true class: large is good, "
         "whichever class it is."
     ),
-    meaning="Two letters with a t save writing every formula twice.",
+    meaning="p_t and α_t save writing every formula twice.",
     left=p_t,
     right=by_label(p, 1 - p),
     assuming=(HARD_LABEL,),
@@ -46,10 +46,10 @@ PROBABILITY_OF_THE_TRUE_CLASS = Equation(
 WEIGHT_OF_THE_TRUE_CLASS = Equation(
     id="BF.2",
     statement="The weight of the true class is α for a positive and 1 − α for a negative: α weights class 1.",
-    why="The weight is defined in the same way.",
+    why="The weight of the true class is defined in the same way.",
     meaning=(
-        "That α weights class 1 is a convention, and the one that libraries most often get wrong: some weight class 0 "
-        "by it, and some weight both classes alike. The vectors with the flag AlphaConvention tell these apart."
+        "That α weights class 1 is a convention, and not all libraries follow it: some weight class 0 by α, and some "
+        "weight both classes alike. The vectors with the flag AlphaConvention tell these apart."
     ),
     left=alpha_t,
     right=by_label(alpha, 1 - alpha),
@@ -93,9 +93,10 @@ def piecewise_by_label(expression: Expr) -> Expr:
 LOSS_BY_CLASS = Equation(
     id="BF.4",
     statement="Focal loss, written out for the two classes.",
-    why="Code cannot branch on letters with a t, so here is the same loss by label.",
+    why="Code has a label and no letters with a t, so here is the same loss by label.",
     meaning=(
-        "A mistake that many implementations make shows at once: the factor of a negative is p^γ and not (1 − p)^γ."
+        "In this form one known mistake is easy to see, the same factor for both classes: the factor of a negative is "
+        "p^γ and not (1 − p)^γ."
     ),
     left=FL(p),
     right=piecewise_by_label(LOSS.right),

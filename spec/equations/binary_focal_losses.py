@@ -29,8 +29,8 @@ SOFT_LOSS = Equation(
         "0.7."
     ),
     meaning=(
-        "Others put the mixture into p_t; CA.24 on shows what that does. The weights are w_1 and w_0 here, because α "
-        "switched off means w_1 = w_0 = 1, which no α gives."
+        "Other libraries put the mixture of both probabilities into p_t; CA.24 and CA.25 show what that does. The "
+        "weights are w_1 and w_0 here, because α switched off means w_1 = w_0 = 1, which no α gives."
     ),
     left=FL(x),
     right=_expected_loss,
@@ -42,8 +42,8 @@ SOFT_GRADIENT = Equation(
     statement="The gradient of the soft-label loss in the logit: each class's term is weighted by the label.",
     why="The gradient of a sum is the sum of the gradients.",
     meaning=(
-        "Its two terms have opposite signs, which cannot be helped: at the best prediction they cancel. There the sum "
-        "has few digits relative to itself, and its error is measured relative to the terms."
+        "Its two terms have opposite signs and cancel at the best prediction, in whatever form they are written. There "
+        "the sum has few digits relative to itself, so its error is measured relative to the terms."
     ),
     left=Derivative(FL(x), x),
     right=differentiate_termwise(SOFT_LOSS.stable, x),

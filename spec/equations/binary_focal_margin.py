@@ -22,8 +22,8 @@ MARGIN_IDENTITY = Equation(
     id="BF.7",
     statement="In the margin both classes have one formula: the probability of the true class is σ(m).",
     why=(
-        "Now the change of variable that makes the two cases one. CE.3 turns 1 − σ(x) into σ(−x), and the label's sign "
-        "goes into the margin."
+        "A change of variable makes the two cases one. CE.3 turns 1 − σ(x) into σ(−x), and the label's sign goes into "
+        "the margin."
     ),
     meaning=(
         "The label has to be hard, or there is no sign to take. For a soft label the loss is a sum of two such "
@@ -114,8 +114,9 @@ CURVATURE_IN_MARGIN = Equation(
     meaning=(
         "Cross entropy is convex in the logit; focal loss is not: where p_t is small the term with log p_t is negative "
         "and outweighs the other one. For γ > 0 GR.13 to GR.16 find the one point where the second derivative changes "
-        "its sign; a method that divides by it must guard against that point, and against what lies below. Where the "
-        "terms cancel the sum has few digits relative to itself, whatever the formula; the tolerances allow for that."
+        "its sign; a method that divides by it must guard against that point, and against the negative values below "
+        "it. Where the terms cancel the sum has few digits relative to itself, whatever the formula; the tolerances "
+        "allow for that."
     ),
     left=Derivative(FL(m), (m, 2)),
     right=_curvature,
@@ -170,8 +171,8 @@ SYMMETRY = Equation(
     id="BF.14",
     statement="Swapping the classes changes nothing, if label, probability and weight are all swapped.",
     why=(
-        "A third check: which class is called 1 is a matter of naming. Exchange the classes and α with 1 − α, and the "
-        "loss stays."
+        "A third check: which class is called 1 is a matter of naming. Swap the classes, and α with 1 − α, and the "
+        "loss stays the same."
     ),
     meaning=(
         "An implementation that fails here uses a factor or a weight for both classes alike. The check does not find "

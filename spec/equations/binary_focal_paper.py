@@ -25,8 +25,8 @@ PAPER_GRADIENT = Equation(
     id="BF.18",
     statement="The gradient in the logit as the paper prints it: labels are 1 and −1, and there are no weights.",
     why=(
-        "Appendix B of the paper prints the gradient for labels ±1 and without α. It has three terms in one bracket, "
-        "which our two terms are, with the logarithm written as log p_t."
+        "Appendix B of the paper prints the gradient for labels ±1 and without α. Its bracket contains our two terms "
+        "with the opposite sign: the term with the logarithm, and 1 − p_t written as two terms."
     ),
     meaning="The label ȳ is the sign 2y − 1 of CE.11, so the paper's x_t = ȳx is our margin.",
     left=Derivative(FL(x), x),
@@ -113,7 +113,8 @@ RATIO_DERIVATIVE = Equation(
     statement="The ratio of the losses grows with p_t, so below p_t = 1/2 it is smaller than at 1/2.",
     why="Is the ratio at one half the largest below it?",
     meaning=(
-        "It is, because the ratio grows with p_t: an example that is still wrong keeps at least a quarter of its loss."
+        "It is, because the ratio grows with p_t: at γ = 2 an example that is still wrong keeps at least a quarter of "
+        "its loss."
     ),
     left=Derivative(RATIO, p_t),
     right=powsimp(diff(LOSS_RATIO.right, p_t)),
@@ -133,7 +134,7 @@ STARRED_LOSS = Equation(
     statement="FL*, the paper's other form: cross entropy of a scaled and shifted margin.",
     why=(
         "Appendix A offers another loss with the same purpose: scale the margin by γ, shift it by β, and divide by γ. "
-        "It is cross entropy of a transformed margin, so it is convex in the logit, as focal loss is not."
+        "It is cross entropy of a transformed margin, so it is convex in the logit, which focal loss is not."
     ),
     meaning=(
         "γ = 0 is excluded, because the loss divides by it. CA.31 and CA.32 return to FL*: its minimiser has a closed "
@@ -155,8 +156,8 @@ STARRED_GRADIENT = Equation(
     id="BF.26",
     statement="The gradient of FL* in the logit is that of cross entropy, at the scaled and shifted margin.",
     why=(
-        "What does FL* train? Its gradient is that of cross entropy at the transformed margin, for γ from the chain "
-        "rule cancels the division."
+        "What is the gradient of FL*? It is that of cross entropy at the transformed margin, because the γ from the "
+        "chain rule cancels the division by γ."
     ),
     meaning=(
         "So FL* reduces gradients by its scaled margin alone and needs no factor φ. The paper writes the gradient as ȳ "

@@ -2,10 +2,10 @@
 
 Focal loss is classification-calibrated for α = ½: its best prediction lies on the side of one half on which η does (and
 for other α on the side that the weighted costs ask for, AB.4). It is not proper for γ > 0: the best prediction for η is
-not η but nearer to one half. The recalibration map from the one to the other is Λ (AB.8): in closed form, one to one
-for every γ ≥ 0 and 0 < α < 1, and nearly a straight line, which is why focal loss acts almost like temperature scaling.
-Use it in logits: near 0 and 1 probabilities have lost the digits that the map needs. As in the chapter on α, a best
-prediction is one of the whole population, without a penalty.
+not η but nearer to one half. The recalibration map from the best prediction to η is Λ (AB.8), less the log-odds of α:
+in closed form, one to one for every γ ≥ 0 and 0 < α < 1, and nearly a straight line, which is why focal loss acts
+almost like temperature scaling. Use it in logits: a probability near 1 has lost the digits that the map needs. As in
+the chapter on α, the best prediction is that of the whole population, without a penalty.
 """
 
 from sympy import Abs, Derivative, Eq, Integer, exp, log, sign
@@ -25,9 +25,9 @@ logit = declare_function("logit", "log-odds of a probability p, log(p / (1 − p
 # ---------------------------------------------------------------- the recalibration map
 
 # AB asked which prediction a posterior leads to. Here a prediction is given, and the posterior is wanted. This
-# direction has a closed form and the other has none, because η enters AB.9 only by its log-odds, and x by Λ. CA.1 to
-# CA.5 are the map in logits and in probabilities, CA.6 to CA.8 its derivative, CA.9 and CA.10 serve to invert it, and
-# CA.11 shows that for γ > 0 it is needed.
+# direction has a closed form and the other has none, because AB.9 contains η only in its log-odds, and x only in Λ.
+# CA.1 to CA.5 are the map in logits and in probabilities, CA.6 to CA.8 its derivative, CA.9 and CA.10 serve to invert
+# it, and CA.11 shows that for γ > 0 it is needed.
 
 RECOVERED_LOGIT = Equation(
     id="CA.1",
@@ -35,7 +35,7 @@ RECOVERED_LOGIT = Equation(
     statement="The recalibration map: the logit of the posterior η for which the logit x is the best prediction.",
     why="AB.9, solved for η instead of x, recovers the posterior from the output of a model.",
     meaning=(
-        "Nothing has to be fitted, unlike temperature scaling, but it assumes that the model has reached the minimiser."
+        "Unlike temperature scaling, the map needs no fitting, but it assumes that the model has reached the minimiser."
     ),
     left=logit(eta),
     right=Lambda(x, gamma) - log_odds(alpha),
@@ -48,7 +48,7 @@ RECOVERED_LOGIT = Equation(
 
 IS_BEST = Equation(
     id="CA.2",
-    statement="For that posterior x is the minimiser: the derivative of the risk is 0 there.",
+    statement="For the posterior of CA.1, x is the minimiser: the derivative of the risk is 0 there.",
     why="A check from the other side: is the risk stationary in x at this η?",
     meaning="It is, and by AB.3 its stationary point is the minimiser.",
     left=Derivative(risk(sigmoid(x)), x),
@@ -118,8 +118,9 @@ RECOVERED_LOGIT_BY_FACTORS = Equation(
     statement="In probabilities the recalibration map is the logit, the weights' log-odds, and the two factors φ.",
     why="Many models output probabilities.",
     meaning=(
-        "In p the map is the logit plus the logarithms of the two factors φ, so it is seen to be exact at γ = 0, where "
-        "φ = 1. The weights only shift the logit; what is not linear in it are the two φ."
+        "In p the map is the logit plus the difference of the logarithms of two factors φ. At γ = 0 both factors are "
+        "1, and without weights the map is then the logit itself. The weights only shift the logit; only the two φ are "
+        "not linear in it."
     ),
     left=logit(eta),
     right=log_odds(p) + log((1 - alpha) / alpha) + log(phi(1 - p, gamma)) - log(phi(p, gamma)),
@@ -133,8 +134,8 @@ RECOVERED_PROBABILITY = Equation(
     id="CA.5",
     statement="The posterior itself; it cannot be recovered where p has rounded to 1.",
     why=(
-        "The posterior itself is a fraction of two terms, one for each class. As p tends to 1 it tends to 1 so much "
-        "faster that it rounds first."
+        "The posterior itself is a fraction of two terms, one for each class. For γ > 0 it tends to 1 much faster than "
+        "p does, so it is the first of the two to round to 1."
     ),
     meaning="Where the result is ranked, or enters a logarithm, it should therefore stay a logit (CA.1).",
     provided=(TWO_CLASSES, POPULATION),

@@ -56,10 +56,10 @@ BOUND = Equation(
         "class, the difference is a mean over the label, and it suffices to look at one class."
     ),
     meaning=(
-        "A bound from below is a motive and no proof: that the minimiser is less confident is AB.15, for two classes. "
-        "The proof of the bound takes three steps: from K classes to two (CA.16, CA.17), from every γ to γ = 0 (CA.18, "
-        "CA.19), and there to a known inequality of the logarithm (CA.20, CA.21). The labels have to add up to 1, or "
-        "the entropy is not a mean over the label."
+        "A bound from below is a motive and no proof. AB.15 proves for two classes that the minimiser is less "
+        "confident. The proof of the bound takes three steps: from K classes to two (CA.16, CA.17), from every γ to γ "
+        "= 0 (CA.18, CA.19), and there to a known inequality of the logarithm (CA.20, CA.21). The labels have to add "
+        "up to 1, or the entropy is not a mean over the label."
     ),
     left=_focal - (_cross_entropy - gamma * _entropy),
     right=sum_over_classes(labels[c] * _class_terms),
@@ -98,7 +98,8 @@ GAP_IS_CONVEX = Equation(
     statement="The function of CA.18 is convex in γ.",
     why="Does it increase with γ? A convex function increases from where its derivative is not negative.",
     meaning=(
-        "It is convex in γ, so its derivative is smallest at γ = 0, and only that derivative is left to be looked at."
+        "It is convex in γ, so its derivative is smallest at γ = 0, and only the sign of that derivative is left to be "
+        "shown."
     ),
     left=Derivative(gap(p, gamma), (gamma, 2)),
     right=-((1 - p) ** gamma) * log(1 - p) ** 2 * log(p),
@@ -152,12 +153,12 @@ LEAST_GAMMA = Equation(
     ),
     why=(
         "The same authors choose γ by the probability: large where p_t is small. Their rule asks for the γ at which "
-        "φ(p_t) = 1, which Lambert's W solves."
+        "φ(p_t) = 1; Lambert's W gives that γ."
     ),
     meaning=(
-        "W has two branches. On the upper one the solution is γ = 0, where φ is 1 for every p_t, so γ* is that of the "
-        "lower one. At p_t = ½ the branches meet, and γ* is 0: from there on φ is below 1 for every γ > 0 (GR.9), and "
-        "no γ has to be found."
+        "W has two branches. On the upper one the solution is γ = 0, where φ is 1 for every p_t, so γ* is the solution "
+        "on the lower one. At p_t = ½ the branches meet, and γ* is 0: from there on φ is below 1 for every γ > 0 "
+        "(GR.9), and no γ has to be found."
     ),
     left=phi(p_t, gamma_star(p_t)),
     right=Integer(1),
@@ -182,7 +183,7 @@ LEAST_GAMMA = Equation(
             * (omega(p_t) * exp(omega(p_t))),
             "take the two factors with ω together",
         ),
-        Step(Integer(1), "put the argument of W in for ω exp(ω)"),
+        Step(Integer(1), "substitute the argument of W for ω exp(ω)"),
     ),
     assuming=(p_t < HALF,),
     source=("Mukhoti et al. 2020",),

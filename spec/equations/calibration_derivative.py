@@ -45,7 +45,7 @@ DERIVATIVE_AT_HALF = Equation(
     id="CA.7",
     statement="The derivative of the recalibration map at one half.",
     why="At one half the derivative can be evaluated.",
-    meaning="Near one half the map multiplies a logit by this number, which γ alone decides.",
+    meaning="Near one half the map multiplies a logit by this number, which depends on γ alone.",
     left=Subs(Derivative(Lambda(x, gamma), x), x, 0),
     right=collect(expand(_at_half * (1 + gamma * log(2))), gamma) / (1 + gamma * log(2)),
     derivation=(Step(_at_half, "CA.6"),),
@@ -68,7 +68,7 @@ DERIVATIVE_AT_INFINITY = Equation(
 KAPPA_IS_BELOW_ONE = Equation(
     id="CA.9",
     statement="κ is less than 1 at negative logits.",
-    why="To invert Λ numerically a bracket of the root is wanted, which takes one more bound of κ.",
+    why="To invert Λ numerically one needs a bracket of the root, and for the bracket one more bound of κ.",
     meaning="κ tends to 1 as the logit tends to −∞, so no smaller bound holds.",
     left=1 - kappa(-x),
     right=1 - kappa(-x).doit(),
@@ -81,8 +81,8 @@ BRACKET = Equation(
     statement="For x > 0, (1 + γ) x − Λ lies between 0 (AB.13) and log(1 + γ), which brackets the root x.",
     why="Between which two lines does Λ lie?",
     meaning=(
-        "Solved for x this encloses the root in an interval of length log(1 + γ) / (1 + γ), where Newton's method "
-        "needs four steps."
+        "Solved for x this encloses the root in an interval of length log(1 + γ) / (1 + γ), where four steps of "
+        "Newton's method are enough."
     ),
     left=(1 + gamma) * x - Lambda(x, gamma),
     right=log((1 + gamma * kappa(-x)) / (1 + gamma * kappa(x))),
@@ -95,10 +95,10 @@ NOT_PROPER = Equation(
     statement="Focal loss is not proper: at p = η the risk has a derivative that is not 0, unless γ = 0 or η = ½.",
     why="A loss is proper if its minimiser is η itself.",
     meaning=(
-        "This derivative at p = η shows that focal loss is not: the two factors φ differ, unless η = 1/2 or γ = 0. For "
-        "γ > 0 and η > ½ the derivative is positive, since the minimiser lies nearer to one half (AB.15): with α = ½ "
-        "focal loss makes two-class predictions underconfident. Weights are left out (α = ½), so that the effect is "
-        "that of γ alone."
+        "This derivative at p = η shows that focal loss is not proper: the two factors φ differ, unless η = 1/2 or γ = "
+        "0. For γ > 0 and η > ½ the derivative is positive, since the minimiser lies nearer to one half (AB.15): with "
+        "α = ½ focal loss makes two-class predictions underconfident. Weights are left out (α = ½), so that the effect "
+        "is that of γ alone."
     ),
     left=Derivative(risk(sigmoid(x)), x),
     right=eta * (1 - eta) * (phi(1 - eta, gamma) - phi(eta, gamma)) / 2,

@@ -1,9 +1,9 @@
 """What focal loss makes of a probability, continued: its extensions to soft labels, and related losses.
 
 The formula is defined for hard labels. For a soft label y several extensions are in use, equal at 0 and 1 and different
-between. They are told apart by their minimiser, which one would like to be y. Two of them have none for γ > 0: the loss
-tends to 0 as the prediction approaches the nearer label, and is 0 nowhere. y and 1 − y may be exchanged together with p
-and 1 − p, so y > ½ is no restriction.
+between. They are told apart by their minimiser, which one would like to be y. Two of them have no minimiser for γ > 0:
+the loss tends to 0 as the prediction approaches the nearer label, but is nowhere 0. y and 1 − y may be exchanged
+together with p and 1 − p, so y > ½ is no restriction.
 """
 
 from sympy import Abs, Derivative, Eq, Integer, Subs, exp
@@ -31,7 +31,7 @@ CE = named_function("CE", MEANINGS["CE"], CROSS_ENTROPY.right, p, y)
 EXPECTED = Equation(
     id="CA.23",
     statement=(
-        "The sum over the classes (ours, kornia, Keras' categorical) is the risk at η = y; CA.1 gives its minimiser."
+        "The sum over the classes (ours, kornia, Keras' categorical) is the risk at η = y; AB.9 gives its minimiser."
     ),
     why="Focal loss is defined for hard labels. This kit and Keras' categorical loss extend it by the expected loss.",
     meaning="Its minimiser for a label y is that of the posterior η = y.",
@@ -50,8 +50,8 @@ MIXED = Equation(
     id="CA.24",
     statement="The mixed p_t (torchvision, optax, Keras' binary) is the mean of p and 1 − p under the label.",
     why=(
-        "Keras' binary loss, torchvision and optax put the mixture of p and 1 − p into p_t, and the cross entropy of "
-        "the soft label behind it."
+        "Keras' binary loss, torchvision and optax put the mixture of p and 1 − p into p_t, and multiply the factor by "
+        "the cross entropy of the soft label."
     ),
     meaning="At y = ½ the mixture is one half for every p: the factor is then a constant, and moves no minimiser.",
     left=mixed(p, y),
@@ -65,10 +65,10 @@ MIXED_DERIVATIVE = Equation(
         "For γ > 0 the mixed loss still decreases at p = y > ½, and is larger below y: the minimiser is more extreme "
         "than the label."
     ),
-    why="Which prediction does that loss like best?",
+    why="Which prediction minimises that loss?",
     meaning=(
-        "The derivative at p = y is negative for y > 1/2, so it is beyond y: the loss pushes a soft label towards a "
-        "hard one, which is the opposite of what soft labels are for."
+        "The derivative at p = y is negative for y > 1/2, so the minimiser is beyond y: the loss pushes a soft label "
+        "towards a hard one, which is the opposite of what soft labels are for."
     ),
     left=Subs(Derivative(mixed(p, y), p), p, y),
     right=-gamma * (2 * y - 1) * (2 * y * (1 - y)) ** (gamma - 1) * CE(y, y),
@@ -87,8 +87,8 @@ of_entropy = named_function(
 OF_CROSS_ENTROPY = Equation(
     id="CA.26",
     statement="The p_t of a cross entropy (segmentation-models-pytorch) is exp(−CE).",
-    why="Segmentation libraries compute p_t as exp(−CE) of the soft cross entropy, which they have at hand.",
-    meaning="It is a mean of the two probabilities, too, but a geometric one.",
+    why="The library segmentation-models-pytorch computes p_t as exp(−CE), from the cross entropy of the soft label.",
+    meaning="This p_t is also a mean of the two probabilities, but the geometric one.",
     left=of_entropy(p, y),
     right=(1 - exp(-_entropy)) ** gamma * _entropy,
     stable=_one_minus_exp**gamma * _stable_entropy,
@@ -99,7 +99,7 @@ _derivative_in_cross_entropy = (1 - exp(-_entropy)) ** (gamma - 1) * (
 )
 OF_CROSS_ENTROPY_DERIVATIVE = Equation(
     id="CA.27",
-    statement="It increases with the cross entropy, so that p = y is the minimiser.",
+    statement="The loss of CA.26 increases with the cross entropy, so p = y is its minimiser.",
     why="Where is the minimum of that loss?",
     meaning="The loss is an increasing function of the cross entropy, so its minimiser is p = y.",
     left=Derivative(of_entropy(p, y), p),
@@ -175,7 +175,9 @@ STARRED_DERIVATIVE = Equation(
     id="CA.31",
     statement="FL* is convex in the logit, and its minimiser is where a quadratic in exp(γx) is 0.",
     why="The paper's other form, FL*, is cross entropy of a transformed margin, so its risk is convex in the logit.",
-    meaning="Its minimiser solves a quadratic, and so has a closed form, which that of focal loss has not.",
+    meaning=(
+        "Its minimiser solves a quadratic equation, and so has a closed form; the minimiser of focal loss has none."
+    ),
     left=Derivative(starred_risk(x), x),
     right=((1 - eta) * _exp_shift * _exp_logit**2 + (1 - 2 * eta) * _exp_logit - eta * _exp_shift)
     / ((_exp_shift + _exp_logit) * (1 + _exp_shift * _exp_logit)),

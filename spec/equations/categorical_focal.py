@@ -66,8 +66,8 @@ GRADIENT_IN_PROBABILITIES = Equation(
         "to 1 is left to the softmax (CF.10)."
     ),
     meaning=(
-        "CF.10 takes this derivative as the outer factor of its chain rule. A class without a label has the derivative "
-        "0 here, and yet a gradient in its logit."
+        "CF.10 takes this derivative as the outer factor of its chain rule. A class whose label is 0 has the "
+        "derivative 0 here, and yet a gradient in its logit."
     ),
     left=Derivative(FL(probabilities), probabilities[j]),
     right=factor_out(-weights[j] * labels[j] * (1 - probabilities[j]) ** gamma, _derivative_in_probability),
@@ -113,10 +113,7 @@ LOSS_IN_MARGIN = Equation(
     id="CF.4",
     central=True,
     statement="With the margin of the softmax the loss of a hard label is the binary loss.",
-    why=(
-        "By CE.21 the probability of the true class is a sigmoid of the softmax margin. What does that make of the "
-        "loss?"
-    ),
+    why="By CE.21 the probability of the true class is a sigmoid of the softmax margin. What is the loss then?",
     meaning="It is the binary loss of m, and its stable form is the binary one too: nothing has to be derived again.",
     left=FL(m),
     right=binary_focal_margin.LOSS_IN_MARGIN.right,

@@ -90,7 +90,7 @@ TWO_CLASSES = Equation(
     id="CF.11",
     statement="With two classes the margin is the difference of the logits: the binary loss of x = z_1 − z_2.",
     why="Two classes make a binary problem with one logit, the difference.",
-    meaning="Whoever has a softmax of two outputs and a sigmoid of one may compare them by this.",
+    meaning="By this equation a softmax of two outputs can be compared with a sigmoid of one.",
     left=Subs(M(logits), (K, t), (2, 1)),
     right=SOFTMAX_MARGIN.right.subs({K: 2, t: 1}).doit(),
     derivation=(Step(SOFTMAX_MARGIN.right.subs({K: 2, t: 1}), "CE.20"),),

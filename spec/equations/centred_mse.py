@@ -40,8 +40,8 @@ LOSS = Equation(
     id="CM.1",
     statement="The centred mean squared error: squared error, plus λ times the squared distance from one half.",
     why=(
-        "The readme adds to the squared error a second square, centred at one half. It is computed by its completed "
-        "square (CM.4): a distance whose square overflows, times a λ of 0, is no number."
+        "The readme adds to the squared error a second square, centred at one half. The loss is computed by its "
+        "completed square (CM.4), because a square that overflows, times a λ of 0, is NaN."
     ),
     meaning="The two squares disagree wherever the label is not one half, and λ says how much the second one counts.",
     left=MSE(predictions),
@@ -69,10 +69,11 @@ GRADIENT = Equation(
 MINIMISER = Equation(
     id="CM.3",
     statement="The minimiser of the centred loss lies between the label and one half.",
-    why="Setting it to 0 gives the minimiser.",
+    why="Setting the gradient to 0 gives the minimiser.",
     meaning=(
-        "With λ = 0.1 a label of 1 is fitted by about 0.95, so a perfect fit of the labels is no longer the aim. It is "
-        "the mean of the label and one half with the weights 1 and λ, so for λ > 0 a hard label is never reached."
+        "The minimiser is the mean of the label and one half with the weights 1 and λ, so for λ > 0 a hard label is "
+        "never reached. With λ = 0.1 a label of 1 is fitted by about 0.95: a perfect fit of the labels is no longer "
+        "the aim."
     ),
     left=best[j],
     right=_minimiser,
@@ -97,7 +98,7 @@ LABEL_SMOOTHING = Equation(
     id="CM.5",
     central=True,
     statement="The minimisers are the labels, smoothed by ε = λ / (1 + λ): the penalty is label smoothing.",
-    why="And those targets are well known: they are the labels after label smoothing.",
+    why="Those targets are well known: they are the labels after label smoothing.",
     meaning=(
         "Whoever trains with this loss smooths the labels, whether they know it or not. That is so for a squared "
         "error. With cross entropy the penalty and smoothed labels are two different losses."

@@ -52,8 +52,8 @@ GRADIENT_IN_MARGIN = Equation(
     central=True,
     statement="The derivative of cross entropy in the margin is −(1 − p_t).",
     why=(
-        "How strongly does an example pull on its margin? The derivative of CE.12 is minus the probability that the "
-        "model gives to the wrong class."
+        "How large is the gradient of an example in its margin? The derivative of CE.12 is minus the probability that "
+        "the model gives to the wrong class."
     ),
     meaning=(
         "Keep this equation in mind: it is what focal loss changes. An easy example, p_t near 1, has a small gradient "

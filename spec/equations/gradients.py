@@ -9,7 +9,7 @@ Neither the maximum nor the inflection has a closed form. That there is exactly 
 used twice: a bracket decides the sign, it is convex (or concave), and it is 0 at p_t = 1 with a known derivative.
 Such a function has exactly one more zero, or none.
 
-For a hard label, without weights: they multiply both gradients alike.
+All of this is for a hard label and without weights, which multiply both gradients alike.
 """
 
 from sympy import Derivative, Eq, Expr, Limit, Rational, Subs, diff, expand, factor, log
@@ -88,7 +88,7 @@ FACTOR_IN_EVERY_LOGIT = Equation(
 GRADIENT_RATIO = Equation(
     id="GR.3",
     statement="The ratio of the gradients of cross entropy and focal loss is 1/φ; BF.19 is the ratio of the losses.",
-    why="Turned over φ is the counterpart of the paper's numbers, which are ratios of losses (BF.19).",
+    why="The inverse of φ corresponds to the paper's numbers, which are ratios of losses (BF.19).",
     meaning=(
         "At p_t = 0.9 and γ = 2 the loss is 100 times smaller; the gradient is not, because the modulating factor's "
         "own derivative contributes."
@@ -195,10 +195,13 @@ _at_one = _factor.subs(gamma, 1) - 1
 CROSSING_AT_ONE = Equation(
     id="GR.10",
     statement="At γ = 1 the crossing p₀ is 1/e, where log p_t = −1.",
-    why="For γ = 1 both places can be written down. First the crossing, below which the gradient is the larger one.",
+    why=(
+        "For γ = 1 both places have closed forms. The first is the crossing, below which the gradient of focal loss is "
+        "the larger one."
+    ),
     meaning=(
-        "1/e is about 0.37: with γ = 1 more than a third of all probabilities lie where focal loss increases the "
-        "gradient."
+        "1/e is about 0.37: with γ = 1 focal loss increases the gradient on more than a third of the interval from 0 "
+        "to 1."
     ),
     left=phi(p_t, 1) - 1,
     right=factor(expand(_at_one)),

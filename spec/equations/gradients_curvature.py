@@ -45,12 +45,12 @@ CURVATURE = Equation(
         "bracket, χ."
     ),
     why=(
-        "Is a worse prediction pushed harder? That is a question about the derivative of g, which is minus the second "
-        "derivative of the loss."
+        "Does a worse prediction have a larger gradient? That is a question about the derivative of g, which is minus "
+        "the second derivative of the loss."
     ),
     meaning=(
-        "In p_t its sign is again that of a bracket, and again the bracket's shape is enough. The other factors, p_t "
-        "(1 − p_t)^γ, are positive for 0 < p_t < 1, so χ alone decides."
+        "In p_t the sign of H is again that of a bracket, and again the bracket's shape is enough. The other factors, "
+        "p_t (1 − p_t)^γ, are positive for 0 < p_t < 1, so χ alone decides."
     ),
     left=H(m),
     right=p_t * (1 - p_t) ** gamma * chi(p_t, gamma),

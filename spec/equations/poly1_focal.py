@@ -9,8 +9,9 @@ The paper defines Poly-1 without class weights. Here α_t multiplies both terms,
 focal loss (BF.3) with another first coefficient; code that weights the focal term alone computes another function.
 
 For ε_1 < −1 the first coefficient is negative: close to p_t = 1 the loss is then negative and grows with p_t, so that a
-better prediction costs more. For ε_1 ≥ −1 it never grows (PF.4), whatever γ is; so ε_1 ≥ −1 is the domain. For ε_1 < 0
-the two terms have different signs: next to p_t = 1 value and gradient have fewer digits than their terms.
+better prediction costs more. For ε_1 ≥ −1 the loss never grows with p_t (PF.4), whatever γ is; so ε_1 ≥ −1 is the
+domain. For ε_1 < 0 the two terms have different signs: next to p_t = 1 value and gradient have fewer digits than their
+terms.
 """
 
 from sympy import Derivative, Eq, Interval, Subs, collect, diff, expand, factor, log, oo
@@ -97,7 +98,7 @@ GRADIENT_IN_P_T = Equation(
         "is differentiated like the modulating factor."
     ),
     meaning=(
-        "For ε_1 < 0 the terms have both signs, so that the answer is not seen yet. The next equation rearranges them."
+        "For ε_1 < 0 the terms have both signs, so the sign of their sum cannot be read off. PF.4 rearranges the terms."
     ),
     left=Derivative(PF(p_t), p_t),
     right=alpha_t * (1 - p_t) ** gamma * _bracket,
@@ -109,8 +110,8 @@ MONOTONE = Equation(
     statement="Poly-1 focal loss never grows with the probability of the true class while 1 + ε_1 ≥ 0.",
     why="In this form every summand of the bracket is at least 0.",
     meaning=(
-        "Towards p_t = 1 the first two vanish, so that b_1 decides: with b_1 < 0 the derivative would be positive "
-        "there, and a perfect prediction would not be the best."
+        "Towards p_t = 1 the first two summands vanish, so b_1 decides the sign: with b_1 < 0 the derivative would be "
+        "positive there, and a perfect prediction would not be the best."
     ),
     left=Subs(Derivative(PF(p_t), p_t), epsilon_1, b_1 - 1),
     right=-alpha_t * (1 - p_t) ** gamma * (gamma * (-log(p_t) / (1 - p_t) - 1) + (1 / p_t - 1) + b_1 * (gamma + 1)),
@@ -128,8 +129,8 @@ GRADIENT_IN_MARGIN = Equation(
     central=True,
     statement="The derivative of Poly-1 focal loss in the margin: without a power γ − 1.",
     why=(
-        "The step is that from BF.5 to BF.9: the derivative of the sigmoid turns the power γ − 1 into γ, so that the "
-        "gradient is finite for every γ."
+        "The step is the same as from BF.5 to BF.9: the derivative of the sigmoid turns the power γ − 1 into γ, so "
+        "that the gradient is finite for every γ."
     ),
     meaning=(
         "For ε_1 ≥ 0 all terms have one sign, and nothing cancels. For ε_1 < 0 the new term has the other sign, and "
@@ -148,10 +149,10 @@ GRADIENT_IN_LOGIT = Equation(
     id="PF.6",
     statement="The derivative of Poly-1 focal loss in the logit is that in the margin, with the sign of the label.",
     why=(
-        "A framework differentiates in the logit. With a hard label that is ± the margin, and only a sign is added, as "
-        "in BF.10."
+        "A framework differentiates in the logit. For a hard label the logit is ± the margin, so only a sign is added, "
+        "as in BF.10."
     ),
-    meaning="For a hard label that is all that a framework needs; for a soft one see PF.11.",
+    meaning="For a hard label this is the gradient that a framework needs; for a soft label see PF.11.",
     left=Derivative(PF(x), x),
     right=diff(MARGIN.right, x) * GRADIENT_IN_MARGIN.right,
     derivation=(
@@ -183,8 +184,8 @@ CURVATURE_IN_MARGIN = Equation(
 WITHOUT_FOCUS = Equation(
     id="PF.8",
     statement="At γ = 0 Poly-1 focal loss is weighted Poly-1 cross entropy.",
-    why="Each parameter can be switched off alone, and what is left is a loss that is known.",
-    meaning="γ = 0 leaves Poly-1 cross entropy, whose risk and minimiser are CA.33 and CA.34.",
+    why="Each parameter can be switched off alone, which leaves a known loss.",
+    meaning="Without the weight this is Poly-1 cross entropy; CA.33 is its risk, and CA.34 has its minimiser.",
     left=Subs(PF(m), gamma, 0),
     right=alpha_t * (CROSS_ENTROPY_IN_MARGIN.right + epsilon_1 * sigmoid(-m)),
     derivation=(
@@ -208,9 +209,9 @@ WITHOUT_POLYNOMIAL = Equation(
 # ---------------------------------------------------------------- soft labels
 #
 # A soft label is the probability of class 1. The loss is the expected one: the sum of the two classes' losses, each by
-# its probability, as for focal loss (BF.15).
-# Neither focal loss nor Poly-1 cross entropy has its minimiser at the label. They miss it on different sides: γ > 0
-# moves it towards one half (AB.15), ε_1 > 0 away from it (CA.34).
+# its probability, as for focal loss (BF.15). Neither focal loss nor Poly-1 cross entropy has its minimiser at the
+# label. They miss the label on different sides: γ > 0 moves the minimiser towards one half (AB.15), ε_1 > 0 away from
+# one half (CA.34).
 
 _loss_of_class_1, _loss_of_class_0 = (LOSS.right.subs({alpha_t: 1, p_t: probability}) for probability in (p, 1 - p))
 _expected_loss = (w_1 * y * _loss_of_class_1 + w_0 * (1 - y) * _loss_of_class_0).subs(p, sigmoid(x))
@@ -223,7 +224,7 @@ SOFT_LOSS = Equation(
         "The paper defines the loss for hard labels. For a soft one the kit takes the expected loss, as for focal loss "
         "(BF.15)."
     ),
-    meaning="The loss of a soft label is linear in it, so that its minimiser is that of the posterior η = y.",
+    meaning="The loss is linear in the soft label y, so its minimiser is that for the posterior η = y.",
     left=PF(x),
     right=_expected_loss,
     stable=stable_form(_expected_loss),
@@ -231,7 +232,7 @@ SOFT_LOSS = Equation(
 
 SOFT_GRADIENT = Equation(
     id="PF.11",
-    statement="The derivative of the soft loss in the logit is the sum of those of its terms.",
+    statement="The derivative of the soft loss in the logit is the sum of the derivatives of its terms.",
     why=(
         "How does a soft label move its logit? By PF.4 the term of class 1 never grows with x, and that of class 0 "
         "never falls."

@@ -118,7 +118,7 @@ SOFTMAX_GRADIENT = Equation(
         "sum. The first occurrence gives the label, the second one the probability, because the labels add up to 1. "
         "Note that the derivation uses that last fact: labels that do not add up to 1 have another gradient."
     ),
-    meaning="Focal loss has no gradient as short as that for a soft label: CF.10 keeps a sum over the classes.",
+    meaning="For a soft label the gradient of focal loss is not as short: CF.10 keeps a sum over the classes.",
     left=Derivative(CE(logits), logits[j]),
     right=recognise_softmax(_with_labels_summed),
     derivation=(
@@ -156,7 +156,7 @@ SOFTMAX_MARGIN_IDENTITY = Equation(
     why="The point of that margin is this equation, which holds for any K.",
     meaning=(
         "So every function of p_t that was derived for two classes can be used for K classes without deriving it "
-        "again: this is the hinge of the whole kit. CF.4, CF.5 and CF.8 quote the binary chapter by it, and what GR "
+        "again: the whole kit rests on this equation. By it CF.4, CF.5 and CF.8 quote the binary chapter, and what GR "
         "says of p_t and m holds for K classes."
     ),
     left=p_t,
@@ -176,7 +176,7 @@ SOFTMAX_MARGIN_IDENTITY = Equation(
 SOFTMAX_LOSS_IN_MARGIN = Equation(
     id="CE.22",
     statement="For a hard label the cross entropy of a softmax is the binary cross entropy of its margin.",
-    why="The first use of it: softmax cross entropy, for a hard label, is softplus(−m) as before.",
+    why="The first use of the margin: for a hard label softmax cross entropy is softplus(−m) as before.",
     meaning=(
         "It is also the accurate way to compute it: the textbook −z_t + log Σ exp(z_k) subtracts two large numbers "
         "where the example is easy."

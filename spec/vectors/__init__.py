@@ -1,1 +1,1 @@
-"""Inputs and certain digits, as data that any implementation in any language can be held against (README.md)."""
+"""Inputs and certain digits, as data that any implementation in any language can be compared with (README.md)."""

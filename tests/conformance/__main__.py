@@ -26,7 +26,10 @@ EXIT = {True: 0, False: 1, None: 2}
 @click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="Draw the loss beside the truth, as SVG.")
 @click.option("--fix", is_flag=True, help="Print the line that is right, in the framework of the loss.")
 def main(target: str, path: Path | None, dtype: str, soft_labels: bool, plot: Path | None, fix: bool) -> None:
-    """Hold TARGET against the spec, and say what it does: an adapter (a Python file) or a module:function or :Class."""
+    """Check TARGET against the spec, and say what it does.
+
+    TARGET is an adapter (a Python file), or a loss by its name: module:function or module:Class.
+    """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # an old terminal shows ? for what it cannot
     report = examine(target, dtype, soft_labels, draw=plot is not None)

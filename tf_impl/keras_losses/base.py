@@ -22,8 +22,8 @@ from .inputs import logits_or_probabilities, match_rank
 from .masks import align, apply_mask, exclude_class, masked_mean, replace_unseen
 
 OVER_POSITIVES = "sum_over_positives"
-# What `__call__` tells `call`, the weights, and is told, the mask. Neither is an argument or a result of `call`, so
-# that a subclass may override that as in Keras: `call(self, y_true, y_pred)`.
+# `__call__` passes the weights to `call` here, and `call` passes the mask back. Neither is an argument or a result of
+# `call`, so that a subclass may override it as in Keras: `call(self, y_true, y_pred)`.
 _CALLED: ContextVar[SimpleNamespace | None] = ContextVar("called", default=None)
 WEIGHT_OF_A_LABEL = "; for weights (B, L), one a label, give labels and predictions the shape (B, L, 1)"
 

@@ -142,7 +142,7 @@ class CategoricalFocalLoss(SoftmaxLoss):
 class SparseCategoricalFocalLoss(SoftmaxLoss):
     """Categorical focal loss (CF.1) of integers. If NaN: `jit_compile=False` or `run_eagerly=True` names the label.
 
-    Labels are integers (B,) or (B, 1) against predictions (B, K), as Keras has it, in any dtype that counts K classes.
+    Labels are integers (B,) or (B, 1) against predictions (B, K), as in Keras, in any dtype that can hold K classes.
 
     A bad label, or predictions that are no distribution, stop eager execution and graphs, by a message with their
     index. XLA (`jit_compile=True`, which `fit` chooses on a GPU) drops assertions: there the loss is NaN. What a mask

@@ -15,7 +15,7 @@ import tensorflow as tf
 
 from ..losses.validation import as_tensor, check_values, in_unit_interval, raise_invalid
 
-# how many classes, from 0 on, a dtype can count without skipping one
+# how many classes, from 0 on, a dtype can hold without skipping one
 WHOLE_NUMBERS = {tf.bfloat16: 2**8 + 1, tf.float16: 2**11 + 1, tf.float32: 2**24 + 1, tf.float64: 2**53 + 1}
 ONE_SHAPE = "labels and predictions must have the same shape"  # in Keras' words, which people look for
 FLOAT16_TINY = float(np.finfo(np.float16).tiny)

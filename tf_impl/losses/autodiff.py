@@ -32,7 +32,7 @@ def twice_differentiable(
         curvature: from these tensors to f''(x); called only for a second derivative.
 
     Returns:
-        f(x). A third derivative is not that of f: TensorFlow would differentiate `curvature` as it stands.
+        f(x). A third derivative is not that of f: TensorFlow would differentiate the operations of `curvature`.
     """
 
     @tf.custom_gradient

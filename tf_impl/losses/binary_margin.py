@@ -36,7 +36,7 @@ class MarginLoss(NamedTuple):
 
 
 def true_class_for_both_labels(logits: tf.Tensor) -> tuple[TrueClass, TrueClass]:
-    """Return the true class were the label 1 (margin x), and were it 0 (margin -x): CE.1, CE.2.
+    """Return the true class for label 1 (margin x) and for label 0 (margin -x): CE.1, CE.2.
 
     One exp and one log1p serve both labels. exp(-|x|) never overflows, and both probabilities come from it by products:
     p = 1 / (1 + e) and e · p.

@@ -1,8 +1,8 @@
 """Recalibration: from the predictions of a focal loss to probabilities, and the inverse map.
 
-The minimiser of focal loss is not the posterior η but a number nearer to one half. In logits the recalibration map is a
-closed formula, nearly a straight line. Give it logits: near 0 and 1 a probability has lost the digits that this map
-needs.
+The minimiser of focal loss is not the posterior η but a number nearer to one half (for gamma > 0 and alpha = 1/2). In
+logits the recalibration map is a closed formula, nearly a straight line. Give it logits: a probability near 1 has lost
+the digits that this map needs.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ NEWTON_STEPS = 4  # three reach the last digit, since the bracket is narrow and 
 
 
 def focal_to_logit(focal_logits: tf.Tensor, *, alpha: float | None = None, gamma: float = 2.0) -> tf.Tensor:
-    """Recalibrate: map each focal-loss logit to the logit of the posterior η that it is the minimiser of (CA.1).
+    """Recalibrate: map each focal-loss logit to the logit of the posterior η for which it is the minimiser (CA.1).
 
     Args:
         focal_logits: any shape, float16, bfloat16, float32 or float64 (half precision is computed in float32): the
@@ -133,7 +133,7 @@ def focal_to_probability(
 def probability_to_focal(probabilities: tf.Tensor, *, alpha: float | None = None, gamma: float = 2.0) -> tf.Tensor:
     """Return the probability that minimises the expected focal loss for each posterior η (AB.9, CA.5 inverted).
 
-    Lossy where η is next to 1, as `focal_to_probability`. Use `logit_to_focal` wherever you have logits.
+    Lossy where η is next to 1, as is `focal_to_probability`. Use `logit_to_focal` wherever you have logits.
 
     Args:
         probabilities: any shape, a floating dtype, in [0, 1]: values of η.

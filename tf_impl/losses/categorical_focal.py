@@ -209,7 +209,7 @@ def hard_label_loss(logits: tf.Tensor, index: tf.Tensor, valid: tf.Tensor, gamma
 
 
 def per_class_loss(logits: tf.Tensor, gamma: Gamma) -> tf.Tensor:
-    """Return the focal loss (N, K) of each class, were it the true one (CF.4); twice differentiable.
+    """Return the focal loss (N, K) of each class, as if it were the true one (CF.4); twice differentiable.
 
     Args:
         logits: (N, K), float32 or float64; -inf masks a class, whose loss is inf.

@@ -1,4 +1,4 @@
-"""Focal loss of the true class, and its derivatives, as functions of what is known of that class.
+"""Focal loss of the true class, and its derivatives, as functions of the model's prediction for that class.
 
 Binary or softmax, a loss first finds `TrueClass`: p_t, 1 - p_t and the cross entropy -log p_t, each accurate to a few
 eps. What follows is the same for both: FL(m) = (1 - p_t)^gamma · (-log p_t), with p_t = sigmoid(m) (BF.8). The two
@@ -23,7 +23,7 @@ Gamma: TypeAlias = float | tf.Tensor | Callable[[tf.Tensor], tf.Tensor]
 
 
 class TrueClass(NamedTuple):
-    """What a model says of the class that is the true one, each piece accurate to a few eps of itself.
+    """What a model predicts for the true class, each piece accurate to a few eps of itself.
 
     The three are computed separately: 1 - p_t is not a subtraction, since near p_t = 1 it would lose all its digits.
 

@@ -59,7 +59,7 @@ def linear_focal_loss(
         alpha: as in `categorical_focal_loss`.
         gamma: focusing parameter, finite and ≥ 0; 0 is cross entropy.
         chunk: how many classes at a time, an integer ≥ 1. More are faster up to a point and take more memory, a few
-            times the rows times `chunk`. None: some million logits at a time, which is fastest on a CPU.
+            times the rows times `chunk`. None: about a million logits at a time, which is fastest on a CPU.
 
     Returns:
         One value a row, in the dtype of the features. Gradients have the dtypes of what they are of; there is no second

@@ -2,17 +2,17 @@
 
 A graph without XLA, which is what `fit` builds on a CPU, reads and writes memory once for each operation. So a loss of
 many examples is a function compiled by XLA that the graph calls: it returns the values and their derivative together.
-The formulas stay where they are; this file only decides how they run. A loss that is small, or that runs where such a
-function is not allowed, runs as it stands.
+The formulas stay where they are; this file only decides how they run. A loss of few examples, or in a graph where such
+a function is not allowed, runs as ordinary operations.
 
 XLA compiles once for each size. So that no run compiles without end, sizes that are known only when a step runs are
 padded to one of `BUCKETS`; what exceeds the largest is split.
 
 XLA drops assertions. So the compiled function says whether a value is NaN, which a bad label makes of it. Only then
-does the graph run the loss as it stands, whose assertion names the label.
+does the graph run the loss as ordinary operations, whose assertion names the label.
 
-What the compiled function computes is constant to TensorFlow: the derivative comes with it, and whoever asks for more
-(a second derivative, the gradient in a soft label) gets that of the loss as it stands.
+TensorFlow takes what the compiled function computes for a constant. The derivative is one of its results; any other
+derivative (a second one, or the gradient in a soft label) is that of the ordinary operations.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ BUCKETS = [
     *(25_000, 2**15, 50_000, 2**16, 100_000, 2**17, 160_000, 200_000, 230_000, 2**18),
     *(300_000, 350_000, 400_000, 460_000, 2**19, 600_000, 700_000, 800_000, 900_000, 2**20),
 ]
-EXACT = 4  # of the sizes that are known when a step is traced, so many are compiled for as they are
+EXACT = 4  # so many of the sizes that are known when a step is traced are compiled without padding
 
 
 @tf.autograph.experimental.do_not_convert
 def in_one_pass(
     loss: Loss, name: str, labels: object, inputs: object, *parameters: object, keep_hard: bool = False
 ) -> tf.Tensor:
-    """Return a loss in a graph: in one pass where that is faster and allowed, as it stands elsewhere.
+    """Return a loss in a graph: in one pass where that is faster and allowed, in ordinary operations elsewhere.
 
     Args:
         loss: of what `binary_inputs` returns, and of the parameters. Each value depends on its own label and input
@@ -54,8 +54,8 @@ def in_one_pass(
         name: of the inputs, "logits" or "probabilities".
         labels: as `binary_inputs` takes them.
         inputs: as `binary_inputs` takes them.
-        *parameters: of the loss. An array has an entry for each index of the last axis, and a function is
-            known to no other graph: where not all are numbers, the loss runs as it stands.
+        *parameters: of the loss. An array has an entry for each index of the last axis, and a function is known to no
+            other graph: where not all are numbers, the loss runs as ordinary operations.
         keep_hard: as `binary_inputs` takes it.
 
     Returns:
@@ -120,8 +120,8 @@ def xla_compiles() -> bool:
 def if_seldom(condition: tf.Tensor, run: Callable[..., object], *tensors: tf.Tensor) -> tf.Operation:
     """Return the operation that runs a function of tensors where a condition is true, which it seldom is.
 
-    A graph takes `tf.cond` apart. It then visits every operation of the branch that is not taken, to say that nothing
-    comes of it. This operation stays one.
+    A graph splits `tf.cond` into operations, and then visits every operation of the branch that is not taken, to mark
+    it as not run. This operation stays a single one.
 
     Args:
         condition: a boolean.
@@ -169,14 +169,14 @@ class _OnePass:
         with marking_only():
             values = self.loss(labels, inputs)
         # One NaN makes their sum NaN: XLA would write an array of booleans and reduce it in steps of 32. Where inf and
-        # -inf do it, the assertions are asked in vain, and pass.
+        # -inf make the sum NaN, the assertions run in vain, and pass.
         return values, *tf.gradients(values, inputs), tf.math.is_nan(tf.reduce_sum(values))
 
     def evaluate(self, labels: tf.Tensor, inputs: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """Return the values, differentiable as often as the loss is, and whether one of them is NaN.
 
         The first derivative is what the pass has computed. The gradient in the labels and all higher derivatives are
-        those of the loss as it stands: they are built where somebody asks for them.
+        those of the ordinary operations: they are built where somebody asks for them.
 
         Args:
             labels: (N,), of any dtype that the loss takes; no value is checked but by the NaN that it makes.
@@ -201,8 +201,8 @@ class _OnePass:
         """Return the pass: of the size itself, of a padded one, of several parts, or in plain operations.
 
         A size that is known when the step is traced decides there, as long as few sizes are. Otherwise the step decides
-        when it runs. Each branch asks for the size again: where XLA compiles all of this, it takes what a branch is
-        given for a variable. Nothing here is differentiated, so that the branches need no derivatives.
+        when it runs. Each branch asks for the size again: where XLA compiles all of this, it takes the arguments of a
+        branch for variables. Nothing here is differentiated, so that the branches need no derivatives.
 
         Args:
             labels: (N,).
@@ -250,7 +250,7 @@ class _OnePass:
         """
         size, part = tf.shape(inputs)[0], BUCKETS[-1]
         whole = size // part
-        # XLA, where it compiles all of this for few examples, compiles what it never runs: of them, there is no part
+        # XLA, where it compiles all of this for few examples, compiles a loop that never runs: its slice must fit them
         length = tf.where(size < part, 1, part)
         arrays = [tf.TensorArray(inputs.dtype, whole, element_shape=[part]) for _ in range(2)]
 
@@ -293,7 +293,7 @@ class _OnePass:
             return tf.gradients(self.loss(labels, inputs), labels, upstream)[0]
 
     def _second_vjp(self, labels, inputs, upstream):
-        """Return the derivatives of the derivative, in labels and inputs: those of the loss as it stands.
+        """Return the derivatives of the derivative, in labels and inputs: those of the ordinary operations.
 
         A tape around a `tf.function` builds them in a third graph, which may not use what belongs to the first: see
         `copy_into_current_graph`.

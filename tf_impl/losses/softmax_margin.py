@@ -29,7 +29,7 @@ class OneVsOthers(NamedTuple):
     does not cancel, and no class is lost whose e is a normal number.
 
     Attributes:
-        true: the true class (N,), were it this one.
+        true: the true class (N,), as if it were this one.
         e: (N, K), 0 for the class itself.
         sum_exp_others: (N,), T.
         inv_partition: (N,), 1 / (T + h).
@@ -79,7 +79,7 @@ def one_vs_others(logits: tf.Tensor, index: tf.Tensor, valid: tf.Tensor | None =
 
 
 class SoftmaxClasses(NamedTuple):
-    """Every class of rows of logits (N, K), were it the true one, in O(K) a row.
+    """Every class of rows of logits (N, K), as if it were the true one, in O(K) a row.
 
     For every class but the largest 1 - p loses nothing, for p is at most one half. The others of the largest class are
     summed without it.
@@ -120,7 +120,7 @@ class SoftmaxClasses(NamedTuple):
 
 
 def softmax_classes(logits: tf.Tensor) -> SoftmaxClasses:
-    """Return every class of rows of logits (N, K), were it the true one; -inf masks a class."""
+    """Return every class of rows of logits (N, K), as if it were the true one; -inf masks a class."""
     first = argmax_last(logits)
     of_first = one_vs_others(logits, first)
     p_first, q_first, cross_entropy_first = of_first.true

@@ -110,7 +110,8 @@ def as_tensor(name: str, value: object, *, floating: bool) -> tf.Tensor:
             (TensorFlow would round 0.3 to float32 at once).
 
     Raises:
-        ValueError: it is none; a tensor of JAX or torch, as Keras hands over on another backend, is told so.
+        ValueError: if it is no such tensor; for one of JAX or torch, which Keras passes on another backend, the message
+            says so.
     """
     if not floating and isinstance(value, float | list | tuple):
         value = value if any(tf.is_tensor(leaf) for leaf in tf.nest.flatten(value)) else np.asarray(value)
@@ -195,8 +196,8 @@ def binary_inputs(
             they become floats.
 
     Returns:
-        Float labels are in the dtype of the inputs; one outside [0, 1] is refused, or NaN under XLA. Integer ones are
-        what they were: whoever takes them makes NaN of a bad one.
+        Float labels are in the dtype of the inputs; one outside [0, 1] is refused, or NaN under XLA. Integer labels are
+        not changed: the function that takes them makes NaN of a bad one.
     """
     given = as_tensor(name, inputs, floating=True)
     y = check_same_shape("labels", as_tensor("labels", labels, floating=False), name, given)
@@ -250,7 +251,7 @@ def in_unit_interval(values: tf.Tensor, given: tf.DType) -> tf.Tensor:
     """Return where values lie in [0, 1], up to rounding in the dtype that they were given in.
 
     A weighted mean of probabilities, over an ensemble or over annotators, may round to 1.0000001. That is no mistake,
-    and Keras' own losses take it. So it is not refused, and whoever asks this clips what is good.
+    and Keras' own losses take it. So it is not refused, and the caller clips what is good.
 
     Args:
         values: probabilities or labels, floating, any shape.
@@ -296,7 +297,7 @@ def one_if_distribution(name: str, rows: tf.Tensor, hint: str = "") -> tf.Tensor
 
 @contextmanager
 def marking_only() -> Iterator[None]:
-    """In this context a graph that is built marks what is bad by NaN and asserts nothing: who opens it asserts."""
+    """In this context a graph that is built marks what is bad by NaN and asserts nothing: the caller asserts."""
     token = _MARKING_ONLY.set(True)
     try:
         yield
@@ -334,9 +335,9 @@ def check_values(good: tf.Tensor, name: str, values: tf.Tensor, allowed: str) ->
 def _assertion(all_good, good, name, values, allowed):
     """Return an assertion that fails and says the first bad value and its index, in operations that XLA knows.
 
-    It asks again, though it stands where something is bad: `tf.vectorized_map` runs both branches of a condition, each
-    on the examples that took it, which may be none. Each operation costs a step a little, even where it does not run:
-    sizes that are known are constants.
+    It checks again, though it runs only where something is bad: `tf.vectorized_map` runs both branches of a condition,
+    each on the examples that took it, which may be none. Each operation costs a step a little, even where it does not
+    run: sizes that are known are constants.
     """
     first = tf.argmin(tf.cast(tf.concat([tf.reshape(good, [-1]), [False]], 0), tf.int32))  # of none, there is one
     index, sizes = first, good.shape

@@ -46,7 +46,7 @@ def choose_multiply(class_weights: ArrayLike) -> Callable[[tf.Tensor, tf.Tensor]
 def weighted_sum(losses: list[tf.Tensor], weights: list[tf.Tensor], class_weights: ArrayLike) -> tf.Tensor:
     """Return the sum of losses times weights, in which 0 · inf is 0.
 
-    TensorFlow would find out, in each step, that the shapes of a product are the same, where it does not know them.
+    Where TensorFlow does not know the shapes of a product, it would compare them in each step.
 
     Args:
         losses: ≥ 0, possibly inf or NaN, of one shape.

@@ -21,7 +21,7 @@ OWN = {
         "every value is nearly right, but not exact enough: six digits are compared.",
         (),
     ),
-    "OTHER_DTYPE": ("the dtype of the result is another one than that of the logits.", ()),
+    "OTHER_DTYPE": ("the dtype of the result is not that of the logits.", ()),
     "NOTHING": ("the function returned None: is the return missing?", ()),
     "ALPHA_BY_ARGMAX": ("the weight is looked up by the predicted class; it is that of the true class.", ()),
     "ALPHA_IS_PI": (

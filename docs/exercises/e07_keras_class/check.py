@@ -21,7 +21,7 @@ HINTS = (
 )
 DEBRIEF = """\
 The order of the failures is part of the lesson: a nested call hides the name rf, rf hides the mean, the mean hides
-the clip, which no exception ever tells. Also right: tf.where on an exact 0; tf.math.xlogy for the product.
+the clip, which no exception ever reports. Also right: tf.where on an exact 0; tf.math.xlogy for the product.
 """
 TENSORFLOW = True
 ROWS = ("CF-0617", "CF-0631", "CF-0622", "CF-0625")  # ordinary rows, with a gamma of their own each

@@ -117,7 +117,7 @@ SAYS = {
         "list_physical_devices does not."
     ),
     "ALL_DEVICES": "other devices than GPUs are listed, too: the processor is one.",
-    "MODELS_NOT_NAMES": "those are the models of the GPUs; asked are the names that TensorFlow has for the devices.",
+    "MODELS_NOT_NAMES": "those are the models of the GPUs; TensorFlow's names of the devices were asked for.",
     "REPORT_RAISES": "without a GPU the function raises an IndexError; it should return an empty list.",
 }
 SIZE, BATCH = 1500, 64

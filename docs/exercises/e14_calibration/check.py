@@ -17,8 +17,8 @@ HINTS = (
     "-eta alpha g(p)/p + (1-eta)(1-alpha) g(1-p)/(1-p) is negative below the best p. Third: 1 - alpha.",
 )
 DEBRIEF = """\
-A model that was trained with gamma > 0 says less than it knows: its p is nearer to one half than eta. The
-recalibration map undoes it exactly, whatever was learnt. The decision at p = 1/2 does not move with gamma.
+A model at the minimum with gamma > 0 and alpha = 1/2 says less than it knows: its p is nearer to one half than eta.
+The recalibration map undoes that exactly. The decision at p = 1/2 does not move with gamma.
 """
 WRONG = {
     "FOCAL_IS_PROPER": (
@@ -96,7 +96,7 @@ SAYS = {
         "that multiplies the logit by 1 + gamma; for gamma > 0 it is right at p = 1/2 alone, and nearly for p near "
         "0 and 1."
     ),
-    "FORWARD_NOT_INVERSE": "that is the best prediction for eta = p; asked is the eta whose best prediction is p.",
+    "FORWARD_NOT_INVERSE": "that is the best prediction for eta = p; the eta whose best prediction is p was asked for.",
     "ODDS_NOT_PROBABILITY": "that is eta / (1 - eta), the odds; eta itself was asked for.",
     "ONE_MINUS_ETA": "that is 1 - eta, the posterior of class 0.",
 }

@@ -168,7 +168,7 @@ SAYS = {
     "GRADIENT_SIGN": (
         "every gradient has the other sign: a positive's loss falls where its logit rises, so its gradient is negative."
     ),
-    "DERIVED_IN_P_T": "that is the second derivative in p_t; asked is the one in z.",
+    "DERIVED_IN_P_T": "that is the second derivative in p_t; the one in z was asked for.",
     "CHAIN_ONCE": "dp_t/dz depends on p_t as well; the chain rule is used twice, the second time on its product.",
     "CURVATURE_SIGN": "for negatives the sign is wrong: dp_t/dz = -p_t (1 - p_t) is needed both times.",
     "OTHER_SYMBOLS": "the expression holds other symbols than those that the function was given.",

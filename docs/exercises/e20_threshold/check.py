@@ -104,7 +104,7 @@ WRONG = {
     """,
 }
 SAYS = {
-    "threshold COSTS_SWAPPED": "that is cost_fn over the sum; the dearer a false alarm, the higher the threshold.",
+    "threshold COSTS_SWAPPED": "that is cost_fn over the sum; the more a false alarm costs, the higher the threshold.",
     "choose COSTS_SWAPPED": "that is the best threshold where the two costs stand in each other's place.",
     "ODDS_NOT_PROBABILITY": "those are the odds at which both cost the same; eta is a probability.",
     "alpha_for ODDS_NOT_PROBABILITY": (

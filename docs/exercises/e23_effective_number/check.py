@@ -97,10 +97,10 @@ SAYS = {
     "SUM_WITHOUT_END": "that is the sum without an end, 1 / (1 - beta), whatever n is.",
     "NOT_DIVIDED": "that is 1 - beta^n; it is divided by 1 - beta.",
     "COUNT_ITSELF": "that is n; beta changes nothing.",
-    "LAST_TERM": "that is what the last example counts; asked is the sum over all of them.",
+    "LAST_TERM": "that is what the last example counts; the sum over all of them was asked for.",
     "NOT_NORMALISED": "those are the inverses; they are to add up to the number of classes.",
     "SUMS_TO_ONE": "the weights add up to 1; they are to add up to the number of classes.",
-    "LARGE_FOR_THE_FREQUENT": "the weights are proportional to the effective numbers; they are so to their inverses.",
+    "LARGE_FOR_THE_FREQUENT": "the weights are proportional to the effective numbers, not to their inverses.",
     "INVERSE_FREQUENCY": "those are the inverse frequencies, the limit as beta goes to 1: beta changes nothing.",
 }
 CLAIMS = {  # what each sentence says, for fl verify: of s, an answer that it is said of

@@ -139,7 +139,7 @@ SAYS = {
     "MARGIN_REFLECTS": "below the margin a negative has a loss again, that of |p - m|; p_m is 0 there.",
     "MARGIN_IGNORED": "margin changes nothing: for a negative, p_m takes the place of p.",
     "MARGIN_ON_BOTH": "a positive has p_m, too; the margin is for negatives.",
-    "MARGIN_IN_THE_POWER_ALONE": "in a negative's logarithm stands p; p_m takes its place there as well.",
+    "MARGIN_IN_THE_POWER_ALONE": "a negative's logarithm contains p; p_m takes its place there as well.",
     "NOT_CUT_AT_ZERO": "p - margin is negative for some p; p_m is 0 there.",
     "MARGIN_ADDED": "the margin is added to p; it is subtracted.",
     "GAMMAS_SWAPPED": "a positive has the power gamma_neg, a negative gamma_pos; it should be the other way round.",

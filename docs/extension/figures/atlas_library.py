@@ -1,4 +1,4 @@
-"""The atlas, one library: verdict, each deviation with its example and cause, and the report for its keepers."""
+"""The atlas, one library: verdict, each deviation with its example and cause, and the report for its maintainers."""
 
 from collections.abc import Iterable
 from html import escape
@@ -53,7 +53,8 @@ def _report(name: str, one: dict, known: dict) -> str:
     path = DRAFTS / f"{name}-{one['code']}.md".lower().replace("_", "-")
     text = escape(path.read_text("utf-8"))
     return (
-        f'<details class="draft" data-search-exclude="true"><summary>A report for its keepers, {path.name}</summary>'
+        '<details class="draft" data-search-exclude="true">'
+        f"<summary>A report for its maintainers, {path.name}</summary>"
         f"<pre><code>{text}</code></pre></details>"
     )
 

@@ -341,7 +341,7 @@ def provenance() -> str:
             "date": content["date"],
             "duration": f"{content['duration_seconds'] / 60:.1f} minutes",
             "hardware": hardware(content),
-            "GPU": ", ".join(gpus) or "none was at hand, so no row of a GPU is here",
+            "GPU": ", ".join(gpus) or "none was available, so the tables have no GPU",
             "versions": versions(content["versions"]),
             "again": content["command"],
         }

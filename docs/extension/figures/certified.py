@@ -113,7 +113,7 @@ def reciprocal_of_1() -> str:
 
 @number("graph-not-rounded")
 def not_rounded() -> str:
-    """Return the share of the graph's reciprocals that are not the quotient rounded."""
+    """Return the share of the graph's reciprocals that are not the correctly rounded quotient."""
     (row,) = (r for r in read("elementary")["rows"] if (r["platform"], r["dtype"]) == ("graph", "float32"))
     return f"{row['reciprocal']['not_rounded'] / row['tried']:.0%}"
 

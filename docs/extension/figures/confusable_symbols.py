@@ -39,7 +39,7 @@ def _ratio() -> list[str]:
 
 
 def _weight() -> list[str]:
-    words = ("α", "the weight of class 1", "how much dearer a missed positive is")
+    words = ("α", "the weight of class 1", "how many times more a missed positive costs")
     return [*words, f"α = {plain(ALPHA)} as a weight, and as a ratio of costs", *_pair(ALPHA, ALPHA / (1 - ALPHA))]
 
 

@@ -226,7 +226,7 @@ def _sentences(name: str) -> str:
     return rows(
         ["said of the run before", "said now"],
         lines,
-        "Sentences that no longer stand as they were: the run before did not support them, or this one says otherwise.",
+        "Sentences that have changed: the run before did not support them, or this one says otherwise.",
         words=2,
     )
 

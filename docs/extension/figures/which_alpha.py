@@ -84,8 +84,8 @@ ROWS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ),
             (
                 "choose=no",
-                "With this α a model at the minimum of the risk, read at one half, decides at the lowest expected cost "
-                "(AB.38).",
+                "With this α a model at the minimum of the risk decides at the lowest expected cost, with a threshold "
+                "of one half (AB.38).",
             ),
         ),
     ),
@@ -277,6 +277,6 @@ def decision_list() -> str:
     head = ["situation", "initial bias", "α", "γ", "threshold"]
     caption = (
         "50 negatives for each positive, γ = 2; where the threshold may be chosen, a miss costs ten false alarms. "
-        "Balanced accuracy makes a miss as many times dearer as positives are rarer (AB.22)."
+        "For balanced accuracy a miss costs as many times more as positives are rarer (AB.22)."
     )
     return table_of(head, decided(DECISIONS), caption)

@@ -15,9 +15,8 @@ by keyword. Without `gradient` the framework differentiates `loss`; NumPy cannot
 A loss may be called otherwise: it may take no alpha or no gamma, its alpha may be a pair, a list, a `pos_weight` or a
 `weight`, its labels integers, one-hot rows, or -1 and 1, its inputs a column or two, inputs may come first, both may be
 given by keyword alone, and a class or a function may be given alpha and gamma first. Names of parameters and trials
-tell; the card says what was assumed.
-Four more lines of an adapter say it themselves: `LABELS = "one-hot"`, `ALPHA = "pair"`, `REDUCTION = "mean"`, and, of a
-loss whose weights are off where alpha is 0, `OFF = "zero"`.
+tell; the card says what was assumed. An adapter can also declare this in four more lines: `LABELS = "one-hot"`,
+`ALPHA = "pair"`, `REDUCTION = "mean"`, and, of a loss whose weights are off where alpha is 0, `OFF = "zero"`.
 
 An adapter is executed, not sandboxed: test only code that you would run anyway.
 """

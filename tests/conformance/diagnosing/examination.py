@@ -1,4 +1,4 @@
-"""Examine an adapter: probe it, explain the results, hold it against the vectors, and report."""
+"""Examine an adapter: probe it, explain the results, compare it with the vectors, and report."""
 
 from __future__ import annotations
 

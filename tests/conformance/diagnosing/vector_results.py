@@ -1,4 +1,4 @@
-"""Hold an adapter against every vector of its family, and find its numerical mistakes in the verdicts."""
+"""Compare an adapter with every vector of its family, and find its numerical mistakes in the verdicts."""
 
 from __future__ import annotations
 
