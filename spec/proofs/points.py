@@ -180,7 +180,7 @@ def _solutions(assumption: Boolean, symbol: Symbol) -> Set:
 
 
 def _solutions_of_linear(relation: Boolean, number: Symbol) -> Set | None:
-    """Return what satisfies a relation that is linear in a number; SymPy's answer would take a hundred times as long."""
+    """Return what satisfies a relation that is linear in a number, as SymPy says it after a long search."""
     if type(relation) not in BESIDE:
         return None
     rest, product = expand(relation.lhs - relation.rhs).as_coeff_Add(rational=True)
