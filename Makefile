@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 GROUPS := spec tf train test lint site
+AT_ONCE ?= 2
 EXPERIMENTS := initial-bias dense-cells amygdala rare-class caravan hiva long-tail shuttle who-else-fars \
-  overconfidence label-noise severity demonstrations
+  who-else-rare overconfidence label-noise severity demonstrations
 
 export NO_MKDOCS_2_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL ?= 2
@@ -85,11 +86,10 @@ pytorch: venv ## compare the page's ten lines for PyTorch with the vectors (inst
 	build/pytorch/bin/pip install --quiet torch numpy click rich
 	build/pytorch/bin/python -m tests.conformance docs.five_minutes.pytorch_lines:focal_loss
 
-results: venv ## train again what the results pages show (hours; what is finished is found again)
+results: venv ## train again what the results pages show, AT_ONCE=2 (an hour or two; what is finished is found again)
 	$(BIN)/python -m tf_impl.train --data digits --result docs/results/digits.json
-	@for name in $(EXPERIMENTS); do \
-	  $(BIN)/python -m tf_impl.experiments $$name --result docs/results/$$name.json || exit 1; \
-	done
+	@printf '%s\n' $(EXPERIMENTS) | xargs -P $(AT_ONCE) -I NAME \
+	  $(BIN)/python -m tf_impl.experiments NAME --result docs/results/NAME.json
 
 smoke: venv ## run every experiment small, to see that its code runs (two minutes)
 	$(BIN)/python -m tf_impl.experiments.smoke

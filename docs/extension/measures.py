@@ -31,6 +31,7 @@ SHARE = "0 to 1"
 METRICS = {
     "average_precision": ("average precision", SHARE, HIGHER),
     "macro_average_precision": ("average precision, mean of the classes", SHARE, HIGHER),
+    "rarest_average_precision": ("average precision of the rarest class", SHARE, HIGHER),
     "accuracy": ("accuracy", SHARE, HIGHER),
     "training_accuracy": ("accuracy on the training examples", SHARE, HIGHER),
     "balanced_accuracy": ("balanced accuracy", SHARE, HIGHER),
@@ -52,7 +53,7 @@ HOW = {  # how the name of a measure ends -> what was done before
     "_tempered": "at its temperature",
     "_adjusted": "logits adjusted",
     "_at_base_rate": "threshold at the base rate",
-    "_validated": "threshold chosen on validation examples",
+    "_validated": "threshold from validation examples",
 }
 
 

@@ -26,6 +26,7 @@ EXPERIMENTS = (
     "long_tail",
     "shuttle",
     "who_else_fars",
+    "who_else_rare",
     "overconfidence",
     "label_noise",
     "severity",

@@ -164,7 +164,22 @@ def test_who_else_every_loss_has_its_training_accuracy_and_its_losses_by_epoch(w
     assert all(after < before for before, after in zip(first, last, strict=True))
 
 
-@pytest.mark.parametrize("name", ["long-tail"])
+def test_who_else_rare_a_threshold_does_what_weights_do_and_temperatures_see_the_prevalence(smoke):
+    result, _ = smoke("who-else-rare")
+    plain, weighted = "CE", "CE, weights 1/n"
+    assert value(result, weighted, "balanced_accuracy") > value(result, plain, "balanced_accuracy") + 0.2
+    assert abs(value(result, weighted, "balanced_accuracy") - value(result, plain, "balanced_accuracy_validated")) < 0.1
+    for head in result["heads"]["all"]:
+        validated = value(result, head, "balanced_accuracy_validated")
+        for measure in ("balanced_accuracy", "balanced_accuracy_adjusted"):
+            assert validated > value(result, head, measure) - 0.05
+        assert 0.01 < value(result, head, "rarest_average_precision") < value(result, head, "macro_average_precision")
+        assert value(result, head, "log_loss_tempered") < value(result, head, "log_loss") + 0.005
+    data = result["data"]
+    assert data["examples_per_class"]["train"] == [2000, 20] and data["prevalence"] == pytest.approx(1 / 101)
+
+
+@pytest.mark.parametrize("name", ["who-else-rare", "long-tail"])
 def test_every_test_example_is_in_the_matrices_of_every_loss(smoke, name):
     result, _ = smoke(name)
     kept = result["runs"][0]["also"]["all"]["long"]

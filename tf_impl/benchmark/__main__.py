@@ -30,19 +30,6 @@ def devices() -> list[str]:
     return ["CPU:0", *(f"GPU:{number}" for number, _ in enumerate(tf.config.list_physical_devices("GPU")))]
 
 
-def processor_details() -> dict[str, str]:
-    """Return family, model and vector instructions of the processor, where Linux says them."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return {}
-    said = {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    flags = said.get("flags", said.get("Features", "")).split()
-    vector = [flag for flag in flags if flag.startswith(("sse4", "avx", "fma", "f16c", "amx", "asimd", "sve"))]
-    known = {name: said[line] for name, line in (("family", "cpu family"), ("model", "model")) if line in said}
-    return known | {"vector_flags": " ".join(vector)}
-
-
 def jobs(smoke: bool) -> list[dict]:
     """Return the jobs whose memory is measured, each in a process of its own."""
     if smoke:
@@ -148,7 +135,7 @@ def _about(smoke: bool, seconds: float, processes: int, result: Path, date: str)
         "command": shlex.join(command),
         "date": date,
         "versions": result_file.versions() | other_frameworks.versions(),
-        "hardware": result_file.hardware() | processor_details(),
+        "hardware": result_file.hardware(),
         "devices": devices(),
     }
 

@@ -18,7 +18,7 @@ from tf_impl import data
 from tf_impl.experiments.experiment import rounded
 from tf_impl.keras_losses import CategoricalFocalLoss
 from tf_impl.model import build_model
-from tf_impl.records import result_file
+from tf_impl.records import code, result_file
 from tf_impl.records.metrics import evaluate
 
 SEED = 7
@@ -44,6 +44,7 @@ def run(*, smoke: bool = False, log: Callable[[str], None] = print) -> dict:
         "date": datetime.now(UTC).date().isoformat(),
         "duration_seconds": time.perf_counter() - began,
         "processor_seconds": time.process_time() - began_processor,
+        "code": code.provenance(__name__),
         "seed": SEED,
         "versions": result_file.versions(),
         "hardware": result_file.hardware(),

@@ -26,6 +26,7 @@ NAMES = {  # experiment -> its module, imported when it runs
     "shuttle": "tf_impl.experiments.shuttle",
     "amygdala": "tf_impl.experiments.amygdala",
     "who-else-fars": "tf_impl.experiments.who_else_fars",
+    "who-else-rare": "tf_impl.experiments.who_else_rare",
     "rare-class": "tf_impl.experiments.rare_class",
     "caravan": "tf_impl.experiments.caravan",
     "hiva": "tf_impl.experiments.hiva",

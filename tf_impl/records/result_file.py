@@ -17,7 +17,8 @@ import tensorflow as tf
 
 from tf_impl.records.atomic import write_atomically
 
-VECTOR = ("sse4", "avx", "fma", "amx", "f16c")  # how the flags of instructions begin that TensorFlow chooses code by
+# how the flags of vector instructions begin, by which TensorFlow chooses its code; the last two are ARM's
+VECTOR = ("sse4", "avx", "fma", "amx", "f16c", "asimd", "sve")
 NUMBERS = re.compile(r"\[\s*(?:(?:-?\d[\d.e+-]*|null),?\s+)+\]")  # an array of numbers, to be put on one line
 DIGITS = 6  # significant digits that are kept: another machine does not repeat more
 
@@ -47,11 +48,12 @@ def hardware() -> dict[str, str | int | list[str]]:
     TensorFlow runs, and so how sums are rounded. The name of the machine is not among it.
     """
     of = _cpuinfo()
+    flags = of.get("flags") or of.get("Features", "")
     name = next(filter(None, [of.get("model name"), platform.processor(), platform.machine()]), "unknown")
     return {
         "processor": name,
         "family": f"{of.get('vendor_id', 'unknown')} {of.get('cpu family', '?')}/{of.get('model', '?')}",
-        "vector_instructions": sorted(flag for flag in of.get("flags", "").split() if flag.startswith(VECTOR)),
+        "vector_instructions": sorted(flag for flag in flags.split() if flag.startswith(VECTOR)),
         "processors": os.cpu_count() or 1,
         "gpus": len(tf.config.list_physical_devices("GPU")),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 
-from tf_impl.records import result_file
+from tf_impl.records import code, result_file
 from tf_impl.train.settings import Settings
 
 
@@ -22,7 +22,9 @@ class Results:
     def __init__(self, settings: Settings, command: str, shared: dict, *, writes: bool):
         self.path, self.shared, self.writes = settings.result, shared, writes
         self.header = {"command": command, "date": datetime.now(UTC).date().isoformat()}
-        self.began = time.perf_counter()
+        self.clocks = {"duration_seconds": time.perf_counter, "processor_seconds": time.process_time}
+        self.began = {name: clock() for name, clock in self.clocks.items()}
+        self.by = code.provenance("tf_impl.train.__main__")
         self.runs: list[dict] = []
         self.diverged: list[dict] = []
 
@@ -39,6 +41,7 @@ class Results:
     def _write(self) -> None:
         if not (self.path and self.writes):
             return
-        header = {**self.header, "duration_seconds": time.perf_counter() - self.began, **self.shared}
+        took = {name: clock() - self.began[name] for name, clock in self.clocks.items()}
+        header = {**self.header, **took, "code": self.by, **self.shared}
         diverged = {"diverged": self.diverged} if self.diverged else {}
         result_file.write(self.path, {**header, **diverged, "runs": list(self.runs)})

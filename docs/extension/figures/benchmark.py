@@ -7,6 +7,7 @@ from math import prod
 from pathlib import Path
 
 from docs.extension.drawing import Axis, dot, drawing, line, x_ticks, y_ticks
+from docs.extension.figures.how_it_was_run import hardware
 from docs.extension.figures.registry import figure, number, table
 from docs.extension.numbers import alike, plain
 from docs.extension.results import FOLDER, facts, read, versions
@@ -330,21 +331,16 @@ def promised() -> str:
     return str(len(read(RESULT)["bounds"]))
 
 
-def _model(machine: dict) -> str:
-    return f", family {machine['family']}, model {machine['model']}" if "model" in machine else ""
-
-
 @table("benchmark-run")
 def provenance() -> str:
     """Return what the measurement rests on."""
     content = read(RESULT)
-    machine, gpus = content["hardware"], [name for name in content["devices"] if name.startswith("GPU")]
+    gpus = [name for name in content["devices"] if name.startswith("GPU")]
     return facts(
         {
             "date": content["date"],
             "duration": f"{content['duration_seconds'] / 60:.1f} minutes",
-            "hardware": f"{machine['processors']} processors, {machine['processor']}{_model(machine)}",
-            "vector instructions": machine.get("vector_flags", "not recorded"),
+            "hardware": hardware(content),
             "GPU": ", ".join(gpus) or "none was at hand, so no row of a GPU is here",
             "versions": versions(content["versions"]),
             "again": content["command"],

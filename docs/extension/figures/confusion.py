@@ -17,7 +17,7 @@ LENGTH = "long"
 DARKEST = 0.45  # opacity of a cell with all examples of its class, on which its number can still be read
 HOW = {  # how a result names the decisions that a matrix counts -> in words
     "at one half": "threshold of one half",
-    "at the chosen threshold": "threshold chosen on validation examples",
+    "at the chosen threshold": "threshold from validation examples",
     "as predicted": "as predicted",
     "with adjusted logits": "logits adjusted after training",
 }

@@ -15,7 +15,8 @@ from docs.extension.results import FOLDER, read
 GARMENTS, DIGITS = "fashion-mnist", "digits"  # as the sources are named
 CANVAS = Frame(left=0, right=192, top=0, bottom=192, width=192, height=192)
 GAP, LABEL, COLUMNS = 4, 20, 5  # of the pictures of single examples: gap, height of a class's name, examples in a row
-BAR, NAME, COUNT = 24, 104, 66  # of the bars: height of a row, room for a name and for a count
+BAR, NAME, COUNT = 24, 104, 66  # of the bars: height of a row, least room for a name, room for a count
+LETTER = 8  # how wide a letter of a name is, at most
 SOURCES = {"canvas": GARMENTS, GARMENTS: GARMENTS, DIGITS: DIGITS}
 
 
@@ -128,13 +129,14 @@ def _tiles(
 
 def bars(name: str, classes: Sequence[str], counts: Sequence[int], title: str, says: str) -> str:
     """Return a bar a class, as long as the logarithm of its number of examples."""
-    whole, parts = 440 - NAME - COUNT, []
+    left = max(NAME, LETTER * max(map(len, classes)) + 8)
+    whole, parts = 440 - left - COUNT, []
     for place, (label, count) in enumerate(zip(classes, counts, strict=True)):
         y, width = place * BAR + 4, whole * log10(count + 1) / log10(max(counts) + 1)
         parts += [
             f'<text class="note start" x="0" y="{y + 14}">{escape(label)}</text>',
-            f'<rect class="count" x="{NAME}" y="{y}" width="{width:.1f}" height="{BAR - 7}"/>',
-            f'<text class="note start" x="{NAME + width + 6:.1f}" y="{y + 14}">{plain(count, 7)}</text>',
+            f'<rect class="count" x="{left}" y="{y}" width="{width:.1f}" height="{BAR - 7}"/>',
+            f'<text class="note start" x="{left + width + 6:.1f}" y="{y + 14}">{plain(count, 7)}</text>',
         ]
     numbers = "; ".join(f"{label} {plain(count, 7)}" for label, count in zip(classes, counts, strict=True))
     svg = drawing(name, title, f"{numbers}.", *parts, frame=Frame(width=440, height=len(counts) * BAR + 6))
@@ -154,11 +156,13 @@ def tail_counts() -> str:
 
 
 def counts_of(name: str) -> str:
-    """Return the examples of each class of a data set, of all parts together."""
+    """Return the examples of each class of a data set, of all parts together; of training alone if it was made rare."""
     data = result(name).content["data"]
-    counts = [sum(of) for of in zip(*data["examples_per_class"].values(), strict=True)]
+    parts, made = data["examples_per_class"], "prevalence" in data
+    counts = parts["train"] if made else [sum(of) for of in zip(*parts.values(), strict=True)]
     says = f"Length: logarithm of the number. Data: {data['provenance']['reference']}; {data['licence']}."
-    return bars(f"{name}-counts", data["classes"], counts, "examples of each class (number)", says)
+    title = f"{'training ' if made else ''}examples of each class (number)"
+    return bars(f"{name}-counts", data["classes"], counts, title, says)
 
 
 for _name in NAMES:

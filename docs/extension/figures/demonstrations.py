@@ -3,7 +3,7 @@
 from docs.extension.drawing import Axis, drawing, line, note, x_ticks, y_ticks
 from docs.extension.experiment_results import result
 from docs.extension.figures.experiments import duration, ticks
-from docs.extension.figures.how_it_was_run import hardware
+from docs.extension.figures.how_it_was_run import code, hardware
 from docs.extension.figures.registry import figure, number, table
 from docs.extension.numbers import plain
 from docs.extension.results import facts, versions
@@ -89,6 +89,7 @@ def run() -> str:
         {
             "date": content["date"],
             "duration": duration(content),
+            "code": code(content, "tf_impl.experiments.demonstrations"),
             "hardware": hardware(content),
             "versions": versions(content["versions"]),
             "again": content["command"],

@@ -24,6 +24,7 @@ NAMES = (
     "long-tail",
     "shuttle",
     "who-else-fars",
+    "who-else-rare",
     "overconfidence",
     "label-noise",
     "severity",

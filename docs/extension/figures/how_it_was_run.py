@@ -118,7 +118,7 @@ def protocol(name: str) -> str:
         {
             "date": content["date"],
             "protocol": f"{of['file']}; sha256 of {of['sha256_of']}: {of['sha256'][:16]}…",
-            "code": code(content),
+            "code": code(content, f"tf_impl.experiments.{name.replace('-', '_')}"),
             "hardware": hardware(content),
             "versions": versions(content["versions"]),
         }
@@ -137,12 +137,11 @@ def hardware(content: dict) -> str:
     return f"{said} (family and model {of['family']}; {', '.join(of['vector_instructions'])})"
 
 
-def code(content: dict) -> str:
-    """Return the code that a result was computed by, and which of its files are others now."""
+def code(content: dict, module: str) -> str:
+    """Return the code that a result was computed by, from a module on, and which of its files are others now."""
     of = content.get("code")
     if not of:
         return "not recorded: the result is older than the record"
-    module = f"tf_impl.experiments.{content['experiment'].replace('-', '_')}"
     now = _digests(module)
     changed = sorted(path for path in of["files"].keys() | now if of["files"].get(path) != now.get(path))
     since = f"changed since: {', '.join(changed)}" if changed else "unchanged since"
@@ -247,7 +246,7 @@ def _of(run: dict[str, dict], id: str) -> str:
 
 ON_PAGES = (
     *("dense-cells", "initial-bias", "amygdala", "rare-class", "caravan", "hiva"),
-    *("long-tail", "shuttle", "who-else-fars"),
+    *("long-tail", "shuttle", "who-else-fars", "who-else-rare"),
 )
 for name in ON_PAGES:  # they speak of the grid's edges
     number(f"{name}-edges")(partial(edges, name))

@@ -32,6 +32,7 @@ METRIC = {  # what chooses the rates of an experiment
     "long-tail": "balanced accuracy",
     "shuttle": "balanced accuracy",
     "who-else-fars": "balanced accuracy of classes with ten examples",
+    "who-else-rare": "average precision",
     "overconfidence": "accuracy",
     "label-noise": "accuracy",
     "severity": "accuracy",

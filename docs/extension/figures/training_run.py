@@ -4,6 +4,7 @@ from html import escape
 from statistics import fmean
 
 from docs.extension.drawing import Axis, dot, drawing, line, note, x_ticks, y_ticks
+from docs.extension.figures.how_it_was_run import code, hardware
 from docs.extension.figures.registry import figure, number, table
 from docs.extension.numbers import alike, plain
 from docs.extension.results import facts, read, versions
@@ -133,7 +134,7 @@ def provenance() -> str:
     """Return what the run rests on."""
     content = read(RESULT)
     data, counts = content["data"], content["runs"][0]["examples_per_class"]
-    trained, model, machine = content["training"], content["model"], content["hardware"]
+    trained, model = content["training"], content["model"]
     width, height, channels = model["input_shape"]
     return facts(
         {
@@ -154,7 +155,8 @@ def provenance() -> str:
             f"({', '.join(str(seed) for seed in sorted({run['seed'] for run in content['runs']}))})",
             "result": f"{RESULT}.json",
             "date": content["date"],
-            "hardware": f"{machine['processors']} processors, {machine['gpus']} GPUs, {machine['processor']}",
+            "code": code(content, "tf_impl.train.__main__"),
+            "hardware": hardware(content),
             "versions": versions(content["versions"]),
             "again": f"{content['command']} ({content['duration_seconds'] / 60:.1f} minutes)",
         },

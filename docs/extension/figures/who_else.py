@@ -7,11 +7,10 @@ from statistics import fmean
 from docs.extension.experiment_results import Result, result
 from docs.extension.figures.experiment_tables import NOTE, named, spread
 from docs.extension.figures.registry import table
-from docs.extension.numbers import plain
 from docs.extension.tables import table as rows
 
-DATA = {"shuttle": "Shuttle", "who-else-fars": "FARS", "long-tail": "garments"}
-EVERY_LOSS = ("shuttle", "who-else-fars")  # the data sets on which all of them were trained
+DATA = {"shuttle": "Shuttle", "who-else-fars": "FARS", "who-else-rare": "rare class", "long-tail": "long tail"}
+EVERY_LOSS = ("shuttle", "who-else-fars", "who-else-rare")  # the data sets on which all of them were trained
 PLACE = ("all", "long")  # condition and length of training
 CROSS_ENTROPY, TRAINED = "CE", "training accuracy"
 BETTER, WORSE = "▲", "▼"
@@ -23,8 +22,11 @@ BALANCE = {
     "balanced_accuracy_adjusted": "… adjusted",
     "balanced_accuracy_adjusted_inverted": "… recalibrated first",
     "balanced_accuracy_adjusted_tempered": "… at its temperature first",
+    "balanced_accuracy_validated": "… threshold chosen",
+    "rarest_average_precision": "average precision of the rarest class",
     "macro_average_precision": "average precision, mean of the classes",
 }
+ALIKE = {"who-else-rare": ("accuracy", TRAINED)}  # where one class is rare nearly all losses have the same
 PROBABILITIES = {
     "log_loss": "log loss",
     "log_loss_inverted": "… recalibrated",
@@ -38,16 +40,15 @@ TOGETHER = {  # what a table of all data sets shows: measure -> what the column 
         "balanced_accuracy": "as predicted",
         "balanced_accuracy_adjusted": "adjusted",
     },
-    "adjusted": {
-        "balanced_accuracy_adjusted_inverted": "recalibrated",
-        "balanced_accuracy_adjusted_tempered": "temperature",
-    },
+    "recalibrated": {"balanced_accuracy_adjusted_inverted": ""},
+    "tempered": {"balanced_accuracy_adjusted_tempered": ""},
     "probabilities": {"log_loss": "as predicted", "log_loss_tempered": "temperature"},
     "ranking": {"macro_average_precision": ""},
 }
 SAID = {
     "balance": "Balanced accuracy, higher is better",
-    "adjusted": "Balanced accuracy with adjusted logits, recalibrated or at a temperature before, higher is better",
+    "recalibrated": "Balanced accuracy with adjusted logits, recalibrated before, higher is better",
+    "tempered": "Balanced accuracy with adjusted logits, at a temperature before, higher is better",
     "probabilities": "Log loss, lower is better",
     "ranking": "Average precision, mean of the classes, higher is better",
 }
@@ -61,6 +62,7 @@ def of_one(columns: Mapping[str, str], name: str) -> str:
     of = result(name)
     run = of.content["runs"][0]
     kept = {*run["measures"][PLACE[0]][PLACE[1]], *({TRAINED} if _trained(run, of.heads(PLACE[0])[0]) else ())}
+    kept -= {*ALIKE.get(name, ())}
     shown = {measure: says for measure, says in columns.items() if measure in kept}
     lines = [[named(head), *(spread(values(of, head, measure)) for measure in shown)] for head in of.heads(PLACE[0])]
     return rows(["trained with", *shown.values()], lines, NOTE)
@@ -99,7 +101,7 @@ def together(show: str) -> str:
 def _cell(of: Result, head: str, measure: str) -> str:
     if head not in of.heads(PLACE[0]) or measure not in of.content["runs"][0]["measures"][PLACE[0]][PLACE[1]]:
         return "–"
-    mean = plain(fmean(of.of_seeds(*PLACE, head, measure)))
+    mean = f"{fmean(of.of_seeds(*PLACE, head, measure)):#.3g}"  # with its zeros: numbers of a column are compared
     mark = verdict(of, head, measure)
     return f'<span class="together">{mean} {mark}</span>' if mark else mean
 
