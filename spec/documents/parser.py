@@ -28,9 +28,9 @@ from sympy import (
     Tuple,
 )
 from sympy.core.function import AppliedUndef
-from sympy.parsing.latex import parse_latex
 
 from spec.documents import Formula
+from spec.documents.latex import strictly_parsed
 from spec.documents.rewrites import REWRITES
 from spec.functions import sigmoid
 from spec.notation import NOTATION, c
@@ -68,7 +68,7 @@ def expression(latex: str) -> Expr:
         LaTeXParsingError: if the parser does not consume all of it.
         ValueError: if it contains a symbol or a function that the spec does not know.
     """
-    parsed = parse_latex(rewritten(latex), strict=True)
+    parsed = strictly_parsed(rewritten(latex))
     if not isinstance(parsed, Expr):
         raise ValueError(f"{latex!r} is no expression but {parsed}")
     return _in_symbols_of_the_spec(parsed).doit()

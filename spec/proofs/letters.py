@@ -115,7 +115,7 @@ class Letters:
 
     def logarithm(self, number: Expr) -> Expr:
         """Return the logarithm of a number, split into those of its positive factors."""
-        coefficient, factors = self._factors(number)
+        coefficient, factors = _factors(number)
         unknown, total = [], S.Zero
         for part, times in factors:
             self.divisors.add(part)
@@ -132,16 +132,6 @@ class Letters:
         if coefficient < 0:
             unknown.append(S.NegativeOne)
         return total + self._letter(log(Mul(*unknown), evaluate=False)) if unknown else total
-
-    def _factors(self, number: Expr) -> tuple[Rational, list[tuple[Expr, int]]]:
-        above, below = fraction(together(number))
-        if multiplied_out(above) == 0:
-            raise UndecidedError("the logarithm of 0")
-        (one, up), (other, down) = factor_list(above), factor_list(below)
-        coefficient = one / other
-        if not coefficient.is_Rational:
-            raise UndecidedError(number)
-        return coefficient, [*up, *((part, -times) for part, times in down)]
 
     def _log_letter(self, number: Expr) -> Expr:
         if number in self._logarithm:
@@ -207,9 +197,7 @@ class Letters:
     def is_positive(self, polynomial: Expr) -> bool:
         """Return whether a polynomial is seen to be positive inside the domains of its symbols."""
         signs = {symbol: self._signed(symbol) for symbol in polynomial.free_symbols}
-        signed = polynomial.subs(signs, simultaneous=True)
-        above, below = map(expand, fraction(together(signed)))
-        return bool((above.is_positive and below.is_positive) or (above.is_negative and below.is_negative))
+        return _is_seen_to_be_positive(polynomial.xreplace(signs))
 
     def _signed(self, symbol: Symbol) -> Expr:
         if symbol in self._meaning:
@@ -225,6 +213,26 @@ class Letters:
         while letters := expression.free_symbols & self._meaning.keys():
             expression = expression.xreplace({letter: self._meaning[letter] for letter in letters})
         return expression
+
+
+@cache
+def _factors(number: Expr) -> tuple[Rational, list[tuple[Expr, int]]]:
+    """Return the factors of a fraction of polynomials, those below the line with negative powers."""
+    above, below = fraction(together(number))
+    if multiplied_out(above) == 0:
+        raise UndecidedError("the logarithm of 0")
+    (one, up), (other, down) = factor_list(above), factor_list(below)
+    coefficient = one / other
+    if not coefficient.is_Rational:
+        raise UndecidedError(number)
+    return coefficient, [*up, *((part, -times) for part, times in down)]
+
+
+@cache
+def _is_seen_to_be_positive(signed: Expr) -> bool:
+    """Return whether a fraction has positive coefficients, or such as are all negative, above and below its line."""
+    above, below = map(expand, fraction(together(signed)))
+    return bool((above.is_positive and below.is_positive) or (above.is_negative and below.is_negative))
 
 
 @cache

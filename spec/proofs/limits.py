@@ -8,6 +8,7 @@ though there be a pole between them: an integral whose integrand divides by what
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from sympy import Basic, Expr, Integral, Limit, Pow, S, Symbol, exp, oo
 
@@ -46,6 +47,7 @@ def _with_special_values(statement: Statement) -> Iterator[Statement]:
                     yield special
 
 
+@cache  # the next line of a derivation has the same limit
 def _worked_out(part: Basic) -> Basic:
     summed = with_series_summed(part)
     if not summed.has(Limit, Integral):

@@ -15,6 +15,7 @@ from sympy import (
     ConditionSet,
     Contains,
     EmptySet,
+    Eq,
     Expr,
     FiniteSet,
     GreaterThan,
@@ -28,6 +29,9 @@ from sympy import (
     StrictGreaterThan,
     StrictLessThan,
     Symbol,
+    Union,
+    expand,
+    oo,
 )
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, Boolean, Not, Or
@@ -165,11 +169,35 @@ def _narrowed(domain: Set, symbol: Symbol, relations: tuple[Relational, ...]) ->
 @cache
 def _solutions(assumption: Boolean, symbol: Symbol) -> Set:
     plain = Symbol("number", real=True)
+    relation = assumption.subs(symbol, plain)
+    if (found := _solutions_of_linear(relation, plain)) is not None:
+        return found
     try:
-        found = limited(assumption.subs(symbol, plain).as_set)
+        found = limited(relation.as_set)
         return S.Reals if found.has(ConditionSet) else found  # not solved: the points are tried against it later
     except (NotImplementedError, TypeError, ValueError, AttributeError, BasePolynomialError):
         return S.Reals
+
+
+def _solutions_of_linear(relation: Boolean, number: Symbol) -> Set | None:
+    """Return what satisfies a relation that is linear in a number, as SymPy says it after a long search."""
+    if type(relation) not in BESIDE:
+        return None
+    rest, product = expand(relation.lhs - relation.rhs).as_coeff_Add(rational=True)
+    rate, factor = product.as_coeff_Mul(rational=True)
+    if factor != number:
+        return None
+    return BESIDE[type(relation) if rate > 0 else relation.reversed.func](-rest / rate)
+
+
+BESIDE = {
+    StrictGreaterThan: lambda end: Interval.open(end, oo),
+    GreaterThan: lambda end: Interval(end, oo),
+    StrictLessThan: lambda end: Interval.open(-oo, end),
+    LessThan: lambda end: Interval(-oo, end),
+    Eq: FiniteSet,
+    Ne: lambda end: Union(Interval.open(-oo, end), Interval.open(end, oo)),
+}
 
 
 def _random_rational(domain: Set, generator: random.Random) -> Rational:

@@ -105,9 +105,9 @@ class Evaluation:
             try:
                 value = self._value(expression)
             except (ZeroDivisionError, ValueError, OverflowError) as error:
-                raise UndefinedError(str(expression)) from error
+                raise UndefinedError(expression) from error
             if not mpmath.isfinite(value):
-                raise UndefinedError(str(expression))
+                raise UndefinedError(expression)
             if value != 0:
                 self.spread = max(self.spread, abs(int(mpmath.mag(value))))
             self._values[expression] = value
@@ -124,7 +124,7 @@ class Evaluation:
         if not expression.args:
             if expression.is_number and expression.is_finite:
                 return mpmath.mpmathify(expression.evalf(mp.dps + 5))
-            raise UndefinedError(str(expression))
+            raise UndefinedError(expression)
         name = type(expression).__name__
         if name not in ANALYTIC:
             raise UndecidedError(f"{name} is not analytic, so that points show nothing of it")

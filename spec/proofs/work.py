@@ -74,9 +74,10 @@ def limited(function: Callable[..., Result], *arguments: object) -> Result:
 
     def count(frame: FrameType, event: str, argument: object) -> None:  # noqa: ARG001
         nonlocal left
-        left -= event == "call"
-        if left < 0:
-            raise _StoppedError
+        if event == "call":
+            left -= 1
+            if left < 0:
+                raise _StoppedError
 
     sys.setprofile(count)
     try:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import combinations
 
-from sympy import Expr, PolynomialError, Pow, Sum, Symbol, cos, exp, fraction, log, roots, tan, together
+from sympy import Expr, PolynomialError, Pow, Set, Sum, Symbol, cos, exp, fraction, log, roots, tan, together
 
 from spec.functions import NamedFunction
 from spec.notation import DOMAINS
@@ -60,10 +60,16 @@ def divisors_that_cancel(side: Expr) -> frozenset[Expr]:
 def at_ends_together(divisors: frozenset[Expr], symbols: set[Symbol]) -> set[frozenset[Symbol]]:
     """Return each of some symbols alone, each two of a divisor, and all of it: α + y + γ is 0 where all three are."""
     alone = {frozenset({symbol}) for divisor in divisors for symbol in divisor.free_symbols & symbols}
-    closed = {symbol for symbol in symbols & DOMAINS.keys() if DOMAINS[symbol].intersect(DOMAINS[symbol].boundary)}
+    closed = {symbol for symbol in symbols & DOMAINS.keys() if _has_an_end(DOMAINS[symbol])}
     pairs = {frozenset(pair) for divisor in divisors for pair in combinations(divisor.free_symbols & closed, 2)}
     all_of_one = {frozenset(divisor.free_symbols & closed) for divisor in divisors}
     return alone | pairs | {group for group in all_of_one if 2 < len(group) <= MOST_TOGETHER}
+
+
+@cache
+def _has_an_end(domain: Set) -> bool:
+    """Return whether an end of a domain belongs to it."""
+    return bool(domain.intersect(domain.boundary))
 
 
 def _zeros(divisor: Expr, letters: Letters) -> Iterator[Zero]:

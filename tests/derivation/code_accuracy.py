@@ -7,6 +7,7 @@ digits: there the error may be a few times what one eps in every argument does t
 
 from __future__ import annotations
 
+import atexit
 import json
 import platform
 import shutil
@@ -15,6 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -55,24 +57,41 @@ def _as_numpy(value: object) -> object:
 
 
 NODE = """
-const tasks = JSON.parse(require("fs").readFileSync(0, "utf8"));
 const run = ({code, name, calls}) => {
   const called = new Function(`${code}; return ${name};`)();
   return calls.map((given) => String(Number(called(...given))));
 };
-console.log(JSON.stringify(tasks.map(run)));
+const lines = require("readline").createInterface({ input: process.stdin });
+lines.on("line", (tasks) => console.log(JSON.stringify(JSON.parse(tasks).map(run))));
 """
 
 
-def by_javascript(printed: Iterable[Printed]) -> list[list[float]]:
-    """Return what the JavaScript of each equation gives at the same points, all in one run of Node."""
+def by_javascript(printed: list[Printed]) -> list[list[float]]:
+    """Return what the JavaScript of each equation gives at the same points.
+
+    Raises:
+        RuntimeError: if Node ends on it; its message has gone to the standard error.
+    """
     tasks = [
         {"code": javascript_code(each.equation), "name": name_of(each.equation), "calls": each.calls}
         for each in printed
     ]
-    node = [shutil.which("node") or "node", "-e", NODE]
-    done = subprocess.run(node, input=json.dumps(tasks), capture_output=True, text=True, check=True)
-    return [list(map(float, values)) for values in json.loads(done.stdout)]
+    node = _node()
+    print(json.dumps(tasks), file=node.stdin, flush=True)
+    if not (answer := node.stdout.readline()):
+        _node.cache_clear()
+        raise RuntimeError(f"Node ends on the JavaScript of {[each.equation.id for each in printed]}")
+    return [list(map(float, values)) for values in json.loads(answer)]
+
+
+@cache
+def _node() -> subprocess.Popen:
+    """Start Node, once for all equations: that takes longer than most answers."""
+    node = subprocess.Popen(
+        [shutil.which("node") or "node", "-e", NODE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    atexit.register(node.communicate)  # without input it ends
+    return node
 
 
 # ---------------------------------------------------------------- comparing

@@ -93,6 +93,15 @@ def test_the_naive_kappa_is_found_in_all_that_calls_it(id, languages, monkeypatc
     assert wrong(EQUATIONS[id], languages)
 
 
+def test_javascript_on_which_node_ends_is_refused_and_the_next_is_run(require, monkeypatch):
+    require(shutil.which("node"), "Node", "sudo apt-get install nodejs")
+    tried = offered("GR.1")
+    with monkeypatch.context() as broken, pytest.raises(RuntimeError, match=r"GR\.1"):
+        broken.setattr("tests.derivation.code_accuracy.javascript_code", lambda _: "throw new Error('broken')")
+        by_javascript(tried)
+    assert not list(lines(zip(tried, by_javascript(tried), strict=True)))
+
+
 # ---------------------------------------------------------------- which formulas need no stable form
 
 

@@ -11,9 +11,18 @@ from spec.proofs.kinds import is_derivative, is_identity
 from spec.proofs.record import PROVEN, counts, recorded, ways, write
 
 STABLE = [id for id, equation in EQUATIONS.items() if equation.stable is not None]
-STEPS = [(id, number) for id, equation in EQUATIONS.items() for number in range(len(equation.derivation))]
+STEPS = [(id, str(number)) for id, equation in EQUATIONS.items() for number in range(len(equation.derivation))]
 DERIVATIVES = [id for id, equation in EQUATIONS.items() if is_derivative(equation)]
 IDENTITIES = [id for id, equation in EQUATIONS.items() if is_identity(equation)]
+
+
+def each(names: str, cases: list) -> pytest.MarkDecorator:
+    """Return cases as parameters, all tests of one equation in one process: its limits and factors are found once."""
+    listed = [(case,) if isinstance(case, str) else case for case in cases]
+    marked = [
+        pytest.param(*case, marks=pytest.mark.xdist_group(f"proofs of {case[0]}"), id="-".join(case)) for case in listed
+    ]
+    return pytest.mark.parametrize(names, marked)
 
 
 def test_every_derivative_says_of_what():
@@ -22,22 +31,22 @@ def test_every_derivative_says_of_what():
     assert set(DERIVATIVE_OF) == set(DERIVATIVES)
 
 
-@pytest.mark.parametrize("id", STABLE)
+@each("id", STABLE)
 def test_a_stable_form_is_equal_to_the_textbook_form(id, proven):
     equation = EQUATIONS[id]
     proof = proven(equation.stable, equation.right, equation.assuming)
     assert [proof.how] == ways(id, "stable")
 
 
-@pytest.mark.parametrize(("id", "number"), STEPS, ids=lambda part: str(part))
+@each("id, number", STEPS)
 def test_a_line_of_a_derivation_is_equal_to_the_next(id, number, proven):
-    equation = EQUATIONS[id]
+    equation, number = EQUATIONS[id], int(number)
     lines = [*(step.expression for step in equation.derivation), equation.right]
     proof = proven(lines[number], lines[number + 1], equation.assuming)
     assert proof.how == ways(id, "lines")[number]
 
 
-@pytest.mark.parametrize("id", DERIVATIVES)
+@each("id", DERIVATIVES)
 def test_a_gradient_is_equal_to_the_derivative_of_the_textbook_form(id, proven):
     """In exponentials and logarithms alone: our own derivatives of σ and softplus are not used."""
     equation, differentiated = EQUATIONS[id], DERIVATIVE_OF[id].rewrite((sigmoid, softplus), exp)
@@ -46,7 +55,7 @@ def test_a_gradient_is_equal_to_the_derivative_of_the_textbook_form(id, proven):
     assert [proof.how] == ways(id, "slope")
 
 
-@pytest.mark.parametrize("id", IDENTITIES)
+@each("id", IDENTITIES)
 def test_an_identity_has_two_equal_sides(id, proven):
     equation = EQUATIONS[id]
     proof = proven(equation.left.rewrite((sigmoid, softplus), exp), equation.right, equation.assuming)

@@ -12,11 +12,13 @@ from sympy import Contains, Eq, Expr, Indexed, Interval, Piecewise, Rational, S,
 from sympy.calculus.util import function_range
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
+from sympy.parsing.latex import _parse_latex_antlr as antlr
 from sympy.parsing.latex import parse_latex
 from sympy.parsing.latex.errors import LaTeXParsingError
 
 from spec.documents import DOCUMENTS, FORMULAS, Formula, by_id, display, formula, parser
 from spec.documents.comparison import document_side, sides, spec_side, written_out
+from spec.documents.latex import _quickly, strictly_parsed
 from spec.documents.parser import expression, names, parse, right_side, symbol
 from spec.documents.rewrites import REWRITES
 from spec.equations import EQUATIONS
@@ -83,6 +85,29 @@ def test_what_the_parser_would_drop_or_make_up_is_refused(latex: str):
 def test_sympy_alone_would_have_dropped_and_made_up():
     assert parse_latex(r"\mathcal{L}_{\text{CE}} = 1 - p") == parse_latex(r"\mathcal{L}")
     assert parse_latex(r"\alpha_t (1 - p_t)").atoms(AppliedUndef)
+
+
+@pytest.mark.parametrize(
+    "latex", [r"-(1-p)^{2} \log(p)", r"a \sum_{i=1}^{n} b_i c + \frac{1}{2} \sqrt{x} y", r"e^{-x} f(x)"]
+)
+def test_the_quick_mode_of_the_parser_finds_what_the_full_one_does(latex: str):
+    with _quickly():
+        quick = parse_latex(latex, strict=True)
+    assert quick == parse_latex(latex, strict=True) == strictly_parsed(latex)
+
+
+def test_what_the_quick_mode_refuses_is_parsed_in_the_full_one(monkeypatch: pytest.MonkeyPatch):
+    modes = []
+
+    def parse_slowly(text: str, strict: bool) -> Expr:
+        modes.append(antlr.LaTeXParser.__name__)
+        if len(modes) == 1:
+            raise LaTeXParsingError(text)
+        return parse_latex(text, strict)
+
+    monkeypatch.setattr("spec.documents.latex.parse_latex", parse_slowly)
+    assert strictly_parsed("1 - p") == parse_latex("1 - p", strict=True)
+    assert modes == ["Quick", "LaTeXParser"]
 
 
 def test_both_decimals_and_logarithms_are_exact():

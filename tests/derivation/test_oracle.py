@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Context, Decimal
+from functools import cache
 from math import prod
 
 import mpmath
 import pytest
 from mpmath import iv
-from sympy import Abs, Add, E, Expr, Integer, Mul, Pow, Rational, S, exp, lambdify, log, oo, sign, sin
+from sympy import Abs, Add, E, Expr, Integer, Mul, Piecewise, Pow, Rational, S, exp, lambdify, log, oo, sign, sin, tanh
 
 from spec.evaluation.oracle import ZERO_TEST_BITS, Oracle, UncertainError, limit
 from spec.functions import product
-from spec.notation import K, alpha_t, entry_symbol, expand_classes, gamma, j, m, sigmoid, t, x
+from spec.notation import K, alpha_t, entry_symbol, expand_classes, gamma, j, m, sigmoid, softplus, t, x
 from spec.vectors.cases import Case
 from spec.vectors.expected import right_side
 from spec.vectors.families import FAMILIES
@@ -143,25 +144,26 @@ def test_a_sample_is_enclosed_a_second_time_by_another_library(monkeypatch: pyte
         expected_of(case)
     assert len(asked) > 100
     for expression, scalars, families, digits in asked:
-        assert_mpmath_agrees(put_in(expression, scalars, families), digits)
+        entries = {entry_symbol(row[c]): each for row, values in families.items() for c, each in enumerate(values, 1)}
+        places = [scalars.get(each) for each in (K, t, j)]
+        point = {
+            symbol: written_out(S(value), *places) for symbol, value in scalars.items()
+        }  # the margin, in the logits
+        assert_mpmath_agrees(written_out(expression, *places), {**point, **entries}, digits)
 
 
-def put_in(expression: Expr, scalars: dict, families: dict) -> Expr:
-    """Return an expression with the point put in by SymPy, which leaves what is irrational as it stands."""
-    expression = expression.subs(m, scalars.get(m, m))  # the margin is itself an expression in the logits
-    if families:
-        expression = expand_classes(expression, int(scalars[K]), scalars.get(t), scalars.get(j))
-    entries = {
-        entry_symbol(family[c]): number for family, row in families.items() for c, number in enumerate(row, start=1)
-    }
-    return expression.subs({**scalars, **entries}).rewrite(exp)
+@cache
+def written_out(expression: Expr, classes: Expr | None, true: Expr | None, other: int | None) -> Expr:
+    """Return an expression in exponentials, with plain symbols for the entries of rows."""
+    expanded = expression if classes is None else expand_classes(expression, int(classes), true, other)
+    return expanded.rewrite((sigmoid, softplus, tanh), exp)
 
 
-def assert_mpmath_agrees(expression: Expr, digits: str) -> None:
+def assert_mpmath_agrees(expression: Expr, point: dict[Expr, Expr], digits: str) -> None:
     before = iv.prec
     try:
         for iv.prec in (256, 2048, 16384):
-            interval = in_mpmath(expression)
+            interval = in_mpmath(expression, point)
             if interval.delta <= abs(interval.mid) * iv.mpf(2) ** -100:
                 half_of_the_last_digit = iv.mpf(f"0.50000001e{Decimal(digits).adjusted() - 24}")
                 assert abs(interval - iv.mpf(digits)) <= half_of_the_last_digit, f"{expression}: {digits}: {interval}"
@@ -171,19 +173,28 @@ def assert_mpmath_agrees(expression: Expr, digits: str) -> None:
         iv.prec = before
 
 
-def in_mpmath(expression: Expr) -> iv.mpf:
-    """Return an interval that holds a closed expression's value."""
+def in_mpmath(expression: Expr, point: dict[Expr, Expr]) -> iv.mpf:
+    """Return an interval that holds an expression's value at a point."""
+    if expression in point:
+        return in_mpmath(point[expression], point)
     if expression.is_Rational:
         return iv.mpf(int(expression.p)) / int(expression.q)
-    parts = [in_mpmath(part) for part in expression.args]
+    if isinstance(expression, Piecewise):
+        return in_mpmath(next(value for value, when in expression.args if when.subs(point) == True), point)  # noqa: E712
+    parts = [in_mpmath(part, point) for part in expression.args]
     operations = {
         Add: lambda: sum(parts, iv.mpf(0)),
-        Mul: lambda: prod(parts, start=iv.mpf(1)),
-        product: lambda: prod(parts, start=iv.mpf(1)),
-        Pow: lambda: parts[0] ** parts[1],
+        Mul: lambda: multiplied(parts),
+        product: lambda: multiplied(parts),
+        Pow: lambda: parts[0] ** parts[1] if parts[0] != 0 else iv.mpf(int(0 ** expression.exp.subs(point))),
         exp: lambda: iv.exp(parts[0]),
         log: lambda: iv.log(parts[0]),
         Abs: lambda: abs(parts[0]),
         sign: lambda: iv.mpf([(number > 0) - (number < 0) for number in (parts[0].a, parts[0].b)]),
     }
     return iv.e if expression == E else operations[expression.func]()
+
+
+def multiplied(parts: list) -> iv.mpf:
+    """Return a product, which is 0 where a factor is, as in SymPy: the label 0 switches a logarithm of 0 off."""
+    return iv.mpf(0) if any(part == 0 for part in parts) else prod(parts, start=iv.mpf(1))

@@ -5,9 +5,9 @@ from click.testing import CliRunner
 from math_core import LatexToMathML
 from sympy import E, Indexed, KroneckerDelta, Max, Piecewise, Sum, Symbol, exp, log
 from sympy.codegen.cfunctions import log1p
-from sympy.parsing.latex import parse_latex
 
 from spec.__main__ import main
+from spec.documents.latex import strictly_parsed
 from spec.equations import EQUATIONS
 from spec.equations.centred_mse import best
 from spec.functions import NamedFunction
@@ -156,7 +156,7 @@ def read_back(text):
     text = re.sub(
         r"(?<=[\w})]) (?=[\\(\w])(?!\\cdot)", r" \\cdot ", text
     )  # else a symbol before a bracket is a function
-    parsed = parse_latex(text, strict=True)
+    parsed = strictly_parsed(text)
     parsed = parsed.xreplace({symbol: NAMES[re.sub("[{}]", "", symbol.name)] for symbol in parsed.atoms(Symbol)})
     parsed = parsed.replace(lambda part: part.func.__name__ == "sigma", lambda part: sigmoid(*part.args))
     parsed = parsed.replace(lambda part: part.func.__name__ == "xi", lambda part: log1p(*part.args))

@@ -1,5 +1,5 @@
 import pytest
-from sympy import Abs, Eq, KroneckerDelta, Max, Piecewise, Rational, Sum, exp, log, sign, sin, sqrt
+from sympy import Abs, Eq, Ge, Gt, KroneckerDelta, Le, Lt, Max, Ne, Piecewise, Rational, Sum, exp, log, sign, sin, sqrt
 
 from spec.equations.balance_log_ratio import kappa
 from spec.equations.binary_focal import LOSS_BY_CLASS
@@ -25,7 +25,21 @@ from spec.notation import (
 from spec.proof import DisprovedError, Proof, prove
 from spec.proofs.equality import ALL_K, SOME_K
 from spec.proofs.instances import CLASSES
-from spec.proofs.points import POINTS
+from spec.proofs.points import POINTS, _solutions_of_linear
+
+
+@pytest.mark.parametrize("kind", [Gt, Ge, Lt, Le, Eq, Ne])
+@pytest.mark.parametrize("rate", [2, -5, Rational(-3, 7)])
+@pytest.mark.parametrize("rest", [0, Rational(5, 3)])
+def test_what_satisfies_a_linear_relation_is_what_sympy_finds(kind, rate, rest):
+    for relation in (kind(rate * x + rest, 0), kind(rest - x, rate * x)):
+        found = _solutions_of_linear(relation, x)
+        assert found == relation.as_set()
+
+
+@pytest.mark.parametrize("relation", [x**2 > 1, p * x > 1, exp(x) < 2, x > log(2)], ids=str)
+def test_what_is_not_linear_is_left_to_sympy(relation):
+    assert _solutions_of_linear(relation, x) is None
 
 
 def test_what_sympy_shows_alone_needs_no_points():
