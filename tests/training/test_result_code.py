@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -91,6 +92,28 @@ def without_docstrings(text):
         if isinstance(node, code.DOCUMENTED) and ast.get_docstring(node) is not None:
             del node.body[0]
     return ast.unparse(tree)
+
+
+OURS = '[project]\nname = "focal-loss-kit"\nversion = "9.8.7"\n'
+THEIRS = ('[project]\nname = "another"\nversion = "1"\n', '[tool.poetry]\nversion = "2"\n', "")
+
+
+@pytest.mark.parametrize(("project", "found"), [(OURS, "9.8.7"), *((one, "as installed") for one in THEIRS)])
+def test_a_result_names_the_version_of_its_checkout_and_never_that_of_a_project_around_a_copy(
+    monkeypatch, tmp_path, project, found
+):
+    monkeypatch.setattr(result_file, "version", {"focal-loss-kit": "as installed"}.__getitem__)
+    monkeypatch.setattr(result_file, "__file__", str(tmp_path / "tf_impl" / "records" / "result_file.py"))
+    assert result_file.versions()["focal-loss-kit"] == "as installed"
+    (tmp_path / "pyproject.toml").write_text(project, "utf-8")
+    assert result_file.versions()["focal-loss-kit"] == found
+
+
+def test_a_result_names_the_number_of_threads_that_the_environment_sets(monkeypatch):
+    monkeypatch.setenv("TF_NUM_INTRAOP_THREADS", "1")
+    assert result_file.hardware()["threads"] == 1
+    monkeypatch.delenv("TF_NUM_INTRAOP_THREADS")
+    assert result_file.hardware()["threads"] == os.cpu_count()
 
 
 def test_a_result_names_commit_code_and_the_vector_instructions_of_the_processor():

@@ -17,6 +17,7 @@ import tensorflow as tf
 
 from tf_impl.records.atomic import write_atomically
 
+OURS = "focal-loss-kit"
 # how the flags of vector instructions begin, by which TensorFlow chooses its code; the last two are ARM's
 VECTOR = ("sse4", "avx", "fma", "amx", "f16c", "asimd", "sve")
 NUMBERS = re.compile(r"\[\s*(?:(?:-?\d[\d.e+-]*|null),?\s+)+\]")  # an array of numbers, to be put on one line
@@ -26,26 +27,27 @@ DIGITS = 6  # significant digits that are kept: another machine does not repeat 
 def versions() -> dict[str, str]:
     """Return the versions of all packages that a result depends on."""
     modules = {"tensorflow": tf, "keras": keras, "numpy": np, "scikit-learn": sklearn}
-    ours = {"python": platform.python_version(), "focal-loss-kit": _own_version()}
+    ours = {"python": platform.python_version(), OURS: _own_version()}
     return ours | {name: module.__version__ for name, module in modules.items()}
 
 
 def _own_version() -> str:
     """Return the version of this code: in a checkout that of its project file.
 
-    An editable install says which version it was made at, not which one the code has come to.
+    An editable install says which version it was made at, not which one the code has come to. The project around a copy
+    of this folder has another name.
     """
-    project = Path(__file__).parents[2] / "pyproject.toml"
-    if project.exists():
-        return tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"]
-    return version("focal-loss-kit")
+    file = Path(__file__).parents[2] / "pyproject.toml"
+    project = tomllib.loads(file.read_text(encoding="utf-8")).get("project", {}) if file.exists() else {}
+    return project["version"] if project.get("name") == OURS else version(OURS)
 
 
 def hardware() -> dict[str, str | int | list[str]]:
-    """Return what durations and the last bits depend on: the processor, the number of processors, the number of GPUs.
+    """Return what durations and the last bits depend on: the processor, the number of processors, threads and GPUs.
 
     The name of a processor often leaves open which it is; its family, model and vector instructions decide which code
-    TensorFlow runs, and so how sums are rounded. The name of the machine is not among it.
+    TensorFlow runs, and the number of threads in which order it adds, and so how sums are rounded. The name of the
+    machine is not among it.
     """
     of = _cpuinfo()
     flags = of.get("flags") or of.get("Features", "")
@@ -55,8 +57,15 @@ def hardware() -> dict[str, str | int | list[str]]:
         "family": f"{of.get('vendor_id', 'unknown')} {of.get('cpu family', '?')}/{of.get('model', '?')}",
         "vector_instructions": sorted(flag for flag in flags.split() if flag.startswith(VECTOR)),
         "processors": os.cpu_count() or 1,
+        "threads": _threads(),
         "gpus": len(tf.config.list_physical_devices("GPU")),
     }
+
+
+def _threads() -> int:
+    """Return how many threads TensorFlow computes an operation with."""
+    set_here = tf.config.threading.get_intra_op_parallelism_threads()
+    return set_here or int(os.environ.get("TF_NUM_INTRAOP_THREADS") or 0) or os.cpu_count() or 1
 
 
 def _cpuinfo() -> dict[str, str]:

@@ -131,7 +131,8 @@ def protocol(name: str) -> str:
 def hardware(content: dict) -> str:
     """Return what it ran on."""
     of = content["hardware"]
-    said = f"{of['processors']} processors, {of['gpus']} GPUs, {of['processor']}"
+    threads = f", {of['threads']} threads" if "threads" in of else ""
+    said = f"{of['processors']} processors{threads}, {of['gpus']} GPUs, {of['processor']}"
     if "family" not in of:
         return f"{said}; which of that name was not recorded"
     return f"{said} (family and model {of['family']}; {', '.join(of['vector_instructions'])})"
