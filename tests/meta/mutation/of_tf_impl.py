@@ -1,9 +1,9 @@
 """cosmic-ray over the losses of `tf_impl`: each worker in a clone of the last commit, each mutant in a fresh process.
 
-The tests come fastest first, and the first failure ends a run. Of a file that defines losses the tests of those alone
-are run: a mutant that only another loss would show counts as survived. Replacements that no tensor survives (a float,
-shifted) are left out, and so are those that others of their kind imply: they would only make the numbers look better.
-So are annotations, which nothing evaluates.
+A file's own tests come first, then the fastest, and the first failure ends a run. Of a file that defines losses the
+tests of those alone are run: a mutant that only another loss would show counts as survived. Replacements that no tensor
+survives (a float, shifted) are left out, and so are those that others of their kind imply: they would only make the
+numbers look better. So are annotations, which nothing evaluates.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def run(room: str, processes: int, before: dict | None = None, one_in: int = 1) 
     since the record `before`. Of the others one in `one_in` is tried.
     """
     kept = unchanged(before)
-    asked = {path: tests for paths, tests in ROOMS[room].items() for path in paths if path not in kept}
+    asked = {path: (*own(path), *of) for paths, of in ROOMS[room].items() for path in paths if path not in kept}
     ports = range(fork_server.PORT + 1, fork_server.PORT + 1 + processes)
     FOLDER.mkdir(parents=True, exist_ok=True)
     with _running(sys.executable, "-m", "tests.meta.mutation.fork_server", ports=[fork_server.PORT]):
@@ -101,6 +101,11 @@ def run(room: str, processes: int, before: dict | None = None, one_in: int = 1) 
             before = merged(sources(room), of_room("cosmic-ray", [path], mutants, one_in), before, kept)
             kept = kept | {path}
             yield before
+
+
+def own(path: str) -> list[str]:
+    """Return the file of tests that has the name of a file of code, if there is one."""
+    return [test for test in [TRAINING.format(Path(path).stem)] if (ROOT / test).exists()]
 
 
 def losses_of(path: str) -> list[str]:
