@@ -148,7 +148,7 @@ def list_claims(claims: Iterable[Claim]) -> None:
         for claim in own:
             repeats = f" (as {claim.same_as})" if claim.same_as else ""
             table.add_row(f"[bold]{claim.id}[/bold]", escape(f"{claim.verdict}{repeats}"), escape(claim.paraphrase))
-        Console().print(table, "")
+        Console(emoji=False).print(table, "")
 
 
 def print_claim(claim: Claim) -> None:
@@ -182,7 +182,7 @@ def list_equations() -> None:
         table = Table(title=chapter.__doc__.splitlines()[0], title_justify="left", show_header=False, box=None)
         for equation in equations_of(prefix):
             table.add_row(f"[bold]{equation.id}[/bold]", equation.statement)
-        Console().print(table, "")
+        Console(emoji=False).print(table, "")
 
 
 def print_equation(equation: Equation) -> None:

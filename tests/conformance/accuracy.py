@@ -122,7 +122,7 @@ def _print(measured: list[dict]) -> None:
         table.add_column(heading, justify="right" if heading.endswith(("eps", "condition")) else "left")
     for row in measured:
         table.add_row(*("–" if row[heading] is None else str(row[heading]) for heading in headings))
-    Console(width=150).print(table)
+    Console(width=150, emoji=False).print(table)
 
 
 if __name__ == "__main__":

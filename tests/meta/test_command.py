@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
@@ -136,6 +137,25 @@ def test_what_cannot_be_run_exits_with_2_and_one_line(tmp_path, kind):
 def test_an_exception_is_shown_with_the_call(tmp_path):
     _, output, _ = run(written(tmp_path, f"{LOSS}return 1 / 0\n"))
     assert "loss([1.0, 0.0, 1.0] and more, " in output and "gamma=0.5): ZeroDivisionError" in output
+
+
+@pytest.mark.parametrize("said", ["a slice x[1:x:2]", ":m: and :x:", "[red]brackets[/red]"])
+def test_what_an_adapter_says_is_printed_as_it_is(tmp_path, said):
+    code, output, _ = run(
+        written(tmp_path, f"def loss(labels, inputs, *, alpha, gamma):\n    raise ValueError({said!r})\n")
+    )
+    assert code == 2 and f"ValueError: {said}" in output
+
+
+def test_no_console_of_ours_draws_emoji():
+    made = {
+        f"{path.relative_to(ROOT)}:{node.lineno}": any(word.arg == "emoji" for word in node.keywords)
+        for room in ("spec", "reference", "tf_impl", "tests/conformance", "docs")
+        for path in (ROOT / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Console"
+    }
+    assert made and all(made.values()), [place for place, plain in made.items() if not plain]
 
 
 def test_an_adapter_that_hangs_is_stopped(tmp_path, monkeypatch):

@@ -118,7 +118,7 @@ def main(smoke: bool, seconds: float, processes: int, result: Path | None) -> No
             check_writable(result)
     except OSError as error:
         raise click.ClickException(str(error)) from error
-    console, began = Console(), time.perf_counter()
+    console, began = Console(emoji=False), time.perf_counter()
     console.print(str(describe_devices()))
     date, measured = datetime.now(UTC).date().isoformat(), measure(smoke, seconds, processes)
     for table in summary(measured):

@@ -157,7 +157,7 @@ def main(smoke: bool, seconds: float, result: Path | None) -> None:
     except OSError as error:
         raise click.ClickException(str(error)) from error
     policy = RepeatPolicy(0, 2, 2) if smoke else RepeatPolicy(seconds, 10, 2000)
-    console = Console()
+    console = Console(emoji=False)
     console.print(str(describe_devices()))
     with tf.device("CPU:0"):
         steps = [measure(name, make, policy) for name, make in cases(640 if smoke else 100_000).items()]

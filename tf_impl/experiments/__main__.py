@@ -27,7 +27,7 @@ def main(name: str, smoke: bool, result: Path | None, work: Path) -> None:
     A run may be interrupted: the next one reads the parts that are finished. The demonstrations have no protocol,
     because they have one fixed seed.
     """
-    console = Console(stderr=True)
+    console = Console(stderr=True, emoji=False)
     try:
         if result:
             check_writable(result)
@@ -35,7 +35,7 @@ def main(name: str, smoke: bool, result: Path | None, work: Path) -> None:
     except (ValueError, OSError, FloatingPointError) as error:
         raise click.ClickException(str(error)) from error
     if name != DEMONSTRATIONS:
-        Console().print(summary(outcome))
+        Console(emoji=False).print(summary(outcome))
     if result:
         result_file.write(result, outcome if name == DEMONSTRATIONS else with_earlier_runs(outcome, result))
 

@@ -152,7 +152,7 @@ def main(**options: object) -> None:
             train(settings, strategy, results)
         finally:
             if results.runs and results.writes:
-                Console().print(summary(results.runs))
+                Console(emoji=False).print(summary(results.runs))
     except (ValueError, OSError) as error:
         raise CliError(" ".join(str(error).split())) from error
     except (MemoryError, tf.errors.ResourceExhaustedError) as error:
@@ -191,7 +191,7 @@ def prepare(settings: Settings) -> tuple[tf.distribute.Strategy, dict]:
 
 def train(settings: Settings, strategy: tf.distribute.Strategy, results: Results) -> None:
     """Train every loss with every seed, under one progress bar each, and keep each result as soon as it is there."""
-    with Progress(console=Console(stderr=True), disable=not is_chief(strategy)) as progress:
+    with Progress(console=Console(stderr=True, emoji=False), disable=not is_chief(strategy)) as progress:
         for seed in settings.seed:
             dataset = load(settings, seed)
             for name in settings.loss:

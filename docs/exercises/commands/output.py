@@ -15,7 +15,7 @@ INVITATION = "You know what it is? Give it a name: WRONG of docs/exercises/{id}/
 
 def console() -> Console:
     """Return the console, which neither highlights nor wraps lines."""
-    return Console(highlight=False, soft_wrap=True)
+    return Console(highlight=False, soft_wrap=True, emoji=False)
 
 
 def ascii_of(text: str) -> str:

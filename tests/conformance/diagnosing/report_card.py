@@ -45,7 +45,7 @@ def _to_json(value: object) -> object:
 
 def show(report: Report, target: str, fix: bool = False) -> None:
     """Print the card, the diagnoses and a summary; one line where the adapter could not be run."""
-    console = Console(width=100, highlight=False)
+    console = Console(width=100, highlight=False, emoji=False)
     if report.conformant is None:
         line = report.error if report.error.startswith(target) else f"{target}: {report.error}"
         return console.print(escape(line), soft_wrap=True)
