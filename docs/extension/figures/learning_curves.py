@@ -24,6 +24,7 @@ KINDS = ("focal", "hot", "ghost")  # of the lines, one a drawn loss
 PANEL = Frame(left=46, right=272, top=10, bottom=160, width=284, height=202)
 NEAR = 0.95  # of the best score of a training: there the loss has learned the task
 METRIC = {  # what chooses the rates of an experiment
+    "dense-cells": "average precision",
     "initial-bias": "average precision",
     "amygdala": "average precision",
     "rare-class": "average precision",
@@ -52,12 +53,15 @@ def has_curves(name: str) -> bool:
 def named_first(name: str) -> tuple[str, list[str]]:
     """Return the condition of the primary contrast, and the heads that the contrasts name first, one a kind of line.
 
-    Where the contrasts name fewer, the first of the condition follow.
+    Heads that were not trained under every condition are passed over. Where the contrasts name fewer, the first of the
+    condition follow.
     """
     contrasts = tomllib.loads((PROTOCOLS / f"{name}.toml").read_text("utf-8"))["contrast"]
     heads = dict.fromkeys(head for contrast in contrasts for _, head, _ in contrast["terms"] if head)
     primary = contrasts[0]["terms"][0][0]
-    return primary, list(heads | dict.fromkeys(result(name).heads(primary)))[: len(KINDS)]
+    everywhere = set.intersection(*map(set, result(name).content["heads"].values()))
+    following = dict.fromkeys(result(name).heads(primary))
+    return primary, [head for head in heads | following if head in everywhere][: len(KINDS)]
 
 
 def in_words(head: str) -> str:
@@ -157,16 +161,16 @@ def _seeds(content: dict, kind: str, condition: str, head: str) -> list[list[flo
 def speed(name: str) -> str:
     """Return after how many epochs each loss had come near its best."""
     content = result(name).content
-    conditions = list(content["heads"])
+    trained = content["heads"]
     lines = [
-        [named(head), *(_epochs(_seeds(content, "score", condition, head)) for condition in conditions)]
-        for head in content["heads"][conditions[0]]
+        [named(head), *(_epochs(_seeds(content, "score", of, head)) if head in trained[of] else "–" for of in trained)]
+        for head in dict.fromkeys(head for heads in trained.values() for head in heads)
     ]
     caption = (
         f"The first epoch whose {metric(name)} on the validation examples is {100 * NEAR:.0f} % of the best of its "
         "training, at the rate of the long training. Mean of the seeds, and their range."
     )
-    columns = [condition_in_words(name, condition) or "epochs" for condition in conditions]
+    columns = [condition_in_words(name, condition) or "epochs" for condition in trained]
     return folded("How fast each loss learned", rows(["trained with", *columns], lines, caption))
 
 
