@@ -76,8 +76,9 @@ def test_a_loss_is_drawn_in_training_and_in_validation(name):
                 part: fmean(run["loss_curves"][condition][part][-1][at] for run in content["runs"])
                 for part in ("training", "validation")
             }
-            below = means(lines, "focal")[-1][1] > means(lines, "ghost")[-1][1]  # heights grow downwards
-            assert below == (last["validation"] < last["training"])
+            validation, training = (means(lines, kind)[-1][1] for kind in ("focal", "ghost"))
+            lower = validation > training  # heights grow downwards; within a unit the ends of the lines coincide
+            assert abs(validation - training) < 1 or lower == (last["validation"] < last["training"])
 
 
 @pytest.mark.parametrize("name", WITH_SCORES)

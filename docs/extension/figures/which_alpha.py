@@ -28,8 +28,17 @@ FORMULAS = tuple(EQUATIONS[id] for id in ("AB.8", "AB.33", "AB.36", "AB.37", "AB
 
 def share(value: object) -> str:
     """Return a number between 0 and 1 with three digits of itself and of what is missing to 1."""
+    return plain(value, _digits(value, 2))
+
+
+def percent(value: object) -> str:
+    """Return a number between 0 and 1 in per cent, with one digit of what is missing to 100 or more."""
+    return f"{plain(100 * float(value), _digits(value, 0))} %"
+
+
+def _digits(value: object, more: int) -> int:
     missing = 1 - float(value)
-    return plain(value, max(3, ceil(-log10(missing)) + 2) if missing > 0 else 3)
+    return max(3, ceil(-log10(missing)) + more) if missing > 0 else 3
 
 
 def shown(setting: Setting, advice: Advice) -> dict[str, str]:
@@ -45,7 +54,7 @@ def shown(setting: Setting, advice: Advice) -> dict[str, str]:
         "threshold": share(advice.threshold),
         "posterior": share(advice.posterior),
         "own": plain(setting.bias),
-        "share": f"{plain(100 * advice.share)} %",
+        "share": percent(advice.share),
         "shift": plain(advice.shift),
         "stretch": plain(advice.stretch),
     }
