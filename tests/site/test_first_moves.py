@@ -69,7 +69,7 @@ STATE = """([name, end]) => {
     const order = end === "max" ? named : named.reverse(); // of radio buttons the last that is set stays
     return new URLSearchParams(Object.fromEntries(order.map((one) => [one.name, value(one)]))).toString();
 }"""
-AT_ONCE = 20  # a browser lets a page write to the clipboard for a few seconds after each touch
+AT_ONCE = 5  # a browser lets a page write to the clipboard for a few seconds after each touch
 PRESSED = """async ([first, count]) => {
     const wrong = [], text = (code) => code.innerText.split("\\n").map((line) => line.trimEnd()).join("\\n").trim();
     for (const fold of document.querySelectorAll("details")) fold.open = true;
