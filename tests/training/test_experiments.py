@@ -578,4 +578,4 @@ def test_a_contrast_that_had_another_name_is_in_a_run_before(name):
 
 
 def test_a_result_is_small(name):
-    assert (RESULTS / f"{name}.json").stat().st_size < 250_000  # every seed has its curves in it
+    assert (RESULTS / f"{name}.json").stat().st_size < 300_000  # ten seeds of seventy heads, each with its curves
