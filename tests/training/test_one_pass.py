@@ -35,8 +35,16 @@ def first(size):
     return tf.constant(LABELS[:size]), tf.constant(LOGITS[:size])
 
 
-def same(one, other, rtol=1e-5):
-    return np.allclose(one, other, rtol=rtol, atol=1e-7, equal_nan=True)
+def same(one, other):
+    return np.allclose(one, other, rtol=1e-5, atol=1e-7, equal_nan=True)
+
+
+def same_derivative(one, other):
+    """Return whether two derivatives agree, next to their zeros to a few eps of their terms, which are up to 1.
+
+    How those are rounded depends on the processor's vector instructions.
+    """
+    return np.allclose(one, other, rtol=1e-4, atol=1e-6, equal_nan=True)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -184,7 +192,7 @@ def test_three_derivatives_are_those_of_few_examples(specs, outside):
     else:
         found = tf.function(partial(derivatives, loss), input_signature=specs)(labels, logits)
     for one, other in zip(found, derivatives(loss, labels, logits), strict=True):
-        assert same(one, other, rtol=1e-4)
+        assert same_derivative(one, other)
 
 
 def test_a_persistent_tape_outside_the_function_finds_finite_derivatives_at_every_edge():
@@ -212,7 +220,7 @@ def test_a_label_has_its_gradient_and_its_mixed_derivative(specs):
         return in_labels, outer.gradient(in_logits, labels)
 
     found, wanted = tf.function(query, input_signature=specs)(*first(LARGE)), query(*first(LARGE))
-    assert all(same(one, other, rtol=1e-4) for one, other in zip(found, wanted, strict=True))
+    assert all(same_derivative(one, other) for one, other in zip(found, wanted, strict=True))
 
 
 @pytest.mark.parametrize("outside", [True, False], ids=["outside", "inside"])
@@ -232,8 +240,8 @@ def test_forward_mode_differentiates_what_runs_as_it_stands(outside):
             found = forward(tf.function(loss, input_signature=specs), labels, logits)
         else:
             found = tf.function(partial(forward, loss), input_signature=specs)(labels, logits)
-        assert same(found[0], gradient, rtol=1e-4)
-        assert same(found[1], curvature, rtol=1e-4)
+        assert same_derivative(found[0], gradient)
+        assert same_derivative(found[1], curvature)
 
 
 # ---------------------------------------------------------------- compilations
