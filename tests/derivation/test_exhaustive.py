@@ -31,7 +31,7 @@ def oracles(expression: Expr, gamma: float) -> np.ndarray:
 @pytest.mark.parametrize("gamma", exhaustive.GAMMAS)
 @pytest.mark.parametrize("quantity", exhaustive.QUANTITIES)
 def test_the_float64_forms_are_the_oracles(gamma: float, quantity: str):
-    found = exhaustive.truths(MARGINS, gamma)[quantity]
+    found = exhaustive.Margins.of(MARGINS).truths(gamma)[quantity]
     true = oracles(right_side({"value": "BF.8", "gradient": "BF.9"}[quantity]), gamma)
     allowed = (16 + 4 * gamma + (1 + gamma) * np.maximum(MARGINS, 0)) * EPS
     assert np.all(np.abs(found - true) <= allowed * np.abs(true))
@@ -45,7 +45,7 @@ def test_the_forms_give_every_vector_with_a_hard_label_and_no_weight():
             continue
         label = float(vector.arrays["labels"])
         margin = (2 * label - 1) * vector.arrays["logits"].astype(float)
-        found = exhaustive.truths(np.atleast_1d(margin), vector.gamma)
+        found = exhaustive.Margins.of(np.atleast_1d(margin)).truths(vector.gamma)
         for quantity, sign in (("value", 1), ("gradient", 2 * label - 1)):
             true = truths(vector, quantity)[0]
             assert np.allclose(sign * found[quantity], true, rtol=1e-12, atol=1e-300), vector.id
@@ -60,6 +60,29 @@ def test_all_chunks_together_are_all_floats():
     assert len(numbers) == pytest.approx(2**16, rel=0.02)  # less the share that is NaN
     first, last = 260 * exhaustive.CHUNK, 261 * exhaustive.CHUNK
     assert np.array_equal(exhaustive.logits_of(260, 1).view(np.uint32), np.arange(first, last, dtype=np.uint32))
+
+
+def test_every_logit_at_which_the_loss_curves_is_compared_however_few_the_others_are():
+    for chunk in range(exhaustive.PATTERNS // exhaustive.CHUNK):
+        logits = np.abs(exhaustive.logits_of(chunk, 2**20))
+        curves = (logits >= 2.0**-26) & (logits < 2.0**7)
+        assert np.all(curves == curves[:1])
+        assert exhaustive.one_of(chunk, 4096) == (1 if curves.any() else 4096)
+    for tiny, huge in [(np.float32(2.0**-26.01), np.float32(2.0**7))]:
+        assert exhaustive.Margins.of(np.array([tiny], float)).p_t[0] == pytest.approx(0.5, abs=SINGLE / 8)
+        assert np.float32(np.exp(-float(huge))) == 0
+
+
+def test_a_logit_that_needs_no_closer_look_changes_no_count():
+    logits = np.linspace(-20, 20, 5001).astype(np.float32)
+    true = exhaustive.Margins.of(logits.astype(float)).truths(2.0)["value"]
+    errors = np.random.default_rng(0).normal(0, SINGLE, true.size)
+    got = true * (1 + errors)
+    whole = exhaustive._tally(got, true, logits, 1, 0.0)
+    before = exhaustive._tally(got[:50], true[:50], logits[:50], 1, 0.0)
+    at = exhaustive._suspects(got[50:], true[50:], exhaustive._in_eps(true[50:]), before)
+    assert 0 < at.size < 3000
+    assert exhaustive._tally(got[50:], true[50:], logits[50:], 1, 0.0, at, before) == whole
 
 
 def test_a_chunk_of_logits_is_right_in_every_implementation():

@@ -36,15 +36,29 @@ def exhaustive() -> str:
             plain(round(row["worst_eps"], 1), 3),
             plain(float.fromhex(row["at"]["logit"]), 4),
             str(row["at"]["label"]),
-            *(f"{row[name] / row['compared']:.2%}" for name in ("beyond_1", "beyond_2")),
+            *(f"{row[name]:.2%}" for name in ("share_beyond_1", "share_beyond_2")),
             str(row["not_finite"]),
         ]
         for row in result["rows"]
     ]
     compared = result["rows"][0]["compared"]
-    share = "every float32 logit" if result["one_in"] == 1 else f"one float32 logit in {result['one_in']}, evenly"
-    caption = f"Binary focal loss without α at {share}, with both labels: {plain(compared, 12)} results a row."
+    caption = f"Binary focal loss without α, with both labels: {plain(compared, 12)} results a row. {which(result)}"
     return table_of(head, rows, caption, words=1)
+
+
+def which(result: dict) -> str:
+    """Return which logits were compared, as a sentence."""
+    if result["one_in"] == 1:
+        return "Every float32 logit was compared."
+    first, last = result["all_between"]
+    return (
+        f"Every float32 logit x with {_power(first)} ≤ |x| < {_power(last)} was compared, and one in {result['one_in']} of the "
+        "others, evenly; the shares are of all logits, to which each of the others counts as many times."
+    )
+
+
+def _power(exponent: int) -> str:
+    return f"2<sup>{exponent}</sup>".replace("-", "−")
 
 
 @table("exhaustive-run")

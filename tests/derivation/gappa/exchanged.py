@@ -43,7 +43,7 @@ def errors(a: np.ndarray, given: dict[str, np.ndarray], gamma: int) -> Iterator[
     """Yield each quantity and its errors in eps on both sides."""
     found: dict[str, list[np.ndarray]] = {quantity: [] for quantity in exhaustive.QUANTITIES}
     for side, sign in (("easy", 1.0), ("hard", -1.0)):
-        true = exhaustive.truths(sign * a.astype(np.float64), float(gamma))
+        true = exhaustive.Margins.of(sign * a.astype(np.float64)).truths(float(gamma))
         got = evaluated("tf_impl", side, gamma, given)
         for quantity, magnitudes in zip(exhaustive.QUANTITIES, got, strict=True):
             wanted = np.abs(true[quantity])
