@@ -52,8 +52,8 @@ def which(result: dict) -> str:
         return "Every float32 logit was compared."
     first, last = result["all_between"]
     return (
-        f"Every float32 logit x with {_power(first)} ≤ |x| < {_power(last)} was compared, and one in {result['one_in']} of the "
-        "others, evenly; the shares are of all logits, to which each of the others counts as many times."
+        f"Every float32 logit x with {_power(first)} ≤ |x| < {_power(last)} was compared, and of the others one in "
+        f"{result['one_in']}, evenly; the shares are of all logits, to which each of the others counts as many times."
     )
 
 
