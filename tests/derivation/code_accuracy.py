@@ -12,7 +12,7 @@ import json
 import platform
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
@@ -126,14 +126,12 @@ class Error:
         return 0.0 if self.steep and self.is_allowed else self.eps
 
 
-def errors(printed: Printed, values: list[float]) -> list[Error]:
-    """Return the error at each point; at one with a huge number only whether the value is a number."""
+def errors(printed: Printed, values: list[float]) -> Iterator[Error]:
+    """Yield the error at each point; at one with a huge number only whether the value is a number."""
     places = len(printed.points)
-    near = [
-        _error(printed, *each, printed.truth(each[0])) for each in zip(printed.points, values[:places], strict=True)
-    ]
-    far = zip(printed.far_points, values[places:], strict=True)
-    return near + [_far_error(*each) for each in far]
+    for point, value in zip(printed.points, values[:places], strict=True):
+        yield _error(printed, point, value, printed.truth(point))
+    yield from map(_far_error, printed.far_points, values[places:])
 
 
 def _far_error(point: Point, value: float) -> Error:

@@ -42,10 +42,10 @@ def lines(given):
                 yield f"at {dict(zip(each.entries, error.at, strict=True))}: {error.value}, not {error.truth}"
 
 
-def wrong(equation, languages):
-    """Return the lines of an equation that is not the one that is offered."""
+def is_wrong(equation, languages):
+    """Return whether a value of an equation that is not the one that is offered is too far from the truth."""
     tried = printed(equation, FEW)
-    return [line for run in languages for line in lines(zip(tried, run(tried), strict=True))]
+    return any(line for each in tried for run in languages for line in lines(zip([each], run([each]), strict=True)))
 
 
 def each(ids):
@@ -74,7 +74,7 @@ def test_a_textbook_form_that_is_put_back_is_found(id, languages, monkeypatch):
     textbook = replace(EQUATIONS[id], stable=right.rewrite((sigmoid, softplus), exp))
     assert not is_computable(right) or id in ("BF.5", "BF.6", "CF.2", "AB.36"), "then it needs no stable form"
     monkeypatch.setattr(forms, "functions", lambda: {})
-    assert wrong(textbook, languages)
+    assert is_wrong(textbook, languages)
 
 
 CALL_KAPPA = [id for id in OFFERED if EQUATIONS["AB.7"] in forms.called_by(EQUATIONS[id])]
@@ -90,7 +90,7 @@ def test_the_naive_kappa_is_found_in_all_that_calls_it(id, languages, monkeypatc
     functions = {function: naive if of.id == "AB.7" else of for function, of in forms.functions().items()}
     monkeypatch.setattr(forms, "functions", lambda: functions)
     assert naive in forms.called_by(EQUATIONS[id])
-    assert wrong(EQUATIONS[id], languages)
+    assert is_wrong(EQUATIONS[id], languages)
 
 
 def test_javascript_on_which_node_ends_is_refused_and_the_next_is_run(require, monkeypatch):
