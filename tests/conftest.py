@@ -9,6 +9,8 @@ import pytest
 # Thread pools of two test processes would fight over the same cores.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+# SymPy remembers a thousand results of each function, and a proof asks for more of them again: a tenth of its time.
+os.environ.setdefault("SYMPY_CACHE_SIZE", "100000")
 
 REQUIRE_ALL = "FOCAL_KIT_REQUIRE_ALL"
 

@@ -172,6 +172,8 @@ def _solutions(assumption: Boolean, symbol: Symbol) -> Set:
     relation = assumption.subs(symbol, plain)
     if (found := _solutions_of_linear(relation, plain)) is not None:
         return found
+    if isinstance(relation, Ne):  # it takes away single numbers at most: the points are tried against it later
+        return S.Reals
     try:
         found = limited(relation.as_set)
         return S.Reals if found.has(ConditionSet) else found  # not solved: the points are tried against it later

@@ -70,22 +70,21 @@ def limited(function: Callable[..., Result], *arguments: object) -> Result:
     Raises:
         TooMuchWorkError: if it does.
     """
-    left, before = MOST_CALLS, sys.getprofile()
+    left, before = MOST_CALLS, sys.gettrace()
 
     def count(frame: FrameType, event: str, argument: object) -> None:  # noqa: ARG001
-        nonlocal left
-        if event == "call":
-            left -= 1
-            if left < 0:
-                raise _StoppedError
+        nonlocal left  # a call alone comes here: by returning None we ask for no event within it
+        left -= 1
+        if left < 0:
+            raise _StoppedError
 
-    sys.setprofile(count)
+    sys.settrace(count)  # a profile function would also be called at each return, and for each function in C
     try:
         return function(*arguments)
     except _StoppedError:
         raise TooMuchWorkError(f"SymPy has no answer after {MOST_CALLS:,} calls") from None
     finally:
-        sys.setprofile(before)
+        sys.settrace(before)
 
 
 def number_of_terms(expression: Expr) -> int:
