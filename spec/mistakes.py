@@ -45,7 +45,7 @@ SATURATED, DIGITS = "wrong only when saturated", "last digits"
 EXAMPLES_OF_TRAINING = 10**6  # 16 epochs of 60,000; sampling moves the mean gradient by one part in their root
 FELT = 1 / math.sqrt(EXAMPLES_OF_TRAINING)  # share of the gradient; an error that is always the same is felt beyond it
 WRONG_DIGITS = 1e-3  # relative; a smaller error leaves three digits right
-GRADES = {  # of what training feels, the gravest first
+GRADES = {  # of the effect on training, the gravest first
     DIFFERENT: f"more than {FELT:g} of the gradient is wrong, and training finds another network",
     UNSTABLE: "one prediction that is sure enough, right or wrong, ends training; or a wrong one is never learnt",
     SATURATED: f"less than {FELT:g} of the gradient is wrong, which is less than the order of the batches changes",
@@ -69,7 +69,7 @@ class Mistake:
         binary: the ways in which the binary loss is written wrongly.
         categorical: the same of the categorical loss.
         chained: of a gradient, whether the chain rule takes the derivative in p_t on to the logits.
-        severity: what training feels of it as it is usually made; the examiner measures it in each loss.
+        severity: its effect on training as it is usually made; the examiner measures it in each loss.
     """
 
     code: str

@@ -144,8 +144,8 @@ THRESHOLD = Equation(
     central=True,
     statement="The minimiser is one half exactly where η = 1 − α, and above it exactly where η > 1 − α, for every γ.",
     why=(
-        "The minimiser has no closed form, but its side of one half is decided by the sign of the derivative at one "
-        "half, which is simple: the two losses have the same derivative there up to sign."
+        "We know no closed form of the minimiser, but its side of one half is decided by the sign of the derivative at "
+        "one half, which is simple: the two losses have the same derivative there up to sign."
     ),
     meaning=(
         "At one half positives and negatives have the same p_t. So FL' can be taken out, and what is left does not "

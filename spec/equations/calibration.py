@@ -25,7 +25,8 @@ logit = declare_function("logit", "log-odds of a probability p, log(p / (1 − p
 # ---------------------------------------------------------------- the recalibration map
 
 # AB asked which prediction a posterior leads to. Here a prediction is given, and the posterior is wanted. This
-# direction has a closed form and the other has none, because AB.9 contains η only in its log-odds, and x only in Λ.
+# direction has a closed form, because AB.9 contains η only in its log-odds; of the other we know none, because Λ stands
+# around x.
 # CA.1 to CA.5 are the map in logits and in probabilities, CA.6 to CA.8 its derivative, CA.9 and CA.10 serve to invert
 # it, and CA.11 shows that for γ > 0 it is needed.
 

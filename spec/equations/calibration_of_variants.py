@@ -176,7 +176,7 @@ STARRED_DERIVATIVE = Equation(
     statement="FL* is convex in the logit, and its minimiser is where a quadratic in exp(γx) is 0.",
     why="The paper's other form, FL*, is cross entropy of a transformed margin, so its risk is convex in the logit.",
     meaning=(
-        "Its minimiser solves a quadratic equation, and so has a closed form; the minimiser of focal loss has none."
+        "Its minimiser solves a quadratic equation, and so has a closed form; of that of focal loss we know none."
     ),
     left=Derivative(starred_risk(x), x),
     right=((1 - eta) * _exp_shift * _exp_logit**2 + (1 - 2 * eta) * _exp_logit - eta * _exp_shift)

@@ -5,9 +5,9 @@ multiplies the loss: easy examples keep more of their gradient than of their los
 gradient than under cross entropy. φ rises from 1 to one maximum and falls to 0, and the second derivative in the margin
 changes its sign once.
 
-Neither the maximum nor the inflection has a closed form. That there is exactly one of each is shown by one argument,
-used twice: a bracket decides the sign, it is convex (or concave), and it is 0 at p_t = 1 with a known derivative.
-Such a function has exactly one more zero, or none.
+We know no closed form of the maximum, and none of the inflection. That there is exactly one of each is shown by one
+argument, used twice: a bracket decides the sign, it is convex (or concave), and it is 0 at p_t = 1 with a known
+derivative. Such a function has exactly one more zero, or none.
 
 All of this is for a hard label and without weights, which multiply both gradients alike.
 """
@@ -142,8 +142,8 @@ BRACKET = Equation(
     statement="The bracket ψ.",
     why="What is the shape of ψ? It is elementary, but it contains a logarithm.",
     meaning=(
-        "So its zeros have no closed form. Their number can be found without solving, from the two derivatives that "
-        "follow."
+        "We know no closed form of its zeros. Their number can be found without solving, from the two derivatives "
+        "that follow."
     ),
     left=psi(p_t, gamma),
     right=_psi,

@@ -66,7 +66,7 @@ CURVATURE = Equation(
 CURVATURE_BRACKET = Equation(
     id="GR.14",
     statement="The bracket χ.",
-    why="What is the shape of χ? It has a logarithm too, and so no closed form for its zeros.",
+    why="What is the shape of χ? It has a logarithm too, and we know no closed form of its zeros.",
     meaning="For γ > 0 χ tends to −∞ as p_t tends to 0, and it is 0 at p_t = 1.",
     left=chi(p_t, gamma),
     right=_chi,

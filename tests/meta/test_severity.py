@@ -1,4 +1,4 @@
-"""Does a grade say what training feels? Each threshold from both sides, and each mistake at its usual grade."""
+"""Does a grade say the effect on training? Each threshold from both sides, and each mistake at its usual grade."""
 
 from __future__ import annotations
 

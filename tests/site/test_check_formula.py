@@ -202,13 +202,13 @@ def test_each_mistake_has_the_grade_of_what_training_feels_and_what_that_means(p
     found = page.evaluate(TYPED, text.format("-(y*(1-p)**gamma*log(p) + (1-y)*p**gamma*log(1-p))"))
     assert found["grades"][code] == grade
     gravest = min(found["grades"].values(), key=list(GRADES).index)
-    assert f"What training feels: {gravest}: {GRADES[gravest]}." in found["shown"]
+    assert f"Effect on training: {gravest}: {GRADES[gravest]}." in found["shown"]
 
 
 def test_a_right_formula_has_no_grade(page: Page):
     found = page.evaluate(TYPED, RIGHT["in the logit, stable"])
     assert not found["grades"]
-    assert "What training feels" not in found["shown"]
+    assert "Effect on training" not in found["shown"]
 
 
 def test_a_formula_without_a_label_is_read_in_each_way(page: Page):

@@ -43,7 +43,7 @@ def test_every_library_can_be_picked_and_is_judged_as_it_was_measured(figure: Fi
         assert graded == [one["severity"] for one in row["diagnoses"] if "severity" in one]
         if grade := row.get("severity"):
             at = in_greek(row["severity_where"])
-            assert answer.locator(".felt").inner_text() == f"What training feels: {grade}, {at}: {GRADES[grade]}."
+            assert answer.locator(".felt").inner_text() == f"Effect on training: {grade}, {at}: {GRADES[grade]}."
 
 
 def test_the_hook_is_the_gradient_of_exactly_zero(figure: Figure):
@@ -101,6 +101,6 @@ def test_a_library_with_every_grade_says_each_and_what_the_gravest_means():
     said = verdict("optax", row)
     assert all(f"<strong>{grade}</strong>: M" in said for grade in GRADES)
     felt = (
-        f"What training feels: <strong>{row['severity']}</strong>, only for 0 &lt; γ &lt; 1: {GRADES[row['severity']]}."
+        f"Effect on training: <strong>{row['severity']}</strong>, only for 0 &lt; γ &lt; 1: {GRADES[row['severity']]}."
     )
     assert felt in said and "Seen at γ = 2." in said

@@ -209,7 +209,7 @@ if (typeof kit !== "undefined") {
     return line;
   };
   const felt = ({ grades }, severity) => {
-    const grade = severity.gravest([...grades.values()]), line = element("p", "What training feels: ", { className: "felt" });
+    const grade = severity.gravest([...grades.values()]), line = element("p", "Effect on training: ", { className: "felt" });
     line.append(element("strong", grade), `: ${severity.says(grade)}.`);
     return line;
   };

@@ -80,7 +80,7 @@ def link(name: str) -> str:
 @table("atlas")
 def atlas() -> str:
     """Return one row a library: its verdict and its card."""
-    head = ["loss", "what training feels", "α on class 1; 0", "soft labels"]
+    head = ["loss", "effect on training", "α on class 1; 0", "soft labels"]
     head += [f"value, {it}" for it in REGIONS]
     head += [f"gradient, {it}" for it in REGIONS]
     lines = [[link(name), _severity(row), *_card(row)] for name, row in rows().items()]

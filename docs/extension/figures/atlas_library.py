@@ -43,7 +43,7 @@ def _deviation(name: str, one: dict) -> str:
 
 
 def _report(name: str, one: dict, known: dict) -> str:
-    """Return the draft of a report, folded; or why there is none for a fault that training feels."""
+    """Return the draft of a report, folded; or why there is none for a fault that affects training."""
     if one["severity"] not in FELT:
         return ""
     if known.get("documented"):

@@ -57,10 +57,10 @@ def entry(mistake: Mistake) -> str:
 
 
 def _graded(mistake: Mistake) -> str:
-    """Return what training feels of a mistake, which of an unknown one only the examiner can say."""
+    """Return the effect of a mistake on training, which of an unknown one only the examiner can say."""
     if mistake.kind == "unknown":
         return ""
-    return f'What training feels: <a href="severity.md">{mistake.severity}</a>.'
+    return f'Effect on training: <a href="severity.md">{mistake.severity}</a>.'
 
 
 def _sentence(message: str) -> str:

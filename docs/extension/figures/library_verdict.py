@@ -60,7 +60,7 @@ def verdict(name: str, row: dict) -> str:
 
 
 def in_short(name: str, row: dict) -> str:
-    """Return whether a library is right at the usual gamma and where it is worse, and whether training feels it."""
+    """Return whether a library is right at the usual gamma and where it is worse, and whether it affects training."""
     title, faults = described()[name]["title"], row["diagnoses"]
     grade = row.get("severity")
     if not faults or not grade:
@@ -85,12 +85,12 @@ def _unfelt(grade: str) -> str:
 
 
 def _felt(row: dict) -> str:
-    """Return what training feels of the gravest deviation, and at which gamma, where it was measured."""
+    """Return the effect on training of the gravest deviation, and at which gamma, where it was measured."""
     grade = row.get("severity")
     if not grade:
         return ""
     at = escape(in_greek(row["severity_where"]))
-    return f'<p class="felt">What training feels: <strong>{grade}</strong>, {at}: {GRADES[grade]}.</p>'
+    return f'<p class="felt">Effect on training: <strong>{grade}</strong>, {at}: {GRADES[grade]}.</p>'
 
 
 def _in_words(one: dict) -> str:

@@ -22,7 +22,7 @@ LEAST = 1e-9  # distances of 0 are drawn here: the logarithmic axis has no zero
 def grades() -> str:
     """Return what each grade means."""
     lines = [[escape(name), escape(says)] for name, says in GRADES.items()]
-    return rows(["Grade", "What training feels"], lines, words=2)
+    return rows(["Grade", "Effect on training"], lines, words=2)
 
 
 def graded() -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """`python -m tests.conformance.atlas.upstream [NAME…]`: draft a report for each fault that a library should know of.
 
-A fault is drafted if training feels it: a different loss, or a NaN or dead gradient within reach. What a library
+A fault is drafted if it affects training: a different loss, or a NaN or dead gradient within reach. What a library
 documents is its convention, and is not drafted. The code of each draft is run in the library's environment, what it
 prints is kept in the atlas' record, and docs/results/upstream/NAME-FAULT.md is written from record and template.
 """
