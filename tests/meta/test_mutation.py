@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import socket
 from fnmatch import fnmatch
+from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 
-from tests.meta.mutation import of_reference, of_tf_impl
+from tests.meta.mutation import fork_server, of_reference, of_tf_impl
 from tests.meta.mutation.record import (
     REQUIRED,
     RESULT,
@@ -116,3 +119,21 @@ def test_a_file_that_defines_losses_is_tested_by_those_alone():
     assert of_tf_impl.losses_of("tf_impl/losses/poly1_focal.py") == ["poly1_focal_loss"]
     assert of_tf_impl.chosen("tf_impl/losses/poly1_focal.py").endswith("and (poly1_focal_loss)")
     assert of_tf_impl.chosen("tf_impl/losses/focal_terms.py") == of_tf_impl.FIRST_EAGERLY
+
+
+@pytest.mark.parametrize(
+    ("came", "outcome"), [("1\n", "killed"), ("2\n", "killed"), ("timeout\n", "undecided"), ("died\n", "undecided")]
+)
+def test_a_mutant_whose_tests_hung_or_were_ended_from_outside_is_not_counted_as_killed(came, outcome):
+    result = SimpleNamespace(test_outcome=SimpleNamespace(value="killed"), output=came)
+    assert of_tf_impl._outcome(result) == outcome
+
+
+def test_a_run_that_ends_without_an_answer_died():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        asked = Thread(target=lambda: server.accept()[0].close())
+        asked.start()
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(fork_server, "PORT", server.getsockname()[1])
+            assert fork_server.ask(["-q"]) == "died"
+        asked.join()

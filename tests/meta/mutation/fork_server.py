@@ -69,10 +69,10 @@ def _reap() -> None:
 
 
 def ask(arguments: list[str]) -> str:
-    """Return how pytest ended in a fork, in this folder: its exit code, "timeout", or "" if the process died."""
+    """Return how pytest ended in a fork, in this folder: its exit code, "timeout", or "died" as the process did."""
     with socket.create_connection(("127.0.0.1", PORT)) as connection:
         connection.sendall(json.dumps({"folder": os.getcwd(), "arguments": arguments}).encode() + b"\n")
-        return connection.makefile().readline().strip()
+        return connection.makefile().readline().strip() or "died"
 
 
 if __name__ == "__main__":

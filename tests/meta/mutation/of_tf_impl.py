@@ -125,7 +125,7 @@ def _must_pass(names: str, tests: tuple[str, ...]) -> tuple[str, tuple[str, ...]
     """Return what passed, or refuse to begin if the tests fail unchanged: every mutant would seem to be killed."""
     answer = fork_server.ask([*OPTIONS, "-k", names, *tests])
     if answer != "0":
-        raise RuntimeError(f"pytest ends with {answer or 'nothing'} before anything is changed: {' '.join(tests)}")
+        raise RuntimeError(f"pytest ends with {answer} before anything is changed: {' '.join(tests)}")
     return names, tests
 
 
@@ -243,5 +243,5 @@ def _mutants(session: Path) -> list[Mutant]:
 
 def _outcome(result: object) -> str:
     outcome = result.test_outcome and result.test_outcome.value
-    decided = outcome in ("killed", "survived") and "timeout" not in (result.output or "")
+    decided = outcome in ("killed", "survived") and (result.output or "").strip() not in ("timeout", "died")
     return outcome if decided else "undecided"
