@@ -131,9 +131,15 @@ def test_a_mutant_whose_tests_hung_or_were_ended_from_outside_is_not_counted_as_
 
 def test_a_run_that_ends_without_an_answer_died():
     with socket.create_server(("127.0.0.1", 0)) as server:
-        asked = Thread(target=lambda: server.accept()[0].close())
+        asked = Thread(target=_read_and_close, args=[server])
         asked.start()
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(fork_server, "PORT", server.getsockname()[1])
             assert fork_server.ask(["-q"]) == "died"
         asked.join()
+
+
+def _read_and_close(server):
+    connection, _ = server.accept()
+    with connection:
+        connection.makefile().readline()
