@@ -65,7 +65,8 @@ accuracy: venv ## measure the worst errors of reference and tf_impl, and write t
 	$(BIN)/python -m tests.conformance.accuracy --write docs/results/accuracy.json
 
 exhaustive: venv ## compare every float32 logit with float64 (hours of a processor; ONE_IN=64 thins out tiny and huge ones: half an hour)
-	$(BIN)/python -m tests.conformance.exhaustive --one-in $(or $(ONE_IN),1) --write docs/results/exhaustive.json
+	$(BIN)/python -m tests.conformance.exhaustive --one-in $(or $(ONE_IN),1) --where-it-curves \
+	  --write docs/results/exhaustive-every.json
 
 code-accuracy: venv ## run the code that the site offers, in NumPy and Node, and write its worst errors for the site
 	$(BIN)/python -m tests.derivation.code_accuracy --write docs/results/printed-code.json

@@ -27,7 +27,7 @@ KEPT = Path(__file__).parents[2] / "build" / "exhaustive"
 PATTERNS = 2**32  # of the bits of a float32
 CHUNK = 2**22  # patterns that a file of results is of
 BLOCK = 2**14  # logits compared at a time: as many as a graph computes by ordinary operations, not by XLA
-BETWEEN = (-26, 7)  # 2^−26 ≤ |x| < 2^7: below, σ is ½ to rounding; above, e^−|x| is less than any float32
+BETWEEN = (-26, 7)  # the loss curves at 2^−26 ≤ |x| < 2^7: below, σ is ½ to rounding; above, e^−|x| is 0
 GAMMAS = (0.0, 0.5, 1.0, 2.0, 5.0)
 QUANTITIES = ("value", "gradient")
 FORM = tolerances.FLOATS["float32"]
@@ -175,7 +175,7 @@ def merged(one: dict, other: dict) -> dict:
 
 
 def one_of(chunk: int, one_in: int) -> int:
-    """Return of how many logits of a chunk one is compared: all of those whose loss is neither constant nor linear."""
+    """Return of how many logits of a chunk one is compared, if all are whose loss is neither constant nor linear."""
     exponent = np.uint32(chunk * CHUNK % 2**31).view(np.float32)  # a chunk is half of the numbers of an exponent
     first, last = (2.0**power for power in BETWEEN)
     return 1 if first <= exponent < last else one_in
@@ -194,9 +194,9 @@ def _measured(job: tuple[int, int]) -> tuple[int, dict[str, dict]]:
     return one_in, json.loads(kept.read_text("utf-8"))
 
 
-def chunks(one_in: int, processes: int) -> Iterator[tuple[int, dict[str, dict]]]:
+def chunks(one_in: int, processes: int, where_it_curves: bool) -> Iterator[tuple[int, dict[str, dict]]]:
     """Yield what was found in each chunk and of how many logits one was compared, in the order of being done."""
-    jobs = [(chunk, one_of(chunk, one_in)) for chunk in range(PATTERNS // CHUNK)]
+    jobs = [(chunk, one_of(chunk, one_in) if where_it_curves else one_in) for chunk in range(PATTERNS // CHUNK)]
     if processes == 1:
         yield from map(_measured, jobs)
         return
@@ -205,18 +205,19 @@ def chunks(one_in: int, processes: int) -> Iterator[tuple[int, dict[str, dict]]]
 
 
 @click.command()
-@click.option("--one-in", default=1, show_default=True, help="Of tiny and of huge logits, compare one in so many.")
+@click.option("--one-in", default=1, show_default=True, help="Compare one bit pattern in so many.")
+@click.option("--where-it-curves", is_flag=True, help="Compare every logit with 2^-26 <= |x| < 2^7 all the same.")
 @click.option("--processes", default=2, show_default=True, help="How many chunks are compared at a time.")
 @click.option("--write", "path", type=click.Path(dir_okay=False, path_type=Path), help="Write the JSON for the site.")
-def main(one_in: int, processes: int, path: Path | None) -> None:
-    """Compare every float32 logit, both labels and five gammas; print the worst errors.
-
-    Every logit with 2^−26 ≤ |x| < 2^7 is compared in any case: nowhere else does the loss curve.
-    """
+def main(one_in: int, where_it_curves: bool, processes: int, path: Path | None) -> None:
+    """Compare every float32 logit, both labels and five gammas; print the worst errors."""
     from rich.progress import track
 
+    from tf_impl.records.result_file import hardware
+
     total: dict[str, dict] = {}
-    for of, found in track(chunks(one_in, processes), "chunks", total=PATTERNS // CHUNK, transient=True):
+    done = chunks(one_in, processes, where_it_curves)
+    for of, found in track(done, "chunks", total=PATTERNS // CHUNK, transient=True):
         for key, tally in found.items():
             counted = {name: of * tally[name] for name in ("compared", "beyond_1", "beyond_2")}
             before = total.get(key)
@@ -231,8 +232,10 @@ def main(one_in: int, processes: int, path: Path | None) -> None:
         row |= {f"share_{name}": stand_for[name] / stand_for["compared"] for name in ("beyond_1", "beyond_2")}
         click.echo("  ".join(f"{name} {value}" for name, value in row.items()))
     if path:
-        command = f"python -m tests.conformance.exhaustive --one-in {one_in} --write {path.as_posix()}"
-        content = {"measured": provenance(command), "one_in": one_in, "all_between": list(BETWEEN), "rows": rows}
+        options = f"--one-in {one_in}{' --where-it-curves' if where_it_curves else ''}"
+        measured = provenance(f"python -m tests.conformance.exhaustive {options} --write {path.as_posix()}")
+        which = {"one_in": one_in} | ({"all_between": list(BETWEEN)} if where_it_curves else {})
+        content = {"measured": measured | {"hardware": hardware()}, **which, "rows": rows}
         path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 

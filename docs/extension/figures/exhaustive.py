@@ -1,11 +1,12 @@
 """The binary focal loss at every float32 logit: worst errors, and how many results are off by more than one eps."""
 
+from docs.extension.figures.how_it_was_run import hardware
 from docs.extension.figures.registry import table
 from docs.extension.numbers import plain
 from docs.extension.results import facts, read, versions
 from docs.extension.tables import table as table_of
 
-RESULT = "exhaustive"
+THIN, EVERY = "exhaustive", "exhaustive-every"
 NAMES = {
     "reference-float32": "NumPy",
     "tf_impl-graph-float32": "TensorFlow, graph",
@@ -14,9 +15,19 @@ NAMES = {
 
 
 @table("exhaustive")
-def exhaustive() -> str:
-    """Return the worst errors, a row an implementation, gamma and quantity."""
-    result = read(RESULT)
+def thin() -> str:
+    """Return the worst errors at a few logits among all, on the processor of which the errors are explained."""
+    return _of(read(THIN))
+
+
+@table("exhaustive-every")
+def every() -> str:
+    """Return the worst errors at every logit at which the loss curves, on another processor."""
+    return _of(read(EVERY))
+
+
+def _of(result: dict) -> str:
+    """Return the worst errors of a result, a row an implementation, gamma and quantity."""
     head = [
         "implementation",
         "γ",
@@ -36,7 +47,7 @@ def exhaustive() -> str:
             plain(round(row["worst_eps"], 1), 3),
             plain(float.fromhex(row["at"]["logit"]), 4),
             str(row["at"]["label"]),
-            *(f"{row[name]:.2%}" for name in ("share_beyond_1", "share_beyond_2")),
+            *(f"{row.get(f'share_{name}', row[name] / row['compared']):.2%}" for name in ("beyond_1", "beyond_2")),
             str(row["not_finite"]),
         ]
         for row in result["rows"]
@@ -50,10 +61,12 @@ def which(result: dict) -> str:
     """Return which logits were compared, as a sentence."""
     if result["one_in"] == 1:
         return "Every float32 logit was compared."
-    first, last = result["all_between"]
+    if "all_between" not in result:
+        return f"One float32 logit in {plain(result['one_in'])} was compared, evenly among all bit patterns."
+    first, last = map(_power, result["all_between"])
     return (
-        f"Every float32 logit x with {_power(first)} ≤ |x| < {_power(last)} was compared, and of the others one in "
-        f"{result['one_in']}, evenly; the shares are of all logits, to which each of the others counts as many times."
+        f"Every float32 logit x with {first} ≤ |x| < {last} was compared, and of the others one in {result['one_in']}, "
+        "evenly; the shares are of all logits, to which each of the others counts as many times."
     )
 
 
@@ -63,13 +76,23 @@ def _power(exponent: int) -> str:
 
 @table("exhaustive-run")
 def run() -> str:
-    """Return where the numbers come from."""
-    measured = read(RESULT)["measured"]
+    """Return where the numbers at a few logits come from."""
+    return _run(read(THIN)["measured"])
+
+
+@table("exhaustive-every-run")
+def run_of_every() -> str:
+    """Return where the numbers at every logit come from."""
+    return _run(read(EVERY)["measured"])
+
+
+def _run(measured: dict) -> str:
+    of = measured["hardware"]
     return facts(
         {
             "command": measured["command"],
             "date": measured["date"],
             "versions": versions(measured["versions"]),
-            "hardware": measured["hardware"],
+            "hardware": of if isinstance(of, str) else hardware(measured),
         }
     )
