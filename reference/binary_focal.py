@@ -75,7 +75,7 @@ def binary_focal_loss(
 
     Returns:
         Same shape and dtype as the logits; 0 where the weight is 0, even at an infinite logit. In float32 the error at
-        gamma 0, 1 and 2, without alpha, is proved ≤ 10.4 eps, seen 5.3, given NumPy's exp and log1p as measured.
+        gamma 0, 1 and 2, without alpha, is proved ≤ 10.4 eps, seen 6.8, given NumPy's exp and log1p as measured.
 
     Raises:
         ValueError: naming the argument, if a shape, dtype or value is not as above.
@@ -111,7 +111,7 @@ def binary_focal_loss_gradient(
 
     Returns:
         Same shape and dtype as the logits. In float32 the error at gamma 0, 1 and 2, for hard labels and without alpha,
-        is proved ≤ 13.4 eps, seen 6.5, given NumPy's exp and log1p as measured.
+        is proved ≤ 13.4 eps, seen 7.8, given NumPy's exp and log1p as measured.
 
     Raises:
         ValueError: naming the argument, as in `binary_focal_loss`.

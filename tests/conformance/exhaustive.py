@@ -227,6 +227,7 @@ def main(one_in: int, where_it_curves: bool, processes: int, path: Path | None) 
             }
     names = ("implementation", "gamma", "quantity")
     rows = [dict(zip(names, key.split(), strict=True)) | of for key, of in total.items()]
+    rows.sort(key=lambda row: (float(row["gamma"]), row["implementation"]))
     for row in rows:
         stand_for = row.pop("stand_for")
         row |= {f"share_{name}": stand_for[name] / stand_for["compared"] for name in ("beyond_1", "beyond_2")}

@@ -32,7 +32,7 @@ def binary_focal_loss(
         Same shape and dtype as the logits; 0 where the weight is 0, even at an infinite logit. First and second
         derivatives are closed forms (BF.9, BF.11): never zero for a wrong example, never NaN for gamma < 1. Errors in
         float32 on a CPU, at gamma 0, 1 and 2, without alpha, for float labels 0 and 1, given exp, log1p and 1 / (1 + e)
-        as measured: value proved ≤ 11.8 eps, seen 5.5; derivative proved ≤ 15.3 eps, seen 6.1.
+        as measured: value proved ≤ 11.8 eps, seen 7.1; derivative proved ≤ 15.3 eps, seen 8.5.
 
     Raises:
         ValueError: naming the argument, if a shape, dtype, alpha or gamma is not as above; in eager execution for a bad

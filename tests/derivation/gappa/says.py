@@ -20,8 +20,9 @@ def worst(proof: dict, quantity: str, gamma: int | None = None) -> float:
 
 
 def seen(formula: str, quantity: str) -> float:
-    """Return the worst error in eps that the exhaustive comparison has found at these gammas."""
-    rows = json.loads((RESULTS / "exhaustive.json").read_text("utf-8"))["rows"]
+    """Return the worst error in eps that the exhaustive comparisons have found at these gammas, on any processor."""
+    results = [json.loads(path.read_text("utf-8")) for path in sorted(RESULTS.glob("exhaustive*.json"))]
+    rows = [row for result in results for row in result["rows"]]
     of_these = [row for row in rows if row["quantity"] == quantity and float(row["gamma"]) in GAMMAS]
     return max(row["worst_eps"] for row in of_these if row["implementation"].split("-")[0] == formula)
 
