@@ -64,7 +64,7 @@ gappa: venv ## measure exp and log1p at every float32, and have Gappa prove the 
 accuracy: venv ## measure the worst errors of reference and tf_impl, and write them for the site
 	$(BIN)/python -m tests.conformance.accuracy --write docs/results/accuracy.json
 
-exhaustive: venv ## compare every float32 logit with float64 (hours of a processor; ONE_IN=64 thins out tiny and huge ones: half an hour)
+exhaustive: venv ## compare every float32 logit with float64 (hours of a processor; ONE_IN=64 thins out tiny and huge ones: one hour)
 	$(BIN)/python -m tests.conformance.exhaustive --one-in $(or $(ONE_IN),1) --where-it-curves \
 	  --write docs/results/exhaustive-every.json
 
