@@ -77,6 +77,15 @@ def test_no_python_of_ours_is_in_the_site_but_starter_files(site: Path):
     assert not list(site.rglob("__pycache__"))
 
 
+def test_no_page_shows_markup_as_text(site: Path):
+    shown = re.compile(r"<(pre|code|script|style|svg|annotation)\b.*?</\1>|<[^>]*>", re.DOTALL)
+    for page in site.glob("*.html"):
+        found = re.findall(
+            r"&lt;/?(?:sup|sub|strong|em|code|span|a|br|p|b|i)(?:\s[^&]*)?&gt;", shown.sub("", page.read_text("utf-8"))
+        )
+        assert not found, f"{page.name}: {found[:3]}"
+
+
 @pytest.mark.parametrize("room", ["reference", "tf_impl"])
 def test_every_public_function_is_on_its_page(pages, room: str):
     public = importlib.import_module(room).__all__

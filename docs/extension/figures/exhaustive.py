@@ -2,7 +2,7 @@
 
 from docs.extension.figures.how_it_was_run import hardware
 from docs.extension.figures.registry import table
-from docs.extension.numbers import plain
+from docs.extension.numbers import RAISED, plain
 from docs.extension.results import facts, read, versions
 from docs.extension.tables import table as table_of
 
@@ -71,7 +71,7 @@ def which(result: dict) -> str:
 
 
 def _power(exponent: int) -> str:
-    return f"2<sup>{exponent}</sup>".replace("-", "−")
+    return f"2{str(exponent).translate(RAISED)}"
 
 
 @table("exhaustive-run")
