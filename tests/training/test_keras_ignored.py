@@ -138,3 +138,15 @@ def test_what_does_not_count_gets_no_gradient_and_gives_no_nan(from_logits, grap
 
 def test_if_nothing_counts_the_loss_is_zero():
     assert float(SparseCategoricalFocalLoss(from_logits=True, ignore_class=9)(np.full(8, 9), LOGITS)) == 0
+
+
+@pytest.mark.parametrize("shape", [(2,), (2, 3), (2, 2, 3)])
+def test_a_weight_of_zero_hides_a_bad_prediction_of_any_rank(shape):
+    labels = np.ones(shape, np.float32)
+    right = np.linspace(0.1, 0.9, labels.size, dtype=np.float32).reshape(shape)
+    weights = np.ones(shape[:-1] or shape, np.float32)  # several outputs of an example have one weight
+    weights[-1] = 0
+    bad = right.copy()
+    bad[-1] = np.nan
+    loss = BinaryFocalLoss()
+    assert float(loss(labels, bad, sample_weight=weights)) == float(loss(labels, right, sample_weight=weights)) > 0
