@@ -131,7 +131,8 @@ def errors(printed: Printed, values: list[float]) -> Iterator[Error]:
     places = len(printed.points)
     for point, value in zip(printed.points, values[:places], strict=True):
         yield _error(printed, point, value, printed.truth(point))
-    yield from map(_far_error, printed.far_points, values[places:])
+    for point, value in zip(printed.far_points, values[places:], strict=True):
+        yield _far_error(point, value)
 
 
 def _far_error(point: Point, value: float) -> Error:

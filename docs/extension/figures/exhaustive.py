@@ -16,13 +16,13 @@ NAMES = {
 
 @table("exhaustive")
 def thin() -> str:
-    """Return the worst errors at a few logits among all, on the processor of which the errors are explained."""
+    """Return the worst errors at a few logits among all, evenly taken."""
     return _of(read(THIN))
 
 
 @table("exhaustive-every")
 def every() -> str:
-    """Return the worst errors at every logit at which the loss curves, on another processor."""
+    """Return the worst errors at every logit at which the loss curves."""
     return _of(read(EVERY))
 
 
