@@ -29,6 +29,23 @@ def test_the_gallery_of_the_site_is_what_the_checker_says(exercise: Exercise):
     assert written.get(exercise.id) and not gallery.is_stale(exercise), "fl verify --gallery writes it again"
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("yours [0.1037, 1.26038]", "yours [0.1037, 1.26039]", True),
+        ("yours [8.48128e-17, 0.00697963]", "yours [8.42238e-17, 0.00697963]", True),
+        ("yours [0.1037, 1.26038]", "yours [0.1037, 1.45765]", False),
+        ("yours 2.5 at -1", "yours 2.5 at 1", False),
+        ("yours 2.5", "yours 2.5 and 3", False),
+        ("yours 2.5", "ours 2.5", False),
+        ("yours 1e-05", "yours 1e+05", False),
+        ("yours nan", "yours 0", False),
+    ],
+)
+def test_the_gallery_is_stale_where_its_words_or_its_numbers_change_and_not_where_a_processor_rounds(one, other, same):
+    assert gallery.is_same([{"said": [one]}], [{"said": [other]}]) is same
+
+
 @pytest.mark.parametrize("exercise", EACH)
 def test_an_untouched_starter_is_not_started_whatever_an_editor_does_to_its_spaces(exercise: Exercise):
     edited = exercise.starter.replace("\n\n", "\n \n") + "\n\n"
