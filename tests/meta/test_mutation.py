@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.meta.mutation import fork_server, of_reference, of_tf_impl
+from tests.meta.mutation import fork_server, of_reference, of_tf_impl, one_of_each_first
 from tests.meta.mutation.record import (
     REQUIRED,
     RESULT,
@@ -127,6 +127,13 @@ def test_a_file_that_defines_losses_is_tested_by_those_alone():
 def test_a_mutant_whose_tests_hung_or_were_ended_from_outside_is_not_counted_as_killed(came, outcome):
     result = SimpleNamespace(test_outcome=SimpleNamespace(value="killed"), output=came)
     assert of_tf_impl._outcome(result) == outcome
+
+
+def test_one_case_of_each_test_runs_before_the_second_of_any():
+    names = ["a.py::f[1]", "a.py::f[2]", "a.py::g", "b.py::f[1]", "b.py::C::f[1]", "b.py::f[2]"]
+    items = [SimpleNamespace(nodeid=name) for name in names]
+    one_of_each_first.pytest_collection_modifyitems(items)
+    assert [item.nodeid for item in items] == [names[0], *names[2:5], names[1], names[5]]
 
 
 def test_a_run_that_ends_without_an_answer_died():

@@ -1,9 +1,10 @@
 """cosmic-ray over the losses of `tf_impl`: each worker in a clone of the last commit, each mutant in a fresh process.
 
-A file's own tests come first, then the fastest, and the first failure ends a run. Of a file that defines losses the
-tests of those alone are run: a mutant that only another loss would show counts as survived. Replacements that no tensor
-survives (a float, shifted) are left out, and so are those that others of their kind imply: they would only make the
-numbers look better. So are annotations, which nothing evaluates.
+A file's own tests come first, then the fastest; one case of each test comes before the second of any, and the first
+failure ends a run. Of a file that defines losses the tests of those alone are run: a mutant that only another loss
+would show counts as survived. Replacements that no tensor survives (a float, shifted) are left out, and so are those
+that others of their kind imply: they would only make the numbers look better. So are annotations, which nothing
+evaluates.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ FOLDER = ROOT / "build" / "mutation"
 FIRST_EAGERLY = "not (equals_the_derivation and (graph or float64)) and not (keras and XLA)"
 OPTIONS = (
     *("-x", "-n0", "-q", "--impl=tf_impl", "-p", "no:cacheprovider"),
-    *("-p", "tests.meta.mutation.uncached"),
+    *("-p", "tests.meta.mutation.uncached", "-p", "tests.meta.mutation.one_of_each_first"),
 )
 KEPT = (
     "Add_Sub",
