@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import pytest
@@ -23,6 +24,33 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="test this implementation: an adapter file, package.module or package.module:function, or one of ours, "
         "reference or tf_impl; repeatable (default: both of ours)",
     )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Return a scheduler of pytest-xdist that hands all cases of a test function to one worker.
+
+    What the first case traces, compiles or evaluates, the others find; and a scheduler that counts through twenty
+    thousand cases after each of them takes a minute. A group that a test names goes before.
+    """
+    from xdist.scheduler.loadgroup import LoadGroupScheduling
+
+    class OfOneFunction(LoadGroupScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            group = super()._split_scope(nodeid)
+            return nodeid.split("[", 1)[0] if group == nodeid else group
+
+    return OfOneFunction(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+def pytest_collection_finish() -> None:
+    """Leave out of all later garbage collections what lives to the end: modules, formulas, the collected tests.
+
+    Going through it again whenever many graphs have been traced took a twentieth of the time of such tests.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 10)
 
 
 @pytest.fixture(scope="session")

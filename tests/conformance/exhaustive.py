@@ -1,9 +1,9 @@
 """`python -m tests.conformance.exhaustive`: the binary focal loss at every float32 logit there is.
 
 Reference and tf_impl are compared with float64 forms of the loss and its gradient in the margin; the eps of float64 is
-half a billion times smaller than that of float32. `tests/derivation/test_exhaustive.py` compares these forms with the
-oracle. A loss of a label is one of the margin. Chunks that are done are kept
-in build/exhaustive, and a run that was ended goes on where it stopped.
+half a billion times smaller than that of float32. `tests/training/test_every_float32.py` compares these forms with the
+oracle. A loss of a label is one of the margin. Chunks that are done are kept in build/exhaustive, and a run that was
+ended goes on where it stopped.
 """
 
 from __future__ import annotations

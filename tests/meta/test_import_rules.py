@@ -194,6 +194,14 @@ def test_the_losses_import_one_another_relatively(path: str):
     assert not absolute, f"{path} imports {absolute} by a name that it has in this kit alone"
 
 
+@pytest.mark.parametrize("path", [path for path in sources() if lies_in(path, "tests/derivation/test_*.py")])
+def test_the_tests_of_the_mathematics_ask_nothing_of_tensorflow(path: str):
+    """Whether an implementation equals the derivation is asked in tests/conformance and tests/training."""
+    asked = ("tensorflow", "tf_impl", "keras", "tests.conformance.asking", "tests.conformance.exhaustive")
+    names = {name for name, _ in imported(path, read(path))}
+    assert not [name for name in names if f"{name}.".startswith(tuple(f"{one}." for one in asked))]
+
+
 # ---------------------------------------------------------------- circles
 
 

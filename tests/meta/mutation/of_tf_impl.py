@@ -30,6 +30,8 @@ OF_FUNCTIONS = (
     *map("tests/conformance/test_{}.py".format, ("losses", "bad_input", "shapes")),
     *map(TRAINING.format, ("gradients", "dtypes", "bad_input", "modes")),
 )
+# how a batch is run, not what is computed: other tests of a survivor would take half an hour of a processor, for nothing
+BY_THEIR_OWN_TESTS = ("tf_impl/losses/one_pass.py",)
 # the shortest first
 OF_CLASSES = tuple(
     path.relative_to(ROOT).as_posix()
@@ -89,7 +91,7 @@ def run(room: str, processes: int, before: dict | None = None, one_in: int = 1) 
     since the record `before`. Of the others one in `one_in` is tried.
     """
     kept = unchanged(before)
-    asked = {path: (*own(path), *of) for paths, of in ROOMS[room].items() for path in paths if path not in kept}
+    asked = {path: tests_of(path, of) for paths, of in ROOMS[room].items() for path in paths if path not in kept}
     ports = range(fork_server.PORT + 1, fork_server.PORT + 1 + processes)
     FOLDER.mkdir(parents=True, exist_ok=True)
     with _running(sys.executable, "-m", "tests.meta.mutation.fork_server", ports=[fork_server.PORT]):
@@ -102,6 +104,11 @@ def run(room: str, processes: int, before: dict | None = None, one_in: int = 1) 
             before = merged(sources(room), of_room("cosmic-ray", [path], mutants, one_in), before, kept)
             kept = kept | {path}
             yield before
+
+
+def tests_of(path: str, of_room: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the tests that the mutants of a file must fail: its own, and of most files those of its room."""
+    return (*own(path), *(() if path in BY_THEIR_OWN_TESTS else of_room))
 
 
 def own(path: str) -> list[str]:

@@ -23,8 +23,6 @@ from spec.vectors.expected import right_side, with_absolute_terms
 from tests.conformance.asking.implementations import Implementation, resolve, tensorflow
 from tests.conformance.comparing import tolerances
 
-pytestmark = pytest.mark.xdist_group("TensorFlow")  # in one process: it is imported once
-
 SEED = 20261121
 LEAST = 2.0**-1074  # what a truth too small for float64 counts as, for it is not zero
 QUANTITIES = ("value", "gradient", "curvature")

@@ -15,8 +15,6 @@ from tests.conformance.comparing import tolerances
 from tests.conformance.comparing.comparison import truths
 from tests.conformance.comparing.vectors import vectors
 
-pytestmark = pytest.mark.xdist_group("TensorFlow")  # in one process: it is imported once
-
 EPS = 2.0**-52
 SINGLE = 2.0**-23
 MARGINS = np.array([0.0, 1e-30, 0.3, -0.3, 1.0, -2.75, 17.0, -17.0, 88.5, -88.5, 120.0, -700.0, -9984.0])
