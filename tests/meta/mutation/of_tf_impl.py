@@ -30,7 +30,7 @@ OF_FUNCTIONS = (
     *map("tests/conformance/test_{}.py".format, ("losses", "bad_input", "shapes")),
     *map(TRAINING.format, ("gradients", "dtypes", "bad_input", "modes")),
 )
-# how a batch is run, not what is computed: other tests of a survivor would take half an hour of a processor, for nothing
+# how a batch is run, not what is computed: other tests of a survivor would take half an hour, and find nothing
 BY_THEIR_OWN_TESTS = ("tf_impl/losses/one_pass.py",)
 # the shortest first
 OF_CLASSES = tuple(
