@@ -71,12 +71,14 @@ def functions() -> tuple[FunctionNotation, ...]:
     return tuple(_row(name, call) for name, call in first.items())
 
 
-def calls_of(equation: Equation) -> set[Expr]:
+@cache
+def calls_of(equation: Equation) -> frozenset[Expr]:
     """Return every call of a function in what is printed of an equation."""
     stable = [] if equation.stable is None else [equation.stable]
     parts = (equation.left, equation.right, *stable, *equation.assuming, *(s.expression for s in equation.derivation))
     no_functions = Boolean | Piecewise | product  # a product is printed as one
-    return {call for part in parts for call in part.atoms(Application) if not isinstance(call, no_functions)}
+    calls = (call for part in parts for call in part.atoms(Application))
+    return frozenset(call for call in calls if not isinstance(call, no_functions))
 
 
 def name_of(call: Expr) -> str:
