@@ -26,6 +26,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker run the tests of a file that share what a fixture makes once for it: two would make it twice."""
+    for item in items:
+        of_a_module = any(definitions[-1].scope == "module" for definitions in fixtures_of(item))
+        if of_a_module and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
+def fixtures_of(item: pytest.Item) -> list[tuple]:
+    """Return the definitions of each fixture that a test asks for, the one that it gets last."""
+    information = getattr(item, "_fixtureinfo", None)  # pytest has no public way to a fixture's scope
+    return list(information.name2fixturedefs.values()) if information else []
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     """Return a scheduler of pytest-xdist that hands all cases of a test function to one worker.

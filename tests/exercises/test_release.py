@@ -32,7 +32,6 @@ def secrets(exercise: Exercise) -> set[str]:
     return {re.sub(r"\s", "", line) for line in lines - given if len(line) > 12}
 
 
-@pytest.mark.xdist_group("released")
 def test_a_copy_for_a_class_contains_no_solution_and_no_wrong_answer(released):
     texts = {path: path.read_text("utf-8") for path in released.rglob("*") if path.is_file()}
     assert not [path for path, text in texts.items() if "WRONG = " in text and path.name != "new.py"]
@@ -45,12 +44,10 @@ def test_a_copy_for_a_class_contains_no_solution_and_no_wrong_answer(released):
             assert path.name == "recorded.json" or not re.search("SOLUTION|WRONG", texts[path])
 
 
-@pytest.mark.xdist_group("released")
 def test_its_readme_installs_what_the_exercises_import(released):
     assert "scikit-learn sympy\n" in (released / "README.md").read_text("utf-8")
 
 
-@pytest.mark.xdist_group("released")
 def test_the_checker_of_that_copy_still_names_mistakes_and_accepts_solutions(released):
     copy = {exercise.id: Exercise(released / "docs" / "exercises" / exercise.id) for exercise in all_exercises()}
     for exercise in all_exercises():
@@ -70,14 +67,12 @@ def grad_z(y, z, alpha, gamma):
 """
 
 
-@pytest.mark.xdist_group("released")
 def test_that_copy_also_names_what_the_catalogue_alone_knows(released):
     typed = f"{find('e11').solution}\n{CATALOGUE_ALONE}"
     for exercise in (find("e11"), Exercise(released / "docs" / "exercises" / find("e11").id)):
         assert verify.check_source(exercise, typed, "my/x.py").finding.code == "ALPHA_POSITIVES_ONLY"
 
 
-@pytest.mark.xdist_group("released")
 def test_that_copy_has_no_line_that_only_a_wrong_answer_or_a_claim_needs(released):
     for exercise in all_exercises():
         text = (released / "docs" / "exercises" / exercise.id / "check.py").read_text("utf-8")
@@ -87,7 +82,6 @@ def test_that_copy_has_no_line_that_only_a_wrong_answer_or_a_claim_needs(release
         assert defined - used <= {*release.HOOKS, *CONSTANTS}, exercise.id
 
 
-@pytest.mark.xdist_group("released")
 def test_that_copy_compares_with_values_and_says_of_no_truth_how_it_is_computed(released):
     for exercise in all_exercises():
         folder = released / "docs" / "exercises" / exercise.id
@@ -106,7 +100,6 @@ def gradient_in_p_t(y, p_t, alpha, gamma):
 @pytest.mark.parametrize(
     "more, solved", [("", True), (" + 1.0e-13*p_t", False), ("*(1 + sympy.Rational(1, 10**18))", False)]
 )
-@pytest.mark.xdist_group("released")
 def test_in_that_copy_too_an_expression_is_right_in_any_form_and_to_all_its_digits(released, more, solved):
     copy = Exercise(released / "docs" / "exercises" / find("e17").id)
     found = verify.check_source(copy, find("e17").solution + EQUAL_FORMS.format(more), "my/x.py")
@@ -121,7 +114,6 @@ def test_what_the_checker_reads_of_a_check_is_kept_in_a_copy():
     assert {"questions", "QUANTITY", "curve"} <= read <= {*release.HOOKS, "CLAIMS", "WRONG", "TRUTH"}
 
 
-@pytest.mark.xdist_group("released")
 def test_a_learner_can_work_with_that_copy(released):
     my = released / "my"
     my.mkdir()
