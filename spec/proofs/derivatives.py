@@ -28,6 +28,7 @@ from sympy import (
     Ne,
     Piecewise,
     S,
+    Sum,
     Symbol,
     diff,
     expand,
@@ -35,6 +36,7 @@ from sympy import (
 )
 from sympy.core.relational import Relational
 
+from spec.functions import NamedFunction
 from spec.notation import K, c, j, t
 from spec.proofs.statement import DisprovedError, Statement
 
@@ -55,16 +57,30 @@ def refuse_derivatives(statement: Statement, holds: Holds) -> None:
         DisprovedError: if an expression has a kink in a variable of its derivative that no assumption excludes, or does
             not contain the variable although an assumption defines a symbol of it by that variable.
     """
-    for derivative in statement.left.atoms(Derivative) | statement.right.atoms(Derivative):
+    for derivative in statement.parts.atoms(Derivative):
+        opened = derivative.func(_opened(derivative.expr), *derivative.variable_count)
         for variable in derivative.variables:
-            _refuse_kinks(derivative, variable, statement, holds)
+            _refuse_bound(derivative, variable)
+            _refuse_kinks(opened, variable, statement, holds)
             _refuse_ties(derivative.expr, variable, statement)
 
 
 def where_it_exists(derivative: Derivative) -> tuple[Ne, ...]:
     """Return what to assume for a derivative to exist: that no function is at its kink."""
-    kinks = (kink for variable in derivative.variables for kink in _kinks(derivative.expr, variable))
+    kinks = (kink for variable in derivative.variables for kink in _kinks(_opened(derivative.expr), variable))
     return tuple(Ne(number, S.Zero) for number in dict.fromkeys(kinks))
+
+
+def _opened(expression: Expr) -> Expr:
+    """Return an expression with the formulas of functions that have one: a kink may be in there."""
+    return expression.replace(lambda a: isinstance(a, NamedFunction), lambda a: a.doit())
+
+
+def _refuse_bound(derivative: Derivative, variable: Expr) -> None:
+    """Refuse a derivative in an entry by the index over which a sum in it goes: it is of each term and of none."""
+    bound = {index for total in derivative.expr.atoms(Sum) for index in total.variables}
+    if isinstance(variable, Indexed) and bound & set(variable.indices):
+        raise DisprovedError(f"{derivative}: the index of {variable} is that of a sum in it; take another, as j")
 
 
 def _refuse_kinks(derivative: Derivative, variable: Expr, statement: Statement, holds: Holds) -> None:
@@ -122,9 +138,11 @@ def _branches(part: Expr) -> tuple[Expr | None, Expr | None]:
 
 
 def _kinks(expression: Expr, variable: Expr) -> Iterator[Expr]:
-    for part in sorted(expression.atoms(*KINKS), key=str):
-        numbers = (_entry_of(number, variable) for number in _zero_at_kinks(part))
-        yield from (number for number in numbers if number.has(variable))
+    bound = {index for total in expression.atoms(Sum) for index in total.variables}
+    numbers = [number for part in sorted(expression.atoms(*KINKS), key=str) for number in _zero_at_kinks(part)]
+    for number in dict.fromkeys(one for number in numbers for one in _entries_of(number, variable, bound)):
+        if number.has(variable):
+            yield number
 
 
 def _zero_at_kinks(part: Expr) -> Iterator[Expr]:
@@ -138,11 +156,26 @@ def _zero_at_kinks(part: Expr) -> Iterator[Expr]:
         yield part.args[0]
 
 
-def _entry_of(number: Expr, variable: Expr) -> Expr:
-    """Return a number that speaks of every class as it is for the class of the variable."""
+def _entries_of(number: Expr, variable: Expr, bound: set[Symbol]) -> Iterator[Expr]:
+    """Yield a number with the variable for each entry of its family that may be it: none, one, or several at once.
+
+    An entry of a sum is that of the variable in one term, and those of further indices may be it, or another one.
+    """
     if not isinstance(variable, Indexed):
-        return number
-    return number.replace(lambda a: isinstance(a, Indexed) and a.base == variable.base, lambda _: variable)
+        yield number
+        return
+    entries = [entry for entry in number.atoms(Indexed) if entry.base == variable.base and _may_be(entry, variable)]
+    for size in range(len(entries) + 1):
+        for chosen in combinations(sorted(entries, key=str), size):
+            changed = number.xreplace(dict.fromkeys(chosen, variable))
+            if not changed.has(*bound) or not number.has(*bound):
+                yield changed
+
+
+def _may_be(entry: Indexed, variable: Indexed) -> bool:
+    """Return whether two entries may be one: not if their classes have two numbers."""
+    (one,), (other,) = entry.indices, variable.indices
+    return entry != variable and not (one.is_Integer and other.is_Integer)
 
 
 def _refuse_ties(expression: Expr, variable: Expr, statement: Statement) -> None:

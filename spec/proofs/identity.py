@@ -69,24 +69,31 @@ def _refuse_singular(statement: Statement, divisor: Expr) -> None:
 
 
 def refuse_what_cancels(statement: Statement) -> None:
-    """Refuse a statement one side of which divides by a sum over classes, or a cosine, that may be 0.
+    """Refuse a statement one side of which divides, as it is written, by what may be 0 where the other has a value.
 
     The same before and below the line cancels as soon as it is written out, and algebra sees no divisor.
     """
     for side, other in permutations((statement.left, statement.right)):
-        for divisor in divisors_that_cancel(side) - divisors_that_cancel(other):
-            for classes in FEW_CLASSES if has_classes(statement) else (None,):
-                for instance in instances(Statement(divisor, other, statement.assuming), classes):
+        for divisor, guards in divisors_that_cancel(side) - divisors_that_cancel(other):
+            alone = Statement(divisor, other, statement.assuming).assume(*guards)
+            if alone.is_excluded:
+                continue
+            for classes in FEW_CLASSES if has_classes(alone) else (None,):
+                for instance in instances(alone, classes):
                     for case in solved(instance):
                         _refuse_zero(case)
 
 
 def _refuse_zero(case: Statement) -> None:
     """Refuse a statement whose left side, a divisor, is 0 where its right side has a value."""
-    divisor = flatten(case.left)
+    divisor, other = flatten(case.left), flatten(case.right)
     symbols, assuming = symbols_of(case), relevant(case)
-    all_at_ends = ends(symbols, at_ends_together(frozenset({divisor}), symbols), assuming)
-    inside = (vanishing_points(each, symbols, assuming) for each in without_a_sign(frozenset({divisor})))
-    for point in itertools.chain(all_at_ends, *inside):
-        if is_singular(1 / divisor, point) and is_singular(flatten(case.right), point) is False:
+    if divisor == 0:
+        at_zero = itertools.islice(points(sorted(symbols, key=str), assuming, special=False), FEW)
+    else:
+        all_at_ends = ends(symbols, at_ends_together(frozenset({divisor}), symbols), assuming)
+        inside = (vanishing_points(each, symbols, assuming) for each in without_a_sign(frozenset({divisor})))
+        at_zero = (point for point in itertools.chain(all_at_ends, *inside) if is_singular(1 / divisor, point))
+    for point in at_zero:
+        if is_singular(other, point) is False:
             raise DisprovedError(f"a divisor is 0 at {point}")

@@ -25,6 +25,7 @@ from spec.proofs.values import ANALYTIC, BITS, Evaluation, Point, UndecidedError
 STEPS = 160  # each halves the distance to a zero
 STARTS = 4
 FEW_STARTS = 2  # along a gradient
+FAR = 1000  # bits of a number that Newton's method may lead to
 NEAR = mpmath.ldexp(1, -STEPS // 2)  # a value that counts as 0, …
 AROUND = mpmath.ldexp(1, -60)  # … and how far from a zero it may be taken
 
@@ -117,6 +118,8 @@ def _approached(divisor: Expr, along: list[Symbol], start: Point) -> Point | Non
         with mp.workprec(BITS):
             for symbol, rate in rates.items():
                 moved = mpmath.mpf(int(point[symbol].p)) / int(point[symbol].q) - value * rate / square
+                if mpmath.mag(moved) > FAR:  # so long an integer would end the process
+                    return None
                 point[symbol] = _rounded(moved)
         if not all(contains(domain_of(symbol), point[symbol]) for symbol in along):
             return None

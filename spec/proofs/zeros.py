@@ -6,14 +6,39 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import combinations
 
-from sympy import Expr, PolynomialError, Pow, Set, Sum, Symbol, cos, exp, fraction, log, roots, tan, together
+from sympy import (
+    Basic,
+    Derivative,
+    Expr,
+    Indexed,
+    Integral,
+    KroneckerDelta,
+    Limit,
+    Piecewise,
+    PolynomialError,
+    Pow,
+    Set,
+    Subs,
+    Sum,
+    Symbol,
+    cos,
+    exp,
+    fraction,
+    log,
+    roots,
+    tan,
+    together,
+)
+from sympy.logic.boolalg import Boolean, Not
 
 from spec.functions import NamedFunction
-from spec.notation import DOMAINS
+from spec.notation import DOMAINS, K, c, labels
 from spec.proofs.letters import Letters
 
 MOST_TOGETHER = 6
+FIRST_CLASSES = (1, 2)
 Zero = tuple[Symbol, Expr]  # a symbol, and its value at which a divisor is 0
+Divisor = tuple[Expr, tuple[Boolean, ...]]  # and the conditions under which it is divided by
 
 
 def zeros(divisors: frozenset[Expr]) -> Iterator[Zero]:
@@ -45,16 +70,66 @@ def _has_a_sign(divisor: Expr) -> bool:
     return above.is_number or letters.is_positive(above) or letters.is_positive(-above)
 
 
-def divisors_that_cancel(side: Expr) -> frozenset[Expr]:
-    """Return the divisors of an expression that cancel as soon as they are written out.
+def divisors_that_cancel(side: Expr) -> frozenset[Divisor]:
+    """Return the divisors of an expression as it is written, each with what guards it.
 
-    These are divisors with a sum over classes that is not seen to be positive, and a cosine where there is a tangent.
+    They may cancel before algebra sees one: when a value is put in, a derivative taken, a sum or a case written out.
+    Left out are those that are seen to be positive, and those of a term that a label or δ may leave out.
     """
-    named = side.replace(lambda a: isinstance(a, NamedFunction), lambda a: a.doit())
-    bases = {part.base for part in named.atoms(Pow) if part.exp.could_extract_minus_sign()}
-    sums = {base for base in bases if base.has(Sum) and not all(s.function.is_positive for s in base.atoms(Sum))}
-    cosines = {cos(*part.args) for part in named.atoms(tan)} | {base for base in bases if isinstance(base, cos)}
-    return frozenset(sums | cosines)
+    return frozenset(_written(side, ()))
+
+
+def _written(part: Basic, guards: tuple[Boolean, ...]) -> Iterator[Divisor]:
+    if isinstance(part, Derivative | Integral | Limit | Subs):
+        yield from _of_a_sum(part)
+        return
+    if isinstance(part, Piecewise):
+        earlier: tuple[Boolean, ...] = ()
+        for value, condition in part.args:
+            yield from _written(value, (*guards, *earlier, condition))
+            earlier = (*earlier, Not(condition))
+        return
+    if isinstance(part, NamedFunction) and (opened := part.doit()) != part:  # some have no formula
+        yield from _written(opened, guards)
+    if isinstance(part, tan):
+        yield cos(*part.args), guards
+    if isinstance(part, Pow) and part.exp.is_number and part.exp.is_negative and _may_be_zero(part.base):
+        yield part.base, guards
+    if isinstance(part, Sum):
+        yield from _under(part, guards)
+        return
+    for inner in part.args:
+        yield from _written(inner, guards)
+
+
+def _of_a_sum(part: Basic) -> Iterator[Divisor]:
+    """Yield the divisors with a sum, wherever they stand."""
+    bases = {inner.base for inner in part.atoms(Pow) if inner.exp.could_extract_minus_sign()}
+    yield from ((base, ()) for base in bases if base.has(Sum) and _may_be_zero(base))
+
+
+def _under(total: Sum, guards: tuple[Boolean, ...]) -> Iterator[Divisor]:
+    """Yield the divisors under a sum, of the first classes; those with a sum under it do not ask for which."""
+    yield from _of_a_sum(total.function)
+    index, *ends = total.limits[0]
+    leaves_out = total.function.has(KroneckerDelta) or any(a.base == labels for a in total.function.atoms(Indexed))
+    if len(total.limits) == 1 and not leaves_out and all(end in (1, K) for end in ends):
+        for number in FIRST_CLASSES:
+            yield from _written(total.function.subs(index, number), guards)
+
+
+def _may_be_zero(base: Expr) -> bool:
+    """Return whether a divisor is not seen at once to be positive, or negative, for every number of classes."""
+    if base.has(c):  # of no class by itself
+        return False
+    if base.has(Sum):
+        return not all(total.function.is_positive for total in base.atoms(Sum))
+    if base.is_zero is False or base.is_number:
+        return False
+    if base.has(Indexed) or not base.free_symbols <= DOMAINS.keys():
+        return True
+    # at an end that belongs to a domain what has a sign inside may be 0
+    return any(_has_an_end(DOMAINS[symbol]) for symbol in base.free_symbols) or not _has_a_sign(base)
 
 
 def at_ends_together(divisors: frozenset[Expr], symbols: set[Symbol]) -> set[frozenset[Symbol]]:
