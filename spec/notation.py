@@ -179,7 +179,7 @@ def without_class(total: Sum) -> tuple[Expr, Expr | None]:
 
 
 def expand_classes(expression: Expr, classes: int, true: int | None = None, other: int | None = None) -> Expr:
-    """Return a general expression as it reads for so many classes, in plain symbols z_1, z_2, ….
+    """Return a general expression as it reads for so many classes, in plain symbols z_1, z_2, …, and worked out.
 
     Args:
         expression: with sums over classes and entries of the families.
@@ -187,9 +187,14 @@ def expand_classes(expression: Expr, classes: int, true: int | None = None, othe
         true: value of t, where it occurs.
         other: value of j, where it occurs.
     """
+    return written_out(expression, classes, true, other).doit()
+
+
+def written_out(expression: Expr, classes: int, true: int | None = None, other: int | None = None) -> Expr:
+    """Return the same with its derivatives, limits and integrals as they stand."""
     numbers = {symbol: number for symbol, number in {K: classes, t: true, j: other}.items() if number is not None}
     added = expression.subs(numbers).replace(lambda part: isinstance(part, Sum), _added)
-    return added.replace(lambda part: isinstance(part, Indexed), entry_symbol).doit()
+    return added.replace(lambda part: isinstance(part, Indexed), entry_symbol)
 
 
 def _added(total: Sum) -> Expr:

@@ -33,6 +33,7 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, Boolean, Or, to_dnf, to_nnf
 
+from spec.proofs.branches import beside_branches
 from spec.proofs.normal_forms import flatten
 from spec.proofs.points import points
 from spec.proofs.restrictions import relevant, symbols_of
@@ -81,7 +82,8 @@ def _refuse_complex(branching: Expr, statement: Statement) -> None:
     for number in (flatten(side) for relation in sides for side in relation.args):
         if isinstance(number, Expr) and not number.is_extended_real:
             alone = Statement(number, number, statement.assuming, statement.inside)
-            for point in itertools.islice(points(sorted(symbols_of(alone), key=str), relevant(alone)), FEW):
+            few = itertools.islice(points(sorted(symbols_of(alone), key=str), relevant(alone)), FEW)
+            for point in itertools.chain(few, beside_branches(alone)):
                 if is_complex(number, point):
                     raise DisprovedError(f"{branching}: {number} is not real at {point}")
 

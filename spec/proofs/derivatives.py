@@ -139,10 +139,9 @@ def _branches(part: Expr) -> tuple[Expr | None, Expr | None]:
 
 def _kinks(expression: Expr, variable: Expr) -> Iterator[Expr]:
     bound = {index for total in expression.atoms(Sum) for index in total.variables}
-    numbers = [number for part in sorted(expression.atoms(*KINKS), key=str) for number in _zero_at_kinks(part)]
-    for number in dict.fromkeys(one for number in numbers for one in _entries_of(number, variable, bound)):
-        if number.has(variable):
-            yield number
+    of_all = (number for part in sorted(expression.atoms(*KINKS), key=str) for number in _zero_at_kinks(part))
+    entries = dict.fromkeys(entry for number in of_all for entry in _entries_of(number, variable, bound))
+    yield from (number for number in entries if number.has(variable))
 
 
 def _zero_at_kinks(part: Expr) -> Iterator[Expr]:

@@ -1,19 +1,21 @@
 """Proofs that two expressions are equal: by algebra, in every instance of the statement; else at points.
 
 A general statement about K classes is proven with its sums left whole, for every K, or else for two to five classes
-written out, and then tried at points for 7 and 11. So of a statement that is not proven for every K, one that is wrong
-for other numbers of classes alone would pass: the proof says which it is.
+written out, and then tried at points for 7 and 11, or for 6 to 11 if it names classes. So of a statement that is not
+proven for every K, one that is wrong for other numbers of classes alone would pass: the proof says which it is.
 """
 
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from sympy import Eq, Expr
 from sympy.logic.boolalg import Boolean
 
 from spec.notation import DOMAINS
+from spec.proofs.branches import beside_branches
 from spec.proofs.cases import all_cases
 from spec.proofs.derivatives import KINKS, refuse_derivatives
 from spec.proofs.every_number_of_classes import Terms, for_every_number, has_both, is_decided_by_a_few, term_by_term
@@ -21,9 +23,11 @@ from spec.proofs.identity import FEW, holds_by_algebra, refuse_what_cancels
 from spec.proofs.instances import (
     CLASSES,
     MORE_CLASSES,
+    NUMBERED,
     has_any_number_of_classes,
     has_classes,
     instances,
+    names_no_class,
     with_sums,
     with_true_class,
 )
@@ -98,7 +102,7 @@ def _prove(statement: Statement) -> Proof:
     if not is_decided_by_a_few(statement):
         raise DisprovedError(f"{statement.left} and {statement.right} depend on the number of classes, or of a class")
     proof = sum((_prove_for(statement, classes) for classes in CLASSES), Proof())
-    for classes in MORE_CLASSES:
+    for classes in MORE_CLASSES if names_no_class(with_true_class(statement)) else NUMBERED:
         _try_for(statement, classes)
     return replace(proof, scope=SOME_K)
 
@@ -125,10 +129,11 @@ def _prove_for_every_number(statement: Statement) -> Proof | None:
             return None
     except UnsummedError:
         return None
+    if any(_divides_by_a_sum(case) for case, _ in cases):
+        return None  # for which numbers of classes a divisor can be 0 is not known
     if has_both(statement) or any(isinstance(assumption, Eq) for assumption in statement.assuming):
         _prove_for(statement, 2)
-    if any(_divides_by_a_sum(case) for case, _ in cases):
-        _prove_for(statement, 3)
+        _try_for(statement, 3)
     return Proof(symbolic=len(cases), scope=ALL_K)
 
 
@@ -200,13 +205,14 @@ def _can_hold(case: Statement) -> bool:
 
 
 def _prove_at_points(statement: Statement) -> Proof:
-    tried = 0
-    seed = str((statement.left, statement.right))
-    for point in points(sorted(symbols_of(statement), key=str), relevant(statement), seed=seed):
+    seed, assuming = str((statement.left, statement.right)), relevant(statement)
+    symbols = sorted(symbols_of(statement), key=str)
+    tried: Counter[bool | None] = Counter()
+    for point in itertools.chain(points(symbols, assuming, seed=seed), beside_branches(statement)):
         agreed = agree_at(statement, point)
         if agreed is False:
             raise DisprovedError(f"at {point}: {statement.left} and {statement.right} differ")
-        tried += agreed is True
-    if not tried:
-        raise DisprovedError(f"nothing could be tried of {statement}")
-    return Proof(numeric_points=tried)
+        tried[agreed] += 1
+    if tried[True] <= tried[None]:  # where both sides are 0 they say nothing of where no digit is certain
+        raise DisprovedError(f"of {statement} only {tried[True]} of {tried.total()} points could be tried")
+    return Proof(numeric_points=tried[True])

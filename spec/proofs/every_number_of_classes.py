@@ -21,7 +21,9 @@ from sympy import (
     Eq,
     Expr,
     Indexed,
+    Integral,
     KroneckerDelta,
+    Limit,
     Mul,
     Ne,
     Poly,
@@ -60,7 +62,7 @@ def for_every_number(statement: Statement) -> Iterator[tuple[Statement, Terms]]:
         UndecidedError: if it singles out a class, or a sum depends on the index of another one.
     """
     indexed = with_true_class(statement)
-    if not names_no_class(indexed) or indexed.parts.has(Subs):
+    if not names_no_class(indexed) or indexed.parts.has(Subs, Limit, Integral):
         raise UndecidedError(statement)
     for same in (True, False) if has_both(statement) else (False,):
         if not (same and Ne(j, t) in indexed.assuming):
@@ -130,7 +132,7 @@ def _worked_out(part: Basic, same: bool) -> Basic:
 def _in_letters(statement: Statement) -> tuple[Statement, Terms]:
     equations = [a for a in statement.assuming if isinstance(a, Eq)]
     entries = [a for a in equations if isinstance(a.lhs, Indexed) and a.lhs.indices == (c,)]
-    totals = [a for a in equations if isinstance(a.lhs, Sum)]
+    totals = [a for a in equations if isinstance(a.lhs, Sum) and len(a.lhs.limits) == 1]
     symbols = tuple(a for a in equations if isinstance(a.lhs, Symbol))
     if len(equations) != len(entries) + len(totals) + len(symbols):
         raise UndecidedError(statement)
@@ -147,6 +149,10 @@ def _in_letters(statement: Statement) -> tuple[Statement, Terms]:
 def _with_entries(part: Basic, definitions: list[Eq]) -> Basic:
     for definition in definitions:
         family, value = definition.lhs.base, definition.rhs
+        bound = {index for total in value.atoms(Sum) for index in total.variables}
+        taken = {entry.indices[0] for entry in part.atoms(Indexed) if entry.base == family}
+        if bound & taken:  # Σ_k of what is an entry of k would be of another k
+            raise UndecidedError(part)
         part = part.replace(
             lambda a: isinstance(a, Indexed) and a.base == family,  # noqa: B023
             lambda a: value.subs(c, a.indices[0]),  # noqa: B023

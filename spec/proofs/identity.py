@@ -41,7 +41,8 @@ def holds_by_algebra(statement: Statement) -> bool:
             return False
         if divisor.free_symbols <= DOMAINS.keys():
             _refuse_singular(statement, divisor)
-    at_ends = ends(symbols_of(statement), at_ends_together(divisors, statement.symbols), relevant(statement))
+    together = at_ends_together(divisors, statement.symbols)
+    at_ends = ends(symbols_of(statement), together, relevant(statement), far=True)
     for point in at_ends:
         if agree_at(statement, point) is False:
             if statement.symbols <= DOMAINS.keys():

@@ -33,19 +33,20 @@ from spec.notation import (
     alpha_t,
     c,
     domain_of,
-    expand_classes,
     j,
     p_t,
     probabilities,
     t,
     weights,
+    written_out,
 )
 from spec.proofs.cases import all_cases
 from spec.proofs.limits import with_limits_taken
 from spec.proofs.statement import DisprovedError, Statement
 
 CLASSES = (2, 3, 4, 5)
-MORE_CLASSES = (7, 11)  # tried where the statement is not proven for every number of classes
+MORE_CLASSES = (7, 11)  # tried where the statement is not proven for every number of classes, …
+NUMBERED = range(6, 12)  # … and these where it names classes: the fifth is the fifth to last of nine
 OF_TRUE_CLASS = {alpha_t: weights[t], p_t: probabilities[t]}  # where classes have an index, so has the true one
 
 
@@ -59,11 +60,16 @@ def instances(statement: Statement, classes: int | None) -> Iterator[Statement]:
     Raises:
         DisprovedError: if it has too many cases.
     """
-    explicit = with_limits_taken(statement) if classes is None else _for_classes(statement, classes)
-    for one in explicit:
+    for one in _explicit(statement, classes):
         for alternative in _for_each_alternative(one):
             for labelled in _for_each_label(alternative):
                 yield from all_cases(labelled)
+
+
+def _explicit(statement: Statement, classes: int | None) -> Iterator[Statement]:
+    """Yield a statement for each class that it may name, with derivatives, limits, integrals and sums worked out."""
+    for one in [statement] if classes is None else _for_classes(statement, classes):
+        yield from with_limits_taken(one)
 
 
 def has_classes(statement: Statement) -> bool:
@@ -106,7 +112,7 @@ def _for_classes(statement: Statement, classes: int) -> Iterator[Statement]:
         entries = tuple(
             a.subs(c, i) for a in indexed.assuming for i in (range(1, classes + 1) if c in a.free_symbols else [1])
         )
-        yield replace(indexed, assuming=entries).map(lambda part: expand_classes(part, classes, true_class, other))  # noqa: B023
+        yield replace(indexed, assuming=entries).map(lambda part: written_out(part, classes, true_class, other))  # noqa: B023
 
 
 def _places(statement: Statement, classes: int) -> Iterator[tuple[int | None, int | None]]:
@@ -120,8 +126,7 @@ def _places(statement: Statement, classes: int) -> Iterator[tuple[int | None, in
         others = [1, 2] if has_true else [1]
         yield from itertools.product([1] if has_true else [None], others if has_other else [None])
     else:
-        # a polynomial in t or j of degree 3 that is 0 at four classes is 0 at all
-        every = range(1, classes + 1) if classes <= max(CLASSES) else (1, 2, 4, classes)
+        every = range(1, classes + 1)
         yield from itertools.product(every if has_true else [None], every if has_other else [None])
 
 

@@ -66,8 +66,24 @@ def points(
     yield from itertools.islice(_found(domains, {}, assuming, generator, TRIES), POINTS)
 
 
-def ends(symbols: set[Symbol], together: set[frozenset[Symbol]], assuming: tuple[Boolean, ...]) -> Iterator[Point]:
-    """Yield points with one symbol, or several together, at an end that belongs to its domain."""
+def points_with(symbols: list[Symbol], fixed: Point, assuming: tuple[Boolean, ...]) -> Iterator[Point]:
+    """Yield points at which the assumptions hold and some symbols have given values."""
+    domains = {symbol: narrowed(symbol, assuming) for symbol in symbols}
+    if not any(domain is EmptySet for domain in domains.values()):
+        yield from _found(domains, fixed, assuming, random.Random(0), 12)
+
+
+def ends(
+    symbols: set[Symbol], together: set[frozenset[Symbol]], assuming: tuple[Boolean, ...], far: bool = False
+) -> Iterator[Point]:
+    """Yield points with one symbol, or several together, at an end that belongs to its domain.
+
+    Args:
+        symbols: which have a value at a point.
+        together: which are at an end at a time.
+        assuming: what restricts them.
+        far: also with another one far out, that has no end above: y^(20 − γ) is another thing where γ is large.
+    """
     generator = random.Random(0)
     domains = {symbol: narrowed(symbol, assuming) for symbol in sorted(symbols, key=str)}
     for group in sorted((sorted(each, key=str) for each in together), key=str):
@@ -75,6 +91,10 @@ def ends(symbols: set[Symbol], together: set[frozenset[Symbol]], assuming: tuple
             fixed = {symbol: S(end) for symbol, end in zip(group, values, strict=True)}
             if all(domains[symbol].contains(end) == True for symbol, end in fixed.items()):  # noqa: E712
                 yield from itertools.islice(_found(domains, fixed, assuming, generator, 12), 1)
+                for other in sorted(domains.keys() - fixed if far else (), key=str):
+                    if domains[other].inf == 0 and domains[other].sup == oo:
+                        beyond = fixed | {other: S(LARGE[-1])}
+                        yield from itertools.islice(_found(domains, beyond, assuming, generator, 12), 1)
 
 
 def _found(domains, fixed: Point, assuming, generator: random.Random, tries: int) -> Iterator[Point]:

@@ -170,6 +170,8 @@ def _where(meaning: Expr, value: Expr, letters: Letters) -> Iterator[Zero]:
     """Yield where a symbol, or the logarithm or exponential that a letter stands for, has a value."""
     if isinstance(meaning, Symbol):
         yield meaning, value
+    elif isinstance(meaning, log) and isinstance(meaning.args[0], Symbol):
+        yield meaning.args[0], exp(value)
     elif isinstance(meaning, log) and value == 0:
         yield from _zeros(letters.rewrite(meaning.args[0] - 1), letters)
     elif isinstance(meaning, exp) and isinstance(meaning.args[0], Symbol) and value.is_positive:
