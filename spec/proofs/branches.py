@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from sympy import Abs, Expr, LambertW, Pow, Rational, Symbol, atan, fraction, log, together
 
+from spec.notation import domain_of
 from spec.proofs.normal_forms import flatten
 from spec.proofs.points import Point, points_with
 from spec.proofs.restrictions import relevant, symbols_of
@@ -25,7 +26,8 @@ def beside_branches(statement: Statement) -> Iterator[Point]:
     symbols, assuming = sorted(symbols_of(statement), key=str), relevant(statement)
     for symbol, values in _places(statement).items():
         if symbol in symbols:
-            for value in dict.fromkeys(_beside(sorted(values))):
+            ends = [end for end in (domain_of(symbol).inf, domain_of(symbol).sup) if end.is_finite]
+            for value in dict.fromkeys(_beside(sorted({*values, *ends}))):
                 yield from itertools.islice(points_with(symbols, {symbol: value}, assuming), 1)
 
 

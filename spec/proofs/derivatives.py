@@ -7,6 +7,7 @@ has one value and one derivative at the kink; what SymPy gives has to be that de
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import combinations
 
 from sympy import (
@@ -85,7 +86,8 @@ def _refuse_bound(derivative: Derivative, variable: Expr) -> None:
 
 def _refuse_kinks(derivative: Derivative, variable: Expr, statement: Statement, holds: Holds) -> None:
     for number in _kinks(derivative.expr, variable):
-        at_kink = statement.assume(Eq(number, S.Zero))
+        without = tuple(a for a in statement.assuming if not a.has(Derivative))  # else they would be asked for again
+        at_kink = replace(statement, assuming=without).assume(Eq(number, S.Zero))
         if at_kink.is_excluded or _is_smooth(derivative, number, at_kink, holds):
             continue
         raise DisprovedError(f"{derivative.expr} has no derivative in {variable} where {number} is 0: exclude that")
@@ -156,25 +158,19 @@ def _zero_at_kinks(part: Expr) -> Iterator[Expr]:
 
 
 def _entries_of(number: Expr, variable: Expr, bound: set[Symbol]) -> Iterator[Expr]:
-    """Yield a number with the variable for each entry of its family that may be it: none, one, or several at once.
+    """Yield a number as it is if one or more of its indices are that of the variable, and if none is.
 
-    An entry of a sum is that of the variable in one term, and those of further indices may be it, or another one.
+    An index of a sum is that of the variable in one term; in the others it is that of another class.
     """
     if not isinstance(variable, Indexed):
         yield number
         return
-    entries = [entry for entry in number.atoms(Indexed) if entry.base == variable.base and _may_be(entry, variable)]
-    for size in range(len(entries) + 1):
-        for chosen in combinations(sorted(entries, key=str), size):
-            changed = number.xreplace(dict.fromkeys(chosen, variable))
-            if not changed.has(*bound) or not number.has(*bound):
-                yield changed
-
-
-def _may_be(entry: Indexed, variable: Indexed) -> bool:
-    """Return whether two entries may be one: not if their classes have two numbers."""
-    (one,), (other,) = entry.indices, variable.indices
-    return entry != variable and not (one.is_Integer and other.is_Integer)
+    own, another = variable.indices[0], t if variable.indices != (t,) else j
+    indices = {entry.indices[0] for entry in number.atoms(Indexed) if entry.base == variable.base} - {own}
+    may_be_own = sorted((index for index in indices if not (index.is_Integer and own.is_Integer)), key=str)
+    for size in range(len(may_be_own) + 1):
+        for chosen in combinations(may_be_own, size):
+            yield number.xreplace(dict.fromkeys(bound, another) | dict.fromkeys(chosen, own))
 
 
 def _refuse_ties(expression: Expr, variable: Expr, statement: Statement) -> None:

@@ -11,7 +11,7 @@ import itertools
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from sympy import Eq, Expr
+from sympy import Eq, Expr, sympify
 from sympy.logic.boolalg import Boolean
 
 from spec.notation import DOMAINS
@@ -84,10 +84,14 @@ def prove(left: Expr, right: Expr, assuming: tuple[Boolean, ...] = ()) -> Proof:
 
     Raises:
         DisprovedError: where they differ, or if there is an instance of which nothing could be tried, or a derivative
-            that does not exist everywhere, or if it would take more steps than a proof may (`spec.proofs.work`).
+            that does not exist everywhere, or if it would take more steps than a proof may (`spec.proofs.work`), or
+            SymPy cannot work out what it says.
     """
     with budget():
-        return _prove(Statement(left, right, tuple(assuming)).map(with_sums))
+        try:
+            return _prove(Statement(sympify(left), sympify(right), tuple(assuming)).map(with_sums))
+        except (AttributeError, NotImplementedError, RecursionError, TypeError, ValueError) as error:
+            raise DisprovedError(f"{left} = {right} is of no kind that is proven here: {error}") from error
 
 
 def _prove(statement: Statement) -> Proof:
@@ -174,12 +178,23 @@ def _prove_instance(instance: Statement) -> Proof:
         else:
             proof += _prove_at_points(case)
     if proof == Proof():
+        if _speak_of_the_same(instance) and holds_by_algebra(instance):  # whatever satisfies it
+            return Proof(symbolic=1)
         raise DisprovedError(f"nothing satisfies {instance.assuming}")
     return proof
 
 
 def _may_hold_without_definitions(statement: Statement) -> bool:
-    """Return whether both sides speak of the same defined symbols; without the definitions they are far shorter."""
+    """Return whether both sides are to be compared without the definitions first; they are far shorter.
+
+    Where algebra divides the definitions are needed: without them nobody knows where a divisor is 0.
+    """
+    is_defined = any(isinstance(a, Eq) for a in statement.assuming)
+    return _speak_of_the_same(statement) and not (is_defined and zero_where(statement.left - statement.right))
+
+
+def _speak_of_the_same(statement: Statement) -> bool:
+    """Return whether both sides speak of the same defined symbols."""
     defined = {a.lhs for a in statement.assuming if isinstance(a, Eq)}
     return statement.left.free_symbols & defined == statement.right.free_symbols & defined
 

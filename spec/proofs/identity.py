@@ -9,10 +9,11 @@ from __future__ import annotations
 import itertools
 from itertools import permutations
 
-from sympy import Expr, I, Symbol
+from sympy import Expr, I, Sum, Symbol
 
 from spec.notation import DOMAINS
-from spec.proofs.instances import has_classes, instances
+from spec.proofs.derivatives import KINKS
+from spec.proofs.instances import CLASSES, has_classes, instances
 from spec.proofs.normal_forms import flatten, zero_where
 from spec.proofs.points import ends, points
 from spec.proofs.restrictions import agree_at, relevant, symbols_of
@@ -79,7 +80,9 @@ def refuse_what_cancels(statement: Statement) -> None:
             alone = Statement(divisor, other, statement.assuming).assume(*guards)
             if alone.is_excluded:
                 continue
-            for classes in FEW_CLASSES if has_classes(alone) else (None,):
+            # a sum of K squares of shares is 1/4 for four classes at the least
+            several = CLASSES if divisor.has(Sum) and not alone.parts.has(*KINKS) else FEW_CLASSES
+            for classes in several if has_classes(alone) else (None,):
                 for instance in instances(alone, classes):
                     for case in solved(instance):
                         _refuse_zero(case)

@@ -19,12 +19,14 @@ from sympy import Expr, Function, Pow, Rational, Set, Symbol, diff, log
 from sympy.logic.boolalg import Boolean
 
 from spec.notation import domain_of
-from spec.proofs.points import contains, points, satisfies
+from spec.proofs.points import contains, points, points_with, satisfies
 from spec.proofs.values import ANALYTIC, BITS, Evaluation, Point, UndecidedError, UndefinedError
 
 STEPS = 160  # each halves the distance to a zero
 STARTS = 4
 FEW_STARTS = 2  # along a gradient
+MOST_CORNERS = 3  # symbols
+TINY, FAR_OUT = Rational(1, 2**70), Rational(300)
 FAR = 1000  # bits of a number that Newton's method may lead to
 NEAR = mpmath.ldexp(1, -STEPS // 2)  # a value that counts as 0, …
 AROUND = mpmath.ldexp(1, -60)  # … and how far from a zero it may be taken
@@ -50,6 +52,9 @@ def _vanishing_points(divisor: Expr, symbols: frozenset[Symbol], assuming: Assum
 
 def _searched(divisor: Expr, symbols: frozenset[Symbol], assuming: Assumptions) -> Iterator[Point]:
     known = [(point, value) for point in _tried(symbols, assuming) if (value := _value(divisor, point)) is not None]
+    for point, value in known:
+        if abs(value) < NEAR**2:
+            yield from _if_allowed(point, assuming)
     for (one, first), (other, second) in pairwise(known):
         if first * second < 0:
             yield from _if_allowed(_enclosed(divisor, one, other, first > 0), assuming)
@@ -74,8 +79,27 @@ def is_searched(divisor: Expr) -> bool:
 
 
 def _tried(symbols: set[Symbol], assuming: Assumptions) -> Iterator[Point]:
-    """Yield points, each symbol at a time at its ends and far out, then any: neighbours differ in little or in all."""
-    yield from itertools.islice(points(sorted(symbols, key=str), assuming), 40)
+    """Yield corners, then shares that are equal, then each symbol at a time at its ends and far out, then any points.
+
+    Neighbours differ in little or in all.
+    """
+    in_order = sorted(symbols, key=str)
+    if len(in_order) <= MOST_CORNERS:
+        for corner in itertools.product(*(_extremes(domain_of(symbol)) for symbol in in_order)):
+            point = dict(zip(in_order, corner, strict=True))
+            if satisfies(assuming, point):
+                yield point
+    shares = [symbol for symbol in in_order if (domain_of(symbol).inf, domain_of(symbol).sup) == (0, 1)]
+    for parts in (len(shares), len(shares) + 1):  # one of them may be 1 less the others
+        equal = dict.fromkeys(shares, Rational(1, max(parts, 1)))
+        yield from itertools.islice(points_with(in_order, equal, assuming), 1 if shares else 0)
+    yield from itertools.islice(points(in_order, assuming), 40)
+
+
+def _extremes(domain: Set) -> tuple[Rational, Rational]:
+    """Return numbers next to the ends of a domain, or far out."""
+    low, high = domain.inf, domain.sup
+    return low + TINY if low.is_finite else -FAR_OUT, high - TINY if high.is_finite else FAR_OUT
 
 
 def _value(expression: Expr, point: Point) -> mpmath.mpf | None:

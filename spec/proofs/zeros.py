@@ -71,7 +71,7 @@ def _has_a_sign(divisor: Expr) -> bool:
 
 
 def divisors_that_cancel(side: Expr) -> frozenset[Divisor]:
-    """Return the divisors of an expression as it is written, each with what guards it.
+    """Return what an expression divides by, or takes the logarithm of, as it is written, each with what guards it.
 
     They may cancel before algebra sees one: when a value is put in, a derivative taken, a sum or a case written out.
     Left out are those that are seen to be positive, and those of a term that a label or δ may leave out.
@@ -95,6 +95,8 @@ def _written(part: Basic, guards: tuple[Boolean, ...]) -> Iterator[Divisor]:
         yield cos(*part.args), guards
     if isinstance(part, Pow) and part.exp.is_number and part.exp.is_negative and _may_be_zero(part.base):
         yield part.base, guards
+    if isinstance(part, log) and _may_be_zero(part.args[0]):
+        yield part.args[0], guards
     if isinstance(part, Sum):
         yield from _under(part, guards)
         return
@@ -120,16 +122,23 @@ def _under(total: Sum, guards: tuple[Boolean, ...]) -> Iterator[Divisor]:
 
 def _may_be_zero(base: Expr) -> bool:
     """Return whether a divisor is not seen at once to be positive, or negative, for every number of classes."""
-    if base.has(c):  # of no class by itself
+    if c in base.free_symbols:  # of no class by itself
         return False
     if base.has(Sum):
-        return not all(total.function.is_positive for total in base.atoms(Sum))
+        return not base.replace(lambda a: isinstance(a, Sum), _total).is_positive
     if base.is_zero is False or base.is_number:
         return False
     if base.has(Indexed) or not base.free_symbols <= DOMAINS.keys():
         return True
     # at an end that belongs to a domain what has a sign inside may be 0
     return any(_has_an_end(DOMAINS[symbol]) for symbol in base.free_symbols) or not _has_a_sign(base)
+
+
+def _total(total: Sum) -> Symbol:
+    """Return a letter for a sum, with the sign that all its terms have."""
+    term = total.function
+    sign = "positive" if term.is_positive else "nonnegative" if term.is_nonnegative else "real"
+    return Symbol("total", **{sign: True})
 
 
 def at_ends_together(divisors: frozenset[Expr], symbols: set[Symbol]) -> set[frozenset[Symbol]]:
