@@ -10,9 +10,14 @@ import pytest
 
 from spec.proof import DisprovedError, prove
 from spec.proofs import work
-from tests.derivation import statements_at_edges, statements_of_the_field, statements_that_hide
+from tests.derivation import (
+    statements_as_written,
+    statements_at_edges,
+    statements_of_the_field,
+    statements_that_hide,
+)
 
-LISTS = (statements_at_edges, statements_that_hide, statements_of_the_field)
+LISTS = (statements_at_edges, statements_that_hide, statements_of_the_field, statements_as_written)
 FALSE = {kind: statements for one in LISTS for kind, statements in one.FALSE.items()}
 TRUE = list(chain.from_iterable(one.TRUE for one in LISTS))
 
