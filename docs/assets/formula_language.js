@@ -178,7 +178,7 @@ const formulaLanguage = (({ number, OPERATORS, FUNCTIONS }) => {
         const before = all[at - 1].text;
         if (all[at - 1].kind === "name" && FUNCTIONS[before]) fail(`“${before}” is a function: “${before}(…)”.`);
         if (is("=")) fail("“=” gives a name to a value, and only a name can stand before it; to compare, write “==”.");
-        take(";") ?? fail(`An operator is missing before “${next()}”.`);
+        take(";") ?? fail(`An operator is missing before “${next()}”: a product is written with *.`);
       }
     }
     return { result: last ?? fail("There is no formula yet."), assigned };

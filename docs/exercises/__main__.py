@@ -6,6 +6,7 @@ goes to an exercise.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -41,7 +42,9 @@ class Commands(click.Group):
         if args and self.get_command(ctx, args[0]) is None:
             try:
                 find(args[0])
-            except LookupError:
+            except LookupError as error:
+                if re.fullmatch(r"[eE]?\d+", args[0]):
+                    raise click.UsageError(str(error)) from error
                 return super().resolve_command(ctx, args)
             return "run", self.get_command(ctx, "run"), args
         return super().resolve_command(ctx, args)
@@ -134,7 +137,7 @@ def hint(workspace: Workspace, which: Sequence[str], exercise: Exercise | None) 
     numbers = [int(one) for one in which if one in ("1", "2", "3")]
     names = [one for one in which if one not in ("1", "2", "3")]
     if len(numbers) > 1 or len(names) > 1:
-        raise click.UsageError("one exercise and one number, please: fl hint e04 2")
+        raise click.UsageError("one exercise and a number from 1 to 3, please: fl hint e04 2")
     exercise = ExerciseId().convert(names[0], None, None) if names else exercise or workspace.current()
     if exercise is None:
         return output.say("All exercises are solved; fl hint e04 prints a hint for another.")

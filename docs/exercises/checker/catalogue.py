@@ -255,7 +255,7 @@ def find(id: str) -> Exercise:
     Raises:
         LookupError: there is none.
     """
-    numbered = re.fullmatch(r"e?(\d{1,2})", id)
+    numbered = re.fullmatch(r"[eE]?(\d{1,2})", id)
     wanted = f"e{int(numbered[1]):02}" if numbered else Path(id).stem
     for exercise in all_exercises():
         if wanted in (exercise.id, exercise.id[:3]):

@@ -17,7 +17,6 @@ HINTS = (
 DEBRIEF = """\
 At p_t = 0.95 and gamma = 2 the cross entropy did not change: the loss is smaller by the factor (1 - 0.95)^2.
 Also right: (1 - p, p)[y] for p_t; y*p + (1 - y)*(1 - p), which serves arrays as well.
-np.log1p(p_t - 1) in place of np.log(p_t) keeps more digits where p_t is near 1.
 """
 WRONG = {
     "ALPHA_SWAPPED": """

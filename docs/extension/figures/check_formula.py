@@ -57,7 +57,9 @@ def _numbers(values: list[str | None] | None) -> list[float | None] | None:
 @figure("check_formula")
 def check_formula() -> str:
     """Return the box for a formula, and the data that the script compares it with."""
-    options = "".join(f'<option value="{escape(text)}">{name}</option>' for name, text in EXAMPLES.items())
+    # Markdown would make a space of a new line
+    values = {name: escape(text).replace("\n", "&#10;") for name, text in EXAMPLES.items()}
+    options = "".join(f'<option value="{value}">{name}</option>' for name, value in values.items())
     first = escape(next(iter(EXAMPLES.values())))
     controls = f"""
   <label class="wide"><span class="name">your formula</span><textarea name="formula" rows="{ROWS}" spellcheck="false"

@@ -152,6 +152,10 @@ def _member(module: ModuleType, name: str) -> object:
 
 def _import(name: str) -> ModuleType:
     path = Path(name)
+    if path.is_dir():
+        raise AdapterError(f"{name}: a folder; name a file in it, or a module")
+    if path.suffix != ".py" and path.is_file():
+        raise AdapterError(f"{name}: not a file of Python (.py)")
     try:
         if path.suffix != ".py":
             return importlib.import_module(name)
@@ -173,8 +177,10 @@ def _import(name: str) -> ModuleType:
 
 def _load_function(target: str, function: Callable | None) -> Adapter:
     """Return the adapter of a function or class that is given by name alone; its framework is told by trials."""
-    if not callable(function):
+    if function is None:
         raise AdapterError(f"{target}: no such function")
+    if not callable(function):
+        raise AdapterError(f"{target}: {type(function).__name__}, not a function")
     adapter = bound(Adapter(target, "", "", "numpy", function, None, {"reduction": "any"}))
     if owner := _framework_of(function):
         return unreduced(replace(adapter, framework=owner))

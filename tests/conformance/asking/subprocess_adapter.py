@@ -124,8 +124,8 @@ def worker_main(pipe: Connection, target: str) -> None:
         pipe.send(("description", describe_adapter(adapter)))
     except AdapterError as error:
         return pipe.send(("error", single_line(str(error))))
-    except BaseException as error:  # sys.exit at import is one of them
-        return pipe.send(("error", f"{target} cannot be imported: {format_exception(error, target)}"))
+    except BaseException as error:  # sys.exit at import, or in a first call, is one of them
+        return pipe.send(("error", f"{target} cannot be loaded: {format_exception(error, target)}"))
     return _evaluate_calls(pipe, with_copies(adapter), target)
 
 

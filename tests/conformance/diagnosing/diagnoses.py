@@ -34,7 +34,8 @@ def check_reduction(probed: Probed, explained: Explained) -> list[Diagnosis]:
         **batch[0].parameters,
     }
     code = CODES[explained.reduction]
-    message = "what one example gets depends on the others in the call" if code == "UNKNOWN" else ""
+    depends = "depends on the others in the call" if probed.repeats else "differs between two calls with the same input"
+    message = f"what one example gets {depends}" if code == "UNKNOWN" else ""
     true = formula.truth(probed.family).value[indices].tolist()
     return [diagnose(code, inputs, value.tolist(), true, message=message, seen=_seen_in_batches(probed))]
 

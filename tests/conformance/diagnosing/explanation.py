@@ -30,6 +30,7 @@ class Probed:
         batched: results of calls with several examples.
         single: results of each example in a call of its own; `batched` again where both are the same.
         one_by_one: whether both differ, so that the loss is reduced: further calls have one example each.
+        repeats: whether a call that is made again returns the same.
         verdicts: on all vectors of its loss.
     """
 
@@ -39,6 +40,7 @@ class Probed:
     single: ProbeResults
     one_by_one: bool
     verdicts: tuple[Verdict, ...] = ()
+    repeats: bool = True
 
     @property
     def convention(self) -> Convention:
@@ -71,7 +73,10 @@ def probe(adapter: ConventionAdapter, dtype: str, thorough: bool = True) -> Prob
         return Probed(adapter, dtype, batched, batched, False)
     single = query_all(adapter, family, dtype, one_by_one=True)
     if is_reduced or not np.allclose(single.value, batched.value, rtol=BATCH_RTOL, atol=0, equal_nan=True):
-        return Probed(adapter, dtype, batched, single, True)
+        again = query_all(adapter, family, dtype)
+        of_both = zip(batched.batches, again.batches, strict=True)
+        repeats = all(np.array_equal(one, other, equal_nan=True) for (_, one), (_, other) in of_both)
+        return Probed(adapter, dtype, batched, single, True, repeats=repeats)
     return Probed(adapter, dtype, batched, batched, False)
 
 

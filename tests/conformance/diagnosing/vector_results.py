@@ -156,15 +156,17 @@ def _diagnose(code: str, wrong: list[Verdict], every, dtype: str, constant: floa
     arguments = {**verdict.vector.arrays, **verdict.vector.parameters}
     inputs = {name: given.tolist() if isinstance(given, np.ndarray) else given for name, given in arguments.items()}
     got, true = float(verdict.got[verdict.worst]), float(verdict.truth[verdict.worst])
-    how = at_vectors(wrong) if code == "UNKNOWN" else _of_one_constant(code, constant)
+    how = at_vectors(wrong) if code == "UNKNOWN" else _of_one_constant(code, constant, dtype)
     grade = severity.of_verdicts(code, wrong, every, dtype)
     seen = where.of_verdicts(every, wrong)
     return diagnose(code, inputs, got, true, quantity=verdict.quantity, how=how, severity=grade, seen=seen)
 
 
-def _of_one_constant(code: str, constant: float | None) -> str:
+def _of_one_constant(code: str, constant: float | None, dtype: str) -> str:
     """Return what the constant of a cap does on both sides; it is one fault."""
     if constant is None or code not in ("LOSS_CAPPED", "EASY_SIDE_LOST"):
+        return ""
+    if code == "EASY_SIDE_LOST" and constant < np.finfo(dtype).eps / 4:  # beside a probability next to 1 it is nothing
         return ""
     side = "hard" if code == "LOSS_CAPPED" else "easy"
     return f"a constant of about {constant:.2g} beside the probability does this on the {side} side"
