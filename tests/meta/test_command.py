@@ -83,6 +83,31 @@ def test_a_number_that_json_cannot_hold_is_a_string(tmp_path):
     }
 
 
+@pytest.mark.parametrize(
+    ("target", "says"),
+    [
+        ("", ": a folder; name a file in it, or a module"),
+        ("notes.txt", ": not a file of Python (.py)"),
+        ("my_loss.py:NUMBER", ": int, not a function"),
+        ("my_loss.py:nothing", ": no such function"),
+        ("none.py", ": no such file"),
+    ],
+)
+def test_what_is_no_loss_is_called_what_it_is(tmp_path, target, says):
+    written(tmp_path, "NUMBER = 3\n", head="")
+    (tmp_path / "notes.txt").write_text("a note", encoding="utf-8")
+    result = CliRunner().invoke(main, [str(tmp_path / target)])
+    assert result.exit_code == 2 and says in result.output, result.output
+
+
+def test_of_a_loss_that_is_random_it_is_said_that_two_equal_calls_differ(tmp_path):
+    noise = RIGHT.replace("return weight", "return np.random.default_rng().uniform(0.9, 1.1) * weight")
+    _, output, report = run(written(tmp_path, noise))
+    assert [one["message"] for one in report["diagnoses"]] == [
+        "what one example gets differs between two calls with the same input"
+    ], output
+
+
 LOSS = "def loss(labels, inputs, *, alpha, gamma): "
 BROKEN = {
     "missing names": ("", "x = 1\n", "does not define FAMILY, INPUTS, FRAMEWORK, loss"),

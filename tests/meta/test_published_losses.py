@@ -36,6 +36,16 @@ def test_a_factor_that_overflows_is_no_constant_beside_the_probability():
     assert "LOSS_CAPPED" in said and not any("a constant of about" in one for one in said.values())
 
 
+def test_a_constant_that_rounds_away_beside_1_is_not_said_to_lose_the_easy_side():
+    def loss(labels, logits, *, alpha, gamma):
+        p = 1 / (1 + np.exp(-logits))
+        p_t = np.clip(np.where(labels == 1, p, 1 - p), np.float32(1e-30), np.float32(1 - 1e-7))
+        return -weight(labels, alpha) * (1 - p_t) ** gamma * np.log(p_t)
+
+    said = {one.code: one.message for one in report(loss).diagnoses}
+    assert "EASY_SIDE_LOST" in said and "a constant of about" not in said["EASY_SIDE_LOST"], said
+
+
 # ---------------------------------------------------------------- one file of a package
 
 
