@@ -45,8 +45,17 @@ def divisors_if_zero(lettered: Expr, relations: Relations) -> set[Expr] | None:
         return None
     remainder = above.as_expr()
     for letter, (power, value) in reversed(relations.items()):
-        remainder = rem(remainder.subs(in_symbols), letter**power - value, letter)
+        if in_symbols or _reaches(remainder, letter, power):
+            spend(len(symbols))
+            remainder = rem(remainder.subs(in_symbols), letter**power - value, letter)
     return {factor.as_expr().subs(in_symbols) for factor in fractions.denominators} if remainder == 0 else None
+
+
+def _reaches(polynomial: Expr, letter: Symbol, power: int) -> bool:
+    """Return whether a polynomial that is multiplied out has so high a power of a letter, or a higher one."""
+    if power == 1:
+        return letter in polynomial.free_symbols
+    return any(part.base == letter and part.exp >= power for part in polynomial.atoms(Pow))
 
 
 def _adds_symbols(part: Add) -> bool:

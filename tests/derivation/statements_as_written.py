@@ -6,6 +6,7 @@ two entries, in a named function, in an assumption. A branch, a class or an end 
 
 from sympy import (
     Abs,
+    Add,
     Contains,
     Derivative,
     Eq,
@@ -192,6 +193,7 @@ FALSE = {
         cancelled(gamma * p**gamma - 200, 1 + p),
         cancelled(p * log(p) + (1 - p) * log(1 - p) + Rational(1, 10**6), 1 + p),
     ],
+    "so many terms that each takes little": [(Add(*(sin(times * x) for times in range(1, 150))), x)],
     "what nobody can work out": [
         (p, 1),
         (Sum(logits[k], (k, 1, Symbol("N", integer=True, positive=True))), logits[1]),
