@@ -125,6 +125,11 @@ def test_a_variable_takes_effect_in_the_next_step(variable, running):
         assert fitted(model) == pytest.approx(truth(value), rel=1e-5)
 
 
+def test_a_function_of_the_step_may_return_an_integer():
+    loss = BinaryFocalLoss(gamma=lambda step: step + 1, step=tf.Variable(1), from_logits=True)
+    assert float(loss(y, x)) == pytest.approx(truth(2.0), rel=1e-6)
+
+
 def test_a_callback_may_assign_it():
     class Anneal(keras.callbacks.Callback):
         def on_epoch_begin(self, epoch, logs=None):  # noqa: ARG002
