@@ -1,6 +1,6 @@
 """Inference from paired seeds: intervals, and p-values for one primary contrast and several secondaries.
 
-Two sources of chance are kept apart. The seeds vary what training draws (weights, order, and training examples where
+Two sources of variance are kept apart. The seeds vary what training draws (weights, order, and training examples where
 an experiment draws them); their interval is Student's. The test examples are one sample, the same for all seeds; their
 interval is a bootstrap over clusters of dependent examples.
 """
