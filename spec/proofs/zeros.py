@@ -80,7 +80,10 @@ def divisors_that_cancel(side: Expr) -> frozenset[Divisor]:
 
 
 def _written(part: Basic, guards: tuple[Boolean, ...]) -> Iterator[Divisor]:
-    if isinstance(part, Derivative | Integral | Limit | Subs):
+    if isinstance(part, Derivative):  # where its expression has no value it has none
+        yield from _written(part.expr, guards)
+        return
+    if isinstance(part, Integral | Limit | Subs):
         yield from _of_a_sum(part)
         return
     if isinstance(part, Piecewise):

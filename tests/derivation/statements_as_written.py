@@ -101,6 +101,10 @@ FALSE = {
         (sum_over_classes(Abs(logits[c]) / logits[c]), sum_over_classes(sign(logits[c]))),
         (Heaviside(x, 0) * log(x**2), Piecewise((2 * log(x), x > 0), (0, True))),
     ],
+    "an expression has no value where its derivative has one": [
+        (Derivative(log(alpha * p), p), 1 / p),
+        (Derivative(log(weights[t] * probabilities[t]), probabilities[t]), 1 / probabilities[t]),
+    ],
     "all weights may be 0": [(sum_over_classes(x * weights[c]) / sum_over_classes(weights[c]), x)],
     "a kink lies between two entries": [
         (
