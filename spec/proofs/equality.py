@@ -37,7 +37,7 @@ from spec.proofs.polynomials import UndecidedError as UnsummedError
 from spec.proofs.restrictions import agree_at, relevant, restrictions, symbols_of
 from spec.proofs.roots import solved
 from spec.proofs.statement import DisprovedError, Statement
-from spec.proofs.work import budget
+from spec.proofs.work import NotWorkedOutError, budget
 from spec.proofs.zeros import without_a_sign
 
 ALL_K = "every K"
@@ -84,14 +84,14 @@ def prove(left: Expr, right: Expr, assuming: tuple[Boolean, ...] = ()) -> Proof:
 
     Raises:
         DisprovedError: where they differ, or if there is an instance of which nothing could be tried, or a derivative
-            that does not exist everywhere, or if it would take more steps than a proof may (`spec.proofs.work`), or
-            SymPy cannot work out what it says.
+            that does not exist everywhere, or if it would take more steps than a proof may (`spec.proofs.work`).
+        NotWorkedOutError: a DisprovedError too, where there is no rule for what the statement says.
     """
     with budget():
         try:
             return _prove(Statement(sympify(left), sympify(right), tuple(assuming)).map(with_sums))
         except (AttributeError, NotImplementedError, RecursionError, TypeError, ValueError) as error:
-            raise DisprovedError(f"{left} = {right} is of no kind that is proven here: {error}") from error
+            raise NotWorkedOutError(f"{left} = {right} is of no kind that is proven here: {error}") from error
 
 
 def _prove(statement: Statement) -> Proof:

@@ -31,6 +31,10 @@ class TooMuchWorkError(DisprovedError):
     """A statement that is neither proven nor seen to be false in as many steps as a proof may take."""
 
 
+class NotWorkedOutError(DisprovedError):
+    """A statement of a kind for which SymPy, or the prover, has no rule: nothing is said of its truth."""
+
+
 class _StoppedError(BaseException):
     """Not an Exception: SymPy takes those for an answer."""
 

@@ -76,6 +76,7 @@ def cancelled(divisor, value):
     return expand(divisor * value) / divisor, value
 
 
+NOT_WORKED_OUT = ("what nobody can work out",)  # there is no rule for it: refused, and not shown to be false
 FALSE = {
     "a divisor cancels when a value is put in": [
         (m / x, 2 * y - 1, (Eq(m, (2 * y - 1) * x), HARD_LABEL)),
@@ -198,7 +199,7 @@ FALSE = {
         cancelled(p * log(p) + (1 - p) * log(1 - p) + Rational(1, 10**6), 1 + p),
     ],
     "so many terms that each takes little": [(Add(*(sin(times * x) for times in range(1, 150))), x)],
-    "what nobody can work out": [
+    NOT_WORKED_OUT[0]: [
         (p, 1),
         (Sum(logits[k], (k, 1, Symbol("N", integer=True, positive=True))), logits[1]),
         (sum_over_classes(logits[c]), x, (Contains(K, S.Naturals),)),

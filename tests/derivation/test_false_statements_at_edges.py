@@ -25,9 +25,11 @@ TRUE = list(chain.from_iterable(one.TRUE for one in LISTS))
 @pytest.mark.parametrize("kind", FALSE)
 def test_what_is_false_at_an_edge_alone_is_refused(kind):
     for statement in FALSE[kind]:
-        with pytest.raises(DisprovedError):
+        with pytest.raises(DisprovedError) as refused:
             prove(*statement)
             pytest.fail(f"proven: {statement}")
+        # a fault of the prover must not pass for a refusal
+        assert (refused.type is work.NotWorkedOutError) <= (kind in statements_as_written.NOT_WORKED_OUT), statement
 
 
 @pytest.mark.parametrize("statement", TRUE, ids=str)
