@@ -96,7 +96,7 @@ def _written(part: Basic, guards: tuple[Boolean, ...]) -> Iterator[Divisor]:
         yield from _written(opened, guards)
     if isinstance(part, tan):
         yield cos(*part.args), guards
-    if isinstance(part, Pow) and part.exp.is_number and part.exp.is_negative and _may_be_zero(part.base):
+    if isinstance(part, Pow) and _divides(part) and _may_be_zero(part.base):
         yield part.base, guards
     if isinstance(part, log) and _may_be_zero(part.args[0]):
         yield part.args[0], guards
@@ -105,6 +105,13 @@ def _written(part: Basic, guards: tuple[Boolean, ...]) -> Iterator[Divisor]:
         return
     for inner in part.args:
         yield from _written(inner, guards)
+
+
+def _divides(power: Pow) -> bool:
+    """Return whether a power divides by its base; of a sum or a cosine one to −γ counts, too."""
+    if power.base.has(Sum) or isinstance(power.base, cos):
+        return power.exp.could_extract_minus_sign()
+    return bool(power.exp.is_number and power.exp.is_negative)
 
 
 def _of_a_sum(part: Basic) -> Iterator[Divisor]:
