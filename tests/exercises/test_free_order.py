@@ -34,7 +34,8 @@ def test_an_exercise_is_run_by_its_name(fl, workspace):
     put(workspace, "e09", find("e09").solution)
     said = fl("run", "e09")
     assert said.exit_code == 0 and "ok  e09" in said.output and find("e09").debrief.splitlines()[0] in said.output
-    assert "No such command" in fl("e99").output
+    assert "there is no exercise e99; fl list names them" in fl("e99").output
+    assert "No such command 'run-all'" in fl("run-all").output
 
 
 def test_where_the_learner_is_is_the_file_that_was_saved_last(fl, workspace):
