@@ -38,16 +38,13 @@ def evaluate_module(module: ModuleType, labels: np.ndarray, inputs: np.ndarray, 
     """Return the result of a call, in float64, and under "dtype" the name of the value's own.
 
     Raises:
-        ValueError: the loss wrote into its arguments.
+        ChangedArgumentError: the loss wrote into its arguments.
         Exception: the learner's own.
     """
     dtypes, adapter = [], adapter_of(module)
 
     def watched(given: np.ndarray, inputs: np.ndarray, **options: object) -> object:
-        before = [one.copy() for one in (given, inputs) if isinstance(one, np.ndarray)]  # others protect themselves
         value = adapter.loss(given, inputs, **options)
-        if not all(map(np.array_equal, before, (given, inputs))):
-            raise ValueError("the function writes into its arguments: the caller's array changes")
         dtypes.append(_dtype_of(value))
         return value
 

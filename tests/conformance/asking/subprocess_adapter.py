@@ -31,6 +31,10 @@ class EvaluationError(AdapterError):
     """The adapter raised an exception; it can be called again."""
 
 
+class ChangedArgumentError(ValueError):
+    """The adapter wrote into an array that it was given; no other way of calling it makes that right."""
+
+
 class SubprocessAdapter:
     """An adapter that runs in a child process, called through a pipe.
 
@@ -59,7 +63,11 @@ class SubprocessAdapter:
         self._deadline = time.monotonic() + TOTAL_TIMEOUT
 
     def __call__(self, labels: np.ndarray, inputs: np.ndarray, parameters: dict) -> Result:
-        """Return the result of a call; an exception in the child process becomes an EvaluationError."""
+        """Return the result of a call; an exception in the child process becomes an EvaluationError.
+
+        Raises:
+            AdapterError: if it can be called no more, or wrote into its arguments.
+        """
         try:
             self._pipe.send((labels, inputs, parameters))
             return self._receive(CALL_TIMEOUT, "no answer came")
@@ -97,6 +105,8 @@ class SubprocessAdapter:
         except (EOFError, OSError):
             self._process.join(1)
             raise AdapterError(f"its process ended, with exit code {self._process.exitcode}") from None
+        if kind == "changed":
+            raise AdapterError(content)
         if kind == "error":
             raise EvaluationError(content)
         return content
@@ -139,6 +149,8 @@ def _evaluate_calls(pipe: Connection, adapter: Adapter, target: str) -> None:
             several = isinstance(arguments, list)
             found = [evaluate(adapter, *one) for one in arguments] if several else evaluate(adapter, *arguments)
             reply = ("result", found)
+        except ChangedArgumentError as error:
+            reply = ("changed", str(error))
         except BaseException as error:
             reply = ("error", format_exception(error, target))
         pipe.send(reply)
@@ -171,7 +183,7 @@ def describe_adapter(adapter: Adapter) -> dict:
 
 
 def with_copies(adapter: Adapter) -> Adapter:
-    """Return a NumPy adapter that is called with copies of its arguments and must return real numbers.
+    """Return a NumPy adapter that is called with copies of its arguments, and must leave them and return real numbers.
 
     Tensors cannot be written into, so other frameworks' adapters are returned as they are.
     """
@@ -183,9 +195,12 @@ def with_copies(adapter: Adapter) -> Adapter:
 
 def _with_copies(function: Callable, name: str) -> Callable:
     def evaluate_copies(labels, inputs, **parameters):
-        copies = {key: p.copy() if isinstance(p, np.ndarray) else p for key, p in parameters.items()}
+        options = {key: p.copy() if isinstance(p, np.ndarray) else p for key, p in parameters.items()}
+        copies = (labels.copy(), inputs.copy())
         with np.errstate(all="ignore"):
-            value = function(labels.copy(), inputs.copy(), **copies)
+            value = function(*copies, **options)
+        if [one.tobytes() for one in copies] != [labels.tobytes(), inputs.tobytes()]:  # NaN is not equal to itself
+            raise ChangedArgumentError(f"{name} writes into its arguments: the caller's arrays change")
         if isinstance(value, tuple | list) and len(value) == 2:
             return tuple(np.asarray(one, np.float64) for one in value)
         value = np.float64(value) if isinstance(value, int | float) else value
