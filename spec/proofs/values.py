@@ -6,6 +6,10 @@ many. A difference that is only rounding shrinks; one that stays is a difference
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+from functools import lru_cache
+
 import mpmath
 from mpmath import mp, mpf
 from sympy import Expr, Rational, Symbol
@@ -35,12 +39,10 @@ def agree(left: Expr, right: Expr, point: Point) -> bool | None:
     Raises:
         UndecidedError: if it would take too many bits.
     """
-    sides = [_defined(side, point) for side in (left, right)]
-    if not any(sides):
-        return None
-    if not all(sides):
-        return False
-    bits = max(BITS + 4 * _spread(side, point) for side in (left, right))
+    spreads = [_spread_if_defined(side, point) for side in (left, right)]
+    if None in spreads:
+        return None if spreads == [None, None] else False
+    bits = BITS + 4 * max(spreads)
     residue = _residue(left, right, point, bits)
     for _ in range(3):
         finer = _residue(left, right, point, 2 * bits)
@@ -61,12 +63,11 @@ def is_complex(expression: Expr, point: Point) -> bool:
             return False
 
 
-def _defined(expression: Expr, point: Point) -> bool:
+def _spread_if_defined(expression: Expr, point: Point) -> int | None:
     try:
-        _spread(expression, point)
+        return _spread(expression, point)
     except UndefinedError:
-        return False
-    return True
+        return None
 
 
 def _residue(left: Expr, right: Expr, point: Point, bits: int) -> mpf:
@@ -91,52 +92,98 @@ def _spread(expression: Expr, point: Point) -> int:
 
 
 class Evaluation:
-    """The values of an expression and its parts at a point, at mpmath's precision."""
+    """The values of expressions at a point, at mpmath's precision."""
 
     def __init__(self, point: Point) -> None:
         """Take the point."""
         self.spread = 0
-        self._values: dict[Expr, mpf] = {}
         self._point = point
 
     def value(self, expression: Expr) -> mpf:
-        """Return the value of an expression; each part is evaluated once."""
-        if expression not in self._values:
+        """Return the value of an expression; each of its parts is evaluated once."""
+        steps = _steps(expression)
+        spend(len(steps) * (1 + mp.prec // LONG))
+        values: list[mpf] = []
+        for take, given, places in steps:
             try:
-                value = self._value(expression)
+                value = take(self, given) if places is None else take(*[values[place] for place in places])
             except (ZeroDivisionError, ValueError, OverflowError) as error:
                 raise UndefinedError(expression) from error
-            if not mpmath.isfinite(value):
-                raise UndefinedError(expression)
-            if value != 0:
-                self.spread = max(self.spread, abs(int(mpmath.mag(value))))
-            self._values[expression] = value
-        return self._values[expression]
+            size = _size(value)
+            if size is not None and abs(size) > self.spread:
+                self.spread = abs(size)
+            values.append(value)
+        return values[-1]
 
-    def _value(self, expression: Expr) -> mpf:
-        spend(1 + mp.prec // LONG)
-        if expression.is_Symbol:
-            expression = self._point[expression]
-        if expression.is_Rational:
+    def _number(self, number: Expr) -> mpf:
+        """Return a number that has no parts."""
+        if number.is_Rational:
             # 1 + 1e-120 is of size 1, and 1 of all bits but its own
-            self.spread = max(self.spread, expression.p.bit_length(), expression.q.bit_length())
-            return mpf(int(expression.p)) / int(expression.q)
-        if not expression.args:
-            if expression.is_number and expression.is_finite:
-                return mpmath.mpmathify(expression.evalf(mp.dps + 5))
-            raise UndefinedError(expression)
-        name = type(expression).__name__
-        if name not in ANALYTIC:
-            raise UndecidedError(f"{name} is not analytic, so that points show nothing of it")
-        parts = [self.value(part) for part in expression.args]
-        return _CALLS[name](*parts)
+            self.spread = max(self.spread, number.p.bit_length(), number.q.bit_length())
+            return mpf(int(number.p)) / int(number.q)
+        if number.is_number and number.is_finite:
+            return mpmath.mpmathify(number.evalf(mp.dps + 5))
+        raise UndefinedError(number)
+
+    def _symbol(self, symbol: Symbol) -> mpf:
+        found = self._point[symbol]
+        return self.value(found) if found.args else self._number(found)
+
+
+def _size(value: mpf) -> int | None:
+    """Return the binary exponent of a value; None of 0.
+
+    Raises:
+        UndefinedError: if it is not finite.
+    """
+    if isinstance(value, mpf) and value.man:  # the usual case takes no call
+        return value.exp + value.bc
+    if not mpmath.isfinite(value):
+        raise UndefinedError(value)
+    return int(mpmath.mag(value)) if value else None
+
+
+Step = tuple[Callable[..., mpf], Expr, tuple[int, ...] | None]  # the places of its parts, None where it has none
+
+
+@lru_cache(maxsize=4096)  # the same sides are evaluated at every point
+def _steps(expression: Expr) -> list[Step]:
+    """Return how an expression is evaluated, part after part; it ends where something shows nothing at points."""
+    steps: list[Step] = []
+    places: dict[Expr, int] = {}
+
+    def place(part: Expr) -> int:
+        if part not in places:
+            if not part.args:
+                step = (Evaluation._symbol if part.is_Symbol else Evaluation._number, part, None)
+            elif (name := type(part).__name__) in ANALYTIC:
+                step = (_CALLS[name], part, tuple(map(place, part.args)))
+            else:
+                steps.append((_refuse, part, None))
+                raise _EndedError
+            places[part] = len(steps)
+            steps.append(step)
+        return places[part]
+
+    with suppress(_EndedError):
+        place(expression)
+    return steps
+
+
+class _EndedError(Exception):
+    """No further step is reached."""
+
+
+def _refuse(_: Evaluation, part: Expr) -> mpf:
+    raise UndecidedError(f"{type(part).__name__} is not analytic, so that points show nothing of it")
 
 
 def _sum(*parts: mpf) -> mpf:
     total = mpmath.fsum(parts)
+    largest = max((size for size in map(_size, parts) if size is not None), default=0)
+    of_total = _size(total)
     # what is left of parts that cancel is rounding
-    lost = mpmath.ldexp(max(map(abs, parts)), -3 * mp.prec // 4)
-    return mpf(0) if abs(total) < lost else total
+    return mpf(0) if of_total is None or of_total < largest - 3 * mp.prec // 4 else total
 
 
 def _power(base: mpf, exponent: mpf) -> mpf:
