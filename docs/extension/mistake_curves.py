@@ -11,7 +11,8 @@ from docs.extension.kept.sources import remembered
 from docs.extension.numbers import function
 from spec.equations import EQUATIONS
 from spec.functions import sigmoid
-from spec.mistakes import Mistake, in_logit, in_logits, right
+from spec.mistakes.edits import in_logit, in_logits, right
+from spec.mistakes.record import Mistake
 from spec.notation import alpha, alpha_t, entry_symbol, gamma, logits, p, p_t, w_0, w_1, weights, x, y
 
 Curve = Callable[[float], float | None]

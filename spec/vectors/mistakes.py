@@ -16,19 +16,9 @@ from sympy import Eq, Expr, IndexedBase, Piecewise, Rational, Symbol, diff
 
 from spec import notation as symbol
 from spec.evaluation.oracle import Oracle
-from spec.mistakes import (
-    FAMILIES,
-    FELT,
-    GRADES,
-    MISTAKES,
-    POWER,
-    WRONG_DIGITS,
-    Edit,
-    Mistake,
-    in_logit,
-    in_logits,
-    right,
-)
+from spec.mistakes import MISTAKES
+from spec.mistakes.edits import POWER, in_logit, in_logits, right
+from spec.mistakes.record import FAMILIES, FELT, GRADES, WRONG_DIGITS, Edit, Mistake
 from spec.notation import sigmoid
 from spec.vectors.expected import exact
 from spec.vectors.expected import right_side as equation

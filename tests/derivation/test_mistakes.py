@@ -7,7 +7,9 @@ from itertools import combinations
 
 import pytest
 
-from spec.mistakes import FAMILIES, KINDS, MISTAKES, right
+from spec.mistakes import MISTAKES
+from spec.mistakes.edits import right
+from spec.mistakes.record import FAMILIES, KINDS
 from spec.vectors.generate import FOLDER
 from spec.vectors.mistakes import WrongLoss, answers, probes, wrong_variants
 

@@ -14,7 +14,7 @@ from sympy import Add, Expr, Function, KroneckerDelta, Sum, Symbol, lambdify, lo
 from spec import notation as symbol
 from spec.equations.binary_focal import WEIGHT_OF_THE_TRUE_CLASS
 from spec.functions import sigmoid, softplus
-from spec.mistakes import PROBABILITY_OF_CLASS, SIGMOID_OF_CLASS, SIGMOID_OF_TRUE_CLASS
+from spec.mistakes.edits import PROBABILITY_OF_CLASS, SIGMOID_OF_CLASS, SIGMOID_OF_TRUE_CLASS
 from spec.vectors.mistakes import WrongLoss
 
 MARGINS = {

@@ -42,7 +42,7 @@ MAY_IMPORT = {
     "tf_impl/benchmark/exported/run_exported.py": {"numpy", "jax", "compare_exported"},
     "tests/conformance": {"numpy", "tests.conformance", "pytest", "hypothesis", "click", "rich"},
     "tests/conformance/asking": {"numpy", "tests.conformance"},
-    "tests/conformance/asking/adapter.py": {"numpy", "tests.conformance.asking", "tensorflow", "torch", "jax"},
+    "tests/conformance/asking/frameworks.py": {"numpy", "tensorflow", "torch", "jax"},
     # our own implementations by their names, late: elsewhere in conformance there is no such name
     "tests/conformance/asking/implementations.py": {"numpy", "tests.conformance", "tensorflow", "tf_impl"},
     # the processor of a measurement, as every result names it

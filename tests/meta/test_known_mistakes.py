@@ -6,7 +6,9 @@ from functools import reduce
 
 import pytest
 
-from spec.mistakes import FAMILIES, MISTAKES, right
+from spec.mistakes import MISTAKES
+from spec.mistakes.edits import right
+from spec.mistakes.record import FAMILIES
 from spec.vectors.mistakes import WrongLoss, wrong_variants
 from tests.conformance.asking.adapter import Adapter
 from tests.conformance.asking.implementations import resolve

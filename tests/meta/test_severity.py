@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from spec.mistakes import FELT, GRADES, MISTAKES, WRONG_DIGITS
+from spec.mistakes import MISTAKES
+from spec.mistakes.record import FELT, GRADES, WRONG_DIGITS
 from tests.conformance.diagnosing import severity
 from tests.meta import strangers_losses
 from tests.meta.test_diagnosis import BINARY, CATEGORICAL, GRADIENTS, binary, over_the_classes, report

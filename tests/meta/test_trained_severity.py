@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from spec.mistakes import GRADES
+from spec.mistakes.record import GRADES
 from tests.conformance.asking.adapter import Adapter, bound
 from tests.conformance.diagnosing.examination import examine_adapter
 from tests.meta.test_diagnosis import InProcessAdapter

@@ -11,7 +11,9 @@ from sympy.printing.jscode import JavascriptCodePrinter
 from sympy.printing.pycode import PythonCodePrinter
 
 from docs.extension.figures.check_formula import EXAMPLES
-from spec.mistakes import DIFFERENT, DIGITS, GRADES, MISTAKES, SATURATED, UNSTABLE, in_logit, right
+from spec.mistakes import MISTAKES
+from spec.mistakes.edits import in_logit, right
+from spec.mistakes.record import DIFFERENT, DIGITS, GRADES, SATURATED, UNSTABLE
 from spec.notation import p_t, x
 
 FIGURE = "[data-figure=check_formula]"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from spec.mistakes import GRADES
+from spec.mistakes.record import GRADES
 from tests.site.conftest import EXERCISES, NOTEBOOKS, PAGES, ROOT
 
 SCRIPTS = sorted((ROOT / "docs" / "assets" / "figures").glob("*.js"))

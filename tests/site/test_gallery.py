@@ -8,7 +8,8 @@ import pytest
 
 from docs.extension.figures import figure
 from docs.extension.mistake_curves import mistake_curves, points
-from spec.mistakes import KINDS, MISTAKES, REPORTS
+from spec.mistakes import MISTAKES
+from spec.mistakes.record import KINDS, REPORTS
 from tests.conformance.diagnosing.examination import examine
 from tests.site.conftest import ROOT
 

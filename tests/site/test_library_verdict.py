@@ -9,7 +9,7 @@ import pytest
 
 from docs.extension.figures.atlas import IN_WORDS, WEIGHS, described, in_greek
 from docs.extension.figures.library_verdict import WEIGHTED, in_short, verdict
-from spec.mistakes import GRADES
+from spec.mistakes.record import GRADES
 from tests.conformance.diagnosing.examination import ALPHA_CONVENTIONS
 from tests.conformance.diagnosing.formula import BINARY, CATEGORICAL
 from tests.site.browsing import Figure

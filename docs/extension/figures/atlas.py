@@ -8,7 +8,7 @@ from docs.extension.kept.sources import remembered
 from docs.extension.numbers import RAISED, list_counts, plain
 from docs.extension.results import FOLDER, facts, read, versions
 from docs.extension.tables import table as table_of
-from spec import mistakes
+from spec.mistakes import record
 
 RESULT = "atlas"
 DRAFTS = FOLDER / "upstream"
@@ -27,7 +27,7 @@ WEIGHS = {  # class 1; class 0
     "ignored": "nothing",
     "none": "it takes no α",
 }
-GRADES = tuple(mistakes.GRADES)  # the gravest first
+GRADES = tuple(record.GRADES)  # the gravest first
 FELT = GRADES[:2]  # by training
 IN_WORDS = dict(  # of one loss, and of several
     zip(

@@ -13,7 +13,9 @@ from docs.extension.figures.registry import figure, number
 from docs.extension.kept.sources import remembered
 from docs.extension.mistake_curves import MistakeCurves, mistake_curves, points
 from docs.extension.numbers import plain
-from spec.mistakes import KINDS, MISTAKES, Mistake, right
+from spec.mistakes import MISTAKES
+from spec.mistakes.edits import right
+from spec.mistakes.record import KINDS, Mistake
 from spec.notation import p_t
 from spec.printing.latex import latex_expression
 

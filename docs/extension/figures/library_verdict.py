@@ -21,7 +21,7 @@ from docs.extension.figures.registry import figure, number
 from docs.extension.numbers import plain
 from docs.extension.results import read
 from docs.extension.sentences import indexed
-from spec.mistakes import GRADES
+from spec.mistakes.record import GRADES
 
 NOT_FINITE = {"nan": "no number", "inf": "infinite", "-inf": "minus infinity"}
 WEIGHTED = {

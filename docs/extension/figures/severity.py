@@ -9,7 +9,7 @@ from docs.extension.figures.experiments import panelled
 from docs.extension.figures.registry import figure, table
 from docs.extension.numbers import power_of_ten
 from docs.extension.tables import table as rows
-from spec.mistakes import GRADES
+from spec.mistakes.record import GRADES
 
 NAME, LENGTH = "severity", "long"
 SCALED, RAW = "scaled pixels", "raw pixels"

@@ -11,37 +11,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from enum import Enum
 
-POSITIVE_WEIGHTS = ("pos_weight", "pos_weights", "positive_weight", "weight_pos", "posweight")
-CLASS_WEIGHTS = ("weight", "weights", "class_weight", "class_weights", "cls_weights", "cls_weight", "weight_per_class")
-ALPHAS = ("alpha", "alphas", "a", "al", "alpha_", "focal_alpha", "balance", "balance_param")
-GAMMAS = ("gamma", "gammas", "g", "gamma_", "focal_gamma", "focusing", "focusing_parameter", "focusing_param")
-LABELS = (
-    *("labels", "label", "target", "targets", "targ", "y_true", "ytrue", "true", "truth", "gt", "y", "t"),
-    *("ground_truth", "true_labels", "actual", "actuals", "one_hot", "onehot", "classes_true"),
+from tests.conformance.asking.parameter_names import (
+    ALPHAS,
+    CLASS_COUNTS,
+    CLASS_WEIGHTS,
+    DATA,
+    GAMMAS,
+    INPUTS,
+    LABELS,
+    LOGITS_FLAGS,
+    POSITIVE_WEIGHTS,
+    UNREDUCED,
 )
-INPUTS = (
-    *(
-        "inputs",
-        "input",
-        "logits",
-        "logit",
-        "pred",
-        "preds",
-        "y_pred",
-        "ypred",
-        "prediction",
-        "predictions",
-        "predicts",
-    ),
-    *("output", "outputs", "x", "z", "p", "prob", "probs", "probas", "probabilities", "scores", "score", "approxes"),
-    *("y_hat", "yhat", "raw", "margin", "margins", "preds_raw", "predt", "predict", "predicts"),
-    *("log_p", "logp", "log_pt", "logpt", "log_prob", "log_probs", "logprobs", "log_probabilities", "log_softmax"),
-)
-PROBABILITIES = ("p", "prob", "probs", "probas", "probabilities", "y_prob")
-DATA = ("dtrain", "train_data", "dataset", "dmatrix", "data", "train_set")
-LOGITS_FLAGS = ("from_logits", "logits", "with_logits", "use_logits", "is_logits")
-CLASS_COUNTS = ("num_classes", "n_classes", "num_class", "class_num", "n_class", "number_of_classes", "nclass")
-UNREDUCED = {"reduction": "none", "reduce": False}
+
 DERIVATIVES = "calc_ders_range"  # CatBoost's name
 CALLED = ("forward", "call", "__call__")
 POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
