@@ -198,11 +198,12 @@ def test_labels_are_told_apart_whatever_dtype_is_computed_in(dtype):
     assert float(loss([4097], logits)) < 1 < float(loss([4096], logits))
 
 
-def test_float_labels_that_cannot_count_the_classes_are_refused():
-    loss = SparseCategoricalFocalLoss(from_logits=True)
-    assert tf.math.is_finite(loss(tf.constant([256], tf.bfloat16), np.zeros((1, 257))))
-    with pytest.raises(ValueError, match="labels must be of a dtype that tells 258 classes apart"):
-        loss(tf.constant([256], tf.bfloat16), np.zeros((1, 258)))
+@pytest.mark.parametrize("dtype, most", [("bfloat16", 257), ("float16", 2049)])
+def test_float_labels_that_cannot_count_the_classes_are_refused(dtype, most):
+    loss, last = SparseCategoricalFocalLoss(from_logits=True), tf.constant([most - 1], dtype)
+    assert tf.math.is_finite(loss(last, np.zeros((1, most))))
+    with pytest.raises(ValueError, match=f"labels must be of a dtype that tells {most + 1} classes apart"):
+        loss(last, np.zeros((1, most + 1)))
 
 
 # ---------------------------------------------------------------- bad input
