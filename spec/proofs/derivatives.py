@@ -17,11 +17,13 @@ from sympy import (
     DiracDelta,
     Eq,
     Expr,
+    Function,
     Ge,
     Gt,
     Heaviside,
     Indexed,
     KroneckerDelta,
+    LambertW,
     Le,
     Lt,
     Max,
@@ -32,16 +34,24 @@ from sympy import (
     Sum,
     Symbol,
     diff,
+    exp,
     expand,
+    log,
     sign,
 )
+from sympy.codegen.cfunctions import expm1, log1p
+from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
+from sympy.functions.elementary.hyperbolic import HyperbolicFunction, InverseHyperbolicFunction
+from sympy.functions.elementary.trigonometric import InverseTrigonometricFunction, TrigonometricFunction
 
 from spec.functions import NamedFunction
-from spec.notation import K, c, j, t
+from spec.notation import K, c, j, sigmoid, softplus, t
 from spec.proofs.statement import DisprovedError, Statement
 
 KINKS = (Abs, Max, Min, sign, Heaviside, KroneckerDelta, Piecewise)
+SMOOTH = (NamedFunction, AppliedUndef, HyperbolicFunction, InverseHyperbolicFunction, TrigonometricFunction)
+SMOOTH += (InverseTrigonometricFunction, sigmoid, softplus, exp, log, log1p, expm1, LambertW)
 
 
 Holds = Callable[[Statement], bool]
@@ -60,6 +70,7 @@ def refuse_derivatives(statement: Statement, holds: Holds) -> None:
     """
     for derivative in statement.parts.atoms(Derivative):
         opened = derivative.func(_opened(derivative.expr), *derivative.variable_count)
+        _refuse_unknown(opened)
         for variable in derivative.variables:
             _refuse_bound(derivative, variable)
             _refuse_kinks(opened, variable, statement, holds)
@@ -75,6 +86,13 @@ def where_it_exists(derivative: Derivative) -> tuple[Ne, ...]:
 def _opened(expression: Expr) -> Expr:
     """Return an expression with the formulas of functions that have one: a kink may be in there."""
     return expression.replace(lambda a: isinstance(a, NamedFunction), lambda a: a.doit())
+
+
+def _refuse_unknown(derivative: Derivative) -> None:
+    """Refuse a derivative of a function that may jump where nothing here says so, as an angle or a whole part does."""
+    for part in derivative.expr.atoms(Function):
+        if not isinstance(part, (*KINKS, *SMOOTH)) and part.free_symbols:
+            raise DisprovedError(f"{derivative}: {part.func} is not known to have a derivative everywhere")
 
 
 def _refuse_bound(derivative: Derivative, variable: Expr) -> None:

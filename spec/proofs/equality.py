@@ -15,7 +15,7 @@ from sympy import Eq, Expr, sympify
 from sympy.logic.boolalg import Boolean
 
 from spec.notation import DOMAINS
-from spec.proofs.branches import beside_branches
+from spec.proofs.branches import beside_branches, refuse_untried_branches
 from spec.proofs.cases import all_cases
 from spec.proofs.derivatives import KINKS, refuse_derivatives
 from spec.proofs.every_number_of_classes import Terms, for_every_number, has_both, is_decided_by_a_few, term_by_term
@@ -28,6 +28,7 @@ from spec.proofs.instances import (
     has_classes,
     instances,
     names_no_class,
+    refuse_free_indices,
     with_sums,
     with_true_class,
 )
@@ -37,7 +38,7 @@ from spec.proofs.polynomials import UndecidedError as UnsummedError
 from spec.proofs.restrictions import agree_at, relevant, restrictions, symbols_of
 from spec.proofs.roots import solved
 from spec.proofs.statement import DisprovedError, Statement
-from spec.proofs.work import NotWorkedOutError, budget
+from spec.proofs.work import MOST_PARTS, NotWorkedOutError, TooMuchWorkError, budget, number_of_parts
 from spec.proofs.zeros import without_a_sign
 
 ALL_K = "every K"
@@ -95,6 +96,9 @@ def prove(left: Expr, right: Expr, assuming: tuple[Boolean, ...] = ()) -> Proof:
 
 
 def _prove(statement: Statement) -> Proof:
+    if number_of_parts(statement.parts) > MOST_PARTS:
+        raise TooMuchWorkError(f"a statement of more than {MOST_PARTS:,} parts")
+    refuse_free_indices(statement)
     refuse_derivatives(with_true_class(statement) if has_classes(statement) else statement, _holds)
     refuse_what_cancels(statement)
     if not has_classes(statement):
@@ -223,11 +227,15 @@ def _prove_at_points(statement: Statement) -> Proof:
     seed, assuming = str((statement.left, statement.right)), relevant(statement)
     symbols = sorted(symbols_of(statement), key=str)
     tried: Counter[bool | None] = Counter()
+    agreeing = []
     for point in itertools.chain(points(symbols, assuming, seed=seed), beside_branches(statement)):
         agreed = agree_at(statement, point)
         if agreed is False:
             raise DisprovedError(f"at {point}: {statement.left} and {statement.right} differ")
         tried[agreed] += 1
+        if agreed:
+            agreeing.append(point)
+    refuse_untried_branches(statement, agreeing)
     if tried[True] <= tried[None]:  # where both sides are 0 they say nothing of where no digit is certain
         raise DisprovedError(f"of {statement} only {tried[True]} of {tried.total()} points could be tried")
     return Proof(numeric_points=tried[True])

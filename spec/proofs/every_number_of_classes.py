@@ -32,6 +32,7 @@ from sympy import (
     Subs,
     Sum,
     Symbol,
+    Tuple,
     diff,
     exp,
     expand_power_exp,
@@ -43,12 +44,14 @@ from sympy.core.relational import _Inequality as Inequality
 
 from spec.functions import NamedFunction
 from spec.notation import K, c, entry_symbol, j, logits, t
-from spec.proofs.instances import CLASSES, names_no_class, with_true_class
+from spec.proofs.instances import CLASSES, names_no_class, with_classes_counted, with_true_class
+from spec.proofs.letters import Letter
 from spec.proofs.polynomials import UndecidedError, multiplied_out
 from spec.proofs.statement import Statement
 
-INDEX = Symbol("i", integer=True, positive=True)  # of the term that names a letter
+INDEX = Letter("i", integer=True, positive=True)  # of the term that names a letter
 FEW = 3  # a polynomial of this degree does not vanish for all numbers of classes that are tried
+KINDS = (Indexed, Sum, KroneckerDelta)
 PLACES = {t: S(1), j: S(2)}  # the plain symbols that stand for the true class and for another one
 
 
@@ -93,27 +96,55 @@ def is_decided_by_a_few(statement: Statement) -> bool:
     Such a number is that of all classes or of one. It may be an index, an end of a sum, or what δ compares with another
     class; elsewhere it must stand in a polynomial of low degree, which cannot vanish for all that are tried.
     """
-    return all(_is_decided_by_a_few(part) for part in with_true_class(statement).parts.args)
+    parts = with_classes_counted(with_true_class(statement).parts).args
+    return all(_is_decided_by_a_few(part, frozenset()) for part in parts)
 
 
-def _is_decided_by_a_few(part: Basic) -> bool:
-    numbers = {K, t, j, c} | {index for total in part.atoms(Sum) for index in total.variables}
+def _is_decided_by_a_few(part: Basic, bound: frozenset[Symbol]) -> bool:
+    numbers = {K, t, j, c} | bound
     if isinstance(part, KroneckerDelta | Relational):
-        named = numbers & {*part.args}
-        are_places = all(map(_is_place, part.args)) and not (K in named and any(side.is_Integer for side in part.args))
-        return are_places if named and not isinstance(part, Inequality) else all(map(_is_decided_by_a_few, part.args))
+        bare = Tuple(*part.args).replace(lambda a: isinstance(a, KINDS), lambda _: Dummy())
+        if isinstance(part, Inequality) or not numbers & bare.free_symbols:
+            return all(_is_decided_by_a_few(side, bound) for side in part.args)
+        return bare.free_symbols <= numbers and _compares_classes(part, bound)
     if isinstance(part, Indexed):
         return all(map(_is_place, part.indices))
     if isinstance(part, Sum):
         ends = [end for _, *both in part.limits for end in both]
-        return all(map(_is_place, ends)) and _is_decided_by_a_few(part.function)
-    kinds = (Indexed, Sum, KroneckerDelta, Relational)
-    if not all(_is_decided_by_a_few(inner) for inner in part.atoms(*kinds)):
+        # a sum of cases alone counts classes
+        if not (all(map(_is_place, ends)) and all(_is_outside_cases(index, part.function) for index in part.variables)):
+            return False
+        return _is_decided_by_a_few(part.function, bound | set(part.variables))
+    if not all(_is_decided_by_a_few(inner, bound) for inner in _outermost(part, (*KINDS, Relational))):
         return False
-    bare = part.replace(lambda a: isinstance(a, kinds[:-1]), lambda _: Dummy())
+    bare = part.replace(lambda a: isinstance(a, KINDS), lambda _: Dummy())
     sides = fraction(together(bare)) if isinstance(bare, Expr) else (bare,)
     used = [(side, number) for side in sides for number in side.free_symbols & numbers]
     return all(side.is_polynomial(number) and Poly(side, number).degree() <= FEW for side, number in used)
+
+
+def _is_outside_cases(index: Symbol, part: Basic) -> bool:
+    """Return whether an index stands anywhere but in δ and in conditions."""
+    if isinstance(part, KroneckerDelta | Relational):
+        return False
+    return part == index or any(_is_outside_cases(index, inner) for inner in part.args)
+
+
+def _compares_classes(part: KroneckerDelta | Relational, bound: frozenset[Symbol]) -> bool:
+    """Return whether what is compared are classes, each near one that is named: two that a sum moves reach any."""
+    if bound & part.free_symbols and any(side.is_Add for side in part.args):
+        return False
+    is_end = K in part.free_symbols and any(side.is_Integer for side in part.args)
+    return all(map(_is_place, part.args)) and not is_end
+
+
+def _outermost(part: Basic, kinds: tuple[type, ...]) -> Iterator[Basic]:
+    """Yield the parts of some kinds that stand in no other one."""
+    for inner in part.args:
+        if isinstance(inner, kinds):
+            yield inner
+        else:
+            yield from _outermost(inner, kinds)
 
 
 def _is_place(index: Expr) -> bool:
@@ -203,7 +234,7 @@ class _Sums:
         name = function.subs(index, INDEX)
         if name not in self._letters:
             sign = "positive" if name.is_positive else "nonnegative" if name.is_nonnegative else "real"
-            self._letters[name] = Symbol(f"sum_{len(self._letters)}", **{sign: True})
+            self._letters[name] = Letter(f"sum_{len(self._letters)}", **{sign: True})
         if name == exp(logits[INDEX]):
             return self._letters[name] + sum(exp(logits[place]) for place in self._spoken_of)
         return self._letters[name]

@@ -9,11 +9,12 @@ from __future__ import annotations
 import itertools
 from itertools import permutations
 
-from sympy import Expr, I, Sum, Symbol
+from sympy import Eq, Expr, I, Sum, Symbol, fraction, ground_roots, together
 
-from spec.notation import DOMAINS
+from spec.notation import DOMAINS, K
+from spec.proofs.branches import beside_exponents
 from spec.proofs.derivatives import KINKS
-from spec.proofs.instances import CLASSES, has_classes, instances
+from spec.proofs.instances import CLASSES, MORE_CLASSES, has_classes, instances, with_classes_counted
 from spec.proofs.normal_forms import flatten, zero_where
 from spec.proofs.points import ends, points
 from spec.proofs.restrictions import agree_at, relevant, symbols_of
@@ -43,7 +44,7 @@ def holds_by_algebra(statement: Statement) -> bool:
         if divisor.free_symbols <= DOMAINS.keys():
             _refuse_singular(statement, divisor)
     together = at_ends_together(divisors, statement.symbols)
-    at_ends = ends(symbols_of(statement), together, relevant(statement), far=True)
+    at_ends = ends(symbols_of(statement), together, relevant(statement), beside_exponents(statement))
     for point in at_ends:
         if agree_at(statement, point) is False:
             if statement.symbols <= DOMAINS.keys():
@@ -80,12 +81,24 @@ def refuse_what_cancels(statement: Statement) -> None:
             alone = Statement(divisor, other, statement.assuming).assume(*guards)
             if alone.is_excluded:
                 continue
+            _refuse_zero_for_a_number(divisor, statement)
             # a sum of K squares of shares is 1/4 for four classes at the least
-            several = CLASSES if divisor.has(Sum) and not alone.parts.has(*KINKS) else FEW_CLASSES
+            several = (*CLASSES, *MORE_CLASSES) if divisor.has(Sum) and not alone.parts.has(*KINKS) else FEW_CLASSES
             for classes in several if has_classes(alone) else (None,):
                 for instance in instances(alone, classes):
                     for case in solved(instance):
                         _refuse_zero(case)
+
+
+def _refuse_zero_for_a_number(divisor: Expr, statement: Statement) -> None:
+    """Refuse a statement that divides by what is 0 for one number of classes, however large, as K − 100 is."""
+    defined = {a.lhs: a.rhs for a in statement.assuming if isinstance(a, Eq) and isinstance(a.lhs, Symbol)}
+    counted = with_classes_counted(with_classes_counted(divisor).subs(defined))
+    if counted.free_symbols == {K}:
+        above, _ = fraction(together(counted))
+        found = ground_roots(above, K) if above.is_polynomial(K) else None
+        if found is None or any(number.is_Integer and number > 1 for number in found):
+            raise DisprovedError(f"{divisor} may be 0 for some number of classes")
 
 
 def _refuse_zero(case: Statement) -> None:

@@ -14,9 +14,11 @@ from sympy import (
     Basic,
     Contains,
     Eq,
+    Expr,
     FiniteSet,
     Indexed,
     KroneckerDelta,
+    Mul,
     Ne,
     Product,
     Sum,
@@ -98,6 +100,41 @@ def _is_product_of_positive(part: Basic) -> bool:
     return isinstance(part, Product) and bool(part.function.is_positive)
 
 
+def refuse_free_indices(statement: Statement) -> None:
+    """Refuse an entry whose index is no class: it would be taken for that of a sum.
+
+    Raises:
+        DisprovedError: if an index is none of t, j, c and K, and no sum or product goes over it.
+    """
+    for part in statement.parts.args:
+        bound = {index for total in part.atoms(Sum, Product) for index in total.variables}
+        for entry in part.atoms(Indexed):
+            free = {symbol for index in entry.indices for symbol in index.free_symbols} - bound - {t, j, c, K}
+            if free:
+                raise DisprovedError(f"{entry}: take t or j as an index, or that of a sum")
+
+
+def with_classes_counted(part: Basic) -> Basic:
+    """Return an expression with K for each sum over the classes of what does not depend on them."""
+    return part.replace(lambda a: isinstance(a, Sum), _counted)
+
+
+def _counted(total: Sum) -> Expr:
+    function, further = total.function, []
+    for index, low, high in total.limits:
+        if (low, high) != (1, K):
+            further.append((index, low, high))
+        elif not function.has(index):
+            function *= K
+        elif picked := [a for a in Mul.make_args(function) if isinstance(a, KroneckerDelta) and index in a.args]:
+            (other,) = {*picked[0].args} - {index}
+            function = (function / picked[0]).subs(index, other) if other.is_Symbol else function
+            further += [] if other.is_Symbol else [(index, low, high)]
+        else:
+            further.append((index, low, high))
+    return Sum(function, *further) if further else function
+
+
 def has_any_number_of_classes(statement: Statement) -> bool:
     """Return whether a statement speaks of any number of classes, rather than of numbered ones alone."""
     return bool(statement.parts.free_symbols & {K, t, j, c})
@@ -137,7 +174,7 @@ def names_no_class(statement: Statement) -> bool:
 
 def _names_no_class(part: Basic, indices: set[Symbol]) -> bool:
     if isinstance(part, Indexed):
-        return all(index.is_Symbol for index in part.indices)
+        return all(index in indices | {c} for index in part.indices)
     if isinstance(part, KroneckerDelta | Eq | Ne) and set(part.args) <= indices | {c}:
         return True
     if isinstance(part, Sum):

@@ -51,6 +51,12 @@ from spec.proofs.polynomials import Relations, UndecidedError, multiplied_out
 LONG = 20  # a higher power than that of an exponential is a letter of its own: polynomials would be too long
 
 
+class Letter(Symbol):
+    """A letter that stands for something: no symbol of a statement is one, whatever its name."""
+
+    __slots__ = ()
+
+
 class Letters:
     """Replaces logarithms and exponentials by letters, and remembers what each letter stands for."""
 
@@ -101,7 +107,7 @@ class Letters:
 
     def _letter(self, meaning: Expr) -> Symbol:
         if meaning not in self._letters:
-            letter = Symbol(f"letter_{len(self._letters)}")
+            letter = Letter(f"letter_{len(self._letters)}")
             self._letters[meaning] = letter
             self._meaning[letter] = meaning
         return self._letters[meaning]
@@ -138,7 +144,7 @@ class Letters:
             return self._logarithm[number]
         letter = self._letter(log(number, evaluate=False))
         if letter not in self._signs:
-            size = Symbol(f"|{letter}|", positive=True)
+            size = Letter(f"|{letter}|", positive=True)
             if self.is_positive(number - 1):
                 self._signs[letter] = size
             elif self.is_positive(1 - number):
@@ -165,7 +171,7 @@ class Letters:
         letter = self._letter(exp(term, evaluate=False))
         if self._is_real(term):
             self._logarithm[letter] = term
-            self._signs[letter] = Symbol(f"|{letter}|", positive=True)
+            self._signs[letter] = Letter(f"|{letter}|", positive=True)
         return self._rational_power(letter, times)
 
     def _rational_power(self, base: Expr, times: Rational) -> Expr:
@@ -175,7 +181,7 @@ class Letters:
         self.relations[root] = (times.q, base)
         if self.is_positive(base):
             self._logarithm[root] = self.logarithm(base) / times.q
-            self._signs[root] = Symbol(f"|{root}|", positive=True)
+            self._signs[root] = Letter(f"|{root}|", positive=True)
         return root**times.p
 
     def _is_real(self, expression: Expr) -> bool:
@@ -206,7 +212,7 @@ class Letters:
         if softplus_of_symbol is None or symbol.is_positive:
             return in_odds(symbol)
         # log(1 + exp x) lies above x: their difference, log(1 + exp(-x)), is positive
-        return self._signs[softplus_of_symbol] - Symbol(f"|softplus(-{symbol})|", positive=True)
+        return self._signs[softplus_of_symbol] - Letter(f"|softplus(-{symbol})|", positive=True)
 
     def in_symbols(self, expression: Expr) -> Expr:
         """Return an expression with each letter replaced by what it stands for."""
@@ -239,7 +245,7 @@ def _is_seen_to_be_positive(signed: Expr) -> bool:
 def in_odds(symbol: Symbol) -> Expr:
     """Return a symbol in terms of a positive one, as far as its domain allows."""
     domain = domain_of(symbol)
-    size = Symbol(f"|{symbol}|", positive=True)
+    size = Letter(f"|{symbol}|", positive=True)
     if isinstance(domain, Interval) and (domain.inf, domain.sup) == (0, 1):
         return 1 / (1 + size)
     return size if domain.inf == 0 else symbol

@@ -63,6 +63,8 @@ def points(
         for value in _special(domain):
             found = _found(domains, {symbol: value}, assuming, generator, 12)
             yield from itertools.islice(found, 1)
+        for part in domain.args if isinstance(domain, Union) else ():  # each of what a relation leaves
+            yield from itertools.islice(_found({**domains, symbol: part}, {}, assuming, generator, 12), 2)
     yield from itertools.islice(_found(domains, {}, assuming, generator, TRIES), POINTS)
 
 
@@ -74,7 +76,10 @@ def points_with(symbols: list[Symbol], fixed: Point, assuming: tuple[Boolean, ..
 
 
 def ends(
-    symbols: set[Symbol], together: set[frozenset[Symbol]], assuming: tuple[Boolean, ...], far: bool = False
+    symbols: set[Symbol],
+    together: set[frozenset[Symbol]],
+    assuming: tuple[Boolean, ...],
+    beside: dict[Symbol, list[Rational]] | None = None,
 ) -> Iterator[Point]:
     """Yield points with one symbol, or several together, at an end that belongs to its domain.
 
@@ -82,7 +87,8 @@ def ends(
         symbols: which have a value at a point.
         together: which are at an end at a time.
         assuming: what restricts them.
-        far: also with another one far out, that has no end above: y^(20 − γ) is another thing where γ is large.
+        beside: values of others for points of their own; those without an end above are also taken far out. y^(20 − γ)
+            is one thing where γ is large, and another one below 20.
     """
     generator = random.Random(0)
     domains = {symbol: narrowed(symbol, assuming) for symbol in sorted(symbols, key=str)}
@@ -91,9 +97,10 @@ def ends(
             fixed = {symbol: S(end) for symbol, end in zip(group, values, strict=True)}
             if all(domains[symbol].contains(end) == True for symbol, end in fixed.items()):  # noqa: E712
                 yield from itertools.islice(_found(domains, fixed, assuming, generator, 12), 1)
-                for other in sorted(domains.keys() - fixed if far else (), key=str):
-                    if domains[other].inf == 0 and domains[other].sup == oo:
-                        beyond = fixed | {other: S(LARGE[-1])}
+                for other in sorted(domains.keys() - fixed if beside is not None else (), key=str):
+                    is_unbounded = domains[other].inf == 0 and domains[other].sup == oo
+                    for value in (*beside.get(other, ()), *[S(LARGE[-1])] * is_unbounded):
+                        beyond = fixed | {other: value}
                         yield from itertools.islice(_found(domains, beyond, assuming, generator, 12), 1)
 
 
@@ -226,6 +233,8 @@ def _random_rational(domain: Set, generator: random.Random) -> Rational:
     """Return a number of a domain, near its ends or 0: every fourth time a whole one, else on a lattice of its own."""
     if isinstance(domain, FiniteSet):
         return generator.choice(sorted(domain))
+    if isinstance(domain, Union):
+        return _random_rational(generator.choice(domain.args), generator)
     low, high = (
         (domain.inf, domain.sup) if isinstance(domain, Interval | Range) or domain.is_Interval else (S(-8), S(8))
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations, product
 
 from sympy import (
     Eq,
@@ -43,10 +44,17 @@ def solved(statement: Statement) -> Iterator[Statement]:
             yield statement
         return
     others = replace(statement, assuming=tuple(a for a in statement.assuming if a != equation))
-    for symbol, value in _roots(equation):
-        root = with_values(others, {symbol: value})
-        if not root.is_excluded:
-            yield from solved(root)
+    for factor in _factors(equation):
+        symbol, values = _symbol_with_all_roots(factor, equation)
+        for value in values:
+            yield from _if_possible(with_values(others, {symbol: value}))
+        for values in _without_degree(factor, symbol):  # α x = γ says nothing of x where α and γ are 0
+            yield from _if_possible(with_values(statement, values))
+
+
+def _if_possible(root: Statement) -> Iterator[Statement]:
+    if not root.is_excluded:
+        yield from solved(root)
 
 
 def _definitions(statement: Statement) -> dict[Symbol, Expr]:
@@ -67,18 +75,31 @@ def with_values(statement: Statement, values: dict[Symbol, Expr]) -> Statement:
     return replace(statement, inside=(*statement.inside, *within)).map(lambda part: part.xreplace(values))
 
 
-def _roots(equation: Eq) -> Iterator[tuple[Symbol, Expr]]:
+def _factors(equation: Eq) -> list[Expr]:
     above, _ = fraction(together(equation.lhs - equation.rhs))
-    _, factors = factor_list(above) if above.is_polynomial() else (1, [(above, 1)])
-    for factor, _ in factors:
-        yield from _roots_of_factor(factor, equation)
+    return [factor for factor, _ in factor_list(above)[1]] if above.is_polynomial() else [above]
 
 
-def _roots_of_factor(factor: Expr, equation: Eq) -> list[tuple[Symbol, Expr]]:
+def _symbol_with_all_roots(factor: Expr, equation: Eq) -> tuple[Symbol, list[Expr]]:
     for symbol in sorted(factor.free_symbols, key=str, reverse=True):
         if (values := _all_roots(factor, symbol)) is not None:
-            return [(symbol, value) for value in values]
+            return symbol, values
     raise DisprovedError(f"not all that satisfies {equation} is found")
+
+
+def _without_degree(factor: Expr, symbol: Symbol) -> Iterator[dict[Symbol, Expr]]:
+    """Yield where the leading coefficient of a polynomial is 0: at ends that belong to the domains of its symbols."""
+    leading = Poly(factor, symbol).LC() if factor.is_polynomial(symbol) else S.One
+    ends = {
+        other: [end for end in (domain_of(other).inf, domain_of(other).sup) if domain_of(other).contains(end) == True]  # noqa: E712
+        for other in sorted(leading.free_symbols, key=str)
+    }
+    for number in range(1, len(ends) + 1):
+        for others in combinations(ends, number):
+            for chosen in product(*(ends[other] for other in others)):
+                values = dict(zip(others, chosen, strict=True))
+                if leading.subs(values) == 0:
+                    yield values
 
 
 def _all_roots(expression: Expr, symbol: Symbol) -> list[Expr] | None:

@@ -10,10 +10,11 @@ from functools import cache
 
 from sympy import Add, Basic, Expr, Pow, Sum, Symbol, expand_power_exp, oo
 
+from spec.proofs.letters import Letter
 from spec.proofs.polynomials import multiplied_out
 from spec.proofs.work import limited
 
-BASE = Symbol("base", real=True)  # of a power with the index as its exponent
+BASE = Letter("base", real=True)  # of a power with the index as its exponent
 
 
 def with_series_summed(part: Basic) -> Basic:

@@ -19,6 +19,7 @@ from spec.proofs.work import spend
 BITS = 200
 LONG = 2_000  # bits that take as long again
 MOST_BITS = 60_000  # a point whose value asks for more is not counted
+LARGEST = 20_000  # binary exponent of an argument: of a larger one GMP would end the process
 ANALYTIC = {"Add", "Mul", "Pow", "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "atan", "LambertW"}
 
 
@@ -106,7 +107,13 @@ class Evaluation:
         values: list[mpf] = []
         for take, given, places in steps:
             try:
-                value = take(self, given) if places is None else take(*[values[place] for place in places])
+                if places is None:
+                    value = take(self, given)
+                else:
+                    parts = [values[place] for place in places]
+                    if not given.is_Add and not given.is_Mul:
+                        _refuse_large(parts, given)
+                    value = take(*parts)
             except (ZeroDivisionError, ValueError, OverflowError) as error:
                 raise UndefinedError(expression) from error
             size = _size(value)
@@ -128,6 +135,13 @@ class Evaluation:
     def _symbol(self, symbol: Symbol) -> mpf:
         found = self._point[symbol]
         return self.value(found) if found.args else self._number(found)
+
+
+def _refuse_large(parts: list[mpf], call: Expr) -> None:
+    for part in parts:
+        size = _size(part)
+        if size is not None and size > LARGEST:
+            raise UndecidedError(f"{call}: an argument is too large")
 
 
 def _size(value: mpf) -> int | None:

@@ -51,7 +51,9 @@ def _vanishing_points(divisor: Expr, symbols: frozenset[Symbol], assuming: Assum
 
 
 def _searched(divisor: Expr, symbols: frozenset[Symbol], assuming: Assumptions) -> Iterator[Point]:
-    known = [(point, value) for point in _tried(symbols, assuming) if (value := _value(divisor, point)) is not None]
+    known = [
+        (point, value) for point in far_points(symbols, assuming) if (value := value_at(divisor, point)) is not None
+    ]
     for point, value in known:
         if abs(value) < NEAR**2:
             yield from _if_allowed(point, assuming)
@@ -69,7 +71,7 @@ def _searched(divisor: Expr, symbols: frozenset[Symbol], assuming: Assumptions) 
 def is_singular(side: Expr, point: Point) -> bool | None:
     """Return whether a side divides by nearly 0 at a point, or takes its logarithm; None if that is not decided."""
     divided_by = {part.base for part in side.atoms(Pow) if part.exp.is_Rational and part.exp.is_negative}
-    values = [_value(part, point) for part in divided_by | {part.args[0] for part in side.atoms(log)}]
+    values = [value_at(part, point) for part in divided_by | {part.args[0] for part in side.atoms(log)}]
     return None if None in values else any(abs(value) < NEAR for value in values)
 
 
@@ -78,7 +80,7 @@ def is_searched(divisor: Expr) -> bool:
     return all(type(part).__name__ in ANALYTIC for part in divisor.atoms(Function))
 
 
-def _tried(symbols: set[Symbol], assuming: Assumptions) -> Iterator[Point]:
+def far_points(symbols: set[Symbol], assuming: Assumptions) -> Iterator[Point]:
     """Yield corners, then shares that are equal, then each symbol at a time at its ends and far out, then any points.
 
     Neighbours differ in little or in all.
@@ -102,7 +104,7 @@ def _extremes(domain: Set) -> tuple[Rational, Rational]:
     return low + TINY if low.is_finite else -FAR_OUT, high - TINY if high.is_finite else FAR_OUT
 
 
-def _value(expression: Expr, point: Point) -> mpmath.mpf | None:
+def value_at(expression: Expr, point: Point) -> mpmath.mpf | None:
     """Return the value of an expression at a point, None where it has none or is not real."""
     with mp.workprec(BITS):
         try:
@@ -116,7 +118,7 @@ def _enclosed(divisor: Expr, one: Point, other: Point, first_is_positive: bool) 
     """Return where on the line between two points a divisor changes its sign."""
     for _ in range(STEPS):
         middle = {symbol: (one[symbol] + other[symbol]) / 2 for symbol in one}
-        value = _value(divisor, middle)
+        value = value_at(divisor, middle)
         if value is None:
             return None
         if value == 0:
@@ -130,8 +132,8 @@ def _approached(divisor: Expr, along: list[Symbol], start: Point) -> Point | Non
     point = dict(start)
     gradient = {symbol: diff(divisor, symbol) for symbol in along}
     for _ in range(STEPS):
-        value = _value(divisor, point)
-        rates = {symbol: _value(derivative, point) for symbol, derivative in gradient.items()}
+        value = value_at(divisor, point)
+        rates = {symbol: value_at(derivative, point) for symbol, derivative in gradient.items()}
         if value is None:
             return None
         if abs(value) < NEAR**2 or None in rates.values():

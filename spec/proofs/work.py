@@ -14,11 +14,12 @@ from math import comb, prod
 from types import FrameType
 from typing import TypeVar
 
-from sympy import Expr
+from sympy import Basic, Expr
 
 MOST_STEPS = 300_000  # of the equations of the spec one takes 20,000, most a few hundred
 MOST_CALLS = 1_500_000
 MOST_TERMS = 200_000
+MOST_PARTS = 3_000  # of a statement as it is written; one of the spec has 800
 
 Result = TypeVar("Result")
 
@@ -89,6 +90,18 @@ def limited(function: Callable[..., Result], *arguments: object) -> Result:
         raise TooMuchWorkError(f"SymPy has no answer after {MOST_CALLS:,} calls") from None
     finally:
         sys.settrace(before)
+
+
+def number_of_parts(expression: Basic) -> int:
+    """Return of how many parts an expression is made; one that stands in several places is as many."""
+    known: dict[Basic, int] = {}
+
+    def count(part: Basic) -> int:
+        if part not in known:
+            known[part] = 1 + sum(map(count, part.args))
+        return known[part]
+
+    return count(expression)
 
 
 def number_of_terms(expression: Expr) -> int:

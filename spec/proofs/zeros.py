@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from itertools import combinations
+from itertools import combinations, product
 
 from sympy import (
     Basic,
@@ -25,6 +25,7 @@ from sympy import (
     exp,
     fraction,
     log,
+    oo,
     roots,
     tan,
     together,
@@ -33,10 +34,9 @@ from sympy.logic.boolalg import Boolean, Not
 
 from spec.functions import NamedFunction
 from spec.notation import DOMAINS, K, c, labels
-from spec.proofs.letters import Letters
+from spec.proofs.letters import Letter, Letters
 
 MOST_TOGETHER = 6
-FIRST_CLASSES = (1, 2)
 Zero = tuple[Symbol, Expr]  # a symbol, and its value at which a divisor is 0
 Divisor = tuple[Expr, tuple[Boolean, ...]]  # and the conditions under which it is divided by
 
@@ -49,11 +49,12 @@ def zeros(divisors: frozenset[Expr]) -> Iterator[Zero]:
     """
     for divisor in sorted(divisors, key=str):
         if divisor.free_symbols <= DOMAINS.keys():
-            yield from _zeros_of(divisor)
+            yield from zeros_of(divisor)
 
 
 @cache
-def _zeros_of(divisor: Expr) -> tuple[Zero, ...]:
+def zeros_of(divisor: Expr) -> tuple[Zero, ...]:
+    """Return values of a symbol at which a divisor is 0, as far as they are roots of a polynomial."""
     letters = Letters()
     return tuple(_zeros(letters.rewrite(divisor), letters))
 
@@ -83,8 +84,17 @@ def _written(part: Basic, guards: tuple[Boolean, ...]) -> Iterator[Divisor]:
     if isinstance(part, Derivative):  # where its expression has no value it has none
         yield from _written(part.expr, guards)
         return
-    if isinstance(part, Integral | Limit | Subs):
+    if isinstance(part, Subs):
+        values = dict(zip(part.variables, part.point, strict=True))
+        for divisor, its_guards in _written(part.expr, ()):
+            yield divisor.subs(values), (*guards, *(guard.subs(values) for guard in its_guards))
+        for value in part.point:
+            yield from _written(value, guards)
+        return
+    if isinstance(part, Integral | Limit):
         yield from _of_a_sum(part)
+        variables = set(part.variables) if isinstance(part, Integral) else {part.args[1]}
+        yield from _without(variables, part.args[0], guards)
         return
     if isinstance(part, Piecewise):
         earlier: tuple[Boolean, ...] = ()
@@ -121,13 +131,22 @@ def _of_a_sum(part: Basic) -> Iterator[Divisor]:
 
 
 def _under(total: Sum, guards: tuple[Boolean, ...]) -> Iterator[Divisor]:
-    """Yield the divisors under a sum, of the first classes; those with a sum under it do not ask for which."""
+    """Yield the divisors under a sum, of the first terms; those with a sum under it do not ask for which.
+
+    Where a label or δ may leave a term out, those alone are divisors that are so in every term.
+    """
     yield from _of_a_sum(total.function)
-    index, *ends = total.limits[0]
-    leaves_out = total.function.has(KroneckerDelta) or any(a.base == labels for a in total.function.atoms(Indexed))
-    if len(total.limits) == 1 and not leaves_out and all(end in (1, K) for end in ends):
-        for number in FIRST_CLASSES:
-            yield from _written(total.function.subs(index, number), guards)
+    if total.function.has(KroneckerDelta) or any(a.base == labels for a in total.function.atoms(Indexed)):
+        yield from _without(set(total.variables), total.function, guards)
+    elif all(low.is_Integer for _, low, _ in total.limits):
+        firsts = ([low, low + 1] if high in (K, oo) else [low] for _, low, high in total.limits)
+        for numbers in product(*firsts):
+            yield from _written(total.function.subs(dict(zip(total.variables, numbers, strict=True))), guards)
+
+
+def _without(variables: set[Symbol], part: Expr, guards: tuple[Boolean, ...]) -> Iterator[Divisor]:
+    """Yield the divisors in which a variable of a sum, a limit or an integral does not stand."""
+    yield from (found for found in _written(part, guards) if not found[0].free_symbols & variables)
 
 
 def _may_be_zero(base: Expr) -> bool:
@@ -148,7 +167,7 @@ def _total(total: Sum) -> Symbol:
     """Return a letter for a sum, with the sign that all its terms have."""
     term = total.function
     sign = "positive" if term.is_positive else "nonnegative" if term.is_nonnegative else "real"
-    return Symbol("total", **{sign: True})
+    return Letter("total", **{sign: True})
 
 
 def at_ends_together(divisors: frozenset[Expr], symbols: set[Symbol]) -> set[frozenset[Symbol]]:

@@ -14,10 +14,14 @@ from tests.derivation import (
     statements_as_written,
     statements_at_edges,
     statements_of_the_field,
+    statements_out_of_reach,
     statements_that_hide,
 )
 
-LISTS = (statements_at_edges, statements_that_hide, statements_of_the_field, statements_as_written)
+LISTS = (
+    *(statements_at_edges, statements_that_hide, statements_of_the_field, statements_as_written),
+    statements_out_of_reach,
+)
 FALSE = {kind: statements for one in LISTS for kind, statements in one.FALSE.items()}
 TRUE = list(chain.from_iterable(one.TRUE for one in LISTS))
 
