@@ -11,7 +11,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterator
 
-from sympy import Abs, Expr, LambertW, Pow, Rational, Symbol, atan, fraction, log, together
+from sympy import Abs, Expr, LambertW, Pow, Rational, Symbol, atan, expand, fraction, log, together
 
 from spec.notation import domain_of
 from spec.proofs.normal_forms import flatten
@@ -102,8 +102,8 @@ def beside_exponents(statement: Statement) -> dict[Symbol, list[Rational]]:
     for power in flatten(statement.left).atoms(Pow) | flatten(statement.right).atoms(Pow):
         for symbol in power.exp.free_symbols:
             rate = power.exp.diff(symbol)
-            if rate.is_Rational and rate != 0 and (place := symbol - power.exp / rate).simplify().is_Rational:
-                places.setdefault(symbol, set()).add(place.simplify())
+            if rate.is_Rational and rate != 0 and (place := expand(symbol - power.exp / rate)).is_Rational:
+                places.setdefault(symbol, set()).add(place)
     return {symbol: list(dict.fromkeys(_beside(sorted(values)))) for symbol, values in places.items()}
 
 
