@@ -247,6 +247,12 @@ def test_forward_mode_differentiates_what_runs_as_it_stands(outside):
 # ---------------------------------------------------------------- compilations
 
 
+def test_the_sizes_that_batches_are_padded_to_ascend_and_are_powers_of_two_or_round_numbers():
+    assert sorted(set(BUCKETS)) == BUCKETS
+    for size in BUCKETS:
+        assert size & (size - 1) == 0 or size % 10 ** (len(str(size)) - 2) == 0, size
+
+
 def test_a_thousand_batch_sizes_are_compiled_for_at_most_24_times(compiled_for):
     of_any_size = tf.function(loss, input_signature=ANY_SIZE)
     for size in np.geomspace(SMALL / 2, BUCKETS[-1] + 2, 1000).astype(int):
