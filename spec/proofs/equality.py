@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from sympy import Eq, Expr, sympify
 from sympy.logic.boolalg import Boolean
 
-from spec.notation import DOMAINS
+from spec.notation import DOMAINS, K
 from spec.proofs.branches import beside_branches, refuse_untried_branches
 from spec.proofs.cases import all_cases
 from spec.proofs.derivatives import KINKS, refuse_derivatives
@@ -52,7 +52,7 @@ class Proof:
     Attributes:
         symbolic: so many instances by algebra, …
         numeric_points: … the others at so many points, where all that a proof by algebra lacks was tried.
-        scope: for which numbers of classes: `ALL_K`, `SOME_K`, or "" where there are none.
+        scope: for which numbers of classes: `ALL_K`, `SOME_K`, the one assumed, or "" where there are none.
     """
 
     symbolic: int = 0
@@ -99,8 +99,15 @@ def _prove(statement: Statement) -> Proof:
     if number_of_parts(statement.parts) > MOST_PARTS:
         raise TooMuchWorkError(f"a statement of more than {MOST_PARTS:,} parts")
     refuse_free_indices(statement)
+    number = next((a.rhs for a in statement.assuming if isinstance(a, Eq) and a.lhs == K and a.rhs.is_Integer), None)
+    if number is not None:
+        statement = statement.map(lambda part: part.subs(K, number))
     refuse_derivatives(with_true_class(statement) if has_classes(statement) else statement, _holds)
     refuse_what_cancels(statement)
+    if number is not None:
+        if number not in range(min(CLASSES), max(NUMBERED) + 1):
+            raise NotWorkedOutError(f"{number} classes are not written out here")
+        return replace(_prove_for(statement, int(number)), scope=f"K = {number}")
     if not has_classes(statement):
         return _prove_for(statement, None)
     if not has_any_number_of_classes(statement):

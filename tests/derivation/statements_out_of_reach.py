@@ -169,6 +169,13 @@ FALSE = {
         (sum_over_classes(exp(logits[c] * logits[i])), sum_over_classes(exp(logits[c] ** 2))),
         (sum_over_classes(Abs(logits[c] - logits[i])), 0),
     ],
+    "a number of classes that is assumed": [
+        (SQUARES, probabilities[1] ** 2 + probabilities[2] ** 2, (Eq(K, 3),)),
+        (exp(logits[t]) / sum_over_classes(exp(logits[c])), sigmoid(logits[t] - logits[j]), (Eq(K, 3), Ne(j, t))),
+        (labels[K], 0, (HARD_LABELS, Eq(K, 3))),
+        ((K - 4) * Derivative(p / (K - 4), p), 1, (Eq(K, 4),)),
+        (K * x, 3 * x, (Eq(K, 7),)),
+    ],
     "a derivative of what jumps": [(Derivative(arg(x), x), 0)],
     "so many parts that no step is short": [
         (newton(lambda root: root / 2 + r / (2 * root), p, 9), sqrt(r)),
@@ -176,6 +183,9 @@ FALSE = {
     ],
 }
 TRUE = [
+    (SQUARES, probabilities[1] ** 2 + probabilities[2] ** 2 + probabilities[3] ** 2, (Eq(K, 3),)),
+    (exp(logits[t]) / sum_over_classes(exp(logits[c])), sigmoid(logits[t] - logits[j]), (Eq(K, 2), Ne(j, t))),
+    (K * x, 7 * x, (Eq(K, 7),)),
     (labels[K], KroneckerDelta(K, t), (HARD_LABELS,)),
     (
         sum_over_classes(Abs(KroneckerDelta(c, t) - probabilities[c])),
