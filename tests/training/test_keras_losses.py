@@ -11,6 +11,7 @@ import tensorflow as tf
 
 import tf_impl
 from tf_impl import BinaryFocalLoss, CategoricalFocalLoss, CentredMSE, SparseCategoricalFocalLoss
+from tf_impl.keras_losses.inputs import WHOLE_NUMBERS
 
 random = np.random.default_rng(6)
 X = random.normal(size=(48, 5)).astype("float32")
@@ -204,6 +205,12 @@ def test_float_labels_that_cannot_count_the_classes_are_refused(dtype, most):
     assert tf.math.is_finite(loss(last, np.zeros((1, most))))
     with pytest.raises(ValueError, match=f"labels must be of a dtype that tells {most + 1} classes apart"):
         loss(last, np.zeros((1, most + 1)))
+
+
+@pytest.mark.parametrize("dtype, count", WHOLE_NUMBERS.items(), ids=lambda one: getattr(one, "name", one))
+def test_so_many_classes_a_dtype_can_tell_apart_and_no_more(dtype, count):
+    last, next_one = (int(tf.cast(tf.cast(tf.constant(one, tf.int64), dtype), tf.int64)) for one in (count - 1, count))
+    assert last == count - 1 and next_one != count
 
 
 # ---------------------------------------------------------------- bad input
