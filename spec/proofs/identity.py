@@ -93,7 +93,7 @@ def refuse_what_cancels(statement: Statement) -> None:
 def _refuse_zero_for_a_number(divisor: Expr, statement: Statement) -> None:
     """Refuse a statement that divides by what is 0 for one number of classes, however large, as K − 100 is."""
     defined = {a.lhs: a.rhs for a in statement.assuming if isinstance(a, Eq) and isinstance(a.lhs, Symbol)}
-    counted = with_classes_counted(with_classes_counted(divisor).subs(defined))
+    counted = with_classes_counted(divisor.subs(defined))
     if counted.free_symbols == {K}:
         above, _ = fraction(together(counted))
         found = ground_roots(above, K) if above.is_polynomial(K) else None

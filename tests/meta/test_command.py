@@ -100,6 +100,11 @@ def test_what_is_no_loss_is_called_what_it_is(tmp_path, target, says):
     assert result.exit_code == 2 and says in result.output, result.output
 
 
+def test_a_folder_of_one_name_is_called_a_folder_where_it_ends_with_a_slash():
+    result = CliRunner().invoke(main, ["docs/"])
+    assert result.exit_code == 2 and "docs/: a folder; name a file in it" in result.output, result.output
+
+
 def test_of_a_loss_that_is_random_it_is_said_that_two_equal_calls_differ(tmp_path):
     noise = RIGHT.replace("return weight", "return np.random.default_rng().uniform(0.9, 1.1) * weight")
     _, output, report = run(written(tmp_path, noise))

@@ -153,7 +153,7 @@ def _member(module: ModuleType, name: str) -> object:
 
 def _import(name: str) -> ModuleType:
     path = Path(name)
-    if path.is_dir() and len(path.parts) > 1:  # one name alone may be that of a package here
+    if path.is_dir() and (len(path.parts) > 1 or name.endswith("/")):  # one name alone may be that of a package here
         raise AdapterError(f"{name}: a folder; name a file in it, or a module")
     if path.suffix != ".py" and path.is_file():
         raise AdapterError(f"{name}: not a file of Python (.py)")
