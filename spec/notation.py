@@ -7,6 +7,7 @@ proofs rest on that, so a domain is part of the truth.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import sympy
 from sympy import (
@@ -127,6 +128,7 @@ def declare_family(name: str, meaning: str, domain: Set, **assumptions: bool) ->
     return family
 
 
+@cache
 def entry_symbol(entry: Indexed) -> Symbol:
     """Return the plain symbol of one entry, z_3 for z[3]; it has the domain of its family."""
     symbol = Symbol(f"{entry.base}_{entry.indices[0]}", **entry.base.assumptions0)
@@ -193,8 +195,9 @@ def expand_classes(expression: Expr, classes: int, true: int | None = None, othe
 def written_out(expression: Expr, classes: int, true: int | None = None, other: int | None = None) -> Expr:
     """Return the same with its derivatives, limits and integrals as they stand."""
     numbers = {symbol: number for symbol, number in {K: classes, t: true, j: other}.items() if number is not None}
-    added = expression.subs(numbers).replace(lambda part: isinstance(part, Sum), _added)
-    return added.replace(lambda part: isinstance(part, Indexed), entry_symbol)
+    numbered = expression.subs(numbers)
+    added = numbered.replace(lambda part: isinstance(part, Sum), _added) if numbered.has(Sum) else numbered
+    return added.xreplace({entry: entry_symbol(entry) for entry in added.atoms(Indexed)})
 
 
 def _added(total: Sum) -> Expr:

@@ -15,6 +15,7 @@ from sympy import Abs, Expr, LambertW, Pow, Rational, Symbol, atan, expand, frac
 
 from spec.notation import domain_of
 from spec.proofs.normal_forms import flatten
+from spec.proofs.order import name_of
 from spec.proofs.points import Point, points_with
 from spec.proofs.restrictions import relevant, symbols_of
 from spec.proofs.statement import DisprovedError, Statement
@@ -27,7 +28,7 @@ ON_EACH_SIDE = 3
 
 def beside_branches(statement: Statement) -> Iterator[Point]:
     """Yield points at which a symbol lies next to, between and beyond the places where a branch may change."""
-    symbols, assuming = sorted(symbols_of(statement), key=str), relevant(statement)
+    symbols, assuming = sorted(symbols_of(statement), key=name_of), relevant(statement)
     yield from _on_all_sides(_without_a_sign(statement), symbols, assuming)
     for symbol, values in _places(statement).items():
         if symbol in symbols:

@@ -35,6 +35,7 @@ from sympy.logic.boolalg import And, Boolean, Or, to_dnf, to_nnf
 
 from spec.proofs.branches import beside_branches
 from spec.proofs.normal_forms import flatten
+from spec.proofs.order import name_of
 from spec.proofs.points import points
 from spec.proofs.restrictions import relevant, symbols_of
 from spec.proofs.statement import DisprovedError, Statement
@@ -61,7 +62,7 @@ def _for_each_case(statement: Statement) -> Iterator[Statement]:
     kinds = (Abs, Max, Min, sign, Heaviside, Piecewise, KroneckerDelta)
     found = [part for part in statement.parts.atoms(*kinds, Pow) if isinstance(part, kinds) or part.base == 0]
     # the innermost first
-    branching = min(found, key=lambda part: (len(part.atoms(*kinds)), str(part)), default=None)
+    branching = min(found, key=lambda part: (len(part.atoms(*kinds)), name_of(part)), default=None)
     if branching is None:
         yield statement.with_equalities
         return
@@ -82,7 +83,7 @@ def _refuse_complex(branching: Expr, statement: Statement) -> None:
     for number in (flatten(side) for relation in sides for side in relation.args):
         if isinstance(number, Expr) and not number.is_extended_real:
             alone = Statement(number, number, statement.assuming, statement.inside)
-            few = itertools.islice(points(sorted(symbols_of(alone), key=str), relevant(alone)), FEW)
+            few = itertools.islice(points(sorted(symbols_of(alone), key=name_of), relevant(alone)), FEW)
             for point in itertools.chain(few, beside_branches(alone)):
                 if is_complex(number, point):
                     raise DisprovedError(f"{branching}: {number} is not real at {point}")
@@ -154,6 +155,6 @@ def root_of(square: Expr) -> Expr | None:
 
 def _with_sines_or_cosines(square: Expr) -> Iterator[Expr]:
     yield square
-    for number in sorted({call.args[0] for call in square.atoms(sin, cos)}, key=str):
+    for number in sorted({call.args[0] for call in square.atoms(sin, cos)}, key=name_of):
         yield square.subs(sin(number) ** 2, 1 - cos(number) ** 2)
         yield square.subs(cos(number) ** 2, 1 - sin(number) ** 2)

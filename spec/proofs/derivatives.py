@@ -47,6 +47,7 @@ from sympy.functions.elementary.trigonometric import InverseTrigonometricFunctio
 
 from spec.functions import NamedFunction
 from spec.notation import K, c, j, sigmoid, softplus, t
+from spec.proofs.order import name_of
 from spec.proofs.statement import DisprovedError, Statement
 
 KINKS = (Abs, Max, Min, sign, Heaviside, KroneckerDelta, Piecewise)
@@ -159,7 +160,7 @@ def _branches(part: Expr) -> tuple[Expr | None, Expr | None]:
 
 def _kinks(expression: Expr, variable: Expr) -> Iterator[Expr]:
     bound = {index for total in expression.atoms(Sum) for index in total.variables}
-    of_all = (number for part in sorted(expression.atoms(*KINKS), key=str) for number in _zero_at_kinks(part))
+    of_all = (number for part in sorted(expression.atoms(*KINKS), key=name_of) for number in _zero_at_kinks(part))
     entries = dict.fromkeys(entry for number in of_all for entry in _entries_of(number, variable, bound))
     yield from (number for number in entries if number.has(variable))
 
@@ -185,7 +186,7 @@ def _entries_of(number: Expr, variable: Expr, bound: set[Symbol]) -> Iterator[Ex
         return
     own, another = variable.indices[0], t if variable.indices != (t,) else j
     indices = {entry.indices[0] for entry in number.atoms(Indexed) if entry.base == variable.base} - {own}
-    may_be_own = sorted((index for index in indices if not (index.is_Integer and own.is_Integer)), key=str)
+    may_be_own = sorted((index for index in indices if not (index.is_Integer and own.is_Integer)), key=name_of)
     for size in range(len(may_be_own) + 1):
         for chosen in combinations(may_be_own, size):
             yield number.xreplace(dict.fromkeys(bound, another) | dict.fromkeys(chosen, own))

@@ -33,6 +33,7 @@ from spec.proofs.instances import (
     with_true_class,
 )
 from spec.proofs.normal_forms import zero_where
+from spec.proofs.order import name_of
 from spec.proofs.points import points
 from spec.proofs.polynomials import UndecidedError as UnsummedError
 from spec.proofs.restrictions import agree_at, relevant, restrictions, symbols_of
@@ -214,7 +215,7 @@ def _try_for(statement: Statement, classes: int) -> None:
     """Try what a statement says of a number of classes at a few points."""
     for instance in instances(statement, classes):
         for case in solved(instance):
-            symbols = sorted(symbols_of(case), key=str)
+            symbols = sorted(symbols_of(case), key=name_of)
             few = itertools.islice(points(symbols, relevant(case), special=False), FEW)
             agreed = [agree_at(case, point) for point in few]
             if False in agreed or True not in agreed:
@@ -227,12 +228,12 @@ def _can_hold(case: Statement) -> bool:
         return True
     restricting = restrictions(case)
     symbols = case.symbols.union(*restricting.values())
-    return next(points(sorted(symbols, key=str), tuple(restricting)), None) is not None
+    return next(points(sorted(symbols, key=name_of), tuple(restricting)), None) is not None
 
 
 def _prove_at_points(statement: Statement) -> Proof:
     seed, assuming = str((statement.left, statement.right)), relevant(statement)
-    symbols = sorted(symbols_of(statement), key=str)
+    symbols = sorted(symbols_of(statement), key=name_of)
     tried: Counter[bool | None] = Counter()
     agreeing = []
     for point in itertools.chain(points(symbols, assuming, seed=seed), beside_branches(statement)):

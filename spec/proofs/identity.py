@@ -16,6 +16,7 @@ from spec.proofs.branches import beside_exponents
 from spec.proofs.derivatives import KINKS
 from spec.proofs.instances import CLASSES, MORE_CLASSES, has_classes, instances, with_classes_counted
 from spec.proofs.normal_forms import flatten, zero_where
+from spec.proofs.order import name_of
 from spec.proofs.points import ends, points
 from spec.proofs.restrictions import agree_at, relevant, symbols_of
 from spec.proofs.roots import solved, with_values
@@ -59,7 +60,8 @@ def _try_at(statement: Statement, symbol: Symbol, value: Expr) -> None:
     at_zero = with_values(statement, {symbol: value})
     if at_zero.is_excluded:
         return
-    for point in itertools.islice(points(sorted(symbols_of(at_zero), key=str), relevant(at_zero), special=False), FEW):
+    symbols = sorted(symbols_of(at_zero), key=name_of)
+    for point in itertools.islice(points(symbols, relevant(at_zero), special=False), FEW):
         if agree_at(at_zero, point) is False:
             raise DisprovedError(f"where {symbol} = {value} one of {statement.left} and {statement.right} is undefined")
 
@@ -106,7 +108,7 @@ def _refuse_zero(case: Statement) -> None:
     divisor, other = flatten(case.left), flatten(case.right)
     symbols, assuming = symbols_of(case), relevant(case)
     if divisor == 0:
-        at_zero = itertools.islice(points(sorted(symbols, key=str), assuming, special=False), FEW)
+        at_zero = itertools.islice(points(sorted(symbols, key=name_of), assuming, special=False), FEW)
     else:
         all_at_ends = ends(symbols, at_ends_together(frozenset({divisor}), symbols), assuming)
         inside = (vanishing_points(each, symbols, assuming) for each in without_a_sign(frozenset({divisor})))

@@ -90,6 +90,8 @@ def with_sums(part: Basic) -> Basic:
     Raises:
         DisprovedError: if it has a product of other numbers.
     """
+    if not part.has(Product):
+        return part
     written = part.replace(_is_product_of_positive, lambda a: exp(Sum(log(a.function), *a.limits)))
     if written.has(Product):
         raise DisprovedError(f"{part}: the factors are not seen to be positive")

@@ -16,6 +16,7 @@ from sympy import Basic, Expr, Integral, Limit, Mul, Poly, Pow, S, Symbol, exp, 
 from spec.notation import domain_of, sigmoid, softplus
 from spec.proofs.letters import Letter
 from spec.proofs.normal_forms import flatten
+from spec.proofs.order import name_of
 from spec.proofs.polynomials import UndecidedError
 from spec.proofs.series import with_series_summed
 from spec.proofs.statement import DisprovedError, Statement
@@ -44,7 +45,7 @@ def _with_special_values(statement: Statement) -> Iterator[Statement]:
     parameters = set().union(*(part.free_symbols for part in taken))
     values = {(symbol, value) for symbol in parameters for value in SPECIAL}
     values = values.union(*(_where_a_divisor_vanishes(part) for part in taken if isinstance(part, Limit)))
-    for symbol, value in sorted(values, key=str):
+    for symbol, value in sorted(values, key=name_of):
         if symbol in parameters and domain_of(symbol).contains(value) != False:  # noqa: E712
             special = statement.map(lambda part: part.subs(symbol, value))  # noqa: B023
             if not special.is_excluded:

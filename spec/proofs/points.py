@@ -19,6 +19,7 @@ from sympy import (
     Expr,
     FiniteSet,
     GreaterThan,
+    I,
     Interval,
     LessThan,
     Ne,
@@ -31,13 +32,18 @@ from sympy import (
     Symbol,
     Union,
     expand,
+    false,
     oo,
+    true,
 )
 from sympy.core.relational import Relational
+from sympy.functions.elementary.trigonometric import TrigonometricFunction
 from sympy.logic.boolalg import And, Boolean, Not, Or
 from sympy.polys.polyerrors import BasePolynomialError
+from sympy.solvers.inequalities import solve_univariate_inequality
 
 from spec.notation import domain_of
+from spec.proofs.order import name_of
 from spec.proofs.values import BITS, Evaluation, Point, UndecidedError, UndefinedError
 from spec.proofs.work import limited
 
@@ -91,13 +97,13 @@ def ends(
             is one thing where γ is large, and another one below 20.
     """
     generator = random.Random(0)
-    domains = {symbol: narrowed(symbol, assuming) for symbol in sorted(symbols, key=str)}
-    for group in sorted((sorted(each, key=str) for each in together), key=str):
+    domains = {symbol: narrowed(symbol, assuming) for symbol in sorted(symbols, key=name_of)}
+    for group in sorted((tuple(sorted(each, key=name_of)) for each in together), key=name_of):
         for values in itertools.product(ENDS, repeat=len(group)):
             fixed = {symbol: S(end) for symbol, end in zip(group, values, strict=True)}
-            if all(domains[symbol].contains(end) == True for symbol, end in fixed.items()):  # noqa: E712
+            if all(contains(domains[symbol], end) for symbol, end in fixed.items()):
                 yield from itertools.islice(_found(domains, fixed, assuming, generator, 12), 1)
-                for other in sorted(domains.keys() - fixed if beside is not None else (), key=str):
+                for other in sorted(domains.keys() - fixed if beside is not None else (), key=name_of):
                     is_unbounded = domains[other].inf == 0 and domains[other].sup == oo
                     for value in (*beside.get(other, ()), *[S(LARGE[-1])] * is_unbounded):
                         beyond = fixed | {other: value}
@@ -179,7 +185,7 @@ COMPARED = {
 
 def _special(domain: Set) -> list[Rational]:
     numbers = ENDS if domain.sup == 1 and domain.inf >= 0 else (*ENDS, *LARGE)
-    return [S(number) for number in numbers if domain.contains(number) == True]  # noqa: E712
+    return [S(number) for number in numbers if contains(domain, S(number))]
 
 
 def narrowed(symbol: Symbol, assuming: tuple[Boolean, ...]) -> Set:
@@ -201,8 +207,12 @@ def _solutions(assumption: Boolean, symbol: Symbol) -> Set:
         return found
     if isinstance(relation, Ne):  # it takes away single numbers at most: the points are tried against it later
         return S.Reals
+    if relation in (true, false):
+        return relation.as_set()
+    if relation.has(TrigonometricFunction, I):
+        return S.Reals  # of what is periodic SymPy returns one period
     try:
-        found = limited(relation.as_set)
+        found = limited(solve_univariate_inequality, relation, plain, False)
         return S.Reals if found.has(ConditionSet) else found  # not solved: the points are tried against it later
     except (NotImplementedError, TypeError, ValueError, AttributeError, BasePolynomialError):
         return S.Reals

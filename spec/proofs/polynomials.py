@@ -9,6 +9,7 @@ from operator import mul
 from sympy import QQ, Add, Expr, Pow, Symbol, expand, rem, ring
 from sympy.polys.rings import PolyElement
 
+from spec.proofs.order import name_of
 from spec.proofs.work import MOST_TERMS, number_of_terms, spend
 
 PRODUCTS = 20  # of terms, in a step
@@ -28,7 +29,7 @@ def divisors_if_zero(lettered: Expr, relations: Relations) -> set[Expr] | None:
         lettered: of letters, numbers and integer powers.
         relations: what is known of letters, each made after those that its power is made of: r² = 2 of a root of 2.
     """
-    symbols = sorted(lettered.free_symbols.union(*(value.free_symbols for _, value in relations.values())), key=str)
+    symbols = sorted(lettered.free_symbols.union(*(value.free_symbols for _, value in relations.values())), key=name_of)
     if not symbols:
         return set() if lettered == 0 else None
     polynomials, *generators = ring(symbols, QQ)
@@ -36,7 +37,7 @@ def divisors_if_zero(lettered: Expr, relations: Relations) -> set[Expr] | None:
     # the sum of a softmax is a letter in place of its last term: the same polynomials, and far shorter
     total = max(filter(_adds_symbols, lettered.atoms(Add)), key=lambda part: len(part.args), default=None)
     if total is not None:
-        *others, last = sorted(total.args, key=str)
+        *others, last = sorted(total.args, key=name_of)
         values[last] -= sum(values[other] for other in others)
     fractions = _Fractions(polynomials, values)
     above, _ = fractions.of(lettered)

@@ -23,6 +23,7 @@ from sympy import (
 
 from spec.notation import domain_of
 from spec.proofs.letters import Letters
+from spec.proofs.order import name_of
 from spec.proofs.statement import DisprovedError, Statement
 from spec.proofs.work import limited
 
@@ -81,7 +82,7 @@ def _factors(equation: Eq) -> list[Expr]:
 
 
 def _symbol_with_all_roots(factor: Expr, equation: Eq) -> tuple[Symbol, list[Expr]]:
-    for symbol in sorted(factor.free_symbols, key=str, reverse=True):
+    for symbol in sorted(factor.free_symbols, key=name_of, reverse=True):
         if (values := _all_roots(factor, symbol)) is not None:
             return symbol, values
     raise DisprovedError(f"not all that satisfies {equation} is found")
@@ -92,7 +93,7 @@ def _without_degree(factor: Expr, symbol: Symbol) -> Iterator[dict[Symbol, Expr]
     leading = Poly(factor, symbol).LC() if factor.is_polynomial(symbol) else S.One
     ends = {
         other: [end for end in (domain_of(other).inf, domain_of(other).sup) if domain_of(other).contains(end) == True]  # noqa: E712
-        for other in sorted(leading.free_symbols, key=str)
+        for other in sorted(leading.free_symbols, key=name_of)
     }
     for number in range(1, len(ends) + 1):
         for others in combinations(ends, number):

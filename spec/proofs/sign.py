@@ -16,6 +16,7 @@ from sympy.solvers.solveset import NonlinearError, linear_coeffs
 from spec.evaluation.oracle import Oracle
 from spec.notation import K, domain_of, sigmoid, softplus, unit
 from spec.proofs.equality import DisprovedError
+from spec.proofs.order import name_of
 
 CLOSED = Interval(0, 1)
 MORE_CLASSES = Symbol("classes_beyond_2", integer=True, nonnegative=True)
@@ -43,7 +44,7 @@ def _is_shown(signed: Expr, strict: bool, assuming: tuple[Boolean, ...]) -> bool
     visible = _with_evident_signs(signed, assuming)
     if _sign_is_evident(visible, strict) or _sign_is_evident_below_tangents(visible, strict):
         return True
-    closed = sorted((symbol for symbol in _symbols(signed) if domain_of(symbol) == CLOSED), key=str)
+    closed = sorted((symbol for symbol in _symbols(signed) if domain_of(symbol) == CLOSED), key=name_of)
     cases = (S.Zero, S.One, 1 / (1 + Symbol(f"v_{closed[0]}", positive=True))) if closed else ()
     return bool(closed) and all(_is_shown(signed.subs(closed[0], case), strict, assuming) for case in cases)
 

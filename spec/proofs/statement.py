@@ -32,6 +32,7 @@ from sympy.logic.boolalg import Boolean
 from spec.notation import domain_of
 from spec.proofs.letters import Letters
 from spec.proofs.normal_forms import flatten
+from spec.proofs.order import name_of
 from spec.proofs.points import narrowed
 from spec.proofs.polynomials import UndecidedError
 from spec.proofs.work import MOST_TERMS, number_of_terms
@@ -142,7 +143,7 @@ def _has_another_sign(relation: Relational) -> bool:
 
 def _as_definition(zero: Expr) -> Equality | None:
     """Return what a symbol is where an expression is 0 that is linear in it; None if it is so in none."""
-    for symbol in sorted(zero.free_symbols, key=str):
+    for symbol in sorted(zero.free_symbols, key=name_of):
         rate = zero.diff(symbol)
         if rate.is_Rational and rate != 0:
             return Equality(symbol, expand(symbol - zero / rate))

@@ -17,6 +17,7 @@ from sympy import Expr, Rational, Symbol
 from spec.proofs.work import spend
 
 BITS = 200
+FIRST_BITS = 2 * BITS  # enough for most points
 LONG = 2_000  # bits that take as long again
 MOST_BITS = 60_000  # a point whose value asks for more is not counted
 LARGEST = 20_000  # binary exponent of an argument: of a larger one GMP would end the process
@@ -40,11 +41,17 @@ def agree(left: Expr, right: Expr, point: Point) -> bool | None:
     Raises:
         UndecidedError: if it would take too many bits.
     """
-    spreads = [_spread_if_defined(side, point) for side in (left, right)]
-    if None in spreads:
-        return None if spreads == [None, None] else False
-    bits = BITS + 4 * max(spreads)
-    residue = _residue(left, right, point, bits)
+    bits, needed = 0, FIRST_BITS
+    while needed > bits:
+        bits = needed
+        ours, theirs = (_value_and_spread(side, point, bits) for side in (left, right))
+        if ours is None or theirs is None:
+            return None if ours is theirs else False
+        needed = BITS + 4 * max(ours[1], theirs[1])
+        if needed > MOST_BITS:
+            raise UndecidedError(f"{left} = {right} at {point}")
+    with mp.workprec(bits):
+        residue = abs(ours[0] - theirs[0])
     for _ in range(3):
         finer = _residue(left, right, point, 2 * bits)
         if finer == 0 or (residue != 0 and finer < mpmath.ldexp(residue, -bits // 2)):
@@ -64,32 +71,20 @@ def is_complex(expression: Expr, point: Point) -> bool:
             return False
 
 
-def _spread_if_defined(expression: Expr, point: Point) -> int | None:
-    try:
-        return _spread(expression, point)
-    except UndefinedError:
-        return None
+def _value_and_spread(expression: Expr, point: Point, bits: int) -> tuple[mpf, int] | None:
+    """Return a value, and the largest binary exponent, up or down, among all values of which it is made."""
+    with mp.workprec(bits):
+        evaluation = Evaluation(point)
+        try:
+            return evaluation.value(expression), evaluation.spread
+        except UndefinedError:
+            return None
 
 
 def _residue(left: Expr, right: Expr, point: Point, bits: int) -> mpf:
     with mp.workprec(bits):
         ours, theirs = (Evaluation(point).value(side) for side in (left, right))
         return abs(ours - theirs)
-
-
-def _spread(expression: Expr, point: Point) -> int:
-    """Return the largest binary exponent, up or down, among all values of which an expression is made."""
-    bits = BITS
-    while True:
-        with mp.workprec(bits):
-            evaluation = Evaluation(point)
-            evaluation.value(expression)
-        needed = BITS + 4 * evaluation.spread
-        if needed > MOST_BITS:
-            raise UndecidedError(f"{expression} at {point}")
-        if needed <= bits:
-            return evaluation.spread
-        bits = needed
 
 
 class Evaluation:

@@ -19,10 +19,12 @@ from sympy import Expr, Function, Pow, Rational, Set, Symbol, diff, log
 from sympy.logic.boolalg import Boolean
 
 from spec.notation import domain_of
+from spec.proofs.order import name_of
 from spec.proofs.points import contains, points, points_with, satisfies
 from spec.proofs.values import ANALYTIC, BITS, Evaluation, Point, UndecidedError, UndefinedError
 
-STEPS = 160  # each halves the distance to a zero
+STEPS = 160
+PATIENCE = 32  # steps in which a value has to be halved
 STARTS = 4
 FEW_STARTS = 2  # along a gradient
 MOST_CORNERS = 3  # symbols
@@ -59,11 +61,11 @@ def _searched(divisor: Expr, symbols: frozenset[Symbol], assuming: Assumptions) 
             yield from _if_allowed(point, assuming)
     for (one, first), (other, second) in pairwise(known):
         if first * second < 0:
-            yield from _if_allowed(_enclosed(divisor, one, other, first > 0), assuming)
-    for symbol in sorted(divisor.free_symbols & symbols, key=str):
+            yield from _if_allowed(_enclosed(divisor, one, other), assuming)
+    for symbol in sorted(divisor.free_symbols & symbols, key=name_of):
         for start, _ in known[-STARTS:]:
             yield from _if_allowed(_approached(divisor, [symbol], start), assuming)
-    if len(several := sorted(divisor.free_symbols & symbols, key=str)) > 1:
+    if len(several := sorted(divisor.free_symbols & symbols, key=name_of)) > 1:
         for start, _ in known[-FEW_STARTS:]:
             yield from _if_allowed(_approached(divisor, several, start), assuming)
 
@@ -85,7 +87,7 @@ def far_points(symbols: set[Symbol], assuming: Assumptions) -> Iterator[Point]:
 
     Neighbours differ in little or in all.
     """
-    in_order = sorted(symbols, key=str)
+    in_order = sorted(symbols, key=name_of)
     if len(in_order) <= MOST_CORNERS:
         for corner in itertools.product(*(_extremes(domain_of(symbol)) for symbol in in_order)):
             point = dict(zip(in_order, corner, strict=True))
@@ -114,23 +116,43 @@ def value_at(expression: Expr, point: Point) -> mpmath.mpf | None:
         return None if mpmath.im(value) else mpmath.re(value)
 
 
-def _enclosed(divisor: Expr, one: Point, other: Point, first_is_positive: bool) -> Point | None:
-    """Return where on the line between two points a divisor changes its sign."""
-    for _ in range(STEPS):
-        middle = {symbol: (one[symbol] + other[symbol]) / 2 for symbol in one}
-        value = value_at(divisor, middle)
-        if value is None:
-            return None
-        if value == 0:
-            return middle
-        one, other = (middle, other) if (value > 0) == first_is_positive else (one, middle)
-    return one if abs(value) < NEAR else None
+def _enclosed(divisor: Expr, one: Point, other: Point) -> Point | None:
+    """Return where on the line between two points a divisor changes its sign: Ridders' method."""
+
+    def between(share: mpmath.mpf) -> tuple[Point, mpmath.mpf | None]:
+        way = Rational(int(mpmath.ldexp(share, BITS))) / 2**BITS
+        point = {symbol: start + way * (other[symbol] - start) for symbol, start in one.items()}
+        return point, value_at(divisor, point)
+
+    with mp.workprec(BITS):
+        low, high = mpmath.mpf(0), mpmath.mpf(1)
+        at_low, at_high = value_at(divisor, one), value_at(divisor, other)
+        for _ in range(STEPS // 2):
+            middle = (low + high) / 2
+            point, at_middle = between(middle)
+            if at_middle is None:
+                return None
+            if abs(at_middle) < NEAR**2:
+                return point
+            shift = (middle - low) * at_middle / mpmath.sqrt(at_middle**2 - at_low * at_high)
+            beside = middle + (shift if at_low > 0 else -shift)
+            point, at_beside = between(beside)
+            if at_beside is None:
+                return None
+            if abs(at_beside) < NEAR**2:
+                return point
+            seen = sorted([(low, at_low), (middle, at_middle), (beside, at_beside), (high, at_high)])
+            (low, at_low), (high, at_high) = next(
+                pair for pair in pairwise(seen) if (pair[0][1] > 0) != (pair[1][1] > 0)
+            )
+    return None
 
 
 def _approached(divisor: Expr, along: list[Symbol], start: Point) -> Point | None:
     """Return where Newton's method along the gradient in some symbols ends, if that is next to a zero inside."""
     point = dict(start)
     gradient = {symbol: diff(divisor, symbol) for symbol in along}
+    least, since = None, 0
     for _ in range(STEPS):
         value = value_at(divisor, point)
         rates = {symbol: value_at(derivative, point) for symbol, derivative in gradient.items()}
@@ -138,6 +160,9 @@ def _approached(divisor: Expr, along: list[Symbol], start: Point) -> Point | Non
             return None
         if abs(value) < NEAR**2 or None in rates.values():
             break
+        least, since = (abs(value), 0) if least is None or abs(value) < least / 2 else (least, since + 1)
+        if since == PATIENCE:
+            return None
         square = sum(rate**2 for rate in rates.values())
         if square == 0:
             return None

@@ -35,6 +35,7 @@ from sympy.logic.boolalg import Boolean, Not
 from spec.functions import NamedFunction
 from spec.notation import DOMAINS, K, c, labels
 from spec.proofs.letters import Letter, Letters
+from spec.proofs.order import name_of
 
 MOST_TOGETHER = 6
 Zero = tuple[Symbol, Expr]  # a symbol, and its value at which a divisor is 0
@@ -47,7 +48,7 @@ def zeros(divisors: frozenset[Expr]) -> Iterator[Zero]:
     Args:
         divisors: in symbols of the notation; one that has others, or is seen to have a sign, has no zero here.
     """
-    for divisor in sorted(divisors, key=str):
+    for divisor in sorted(divisors, key=name_of):
         if divisor.free_symbols <= DOMAINS.keys():
             yield from zeros_of(divisor)
 
@@ -61,7 +62,7 @@ def zeros_of(divisor: Expr) -> tuple[Zero, ...]:
 
 def without_a_sign(divisors: frozenset[Expr]) -> Iterator[Expr]:
     """Yield the divisors that are not seen to have one sign, and so may be 0 somewhere."""
-    yield from (divisor for divisor in sorted(divisors, key=str) if not _has_a_sign(divisor))
+    yield from (divisor for divisor in sorted(divisors, key=name_of) if not _has_a_sign(divisor))
 
 
 @cache
@@ -189,7 +190,7 @@ def _zeros(divisor: Expr, letters: Letters) -> Iterator[Zero]:
     above, _ = fraction(together(divisor))
     if letters.is_positive(above) or letters.is_positive(-above):
         return
-    for generator in sorted(above.free_symbols, key=str):
+    for generator in sorted(above.free_symbols, key=name_of):
         others = letters.in_symbols(above.subs(generator, 0)).free_symbols
         meaning = letters.in_symbols(generator)
         if meaning == generator or not meaning.free_symbols & others:
