@@ -31,6 +31,7 @@ from sympy import (
     Ne,
     Piecewise,
     S,
+    Subs,
     Sum,
     Symbol,
     diff,
@@ -85,8 +86,8 @@ def where_it_exists(derivative: Derivative) -> tuple[Ne, ...]:
 
 
 def _opened(expression: Expr) -> Expr:
-    """Return an expression with the formulas of functions that have one: a kink may be in there."""
-    return expression.replace(lambda a: isinstance(a, NamedFunction), lambda a: a.doit())
+    """Return an expression with values put in, and the formulas of functions: a kink may be in there."""
+    return expression.replace(lambda a: isinstance(a, NamedFunction | Subs), lambda a: a.doit())
 
 
 def _refuse_unknown(derivative: Derivative) -> None:

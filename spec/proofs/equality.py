@@ -32,6 +32,7 @@ from spec.proofs.instances import (
     with_sums,
     with_true_class,
 )
+from spec.proofs.language import refuse_what_has_no_rule
 from spec.proofs.normal_forms import zero_where
 from spec.proofs.order import name_of
 from spec.proofs.points import points
@@ -91,8 +92,12 @@ def prove(left: Expr, right: Expr, assuming: tuple[Boolean, ...] = ()) -> Proof:
     """
     with budget():
         try:
-            return _prove(Statement(sympify(left), sympify(right), tuple(assuming)).map(with_sums))
-        except (AttributeError, NotImplementedError, RecursionError, TypeError, ValueError) as error:
+            statement = Statement(sympify(left), sympify(right), tuple(assuming))
+            refuse_what_has_no_rule(statement)
+            return _prove(statement.map(with_sums))
+        except RecursionError as error:  # what is nested so deeply cannot be written into a message
+            raise TooMuchWorkError("a step of the proof is nested too deeply") from error
+        except (AttributeError, KeyError, NotImplementedError, TypeError, ValueError) as error:
             raise NotWorkedOutError(f"{left} = {right} is of no kind that is proven here: {error}") from error
 
 

@@ -172,6 +172,10 @@ class Letters:
         if self._is_real(term):
             self._logarithm[letter] = term
             self._signs[letter] = Letter(f"|{letter}|", positive=True)
+        elif not times.is_Integer:  # half of a logarithm of what is not positive need not be that of a root
+            part = self._letter(exp(term / times.q, evaluate=False))
+            self.relations[part] = (times.q, letter)
+            return part**times.p
         return self._rational_power(letter, times)
 
     def _rational_power(self, base: Expr, times: Rational) -> Expr:

@@ -49,6 +49,7 @@ from spec.proofs.work import limited
 
 POINTS = 12
 TRIES = 400
+FAR_TRIES, SCALES = 24, (4, 30, 300)
 LARGE = (-300, -40, 40, 300)
 ENDS = (0, 1)
 ROUNDING = mpmath.ldexp(1, -BITS // 2)
@@ -86,6 +87,8 @@ def ends(
     together: set[frozenset[Symbol]],
     assuming: tuple[Boolean, ...],
     beside: dict[Symbol, list[Rational]] | None = None,
+    times: int = 1,
+    far: bool = False,
 ) -> Iterator[Point]:
     """Yield points with one symbol, or several together, at an end that belongs to its domain.
 
@@ -95,6 +98,8 @@ def ends(
         assuming: what restricts them.
         beside: values of others for points of their own; those without an end above are also taken far out. y^(20 − γ)
             is one thing where γ is large, and another one below 20.
+        times: so many points at each end.
+        far: whether other symbols are taken far out where no point near by satisfies the assumptions.
     """
     generator = random.Random(0)
     domains = {symbol: narrowed(symbol, assuming) for symbol in sorted(symbols, key=name_of)}
@@ -102,7 +107,7 @@ def ends(
         for values in itertools.product(ENDS, repeat=len(group)):
             fixed = {symbol: S(end) for symbol, end in zip(group, values, strict=True)}
             if all(contains(domains[symbol], end) for symbol, end in fixed.items()):
-                yield from itertools.islice(_found(domains, fixed, assuming, generator, 12), 1)
+                yield from itertools.islice(_found(domains, fixed, assuming, generator, 12 * times, far), times)
                 for other in sorted(domains.keys() - fixed if beside is not None else (), key=name_of):
                     is_unbounded = domains[other].inf == 0 and domains[other].sup == oo
                     for value in (*beside.get(other, ()), *[S(LARGE[-1])] * is_unbounded):
@@ -110,16 +115,27 @@ def ends(
                         yield from itertools.islice(_found(domains, beyond, assuming, generator, 12), 1)
 
 
-def _found(domains, fixed: Point, assuming, generator: random.Random, tries: int) -> Iterator[Point]:
+def _found(domains, fixed: Point, assuming, generator: random.Random, tries: int, far: bool = False) -> Iterator[Point]:
     """Yield points at which the assumptions hold, with some symbols fixed."""
     shares = [symbol for symbol, domain in domains.items() if (domain.inf, domain.sup) == (0, 1)]
-    for attempt in range(tries):
+    has_found = False
+    for attempt in range(tries + FAR_TRIES * far):
+        if attempt >= tries and has_found:
+            return
         point = {symbol: _random_rational(domain, generator) for symbol, domain in domains.items()}
-        if attempt % 2:  # shares of a whole, which seldom add up to less than 1 by chance
+        if attempt >= tries:  # an assumption may hold far out alone
+            point = {symbol: value * _scale(domains[symbol], attempt) for symbol, value in point.items()}
+        elif attempt % 2:  # shares of a whole, which seldom add up to less than 1 by chance
             point.update((symbol, point[symbol] / len(shares)) for symbol in shares)
         point.update(fixed)
         if all(contains(domain, point[symbol]) for symbol, domain in domains.items()) and satisfies(assuming, point):
+            has_found = True
             yield point
+
+
+def _scale(domain: Set, attempt: int) -> int:
+    """Return how far out a number of a domain without ends is taken."""
+    return 1 if domain.inf.is_finite and domain.sup.is_finite else SCALES[attempt % len(SCALES)]
 
 
 def satisfies(assuming: tuple[Boolean | tuple[Expr, Set], ...], point: Point, margin: mpf = ROUNDING) -> bool:

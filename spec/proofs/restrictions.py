@@ -18,6 +18,15 @@ def agree_at(statement: Statement, point: Point) -> bool | None:
         return None
 
 
+def is_undecided(statement: Statement, point: Point) -> bool:
+    """Return whether a point says nothing of a statement: it would take too long, or a part is not analytic."""
+    try:
+        agree(flatten(statement.left), flatten(statement.right), point)
+    except UndecidedError:
+        return True
+    return False
+
+
 def relevant(statement: Statement) -> tuple[Boolean | tuple[Expr, Set], ...]:
     """Return the assumptions that restrict the symbols of the sides, directly or through one another."""
     restricting = restrictions(statement)

@@ -12,6 +12,7 @@ from sympy import (
     FiniteSet,
     Poly,
     PolynomialError,
+    Pow,
     S,
     Symbol,
     factor_list,
@@ -49,7 +50,7 @@ def solved(statement: Statement) -> Iterator[Statement]:
         symbol, values = _symbol_with_all_roots(factor, equation)
         for value in values:
             yield from _if_possible(with_values(others, {symbol: value}))
-        for values in _without_degree(factor, symbol):  # α x = γ says nothing of x where α and γ are 0
+        for values in _without_degree(factor, symbol, statement):  # α x = γ says nothing of x where α and γ are 0
             yield from _if_possible(with_values(statement, values))
 
 
@@ -88,9 +89,11 @@ def _symbol_with_all_roots(factor: Expr, equation: Eq) -> tuple[Symbol, list[Exp
     raise DisprovedError(f"not all that satisfies {equation} is found")
 
 
-def _without_degree(factor: Expr, symbol: Symbol) -> Iterator[dict[Symbol, Expr]]:
+def _without_degree(factor: Expr, symbol: Symbol, statement: Statement) -> Iterator[dict[Symbol, Expr]]:
     """Yield where the leading coefficient of a polynomial is 0: at ends that belong to the domains of its symbols."""
     leading = Poly(factor, symbol).LC() if factor.is_polynomial(symbol) else S.One
+    if any(power.exp.free_symbols and _may_be_zero(power.base, statement) for power in leading.atoms(Pow)):
+        raise DisprovedError(f"{leading} may be 0, and which {symbol} then satisfies the equation is not found")
     ends = {
         other: [end for end in (domain_of(other).inf, domain_of(other).sup) if domain_of(other).contains(end) == True]  # noqa: E712
         for other in sorted(leading.free_symbols, key=name_of)
@@ -101,6 +104,14 @@ def _without_degree(factor: Expr, symbol: Symbol) -> Iterator[dict[Symbol, Expr]
                 values = dict(zip(others, chosen, strict=True))
                 if leading.subs(values) == 0:
                     yield values
+
+
+def _may_be_zero(base: Expr, statement: Statement) -> bool:
+    return any(
+        domain_of(symbol).contains(end) == True and not with_values(statement, {symbol: S(end)}).is_excluded  # noqa: E712
+        for symbol in base.free_symbols
+        for end in (0, 1)
+    )
 
 
 def _all_roots(expression: Expr, symbol: Symbol) -> list[Expr] | None:

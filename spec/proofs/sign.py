@@ -9,7 +9,7 @@ what lies between them are three cases.
 
 from __future__ import annotations
 
-from sympy import Dummy, Expr, Indexed, Interval, S, Sum, Symbol, cancel, exp, factor, log
+from sympy import Dummy, Expr, Indexed, Interval, S, StrictGreaterThan, Sum, Symbol, cancel, exp, factor, log
 from sympy.logic.boolalg import Boolean
 from sympy.solvers.solveset import NonlinearError, linear_coeffs
 
@@ -51,7 +51,7 @@ def _is_shown(signed: Expr, strict: bool, assuming: tuple[Boolean, ...]) -> bool
 
 def _with_evident_signs(expression: Expr, assuming: tuple[Boolean, ...]) -> Expr:
     """Return an expression in symbols whose signs SymPy knows."""
-    positive = {a.lhs for a in assuming if a.is_Relational and (a.gts, a.lts) == (a.lhs, 0)}
+    positive = {a.lhs for a in assuming if isinstance(a, StrictGreaterThan) and a.rhs == 0}
     written = {K: 2 + MORE_CLASSES}
     for symbol in _symbols(expression):
         v = Symbol(f"v_{symbol}", positive=True)

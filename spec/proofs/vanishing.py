@@ -72,7 +72,13 @@ def _searched(divisor: Expr, symbols: frozenset[Symbol], assuming: Assumptions) 
 
 def is_singular(side: Expr, point: Point) -> bool | None:
     """Return whether a side divides by nearly 0 at a point, or takes its logarithm; None if that is not decided."""
-    divided_by = {part.base for part in side.atoms(Pow) if part.exp.is_Rational and part.exp.is_negative}
+    powers = side.atoms(Pow)
+    if not all(power.free_symbols <= point.keys() for power in powers):  # one of a sum without end
+        return None
+    exponents = {power: value_at(power.exp, point) for power in powers}
+    if None in exponents.values():
+        return None
+    divided_by = {power.base for power, exponent in exponents.items() if exponent < 0}
     values = [value_at(part, point) for part in divided_by | {part.args[0] for part in side.atoms(log)}]
     return None if None in values else any(abs(value) < NEAR for value in values)
 

@@ -19,6 +19,7 @@ from sympy import Basic, Expr
 MOST_STEPS = 300_000  # of the equations of the spec one takes 20,000, most a few hundred
 MOST_CALLS = 1_500_000
 MOST_TERMS = 200_000
+MOST_DEPTH = 50  # of a statement
 MOST_PARTS = 3_000  # of a statement as it is written; one of the spec has 800
 
 Result = TypeVar("Result")
@@ -34,6 +35,10 @@ class TooMuchWorkError(DisprovedError):
 
 class NotWorkedOutError(DisprovedError):
     """A statement of a kind for which SymPy, or the prover, has no rule: nothing is said of its truth."""
+
+
+class NoRuleError(NotWorkedOutError):
+    """A statement with a part for which no proof has a rule: a function, a number, or a way to write it."""
 
 
 class _StoppedError(BaseException):

@@ -13,7 +13,10 @@ from sympy import (
     Indexed,
     Integral,
     KroneckerDelta,
+    LambertW,
     Limit,
+    Mul,
+    Ne,
     Piecewise,
     PolynomialError,
     Pow,
@@ -21,6 +24,7 @@ from sympy import (
     Subs,
     Sum,
     Symbol,
+    atanh,
     cos,
     exp,
     fraction,
@@ -30,14 +34,17 @@ from sympy import (
     tan,
     together,
 )
+from sympy.codegen.cfunctions import log1p
 from sympy.logic.boolalg import Boolean, Not
 
 from spec.functions import NamedFunction
-from spec.notation import DOMAINS, K, c, labels
+from spec.notation import DOMAINS, K, labels
 from spec.proofs.letters import Letter, Letters
 from spec.proofs.order import name_of
+from spec.proofs.work import number_of_parts
 
 MOST_TOGETHER = 6
+LONG = 300  # parts
 Zero = tuple[Symbol, Expr]  # a symbol, and its value at which a divisor is 0
 Divisor = tuple[Expr, tuple[Boolean, ...]]  # and the conditions under which it is divided by
 
@@ -84,6 +91,7 @@ def divisors_that_cancel(side: Expr) -> frozenset[Divisor]:
 def _written(part: Basic, guards: tuple[Boolean, ...]) -> Iterator[Divisor]:
     if isinstance(part, Derivative):  # where its expression has no value it has none
         yield from _written(part.expr, guards)
+        yield from _of_a_derivative(part, guards)
         return
     if isinstance(part, Subs):
         values = dict(zip(part.variables, part.point, strict=True))
@@ -108,9 +116,10 @@ def _written(part: Basic, guards: tuple[Boolean, ...]) -> Iterator[Divisor]:
     if isinstance(part, tan):
         yield cos(*part.args), guards
     if isinstance(part, Pow) and _divides(part) and _may_be_zero(part.base):
-        yield part.base, guards
-    if isinstance(part, log) and _may_be_zero(part.args[0]):
-        yield part.args[0], guards
+        yield part.base, (*guards, *_where_it_divides(part))
+    if type(part) in UNDER_LOGARITHM and not (isinstance(part, LambertW) and len(part.args) == 1):
+        number = UNDER_LOGARITHM[type(part)](part.args[0])
+        yield from ((factor, guards) for factor in Mul.make_args(number) if _may_be_zero(factor))
     if isinstance(part, Sum):
         yield from _under(part, guards)
         return
@@ -118,11 +127,38 @@ def _written(part: Basic, guards: tuple[Boolean, ...]) -> Iterator[Divisor]:
         yield from _written(inner, guards)
 
 
+UNDER_LOGARITHM = {
+    log: lambda number: number,
+    log1p: lambda number: 1 + number,
+    atanh: lambda number: (1 - number) * (1 + number),
+    LambertW: lambda number: number,  # 0 has a value on the principal branch alone
+}
+
+
 def _divides(power: Pow) -> bool:
-    """Return whether a power divides by its base; of a sum or a cosine one to −γ counts, too."""
+    """Return whether a power may divide by its base; of a sum or a cosine one to −γ does."""
     if power.base.has(Sum) or isinstance(power.base, cos):
         return power.exp.could_extract_minus_sign()
-    return bool(power.exp.is_number and power.exp.is_negative)
+    return not power.exp.is_nonnegative
+
+
+def _where_it_divides(power: Pow) -> tuple[Boolean, ...]:
+    """Return when a power divides: where its exponent is negative."""
+    return () if power.exp.is_negative or power.base.has(Sum) else (power.exp < 0,)
+
+
+def _of_a_derivative(derivative: Derivative, guards: tuple[Boolean, ...]) -> Iterator[Divisor]:
+    """Yield the bases of powers that have no derivative where they are 0: of an exponent below 1, unless it is 0."""
+    order = len(derivative.variables)
+    for power, variable in product(derivative.expr.atoms(Pow), set(derivative.variables)):
+        base = power.base
+        entries = {a for a in base.atoms(Indexed) if isinstance(variable, Indexed) and a.base == variable.base}
+        if entries and not base.has(Sum):  # under a sum over the classes the variable is one of the terms
+            base = base.xreplace(dict.fromkeys(entries, variable))
+        if (entries or base.has(variable)) and not power.exp.is_Integer and _may_be_zero(base):
+            conditions = [power.exp < order, *(Ne(power.exp, number) for number in range(order))]
+            if False not in conditions:
+                yield base, (*guards, *(each for each in conditions if each != True))  # noqa: E712
 
 
 def _of_a_sum(part: Basic) -> Iterator[Divisor]:
@@ -134,15 +170,18 @@ def _of_a_sum(part: Basic) -> Iterator[Divisor]:
 def _under(total: Sum, guards: tuple[Boolean, ...]) -> Iterator[Divisor]:
     """Yield the divisors under a sum, of the first terms; those with a sum under it do not ask for which.
 
-    Where a label or δ may leave a term out, those alone are divisors that are so in every term.
+    Where δ may leave a term out, those alone are divisors that are so in every term; where a label may, it is not 0.
     """
     yield from _of_a_sum(total.function)
-    if total.function.has(KroneckerDelta) or any(a.base == labels for a in total.function.atoms(Indexed)):
+    of_labels = {a for a in total.function.atoms(Indexed) if a.base == labels}
+    if total.function.has(KroneckerDelta):
         yield from _without(set(total.variables), total.function, guards)
     elif all(low.is_Integer for _, low, _ in total.limits):
         firsts = ([low, low + 1] if high in (K, oo) else [low] for _, low, high in total.limits)
         for numbers in product(*firsts):
-            yield from _written(total.function.subs(dict(zip(total.variables, numbers, strict=True))), guards)
+            values = dict(zip(total.variables, numbers, strict=True))
+            present = tuple(Ne(label.subs(values), 0) for label in of_labels)
+            yield from _written(total.function.subs(values), (*guards, *present))
 
 
 def _without(variables: set[Symbol], part: Expr, guards: tuple[Boolean, ...]) -> Iterator[Divisor]:
@@ -152,12 +191,10 @@ def _without(variables: set[Symbol], part: Expr, guards: tuple[Boolean, ...]) ->
 
 def _may_be_zero(base: Expr) -> bool:
     """Return whether a divisor is not seen at once to be positive, or negative, for every number of classes."""
-    if c in base.free_symbols:  # of no class by itself
-        return False
     if base.has(Sum):
         return not base.replace(lambda a: isinstance(a, Sum), _total).is_positive
-    if base.is_zero is False or base.is_number:
-        return False
+    if (number_of_parts(base) <= LONG and base.is_zero is False) or base.is_number:
+        return False  # what SymPy sees of a long one it sees after minutes
     if base.has(Indexed) or not base.free_symbols <= DOMAINS.keys():
         return True
     # at an end that belongs to a domain what has a sign inside may be 0

@@ -4,10 +4,13 @@ What is false is refused, kind by kind; what is true of the same kinds is proven
 answer takes a bounded number of steps.
 """
 
+import functools
 from itertools import chain
 
 import pytest
+from sympy import sin
 
+from spec.notation import x
 from spec.proof import DisprovedError, prove
 from spec.proofs import work
 from tests.derivation import (
@@ -16,11 +19,12 @@ from tests.derivation import (
     statements_of_the_field,
     statements_out_of_reach,
     statements_that_hide,
+    statements_without_value,
 )
 
 LISTS = (
     *(statements_at_edges, statements_that_hide, statements_of_the_field, statements_as_written),
-    statements_out_of_reach,
+    *(statements_out_of_reach, statements_without_value),
 )
 FALSE = {kind: statements for one in LISTS for kind, statements in one.FALSE.items()}
 TRUE = list(chain.from_iterable(one.TRUE for one in LISTS))
@@ -44,6 +48,19 @@ def test_what_is_true_up_to_its_edge_is_proven(statement):
 
 def test_no_kind_stands_in_two_lists():
     assert len(FALSE) == sum(len(one.FALSE) for one in LISTS)
+
+
+@pytest.mark.parametrize("kind", sorted(statements_without_value.NO_RULE))
+def test_what_no_proof_has_a_rule_for_is_said_to_have_none(kind):
+    for statement in FALSE[kind]:
+        with pytest.raises(work.NoRuleError):
+            prove(*statement)
+
+
+def test_a_statement_that_is_nested_too_deeply_to_be_written_is_refused():
+    nested = functools.reduce(lambda inner, _: sin(inner) + 1, range(60), x)
+    with pytest.raises(work.TooMuchWorkError, match="nested more than 50 deep"):
+        prove(nested, x)
 
 
 # ---------------------------------------------------------------- a proof ends
