@@ -9,6 +9,7 @@ import tensorflow as tf
 
 import tf_impl
 from tf_impl import BinaryFocalLoss, CategoricalFocalLoss, CentredMSE, SparseCategoricalFocalLoss
+from tf_impl.keras_losses.masks import add_axes
 
 RUNNING = {"eager": {"run_eagerly": True}, "graph": {"jit_compile": False}, "XLA": {"jit_compile": True}}
 random = np.random.default_rng(2)
@@ -134,6 +135,15 @@ def test_what_does_not_count_gets_no_gradient_and_gives_no_nan(from_logits, grap
     assert np.isfinite(value)
     assert not found[:3].numpy().any()
     assert found[3:].numpy().any(axis=1).all()
+
+
+@pytest.mark.parametrize("mask, values", [(None, [4, 3]), ([4], None), (None, None)], ids=str)
+def test_a_mask_gets_the_axes_of_values_whose_number_of_axes_is_not_known(mask, values):
+    specs = [tf.TensorSpec(mask, tf.bool), tf.TensorSpec(values, tf.float32)]
+    found = tf.function(add_axes, input_signature=specs)(
+        np.array([True, False, True, True]), np.zeros((4, 3), "float32")
+    )
+    assert np.array_equal(found, [[True], [False], [True], [True]])
 
 
 def test_if_nothing_counts_the_loss_is_zero():

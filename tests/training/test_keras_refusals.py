@@ -145,7 +145,7 @@ def test_rows_of_zeros_are_rows_that_nobody_has_labelled(running):
 @pytest.mark.parametrize("labels", [ROWS, ROWS.astype(int)], ids=["floats", "integers"])
 def test_rows_wholly_of_ignore_class_do_not_count(labels, running):
     kept = CLASSES != 2
-    for ignored in (2, -1, 255):
+    for ignored in (2, 3, -1, 255):  # there are three classes: 0, 1 and 2
         loss = CategoricalFocalLoss(from_logits=True, ignore_class=ignored)
         model = model_of(loss, 3, None, running)
         of = kept if ignored == 2 else slice(None)
