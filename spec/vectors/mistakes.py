@@ -1,8 +1,4 @@
-"""What each mistake answers on the probes: the data by which a mistake is recognised without SymPy.
-
-The probes are moderate logits, both labels, several gammas and alphas, never one half: points where the arithmetic can
-be trusted and where no two mistakes give the same answers.
-"""
+"""What each mistake answers on the probes: the data by which a mistake is recognised without SymPy."""
 
 from __future__ import annotations
 
@@ -12,48 +8,19 @@ from decimal import Decimal
 from functools import cache
 from itertools import product
 
-from sympy import Eq, Expr, IndexedBase, Piecewise, Rational, Symbol, diff
+from sympy import Eq, Expr, Piecewise, Rational, diff
 
 from spec import notation as symbol
-from spec.evaluation.oracle import Oracle
 from spec.mistakes import MISTAKES
 from spec.mistakes.edits import POWER, in_logit, in_logits, right
 from spec.mistakes.record import FAMILIES, FELT, GRADES, WRONG_DIGITS, Edit, Mistake
 from spec.notation import sigmoid
 from spec.vectors.expected import exact
 from spec.vectors.expected import right_side as equation
-
-Row = tuple[float, ...]
-
-ALPHAS = (None, 0.25, 0.8125)
-GAMMAS = (0.5, 2.0, 3.25)
-BINARY = ((1.0, 0.625), (0.0, -0.375), (1.0, -1.25), (0.0, 1.75))  # label, logit: each at every gamma and alpha
-ROWS = (
-    (0, (0.5, -0.75, 1.25)),
-    (2, (1.0, 0.25, 0.75)),
-    (1, (-0.5, 1.5, 0.375)),
-    (3, (0.25, -0.5, 1.0, 0.625)),
-    (0, (0.125, 0.5, -0.25, -1.0)),
-)
-WEIGHTS = {3: (0.75, 0.25, 1.5), 4: (0.375, 2.0, 0.5, 1.25)}
-ROW_GAMMAS = (0.5, 2.0)
-FAR = (-120.0, -30.0, 12.0, 24.0)  # margins at which the arithmetic of a wrong loss is looked at
-FURTHEST = 48.0  # where float64 has lost its digits as well
-SOFT = tuple(product((0.125, 0.375, 0.75, 0.9375), (-1.25, 0.625)))
-SOFT_GAMMAS = (0.5, 2.0)
+from spec.vectors.probes import SOFT, SOFT_GAMMAS, Probe, digits17, entry, oracle_at, probes, saturated_probes, stated
 
 TOGETHER = (("formula", "alpha"), ("reduction", "alpha"), ("formula", "reduction"), ("alpha", "gradient"))
 TOLD_APART = 1e-3  # of two answers on one probe, relative to the larger
-
-
-@dataclass(frozen=True)
-class Probe:
-    """One question: the inputs of one example, and the parameters."""
-
-    labels: float | int
-    logits: float | Row
-    alpha: float | Row | None
-    gamma: float
 
 
 @dataclass(frozen=True)
@@ -71,39 +38,6 @@ class WrongLoss:
         for kind, edit in self.of_loss:
             loss = loss if kind == "alpha" and unweighted else edit(loss)
         return loss
-
-
-# ---------------------------------------------------------------- probes
-
-
-def probes(family: str) -> list[Probe]:
-    """Return a family's probes, those that one call can answer next to each other."""
-    if family == "binary":
-        return [Probe(y, x, alpha, gamma) for alpha, gamma, (y, x) in product(ALPHAS, GAMMAS, BINARY)]
-    together = product((False, True), ROW_GAMMAS, ROWS)
-    return [Probe(t, z, WEIGHTS[len(z)] if weighted else None, gamma) for weighted, gamma, (t, z) in together]
-
-
-def saturated_probes(family: str) -> list[Probe]:
-    """Return the points at which a mistake of arithmetic shows, whatever the formula; alpha is off."""
-    points = [*product((0.5, 2.0), FAR), (0.5, FURTHEST)]
-    if family == "binary":
-        return [Probe(y, (2 * y - 1) * m, None, gamma) for (gamma, m), y in product(points, (1.0, 0.0))]
-    rows = ((0, lambda m: (m, 0.0, -0.5)), (2, lambda m: (0.0, 0.25, m)))
-    return [Probe(t, row(m), None, gamma) for (gamma, m), (t, row) in product(points, rows)]
-
-
-def probabilities(probe: Probe) -> list[str] | str:
-    """Return the probabilities that the logits of a probe stand for."""
-    if isinstance(probe.logits, float):
-        return digits17(Oracle({symbol.x: exact(probe.logits)}).digits(sigmoid(symbol.x)))
-    oracle = Oracle({symbol.logits: tuple(map(exact, probe.logits))})
-    return [digits17(oracle.digits(equation("CE.17"), {symbol.j: number + 1})) for number in range(len(probe.logits))]
-
-
-def digits17(digits: str) -> str:
-    """Return certain digits as 17 of them: what float64 tells apart."""
-    return f"{Decimal(digits):.17g}"
 
 
 # ---------------------------------------------------------------- answers
@@ -132,27 +66,12 @@ def _of_far(digits: str | list[str] | None) -> str | list | None:
 
 
 def _answer(wrong: WrongLoss, probe: Probe, quantity: str) -> str | list[str] | None:
-    oracle, classes = _oracle(probe), None if isinstance(probe.logits, float) else len(probe.logits)
+    oracle, classes = oracle_at(probe), None if isinstance(probe.logits, float) else len(probe.logits)
     written = _written(wrong, quantity, probe.labels, probe.alpha is None, classes)
     if probe.alpha is None and any(one.has(symbol.alpha) for one in written):
         return None  # alpha and gamma exchanged, where there is no alpha
     digits = [digits17(oracle.digits(one)) for one in written]
     return digits if classes and quantity == "gradient" else digits[0]
-
-
-@cache
-def _oracle(probe: Probe) -> Oracle:
-    focus = {symbol.gamma: exact(probe.gamma)}
-    if isinstance(probe.logits, float):
-        weight = {} if probe.alpha is None else {symbol.alpha: exact(probe.alpha)}
-        return Oracle({symbol.x: exact(probe.logits), **focus, **weight})
-    rows = {symbol.logits: probe.logits, symbol.weights: probe.alpha or (1.0,) * len(probe.logits)}
-    plain = {_member(of, number): exact(entry) for of, row in rows.items() for number, entry in enumerate(row)}
-    return Oracle({**plain, **focus})
-
-
-def _member(family: IndexedBase, number: int) -> Symbol:
-    return symbol.entry_symbol(family[number + 1])
 
 
 @cache
@@ -166,7 +85,7 @@ def _written(wrong: WrongLoss, quantity: str, label: float, unweighted: bool, cl
 
     if quantity == "value":
         return (written(loss),)
-    inputs = [symbol.x] if classes is None else [_member(symbol.logits, number) for number in range(classes)]
+    inputs = [symbol.x] if classes is None else [entry(symbol.logits, number) for number in range(classes)]
     if wrong.of_gradient is None:
         return tuple(diff(written(loss), one) for one in inputs)
     gradient_in_p_t, true = written(wrong.of_gradient(loss)), written(symbol.p_t)
@@ -258,7 +177,7 @@ def soft_labels() -> dict:
         ),
     }
     return {
-        "probes": [_stated(probe) for probe in asked],
+        "probes": [stated(probe) for probe in asked],
         "answers": [
             {"soft_labels": name, **_soft_answers(form.subs(symbol.p, sigmoid(symbol.x)), weights, asked)}
             for name, of in forms.items()
@@ -277,7 +196,7 @@ def _soft_answer(form: Expr, weights: dict, probe: Probe) -> str | None:
     if probe.alpha is not None and not of_weight.has(symbol.alpha):
         return None  # only the sum says what alpha does to a soft label
     of_label = of_weight.subs(symbol.y, exact(probe.labels))
-    return digits17(_oracle(probe).digits(of_label))
+    return digits17(oracle_at(probe).digits(of_label))
 
 
 # ---------------------------------------------------------------- as data
@@ -295,22 +214,11 @@ def catalogue() -> dict:
         },
         "families": {
             family: {
-                "probes": [_stated(probe) for probe in probes(family)],
-                "far": [_stated(probe) for probe in saturated_probes(family)],
+                "probes": [stated(probe) for probe in probes(family)],
+                "far": [stated(probe) for probe in saturated_probes(family)],
                 "explanations": distinguishable_variants(family),
             }
             for family in FAMILIES
         },
         "soft": soft_labels(),
     }
-
-
-def _stated(probe: Probe) -> dict:
-    numbers = {name: _written_out(getattr(probe, name)) for name in ("labels", "logits", "alpha", "gamma")}
-    return {**numbers, "probabilities": probabilities(probe)}
-
-
-def _written_out(value: float | int | Row | None) -> str | int | list | None:
-    if isinstance(value, tuple):
-        return [_written_out(one) for one in value]
-    return str(Decimal(value)) if isinstance(value, float) else value

@@ -11,7 +11,8 @@ from spec.mistakes import MISTAKES
 from spec.mistakes.edits import right
 from spec.mistakes.record import FAMILIES, KINDS
 from spec.vectors.generate import FOLDER
-from spec.vectors.mistakes import WrongLoss, answers, probes, wrong_variants
+from spec.vectors.mistakes import WrongLoss, answers, wrong_variants
+from spec.vectors.probes import probes
 
 PATH = FOLDER / "mistakes.json"
 CONTENT = json.loads(PATH.read_text(encoding="utf-8"))
