@@ -18,6 +18,7 @@ from sympy import (
     FiniteSet,
     Indexed,
     IndexedBase,
+    Integer,
     Interval,
     KroneckerDelta,
     Mul,
@@ -194,8 +195,8 @@ def expand_classes(expression: Expr, classes: int, true: int | None = None, othe
 
 def written_out(expression: Expr, classes: int, true: int | None = None, other: int | None = None) -> Expr:
     """Return the same with its derivatives, limits and integrals as they stand."""
-    numbers = {symbol: number for symbol, number in {K: classes, t: true, j: other}.items() if number is not None}
-    numbered = expression.subs(numbers)
+    chosen = {K: classes, t: true, j: other}.items()
+    numbered = expression.xreplace({symbol: Integer(number) for symbol, number in chosen if number is not None})
     added = numbered.replace(lambda part: isinstance(part, Sum), _added) if numbered.has(Sum) else numbered
     return added.xreplace({entry: entry_symbol(entry) for entry in added.atoms(Indexed)})
 

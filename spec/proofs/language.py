@@ -66,7 +66,7 @@ FUNCTIONS = (NamedFunction, AppliedUndef, sigmoid, softplus, exp, log, log1p, ex
 FUNCTIONS += (sin, cos, tan, atan, sinh, cosh, tanh, asinh, acosh, atanh)
 OF_REAL_NUMBERS = (NamedFunction, sigmoid, softplus)
 FUNCTIONS += (Abs, sign, Max, Min, Heaviside, Piecewise, KroneckerDelta)
-CLASSES = {K, t, j, c, k}
+BINDING = (Limit, Integral, Subs, Derivative, Lambda, Sum, Product)
 
 
 def refuse_what_has_no_rule(statement: Statement) -> None:
@@ -77,21 +77,39 @@ def refuse_what_has_no_rule(statement: Statement) -> None:
             of a matrix, two things of one name, or a bound variable that is a class or also stands in an assumption.
         TooMuchWorkError: if it is nested too deeply to be written.
     """
-    _refuse_depth(statement.parts)
-    for call in statement.parts.atoms(Function):
-        if not isinstance(call, FUNCTIONS):
-            raise NoRuleError(f"{call.func} has no rule here: where it has poles, jumps or branches is not known")
-        if isinstance(call, factorial) and not (call.args[0].is_integer and call.args[0].is_nonnegative):
-            raise NoRuleError(f"{call} has a rule here for whole numbers from 0 on alone")
-        if isinstance(call, OF_REAL_NUMBERS) and _may_be_of_negative(call, statement.assuming):
-            raise NoRuleError(f"{call} is not a real number everywhere")
-    if statement.parts.has(I):
+    parts = _parts(statement.parts)
+    if I in parts:
         raise NoRuleError("imaginary numbers have no rule here")
-    for symbol in statement.parts.atoms(Symbol) - DOMAINS.keys():
-        if not symbol.is_real and any(is_so for name, is_so in symbol.assumptions0.items() if name != "commutative"):
-            raise NoRuleError(f"{symbol} need not be a real number")
-    _refuse_entries(statement.parts)
-    _refuse_bound_variables(statement)
+    for part in parts:
+        if isinstance(part, Function):
+            _refuse_call(part, statement.assuming)
+        elif isinstance(part, Symbol) and part not in DOMAINS and not part.is_real:
+            if any(is_so for name, is_so in part.assumptions0.items() if name != "commutative"):
+                raise NoRuleError(f"{part} need not be a real number")
+        elif isinstance(part, Indexed):
+            _refuse_entry(part, parts)
+        elif isinstance(part, BINDING):
+            _refuse_bound_variables(part, statement.assuming)
+
+
+def _parts(outermost: Basic) -> set[Basic]:
+    """Return all parts of an expression, each once."""
+    found, layer, depth = set(), {outermost}, 0
+    while layer:
+        found |= layer
+        layer, depth = {inner for outer in layer for inner in outer.args} - found, depth + 1
+        if depth > MOST_DEPTH:
+            raise TooMuchWorkError(f"a statement that is nested more than {MOST_DEPTH} deep")
+    return found
+
+
+def _refuse_call(call: Function, assuming: tuple[Boolean, ...]) -> None:
+    if not isinstance(call, FUNCTIONS):
+        raise NoRuleError(f"{call.func} has no rule here: where it has poles, jumps or branches is not known")
+    if isinstance(call, factorial) and not (call.args[0].is_integer and call.args[0].is_nonnegative):
+        raise NoRuleError(f"{call} has a rule here for whole numbers from 0 on alone")
+    if isinstance(call, OF_REAL_NUMBERS) and _may_be_of_negative(call, assuming):
+        raise NoRuleError(f"{call} is not a real number everywhere")
 
 
 def _may_be_of_negative(call: Function, assuming: tuple[Boolean, ...]) -> bool:
@@ -115,22 +133,13 @@ def _may_be_negative(number: Expr, assuming: tuple[Relational, ...]) -> bool:
     return any((value_at(plain, point) or 0) < 0 for point in points(symbols, own))
 
 
-def _refuse_depth(part: Basic) -> None:
-    layer, depth = {part}, 0
-    while layer := {inner for outer in layer for inner in outer.args}:
-        depth += 1
-        if depth > MOST_DEPTH:
-            raise TooMuchWorkError(f"a statement that is nested more than {MOST_DEPTH} deep")
-
-
-def _refuse_entries(parts: Basic) -> None:
-    for entry in parts.atoms(Indexed):
-        if len(entry.indices) != 1:
-            raise NoRuleError(f"{entry}: families of one index have rules here, matrices have none")
-        family = name_of(entry.base)
-        plain = parts.atoms(Symbol) | DOMAINS.keys() if family not in FAMILIES else ()
-        if any(_is_entry(name_of(symbol), family) for symbol in plain):
-            raise NoRuleError(f"{entry}: a symbol has the name of an entry of {family}")
+def _refuse_entry(entry: Indexed, parts: set[Basic]) -> None:
+    if len(entry.indices) != 1:
+        raise NoRuleError(f"{entry}: families of one index have rules here, matrices have none")
+    family = name_of(entry.base)
+    plain = {part for part in parts if isinstance(part, Symbol)} | DOMAINS.keys() if family not in FAMILIES else ()
+    if any(_is_entry(name_of(symbol), family) for symbol in plain):
+        raise NoRuleError(f"{entry}: a symbol has the name of an entry of {family}")
 
 
 def _is_entry(name: str, family: str) -> bool:
@@ -138,12 +147,9 @@ def _is_entry(name: str, family: str) -> bool:
     return head == family and number.isdigit()
 
 
-def _refuse_bound_variables(statement: Statement) -> None:
-    assumed = {symbol for assumption in statement.assuming for symbol in assumption.free_symbols}
-    for part in statement.parts.atoms(Limit, Integral, Subs, Derivative, Lambda, Sum, Product):
-        bound = {part.args[1]} if isinstance(part, Limit) else set(part.variables)
-        classes = {K, t, j} if isinstance(part, Sum | Product) else CLASSES
-        if wrong := bound & classes:
-            raise NoRuleError(f"{part}: {wrong.pop()} is a number of classes or a class, and no variable here")
-        if isinstance(part, Limit | Integral | Subs) and (wrong := bound & assumed):
-            raise NoRuleError(f"{part}: its variable {wrong.pop()} stands in an assumption, too: rename it")
+def _refuse_bound_variables(part: Basic, assuming: tuple[Boolean, ...]) -> None:
+    bound = {part.args[1]} if isinstance(part, Limit) else set(part.variables)
+    if wrong := bound & ({K, t, j} if isinstance(part, Sum | Product) else {K, t, j, c, k}):
+        raise NoRuleError(f"{part}: {wrong.pop()} is a number of classes or a class, and no variable here")
+    if isinstance(part, Limit | Integral | Subs) and any(bound & assumption.free_symbols for assumption in assuming):
+        raise NoRuleError(f"{part}: its variable stands in an assumption, too: rename it")

@@ -241,8 +241,17 @@ def _factors(number: Expr) -> tuple[Rational, list[tuple[Expr, int]]]:
 @cache
 def _is_seen_to_be_positive(signed: Expr) -> bool:
     """Return whether a fraction has positive coefficients, or such as are all negative, above and below its line."""
-    above, below = map(expand, fraction(together(signed)))
-    return bool((above.is_positive and below.is_positive) or (above.is_negative and below.is_negative))
+    signs = [_sign_of_all_terms(expand(part)) for part in fraction(together(signed))]
+    return signs[0] == signs[1] != 0
+
+
+def _sign_of_all_terms(polynomial: Expr) -> int:
+    """Return 1 or -1 if a polynomial is seen to be positive or negative, else 0."""
+    plain = polynomial.free_symbols and not polynomial.atoms(Function)
+    if not plain or not all(symbol.is_positive for symbol in polynomial.free_symbols):
+        return 1 if polynomial.is_positive else -1 if polynomial.is_negative else 0
+    signs = {1 if term.as_coeff_Mul()[0] > 0 else -1 for term in Add.make_args(polynomial)}
+    return signs.pop() if len(signs) == 1 else 0
 
 
 @cache
