@@ -155,6 +155,14 @@ def test_rows_wholly_of_ignore_class_do_not_count(labels, running):
     assert float(CategoricalFocalLoss(ignore_class=2, from_logits=True)(soft, [[1.0, 2.0, 3.0]])) > 0
 
 
+@pytest.mark.parametrize(
+    "loss, logits", [(BinaryFocalLoss, [0.5, 1.0]), (SparseCategoricalFocalLoss, [[0.5, 1.0]] * 2)]
+)
+def test_a_label_that_is_ignore_class_but_for_an_overflow_is_not_ignored(loss, logits):
+    with pytest.raises((ValueError, tf.errors.InvalidArgumentError), match="labels must be "):
+        loss(from_logits=True, ignore_class=255)(np.array([1, -1], "int8"), np.array(logits, "float32"))
+
+
 @pytest.mark.parametrize("dtype", ["int64", "int8", "uint8", "bool", "float32", "float16"])
 def test_ignore_class_fits_every_dtype_of_labels(dtype):
     labels = np.array([0, 1, 1, 0]).astype(dtype)
