@@ -113,6 +113,14 @@ def test_of_a_loss_that_is_random_it_is_said_that_two_equal_calls_differ(tmp_pat
     ], output
 
 
+@pytest.mark.parametrize("target, asked", [("tf_impl", "tf_impl:asymmetric_loss"), ("math", None)])
+def test_of_a_module_that_is_no_adapter_it_is_said_how_one_of_its_losses_is_asked(target, asked):
+    result = CliRunner().invoke(main, [target])
+    output = " ".join(result.output.split())
+    assert result.exit_code == 2 and f"{target} does not define FAMILY, INPUTS, FRAMEWORK, loss" in output
+    assert ("name it:" in output) == bool(asked) and (asked or "") in output, output
+
+
 LOSS = "def loss(labels, inputs, *, alpha, gamma): "
 BROKEN = {
     "missing names": ("", "x = 1\n", "does not define FAMILY, INPUTS, FRAMEWORK, loss"),

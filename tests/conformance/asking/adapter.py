@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import inspect
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -104,7 +105,9 @@ def load(target: str) -> Adapter:
         module.loss = module.objective
     missing = [name for name in ("FAMILY", "INPUTS", "FRAMEWORK", "loss") if not hasattr(module, name)]
     if missing:
-        raise AdapterError(f"{target} does not define {', '.join(missing)}")
+        named = sorted(name for name, of in vars(module).items() if inspect.isfunction(of) and "loss" in name)
+        hint = f"; to ask one of its functions, name it: {target}:{named[0]}" if named else ""
+        raise AdapterError(f"{target} does not define {', '.join(missing)}, as an adapter does{hint}")
     for name, allowed in (("FAMILY", FAMILIES), ("INPUTS", INPUTS), ("FRAMEWORK", FRAMEWORKS)):
         if getattr(module, name) not in allowed:
             raise AdapterError(f"{target}: {name} is {getattr(module, name)!r}; it must be one of {', '.join(allowed)}")
