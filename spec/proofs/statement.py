@@ -21,6 +21,7 @@ from sympy import (
     Tuple,
     Unequality,
     expand,
+    factor_list,
     fraction,
     sign,
     together,
@@ -127,6 +128,10 @@ def _signs(relations: list[Relational]) -> dict[Expr, set[int]]:
 @cache
 def _has_another_sign(relation: Relational) -> bool:
     """Return whether the difference of two sides is seen to have a sign that a relation does not allow."""
+    if _is_square(relation.lhs - relation.rhs):
+        return not SIGNS[type(relation)] & {0, 1}
+    if _is_square(relation.rhs - relation.lhs):
+        return not SIGNS[type(relation)] & {-1, 0}
     if not all(domain_of(symbol).is_open for symbol in relation.free_symbols):
         return False  # at an end that belongs to a domain the sign may be 0
     letters = Letters()
@@ -139,6 +144,14 @@ def _has_another_sign(relation: Relational) -> bool:
             if letters.is_positive(number):
                 return sign_ not in SIGNS[type(relation)]
     return False
+
+
+def _is_square(number: Expr) -> bool:
+    """Return whether a polynomial is seen to be a positive number times a square, and so is not negative."""
+    if not number.is_polynomial() or number_of_terms(number) > MOST_TERMS:
+        return False
+    coefficient, factors = factor_list(number)
+    return bool(coefficient > 0) and all(times % 2 == 0 for _, times in factors)
 
 
 def _as_definition(zero: Expr) -> Equality | None:

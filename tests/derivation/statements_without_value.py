@@ -15,6 +15,7 @@ from sympy import (
     Limit,
     Max,
     Ne,
+    Piecewise,
     Rational,
     Subs,
     Sum,
@@ -208,6 +209,10 @@ FALSE = {
         (sqrt(log(p) ** gamma), log(p) ** (gamma / 2)),
         (sqrt(exp(I * x)), exp(I * x / 2)),
     ],
+    "a square may be 0": [
+        (Piecewise((1, x**2 + m**2 > 2 * x * m), (0, True)), 1),
+        (Piecewise((1, x**2 + m**2 <= 2 * x * m), (0, True)), 0),
+    ],
     "numbers that need not be real": [
         (Abs(extended), extended),
         (Abs(complex_), complex_),
@@ -229,5 +234,6 @@ TRUE = [
     (sqrt((1 - p) ** (2 * gamma)), (1 - p) ** gamma),
     (sigmoid(log(p / (1 - p))), p),
     (sum_over_classes(labels[c] * log(probabilities[c] ** 2)), 2 * sum_over_classes(labels[c] * log(probabilities[c]))),
+    (Piecewise((1, x**2 + m**2 >= 2 * x * m), (0, True)), 1),
     ((1 + epsilon * K) * Derivative(p / (1 + epsilon * K), p), 1),
 ]
