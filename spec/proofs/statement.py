@@ -32,9 +32,9 @@ from sympy.logic.boolalg import Boolean
 
 from spec.notation import domain_of
 from spec.proofs.letters import Letters
+from spec.proofs.narrowing import narrowed
 from spec.proofs.normal_forms import flatten
 from spec.proofs.order import name_of
-from spec.proofs.points import narrowed
 from spec.proofs.polynomials import UndecidedError
 from spec.proofs.work import MOST_TERMS, number_of_terms
 from spec.proofs.work import DisprovedError as DisprovedError

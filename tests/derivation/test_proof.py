@@ -25,7 +25,8 @@ from spec.notation import (
 from spec.proof import DisprovedError, Proof, prove
 from spec.proofs.equality import ALL_K, SOME_K
 from spec.proofs.instances import CLASSES
-from spec.proofs.points import POINTS, _solutions_of_linear
+from spec.proofs.narrowing import _solutions_of_linear
+from spec.proofs.points import POINTS
 
 
 @pytest.mark.parametrize("kind", [Gt, Ge, Lt, Le, Eq, Ne])
