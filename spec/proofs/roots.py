@@ -107,11 +107,9 @@ def _without_degree(factor: Expr, symbol: Symbol, statement: Statement) -> Itera
 
 
 def _may_be_zero(base: Expr, statement: Statement) -> bool:
-    return any(
-        domain_of(symbol).contains(end) == True and not with_values(statement, {symbol: S(end)}).is_excluded  # noqa: E712
-        for symbol in base.free_symbols
-        for end in (0, 1)
-    )
+    """Return whether a number is 0 at an end that belongs to the domain of a symbol, where the assumptions hold."""
+    values = [{symbol: S(end)} for symbol in base.free_symbols for end in (0, 1) if end in domain_of(symbol)]
+    return any(base.subs(value) == 0 and not with_values(statement, value).is_excluded for value in values)
 
 
 def _all_roots(expression: Expr, symbol: Symbol) -> list[Expr] | None:

@@ -230,6 +230,7 @@ TRUE = [
     ((2 * p - 1) ** (gamma + 1) * (4 * p**2 - 4 * p + 1), (2 * p - 1) ** (gamma + 3)),
     (Derivative((1 - y) ** gamma, y), -gamma * (1 - y) ** (gamma - 1), (y < 1,)),
     (weights[c] * Derivative(x / weights[c], x), 1, (weights[c] > 0,)),
+    (x, m, (Eq(alpha**gamma * x, y), Eq(alpha**gamma * m, y), alpha > 0)),
     (sqrt(p**gamma), p ** (gamma / 2)),
     (sqrt((1 - p) ** (2 * gamma)), (1 - p) ** gamma),
     (sigmoid(log(p / (1 - p))), p),
