@@ -97,7 +97,7 @@ def prove(left: Expr, right: Expr, assuming: tuple[Boolean, ...] = ()) -> Proof:
             return _prove(statement.map(with_sums))
         except RecursionError as error:  # what is nested so deeply cannot be written into a message
             raise TooMuchWorkError("a step of the proof is nested too deeply") from error
-        except (AttributeError, KeyError, NotImplementedError, TypeError, ValueError) as error:
+        except (AttributeError, NotImplementedError, TypeError, ValueError) as error:
             raise NotWorkedOutError(f"{left} = {right} is of no kind that is proven here: {error}") from error
 
 

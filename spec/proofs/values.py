@@ -128,7 +128,9 @@ class Evaluation:
         raise UndefinedError(number)
 
     def _symbol(self, symbol: Symbol) -> mpf:
-        found = self._point[symbol]
+        found = self._point.get(symbol)
+        if found is None:  # the variable of an integral or of a sum that is not worked out
+            raise UndecidedError(f"{symbol} has no value at this point")
         return self.value(found) if found.args else self._number(found)
 
 

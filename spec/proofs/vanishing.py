@@ -72,10 +72,7 @@ def _searched(divisor: Expr, symbols: frozenset[Symbol], assuming: Assumptions) 
 
 def is_singular(side: Expr, point: Point) -> bool | None:
     """Return whether a side divides by nearly 0 at a point, or takes its logarithm; None if that is not decided."""
-    powers = side.atoms(Pow)
-    if not all(power.free_symbols <= point.keys() for power in powers):  # one of a sum without end
-        return None
-    exponents = {power: value_at(power.exp, point) for power in powers}
+    exponents = {power: value_at(power.exp, point) for power in side.atoms(Pow)}
     if None in exponents.values():
         return None
     divided_by = {power.base for power, exponent in exponents.items() if exponent < 0}
