@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import keras
 import pytest
 import tensorflow as tf
+
+from tf_impl.losses import compiled_pass, one_pass
 
 cpu, *_ = tf.config.list_physical_devices("CPU")
 tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
@@ -74,3 +77,23 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[st
         Thread(target=listening.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{listening.server_port}", folder
         listening.shutdown()
+
+
+@pytest.fixture
+def compiled_for(monkeypatch: pytest.MonkeyPatch) -> Counter:
+    """Count the sizes that a new compiled function is called with, by a function that is not compiled."""
+    sizes = Counter()
+
+    class Counting(compiled_pass.CompiledPass):
+        def __init__(self, loss, classes=None):
+            super().__init__(loss, classes)
+            self.compiled = tf.function(self._counted, autograph=False)
+
+        def _counted(self, labels, inputs):
+            counted = tf.py_function(lambda size: sizes.update([int(size)]), [tf.shape(inputs)[0]], [])
+            with tf.control_dependencies([counted] if isinstance(counted, tf.Operation) else counted):
+                return self._pass(labels, tf.identity(inputs))
+
+    monkeypatch.setattr(one_pass, "CompiledPass", Counting)
+    monkeypatch.setattr(one_pass, "_PASSES", {})
+    return sizes

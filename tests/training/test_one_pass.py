@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import gc
-from collections import Counter
-from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
 import tf_impl
-from tests.conformance.asking.implementations import tensorflow
 from tests.conformance.asking.losses import LOSSES, losses
-from tests.conformance.comparing.comparison import batches, compare_batch
-from tests.conformance.comparing.failure_message import failure
 from tests.conformance.comparing.tolerances import FLOATS
-from tests.conformance.comparing.vectors import vectors
-from tf_impl.losses import one_pass
+from tests.training.many_examples import check, derivatives, forgotten, largest_batches, same, same_derivative
+from tf_impl.losses import compiled_pass, one_pass
 
-SMALL, BUCKETS = one_pass.SMALL, one_pass.BUCKETS
+SMALL, BUCKETS = compiled_pass.SMALL, compiled_pass.BUCKETS
 LARGE = SMALL + 100
 BINARY = [name for name in LOSSES if losses()[name].labels and not losses()[name].rows]
 EDGES = sorted({*BUCKETS, *(one + 1 for one in (SMALL, *BUCKETS)), SMALL, 2 * BUCKETS[-1] + 1})
@@ -35,116 +29,33 @@ def first(size):
     return tf.constant(LABELS[:size]), tf.constant(LOGITS[:size])
 
 
-def same(one, other):
-    return np.allclose(one, other, rtol=1e-5, atol=1e-7, equal_nan=True)
-
-
-def same_derivative(one, other):
-    """Return whether two derivatives agree, next to their zeros to a few eps of their terms, which are up to 1.
-
-    How those are rounded depends on the processor's vector instructions.
-    """
-    return np.allclose(one, other, rtol=1e-4, atol=1e-6, equal_nan=True)
-
-
 @pytest.fixture(autouse=True, scope="module")
-def forgotten():
-    """Forget at the end what was compiled here: hundreds of functions, which no other test needs."""
-    yield
-    one_pass._ONE_PASS.clear()
-    gc.collect()
-
-
-@pytest.fixture
-def compiled_for(monkeypatch):
-    """Count the sizes that a new compiled function is called with, by a function that is not compiled."""
-    sizes = Counter()
-
-    class Counting(one_pass._OnePass):
-        def __init__(self, loss):
-            super().__init__(loss)
-            self.compiled = tf.function(self._counted, autograph=False)
-
-        def _counted(self, labels, inputs):
-            counted = tf.py_function(lambda size: sizes.update([int(size)]), [tf.size(inputs)], [])
-            with tf.control_dependencies([counted] if isinstance(counted, tf.Operation) else counted):
-                return self._pass(labels, tf.identity(inputs))
-
-    monkeypatch.setattr(one_pass, "_OnePass", Counting)
-    monkeypatch.setattr(one_pass, "_ONE_PASS", {})
-    return sizes
+def forgets():
+    with forgotten():
+        yield
 
 
 # ---------------------------------------------------------------- values and gradients: the vectors
 
 
-def query(function, names, parameters, *tensors):
-    with tf.GradientTape() as tape:
-        tape.watch(tensors[-1])
-        values = function(**dict(zip(names, tensors, strict=True)), **parameters)
-    return {"value": values, "gradient": tape.gradient(values, tensors[-1])}
-
-
-@cache
-def traced(function, names, parameters, specs):
-    return tf.function(partial(query, function, names, dict(parameters)), input_signature=specs, autograph=False)
-
-
-def answers(dtype, size, known, function, arrays, parameters):
-    """Return value and gradient (repetitions, vectors) of each vector, repeated until there are `size` examples."""
-    tensors = [tf.constant(np.resize(one, size)) for one in arrays.values()]
-    tensors = [one if one.dtype.is_integer else tf.cast(one, dtype) for one in tensors]
-    specs = tuple(tf.TensorSpec([size if known else None], one.dtype) for one in tensors)
-    found = traced(function, tuple(arrays), tuple(parameters.items()), specs)(*tensors)
-    count = len(next(iter(arrays.values())))
-    rows = {name: tf.cast(one, tf.float64).numpy() for name, one in found.items()}
-    return {name: np.concatenate([row, row[size % count : count]]).reshape(-1, count) for name, row in rows.items()}
-
-
-def verdicts(dtype, size, known, batch):
-    """Compare the largest and the smallest answer: each place among many is computed in another way."""
-    asked_once = {}
-
-    def evaluate(fold, function, arrays, parameters, quantities):
-        if not asked_once:
-            asked_once.update(answers(dtype, size, known, function, arrays, parameters))
-        return {name: fold(asked_once[name], axis=0) for name in quantities if name in asked_once}
-
-    for fold in (np.max, np.min):
-        yield from compare_batch(replace(tensorflow(dtype, "graph"), evaluate=partial(evaluate, fold)), batch)
-
-
-def check(name, dtype, size, known, gammas):
-    asked = [one for one in vectors() if one.loss == name and dtype in one.exact_in]
-    largest = {(one[0].gamma, one[0].soft): one for one in sorted(batches(asked), key=len)}
-    found = [
-        verdict
-        for (gamma, _), batch in largest.items()
-        if gamma in gammas
-        for verdict in verdicts(dtype, size, known, batch)
-    ]
-    bad = [verdict for verdict in found if not verdict.conforms]
-    assert found
-    assert not bad, failure(tensorflow(dtype, "graph"), bad, len(found))
-
-
-GAMMAS = sorted({one.gamma for one in vectors() if one.loss == "binary_focal_loss"})
+FOCAL = largest_batches("binary_focal_loss", "float32")
+GAMMAS = sorted({one[0].gamma for one in FOCAL})
 
 
 @pytest.mark.parametrize("dtype", FLOATS)
 @pytest.mark.parametrize("name", BINARY)
 def test_of_many_examples_at_once_the_loss_equals_the_derivation(name, dtype):
-    check(name, dtype, LARGE, known=False, gammas=(0, 1.5, 2))
+    check([one for one in largest_batches(name, dtype) if one[0].gamma in (0, 1.5, 2)], dtype, LARGE, known=False)
 
 
 @pytest.mark.parametrize("gamma", GAMMAS)
 def test_of_a_known_number_of_examples_the_loss_equals_the_derivation(gamma):
-    check("binary_focal_loss", "float32", LARGE, known=True, gammas=(gamma,))
+    check([one for one in FOCAL if one[0].gamma == gamma], "float32", LARGE, known=True)
 
 
 @pytest.mark.parametrize("size", EDGES)
 def test_on_both_sides_of_every_edge_of_size_the_loss_equals_the_derivation(size):
-    check("binary_focal_loss", "float32", size, known=False, gammas=(2,))
+    check([one for one in FOCAL if one[0].gamma == 2], "float32", size, known=False)
 
 
 @pytest.mark.parametrize("kind", [tf.bool, tf.int64, tf.float32], ids=lambda kind: kind.name)
@@ -167,20 +78,6 @@ def test_an_infinite_logit_has_its_limits_and_a_nan_stays_alone():
 
 
 # ---------------------------------------------------------------- derivatives
-
-
-def derivatives(function, labels, logits):
-    """Return the values and the first three derivatives in the logits."""
-    with tf.GradientTape() as third:
-        third.watch(logits)
-        with tf.GradientTape() as second:
-            second.watch(logits)
-            with tf.GradientTape() as tape:
-                tape.watch(logits)
-                values = function(labels, logits)
-            gradient = tape.gradient(values, logits)
-        curvature = second.gradient(gradient, logits)
-    return values, gradient, curvature, third.gradient(curvature, logits)
 
 
 @pytest.mark.parametrize("specs", [None, ANY_SIZE], ids=["size known", "size unknown"])
@@ -259,8 +156,8 @@ def test_a_thousand_batch_sizes_are_compiled_for_at_most_24_times(compiled_for):
         of_any_size(LABELS[:size], LOGITS[:size])
     for size in range(SMALL + 1, SMALL + 21):  # known sizes: some are compiled for as they are, the others padded
         tf.function(loss)(*first(size))
-    assert len(one_pass._ONE_PASS) == 1
-    assert set(compiled_for) == {*BUCKETS, *range(SMALL + 1, SMALL + 1 + one_pass.EXACT)}
+    assert len(one_pass._PASSES) == 1
+    assert set(compiled_for) == {*BUCKETS, *range(SMALL + 1, SMALL + 1 + compiled_pass.EXACT)}
     assert len(compiled_for) <= 24
 
 
@@ -274,7 +171,7 @@ def test_all_graphs_share_what_is_compiled(compiled_for):
     for _ in range(3):
         tf.function(lambda labels, logits: loss(labels, logits))(*first(LARGE))
     tf.function(lambda labels, logits: loss(labels, logits, gamma=3.0))(*first(LARGE))
-    assert len(one_pass._ONE_PASS) == 2
+    assert len(one_pass._PASSES) == 2
     assert dict(compiled_for) == {LARGE: 4}
 
 

@@ -16,12 +16,12 @@ import tensorflow as tf
 
 from tf_impl.benchmark.cases import step
 from tf_impl.benchmark.timing import RepeatPolicy, interleave
-from tf_impl.losses import one_pass
+from tf_impl.losses import compiled_pass, one_pass
 from tf_impl.losses.binary_focal import binary_focal_loss
 
 SIZES = 1000  # batches of different sizes
 TIMED = 12  # sizes at which the padding is timed
-SMALLEST, LARGEST = one_pass.SMALL + 1, 2_000_000
+SMALLEST, LARGEST = compiled_pass.SMALL + 1, 2_000_000
 
 
 def in_a_process(smoke: bool) -> dict:
@@ -66,9 +66,9 @@ def _compiled_for(sizes):
     """Return the sizes that the compiled function is called with in batches of these sizes, by one that is not."""
     seen = set()
 
-    class Counted(one_pass._OnePass):
-        def __init__(self, loss):
-            super().__init__(loss)
+    class Counted(compiled_pass.CompiledPass):
+        def __init__(self, loss, classes=None):
+            super().__init__(loss, classes)
             self.compiled = tf.function(self._counted, autograph=False)
 
         def _counted(self, labels, inputs):
@@ -76,14 +76,14 @@ def _compiled_for(sizes):
             with tf.control_dependencies([size]):
                 return self._pass(labels, tf.identity(inputs))
 
-    original, one_pass._OnePass = one_pass._OnePass, Counted
+    original, one_pass.CompiledPass = one_pass.CompiledPass, Counted
     try:
         run = _of_any_size()
         for size in sizes:
             run(*_inputs(size))
     finally:
-        one_pass._OnePass = original
-        one_pass._ONE_PASS.clear()
+        one_pass.CompiledPass = original
+        one_pass._PASSES.clear()
     return seen
 
 
@@ -93,18 +93,17 @@ def _factors(size, policy):
     The first two are the time of a padded step over that of one that is not, and the latter's over that of a step that
     knows its size.
     """
-    one_pass._ONE_PASS.clear()
+    one_pass._PASSES.clear()
     labels, logits = _inputs(size)
     known, padded, exact = step(binary_focal_loss, "graph", "mean"), _of_any_size(), _of_any_size()
     began = time.perf_counter()
     known(labels, logits)
     first = time.perf_counter() - began
     padded(labels, logits)
-    buckets, one_pass.BUCKETS = one_pass.BUCKETS, [size]
-    try:
-        exact(labels, logits)
-    finally:
-        one_pass.BUCKETS = buckets
+    (compiled,) = one_pass._PASSES.values()
+    buckets, compiled.buckets = compiled.buckets, [size]
+    exact(labels, logits)
+    compiled.buckets = buckets
     steps = {"known": known, "padded": padded, "exact": exact}
     times = interleave({name: partial(one, labels, logits) for name, one in steps.items()}, policy)
     ratios = times["padded"] / times["exact"], times["exact"] / times["known"]

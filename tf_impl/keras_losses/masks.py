@@ -55,7 +55,13 @@ def exclude_unlabelled(mask: tf.Tensor | None, rows: tf.Tensor, ignore_class: in
 
 def replace_unseen(given: tf.Tensor, seen: tf.Tensor, valid: tf.Tensor) -> tf.Tensor:
     """Return labels or predictions, valid where they are not to be seen: 0 times NaN would be NaN."""
-    return tf.where(add_axes(seen, given), given, tf.cast(valid, given.dtype))
+    valid = tf.fill(tf.shape(given), tf.cast(valid, given.dtype))
+    if None in (given.shape.rank, seen.shape.rank) or given.shape.rank != seen.shape.rank + 1:
+        return tf.where(add_axes(seen, given), given, valid)
+    sizes = tf.shape(given)  # by whole rows: a condition that is broadcast over them takes twice as long
+    given_rows, valid_rows = (tf.reshape(one, [-1, sizes[-1]]) for one in (given, valid))
+    seen_rows = tf.reshape(tf.broadcast_to(seen, sizes[:-1]), [-1])
+    return tf.reshape(tf.raw_ops.Select(condition=seen_rows, x=given_rows, y=valid_rows), sizes)
 
 
 def add_axes(mask: tf.Tensor, values: tf.Tensor) -> tf.Tensor:

@@ -16,6 +16,7 @@ from .focal_terms import (
     focal_gradient_in_log_p,
     focal_loss_and_gradient,
 )
+from .one_pass import rows_in_one_pass
 from .softmax_margin import one_vs_others, set_entry, softmax_classes
 from .validation import (
     check_class_axis,
@@ -27,7 +28,7 @@ from .validation import (
     one_if_distribution,
     upcast_half,
 )
-from .weighting import choose_multiply, multiply_zero_safe
+from .weighting import weighted_sum
 
 # what a row of predictions that is no distribution most often comes from
 NO_SOFTMAX = ", as those of a softmax do (sigmoids need BinaryFocalLoss; logits, from_logits=True)"
@@ -113,6 +114,15 @@ def categorical_focal_of_logits(
         alpha: as there.
         gamma: a number; a tensor, one for all classes or (K,); or a function of p_t.
     """
+    if alpha is not None:
+        weights = class_weights(alpha)
+        alpha = weights if isinstance(weights, float) else tuple(weights.tolist())
+    if not tf.executing_eagerly():
+        return rows_in_one_pass(_focal_of_logits, labels, logits, alpha, gamma)
+    return _focal_of_logits(labels, logits, alpha, gamma)
+
+
+def _focal_of_logits(labels, logits, alpha, gamma):
     given = check_class_axis("logits", logits)
     labels, good = class_labels(labels, "logits", given)
     z, weights = _as_rows("logits", given, alpha)
@@ -121,12 +131,12 @@ def categorical_focal_of_logits(
             gamma = tf.gather(gamma, labels)
         values = hard_label_loss(z, labels, good, gamma)  # CF.4
         if alpha is not None:
-            weight = _weight_of_label(labels, weights)
-            values = weight * values if np.all(class_weights(alpha)) else multiply_zero_safe(values, weight)
+            weight = _weight_of_label(labels, weights) * tf.ones_like(values)
+            values = weighted_sum([values], [weight], class_weights(alpha))
     else:
-        multiply = choose_multiply(class_weights(alpha))
         label_weights = labels * (good[:, None] * weights)
-        values = tf.reduce_sum(multiply(per_class_loss(z, gamma), label_weights), axis=-1)  # CF.9
+        weighted = weighted_sum([per_class_loss(z, gamma)], [label_weights], class_weights(alpha))
+        values = tf.reduce_sum(weighted, axis=-1)  # CF.9
     return tf.cast(tf.reshape(values, tf.shape(given)[:-1]), given.dtype)
 
 
