@@ -46,7 +46,9 @@ MAY_IMPORT = {
     # our own implementations by their names, late: elsewhere in conformance there is no such name
     "tests/conformance/asking/implementations.py": {"numpy", "tests.conformance", "tensorflow", "tf_impl"},
     # the processor of a measurement, as every result names it
-    "tests/conformance/exhaustive.py": {"numpy", "tests.conformance", "click", "rich", "tf_impl.records"},
+    "tests/conformance/exhaustive.py": {
+        *("numpy", "tests.conformance", "click", "rich", "tf_impl.losses", "tf_impl.records")
+    },
     # each may import the library that it adapts, and our controls what is ours
     "tests/conformance/atlas/adapters": {
         *("balanced_loss", "focal_loss", "fvcore", "imbalanced_losses", "jax", "keras", "keras_cv", "kornia", "monai"),

@@ -258,6 +258,55 @@ def test_twice_the_same_is_the_same_to_the_last_bit(kind):
         assert np.array_equal(one, other)
 
 
+# ---------------------------------------------------------------- probabilities, and the classes of Keras
+
+
+@kinds
+def test_probabilities_are_computed_on_in_one_pass_but_for_half_precision(compiled_for, kind):
+    of = partial(tf_impl.categorical_focal_loss_from_probabilities, alpha=[0.5, 1.0, 0.2, 2.0, 1.0])
+
+    def query(labels, probabilities):
+        with tf.GradientTape() as tape:
+            tape.watch(probabilities)
+            values = of(labels, probabilities)
+        return values, tape.gradient(values, probabilities)
+
+    labels, logits = first(kind)
+    given = tf.concat([[[0.0, 1, 0, 0, 0]], tf.nn.softmax(logits)[1:]], 0)
+    for signature in signatures(kind):
+        found = tf.function(query, input_signature=signature)(labels, given)
+        assert all(map(same_derivative, found, query(labels, given)))
+    assert sum(compiled_for.values()) == 2
+    half = tf.cast(given, tf.float16)
+    assert same(tf.function(of)(labels, half), of(labels, half))
+    assert sum(compiled_for.values()) == 2
+    with pytest.raises(tf.errors.InvalidArgumentError, match="probabilities must be rows"):
+        tf.function(query)(labels, 2 * given)
+
+
+@pytest.mark.parametrize("from_logits", [True, False])
+def test_a_class_of_keras_leaves_out_many_rows_as_few(compiled_for, from_logits):
+    of = tf_impl.CategoricalFocalLoss(from_logits=from_logits)
+    labels, outputs = (one.numpy() for one in first("soft"))
+    outputs = outputs if from_logits else tf.nn.softmax(outputs).numpy()
+    weights = np.linspace(0, 2, ROWS).astype(np.float32)
+    labels[::3], outputs[3] = 0, np.nan  # nobody has labelled these
+    outputs[0] = np.nan  # of weight 0
+
+    def query(labels, outputs):
+        with tf.GradientTape() as tape:
+            tape.watch(outputs)
+            value = of(labels, outputs, weights)
+        return value, tape.gradient(value, outputs)
+
+    wanted = query(tf.constant(labels), tf.constant(outputs))
+    for signature in signatures("soft"):
+        found = tf.function(query, input_signature=signature)(tf.constant(labels), tf.constant(outputs))
+        assert all(map(same_derivative, found, wanted))
+        assert np.isfinite(found[1]).all()
+    assert compiled_for
+
+
 # ---------------------------------------------------------------- bad input
 
 

@@ -19,6 +19,7 @@ from .focal_terms import (
 from .one_pass import rows_in_one_pass
 from .softmax_margin import one_vs_others, set_entry, softmax_classes
 from .validation import (
+    HALVES,
     check_class_axis,
     check_number,
     check_same_shape,
@@ -28,7 +29,7 @@ from .validation import (
     one_if_distribution,
     upcast_half,
 )
-from .weighting import weighted_sum
+from .weighting import multiply_rows, weighted_sum
 
 # what a row of predictions that is no distribution most often comes from
 NO_SOFTMAX = ", as those of a softmax do (sigmoids need BinaryFocalLoss; logits, from_logits=True)"
@@ -114,12 +115,9 @@ def categorical_focal_of_logits(
         alpha: as there.
         gamma: a number; a tensor, one for all classes or (K,); or a function of p_t.
     """
-    if alpha is not None:
-        weights = class_weights(alpha)
-        alpha = weights if isinstance(weights, float) else tuple(weights.tolist())
-    if not tf.executing_eagerly():
-        return rows_in_one_pass(_focal_of_logits, labels, logits, alpha, gamma)
-    return _focal_of_logits(labels, logits, alpha, gamma)
+    if tf.executing_eagerly():
+        return _focal_of_logits(labels, logits, alpha, gamma)
+    return rows_in_one_pass(_focal_of_logits, "logits", labels, logits, _as_parameter(alpha), gamma)
 
 
 def _focal_of_logits(labels, logits, alpha, gamma):
@@ -148,6 +146,14 @@ def categorical_focal_of_probabilities(
     Arguments as in `categorical_focal_of_logits`. Predictions that are no distribution are refused as labels are, for
     all outputs of a sigmoid layer may rise together: the loss would fall to 0, and nothing would be learnt.
     """
+    half = getattr(probabilities, "dtype", None) in HALVES  # whose gradients overflow before they are averaged
+    if tf.executing_eagerly() or half:
+        return _focal_of_probabilities(labels, probabilities, alpha, gamma)
+    parameters = _as_parameter(alpha), gamma
+    return rows_in_one_pass(_focal_of_probabilities, "probabilities", labels, probabilities, *parameters)
+
+
+def _focal_of_probabilities(labels, probabilities, alpha, gamma):
     given = check_class_axis("probabilities", probabilities)
     labels, good = class_labels(labels, "probabilities", given)
     p, weights = _as_rows("probabilities", given, alpha)
@@ -155,14 +161,23 @@ def categorical_focal_of_probabilities(
     p = clip_rounded(p)
     if labels.dtype.is_integer:
         one = tf.where(good, one, tf.constant(math.nan, p.dtype))
-        p_t = tf.gather(p * one[:, None], labels, batch_dims=1)
+        p_t = tf.gather(multiply_rows(p, one), labels, batch_dims=1)
         if isinstance(gamma, tf.Tensor) and gamma.shape.rank:
             gamma = tf.gather(gamma, labels)
-        values = _weight_of_label(labels, weights) * focal_loss_of_probability(p_t, gamma)  # CF.3
+        values = focal_loss_of_probability(p_t, gamma)  # CF.3
+        weight = _weight_of_label(labels, weights) * tf.ones_like(values)
+        values = weighted_sum([values], [weight], class_weights(alpha))
     else:
-        p = p * (one * good)[:, None]
-        values = tf.reduce_sum(weights * labels * focal_loss_of_probability(p, gamma), axis=-1)
+        loss = focal_loss_of_probability(multiply_rows(p, one), gamma)
+        label_weights = labels * (good[:, None] * weights)
+        values = tf.reduce_sum(weighted_sum([loss], [label_weights], class_weights(alpha)), axis=-1)
     return tf.cast(tf.reshape(values, tf.shape(given)[:-1]), given.dtype)
+
+
+def _as_parameter(alpha):
+    """Return weights as what a dictionary can look up: None, a number or a tuple."""
+    weights = None if alpha is None else class_weights(alpha)
+    return tuple(weights.tolist()) if isinstance(weights, np.ndarray) else weights
 
 
 def _as_rows(name, given, alpha):

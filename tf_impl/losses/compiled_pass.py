@@ -207,14 +207,14 @@ class CompiledPass:
 def _padded_to(size, labels, inputs):
     """Return labels and inputs of so many examples, those that are added with a finite loss.
 
-    A logit of 0 has one, and a probability of 0 with the label 0. The label of a row is a class, 0, or a row that sums
-    to 1.
+    A logit of 0 has one, and a probability of 0, with the label 0. A row is of equal numbers that sum to 1, whether it
+    is of logits, of probabilities or of labels; the label that is a class is 0.
     """
     missing = size - tf.shape(inputs)[0]
-    of_row = 1 / inputs.shape[-1] if labels.shape.rank == 2 else 0
-    return _pad(labels, missing, of_row), _pad(inputs, missing, 0)
+    return _pad(labels, missing), _pad(inputs, missing)
 
 
-def _pad(tensor, missing, value):
-    paddings = [[0, missing], *([0, 0] for _ in tensor.shape[1:])]
-    return tf.pad(tensor, paddings, constant_values=tf.cast(value, tensor.dtype))
+def _pad(examples, missing):
+    others = examples.shape[1:].as_list()
+    value = tf.cast(1 / others[0] if others else 0, examples.dtype)
+    return tf.pad(examples, [[0, missing], *([0, 0] for _ in others)], constant_values=value)

@@ -70,19 +70,20 @@ def in_one_pass(
 
 
 @tf.autograph.experimental.do_not_convert
-def rows_in_one_pass(loss: Loss, labels: object, logits: object, *parameters: object) -> tf.Tensor:
-    """Return a loss of rows of logits in a graph: in one pass where that is faster, in ordinary operations elsewhere.
+def rows_in_one_pass(loss: Loss, name: str, labels: object, inputs: object, *parameters: object) -> tf.Tensor:
+    """Return a loss of rows of classes in a graph: in one pass where that is faster, in ordinary operations elsewhere.
 
     Args:
-        loss: of labels and logits as `class_labels` takes them, and of the parameters. Each value depends on its own
+        loss: of labels and inputs as `class_labels` takes them, and of the parameters. Each value depends on its own
             label and row alone, is NaN where one of them is bad, and is differentiable as often as anybody asks.
+        name: of the inputs, "logits" or "probabilities".
         labels: integers or rows.
-        logits: (..., K).
+        inputs: (..., K), floating.
         *parameters: of the loss: None, numbers or tuples of them. Where one is anything else, or K is not known when
             the graph is built or is large, the loss runs as ordinary operations.
 
     Returns:
-        One value a row, in the dtype of the logits.
+        One value a row, in the dtype of the inputs.
 
     Raises:
         ValueError: as the loss does when a graph is built; its assertion when it runs.
@@ -91,25 +92,26 @@ def rows_in_one_pass(loss: Loss, labels: object, logits: object, *parameters: ob
     def plain(y, x):
         return loss(y, x, *parameters)
 
-    z = check_class_axis("logits", logits)
+    x = check_class_axis(name, inputs)
     y = as_tensor("labels", labels, floating=False)
-    classes = z.shape[-1] if z.shape.rank else None
-    are_rows, are_classes = (y.shape.rank == rank for rank in (z.shape.rank, (z.shape.rank or 0) - 1))
+    classes = x.shape[-1] if x.shape.rank else None
+    rank_of_classes = None if classes is None else x.shape.rank - 1
+    are_rows, are_classes = y.shape.rank == x.shape.rank, y.shape.rank == rank_of_classes and y.dtype.is_integer
     if (
         not all(one is None or isinstance(one, float) for one in tf.nest.flatten(parameters))
         or classes is None
         or classes > MOST_CLASSES
-        or not (are_rows or (are_classes and y.dtype.is_integer))
+        or not (are_rows or are_classes)
         or GraphOrParentsInXlaContext(tf.compat.v1.get_default_graph())
-        or not _is_worthwhile(z)
+        or not _is_worthwhile(x)
     ):
-        return plain(labels, logits)
+        return plain(labels, inputs)
     if are_rows:
-        y = tf.cast(y, tf.float32 if z.dtype.size == 2 else z.dtype)
-    y = check_same_shape("labels", y, "logits", z, slice(None) if are_rows else slice(None, -1))
+        y = tf.cast(y, tf.float32 if x.dtype.size == 2 else x.dtype)
+    y = check_same_shape("labels", y, name, x, slice(None) if are_rows else slice(None, -1))
     pass_ = _pass_of(loss, parameters, classes, plain)
-    values, bad = pass_.evaluate(tf.reshape(y, [-1, classes] if are_rows else [-1]), tf.reshape(z, [-1, classes]))
-    return _checked(values, z.shape[:-1], tf.shape(z)[:-1], if_seldom(bad, plain, y, z))
+    values, bad = pass_.evaluate(tf.reshape(y, [-1, classes] if are_rows else [-1]), tf.reshape(x, [-1, classes]))
+    return _checked(values, x.shape[:-1], tf.shape(x)[:-1], if_seldom(bad, plain, y, x))
 
 
 def _is_worthwhile(inputs):

@@ -263,7 +263,8 @@ def in_unit_interval(values: tf.Tensor, given: tf.DType) -> tf.Tensor:
     return tf.abs(values - 0.5) <= 0.5 + (ROUNDING_OF_HALF if given in HALVES else ROUNDING)
 
 
-def clip_rounded(probabilities: tf.Tensor) -> tf.Tensor:
+@tf.custom_gradient
+def clip_rounded(probabilities: tf.Tensor) -> tuple:
     """Return probabilities in [0, 1], with the gradient of those given.
 
     The gradient of `tf.clip_by_value` is 0 outside [0, 1]. There, a wrong example would no longer learn.
@@ -271,7 +272,7 @@ def clip_rounded(probabilities: tf.Tensor) -> tf.Tensor:
     Args:
         probabilities: floating, any shape, in [0, 1] up to rounding; NaN is passed on.
     """
-    return probabilities - tf.stop_gradient(probabilities - tf.clip_by_value(probabilities, 0, 1))
+    return tf.clip_by_value(probabilities, 0, 1), lambda upstream: upstream
 
 
 def one_if_distribution(name: str, rows: tf.Tensor, hint: str = "") -> tf.Tensor:

@@ -68,6 +68,15 @@ def weighted_sum(losses: list[tf.Tensor], weights: list[tf.Tensor], class_weight
     return total(*losses, *weights)
 
 
+@tf.custom_gradient
+def multiply_rows(rows: tf.Tensor, factors: tf.Tensor) -> tuple:
+    """Return rows (N, K), each times a factor of (N,); as in `weighted_sum`, no shapes are compared in a step."""
+    return rows * factors[:, None], lambda upstream: (
+        upstream * factors[:, None],
+        tf.reduce_sum(upstream * rows, axis=-1),
+    )
+
+
 def safe_divisor(divisor: tf.Tensor) -> tf.Tensor:
     """Return the divisor with 1 in place of 0, for a dividend that is 0 there.
 
