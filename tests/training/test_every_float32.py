@@ -14,6 +14,7 @@ from tests.conformance import exhaustive
 from tests.conformance.comparing import tolerances
 from tests.conformance.comparing.comparison import truths
 from tests.conformance.comparing.vectors import vectors
+from tf_impl.losses import one_pass
 
 EPS = 2.0**-52
 SINGLE = 2.0**-23
@@ -76,11 +77,33 @@ def test_a_logit_that_needs_no_closer_look_changes_no_count():
     true = exhaustive.Margins.of(logits.astype(float)).truths(2.0)["value"]
     errors = np.random.default_rng(0).normal(0, SINGLE, true.size)
     got = true * (1 + errors)
-    whole = exhaustive._tally(got, true, logits, 1, 0.0)
     before = exhaustive._tally(got[:50], true[:50], logits[:50], 1, 0.0)
-    at = exhaustive._suspects(got[50:], true[50:], exhaustive._in_eps(true[50:]), before)
+    nearest = true.astype(np.float32).astype(float)
+    got[-9:] = nearest[-9:]
+    at = exhaustive._suspects(got[50:], true[50:], nearest[50:], before)
     assert 0 < at.size < 3000
-    assert exhaustive._tally(got[50:], true[50:], logits[50:], 1, 0.0, at, before) == whole
+    assert at.max() < true.size - 50 - 9
+    looked_at = exhaustive._tally(got[50:], true[50:], logits[50:], 1, 0.0, at, before)
+    assert looked_at == exhaustive._tally(got, true, logits, 1, 0.0)
+
+
+def test_a_block_of_the_nearest_numbers_alone_needs_no_closer_look():
+    true = np.array([0.0, 0.1, 1 / 3])
+    nearest = true.astype(np.float32).astype(float)
+    at = exhaustive._suspects(nearest, true, nearest, None)
+    assert not at.size
+    counted = exhaustive._tally(nearest, true, np.float32([1, 2, 3]), 1, 0.0, at)
+    assert counted == {"compared": 3, "beyond_1": 0, "beyond_2": 0, "not_finite": 0}
+    worse = exhaustive._tally(np.array([2.0]), np.array([1.0]), np.float32([5]), 1, 0.0)
+    assert exhaustive.merged(counted, worse) == {**worse, "compared": 4}
+
+
+def test_a_graph_of_a_block_is_ordinary_operations(monkeypatch):
+    asked = []
+    monkeypatch.setattr(exhaustive, "_compare", lambda *_: asked.append(one_pass.xla_compiles()))
+    exhaustive.measure(chunk=254, one_in=2**12)
+    assert asked == [False]
+    assert one_pass.xla_compiles.__name__ == "xla_compiles"
 
 
 def test_a_chunk_of_logits_is_right_in_every_implementation(monkeypatch):
