@@ -32,7 +32,7 @@ BETWEEN = (-26, 7)  # the loss curves at 2^−26 ≤ |x| < 2^7: below, σ is ½ 
 GAMMAS = (0.0, 0.5, 1.0, 2.0, 5.0)
 QUANTITIES = ("value", "gradient")
 FORM = tolerances.FLOATS["float32"]
-NOTHING = {"compared": 0, "beyond_1": 0, "beyond_2": 0, "not_finite": 0}  # a tally of no logits
+NO_LOGITS = {"compared": 0, "beyond_1": 0, "beyond_2": 0, "not_finite": 0}  # a tally of no logits
 
 
 # ---------------------------------------------------------------- the truth, in float64
@@ -160,7 +160,7 @@ def _tally(
     """
     size, got, true, logits = got.size, got[at], true[at], logits[at]
     if not got.size:
-        return merged(before or dict(NOTHING), NOTHING | {"compared": size})
+        return merged(before or dict(NO_LOGITS), NO_LOGITS | {"compared": size})
     error = tolerances.error(got, true, np.zeros_like(true), np.abs(true), FORM, floor)
     error[np.isnan(error)] = np.inf
     tally = {
@@ -178,7 +178,7 @@ def _tally(
 def merged(one: dict, other: dict) -> dict:
     """Return two tallies as one."""
     worse = max(one, other, key=lambda tally: tally.get("worst_eps", -1.0))  # none was looked at: right to one eps
-    counts = {name: one[name] + other[name] for name in NOTHING}
+    counts = {name: one[name] + other[name] for name in NO_LOGITS}
     return {**worse, **counts}
 
 

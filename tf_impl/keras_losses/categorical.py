@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from ..losses.categorical_focal import categorical_focal_of_logits, categorical_focal_of_probabilities
+from ..losses.one_pass import rows_in_one_pass
 from ..losses.prediction_penalties import l1_penalty, l2_penalty
 from ..losses.validation import check_number, class_labels, class_weights, raise_invalid
 from .arguments import check_flag, check_ignore_class, check_integer, check_label_smoothing, to_tuple
@@ -34,8 +35,11 @@ class SoftmaxLoss(KerasLoss):
 
     def _focal_loss(self, labels, outputs, are_logits):
         gamma = self.gamma if isinstance(self.gamma, float) else gamma_when_run(self.gamma, self.step, outputs)
-        loss = categorical_focal_of_logits if are_logits else categorical_focal_of_probabilities
-        return loss(labels, outputs, self.alpha, gamma)
+        of_logits, of_probabilities = categorical_focal_of_logits, categorical_focal_of_probabilities
+        name, loss = ("logits", of_logits) if are_logits else ("probabilities", of_probabilities)
+        if tf.executing_eagerly():
+            return loss(labels, outputs, self.alpha, gamma)
+        return rows_in_one_pass(loss, name, labels, outputs, self.alpha, gamma)
 
     def _shape_of_losses(self, outputs):
         return outputs.shape[:-1]

@@ -19,7 +19,6 @@ from .focal_terms import (
 from .one_pass import rows_in_one_pass
 from .softmax_margin import one_vs_others, set_entry, softmax_classes
 from .validation import (
-    HALVES,
     check_class_axis,
     check_number,
     check_same_shape,
@@ -66,7 +65,10 @@ def categorical_focal_loss(
         >>> [round(float(loss), 4) for loss in losses]
         [0.0109, 1.7879]
     """
-    return categorical_focal_of_logits(labels, logits, alpha, check_number("gamma", gamma))
+    gamma = check_number("gamma", gamma)
+    if not tf.executing_eagerly():
+        return rows_in_one_pass(categorical_focal_of_logits, "logits", labels, logits, alpha, gamma)
+    return categorical_focal_of_logits(labels, logits, alpha, gamma)
 
 
 def categorical_focal_loss_from_probabilities(
@@ -98,7 +100,11 @@ def categorical_focal_loss_from_probabilities(
         >>> round(float(loss[0]), 4)
         0.0089
     """
-    return categorical_focal_of_probabilities(labels, probabilities, alpha, check_number("gamma", gamma))
+    gamma = check_number("gamma", gamma)
+    if not tf.executing_eagerly():
+        of_rows = categorical_focal_of_probabilities
+        return rows_in_one_pass(of_rows, "probabilities", labels, probabilities, alpha, gamma)
+    return categorical_focal_of_probabilities(labels, probabilities, alpha, gamma)
 
 
 # ---------------------------------------------------------------- with any gamma
@@ -115,12 +121,6 @@ def categorical_focal_of_logits(
         alpha: as there.
         gamma: a number; a tensor, one for all classes or (K,); or a function of p_t.
     """
-    if tf.executing_eagerly():
-        return _focal_of_logits(labels, logits, alpha, gamma)
-    return rows_in_one_pass(_focal_of_logits, "logits", labels, logits, _as_parameter(alpha), gamma)
-
-
-def _focal_of_logits(labels, logits, alpha, gamma):
     given = check_class_axis("logits", logits)
     labels, good = class_labels(labels, "logits", given)
     z, weights = _as_rows("logits", given, alpha)
@@ -143,17 +143,10 @@ def categorical_focal_of_probabilities(
 ) -> tf.Tensor:
     """Return `categorical_focal_loss_from_probabilities` for a gamma that is checked already.
 
+    A factor of 1, or NaN where a row is bad, multiplies the probabilities, so that the gradient of the row is NaN too.
     Arguments as in `categorical_focal_of_logits`. Predictions that are no distribution are refused as labels are, for
     all outputs of a sigmoid layer may rise together: the loss would fall to 0, and nothing would be learnt.
     """
-    half = getattr(probabilities, "dtype", None) in HALVES  # whose gradients overflow before they are averaged
-    if tf.executing_eagerly() or half:
-        return _focal_of_probabilities(labels, probabilities, alpha, gamma)
-    parameters = _as_parameter(alpha), gamma
-    return rows_in_one_pass(_focal_of_probabilities, "probabilities", labels, probabilities, *parameters)
-
-
-def _focal_of_probabilities(labels, probabilities, alpha, gamma):
     given = check_class_axis("probabilities", probabilities)
     labels, good = class_labels(labels, "probabilities", given)
     p, weights = _as_rows("probabilities", given, alpha)
@@ -172,12 +165,6 @@ def _focal_of_probabilities(labels, probabilities, alpha, gamma):
         label_weights = labels * (good[:, None] * weights)
         values = tf.reduce_sum(weighted_sum([loss], [label_weights], class_weights(alpha)), axis=-1)
     return tf.cast(tf.reshape(values, tf.shape(given)[:-1]), given.dtype)
-
-
-def _as_parameter(alpha):
-    """Return weights as what a dictionary can look up: None, a number or a tuple."""
-    weights = None if alpha is None else class_weights(alpha)
-    return tuple(weights.tolist()) if isinstance(weights, np.ndarray) else weights
 
 
 def _as_rows(name, given, alpha):

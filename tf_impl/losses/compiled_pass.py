@@ -1,7 +1,8 @@
 """The values of a loss and their derivative by one function that XLA compiles, whatever the number of examples.
 
 XLA compiles once for each size. So that no run compiles without end, sizes that are known only when a step runs are
-padded to one of a few; what exceeds the largest is split.
+padded to one of a few; what exceeds the largest is split. An example that is added by the padding has a finite loss,
+which nobody sees: values and derivatives are cut off where the examples end.
 
 TensorFlow takes what the compiled function computes for a constant. The derivative is one of its results; any other
 derivative (a second one, or the gradient in a soft label) is that of the ordinary operations.
@@ -59,7 +60,12 @@ class CompiledPass:
     """
 
     def __init__(self, loss: Callable[[tf.Tensor, tf.Tensor], tf.Tensor], classes: int | None = None):
-        """Make a pass of a loss of numbers, or of rows of so many classes."""
+        """Make a pass of a loss; nothing is compiled before it runs.
+
+        Args:
+            loss: as the attribute.
+            classes: K, where inputs are rows; None where each example is a number.
+        """
         self.loss = loss
         self.small = SMALL // (classes or 1)
         self.buckets = BUCKETS if classes is None else buckets_of_rows(classes)
@@ -113,6 +119,10 @@ class CompiledPass:
         A size that is known when the step is traced decides there, as long as few sizes are. Otherwise the step decides
         when it runs. Each branch asks for the size again: where XLA compiles all of this, it takes the arguments of a
         branch for variables. Nothing here is differentiated, so that the branches need no derivatives.
+
+        Args:
+            labels: (N,) or (N, K).
+            inputs: (N,) or (N, K).
         """
         size = inputs.shape[0]
         if size in self.exact or (size is not None and len(self.exact) < EXACT):
@@ -126,7 +136,14 @@ class CompiledPass:
         return tf.cond(tf.shape(inputs)[0] > self.small, compiled, lambda: self._pass(labels, inputs))
 
     def _padded(self, labels, inputs):
-        """Return the pass of at most as many examples as the largest bucket holds, padded to a bucket."""
+        """Return the pass of at most as many examples as the largest bucket holds, padded to a bucket.
+
+        Of a size that is a bucket nothing is copied: a batch of 4,096 runs as fast as if its size were known.
+
+        Args:
+            labels: (N,) or (N, K).
+            inputs: (N,) or (N, K).
+        """
         size = tf.shape(inputs)[0]
         bucket = tf.reduce_min(tf.where(size <= tf.constant(self.buckets), self.buckets, self.buckets[-1]))
 
@@ -141,6 +158,10 @@ class CompiledPass:
 
         The parts have one size that is known, which TensorFlow Lite wants of an array of tensors. A part that starts at
         a multiple of it is a view of the inputs: only the results are copied.
+
+        Args:
+            labels: (N,) or (N, K), more examples than the largest bucket holds.
+            inputs: (N,) or (N, K).
         """
         size, part = tf.shape(inputs)[0], self.buckets[-1]
         whole = size // part
@@ -195,6 +216,8 @@ class CompiledPass:
     def _second_vjp(self, labels, inputs, upstream):
         """Return the derivatives of the derivative, in labels and inputs: those of the ordinary operations.
 
+        The derivative of a row is a row, so that what comes from above has the shape of the inputs.
+
         A tape around a `tf.function` builds them in a third graph, which may not use what belongs to the first: see
         `copy_into_current_graph`.
         """
@@ -209,12 +232,18 @@ def _padded_to(size, labels, inputs):
 
     A logit of 0 has one, and a probability of 0, with the label 0. A row is of equal numbers that sum to 1, whether it
     is of logits, of probabilities or of labels; the label that is a class is 0.
+
+    Args:
+        size: how many there are to be, at least as many as there are.
+        labels: (N,) or (N, K).
+        inputs: (N,) or (N, K).
     """
     missing = size - tf.shape(inputs)[0]
     return _pad(labels, missing), _pad(inputs, missing)
 
 
 def _pad(examples, missing):
+    """Return examples with so many more at the end: numbers 0, or rows of 1 / K."""
     others = examples.shape[1:].as_list()
     value = tf.cast(1 / others[0] if others else 0, examples.dtype)
     return tf.pad(examples, [[0, missing], *([0, 0] for _ in others)], constant_values=value)

@@ -5,6 +5,10 @@ many examples is a function compiled by XLA that the graph calls: it returns the
 The formulas stay where they are; this file only decides how they run. A loss of few examples, or in a graph where such
 a function is not allowed, runs as ordinary operations.
 
+Binary losses have a value for each logit (`in_one_pass`), losses of classes one for each row (`rows_in_one_pass`). How
+many examples there are is known only when a step runs, in most graphs that `fit` builds: `compiled_pass` takes any
+number, and compiles for few.
+
 XLA drops assertions. So the compiled function says whether a value is NaN, which a bad label makes of it. Only then
 does the graph run the loss as ordinary operations, whose assertion names the label.
 """
@@ -88,20 +92,20 @@ def rows_in_one_pass(loss: Loss, name: str, labels: object, inputs: object, *par
     Raises:
         ValueError: as the loss does when a graph is built; its assertion when it runs.
     """
+    parameters = tuple(map(_as_key, parameters))
 
     def plain(y, x):
         return loss(y, x, *parameters)
 
-    x = check_class_axis(name, inputs)
-    y = as_tensor("labels", labels, floating=False)
-    classes = x.shape[-1] if x.shape.rank else None
-    rank_of_classes = None if classes is None else x.shape.rank - 1
-    are_rows, are_classes = y.shape.rank == x.shape.rank, y.shape.rank == rank_of_classes and y.dtype.is_integer
+    x, y = check_class_axis(name, inputs), as_tensor("labels", labels, floating=False)
+    rank = x.shape.rank or 0
+    classes = x.shape[-1] if rank else None
+    are_rows = y.shape.rank == rank
     if (
-        not all(one is None or isinstance(one, float) for one in tf.nest.flatten(parameters))
-        or classes is None
-        or classes > MOST_CLASSES
-        or not (are_rows or are_classes)
+        not all(map(_is_known, parameters))
+        or not (are_rows or (y.shape.rank == rank - 1 and y.dtype.is_integer))
+        or not (classes and classes <= MOST_CLASSES)
+        or (name == "probabilities" and x.dtype.size == 2)  # 1 / p is too large before the mean makes it small
         or GraphOrParentsInXlaContext(tf.compat.v1.get_default_graph())
         or not _is_worthwhile(x)
     ):
@@ -114,13 +118,34 @@ def rows_in_one_pass(loss: Loss, name: str, labels: object, inputs: object, *par
     return _checked(values, x.shape[:-1], tf.shape(x)[:-1], if_seldom(bad, plain, y, x))
 
 
+def _as_key(parameter):
+    """Return weights, one a class, as a tuple, which a dictionary can look up; anything else as it is."""
+    if isinstance(parameter, np.ndarray) and parameter.ndim:
+        parameter = parameter.tolist()
+    return tuple(parameter) if isinstance(parameter, list) else parameter
+
+
+def _is_known(parameter):
+    """Return whether a parameter is None, a number or a tuple of these: the same in every graph, and in no tensor."""
+    entries = parameter if isinstance(parameter, tuple) else (parameter,)
+    return all(one is None or type(one) in (int, float) for one in entries)
+
+
 def _is_worthwhile(inputs):
+    """Return whether inputs are many enough, as far as is known when the graph is built, and the graph allows it."""
     size = inputs.shape.num_elements()
     return (size is None or size > SMALL) and is_allowed(inputs)
 
 
 def _pass_of(loss, parameters, classes, plain):
-    """Return what is compiled of a loss, which all graphs share."""
+    """Return what is compiled of a loss, which all graphs share.
+
+    Args:
+        loss: by itself, without its parameters; a function of a module, so that no two are equal by chance.
+        parameters: of it, which a dictionary can look up.
+        classes: K of rows; None of a loss of numbers.
+        plain: the loss with its parameters, of labels and inputs. That of the first graph serves all others.
+    """
     key = loss, parameters, classes
     if key not in _PASSES:
         _PASSES[key] = CompiledPass(plain, classes)
@@ -128,7 +153,14 @@ def _pass_of(loss, parameters, classes, plain):
 
 
 def _checked(values, shape, sizes, check):
-    """Return the values in a shape, once it has been checked what is bad: a NaN logit passes."""
+    """Return the values in a shape, once it has been checked what is bad: a NaN logit passes.
+
+    Args:
+        values: (N,), one for each label.
+        shape: theirs, as far as it is known when the graph is built.
+        sizes: the same when it runs.
+        check: the operation that says what is bad.
+    """
     with tf.control_dependencies([check]):
         values = tf.reshape(values, sizes)
     values.set_shape(shape)
@@ -187,10 +219,10 @@ def if_seldom(condition: tf.Tensor, run: Callable[..., object], *tensors: tf.Ten
         tf.function(branch, autograph=False).get_concrete_function(*specs)
         for branch in (ran, lambda *_: tf.constant(False))
     )
-    branches = {"then_branch": taken, "else_branch": other}
 
     def whole():
-        return tf.raw_ops.If(cond=condition, input=tensors, Tout=[tf.bool], **branches)[0]
+        given = {"cond": condition, "input": tensors, "then_branch": taken, "else_branch": other}
+        return tf.raw_ops.If(**given, Tout=[tf.bool])[0]
 
     return tf.cond(condition, whole, lambda: tf.constant(False)).op
 

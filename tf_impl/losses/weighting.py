@@ -70,7 +70,12 @@ def weighted_sum(losses: list[tf.Tensor], weights: list[tf.Tensor], class_weight
 
 @tf.custom_gradient
 def multiply_rows(rows: tf.Tensor, factors: tf.Tensor) -> tuple:
-    """Return rows (N, K), each times a factor of (N,); as in `weighted_sum`, no shapes are compared in a step."""
+    """Return rows, each times a factor of its own; as in `weighted_sum`, no shapes are compared in a step.
+
+    Args:
+        rows: (N, K).
+        factors: (N,); a NaN makes NaN of its whole row, and of the gradient there.
+    """
     return rows * factors[:, None], lambda upstream: (
         upstream * factors[:, None],
         tf.reduce_sum(upstream * rows, axis=-1),
