@@ -70,9 +70,12 @@ def single_device(tmp_path_factory):
 
 
 def assert_same_training(folder, single_device):
-    """The weights are one another's, up to eps, which Adam's steps (each as large as its rate) spread a little."""
+    """The weights are one another's, up to eps, which Adam's steps (each as large as its rate) spread a little.
+
+    The derivative of each row is rounded before it is averaged, over the examples of one device or of all.
+    """
     for here, there in zip(weights(folder), weights(single_device), strict=True):
-        np.testing.assert_allclose(here, there, rtol=0, atol=64 * EPS * np.abs(there).max())
+        np.testing.assert_allclose(here, there, rtol=0, atol=256 * EPS * np.abs(there).max())
     (run,), (expected,) = (result(where)["runs"] for where in (folder, single_device))
     for name, series in expected["history"].items():
         np.testing.assert_allclose(run["history"][name], series, rtol=1e-5)
