@@ -16,7 +16,7 @@ import tf_impl
 from tests.conformance.asking.losses import LOSSES, losses
 from tests.conformance.comparing.tolerances import FLOATS
 from tests.training.many_examples import check, derivatives, forgotten, largest_batches, same, same_derivative
-from tf_impl.losses import compiled_pass, one_pass
+from tf_impl.losses import one_pass
 from tf_impl.losses.compiled_pass import BUCKETS, EXACT, SMALL, buckets_of_rows
 
 CLASSES = 5
@@ -341,11 +341,11 @@ def test_floats_that_are_no_rows_and_weights_for_other_classes_are_refused_when_
         tf.function(partial(loss, alpha=[1.0, 2.0]))(labels, logits)
 
 
-def test_the_large_sizes_are_what_is_split(compiled_for):
-    most = buckets_of_rows(CLASSES)[-1]
-    size = 2 * most + 7
+def test_more_rows_than_the_largest_size_run_as_they_stand_unless_their_number_is_known(compiled_for):
+    size = buckets_of_rows(CLASSES)[-1] + 7
     labels, logits = np.resize(INDICES, size), np.resize(LOGITS, (size, CLASSES))
-    found = tf.function(loss, input_signature=any_size("classes"))(labels, logits)
-    assert same(found, np.resize(loss(INDICES, LOGITS), size))
-    assert set(compiled_for) == {most, buckets_of_rows(CLASSES)[0]}
-    assert compiled_pass.BUCKETS is BUCKETS
+    wanted = np.resize(loss(INDICES, LOGITS), size)
+    assert same(tf.function(loss, input_signature=any_size("classes"))(labels, logits), wanted)
+    assert not compiled_for
+    assert same(tf.function(loss)(labels, logits), wanted)
+    assert set(compiled_for) == {size}

@@ -1,8 +1,8 @@
 """The values of a loss and their derivative by one function that XLA compiles, whatever the number of examples.
 
 XLA compiles once for each size. So that no run compiles without end, sizes that are known only when a step runs are
-padded to one of a few; what exceeds the largest is split. An example that is added by the padding has a finite loss,
-which nobody sees: values and derivatives are cut off where the examples end.
+padded to one of a few; what exceeds the largest is split, or, of rows, computed in plain operations. An example that
+is added by the padding has a finite loss, which nobody sees: values and derivatives are cut off where the examples end.
 
 TensorFlow takes what the compiled function computes for a constant. The derivative is one of its results; any other
 derivative (a second one, or the gradient in a soft label) is that of the ordinary operations.
@@ -129,11 +129,19 @@ class CompiledPass:
             self.exact.add(size)
             return self.compiled(labels, inputs)
 
+        def plain():
+            return self._pass(labels, inputs)
+
+        if inputs.shape.rank == 2:  # of rows more are not split: a step that does would take a second longer to trace
+            sizes = self.small + 1, self.buckets[-1]
+            inside = (tf.shape(inputs)[0] >= sizes[0]) & (tf.shape(inputs)[0] <= sizes[1])
+            return tf.cond(inside, lambda: self._padded(labels, inputs), plain)
+
         def compiled():
             large = tf.shape(inputs)[0] > self.buckets[-1]
             return tf.cond(large, lambda: self._split(labels, inputs), lambda: self._padded(labels, inputs))
 
-        return tf.cond(tf.shape(inputs)[0] > self.small, compiled, lambda: self._pass(labels, inputs))
+        return tf.cond(tf.shape(inputs)[0] > self.small, compiled, plain)
 
     def _padded(self, labels, inputs):
         """Return the pass of at most as many examples as the largest bucket holds, padded to a bucket.
@@ -160,30 +168,25 @@ class CompiledPass:
         a multiple of it is a view of the inputs: only the results are copied.
 
         Args:
-            labels: (N,) or (N, K), more examples than the largest bucket holds.
-            inputs: (N,) or (N, K).
+            labels: (N,), more than the largest bucket holds.
+            inputs: (N,).
         """
         size, part = tf.shape(inputs)[0], self.buckets[-1]
         whole = size // part
         # XLA, where it compiles all of this for few examples, compiles a loop that never runs: its slice must fit them
         length = tf.where(size < part, 1, part)
-        shapes = [part], [part, *inputs.shape[1:]]
-        arrays = [tf.TensorArray(inputs.dtype, whole, element_shape=shape) for shape in shapes]
-
-        def part_of(one, index):
-            others = one.shape[1:].as_list()
-            here = tf.slice(one, [index * part, *(0 for _ in others)], [length, *others])
-            return tf.broadcast_to(here, [part, *others])
+        arrays = [tf.TensorArray(inputs.dtype, whole, element_shape=[part]) for _ in range(2)]
 
         def compiled(index, arrays, bad):
-            *both, bad_here = self.compiled(part_of(labels, index), part_of(inputs, index))
+            here = (tf.slice(one, [index * part], [length]) for one in (labels, inputs))
+            *both, bad_here = self.compiled(*(tf.broadcast_to(one, [part]) for one in here))
             written = [array.write(index, one) for array, one in zip(arrays, both, strict=True)]
             return index + 1, written, bad | bad_here
 
         start = tf.constant(0), arrays, tf.constant(False)
         _, arrays, bad = tf.while_loop(lambda index, *_: index < whole, compiled, start, parallel_iterations=1)
         *both, bad_rest = self._padded(labels[whole * part :], inputs[whole * part :])
-        stacked = (tf.reshape(array.stack(), [-1, *shape[1:]]) for array, shape in zip(arrays, shapes, strict=True))
+        stacked = (tf.reshape(array.stack(), [-1]) for array in arrays)
         return *(tf.concat(pair, 0) for pair in zip(stacked, both, strict=True)), bad | bad_rest
 
     # ---------------------------------------------------------------- derivatives
