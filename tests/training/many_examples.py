@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
@@ -104,3 +105,16 @@ def largest_batches(name: str, dtype: str) -> list[list[Vector]]:
     asked = [one for one in vectors() if one.loss == name and dtype in one.exact_in]
     largest = {(one[0].gamma, one[0].soft): one for one in sorted(batches(asked), key=len)}
     return list(largest.values())
+
+
+def check_saved_and_converted(
+    loss: Callable, signature: list, folder: Path, labels: tf.Tensor, logits: tf.Tensor
+) -> None:
+    """Assert that a saved function, loaded again, has the same losses, and that TensorFlow Lite converts it."""
+    module = tf.Module()
+    module.loss = tf.function(loss, input_signature=signature)
+    tf.saved_model.save(module, folder, module.loss.get_concrete_function())
+    loaded = tf.saved_model.load(folder)
+    assert same(loaded.loss(labels, logits), loss(labels, logits))
+    converter = tf.lite.TFLiteConverter.from_concrete_functions([module.loss.get_concrete_function()], module)
+    assert converter.convert()

@@ -11,7 +11,15 @@ import tensorflow as tf
 import tf_impl
 from tests.conformance.asking.losses import LOSSES, losses
 from tests.conformance.comparing.tolerances import FLOATS
-from tests.training.many_examples import check, derivatives, forgotten, largest_batches, same, same_derivative
+from tests.training.many_examples import (
+    check,
+    check_saved_and_converted,
+    derivatives,
+    forgotten,
+    largest_batches,
+    same,
+    same_derivative,
+)
 from tf_impl.losses import compiled_pass, one_pass
 
 SMALL, BUCKETS = compiled_pass.SMALL, compiled_pass.BUCKETS
@@ -225,13 +233,7 @@ def test_a_data_pipeline_a_saved_and_a_converted_function_give_the_same(tmp_path
         data = tf.data.Dataset.from_tensor_slices((labels, logits)).batch(LARGE, drop_remainder=whole).map(loss)
         assert same(np.concatenate(list(data)), loss(labels, logits))
     for number, specs in enumerate(([tf.TensorSpec([LARGE])] * 2, ANY_SIZE)):
-        module = tf.Module()
-        module.loss = tf.function(loss, input_signature=specs)
-        tf.saved_model.save(module, tmp_path / str(number), module.loss.get_concrete_function())
-        loaded = tf.saved_model.load(tmp_path / str(number))
-        assert same(loaded.loss(*first(LARGE)), loss(*first(LARGE)))
-        converter = tf.lite.TFLiteConverter.from_concrete_functions([module.loss.get_concrete_function()], module)
-        assert converter.convert()
+        check_saved_and_converted(loss, specs, tmp_path / str(number), *first(LARGE))
 
 
 def test_under_a_strategy_it_is_the_same():

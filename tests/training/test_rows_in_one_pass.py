@@ -15,7 +15,15 @@ import tensorflow as tf
 import tf_impl
 from tests.conformance.asking.losses import LOSSES, losses
 from tests.conformance.comparing.tolerances import FLOATS
-from tests.training.many_examples import check, derivatives, forgotten, largest_batches, same, same_derivative
+from tests.training.many_examples import (
+    check,
+    check_saved_and_converted,
+    derivatives,
+    forgotten,
+    largest_batches,
+    same,
+    same_derivative,
+)
 from tf_impl.losses import one_pass
 from tf_impl.losses.compiled_pass import BUCKETS, EXACT, SMALL, buckets_of_rows
 
@@ -234,13 +242,7 @@ def test_a_data_pipeline_a_saved_and_a_converted_function_give_the_same(tmp_path
         assert same(np.concatenate(list(data)), loss(labels, logits))
     known = [tf.TensorSpec.from_tensor(one) for one in first(kind)]
     for number, signature in enumerate((known, any_size(kind))):
-        module = tf.Module()
-        module.loss = tf.function(loss, input_signature=signature)
-        tf.saved_model.save(module, tmp_path / str(number), module.loss.get_concrete_function())
-        loaded = tf.saved_model.load(tmp_path / str(number))
-        assert same(loaded.loss(*first(kind)), loss(*first(kind)))
-        converter = tf.lite.TFLiteConverter.from_concrete_functions([module.loss.get_concrete_function()], module)
-        assert converter.convert()
+        check_saved_and_converted(loss, signature, tmp_path / str(number), *first(kind))
 
 
 def test_under_a_strategy_it_is_the_same():
